@@ -1,0 +1,68 @@
+# Everything a person types here: `make` lists it.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+# The version of whoosh to which going back is one line; the index's tests run with it too.
+WHOOSH2 := .cache/whoosh2
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev chromium run test quick check test-unit test-whoosh2 test-browser lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+install: .venv/.installed ## what running needs, in .venv
+install-dev: .venv/.installed-dev ## what testing needs as well
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; sh requirements/venv-module.sh && $(PYTHON) -m venv .venv; }
+
+.venv/.installed: requirements/runtime.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements/dev.txt .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+run: install ## the demo collection at http://127.0.0.1:8000 (PORT=… for another)
+	$(BIN)/practice-search demo
+	$(BIN)/practice-search serve --port $(PORT)
+
+check: install-dev ## formatting, lint, types, arrows, dependencies, templates, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timeout 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/djlint --check --lint --quiet search_app/templates
+	$(BIN)/codespell
+
+test-unit: install-dev ## the tests without a browser
+	$(BIN)/python -m pytest --quiet -m "not browser"
+
+quick: check test-unit ## what to run after every change: checks and unit tests
+
+test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
+	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
+
+$(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
+	@touch $@
+
+chromium: install-dev
+	@sh requirements/chromium.sh
+
+test-browser: install-dev chromium ## the tests in a real Chromium
+	$(BIN)/python -m pytest --quiet -m browser
+
+test: check test-unit test-whoosh2 test-browser ## everything, Chromium included
+
+lock: install-dev ## the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## away with what was built, the instance folder excepted
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dist test-results

@@ -1,0 +1,50 @@
+"""What can go wrong with practices, as one tree.
+
+    CorpusError
+    ├── InvalidPractice      a value that no practice can have
+    ├── UnreadableFile       a file, or a row of it, that cannot be taken
+    ├── UnknownVocabulary    a concept scheme that is missing or malformed
+    ├── PracticeNotFound     no practice by that slug
+    └── CollectionUnavailable  the database cannot be opened or is too old or too new
+
+Each message says what and where, for a person who can mend it.
+"""
+
+
+class CorpusError(Exception):
+    """The root: whoever wants "anything wrong with practices" catches this one."""
+
+
+class InvalidPractice(CorpusError):
+    """A value that no practice can have, such as a slug with a slash; `field` names it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class UnreadableFile(CorpusError):
+    """A file, or a row of it, that cannot be taken; `source` names the file, `row` the row from 1."""
+
+    def __init__(self, source: str, reason: str, row: int | None = None) -> None:
+        super().__init__(f"{source}, row {row}: {reason}" if row is not None else f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+        self.row = row
+
+
+class UnknownVocabulary(CorpusError):
+    """A concept scheme that is missing or malformed."""
+
+
+class PracticeNotFound(CorpusError):
+    """No practice by that slug."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is no practice {slug!r}.")
+        self.slug = slug
+
+
+class CollectionUnavailable(CorpusError):
+    """The database cannot be opened, or its tables are not those of this version."""

@@ -1,0 +1,1 @@
+"""Where postings live. `base` says what every engine must do; `open_engine` picks one by its address."""

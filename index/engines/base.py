@@ -1,0 +1,131 @@
+"""What every engine does: keep documents of ready-made terms, match a tree of nodes, count facets.
+
+Everything above this protocol (syntax, analysis, labels, snippets, suggestions) is shared by all engines; an engine
+never sees a practice, a language or a reader. `tests/index/engine_contract.py` is the protocol's other half: one suite
+that every engine passes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from index.query import Filter, Node, Sort
+
+__all__ = [
+    "MAX_EXPANSIONS",
+    "Engine",
+    "Generation",
+    "IndexDocument",
+    "IndexState",
+    "Match",
+    "Matches",
+    "Request",
+]
+
+MAX_EXPANSIONS = 256
+"""How many terms a prefix stands for at most: the most frequent ones."""
+
+
+@frozen
+class IndexDocument:
+    """A practice as the engine keeps it. Built by `index.schema.Schema.document`."""
+
+    key: str
+    """Unique; putting a document replaces the one of the same key."""
+    terms: Mapping[str, Sequence[tuple[str, int]]]
+    """By field: (term, position), positions ascending, several terms may share one."""
+    facets: Mapping[str, Sequence[str]]
+    """By facet: the values, ancestors included, each once. A number facet holds decimal numbers."""
+    sorts: Mapping[str, str]
+    """By `Sort`, but relevance: a key that sorts ascending as text; empty sorts last in either direction."""
+    stored: Mapping[str, Any]
+    """What a hit shows: JSON values only."""
+
+
+@frozen
+class Request:
+    """What the engine is asked: a tree whose leaves are as indexed, filters, facets to count, a window of hits."""
+
+    node: Node
+    filters: tuple[Filter, ...] = ()
+    facets: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 10
+
+
+@frozen
+class Match:
+    """One document of the window."""
+
+    key: str
+    score: float
+    stored: Mapping[str, Any]
+
+
+@frozen
+class Matches:
+    """What the engine answers."""
+
+    total: int
+    """Documents that match the node and every filter, exactly."""
+    window: tuple[Match, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    """By facet and value, zero left out: documents that match the node and the *other* facets' filters."""
+    cut_prefixes: tuple[str, ...] = ()
+    """Prefixes that stood for more than MAX_EXPANSIONS terms."""
+
+
+@frozen
+class IndexState:
+    """What is being served."""
+
+    generation: str
+    """Changes with every change of what a search can answer; goes into ETags and cache keys."""
+    documents: int
+    revision: int
+    """The collection's revision that the index holds all changes up to."""
+    schema_version: str
+    languages: tuple[str, ...]
+    """The languages of the documents, the most frequent first: values of the facet `lang`."""
+    built: datetime
+    size: int
+    """Bytes."""
+
+
+class Generation(Protocol):
+    """An index being built aside. Nobody is served from it until `publish`."""
+
+    def add(self, documents: Iterable[IndexDocument]) -> None:
+        """Take more documents, each key once per generation; memory stays bounded."""
+
+    def publish(self, revision: int) -> None:
+        """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
+
+
+class Engine(Protocol):
+    """An index that is searched and changed. Safe to share between threads; processes see each other's changes."""
+
+    def search(self, request: Request) -> Matches:
+        """Answer from the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
+
+    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
+        """Put and remove documents in one durable step, and note the revision. Shown from the next refresh."""
+
+    def refresh(self) -> bool:
+        """Look for a newer state, cheaply; whether there was one."""
+
+    def generation(self) -> AbstractContextManager[Generation]:
+        """Build aside; leaving without `publish` removes what was built. Raises BuildRunning."""
+
+    def state(self) -> IndexState:
+        """What is being served. Raises as `search` does."""
+
+    def prune(self) -> int:
+        """Remove generations that nobody is served from, and left-overs of builds that died; how many."""
+
+    def close(self) -> None:
+        """Give back files and memory."""

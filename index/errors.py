@@ -1,0 +1,35 @@
+"""What can go wrong with the index, as one tree.
+
+    SearchIndexError
+    ├── IndexMissing      nothing was built yet
+    ├── IndexDamaged      what is there cannot be read; a rebuild mends it, the database is the truth
+    ├── IndexOutdated     built for another schema; a rebuild mends it
+    ├── BuildRunning      another process is building
+    └── EngineUnavailable the engine does not answer
+
+What people type is never an error: `index.syntax` is total.
+"""
+
+
+class SearchIndexError(Exception):
+    """The root: whoever wants "anything wrong with the index" catches this one."""
+
+
+class IndexMissing(SearchIndexError):
+    """Nothing was built yet."""
+
+
+class IndexDamaged(SearchIndexError):
+    """What is there cannot be read; a rebuild mends it."""
+
+
+class IndexOutdated(SearchIndexError):
+    """Built for another schema; a rebuild mends it."""
+
+
+class BuildRunning(SearchIndexError):
+    """Another process is building."""
+
+
+class EngineUnavailable(SearchIndexError):
+    """The engine does not answer."""

@@ -1,0 +1,193 @@
+"""A question, as small frozen values: what the reader typed, what narrows it, and the tree that it means.
+
+`Query` is what a page asks. Its text becomes a tree of nodes in two steps, each with leaves of its own:
+
+- `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
+- `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
+
+`Value`, `Range`, `And`, `Or`, `Not`, `Constant`, `Everything` and `Nothing` mean the same in both.
+"""
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+__all__ = [
+    "And",
+    "Constant",
+    "Everything",
+    "Filter",
+    "Node",
+    "Not",
+    "Nothing",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "Quoted",
+    "Range",
+    "Sort",
+    "Starting",
+    "Term",
+    "Value",
+    "Word",
+]
+
+MAX_PER_PAGE = 100
+
+
+class Sort(StrEnum):
+    """The orders of a list of hits; ties fall to the slug, so that every order is stable."""
+
+    RELEVANCE = "relevance"
+    YEAR = "year"
+    """The latest start first, those without one last."""
+    TITLE = "title"
+    UPDATED = "updated"
+    """The latest first, those without a date last."""
+
+
+@frozen
+class Word:
+    """A word as said; `field` is empty for all text, or `title`."""
+
+    text: str
+    field: str = ""
+
+
+@frozen
+class Quoted:
+    """Words in quotation marks: one after the other, none between."""
+
+    text: str
+    field: str = ""
+
+
+@frozen
+class Starting:
+    """`guid*`: any word that starts so."""
+
+    text: str
+    field: str = ""
+
+
+@frozen
+class Term:
+    """One term of one field of the index, scored by BM25 times `boost`."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@frozen
+class Phrase:
+    """Terms at fixed distances in one field: (offset from the first, term)."""
+
+    field: str
+    terms: tuple[tuple[int, str], ...]
+    boost: float = 1.0
+
+
+@frozen
+class Prefix:
+    """Every term of one field that starts so; the engine bounds how many (`engines.base.MAX_EXPANSIONS`)."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@frozen
+class Value:
+    """Practices that carry this value in this facet. Scores nothing."""
+
+    facet: str
+    value: str
+
+
+@frozen
+class Range:
+    """Practices whose number in this facet is within the bounds, both included. Scores nothing."""
+
+    facet: str
+    low: int | None = None
+    high: int | None = None
+
+
+@frozen
+class And:
+    """All of `nodes`, and none has to be of `optional`, which only lift the score."""
+
+    nodes: tuple["Node", ...]
+    optional: tuple["Node", ...] = ()
+
+
+@frozen
+class Or:
+    """Any of these; the score is the sum of those that match."""
+
+    nodes: tuple["Node", ...]
+
+
+@frozen
+class Not:
+    """Whatever this is not. Scores nothing."""
+
+    node: "Node"
+
+
+@frozen
+class Constant:
+    """What the node matches, each with the same score."""
+
+    node: "Node"
+    score: float
+
+
+@frozen
+class Everything:
+    """The whole collection."""
+
+
+@frozen
+class Nothing:
+    """No practice at all."""
+
+
+Node: TypeAlias = (
+    Word | Quoted | Starting | Term | Phrase | Prefix | Value | Range | And | Or | Not | Constant | Everything | Nothing
+)
+
+
+@frozen
+class Filter:
+    """Narrows to practices with any of these values of one facet, or, excluding, with none of them."""
+
+    facet: str
+    values: tuple[str, ...] = ()
+    ranges: tuple[Range, ...] = ()
+    exclude: bool = False
+
+
+@frozen
+class Query:
+    """What a reader asks. `index.searcher.Searcher.search` answers it."""
+
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = field(default=1)
+    """From 1."""
+    per_page: int = field(default=10)
+
+    @property
+    def offset(self) -> int:
+        """How many hits stand on the pages before."""
+        return (self.page - 1) * self.per_page
+
+    def selected(self, facet: str, *, exclude: bool = False) -> tuple[str, ...]:
+        """The values of one facet that are chosen, or that are excluded."""
+        chosen = (f.values for f in self.filters if f.facet == facet and f.exclude == exclude)
+        return tuple(value for values in chosen for value in values)

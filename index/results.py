@@ -1,0 +1,106 @@
+"""An answer, as small frozen values: the same for the page, the JSON API, feeds and exports."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from index.query import Node, Query
+
+__all__ = ["Facet", "FacetValue", "Fragment", "Hit", "Results", "Snippet"]
+
+
+@frozen
+class Fragment:
+    """A run of text that matched, or one that did not. Plain text: whoever shows it escapes it."""
+
+    text: str
+    marked: bool = False
+
+
+@frozen
+class Snippet:
+    """A passage of one section, with what matched marked."""
+
+    section: str
+    """The section's key, which is its anchor on the practice's page too; `title` and `labels` are possible."""
+    label: str
+    fragments: tuple[Fragment, ...]
+    starts_inside: bool = False
+    """Whether text was left out before it, for an ellipsis."""
+    ends_inside: bool = False
+
+    @property
+    def text(self) -> str:
+        """The passage without marks."""
+        return "".join(fragment.text for fragment in self.fragments)
+
+
+@frozen
+class Hit:
+    """One practice of an answer."""
+
+    slug: str
+    title: tuple[Fragment, ...]
+    score: float
+    snippets: tuple[Snippet, ...]
+    stored: Mapping[str, Any]
+    """The fields that the index keeps for showing; see `index.schema.Schema.document`."""
+
+
+@frozen
+class FacetValue:
+    """A value of a facet and how many practices of the answer carry it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+    excluded: bool = False
+    children: tuple["FacetValue", ...] = ()
+    """The narrower values, in a hierarchical facet. A parent's count holds its children's practices, each once."""
+
+
+@frozen
+class Facet:
+    """The values of one facet, counted among what the query and the *other* facets' filters leave."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+    @property
+    def selected(self) -> tuple[FacetValue, ...]:
+        """The values that are chosen or excluded, at any depth."""
+        return tuple(value for value in self.flat() if value.selected or value.excluded)
+
+    def flat(self) -> tuple[FacetValue, ...]:
+        """All values, parents before their children."""
+        return tuple(found for value in self.values for found in _walk(value))
+
+
+def _walk(value: FacetValue) -> tuple[FacetValue, ...]:
+    return (value, *(found for child in value.children for found in _walk(child)))
+
+
+@frozen
+class Results:
+    """The answer to a query."""
+
+    query: Query
+    node: Node
+    """What was searched for, as said (`index.query`)."""
+    understood: str
+    """The same in the syntax's own words, for people: `dropout AND country:NO`."""
+    notes: tuple[str, ...]
+    """What could not be read as syntax or was cut, each a sentence."""
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Facet]
+    generation: str
+    did_you_mean: str = ""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.query.per_page))

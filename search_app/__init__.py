@@ -1,0 +1,1 @@
+"""Where people meet practices: pages, JSON, the command line. The only room that knows the web."""
