@@ -102,6 +102,9 @@ class Generation(Protocol):
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents, each key once per generation; memory stays bounded."""
 
+    def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
+        """Put and remove documents, whether they were added or not: the changes that came while it was built."""
+
     def publish(self, revision: int) -> None:
         """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
 
