@@ -1,0 +1,478 @@
+"""What every engine must do: one suite, run against each.
+
+A test module for an engine subclasses `EngineContract` and gives the fixture `engine`: an Engine whose place is empty.
+The suite speaks to it through the protocol alone, with documents of ready-made terms.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.engines.base import MAX_EXPANSIONS, Engine, IndexDocument, Matches, Request
+from index.errors import BuildRunning, IndexMissing
+from index.query import (
+    And,
+    Constant,
+    Everything,
+    Filter,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Sort,
+    Term,
+    Value,
+)
+from index.schema import VERSION
+
+WORDS = ("ant", "bee", "cat", "dog", "eel")
+
+
+def document(
+    key: str,
+    text: str = "",
+    *,
+    title: str = "",
+    facets: Mapping[str, Sequence[str]] | None = None,
+    sorts: Mapping[str, str] | None = None,
+) -> IndexDocument:
+    """A document whose words are its terms, at the positions where they stand."""
+    return IndexDocument(
+        key=key,
+        terms={
+            "text": [(word, place) for place, word in enumerate(text.split())],
+            "title": [(word, place) for place, word in enumerate(title.split())],
+        },
+        facets=facets or {},
+        sorts=sorts or {},
+        stored={"slug": key, "text": text},
+    )
+
+
+def build(engine: Engine, documents: Iterable[IndexDocument], revision: int = 1) -> None:
+    with engine.generation() as generation:
+        generation.add(documents)
+        generation.publish(revision)
+    engine.refresh()
+
+
+def keys(matches: Matches) -> list[str]:
+    return [match.key for match in matches.window]
+
+
+def ask(engine: Engine, node: Node, **request: object) -> Matches:
+    return engine.search(Request(node, **{"limit": 1000, **request}))  # type: ignore[arg-type]
+
+
+def found(engine: Engine, node: Node) -> set[str]:
+    return set(keys(ask(engine, node)))
+
+
+class Matching:
+    """Which documents a tree matches."""
+
+    @pytest.fixture
+    def worded(self, engine: Engine) -> Engine:
+        build(
+            engine,
+            [
+                document("a", "ant bee cat"),
+                document("b", "bee cat dog"),
+                document("c", "cat bee", title="ant"),
+                document("d", "dog dog dog dog bee"),
+                document("e", ""),
+            ],
+        )
+        return engine
+
+    @pytest.mark.parametrize(
+        ("node", "expected"),
+        [
+            (Term("text", "ant"), "a"),
+            (Term("title", "ant"), "c"),
+            (Term("text", "unicorn"), ""),
+            (Term("text_forms", "ant"), ""),
+            (And((Term("text", "bee"), Term("text", "cat"))), "abc"),
+            (And((Term("text", "bee"),), optional=(Term("text", "dog"),)), "abcd"),
+            (And((), optional=(Term("text", "dog"),)), "abcde"),
+            (And((Term("text", "bee"), Not(Term("text", "dog")))), "ac"),
+            (Or((Term("text", "ant"), Term("title", "ant"), Term("text", "dog"))), "abcd"),
+            (Or(()), ""),
+            (Not(Term("text", "bee")), "e"),
+            (Not(Nothing()), "abcde"),
+            (Everything(), "abcde"),
+            (Nothing(), ""),
+            (Phrase("text", ((0, "bee"), (1, "cat"))), "ab"),
+            (Phrase("text", ((0, "ant"), (2, "cat"))), "a"),
+            (Phrase("text", ((3, "cat"), (2, "bee"))), "ab"),
+            (Phrase("text", ((0, "dog"), (1, "dog"), (2, "dog"), (3, "dog"))), "d"),
+            (Phrase("text", ((0, "bee"), (1, "unicorn"))), ""),
+            (Phrase("text", ((5, "ant"),)), "a"),
+            (Phrase("text", ()), ""),
+            (Prefix("text", "do"), "bd"),
+            (Prefix("text", "unicorn"), ""),
+            (Constant(Term("text", "dog"), 7.0), "bd"),
+        ],
+    )
+    def test_a_tree_matches_exactly_these(self, worded: Engine, node: Node, expected: str) -> None:
+        assert found(worded, node) == set(expected)
+        assert ask(worded, node).total == len(expected)
+
+    def test_a_phrase_does_not_reach_into_the_next_document(self, engine: Engine) -> None:
+        build(engine, [document("a", "cat ant"), document("b", "bee cat")])
+        assert found(engine, Phrase("text", ((0, "ant"), (1, "bee")))) == set()
+
+    def test_terms_may_share_a_position(self, engine: Engine) -> None:
+        joined = IndexDocument("a", {"text": [("dropout", 0), ("drop", 0), ("out", 1), ("rate", 2)]}, {}, {}, {})
+        build(engine, [joined])
+        assert found(engine, Phrase("text", ((0, "dropout"), (2, "rate")))) == {"a"}
+        assert found(engine, Phrase("text", ((0, "drop"), (1, "out"), (2, "rate")))) == {"a"}
+
+    def test_terms_of_any_script_and_length_are_kept(self, engine: Engine) -> None:
+        terms = ["décrochage", "Ελλάδα", "🦊", "a" * 20_000, "nul\x00byte"]
+        build(engine, [IndexDocument("a", {"text": [(t, i) for i, t in enumerate(terms)]}, {}, {}, {})])
+        assert all(found(engine, Term("text", term)) == {"a"} for term in terms)
+
+    def test_a_prefix_stands_for_its_most_frequent_terms_and_says_when_it_was_cut(self, engine: Engine) -> None:
+        rare = [document(f"r{n:03}", f"word{n:03}") for n in range(MAX_EXPANSIONS + 20)]
+        build(engine, [*rare, document("common", "word275"), document("other", "ward")])
+        matches = ask(engine, Prefix("text", "wor"))
+        assert matches.cut_prefixes == ("wor",)
+        assert matches.total == MAX_EXPANSIONS + 1
+        assert "common" in keys(matches)
+        assert ask(engine, Not(Prefix("text", "wa"))).cut_prefixes == ()
+
+
+class Ranking:
+    """In which order, and how stable."""
+
+    def test_more_occurrences_and_shorter_texts_rank_higher(self, engine: Engine) -> None:
+        build(
+            engine,
+            [
+                document("long", "ant " + "bee " * 50),
+                document("short", "ant bee"),
+                document("twice", "ant ant bee"),
+            ],
+        )
+        assert keys(ask(engine, Term("text", "ant"))) == ["twice", "short", "long"]
+
+    def test_a_rare_word_outweighs_a_common_one(self, engine: Engine) -> None:
+        build(
+            engine,
+            [document("a", "ant cat"), document("b", "bee cat"), document("c", "ant dog"), document("d", "ant eel")],
+        )
+        assert keys(ask(engine, Or((Term("text", "ant"), Term("text", "bee")))))[0] == "b"
+
+    def test_boosts_and_constants_scale_scores(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "bee")])
+        one = ask(engine, Term("text", "ant")).window[0].score
+        assert ask(engine, Term("text", "ant", boost=3.0)).window[0].score == pytest.approx(3 * one)
+        assert ask(engine, Constant(Term("text", "ant"), 9.5)).window[0].score == 9.5
+
+    def test_an_optional_node_lifts_without_being_required(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant bee"), document("b", "ant cat"), document("c", "ant dog")])
+        lifted = And((Term("text", "ant"),), optional=(Term("text", "dog"),))
+        assert keys(ask(engine, lifted)) == ["c", "a", "b"]
+
+    def test_ties_fall_to_the_key_however_documents_came_in(self, engine: Engine) -> None:
+        build(engine, [document(key, "ant") for key in "dbeac"])
+        assert keys(ask(engine, Term("text", "ant"))) == list("abcde")
+        assert keys(ask(engine, Everything(), limit=2, offset=1)) == ["b", "c"]
+        engine.update([document("aa", "ant")], [], revision=2)
+        engine.refresh()
+        assert keys(ask(engine, Everything(), limit=3)) == ["a", "aa", "b"]
+
+    def test_windows_follow_on_one_another(self, engine: Engine) -> None:
+        build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7)) for n in range(40)])
+        whole = keys(ask(engine, Term("text", "ant")))
+        parts = [keys(ask(engine, Term("text", "ant"), offset=start, limit=7)) for start in range(0, 42, 7)]
+        assert [key for part in parts for key in part] == whole
+        assert keys(ask(engine, Term("text", "ant"), offset=1_000, limit=10)) == []
+        assert ask(engine, Term("text", "ant"), limit=0).total == 40
+
+    def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
+        build(
+            engine,
+            [
+                document("a", "ant", sorts={"title": "b"}),
+                document("b", "ant"),
+                document("c", "ant", sorts={"title": "a"}),
+                document("d", "ant", sorts={"title": "b"}),
+            ],
+        )
+        assert keys(ask(engine, Everything(), sort=Sort.TITLE)) == ["c", "a", "d", "b"]
+        assert keys(ask(engine, Everything(), sort=Sort.TITLE, limit=2)) == ["c", "a"]
+        assert keys(ask(engine, Everything(), sort=Sort.YEAR)) == ["a", "b", "c", "d"]
+
+    def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
+        stored = {"slug": "a", "title": "Ünïcode “quotes” 🦊", "areas": ["P1"], "start_year": None, "n": 3}
+        build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
+        assert ask(engine, Everything()).window[0].stored == stored
+
+
+class Facets:
+    """What is counted and what is filtered."""
+
+    @pytest.fixture
+    def faceted(self, engine: Engine) -> Engine:
+        def one(key: str, text: str, country: str, areas: Sequence[str], year: str) -> IndexDocument:
+            facets = {"country": [country], "area": areas, "year": [year] if year else []}
+            return document(key, text, facets=facets)
+
+        build(
+            engine,
+            [
+                one("a", "ant", "NO", ["P1", "P1.1"], "2007"),
+                one("b", "ant", "NO", ["P2"], "2010"),
+                one("c", "ant", "SE", ["P1", "P2"], "2012"),
+                one("d", "bee", "FI", ["P1"], ""),
+            ],
+        )
+        return engine
+
+    def test_counts_are_taken_among_the_matches(self, faceted: Engine) -> None:
+        matches = ask(faceted, Term("text", "ant"), facets=("country", "area", "year", "level"))
+        assert matches.counts == {
+            "country": {"NO": 2, "SE": 1},
+            "area": {"P1": 2, "P1.1": 1, "P2": 2},
+            "year": {"2007": 1, "2010": 1, "2012": 1},
+            "level": {},
+        }
+
+    def test_a_facets_own_filter_does_not_lower_its_counts(self, faceted: Engine) -> None:
+        chosen = (Filter("country", ("NO",)), Filter("area", ("P2",)))
+        matches = ask(faceted, Everything(), filters=chosen, facets=("country", "area"))
+        assert keys(matches) == ["b"]
+        assert matches.counts["country"] == {"NO": 1, "SE": 1}
+        assert matches.counts["area"] == {"P1": 1, "P1.1": 1, "P2": 1}
+
+    @pytest.mark.parametrize(
+        ("filters", "expected"),
+        [
+            ([Filter("country", ("NO", "SE"))], "abc"),
+            ([Filter("country", ("NO",)), Filter("country", ("FI",))], "abd"),
+            ([Filter("country", ("NO", "SE")), Filter("area", ("P1",))], "ac"),
+            ([Filter("country", ("NO",), exclude=True)], "cd"),
+            ([Filter("country", ("NO", "SE")), Filter("country", ("SE",), exclude=True)], "ab"),
+            ([Filter("country", ("no",))], ""),
+            ([Filter("country", ("ZZ",))], ""),
+            ([Filter("year", ranges=(Range("year", 2008, 2012),))], "bc"),
+            ([Filter("year", ranges=(Range("year", None, 2007), Range("year", 2011, None)))], "ac"),
+            ([Filter("year", ("2010",), (Range("year", 2012, 2030),))], "bc"),
+            ([Filter("year", ranges=(Range("year"),), exclude=True)], "d"),
+        ],
+    )
+    def test_filters_leave_exactly_these(self, faceted: Engine, filters: list[Filter], expected: str) -> None:
+        assert set(keys(ask(faceted, Everything(), filters=tuple(filters)))) == set(expected)
+
+    def test_a_value_in_the_tree_disregards_case_and_accents(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant", facets={"keyword": ["Écoles de la 2e chance"]}), document("b", "ant")])
+        assert found(engine, Value("keyword", "ecoles de la 2E chance")) == {"a"}
+        assert found(engine, Not(Value("keyword", "Écoles de la 2e chance"))) == {"b"}
+
+    def test_a_range_in_the_tree_takes_its_bounds_in(self, faceted: Engine) -> None:
+        assert found(faceted, Range("year", 2007, 2010)) == {"a", "b"}
+        assert found(faceted, Range("year", 2013, 2010)) == set()
+
+
+class Changing:
+    """Puts, removals, generations."""
+
+    def test_nothing_was_built(self, engine: Engine) -> None:
+        with pytest.raises(IndexMissing):
+            engine.search(Request(Everything()))
+        with pytest.raises(IndexMissing):
+            engine.state()
+
+    def test_an_empty_collection_is_an_index(self, engine: Engine) -> None:
+        build(engine, [])
+        assert ask(engine, Everything(), facets=("country",)).counts == {"country": {}}
+        assert engine.state().documents == 0
+
+    def test_the_state_says_what_is_served(self, engine: Engine) -> None:
+        languages = ("en", "fr", "en")
+        build(engine, [document(f"k{n}", facets={"lang": [lang]}) for n, lang in enumerate(languages)], revision=7)
+        state = engine.state()
+        assert (state.documents, state.revision, state.schema_version) == (3, 7, VERSION)
+        assert state.languages == ("en", "fr")
+        assert state.size > 0
+
+    def test_a_put_replaces_and_a_removal_removes(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "bee"), document("c", "cat")])
+        before = engine.state().generation
+        engine.update([document("a", "dog", facets={"country": ["NO"]}), document("d", "eel")], ["b", "nobody"], 2)
+        assert engine.refresh()
+        assert found(engine, Everything()) == {"a", "c", "d"}
+        assert found(engine, Term("text", "ant")) == set()
+        assert found(engine, Term("text", "dog")) == {"a"}
+        assert ask(engine, Everything(), facets=("country",)).counts == {"country": {"NO": 1}}
+        assert (engine.state().documents, engine.state().revision) == (3, 2)
+        assert engine.state().generation != before
+
+    def test_many_updates_leave_each_document_once(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        for number in range(12):
+            engine.update([document("a", f"ant {WORDS[number % 5]}"), document(f"n{number:02}", "bee")], [], number)
+        engine.refresh()
+        assert ask(engine, Everything()).total == 13
+        assert found(engine, And((Term("text", "ant"), Term("text", "bee")))) == {"a"}
+
+    def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        assert not engine.refresh()
+
+    def test_a_generation_is_not_served_before_it_is_published(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        with engine.generation() as generation:
+            generation.add([document("b", "bee")])
+            engine.refresh()
+            assert found(engine, Everything()) == {"a"}
+            generation.publish(2)
+        engine.refresh()
+        assert found(engine, Everything()) == {"b"}
+
+    def test_a_generation_takes_the_changes_that_came_meanwhile(self, engine: Engine) -> None:
+        with engine.generation() as generation:
+            generation.add([document("a", "ant"), document("b", "bee")])
+            generation.update([document("a", "cat"), document("c", "dog")], ["b"])
+            generation.publish(2)
+        engine.refresh()
+        assert found(engine, Everything()) == {"a", "c"}
+        assert found(engine, Term("text", "cat")) == {"a"}
+
+    def test_a_failed_build_leaves_what_was_served(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+
+        def documents() -> Iterator[IndexDocument]:
+            yield document("b", "bee")
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            build(engine, documents())
+        engine.refresh()
+        assert found(engine, Everything()) == {"a"}
+        assert engine.prune() == 0
+
+    def test_two_builds_at_once_are_refused(self, engine: Engine) -> None:
+        with engine.generation(), pytest.raises(BuildRunning), engine.generation():
+            pass
+
+    def test_prune_keeps_what_is_served(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        build(engine, [document("b", "bee")])
+        assert engine.prune() == 1
+        assert found(engine, Everything()) == {"b"}
+
+    def test_threads_get_right_answers_while_the_index_changes(self, engine: Engine) -> None:
+        build(engine, [document(f"k{n:03}", WORDS[n % 5], facets={"country": ["NO"]}) for n in range(100)])
+        wrong: list[object] = []
+
+        def reader() -> None:
+            for turn in range(60):
+                matches = ask(engine, Term("text", WORDS[turn % 5]), facets=("country",))
+                if matches.total < 20 or matches.counts["country"]["NO"] != matches.total:
+                    wrong.append(matches.total)
+
+        threads = [threading.Thread(target=reader) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(5):
+            engine.update([document(f"new{number}", " ".join(WORDS), facets={"country": ["NO"]})], [], number)
+            engine.refresh()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+
+
+texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+leaves = st.one_of(
+    st.sampled_from(WORDS).map(lambda word: Term("text", word)),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: Phrase("text", tuple(enumerate(words)))),
+    st.sampled_from("abcde").map(lambda letter: Prefix("text", letter)),
+    st.sampled_from(["NO", "SE"]).map(lambda value: Value("country", value)),
+    st.just(Everything()),
+    st.just(Nothing()),
+)
+trees = st.recursive(
+    leaves,
+    lambda nodes: st.one_of(
+        st.lists(nodes, min_size=1, max_size=3).map(lambda found: And(tuple(found))),
+        st.lists(nodes, min_size=1, max_size=3).map(lambda found: Or(tuple(found))),
+        nodes.map(Not),
+    ),
+    max_leaves=6,
+)
+
+
+def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0911 - a line for each kind of node
+    """The meaning of a tree, in plain Python, for one document."""
+    match node:
+        case Term():
+            return node.text in words
+        case Phrase():
+            run = [term for _, term in node.terms]
+            return any(list(words[start : start + len(run)]) == run for start in range(len(words)))
+        case Prefix():
+            return any(word.startswith(node.text) for word in words)
+        case Value():
+            return country == node.value
+        case And():
+            return all(holds(child, words, country) for child in node.nodes)
+        case Or():
+            return any(holds(child, words, country) for child in node.nodes)
+        case Not():
+            return not holds(node.node, words, country)
+        case _:
+            return isinstance(node, Everything)
+
+
+class Meaning:
+    """Any tree over any documents, in one commit or in several, with some removed again."""
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        texts=st.lists(st.tuples(texts, st.sampled_from(["NO", "SE", ""])), min_size=1, max_size=12),
+        later=st.lists(st.integers(0, 11), max_size=4),
+        removed=st.lists(st.integers(0, 11), max_size=3),
+        asked=st.lists(trees, min_size=1, max_size=8),
+    )
+    def test_an_engine_agrees_with_plain_python(
+        self,
+        engine: Engine,
+        texts: list[tuple[str, str]],
+        later: list[int],
+        removed: list[int],
+        asked: list[Node],
+    ) -> None:
+        rows = {f"k{n:02}": row for n, row in enumerate(texts)}
+        documents = {
+            key: document(key, text, facets={"country": [country] if country else []})
+            for key, (text, country) in rows.items()
+        }
+        put_later = {f"k{n:02}" for n in later} & rows.keys()
+        build(engine, [one for key, one in documents.items() if key not in put_later])
+        for key in sorted(put_later):
+            engine.update([documents[key]], [], 2)
+        gone = {f"k{n:02}" for n in removed} & rows.keys()
+        engine.update([], gone, 3)
+        engine.refresh()
+        for node in asked:
+            expected = {
+                key for key, (text, country) in rows.items() if key not in gone and holds(node, text.split(), country)
+            }
+            matches = ask(engine, node, facets=("country",))
+            assert set(keys(matches)) == expected
+            assert matches.total == len(expected)
+            tally = [rows[key][1] for key in expected if rows[key][1]]
+            assert matches.counts["country"] == {country: tally.count(country) for country in set(tally)}
+
+
+class EngineContract(Matching, Ranking, Facets, Changing, Meaning):
+    """All of it."""
