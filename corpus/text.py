@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-__all__ = ["folded"]
+__all__ = ["folded", "natural_key"]
 
+_RUNS = re.compile(r"(\D*)(\d*)")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
@@ -13,3 +14,8 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _SEPARATORS.sub(" ", plain).strip()
+
+
+def natural_key(text: str) -> tuple[tuple[str, int], ...]:
+    """A sort key that reads digits as numbers: P2 before P10."""
+    return tuple((word, int(digits or 0)) for word, digits in _RUNS.findall(text))

@@ -1,112 +1,136 @@
-"""The concept schemes behind the facets: policy areas, sectors, target groups and the rest.
+"""All the vocabularies that practices are described with, by the name of their facet.
 
-A `ConceptScheme` is a SKOS scheme (W3C, SKOS Reference, 2009) read from Turtle with rdflib: concepts with a notation,
-labels in languages, scope notes, alternative labels and a broader concept. `Vocabularies` holds all of them, with the
-countries and languages that `corpus.places` takes from maintained libraries. Editors change the Turtle files; nobody
-changes code.
+Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes in Turtle files that editors
+change; this module reads them with rdflib. Countries and languages come from maintained libraries.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
-from attrs import field, frozen
+from rdflib import Graph, Literal, Namespace
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node as RdfNode
 
-from corpus.text import folded
+from corpus.concepts import Concept, ConceptScheme
+from corpus.countries import country_scheme
+from corpus.errors import UnknownVocabulary
+from corpus.languages import language_scheme
+from corpus.text import natural_key
 
-__all__ = ["Concept", "ConceptScheme"]
+__all__ = ["HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
 
 HOME: Final = Path(__file__).parent / "vocabularies"
+NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
+"""The schemes that are files, by facet; each in `<name>.ttl`."""
+PS: Final = Namespace("urn:practice-search:")
+"""Our own terms: `ps:nameIn` gives a name that only one country uses."""
 
 
-def _frozen_mapping(values: Mapping[str, object]) -> Mapping[str, object]:
-    return MappingProxyType(dict(values))
+class Vocabularies(Mapping[str, ConceptScheme]):
+    """The schemes by the name of their facet."""
+
+    def __init__(self, schemes: Mapping[str, ConceptScheme]) -> None:
+        self._schemes = dict(schemes)
+
+    def __getitem__(self, name: str) -> ConceptScheme:
+        return self._schemes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemes)
+
+    def __len__(self) -> int:
+        return len(self._schemes)
+
+    def label(self, name: str, notation: str, language: str = "en") -> str:
+        """The label of a value of that facet; the value itself where no scheme has it."""
+        scheme = self.get(name)
+        return scheme.label_of(notation, language) if scheme else notation
 
 
-@frozen(eq=False)
-class Concept:
-    """One entry of a scheme, such as the policy area P5.1."""
-
-    notation: str
-    """What records and addresses hold: `P5.1`, `S6`, `good-practice`, `NO`."""
-    labels: Mapping[str, str] = field(converter=_frozen_mapping)
-    """The preferred label by language; English is always there."""
-    alternatives: tuple[tuple[str, str], ...] = ()
-    """Other names, as (language, name); the language is empty for acronyms."""
-    note: str = ""
-    """The scope note, in English."""
-    broader: str = ""
-    """The notation of the concept above, empty at the top."""
-
-    def label(self, language: str = "en") -> str:
-        """The preferred label in that language, else in English."""
-        return self.labels.get(language) or self.labels["en"]
-
-    def names(self) -> Iterator[str]:
-        """Every name that a person may use for it: labels, alternative labels, the notation."""
-        yield from self.labels.values()
-        for _, name in self.alternatives:
-            yield name
-        yield self.notation
+@cache
+def load_vocabularies(folder: Path = HOME) -> Vocabularies:
+    """The schemes of that folder, with countries and languages. Raises UnknownVocabulary."""
+    schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in NAMES}
+    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()})
 
 
-@frozen(eq=False)
-class ConceptScheme:
-    """The concepts of one facet, in the order of their notations."""
+def read_scheme(path: Path, name: str) -> ConceptScheme:
+    """One scheme from a Turtle file. Raises UnknownVocabulary, naming the file and the concept."""
+    graph = Graph()
+    try:
+        graph.parse(path, format="turtle")
+    except (OSError, BadSyntax, UnicodeDecodeError) as error:
+        raise UnknownVocabulary(f"{path}: {error}") from error
+    scheme = graph.value(predicate=RDF.type, object=SKOS.ConceptScheme)
+    if scheme is None:
+        raise UnknownVocabulary(f"{path}: there is no skos:ConceptScheme in it")
+    concepts = [_concept(graph, node, path) for node in graph.subjects(RDF.type, SKOS.Concept)]
+    found: dict[str, Concept] = {}
+    for concept in sorted(concepts, key=lambda one: natural_key(one.notation)):
+        if concept.notation in found:
+            raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
+        found[concept.notation] = concept
+    _check_broader(found, path)
+    ordered = _in_scheme_order(graph, found)
+    return ConceptScheme(name, _english(graph, scheme, path, "the scheme"), ordered)
 
-    name: str
-    """The facet's name in addresses: area, sector, target, type, level, status, evidence, country, lang."""
-    label: str
-    concepts: Mapping[str, Concept] = field(converter=_frozen_mapping)
 
-    def __contains__(self, notation: object) -> bool:
-        return notation in self.concepts
+def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
+    notation = graph.value(node, SKOS.notation)
+    if notation is None:
+        raise UnknownVocabulary(f"{path}: {node} has no skos:notation")
+    _english(graph, node, path, str(notation))
+    broader = graph.value(node, SKOS.broader)
+    above = graph.value(broader, SKOS.notation) if broader is not None else None
+    if broader is not None and above is None:
+        raise UnknownVocabulary(f"{path}: {notation} is narrower than {broader}, which has no notation")
+    names = sorted(_literals(graph, node, SKOS.altLabel))
+    national = sorted(
+        (str(graph.value(name, PS.country)), str(graph.value(name, RDFS.label)))
+        for name in graph.objects(node, PS.nameIn)
+    )
+    return Concept(
+        notation=str(notation),
+        labels=dict(sorted(_literals(graph, node, SKOS.prefLabel))),
+        alternatives=tuple(names),
+        national_names=tuple(national),
+        note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
+        broader=str(above or ""),
+    )
 
-    def __iter__(self) -> Iterator[Concept]:
-        return iter(self.concepts.values())
 
-    def get(self, notation: str) -> Concept | None:
-        """The concept of that notation, if the scheme has it."""
-        return self.concepts.get(notation)
+def _literals(graph: Graph, node: RdfNode, predicate: RdfNode) -> list[tuple[str, str]]:
+    """(language, text) of each; the language is empty where none is given."""
+    found = graph.objects(node, predicate)
+    return [(one.language or "", str(one)) for one in found if isinstance(one, Literal)]
 
-    def label_of(self, notation: str, language: str = "en") -> str:
-        """The label of that notation, or the notation itself where the scheme has no such concept."""
-        concept = self.concepts.get(notation)
-        return concept.label(language) if concept else notation
 
-    def children(self, notation: str = "") -> tuple[Concept, ...]:
-        """The concepts directly below one, or those at the top."""
-        return tuple(concept for concept in self if concept.broader == notation)
+def _english(graph: Graph, node: RdfNode, path: Path, what: str) -> str:
+    label = dict(_literals(graph, node, SKOS.prefLabel)).get("en")
+    if not label:
+        raise UnknownVocabulary(f"{path}: {what} has no skos:prefLabel in English")
+    return label
 
-    def with_ancestors(self, notations: Iterable[str]) -> tuple[str, ...]:
-        """These notations and all that are above them, each once: what a hierarchical facet counts."""
-        found: dict[str, None] = {}
-        for notation in notations:
-            current = notation
-            while current and current not in found:
-                found[current] = None
-                concept = self.concepts.get(current)
-                current = concept.broader if concept else ""
-        return tuple(found)
 
-    def resolve(self, name: str) -> Concept | None:
-        """The concept that a person means by a name: its notation, a label or an alternative label.
+def _check_broader(concepts: Mapping[str, Concept], path: Path) -> None:
+    for concept in concepts.values():
+        seen = {concept.notation}
+        above = concept.broader
+        while above:
+            if above not in concepts:
+                raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than {above}, which is not in it")
+            if above in seen:
+                raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than itself")
+            seen.add(above)
+            above = concepts[above].broader
 
-        Case, accents, hyphens and runs of blanks make no difference.
-        """
-        return self._by_name.get(folded(name))
 
-    @cached_property
-    def _by_name(self) -> dict[str, Concept]:
-        by_name: dict[str, Concept] = {}
-        for concept in self:
-            by_name.setdefault(folded(concept.notation), concept)
-        for concept in self:
-            for label in concept.labels.values():
-                by_name.setdefault(folded(label), concept)
-        for concept in self:
-            for _, name in concept.alternatives:
-                by_name.setdefault(folded(name), concept)
-        return by_name
+def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[str, Concept]:
+    """The concepts by their ps:order where they have one (a scale such as level), else by notation."""
+    order: dict[str, int] = {}
+    for node, place in graph.subject_objects(PS.order):
+        order[str(graph.value(node, SKOS.notation))] = int(str(place))
+    return dict(sorted(concepts.items(), key=lambda item: (order.get(item[0], 0), natural_key(item[0]))))

@@ -1,0 +1,108 @@
+"""A concept and a scheme of concepts, as SKOS has them (W3C, SKOS Reference, 2009): what a facet's values are.
+
+Concepts have a notation, labels in languages, scope notes, alternative labels and a broader concept. Where schemes come
+from is the matter of `corpus.vocabulary`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from corpus.text import folded
+
+__all__ = ["Concept", "ConceptScheme"]
+
+
+def _frozen_mapping(values: Mapping[str, object]) -> Mapping[str, object]:
+    return MappingProxyType(dict(values))
+
+
+@frozen(eq=False)
+class Concept:
+    """One entry of a scheme, such as the policy area P5.1."""
+
+    notation: str
+    """What records and addresses hold: `P5.1`, `S6`, `good-practice`, `NO`."""
+    labels: Mapping[str, str] = field(converter=_frozen_mapping)
+    """The preferred label by language; English is always there."""
+    alternatives: tuple[tuple[str, str], ...] = ()
+    """Other names, as (language, name); the language is empty for acronyms."""
+    national_names: tuple[tuple[str, str], ...] = ()
+    """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
+    note: str = ""
+    """The scope note, in English."""
+    broader: str = ""
+    """The notation of the concept above, empty at the top."""
+
+    def label(self, language: str = "en") -> str:
+        """The preferred label in that language, else in English."""
+        return self.labels.get(language) or self.labels["en"]
+
+    def names(self) -> Iterator[str]:
+        """Every name that a person may use for it: labels, alternative labels, the notation."""
+        yield from self.labels.values()
+        for _, name in (*self.alternatives, *self.national_names):
+            yield name
+        yield self.notation
+
+
+@frozen(eq=False)
+class ConceptScheme:
+    """The concepts of one facet, in the order of their notations."""
+
+    name: str
+    """The facet's name in addresses: area, sector, target, type, level, status, evidence, country, lang."""
+    label: str
+    concepts: Mapping[str, Concept] = field(converter=_frozen_mapping)
+
+    def __contains__(self, notation: object) -> bool:
+        return notation in self.concepts
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def get(self, notation: str) -> Concept | None:
+        """The concept of that notation, if the scheme has it."""
+        return self.concepts.get(notation)
+
+    def label_of(self, notation: str, language: str = "en") -> str:
+        """The label of that notation, or the notation itself where the scheme has no such concept."""
+        concept = self.concepts.get(notation)
+        return concept.label(language) if concept else notation
+
+    def children(self, notation: str = "") -> tuple[Concept, ...]:
+        """The concepts directly below one, or those at the top."""
+        return tuple(concept for concept in self if concept.broader == notation)
+
+    def with_ancestors(self, notations: Iterable[str]) -> tuple[str, ...]:
+        """These notations and all that are above them, each once: what a hierarchical facet counts."""
+        found: dict[str, None] = {}
+        for notation in notations:
+            current = notation
+            while current and current not in found:
+                found[current] = None
+                concept = self.concepts.get(current)
+                current = concept.broader if concept else ""
+        return tuple(found)
+
+    def resolve(self, name: str) -> Concept | None:
+        """The concept that a person means by a name: its notation, a label or an alternative label.
+
+        Case, accents, hyphens and runs of blanks make no difference.
+        """
+        return self._by_name.get(folded(name))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Concept]:
+        by_name: dict[str, Concept] = {}
+        for concept in self:
+            by_name.setdefault(folded(concept.notation), concept)
+        for concept in self:
+            for label in concept.labels.values():
+                by_name.setdefault(folded(label), concept)
+        for concept in self:
+            for _, name in (*concept.alternatives, *concept.national_names):
+                by_name.setdefault(folded(name), concept)
+        return by_name

@@ -1,0 +1,109 @@
+"""Countries and their regions, from maintained libraries.
+
+Codes and official names come from pycountry (ISO 3166), names in English and in a country's own languages from Babel
+(Unicode CLDR).
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+import pycountry
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.languages import get_official_languages
+
+from corpus.concepts import Concept, ConceptScheme
+from corpus.text import folded
+
+__all__ = ["country_scheme", "region_label", "resolve_region"]
+
+OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "GB": ("UK", "Great Britain", "Britain"),
+    "GR": ("EL", "Hellas"),
+    "NL": ("Holland",),
+    "CZ": ("Czech Republic",),
+    "TR": ("Turkey",),
+    "US": ("USA", "United States of America"),
+    "KR": ("South Korea",),
+    "KP": ("North Korea",),
+    "CI": ("Ivory Coast",),
+    "CD": ("DR Congo", "Zaire"),
+    "CG": ("Congo",),
+    "MK": ("Macedonia", "FYROM"),
+    "RU": ("Russia",),
+    "SY": ("Syria",),
+    "VN": ("Vietnam",),
+    "LA": ("Laos",),
+    "CV": ("Cape Verde",),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor",),
+    "MM": ("Burma",),
+    "VA": ("Vatican",),
+    "XK": ("Kosovo",),
+}
+"""What people write and neither library lists."""
+
+REGION_NAMES: Final[Mapping[str, str]] = {
+    "BE-VLG": "Flanders",
+    "BE-WAL": "Wallonia",
+    "BE-BRU": "Brussels",
+}
+"""English names of regions whose ISO name is not English."""
+
+
+@cache
+def country_scheme() -> ConceptScheme:
+    """The countries as a scheme; notations are ISO 3166-1 alpha-2, and XK for Kosovo as CLDR has it."""
+    concepts = [_concept(country.alpha_2) for country in pycountry.countries]
+    concepts.append(_concept("XK"))
+    return ConceptScheme("country", "Country", {c.notation: c for c in sorted(concepts, key=lambda c: c.label())})
+
+
+def _concept(code: str) -> Concept:
+    labels = {language: name for language, name in _labels(code) if name}
+    country = pycountry.countries.get(alpha_2=code)
+    official = (
+        [country.alpha_3, country.name, getattr(country, "official_name", ""), getattr(country, "common_name", "")]
+        if country
+        else []
+    )
+    names = dict.fromkeys([*OTHER_NAMES.get(code, ()), *official])
+    return Concept(code, labels, tuple(("", name) for name in names if name and name not in labels.values()))
+
+
+def _labels(code: str) -> Iterator[tuple[str, str]]:
+    """The country's name in English and in its own official languages."""
+    yield "en", _locale("en").territories.get(code, code)
+    for language in get_official_languages(code, regional=True, de_facto=True):
+        short = language.split("_")[0]
+        try:
+            yield short, _locale(short).territories.get(code, "")
+        except (UnknownLocaleError, ValueError):
+            continue
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@cache
+def region_label(code: str) -> str:
+    """The English name of an ISO 3166-2 region, such as Flanders for BE-VLG; the code itself where there is none."""
+    if code in REGION_NAMES:
+        return REGION_NAMES[code]
+    region = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]  # pycountry types it in part
+    return str(region.name) if region else code
+
+
+def resolve_region(name: str) -> tuple[str, str] | None:
+    """The (country, region) codes that a region's name means, such as England or Flanders."""
+    return _regions().get(folded(name))
+
+
+@cache
+def _regions() -> Mapping[str, tuple[str, str]]:
+    named = {folded(name): (code.split("-")[0], code) for code, name in REGION_NAMES.items()}
+    countries = {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
+    return {**named, **{folded(name): ("GB", f"GB-{code}") for code, name in countries.items()}}
