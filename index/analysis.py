@@ -2,10 +2,10 @@
 
 The `Analyzer` makes two layers of terms. **Stems** carry their language (`en:guidanc`), so that each text is analysed
 in its own language and no stem of one meets another's; accents are folded after stemming. **Forms** are the words as
-written, in lower case, accents kept, and again without them: they lift exact matches and answer prefixes. Nothing is
-left out, so that a phrase is matched word for word; what a small word is is the query's business (`is_stop`).
+written, in lower case, and again without accents, marked as such: they lift exact matches and answer prefixes. Nothing
+is left out, so that a phrase is matched word for word; small words are the query's business (`is_stop`).
 
-Stemmers: NLTK's Snowball (Porter, "Snowball", 2001). Stop words: NLTK's lists as bm25s carries them, else stopwords-iso.
+Stemmers: NLTK's Snowball (Porter, 2001). Stop words: NLTK's lists as bm25s carries them, else stopwords-iso.
 This is the only file that imports NLTK, and nothing of it is downloaded.
 """
 
@@ -23,8 +23,10 @@ import stopwordsiso
 from attrs import frozen
 from nltk.stem.snowball import SnowballStemmer
 
-__all__ = ["MAX_WORD", "Analyzer", "TermAt", "Token", "fold", "tokens"]
+__all__ = ["FOLDED", "MAX_WORD", "Analyzer", "TermAt", "Token", "fold", "lower", "stop_words", "title_key", "tokens"]
 
+FOLDED: Final = "~"
+"""Marks a form that stands for one with accents: `~decrochage`."""
 MAX_WORD: Final = 64
 """Characters of a word that are looked at; longer ones are no words that anybody types."""
 
@@ -125,6 +127,11 @@ def lower(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word[:MAX_WORD]).lower())
 
 
+def title_key(text: str) -> str:
+    """A whole title as it is kept and looked up: its words, folded, with single blanks."""
+    return " ".join(fold(lower(token.text)) for token in tokens(text))
+
+
 class Analyzer:
     """Text to terms. Holds each distinct word's stem once: NLTK's stemmers are Python, and words repeat."""
 
@@ -136,23 +143,26 @@ class Analyzer:
         return self._terms(text, lambda word: self.stem(word, language), _compounds(language))
 
     def forms(self, text: str) -> list[TermAt]:
-        """The terms of the forms layer: as written, and without accents where that differs."""
+        """The terms of the forms layer: as written and, marked FOLDED, without accents where that differs."""
         found: list[TermAt] = []
         for one in self._terms(text, lower, _NO_COMPOUNDS):
             found.append(one)
             plain = fold(one.term)
             if plain != one.term:
-                found.append(TermAt(plain, one.position, one.start, one.end))
+                found.append(TermAt(FOLDED + plain, one.position, one.start, one.end))
         return found
 
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""
         return self._stemmed(lower(word), language)
 
-    def compound(self, words: Sequence[str], language: str) -> str:
-        """The stem term of these words together, where they are listed as one word in that language; else empty."""
-        key = tuple(self.stem(word, language) for word in words)
-        return _compounds(language).get(key, "")
+    def closed(self, words: Sequence[str], languages: Iterable[str]) -> str:
+        """The one word that these are when written closed, where any of the languages lists it; else empty."""
+        for language in languages:
+            closed = _compounds(language).get(tuple(self.stem(word, language) for word in words))
+            if closed:
+                return closed
+        return ""
 
     def is_stop(self, word: str, languages: Iterable[str]) -> bool:
         """Whether it is a small word (the, of, und) in any of these languages."""
@@ -170,9 +180,9 @@ class Analyzer:
                 joined = "".join(one.text for one in words[place : last + 1])
                 found.append(TermAt(term(joined), place, word.start, words[last].end))
             if place + 1 < len(words):
-                compound = compounds.get((terms[place], terms[place + 1]))
-                if compound and compound != found[-1].term:
-                    found.append(TermAt(compound, place, word.start, words[place + 1].end))
+                closed = compounds.get((terms[place], terms[place + 1]))
+                if closed and term(closed) != found[-1].term:
+                    found.append(TermAt(term(closed), place, word.start, words[place + 1].end))
         return found
 
 
@@ -232,8 +242,8 @@ _NO_COMPOUNDS: Final[Mapping[tuple[str, ...], str]] = {}
 
 @cache
 def _compounds(language: str) -> Mapping[tuple[str, ...], str]:
-    """The stem terms of words that are one word when closed, to the stem term of that."""
+    """The stem terms of words that are one word, to that word."""
     written = _spellings()["compounds"].get(language, ())
     assert isinstance(written, list | tuple)
     pairs: Iterator[tuple[str, ...]] = (tuple(one.split()) for one in written)
-    return {tuple(_stem(word, language) for word in pair): _stem("".join(pair), language) for pair in pairs}
+    return {tuple(_stem(word, language) for word in pair): "".join(pair) for pair in pairs}

@@ -4,9 +4,34 @@ The one place that turns a `Practice` into what an engine keeps. Change what it 
 another version is not served but rebuilt.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
 from attrs import frozen
 
-__all__ = ["FACETS", "TEXT_FIELDS", "VERSION", "FacetField", "TextField", "facet_field", "forms_field"]
+from corpus.countries import region_label
+from corpus.practice import Practice
+from corpus.text import folded, plain_text
+from corpus.vocabulary import Vocabularies
+from index.analysis import Analyzer, TermAt, title_key
+from index.engines.base import IndexDocument
+from index.query import Sort
+
+__all__ = [
+    "EXACT_FORM_BOOST",
+    "EXACT_TITLE_SCORE",
+    "FACETS",
+    "LABELS_LANGUAGE",
+    "TEXT_FIELDS",
+    "VERSION",
+    "WHOLE_TITLE",
+    "FacetField",
+    "TextField",
+    "document",
+    "facet_field",
+    "forms_field",
+]
 
 VERSION = "1"
 
@@ -21,6 +46,8 @@ EXACT_FORM_BOOST = 0.15
 equals, too little to lift a lesser match."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
+LABELS_LANGUAGE = "en"
+"""The language of concepts' labels in the index, whatever the practice's own: a query is always read in it too."""
 SECTION_GAP = 100
 """Positions between two sections, so that no phrase matches across them."""
 
@@ -82,3 +109,101 @@ _BY_NAME = {facet.name: facet for facet in FACETS}
 def facet_field(name: str) -> FacetField | None:
     """The facet of that name, if there is one."""
     return _BY_NAME.get(name)
+
+
+def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies) -> IndexDocument:
+    """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English."""
+    sections = {section.key: plain_text(section.text) for section in practice.sections}
+    titles = (practice.title, practice.native_title)
+    own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
+    language = dict.fromkeys(own, practice.language)
+    texts = {
+        "title": titles,
+        "labels": (*practice.keywords, *_labels(practice, vocabularies)),
+        "text": (*sections.values(), *_names(practice)),
+    }
+    terms: dict[str, list[tuple[str, int]]] = {}
+    for field, passages in texts.items():
+        terms[field] = _spread(analyzer.stems(passage, language.get(passage, LABELS_LANGUAGE)) for passage in passages)
+        terms[forms_field(field)] = _spread(analyzer.forms(passage) for passage in passages)
+    terms[WHOLE_TITLE] = [(key, 0) for key in dict.fromkeys(map(title_key, titles)) if key]
+    return IndexDocument(
+        key=practice.slug,
+        terms=terms,
+        facets=_facets(practice, vocabularies),
+        sorts=_sorts(practice),
+        stored=_stored(practice, sections),
+    )
+
+
+def _spread(passages: Iterable[list[TermAt]]) -> list[tuple[str, int]]:
+    """The terms of several passages with their positions, far enough apart that no phrase spans two."""
+    found: list[tuple[str, int]] = []
+    first = 0
+    for passage in passages:
+        found += [(one.term, first + one.position) for one in passage]
+        first += (passage[-1].position if passage else 0) + SECTION_GAP
+    return found
+
+
+def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
+    """The labels of its concepts and of those above, of its country and of its regions."""
+    for facet in FACETS:
+        scheme = vocabularies.get(facet.name)
+        if scheme is None or facet.name == "lang":
+            continue
+        for notation in scheme.with_ancestors(_values(practice, facet)):
+            concept = scheme.get(notation)
+            names = concept.labels.values() if concept and facet.name == "country" else (scheme.label_of(notation),)
+            yield from names
+    for region in practice.regions:
+        yield region_label(region)
+
+
+def _names(practice: Practice) -> Iterator[str]:
+    """Names that readers look for and that stand in no section: who provided it, and its documents and links."""
+    yield practice.contact.organisation
+    for link in (*practice.documents, *practice.links):
+        yield link.title
+
+
+def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
+    """The practice's values of a facet, as text."""
+    value: Any = getattr(practice, facet.attribute)
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(str(one) for one in values if one not in ("", None))
+
+
+def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
+    found = {facet.name: _values(practice, facet) for facet in FACETS}
+    return {**found, "area": vocabularies["area"].with_ancestors(found["area"])}
+
+
+def _sorts(practice: Practice) -> Mapping[str, str]:
+    """Keys that sort ascending as text: the later a year or a date, the smaller its key."""
+    return {
+        Sort.YEAR: f"{9999 - practice.start_year:04}" if practice.start_year else "",
+        Sort.TITLE: folded(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
+        Sort.UPDATED: f"{date.max.toordinal() - practice.updated.toordinal():07}" if practice.updated else "",
+    }
+
+
+def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any]:
+    """What a hit shows, so that a page of results asks the database for nothing."""
+    return {
+        "slug": practice.slug,
+        "title": practice.title,
+        "native_title": practice.native_title,
+        "language": practice.language,
+        "country": practice.country,
+        "regions": list(practice.regions),
+        "start_year": practice.start_year,
+        "end_year": practice.end_year,
+        "types": list(practice.types),
+        "areas": list(practice.areas),
+        "keywords": list(practice.keywords),
+        "status": practice.status,
+        "evidence": practice.evidence,
+        "updated": practice.updated.isoformat() if practice.updated else "",
+        "sections": dict(sections),
+    }

@@ -49,7 +49,7 @@ _LEXEME: Final = regex.compile(
     regex.VERBOSE,
 )
 _UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
-_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+_QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _YEARS: Final = regex.compile(r"(\d{4})|(\d{4})?\.\.(\d{4})?")
 _BARE: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
 
