@@ -1,0 +1,293 @@
+"""The published practices and every revision of them, in SQL: the truth from which any index is derived.
+
+A `Collection` numbers its revisions, one after the other over all practices, so that whoever keeps something derived
+asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
+after its pages are on the disk; PostgreSQL by another URL.
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from attrs import frozen
+from filelock import FileLock
+from sqlalchemy.exc import SQLAlchemyError
+
+from corpus.errors import CollectionUnavailable, PracticeNotFound
+from corpus.practice import Practice
+from corpus.records import from_values, to_values
+
+__all__ = ["Change", "Collection", "Revision"]
+
+BATCH: Final = 500
+"""Rows that are read or written at once."""
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+
+T = TypeVar("T")
+
+_metadata = sa.MetaData()
+_revisions = sa.Table(
+    "revisions",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("slug", sa.String(96), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("record", sa.JSON(none_as_null=True)),
+)
+_practices = sa.Table(
+    "practices",
+    _metadata,
+    sa.Column("slug", sa.String(96), primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False, default=False),
+)
+
+
+@frozen
+class Revision:
+    """One state of a practice."""
+
+    number: int
+    at: datetime
+    practice: Practice | None
+    """None where the practice was removed."""
+
+
+@frozen
+class Change:
+    """What happened to a practice last."""
+
+    revision: int
+    slug: str
+    removed: bool
+
+
+class Collection:
+    """The practices of one database. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, url: str) -> "Collection":
+        """The collection at that URL, its tables brought to this version's shape. Raises CollectionUnavailable."""
+        try:
+            engine = _engine(sa.make_url(url))
+            _migrate(engine)
+        except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
+            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {error}") from error
+        return cls(engine)
+
+    @property
+    def revision(self) -> int:
+        """The number of the newest revision; 0 where there is none."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
+
+    def __len__(self) -> int:
+        with self._engine.connect() as connection:
+            current = sa.select(sa.func.count()).select_from(_practices).where(~_practices.c.removed)
+            return connection.scalar(current) or 0
+
+    def put(self, practices: Iterable[Practice]) -> int:
+        """Keep these practices, all or none; those that are as they were make no revision. The newest number."""
+        with self._transaction() as connection:
+            for batch in _batches(practices):
+                _put(connection, batch)
+        return self.revision
+
+    def remove(self, slug: str) -> int:
+        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound."""
+        with self._transaction() as connection:
+            self._current(connection, slug)
+            _write(connection, [(slug, None)], known={slug})
+        return self.revision
+
+    def get(self, slug: str) -> Practice:
+        """The practice as it is now. Raises PracticeNotFound."""
+        with self._engine.connect() as connection:
+            return from_values(self._current(connection, slug))
+
+    def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
+        """Those of these practices that are there, by slug, in one query for each batch."""
+        with self._engine.connect() as connection:
+            found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
+        return {slug: from_values(record) for slug, record in found if record is not None}
+
+    def practices(self) -> Iterator[Practice]:
+        """All practices by slug, a batch in memory at a time; those put meanwhile may or may not be among them."""
+        after = ""
+        while True:
+            query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
+            with self._engine.connect() as connection:
+                rows = connection.execute(query.order_by(_practices.c.slug).limit(BATCH)).all()
+            if not rows:
+                return
+            yield from (from_values(row.record) for row in rows)
+            after = rows[-1].slug
+
+    def revisions(self, slug: str) -> tuple[Revision, ...]:
+        """Every state of a practice, the newest first. Raises PracticeNotFound."""
+        query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise PracticeNotFound(slug)
+        return tuple(
+            Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
+            for row in rows
+        )
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """For each practice that changed after that revision its last change, in their order."""
+        while True:
+            query = sa.select(_practices).where(_practices.c.revision > since).order_by(_practices.c.revision)
+            with self._engine.connect() as connection:
+                rows = connection.execute(query.limit(BATCH)).all()
+            if not rows:
+                return
+            yield from (Change(row.revision, row.slug, row.removed) for row in rows)
+            since = rows[-1].revision
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """One writer at a time in this process; between processes the database sees to it."""
+        try:
+            with self._writing, self._writer.begin() as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise CollectionUnavailable(f"The database did not take the change: {error.orig}") from error
+
+    @staticmethod
+    def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
+        record = _records(connection, [slug]).get(slug)
+        if record is None:
+            raise PracticeNotFound(slug)
+        return record
+
+
+def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
+    newest = {practice.slug: to_values(practice) for practice in practices}
+    before = _records(connection, newest)
+    changed = [(slug, record) for slug, record in newest.items() if before.get(slug) != record]
+    _write(connection, changed, known=set(before))
+
+
+def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known: set[str]) -> None:
+    now = datetime.now(UTC)
+    for slug, record in records:
+        number = connection.execute(
+            sa.insert(_revisions).values(slug=slug, at=now, record=record).returning(_revisions.c.number)
+        ).scalar_one()
+        values = {"revision": number, "removed": record is None}
+        if slug in known:
+            connection.execute(sa.update(_practices).where(_practices.c.slug == slug).values(values))
+        else:
+            connection.execute(sa.insert(_practices).values(slug=slug, **values))
+
+
+def _joined() -> sa.Select[Any]:
+    columns = (_practices.c.slug, _practices.c.removed, _revisions.c.record)
+    return sa.select(*columns).join(_revisions, _revisions.c.number == _practices.c.revision)
+
+
+def _records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
+    """The current JSON of each practice that was ever put; None for those removed."""
+    query = _joined().where(_practices.c.slug.in_(list(slugs)))
+    return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
+
+
+def _batches(values: Iterable[T]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _aware(at: datetime) -> datetime:
+    """SQLite gives back what was UTC without saying so."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's
+    connection.isolation_level = None  # so that BEGIN is ours, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock at once where it is a write, so that two writers queue instead of failing half-way."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with _alone(engine.url), engine.begin() as connection:
+        script = ScriptDirectory.from_config(config)
+        known = {step.revision for step in script.walk_revisions()}
+        current = _version(connection)
+        if current and current not in known:
+            raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
+        if current != script.get_current_head():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("collection_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM collection_version"))
+    return version
+
+
+@contextmanager
+def _alone(url: sa.URL) -> Iterator[None]:
+    """Held while tables change; a file's lock for SQLite, the transaction itself elsewhere."""
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        with FileLock(f"{url.database}.migrating", timeout=60):
+            yield
+    else:
+        yield
+
+
+def _shown(url: str) -> str:
+    """The URL without its password."""
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return repr(url.rsplit("@", maxsplit=1)[-1])
