@@ -22,6 +22,7 @@ __all__ = [
     "EXACT_FORM_BOOST",
     "EXACT_TITLE_SCORE",
     "FACETS",
+    "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
     "TEXT_FIELDS",
     "VERSION",
@@ -33,7 +34,7 @@ __all__ = [
     "forms_field",
 ]
 
-VERSION = "1"
+VERSION = "2"
 
 TITLE_BOOST = 4.0
 """A practice whose name holds the word is more likely about it than one that mentions it."""
@@ -44,6 +45,8 @@ TEXT_BOOST = 1.0
 EXACT_FORM_BOOST = 0.15
 """On top, where the very form that was typed stands there, accents and endings included: enough to decide between
 equals, too little to lift a lesser match."""
+FOLDED_STEM_BOOST = 0.3
+"""Of a field's weight, for a word that was typed with accents and stands there without."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"

@@ -19,7 +19,7 @@ from index.engines.whoosh.snapshot import Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed
 from index.errors import IndexOutdated
-from index.query import And, Node, Not, Or, Prefix
+from index.query import And, Most, Node, Not, Or, Prefix
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
@@ -32,7 +32,8 @@ CACHE_BYTES = 256 * 1024 * 1024
 class _Serving:
     snapshot: Snapshot
     state: State
-    folder: Path
+    size: int
+    """Bytes on the disk."""
     stamp: tuple[int, int]
 
 
@@ -104,7 +105,7 @@ class WhooshEngine:
             schema_version=serving.state.schema_version,
             languages=serving.snapshot.languages,
             built=datetime.fromisoformat(serving.state.built),
-            size=sum(file.stat().st_size for file in serving.folder.glob("*")),
+            size=serving.size,
         )
 
     def prune(self) -> int:
@@ -125,7 +126,7 @@ class WhooshEngine:
     def _open(self, stamp: tuple[int, int]) -> _Serving:
         folder = self._folders.current()
         state = self._checked_state(folder)
-        return _Serving(open_snapshot(folder, self._known(), self._cache), state, folder, stamp)
+        return _Serving(open_snapshot(folder, self._known(), self._cache), state, self._folders.size(folder), stamp)
 
     def _known(self) -> Mapping[str, Segment]:
         """The segments that are open, by name."""
@@ -154,6 +155,6 @@ def _prefixes(node: Node) -> Iterator[Prefix]:
         yield node
     elif isinstance(node, Not):
         yield from _prefixes(node.node)
-    elif isinstance(node, And | Or):
+    elif isinstance(node, And | Or | Most):
         for child in (*node.nodes, *(node.optional if isinstance(node, And) else ())):
             yield from _prefixes(child)

@@ -18,6 +18,7 @@ from index.query import (
     And,
     Constant,
     Everything,
+    Most,
     Node,
     Not,
     Nothing,
@@ -60,7 +61,7 @@ class _Evaluation:
         self.segment = part.segment
         self.snapshot = snapshot
 
-    def of(self, node: Node) -> Scored:  # noqa: PLR0911, C901 - one line for each kind of node
+    def of(self, node: Node) -> Scored:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
             case Term():
                 return self.term(node)
@@ -76,6 +77,8 @@ class _Evaluation:
                 return self.all_of(node)
             case Or():
                 return self.any_of([self.of(child) for child in node.nodes])
+            case Most():
+                return self.most_of(node)
             case Not():
                 return Scored.of(self.without(self.of(node.node).documents))
             case Constant():
@@ -163,6 +166,19 @@ class _Evaluation:
             matched[one.documents] = True
         documents = _ascending(matched)
         return Scored(documents, scores[documents])
+
+    def most_of(self, node: Most) -> Scored:
+        """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
+        found = [(self.of(child), idf(self.snapshot.size, self.snapshot.rarity(child))) for child in node.nodes]
+        held = np.zeros(self.segment.size)
+        for one, weight in found:
+            held[one.documents] += weight
+        enough = node.share * sum(weight for _, weight in found)
+        documents = _ascending((held >= enough) & (held > 0))
+        scores = np.zeros(len(documents))
+        for one, _ in found:
+            scores += _looked_up(documents, one)
+        return Scored(documents, scores)
 
     def all_of(self, node: And) -> Scored:
         """The rarest first, so that everything after it looks at few documents; nothing left ends it."""

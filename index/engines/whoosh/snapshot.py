@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.engines.base import MAX_EXPANSIONS
 from index.engines.whoosh.fields import KEY, facet_column
 from index.engines.whoosh.segment import Column, Segment
-from index.query import Prefix
+from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["Part", "Snapshot"]
 
@@ -60,6 +60,24 @@ class Snapshot:
             frequencies.update(dict(part.segment.terms(prefix.field, prefix.text, MAX_SCANNED)))
         best = sorted(frequencies, key=lambda term: (-frequencies[term], term))
         return tuple(best[:MAX_EXPANSIONS]), len(best) > MAX_EXPANSIONS
+
+    def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
+        """About how many documents a node matches: the most, or where all have to be there the fewest, of its terms."""
+        match node:
+            case Term():
+                return self.document_frequency(node.field, node.text)
+            case Phrase():
+                return min((self.document_frequency(node.field, term) for _, term in node.terms), default=0)
+            case Prefix():
+                return max((self.document_frequency(node.field, term) for term in self.expansions(node)[0]), default=0)
+            case And() if node.nodes:
+                return min(map(self.rarity, node.nodes))
+            case Or() | Most():
+                return max(map(self.rarity, node.nodes), default=0)
+            case Constant():
+                return self.rarity(node.node)
+            case _:
+                return self.size
 
     def columns(self, field: str) -> Iterator[tuple[Part, Column]]:
         """Each part with its column of that field."""
