@@ -22,6 +22,7 @@ from typing import Final, NamedTuple, TypeAlias
 import regex
 from nltk.stem.snowball import SnowballStemmer
 
+from corpus.languages import UNKNOWN
 from index.wordlists import compounds, stop_words, variants
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Wanted",
     "fold",
     "lower",
+    "read_as",
     "stop_words",
     "title_key",
     "tokens",
@@ -159,6 +161,15 @@ _UNSEEN: Final = str.maketrans("", "", _JOINERS)
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
     return " ".join(fold(lower(token.text)) for token in tokens(text))
+
+
+def read_as(language: str) -> str:
+    """The language in which a text is analysed: its own, or English where nobody knows it.
+
+    English endings cost a text of another language little, and most texts of a few words that come without a language
+    are English.
+    """
+    return "en" if language == UNKNOWN else language
 
 
 class Analyzer:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from index.analysis import Analyzer, TermAt, Wanted
+from index.analysis import Analyzer, TermAt, Wanted, read_as
 from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, forms_field
 
@@ -39,7 +39,7 @@ class Marker:
 
     def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
-        self._languages = frozenset((*languages, LABELS_LANGUAGE))
+        self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
         self._fields: dict[str, _Wanted] = {}
         phrases: set[int] = set()
         for asked, leaves in enumerate(dict.fromkeys(map(frozenset, _asked(node)))):
@@ -55,8 +55,8 @@ class Marker:
         head = text[:LOOKED_AT]
         stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
         found: Iterator[Mark] = iter(())
-        if stems and language in self._languages:
-            found = stems.marks(self._analyzer.stems(head, language, stems.test()))
+        if stems and read_as(language) in self._languages:
+            found = stems.marks(self._analyzer.stems(head, read_as(language), stems.test()))
         if forms:
             found = chain(found, forms.marks(self._analyzer.forms(head, forms.test())))
         whole = (mark for mark in found if mark.end < LOOKED_AT or len(text) == len(head))

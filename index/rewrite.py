@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import evolve
 
-from index.analysis import FOLDED, Analyzer, Token, fold, lower, title_key, tokens
+from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
 from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Quoted, Range, Starting, Term, Value, Word
 from index.schema import (
     EXACT_FORM_BOOST,
@@ -74,7 +74,7 @@ def _whole_text(node: Node) -> str:
 class _Rewriter:
     def __init__(self, analyzer: Analyzer, languages: Sequence[str]) -> None:
         self.analyzer = analyzer
-        self.languages = tuple(dict.fromkeys((*languages, LABELS_LANGUAGE)))
+        self.languages = tuple(dict.fromkeys((*map(read_as, languages), LABELS_LANGUAGE)))
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:

@@ -14,7 +14,7 @@ from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, TermAt, title_key
+from index.analysis import Analyzer, TermAt, read_as, title_key
 from index.engines.base import IndexDocument
 from index.query import Sort
 
@@ -119,7 +119,7 @@ def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies)
     sections = {section.key: plain_text(section.text) for section in practice.sections}
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
-    language = dict.fromkeys(own, practice.language)
+    language = dict.fromkeys(own, read_as(practice.language))
     texts = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),

@@ -246,3 +246,11 @@ def test_no_filter_changes_what_words_mean(house: House) -> None:
     for country in ("NO", "FI"):
         found = house.searcher.search(Query(words, (Filter("country", (country,)),)))
         assert found.total == counts.get(country, 0)
+
+
+def test_texts_whose_language_nobody_knows_are_read_as_english(house: House) -> None:
+    put(house, practice("a", "Career vouchers", "Vouchers for adults.", language="und"))
+    results = house.searcher.search(Query("voucher adult"))
+    assert slugs(results) == ["a"]
+    marked = [fragment.text for fragment in results.hits[0].snippets[0].fragments if fragment.marked]
+    assert marked == ["Vouchers", "adults"]
