@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import escape
 
-from index.results import Facet, Fragment, Hit, Results, Snippet
-from search_app.params import address
+from index.results import Correction, Facet, Fragment, Hit, Results, Snippet
+from search_app.params import address, as_typed
 
 __all__ = ["results_values"]
 
@@ -14,7 +14,7 @@ __all__ = ["results_values"]
 def results_values(results: Results, base: str) -> dict[str, Any]:
     """The answer as /api/v1/search gives it; `base` is the site's address, without a slash at its end."""
     found = {
-        "query": results.query.text,
+        "query": results.correction.typed if results.correction else results.query.text,
         "understood": results.understood,
         "notes": list(results.notes),
         "total": results.total,
@@ -26,7 +26,20 @@ def results_values(results: Results, base: str) -> dict[str, Any]:
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
-    return {**found, "did_you_mean": results.did_you_mean} if results.did_you_mean else found
+    return {**found, **_correction(results.correction, results, base)} if results.correction else found
+
+
+def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
+    """The spelling that more practices answer to; where it was applied, the hits are its own."""
+    return {
+        "did_you_mean": correction.text,
+        "correction": {
+            "marked": _marked(correction.fragments),
+            "total": correction.total,
+            "applied": correction.applied,
+            "as_typed_url": base + address("/search", as_typed(results.query, correction.typed)),
+        },
+    }
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:

@@ -18,6 +18,9 @@ __all__ = ["Part", "Snapshot"]
 MAX_SCANNED = 50_000
 """Terms that a prefix looks at in a segment, at most, before the most frequent are taken."""
 
+MAX_LISTED = 1_000_000
+"""Terms of a segment that are looked at when the most frequent are asked for."""
+
 
 @frozen(eq=False)
 class Part:
@@ -60,6 +63,13 @@ class Snapshot:
             frequencies.update(dict(part.segment.terms(prefix.field, prefix.text, MAX_SCANNED)))
         best = sorted(frequencies, key=lambda term: (-frequencies[term], term))
         return tuple(best[:MAX_EXPANSIONS]), len(best) > MAX_EXPANSIONS
+
+    def terms(self, field: str, most: int) -> list[tuple[str, int]]:
+        """The most frequent terms of a field with their document frequencies; ties in the terms' order."""
+        frequencies: Counter[str] = Counter()
+        for part in self.parts:
+            frequencies.update(dict(part.segment.terms(field, "", MAX_LISTED)))
+        return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
 
     def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
         """About how many documents a node matches: the most, or where all have to be there the fewest, of its terms."""
