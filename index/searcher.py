@@ -7,6 +7,8 @@ from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
+from index.completion import Completer, Completion, read_completer
+from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.facets import facets as labelled
 from index.highlight import Highlighter
@@ -56,6 +58,7 @@ class Searcher:
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
@@ -77,6 +80,10 @@ class Searcher:
     def correction(self, query: Query) -> Correction | None:
         """Another spelling of the query under which more practices hold all of it; None where there is none."""
         return self._spelling.correction(query, self._holding_all)
+
+    def complete(self, typed: str) -> tuple[Completion, ...]:
+        """What the reader may be about to type. Raises SearchIndexError where there is no index."""
+        return self._completer.of(self._engine.state().generation).complete(typed)
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""

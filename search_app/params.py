@@ -32,6 +32,7 @@ __all__ = [
     "sorted_by",
     "with_value",
     "without_value",
+    "words",
 ]
 
 MAX_TEXT: Final = 10_000
@@ -59,9 +60,7 @@ class BadParameter(ValueError):
 
 def read(args: MultiDict[str, str]) -> Query:
     """The query that an address asks. Raises BadParameter."""
-    text = args.get("q", "").replace("\x00", " ").strip()
-    if len(text) > MAX_TEXT:
-        raise BadParameter("q", f"it has {len(text)} characters; at most {MAX_TEXT} are taken.")
+    text = words(args)
     return Query(
         text=text,
         filters=_filters(args),
@@ -70,6 +69,14 @@ def read(args: MultiDict[str, str]) -> Query:
         per_page=_number(args, "per_page", MAX_PER_PAGE, PER_PAGE),
         spelling=_spelling(args.get("spelling", "")),
     )
+
+
+def words(args: Mapping[str, str]) -> str:
+    """What was typed. Raises BadParameter."""
+    text = args.get("q", "").replace("\x00", " ").strip()
+    if len(text) > MAX_TEXT:
+        raise BadParameter("q", f"it has {len(text)} characters; at most {MAX_TEXT} are taken.")
+    return text
 
 
 def arguments(query: Query) -> Arguments:

@@ -5,10 +5,12 @@ from typing import Any
 
 from markupsafe import escape
 
+from index.completion import Completion, Kind
+from index.query import Query
 from index.results import Correction, Facet, Fragment, Hit, Results, Snippet
-from search_app.params import address, as_typed
+from search_app.params import address, as_typed, default_sort, with_value
 
-__all__ = ["results_values"]
+__all__ = ["completion_values", "results_values"]
 
 
 def results_values(results: Results, base: str) -> dict[str, Any]:
@@ -27,6 +29,21 @@ def results_values(results: Results, base: str) -> dict[str, Any]:
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
     return {**found, **_correction(results.correction, results, base)} if results.correction else found
+
+
+def completion_values(completion: Completion, base: str) -> dict[str, Any]:
+    """One suggestion of /api/v1/suggest: what it says, what it is and where it leads."""
+    found: dict[str, Any] = {"kind": completion.kind.value, "text": completion.text}
+    match completion.kind:
+        case Kind.TITLE:
+            own = {"language": completion.language} if completion.language else {}
+            return {**found, **own, "slug": completion.value, "url": f"{base}/practices/{completion.value}"}
+        case Kind.CONCEPT:
+            query = with_value(Query(sort=default_sort("")), completion.facet, completion.value)
+            kept = {"facet": completion.facet, "label": completion.label, "value": completion.value}
+            return {**found, **kept, "count": completion.count, "url": base + address("/search", query)}
+        case Kind.QUERY:
+            return {**found, "url": base + address("/search", Query(text=completion.value))}
 
 
 def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
