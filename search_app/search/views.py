@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from index.query import Query
 from index.schema import FACETS, facet_field
 from search_app.catalogue import catalogue
-from search_app.params import MAX_PAGE, BadParameter, address, at_page, read
+from search_app.params import MAX_PAGE, BadParameter, address, arguments, at_page, read
 from search_app.search.browse import browse_page
 from search_app.search.page import results_page
 from search_app.search.ways_on import ways_on
@@ -40,7 +40,7 @@ def results() -> ResponseReturnValue:
         query=query,
         ways_on=near,
         canonical=address("/search", query),
-        indexable=_is_indexable(query),
+        indexable=not arguments(query),
     )
 
 
@@ -59,12 +59,4 @@ def browse(name: str) -> ResponseReturnValue:
         query=query,
         back=address("/search", query) if query.text or query.filters else "",
         canonical=f"/browse/{name}",
-    )
-
-
-def _is_indexable(query: Query) -> bool:
-    """Whether a crawler may keep the page: one filter at the most, and nothing typed; the rest is without end."""
-    values = sum(len(one.values) + len(one.ranges) for one in query.filters)
-    return (
-        not query.text and values <= 1 and query == at_page(Query(filters=query.filters, sort=query.sort), query.page)
     )
