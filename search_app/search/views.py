@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 from index.query import Query
 from index.schema import FACETS, facet_field
 from search_app.catalogue import catalogue
+from search_app.freshness import unless_unchanged
 from search_app.params import MAX_PAGE, BadParameter, address, arguments, at_page, read
 from search_app.search.browse import browse_page
 from search_app.search.page import results_page
@@ -18,6 +19,7 @@ search = Blueprint("search", __name__)
 
 
 @search.get("/")
+@unless_unchanged
 def home() -> ResponseReturnValue:
     """What the collection holds, and the ways into it."""
     found = catalogue()
@@ -26,6 +28,7 @@ def home() -> ResponseReturnValue:
 
 
 @search.get("/search")
+@unless_unchanged
 def results() -> ResponseReturnValue:
     """The answer to a query."""
     found = catalogue()
@@ -45,6 +48,7 @@ def results() -> ResponseReturnValue:
 
 
 @search.get("/browse/<name>")
+@unless_unchanged
 def browse(name: str) -> ResponseReturnValue:
     """All values of one facet, from A to Z, in the whole collection or under a query."""
     field = facet_field(name)
