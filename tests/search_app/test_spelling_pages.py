@@ -14,6 +14,18 @@ from search_app.cli import cli
 Page = Callable[[str], str]
 
 
+@pytest.fixture(name="page")
+def _page(client: FlaskClient) -> Page:
+    """The HTML of an address that must answer."""
+
+    def get(address: str) -> str:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    return get
+
+
 def spelling(html: str) -> Tag:
     found = BeautifulSoup(html, "html.parser").select_one(".spelling")
     assert found is not None

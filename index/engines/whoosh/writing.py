@@ -18,7 +18,7 @@ from index.engines.whoosh.segment import PostingsCache, Segment
 from index.errors import IndexDamaged
 from index.schema import VERSION
 
-__all__ = ["WhooshGeneration", "change"]
+__all__ = ["WhooshGeneration", "change", "changed"]
 
 BUILD_MEGABYTES = 96
 """Memory for postings while building, before they go to a temporary file."""
