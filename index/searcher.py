@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
 from index.completion import Completer, Completion, read_completer
@@ -16,6 +17,7 @@ from index.query import Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import relaxed, rewrite
 from index.schema import FACETS
+from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
 from index.syntax import Parsed, parse
 
@@ -58,6 +60,7 @@ class Searcher:
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
@@ -84,6 +87,10 @@ class Searcher:
     def complete(self, typed: str) -> tuple[Completion, ...]:
         """What the reader may be about to type. Raises SearchIndexError where there is no index."""
         return self._completer.of(self._engine.state().generation).complete(typed)
+
+    def similar(self, practice: Practice) -> SimilarPractices:
+        """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._finder.similar(practice)
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
