@@ -1,31 +1,32 @@
 """`WhooshEngine`: the Engine protocol on a folder of Whoosh generations."""
 
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 
+import numpy as np
 from attrs import frozen
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
 from index.engines.whoosh.counting import Filtered
-from index.engines.whoosh.evaluate import Scored, evaluate
+from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
+from index.engines.whoosh.operators import Operator
 from index.engines.whoosh.reading import open_snapshot
-from index.engines.whoosh.segment import PostingsCache, Segment
-from index.engines.whoosh.snapshot import Snapshot
+from index.engines.whoosh.resolve import resolve
+from index.engines.whoosh.segment import Documents, Segment
+from index.engines.whoosh.sheet import Sheet
+from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
-from index.engines.whoosh.writing import WhooshGeneration, change, changed
+from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
 from index.errors import IndexOutdated
 from index.query import And, Node, Not, Or, Prefix
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
-
-CACHE_BYTES = 256 * 1024 * 1024
-"""Decoded postings that a process keeps."""
 
 
 @frozen(eq=False)
@@ -41,7 +42,6 @@ class WhooshEngine:
 
     def __init__(self, home: Path) -> None:
         self._folders = Folders(home)
-        self._cache = PostingsCache(CACHE_BYTES)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
 
@@ -49,27 +49,34 @@ class WhooshEngine:
         """Answer from the newest state that `refresh` saw."""
         snapshot = self._current().snapshot
         total = 0
-        counts: dict[str, Counter[str]] = {facet: Counter() for facet in request.facets}
+        counts = {facet: _Tally() for facet in request.facets}
         best: list[Candidate] = []
         for part in snapshot.parts:
-            found = evaluate(request.node, part, snapshot)
-            filtered = Filtered(part.segment, found.documents, request.filters)
-            kept = filtered.kept()
-            passing = Scored(found.documents[kept], found.scores[kept])
-            total += len(passing.documents)
-            best += candidates(part, passing, request.sort, request.offset + request.limit)
-            for facet in request.facets:
-                counts[facet].update(filtered.counts(facet))
+            operator = resolve(request.node, part, snapshot)
+            filtered = Filtered(part, _living(operator, part), request.filters)
+            total += len(filtered.kept)
+            sheet = Sheet(part.segment.size)
+            if operator is not None and request.limit:
+                operator.score(sheet)
+                best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
+            for facet, tally in counts.items():
+                values = part.segment.column(facet_column(facet)).values
+                if values:
+                    tally.add(values, filtered.counts(facet).tolist())
         matches = (_match(one) for one in window(best, request.offset, request.limit))
-        return Matches(total, tuple(matches), counts, _cut(request.node, snapshot))
+        cut = _cut(request.node, snapshot)
+        return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
-        """Put and remove documents in one durable step, and note the revision."""
+        """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
         with self._folders.writing():
             folder = self._folders.current()
-            state = self._checked_state(folder)
+            state = changed(self._checked_state(folder), revision)
             change(folder, put, remove, self._known())
-            self._folders.write_state(folder, changed(state, revision))
+            self._folders.write_state(folder, state)
+            while tidy(folder):
+                state = changed(state, revision)
+                self._folders.write_state(folder, state)
 
     def refresh(self) -> bool:
         """Open what was committed since; two looks at the disk where nothing was."""
@@ -125,7 +132,7 @@ class WhooshEngine:
     def _open(self, stamp: tuple[int, int]) -> _Serving:
         folder = self._folders.current()
         state = self._checked_state(folder)
-        return _Serving(open_snapshot(folder, self._known(), self._cache), state, folder, stamp)
+        return _Serving(open_snapshot(folder, self._known()), state, folder, stamp)
 
     def _known(self) -> Mapping[str, Segment]:
         """The segments that are open, by name."""
@@ -139,13 +146,37 @@ class WhooshEngine:
         return state
 
 
+class _Tally:
+    """A facet's counts, summed over the segments."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def add(self, values: Sequence[str], numbers: Sequence[int]) -> None:
+        """The number of each value in one more segment."""
+        found = dict(zip(compress(values, numbers), filter(None, numbers), strict=True))
+        if not self.counts:
+            self.counts = found
+            return
+        for value, number in found.items():
+            self.counts[value] = self.counts.get(value, 0) + number
+
+
+def _living(operator: Operator | None, part: Part) -> Documents:
+    """What the operator matches and lives."""
+    if operator is None:
+        return np.empty(0, np.int32)
+    documents = operator.match()
+    return documents if part.living == part.segment.size else documents[part.live[documents]]
+
+
 def _match(one: Candidate) -> Match:
     return Match(one.key, one.score, one.part.segment.stored(one.document))
 
 
 def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
     """The prefixes of a tree that stood for more terms than they may."""
-    found: Mapping[str, None] = dict.fromkeys(one.text for one in _prefixes(node) if snapshot.expansions(one)[1])
+    found: Mapping[str, None] = dict.fromkeys(one.text for one in _prefixes(node) if snapshot.expansion(one).cut)
     return tuple(found)
 
 

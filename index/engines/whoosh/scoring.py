@@ -1,7 +1,10 @@
-"""BM25 as Whoosh has it, on arrays.
+"""BM25 as Whoosh has it.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with Whoosh's
 `scoring.BM25F` as the measure: the same constants, inverse document frequency and lengths give the same scores.
+
+A document's score for a term is weight · (K1 + 1) · frequency / (frequency + norm), where the norm depends on the
+document's length alone: it never reaches weight · (K1 + 1).
 """
 
 from math import log
@@ -9,7 +12,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["K1", "B", "bm25", "idf"]
+from index.engines.whoosh.codec.layout import LENGTHS
+
+__all__ = ["K1", "B", "idf", "norms"]
 
 K1 = 1.2
 """How soon another occurrence of a term stops mattering: the literature's and Whoosh's own value."""
@@ -22,11 +27,7 @@ def idf(documents: int, frequency: int) -> float:
     return log(documents / (frequency + 1)) + 1
 
 
-def bm25(
-    frequencies: NDArray[np.float64], lengths: NDArray[np.float64], average_length: float, weight: float
-) -> NDArray[np.float64]:
-    """The score of each document for one term: its frequency, saturated, against its length, times the weight."""
-    scores: NDArray[np.float64] = (
-        weight * (frequencies * (K1 + 1)) / (frequencies + K1 * ((1 - B) + B * lengths / average_length))
-    )
-    return scores
+def norms(average_length: float) -> NDArray[np.float64]:
+    """The norm of each of Whoosh's 256 lengths."""
+    found: NDArray[np.float64] = K1 * ((1 - B) + B * LENGTHS / average_length)
+    return found

@@ -1,0 +1,189 @@
+"""`Sheet`: what the documents of an answer score, term by term, and which of them can be among the best.
+
+The terms of a query become `Line`s. The scores of a few documents are computed in one go over all lines; where a line
+is long and the documents are many, lines are added one by one, the weightiest first, and documents that the rest cannot
+lift among the best any more are left behind (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995,
+on whole arrays).
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from index.engines.whoosh.codec.container import Array
+from index.engines.whoosh.scoring import K1
+from index.engines.whoosh.segment import Documents
+
+__all__ = ["Guard", "Line", "Sheet", "greatest"]
+
+LOOKED_UP = 8
+"""Looking a document up by halving costs about as much as walking over so many."""
+LONG = 4_096
+"""Steps of work from which on a line is worth being left out."""
+SLACK = 1e-9
+"""Sums in another order differ by less than this share."""
+BLOCK = 64
+"""Scores whose greatest stands for them while a bound is sought."""
+
+
+class Guard(Protocol):
+    """Says which documents a line counts for."""
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """For each of these documents, whether it does."""
+
+
+@frozen(eq=False)
+class Line:
+    """A term's postings and what they are worth."""
+
+    documents: Documents
+    weight: float
+    """What BM25 multiplies with; or, without frequencies, the score itself."""
+    frequencies: Array | None = None
+    lengths: Array | None = None
+    """Of all documents of the segment, as Whoosh's bytes."""
+    norms: NDArray[np.float64] | None = None
+    """By length."""
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def bound(self) -> float:
+        """More than it adds to any document."""
+        return self.weight if self.frequencies is None else self.weight * (K1 + 1)
+
+    def values(self, places: Array) -> NDArray[np.float64]:
+        """What the postings at these places add."""
+        if self.frequencies is None or self.lengths is None or self.norms is None:
+            return np.full(len(places), self.weight)
+        frequencies = self.frequencies[places].astype(np.float64)
+        values = self.norms[self.lengths[self.documents[places]]]
+        values += frequencies
+        np.divide(frequencies, values, out=values)
+        values *= self.weight * (K1 + 1)
+        return values
+
+
+class Sheet:
+    """The lines of a query over one segment of `size` documents."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lines: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        """One more line."""
+        if len(line.documents):
+            self._lines.append(line)
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def scores(self, documents: Documents) -> NDArray[np.float64]:
+        """The score of each of these documents."""
+        return _Scoring(documents, self._size).of(self._lines)
+
+    def best(self, documents: Documents, most: int) -> tuple[Documents, NDArray[np.float64]]:
+        """Those of the documents that may be among the best `most`, and their scores."""
+        work = LOOKED_UP * len(documents)
+        long = [line for line in self._lines if min(len(line.documents), work) > LONG]
+        if len(long) < 2 or len(documents) <= most:  # noqa: PLR2004 - of one line nothing can be left out
+            return documents, self.scores(documents)
+        kept = documents
+        scores = _Scoring(kept, self._size).of([line for line in self._lines if line not in long])
+        rest = sum(line.bound for line in long)
+        for line in sorted(long, key=lambda line: -line.bound):
+            kept, scores = _within_reach(kept, scores, most, rest)
+            scores = scores + _Scoring(kept, self._size).of([line])
+            rest -= line.bound
+        kept, _ = _within_reach(kept, scores, most, 0.0)
+        return kept, self.scores(kept)
+
+
+def _within_reach(
+    documents: Documents, scores: NDArray[np.float64], most: int, rest: float
+) -> tuple[Documents, NDArray[np.float64]]:
+    """The documents that `rest` may still lift among the best `most`; all of them where that leaves out few."""
+    bound = greatest(scores, most) * (1 - SLACK) - rest
+    if bound <= 0:
+        return documents, scores
+    reaching = np.flatnonzero(scores >= bound)
+    if 2 * len(reaching) > len(documents):
+        return documents, scores
+    return documents[reaching], scores[reaching]
+
+
+class _Scoring:
+    """Scores of some documents."""
+
+    def __init__(self, documents: Documents, size: int) -> None:
+        self._documents = documents
+        self._size = size
+
+    def of(self, lines: Sequence[Line]) -> NDArray[np.float64]:
+        """The sum over these lines, in their order."""
+        own: list[Array] = []
+        values: list[NDArray[np.float64]] = []
+        for line in lines:
+            places, holders = self._meeting(line)
+            for guard in line.guards:
+                held = guard.holds(self._documents[holders])
+                places, holders = places[held], holders[held]
+            if len(places):
+                own.append(holders)
+                values.append(line.values(places))
+        if not own:
+            return np.zeros(len(self._documents))
+        if len(own) == 1 and len(own[0]) == len(self._documents):
+            return values[0]
+        summed = np.bincount(np.concatenate(own), np.concatenate(values), minlength=len(self._documents))
+        return summed.astype(np.float64, copy=False)
+
+    def _meeting(self, line: Line) -> tuple[Array, Array]:
+        """The places of the line whose documents are among these, and their indices here."""
+        documents, others = self._documents, line.documents
+        if documents is others:
+            return self._all, self._all
+        if len(others) > LOOKED_UP * len(documents):
+            places, holders = _looked_up(others, documents)
+            return places, holders
+        if len(documents) > LOOKED_UP * len(others):
+            holders, places = _looked_up(documents, others)
+            return places, holders
+        holders = self._indices[others]
+        places = np.flatnonzero(holders >= 0)
+        return places, holders[places]
+
+    @cached_property
+    def _all(self) -> Array:
+        return np.arange(len(self._documents))
+
+    @cached_property
+    def _indices(self) -> Array:
+        """For each document of the segment its index here, or -1."""
+        indices = np.full(self._size, -1, np.intp)
+        indices[self._documents] = self._all
+        return indices
+
+
+def _looked_up(many: Documents, few: Documents) -> tuple[Array, Array]:
+    """The indices in `many` and in `few` of the documents that are in both."""
+    places = many.searchsorted(few)
+    np.minimum(places, len(many) - 1, out=places)
+    found = (many[places] == few).nonzero()[0]
+    return places[found], found
+
+
+def greatest(scores: NDArray[np.float64], most: int) -> float:
+    """A bound that at least `most` of the scores reach, near the least of the `most` greatest."""
+    if len(scores) <= most:
+        return float(scores.min(initial=0.0))
+    blocks = len(scores) // BLOCK
+    if blocks < 2 * most:
+        return float(np.partition(scores, -most)[-most])
+    peaks = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
+    return float(np.partition(peaks, -most)[-most])
