@@ -23,7 +23,7 @@ from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
 from index.errors import IndexOutdated
-from index.query import And, Node, Not, Or, Prefix
+from index.query import And, Constant, Node, Not, Or, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
@@ -55,7 +55,7 @@ class WhooshEngine:
             operator = resolve(request.node, part, snapshot)
             filtered = Filtered(part, _living(operator, part), request.filters)
             total += len(filtered.kept)
-            sheet = Sheet(part.segment.size)
+            sheet = Sheet(part.segment.size, snapshot.norms)
             if operator is not None and request.limit:
                 operator.score(sheet)
                 best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
@@ -181,10 +181,13 @@ def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _prefixes(node: Node) -> Iterator[Prefix]:
-    if isinstance(node, Prefix):
-        yield node
-    elif isinstance(node, Not):
-        yield from _prefixes(node.node)
-    elif isinstance(node, And | Or):
-        for child in (*node.nodes, *(node.optional if isinstance(node, And) else ())):
-            yield from _prefixes(child)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Prefix):
+            yield one
+        elif isinstance(one, Not | Constant):
+            waiting.append(one.node)
+        elif isinstance(one, And | Or):
+            waiting += [child for child in one.nodes if not isinstance(child, Term)]
+            waiting += one.optional if isinstance(one, And) else ()

@@ -63,6 +63,10 @@ class Operator(ABC):
     def match(self) -> Documents:
         """The documents that match."""
 
+    def mark(self, mask: NDArray[np.bool_]) -> None:
+        """Mark the documents that match."""
+        mask[self.match()] = True
+
     @abstractmethod
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """For each of these documents, whether it matches."""
@@ -119,7 +123,7 @@ class Scale:
 
     weight: float
     lengths: Array
-    norms: NDArray[np.float64]
+    first_norm: int
 
 
 class Weighted(Operator):
@@ -152,7 +156,7 @@ class Weighted(Operator):
         """BM25."""
         documents, frequencies = self._found
         scale = self._scale
-        sheet.add(Line(documents, scale.weight, frequencies, scale.lengths, scale.norms, guards))
+        sheet.add(Line(documents, scale.weight, frequencies, scale.lengths, scale.first_norm, guards))
 
     def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
         """The same: a document without the term scores nothing."""
@@ -225,7 +229,15 @@ class Either(Operator):
 
     @cached_property
     def _marked(self) -> NDArray[np.bool_]:
-        return marked([child.match() for child in self._children], self.size)
+        mask = np.zeros(self.size, bool)
+        for child in self._children:
+            child.mark(mask)
+        return mask
+
+    def mark(self, mask: NDArray[np.bool_]) -> None:
+        """Mark what any matches."""
+        for child in self._children:
+            child.mark(mask)
 
     def match(self) -> Documents:
         """The documents that any matches."""
@@ -233,7 +245,8 @@ class Either(Operator):
 
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """Whether any does."""
-        if LOOKED_UP * len(documents) * len(self._children) >= self._most + self.size // 64:
+        work = LOOKED_UP * len(documents) * len(self._children)
+        if "_marked" in self.__dict__ or work >= self._most + self.size // 64:
             return self._marked[documents]
         found = np.zeros(len(documents), bool)
         for child in self._children:
@@ -271,6 +284,13 @@ class Both(Operator):
                 break
             documents = documents[child.holds(documents)]
         return documents
+
+    def mark(self, mask: NDArray[np.bool_]) -> None:
+        """Mark what all match."""
+        if len(self._children) == 1:
+            self._children[0].mark(mask)
+        else:
+            super().mark(mask)
 
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """Whether all do."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from index.engines.whoosh.codec.layout import Words
-from index.engines.whoosh.fields import facet_column
+from index.engines.whoosh.fields import WORD_FIELDS, facet_column
 from index.engines.whoosh.occurrences import phrase, prefix
 from index.engines.whoosh.operators import (
     All,
@@ -19,7 +19,7 @@ from index.engines.whoosh.operators import (
     ascending,
     marked,
 )
-from index.engines.whoosh.scoring import idf
+from index.engines.whoosh.scoring import first_norm, idf
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.query import (
@@ -94,12 +94,18 @@ class _Resolver:
 
     def phrase(self, node: Phrase) -> Operator | None:
         """A phrase counts as one term, as rare as the rarest of its words."""
-        found = [(offset, self.snapshot.find(node.field, term)) for offset, term in node.terms]
-        terms = [(offset, one.codes[self.number]) for offset, one in found]
-        if not terms or any(code < 0 for _, code in terms):
+        terms: list[tuple[int, int]] = []
+        rarest = self.snapshot.size
+        for offset, term in node.terms:
+            found = self.snapshot.find(node.field, term)
+            if found.codes[self.number] < 0:
+                return None
+            terms.append((offset, found.codes[self.number]))
+            rarest = min(rarest, found.frequency)
+        if not terms:
             return None
         words = self.segment.words(node.field)
-        weight = node.boost * idf(self.snapshot.size, min(one.frequency for _, one in found))
+        weight = node.boost * idf(self.snapshot.size, rarest)
         most = min(words.frequency(code) for _, code in terms)
         scale = self.scale(node.field, words, weight)
         return Weighted(partial(phrase, words, terms, self.size), scale, self.size, most)
@@ -116,7 +122,7 @@ class _Resolver:
         return Weighted(partial(prefix, words, codes, self.size), scale, self.size, self.size)
 
     def scale(self, field: str, words: Words, weight: float) -> Scale:
-        return Scale(weight, words.lengths, self.snapshot.norms[field])
+        return Scale(weight, words.lengths, first_norm(WORD_FIELDS.index(field)))
 
     def value(self, value: Value) -> Operator:
         column = self.segment.column(facet_column(value.facet))

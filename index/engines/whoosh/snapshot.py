@@ -1,7 +1,7 @@
 """One commit of an index: its segments, which documents of them live, and the statistics over all."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.engines.whoosh.expansion import Expansion, expand
 from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
-from index.engines.whoosh.scoring import norms
+from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
 from index.query import Prefix
 
@@ -85,13 +85,13 @@ class Snapshot:
         return expand([part.segment.words(prefix.field) for part in self.parts], prefix.text.encode())
 
     @cached_property
-    def norms(self) -> Mapping[str, NDArray[np.float64]]:
-        """By field: what BM25 adds to a frequency, for each of the 256 lengths of a document."""
-        found = {}
-        for name in WORD_FIELDS:
-            length = sum(part.segment.words(name).length for part in self.parts)
-            found[name] = norms(length / (self.size or 1) or 1.0)
-        return found
+    def norms(self) -> NDArray[np.float64]:
+        """What BM25 adds to a frequency, for each length in each field of words."""
+        return all_norms([self._average_length(name) for name in WORD_FIELDS])
+
+    def _average_length(self, name: str) -> float:
+        """Terms of that field per document; 1 for a field without any, so that nothing divides by nought."""
+        return sum(part.segment.words(name).length for part in self.parts) / (self.size or 1) or 1.0
 
     def columns(self, name: str) -> Iterator[tuple[Part, Column]]:
         """Each part with its column of that field."""
