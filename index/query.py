@@ -5,7 +5,8 @@
 - `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
 - `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
 
-`Value`, `Range`, `And`, `Or`, `Not`, `Constant`, `Everything` and `Nothing` mean the same in both.
+`Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Most` and `Constant` are made
+by the second alone.
 """
 
 from enum import StrEnum
@@ -18,6 +19,7 @@ __all__ = [
     "Constant",
     "Everything",
     "Filter",
+    "Most",
     "Node",
     "Not",
     "Nothing",
@@ -132,6 +134,15 @@ class Or:
 
 
 @frozen
+class Most:
+    """Whatever holds enough of these. The score is the sum of those that match."""
+
+    nodes: tuple["Node", ...]
+    share: float
+    """Of the weight of all, how much has to be there. The rarer a part, the more it weighs: its idf."""
+
+
+@frozen
 class Not:
     """Whatever this is not. Scores nothing."""
 
@@ -157,7 +168,21 @@ class Nothing:
 
 
 Node: TypeAlias = (
-    Word | Quoted | Starting | Term | Phrase | Prefix | Value | Range | And | Or | Not | Constant | Everything | Nothing
+    Word
+    | Quoted
+    | Starting
+    | Term
+    | Phrase
+    | Prefix
+    | Value
+    | Range
+    | And
+    | Or
+    | Most
+    | Not
+    | Constant
+    | Everything
+    | Nothing
 )
 
 

@@ -18,6 +18,7 @@ from index.query import (
     Constant,
     Everything,
     Filter,
+    Most,
     Node,
     Not,
     Nothing,
@@ -118,6 +119,13 @@ class Matching:
             (Prefix("text", "do"), "bd"),
             (Prefix("text", "unicorn"), ""),
             (Constant(Term("text", "dog"), 7.0), "bd"),
+            (Most((Term("text", "ant"), Term("text", "bee")), 0.9), "a"),
+            (Most((Term("text", "ant"), Term("text", "bee")), 0.5), "a"),
+            (Most((Term("text", "ant"), Term("text", "bee")), 0.1), "abcd"),
+            (Most((Term("text", "bee"), Term("text", "unicorn")), 0.5), ""),
+            (Most((Term("text", "unicorn"),), 0.0), ""),
+            (Most((), 0.5), ""),
+            (And((Most((Term("text", "bee"), Term("text", "cat")), 0.1), Not(Term("text", "dog")))), "ac"),
         ],
     )
     def test_a_tree_matches_exactly_these(self, worded: Engine, node: Node, expected: str) -> None:
@@ -175,6 +183,17 @@ class Ranking:
         one = ask(engine, Term("text", "ant")).window[0].score
         assert ask(engine, Term("text", "ant", boost=3.0)).window[0].score == pytest.approx(3 * one)
         assert ask(engine, Constant(Term("text", "ant"), 9.5)).window[0].score == 9.5
+
+    def test_most_weighs_its_parts_by_their_rarity_over_the_whole_index(self, engine: Engine) -> None:
+        build(
+            engine, [document("a", "ant bee"), document("b", "bee cat"), document("c", "bee cat"), document("d", "bee")]
+        )
+        asked = Most((Term("text", "ant"), Term("text", "bee"), Term("text", "cat")), 0.5)
+        assert found(engine, asked) == {"a", "b", "c"}
+        assert keys(ask(engine, asked))[0] == "a"
+        engine.update([document("e", "bee")], [], 2)
+        engine.refresh()
+        assert found(engine, asked) == {"a", "b", "c"}
 
     def test_an_optional_node_lifts_without_being_required(self, engine: Engine) -> None:
         build(engine, [document("a", "ant bee"), document("b", "ant cat"), document("c", "ant dog")])

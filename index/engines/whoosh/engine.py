@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import compress
 from pathlib import Path
 
-import numpy as np
 from attrs import frozen
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
@@ -23,7 +22,7 @@ from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
 from index.errors import IndexOutdated
-from index.query import And, Constant, Node, Not, Or, Prefix, Term
+from index.query import And, Constant, Most, Node, Not, Or, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
@@ -33,7 +32,8 @@ __all__ = ["WhooshEngine"]
 class _Serving:
     snapshot: Snapshot
     state: State
-    folder: Path
+    size: int
+    """Bytes on the disk."""
     stamp: tuple[int, int]
 
 
@@ -53,10 +53,12 @@ class WhooshEngine:
         best: list[Candidate] = []
         for part in snapshot.parts:
             operator = resolve(request.node, part, snapshot)
+            if operator is None:
+                continue
             filtered = Filtered(part, _living(operator, part), request.filters)
             total += len(filtered.kept)
-            sheet = Sheet(part.segment.size, snapshot.norms)
-            if operator is not None and request.limit:
+            if request.limit:
+                sheet = Sheet(part.segment.size, snapshot.norms)
                 operator.score(sheet)
                 best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
             for facet, tally in counts.items():
@@ -111,7 +113,7 @@ class WhooshEngine:
             schema_version=serving.state.schema_version,
             languages=serving.snapshot.languages,
             built=datetime.fromisoformat(serving.state.built),
-            size=sum(file.stat().st_size for file in serving.folder.glob("*")),
+            size=serving.size,
         )
 
     def prune(self) -> int:
@@ -132,7 +134,7 @@ class WhooshEngine:
     def _open(self, stamp: tuple[int, int]) -> _Serving:
         folder = self._folders.current()
         state = self._checked_state(folder)
-        return _Serving(open_snapshot(folder, self._known()), state, folder, stamp)
+        return _Serving(open_snapshot(folder, self._known()), state, self._folders.size(folder), stamp)
 
     def _known(self) -> Mapping[str, Segment]:
         """The segments that are open, by name."""
@@ -162,10 +164,8 @@ class _Tally:
             self.counts[value] = self.counts.get(value, 0) + number
 
 
-def _living(operator: Operator | None, part: Part) -> Documents:
+def _living(operator: Operator, part: Part) -> Documents:
     """What the operator matches and lives."""
-    if operator is None:
-        return np.empty(0, np.int32)
     documents = operator.match()
     return documents if part.living == part.segment.size else documents[part.live[documents]]
 
@@ -188,6 +188,6 @@ def _prefixes(node: Node) -> Iterator[Prefix]:
             yield one
         elif isinstance(one, Not | Constant):
             waiting.append(one.node)
-        elif isinstance(one, And | Or):
+        elif isinstance(one, And | Or | Most):
             waiting += [child for child in one.nodes if not isinstance(child, Term)]
             waiting += one.optional if isinstance(one, And) else ()

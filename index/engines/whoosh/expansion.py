@@ -21,6 +21,8 @@ class Expansion:
     """By part: the terms' codes, ascending."""
     frequency: int
     """The sum of their document frequencies."""
+    greatest: int
+    """The greatest of them."""
     cut: bool
     """Whether there were more than MAX_EXPANSIONS, so that only the most frequent are here."""
 
@@ -35,7 +37,8 @@ def expand(fields: Sequence[Words], prefix: bytes) -> Expansion:
             frequencies[own] += field.frequencies_of(first, last)
     chosen = _most_frequent(frequencies, terms)
     codes = tuple(first + np.flatnonzero(chosen[own]) for (first, _), own in zip(stretches, numbers, strict=True))
-    return Expansion(codes, int(frequencies[chosen].sum()), not chosen.all())
+    kept = frequencies[chosen]
+    return Expansion(codes, int(kept.sum()), int(kept.max(initial=0)), not chosen.all())
 
 
 def _numbered(

@@ -15,7 +15,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,6 +69,14 @@ class Folders:
             return State(**json.loads((generation / "state.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise IndexDamaged(f"{generation.name} does not say what it holds ({error}): rebuild the index.") from error
+
+    def size(self, generation: Path) -> int:
+        """Bytes on the disk; a file that a merge removes meanwhile does not count."""
+        total = 0
+        for file in generation.glob("*"):
+            with suppress(FileNotFoundError):
+                total += file.stat().st_size
+        return total
 
     def write_state(self, generation: Path, state: State) -> None:
         """Replace state.json at once."""

@@ -1,5 +1,7 @@
 """The operators of a resolved query over one segment: what each matches, and what it adds to the score.
 
+Here are those that stand alone or change one other; `combining` has those over several.
+
 Every step works on whole arrays. Matching comes first and never scores; only the documents that are left are scored.
 Deleted documents are matched like others until the root is asked for its answer.
 """
@@ -16,7 +18,19 @@ from index.engines.whoosh.codec.container import Array
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 
-__all__ = ["All", "Both", "Either", "Fixed", "Listed", "Operator", "Scale", "Unlike", "Weighted", "held"]
+__all__ = [
+    "LOOKED_UP",
+    "All",
+    "Fixed",
+    "Listed",
+    "Operator",
+    "Scale",
+    "Unlike",
+    "Weighted",
+    "ascending",
+    "held",
+    "marked",
+]
 
 LOOKED_UP = 8
 """Looking a document up by halving costs about as much as marking so many."""
@@ -212,96 +226,3 @@ class Unlike(Operator):
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """Where the other does not."""
         return ~self._child.holds(documents)
-
-
-class Either(Operator):
-    """Any of several; the scores of those that match are added."""
-
-    def __init__(self, children: Sequence[Operator], size: int) -> None:
-        super().__init__(size)
-        self._children = children
-        self._most = min(size, sum(child.most for child in children))
-
-    @property
-    def most(self) -> int:
-        """All of theirs, if they share none."""
-        return self._most
-
-    @cached_property
-    def _marked(self) -> NDArray[np.bool_]:
-        mask = np.zeros(self.size, bool)
-        for child in self._children:
-            child.mark(mask)
-        return mask
-
-    def mark(self, mask: NDArray[np.bool_]) -> None:
-        """Mark what any matches."""
-        for child in self._children:
-            child.mark(mask)
-
-    def match(self) -> Documents:
-        """The documents that any matches."""
-        return ascending(self._marked)
-
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether any does."""
-        work = LOOKED_UP * len(documents) * len(self._children)
-        if "_marked" in self.__dict__ or work >= self._most + self.size // 64:
-            return self._marked[documents]
-        found = np.zeros(len(documents), bool)
-        for child in self._children:
-            found |= child.holds(documents)
-        return found
-
-    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
-        """The sum over those that match."""
-        for child in self._children:
-            child.lift(sheet, guards)
-
-    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
-        """The same: a document that none matches scores nothing."""
-        self.score(sheet, guards)
-
-
-class Both(Operator):
-    """All of several, the rarest first, so that everything after it looks at few documents; the optional ones lift."""
-
-    def __init__(self, children: Sequence[Operator], optional: Sequence[Operator], size: int) -> None:
-        super().__init__(size)
-        self._children = sorted(children, key=lambda child: child.most)
-        self._optional = optional
-
-    @property
-    def most(self) -> int:
-        """As the rarest."""
-        return self._children[0].most
-
-    def match(self) -> Documents:
-        """The documents that all match."""
-        documents = self._children[0].match()
-        for child in self._children[1:]:
-            if not len(documents):
-                break
-            documents = documents[child.holds(documents)]
-        return documents
-
-    def mark(self, mask: NDArray[np.bool_]) -> None:
-        """Mark what all match."""
-        if len(self._children) == 1:
-            self._children[0].mark(mask)
-        else:
-            super().mark(mask)
-
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether all do."""
-        found = self._children[0].holds(documents)
-        for child in self._children[1:]:
-            found[found] = child.holds(documents[found])
-        return found
-
-    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
-        """The sum over all of them, and over the optional ones that match."""
-        for child in self._children:
-            child.score(sheet, guards)
-        for child in self._optional:
-            child.lift(sheet, guards)

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from index.engines.whoosh.codec.layout import Words
+from index.engines.whoosh.combining import Both, Either, Enough
 from index.engines.whoosh.fields import WORD_FIELDS, facet_column
 from index.engines.whoosh.occurrences import phrase, prefix
 from index.engines.whoosh.operators import (
     All,
-    Both,
-    Either,
     Fixed,
     Listed,
     Operator,
@@ -26,6 +25,7 @@ from index.query import (
     And,
     Constant,
     Everything,
+    Most,
     Node,
     Not,
     Nothing,
@@ -52,7 +52,7 @@ class _Resolver:
         self.size = part.segment.size
         self.snapshot = snapshot
 
-    def of(self, node: Node) -> Operator | None:  # noqa: PLR0911, C901 - one line for each kind of node
+    def of(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
             case Term():
                 return self.term(node)
@@ -60,6 +60,8 @@ class _Resolver:
                 return self.all_of(node)
             case Or():
                 return self.any_of(node)
+            case Most():
+                return self.most_of(node)
             case Phrase():
                 return self.phrase(node)
             case Prefix():
@@ -141,6 +143,13 @@ class _Resolver:
         found = (one for one in node.nodes if not isinstance(one, Term) or find(one.field, one.text).frequency)
         children = [child for child in map(self.of, found) if child]
         return Either(children, self.size) if len(children) > 1 else next(iter(children), None)
+
+    def most_of(self, node: Most) -> Operator | None:
+        """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
+        weights = [idf(self.snapshot.size, self.snapshot.rarity(one)) for one in node.nodes]
+        found = zip(map(self.of, node.nodes), weights, strict=True)
+        children = [(child, weight) for child, weight in found if child]
+        return Enough(children, node.share * sum(weights), self.size) if children else None
 
     def all_of(self, node: And) -> Operator | None:
         """Nothing of it, as soon as one part matches nothing."""

@@ -131,13 +131,14 @@ class _Scoring:
         if len(own) == 1 and len(own[0]) == len(self._documents):
             return values
         summed = np.bincount(np.concatenate(own), values, minlength=len(self._documents))
-        return summed.astype(np.float64, copy=False)
+        scores: NDArray[np.float64] = summed.astype(np.float64, copy=False)
+        return scores
 
     def _values(self, met: Sequence[tuple[Line, Array]]) -> NDArray[np.float64]:
         """What the lines add at these places, one line after the other."""
         counts = [len(places) for _, places in met]
         frequencies = np.concatenate([_frequencies(*one) for one in met]).astype(np.float64)
-        values = self._norms[np.concatenate([_norm_places(*one) for one in met])]
+        values: NDArray[np.float64] = self._norms[np.concatenate([_norm_places(*one) for one in met])]
         values += frequencies
         np.divide(frequencies, values, out=values)
         values *= np.repeat([line.bound for line, _ in met], counts)

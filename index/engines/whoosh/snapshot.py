@@ -12,7 +12,7 @@ from index.engines.whoosh.expansion import Expansion, expand
 from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
 from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
-from index.query import Prefix
+from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -83,6 +83,24 @@ class Snapshot:
     def _expansion(self, prefix: Prefix) -> Expansion:
         """The terms that a prefix stands for, the most frequent ones where there are too many."""
         return expand([part.segment.words(prefix.field) for part in self.parts], prefix.text.encode())
+
+    def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
+        """About how many documents a node matches: of its terms the most, or the fewest where all have to be there."""
+        match node:
+            case Term():
+                return self.find(node.field, node.text).frequency
+            case Phrase():
+                return min((self.find(node.field, term).frequency for _, term in node.terms), default=0)
+            case Prefix():
+                return self.expansion(node).greatest
+            case And() if node.nodes:
+                return min(map(self.rarity, node.nodes))
+            case Or() | Most():
+                return max(map(self.rarity, node.nodes), default=0)
+            case Constant():
+                return self.rarity(node.node)
+            case _:
+                return self.size
 
     @cached_property
     def norms(self) -> NDArray[np.float64]:

@@ -1,8 +1,10 @@
 """When segments are merged, and which: few segments at any time, each document merged seldom.
 
-Segments are sorted by their living documents into tiers, each FANOUT times as large as the one before. A tier that has
-FANOUT segments becomes one segment of the next; so a document is merged once for each power of FANOUT of the
-collection. A segment that is mostly deleted documents is written anew.
+Segments are sorted by their living documents into tiers: those of less than SMALL documents, and others, each GROWTH
+times as large as the one before. The smallest are always merged into one, which costs no more than writing another.
+Of each other tier at most FANOUT are left: then it is merged, with all below it. So there are few segments, and a
+document is merged about once for each tier of the collection. A segment that is mostly deleted documents is written
+anew.
 """
 
 from collections import defaultdict
@@ -18,24 +20,28 @@ from index.engines.whoosh.codec.merging import Source, merge
 
 __all__ = ["merged", "tier"]
 
-FANOUT = 8
+SMALL = 64
+"""Documents."""
+GROWTH = 8
+FANOUT = 4
 MOSTLY = 0.4
 """The share of deleted documents from which on a segment is written anew."""
 
 
 def tier(segments: Sequence[ArraySegment]) -> tuple[ArraySegment, ...]:
     """The segments to be merged next, if any."""
-    hollow = tuple(one for one in segments if one.deleted_count() > MOSTLY * one.size)
     tiers: defaultdict[int, list[ArraySegment]] = defaultdict(list)
     for one in segments:
         tiers[_level(one.size - one.deleted_count())].append(one)
-    full = [level for level, found in tiers.items() if len(found) >= FANOUT]
-    return tuple(one for level, found in tiers.items() if full and level <= min(full) for one in found) or hollow
+    full = max((level for level, found in tiers.items() if len(found) > (FANOUT if level else 1)), default=-1)
+    if full >= 0:
+        return tuple(one for one in segments if _level(one.size - one.deleted_count()) <= full)
+    return tuple(one for one in segments if one.deleted_count() > MOSTLY * one.size)
 
 
 def _level(documents: int) -> int:
     level = 0
-    while documents >= FANOUT ** (level + 1):
+    while documents >= SMALL * GROWTH**level:
         level += 1
     return level
 

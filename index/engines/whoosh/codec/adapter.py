@@ -131,12 +131,12 @@ class ArrayTermsReader(TermsReader):
         )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """How often the term stands there. Raises TermNotFound."""
-        return float(self._postings(fieldname, text)[1].sum())
+        """How often the term stands there."""
+        return float(self._postings(fieldname, text)[1].sum()) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """How many documents hold it. Raises TermNotFound."""
-        return len(self._postings(fieldname, text)[0])
+        """How many documents hold it."""
+        return len(self._postings(fieldname, text)[0]) if (fieldname, text) in self else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> ListMatcher:  # noqa: ANN401
         """Its postings, as Whoosh walks through them. Raises TermNotFound."""
