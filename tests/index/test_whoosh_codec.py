@@ -265,7 +265,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_commit(tmp_path: Path) -> 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    """So many documents that long lines of a query are left out where they cannot matter."""
+    """So many documents that some are left behind before all of a query is added."""
     chance = random.Random(11)
     words = [f"w{n}" for n in range(30)]
     engine = WhooshEngine(tmp_path_factory.mktemp("large"))

@@ -34,9 +34,8 @@ class Either(Operator):
         return mask
 
     def mark(self, mask: NDArray[np.bool_]) -> None:
-        """Mark what any matches."""
-        for child in self._children:
-            child.mark(mask)
+        """Mark what any matches; what it marked itself may be asked for again."""
+        mask |= self._marked
 
     def match(self) -> Documents:
         """The documents that any matches."""
@@ -46,7 +45,7 @@ class Either(Operator):
         """Whether any does."""
         work = LOOKED_UP * len(documents) * len(self._children)
         if "_marked" in self.__dict__ or work >= self._most + self.size // 64:
-            return self._marked[documents]
+            return self._marked.take(documents)
         found = np.zeros(len(documents), bool)
         for child in self._children:
             found |= child.holds(documents)
@@ -79,7 +78,7 @@ class Enough(Operator):
     def _marked(self) -> NDArray[np.bool_]:
         weights = np.zeros(self.size)
         for child, weight in self._children:
-            weights[child.match()] += weight
+            weights[child.match().astype(np.intp)] += weight
         return self._sufficient(weights)
 
     def match(self) -> Documents:

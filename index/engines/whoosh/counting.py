@@ -58,7 +58,7 @@ class Filtered:
     def _under(self, facets: Iterable[str]) -> Documents:
         documents = self._matched
         for facet in facets:
-            documents = documents[self._passing[facet][documents]]
+            documents = documents[self._passing[facet].take(documents)]
         return documents
 
     def _pass(self, facet: str, filters: Sequence[Filter]) -> NDArray[np.bool_]:

@@ -167,7 +167,7 @@ class _Tally:
 def _living(operator: Operator, part: Part) -> Documents:
     """What the operator matches and lives."""
     documents = operator.match()
-    return documents if part.living == part.segment.size else documents[part.live[documents]]
+    return documents if part.living == part.segment.size else documents[part.live.take(documents)]
 
 
 def _match(one: Candidate) -> Match:

@@ -39,16 +39,16 @@ def _places(words: Words, code: int, documents: Documents) -> NDArray[np.int64]:
     own = np.searchsorted(words.documents[begin:end], documents)
     frequencies = words.frequencies[begin:end].astype(np.int64)
     starts = np.cumsum(frequencies) - frequencies + words.places.item(code)
-    often = frequencies[own]
+    often = frequencies.take(own)
     places = np.repeat(np.arange(len(documents)) << POSITION_BITS, often)
-    places |= words.positions[spread(starts[own], often)]
+    places |= words.positions.take(spread(starts.take(own), often))
     return places
 
 
 def _standing(wanted: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.bool_]:
     found = np.searchsorted(places, wanted)
     np.minimum(found, len(places) - 1, out=found)
-    standing: NDArray[np.bool_] = places[found] == wanted
+    standing: NDArray[np.bool_] = places.take(found) == wanted
     return standing
 
 
@@ -60,8 +60,8 @@ def prefix(words: Words, codes: NDArray[np.int64], size: int) -> tuple[Documents
     starts = words.postings[codes].astype(np.int64)
     ends = words.postings[codes + 1].astype(np.int64)
     places = spread(starts, ends - starts)
-    documents = words.documents[places]
-    frequencies = words.frequencies[places]
+    documents = words.documents.take(places)
+    frequencies = words.frequencies.take(places)
     if len(documents) > size // 16:
         counts = np.bincount(documents, frequencies, minlength=size)
         found = np.flatnonzero(counts)

@@ -91,8 +91,8 @@ class _Resolver:
         words = self.segment.words(term.field)
         begin, end = words.extent(code)
         postings = words.documents[begin:end], words.frequencies[begin:end]
-        weight = term.boost * idf(self.snapshot.size, found.frequency)
-        return Weighted(lambda: postings, self.scale(term.field, words, weight), self.size, end - begin)
+        scale = self.scale(term, words, found.frequency)
+        return Weighted(lambda: postings, scale, self.size, end - begin)
 
     def phrase(self, node: Phrase) -> Operator | None:
         """A phrase counts as one term, as rare as the rarest of its words."""
@@ -107,9 +107,8 @@ class _Resolver:
         if not terms:
             return None
         words = self.segment.words(node.field)
-        weight = node.boost * idf(self.snapshot.size, rarest)
         most = min(words.frequency(code) for _, code in terms)
-        scale = self.scale(node.field, words, weight)
+        scale = self.scale(node, words, rarest)
         return Weighted(partial(phrase, words, terms, self.size), scale, self.size, most)
 
     def prefix(self, node: Prefix) -> Operator | None:
@@ -119,12 +118,12 @@ class _Resolver:
         if not len(codes):
             return None
         words = self.segment.words(node.field)
-        weight = node.boost * idf(self.snapshot.size, min(expansion.frequency, self.snapshot.size))
-        scale = self.scale(node.field, words, weight)
+        scale = self.scale(node, words, min(expansion.frequency, self.snapshot.size))
         return Weighted(partial(prefix, words, codes, self.size), scale, self.size, self.size)
 
-    def scale(self, field: str, words: Words, weight: float) -> Scale:
-        return Scale(weight, words.lengths, first_norm(WORD_FIELDS.index(field)))
+    def scale(self, node: Term | Phrase | Prefix, words: Words, frequency: int) -> Scale:
+        weight = node.boost * idf(self.snapshot.size, frequency)
+        return Scale(weight, frequency, words.lengths, first_norm(WORD_FIELDS.index(node.field)))
 
     def value(self, value: Value) -> Operator:
         column = self.segment.column(facet_column(value.facet))

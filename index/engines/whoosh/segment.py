@@ -66,12 +66,12 @@ class Column:
         if not self.number:
             return np.zeros(0, np.int64)
         if not len(self._field.rows):
-            return np.bincount(self.ranks[documents], minlength=self.number + 1)[: self.number]
+            return np.bincount(self.ranks.take(documents), minlength=self.number + 1)[: self.number]
         if len(documents) * 4 > self._size:
             return self._counts_by_value(documents)
-        starts = self._field.rows[documents].astype(np.int64)
-        ends = self._field.rows[documents + 1].astype(np.int64)
-        return np.bincount(self._field.row_codes[spread(starts, ends - starts)], minlength=self.number)
+        starts = self._field.rows.take(documents).astype(np.int64)
+        ends = self._field.rows.take(documents + 1).astype(np.int64)
+        return np.bincount(self._field.row_codes.take(spread(starts, ends - starts)), minlength=self.number)
 
     def totals(self) -> NDArray[np.int64]:
         """For each value, how many documents carry it, deleted ones included."""
@@ -91,7 +91,7 @@ class Column:
         among = np.zeros(self._size, np.uint8)
         among[documents] = 1
         found: NDArray[np.int64] = np.add.reduceat(
-            among[self._field.documents], self._field.postings[:-1], dtype=np.int64
+            among.take(self._field.documents), self._field.postings[:-1], dtype=np.int64
         )
         return found
 

@@ -1,9 +1,9 @@
 """`Sheet`: what the documents of an answer score, term by term, and which of them can be among the best.
 
-The terms of a query become `Line`s. The scores of a few documents are computed in one go over all lines; where a line
-is long and the documents are many, lines are added one by one, the weightiest first, and documents that the rest cannot
-lift among the best any more are left behind (Turtle and Flood, "Query evaluation: strategies and optimizations", 1995,
-on whole arrays).
+The terms of a query become `Line`s, which are added the rarest first. Before a long line is added, documents that it
+and those after it cannot lift among the best any more are left behind (Turtle and Flood, "Query evaluation: strategies
+and optimizations", 1995, on whole arrays). The order of adding is the same in all segments, so that equal documents
+score equally to the last bit, whichever segment they are in.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,14 @@ from index.engines.whoosh.segment import Documents
 
 __all__ = ["Guard", "Line", "Sheet", "greatest"]
 
-LOOKED_UP = 8
+LOOKED_UP = 24
 """Looking a document up by halving costs about as much as walking over so many."""
-LONG = 4_096
-"""Steps of work from which on a line is worth being left out."""
+LONG = 2_000
+"""Steps of work before which it is worth looking which documents may be left behind."""
+FEW = 32
+"""So few documents are best scored at once."""
 SLACK = 1e-9
-"""Sums in another order differ by less than this share."""
+"""Bounds are compared with this share of doubt."""
 BLOCK = 64
 """Scores whose greatest stands for them while a bound is sought."""
 
@@ -44,6 +46,8 @@ class Line:
     documents: Documents
     weight: float
     """What BM25 multiplies with; or, without frequencies, the score itself."""
+    rarity: int = 0
+    """How many documents of the whole index hold it: the order of adding."""
     frequencies: Array | None = None
     lengths: Array | None = None
     """Of all documents of the segment, as Whoosh's bytes."""
@@ -76,23 +80,34 @@ class Sheet:
 
     def scores(self, documents: Documents) -> NDArray[np.float64]:
         """The score of each of these documents."""
-        return _Scoring(documents, self._size, self._norms).of(self._lines)
+        return self._added(self._ordered, documents, None)
 
     def best(self, documents: Documents, most: int) -> tuple[Documents, NDArray[np.float64]]:
         """Those of the documents that may be among the best `most`, and their scores."""
-        work = LOOKED_UP * len(documents)
-        long = [line for line in self._lines if min(len(line.documents), work) > LONG]
-        if len(long) < 2 or len(documents) <= most:  # noqa: PLR2004 - of one line nothing can be left out
+        if len(documents) <= max(most, FEW):
             return documents, self.scores(documents)
-        kept = documents
-        scores = _Scoring(kept, self._size, self._norms).of([line for line in self._lines if line not in long])
-        rest = sum(line.bound for line in long)
-        for line in sorted(long, key=lambda line: -line.bound):
-            kept, scores = _within_reach(kept, scores, most, rest)
-            scores = scores + _Scoring(kept, self._size, self._norms).of([line])
-            rest -= line.bound
-        kept, _ = _within_reach(kept, scores, most, 0.0)
-        return kept, self.scores(kept)
+        kept, scores = documents, None
+        rest = sum(line.bound for line in self._ordered)
+        waiting: list[Line] = []
+        work = 0
+        for line in self._ordered:
+            work += min(len(line.documents), LOOKED_UP * len(kept))
+            if work > LONG and waiting:
+                scores = self._added(waiting, kept, scores)
+                rest -= sum(one.bound for one in waiting)
+                kept, scores = _within_reach(kept, scores, most, rest)
+                waiting, work = [], min(len(line.documents), LOOKED_UP * len(kept))
+            waiting.append(line)
+        return kept, self._added(waiting, kept, scores)
+
+    @cached_property
+    def _ordered(self) -> list[Line]:
+        return sorted(self._lines, key=lambda line: line.rarity)
+
+    def _added(
+        self, lines: Sequence[Line], documents: Documents, scores: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
+        return _Adding(documents, self._size, self._norms).of(lines, scores)
 
 
 def _within_reach(
@@ -105,19 +120,19 @@ def _within_reach(
     reaching = np.flatnonzero(scores >= bound)
     if 2 * len(reaching) > len(documents):
         return documents, scores
-    return documents[reaching], scores[reaching]
+    return documents.take(reaching), scores.take(reaching)
 
 
-class _Scoring:
-    """Scores of some documents."""
+class _Adding:
+    """Adds lines to the scores of some documents."""
 
     def __init__(self, documents: Documents, size: int, norms: NDArray[np.float64]) -> None:
         self._documents = documents
         self._size = size
         self._norms = norms
 
-    def of(self, lines: Sequence[Line]) -> NDArray[np.float64]:
-        """The sum over these lines, in their order."""
+    def of(self, lines: Sequence[Line], scores: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """The scores, or nought, with these lines added, one after the other."""
         own: list[Array] = []
         met: list[tuple[Line, Array]] = []
         for line in lines:
@@ -125,20 +140,21 @@ class _Scoring:
             if len(places):
                 own.append(holders)
                 met.append((line, places))
+        size = len(self._documents)
         if not own:
-            return np.zeros(len(self._documents))
+            return np.zeros(size) if scores is None else scores
         values = self._values(met)
-        if len(own) == 1 and len(own[0]) == len(self._documents):
-            return values
-        summed = np.bincount(np.concatenate(own), values, minlength=len(self._documents))
-        scores: NDArray[np.float64] = summed.astype(np.float64, copy=False)
-        return scores
+        if scores is not None:
+            own.insert(0, self._all)
+            values = np.concatenate((scores, values))
+        added: NDArray[np.float64] = np.bincount(np.concatenate(own), values, minlength=size).astype(float, copy=False)
+        return added
 
     def _values(self, met: Sequence[tuple[Line, Array]]) -> NDArray[np.float64]:
         """What the lines add at these places, one line after the other."""
         counts = [len(places) for _, places in met]
         frequencies = np.concatenate([_frequencies(*one) for one in met]).astype(np.float64)
-        values: NDArray[np.float64] = self._norms[np.concatenate([_norm_places(*one) for one in met])]
+        values: NDArray[np.float64] = self._norms.take(np.concatenate([_norm_places(*one) for one in met]))
         values += frequencies
         np.divide(frequencies, values, out=values)
         values *= np.repeat([line.bound for line, _ in met], counts)
@@ -148,7 +164,7 @@ class _Scoring:
         """As `_meeting`, where the line's guards hold."""
         places, holders = self._meeting(line)
         for guard in line.guards:
-            held = guard.holds(self._documents[holders])
+            held = guard.holds(self._documents.take(holders))
             places, holders = places[held], holders[held]
         return places, holders
 
@@ -163,10 +179,10 @@ class _Scoring:
         if len(documents) > LOOKED_UP * len(others):
             holders, places = _looked_up(documents, others)
             return places, holders
-        holders = self._indices[others]
+        holders = self._indices.take(others)
         np.minimum(holders, len(documents) - 1, out=holders)
-        places = (documents[holders] == others).nonzero()[0]
-        return places, holders[places]
+        places = (documents.take(holders) == others).nonzero()[0]
+        return places, holders.take(places)
 
     @cached_property
     def _all(self) -> Array:
@@ -180,26 +196,26 @@ class _Scoring:
         for sparse sets", 1993).
         """
         indices = np.empty(self._size, np.uint32)
-        indices[self._documents] = self._all
+        indices[self._documents.astype(np.intp)] = self._all
         return indices
 
 
 def _frequencies(line: Line, places: Array) -> Array:
-    return np.ones(len(places), np.uint8) if line.frequencies is None else line.frequencies[places]
+    return np.ones(len(places), np.uint8) if line.frequencies is None else line.frequencies.take(places)
 
 
 def _norm_places(line: Line, places: Array) -> Array:
     """Where the norms of the documents at these places are."""
     if line.lengths is None:
         return np.full(len(places), NO_NORM, np.uint16)
-    return line.lengths[line.documents[places]] + np.uint16(line.first_norm)
+    return line.lengths.take(line.documents.take(places)) + np.uint16(line.first_norm)
 
 
 def _looked_up(many: Documents, few: Documents) -> tuple[Array, Array]:
     """The indices in `many` and in `few` of the documents that are in both."""
     places = many.searchsorted(few)
     np.minimum(places, len(many) - 1, out=places)
-    found = (many[places] == few).nonzero()[0]
+    found = (many.take(places) == few).nonzero()[0]
     return places[found], found
 
 

@@ -46,12 +46,12 @@ class _Buffer:
 
     def sorted(self, ranks: Array) -> tuple[Array, Array, Array]:
         """The occurrences by term, then as they came: their terms' places, their documents and their order."""
-        keys = ranks[np.frombuffer(self._terms, np.uint32)] << 32
+        keys = ranks.take(np.frombuffer(self._terms, np.uint32)) << 32
         keys |= np.arange(len(keys))
         keys.sort()
         order = keys & 0xFFFFFFFF
         documents = np.repeat(np.frombuffer(self._documents, np.uint32), np.frombuffer(self._counts, np.uint32))
-        return keys >> 32, documents[order].astype(np.int32), order
+        return keys >> 32, documents.take(order).astype(np.int32), order
 
     def lengths(self, size: int) -> Array:
         """How many terms each document has."""
@@ -124,7 +124,7 @@ def _write_words(file: ArrayFileWriter, field: str, buffer: _Buffer, size: int) 
     file.add(f"{field}/documents", documents[first])
     file.add(f"{field}/frequencies", narrow(np.diff(first, append=len(terms))))
     file.add(f"{field}/places", _starts(terms, len(vocabulary)))
-    file.add(f"{field}/positions", narrow(np.frombuffer(buffer.positions, np.uint32)[order]))
+    file.add(f"{field}/positions", narrow(np.frombuffer(buffer.positions, np.uint32).take(order)))
     lengths = buffer.lengths(size)
     file.add(f"{field}/lengths", quantised(lengths))
     file.facts[f"{field}/length"] = int(lengths.sum())

@@ -126,7 +126,7 @@ def _merged_terms(
     sizes = np.zeros(len(union), np.int64)
     for field, own, new in zip(fields, codes, numbers, strict=True):
         if len(own):
-            sizes[own] += np.add.reduceat(new[field.documents] >= 0, field.postings[:-1], dtype=np.int64)
+            sizes[own] += np.add.reduceat(new.take(field.documents) >= 0, field.postings[:-1], dtype=np.int64)
     held = sizes > 0
     renumbered = np.cumsum(held) - 1
     parts = [_Part(field, renumbered[own], new) for field, own, new in zip(fields, codes, numbers, strict=True)]
@@ -152,9 +152,11 @@ def _stretch(parts: Sequence[_Part], first: int, last: int) -> _Stretch:
     keys = (np.concatenate(codes) << 32) | np.arange(len(begun))
     keys.sort()
     order = keys & 0xFFFFFFFF
-    often = np.concatenate(frequencies)[order]
-    gathered = np.concatenate(positions)[spread(begun[order], often.astype(np.int64))] if len(begun) else often
-    return _Stretch(np.concatenate(documents)[order], often, gathered)
+    often = np.concatenate(frequencies).take(order)
+    gathered = (
+        np.concatenate(positions).take(spread(begun.take(order), often.astype(np.int64))) if len(begun) else often
+    )
+    return _Stretch(np.concatenate(documents).take(order), often, gathered)
 
 
 def _own_stretch(part: _Part, first: int, last: int) -> tuple[Array, Array, Array, Array, Array]:
@@ -163,7 +165,7 @@ def _own_stretch(part: _Part, first: int, last: int) -> tuple[Array, Array, Arra
     low = int(np.searchsorted(part.codes, first))
     high = int(np.searchsorted(part.codes, last))
     begin, end = (field.postings.item(low), field.postings.item(high)) if len(part.codes) else (0, 0)
-    documents = part.numbers[field.documents[begin:end]]
+    documents = part.numbers.take(field.documents[begin:end])
     kept = documents >= 0
     sizes = differences(field.postings[low : high + 1])
     codes = np.repeat(part.codes[low:high], sizes)[kept]
@@ -186,7 +188,7 @@ def _occurrences(parts: Sequence[_Part]) -> int:
     total = 0
     for part in parts:
         assert isinstance(part.field, Words)
-        kept = part.numbers[part.field.documents] >= 0
+        kept = part.numbers.take(part.field.documents) >= 0
         total += int(part.field.frequencies[kept].sum(dtype=np.int64))
     return total
 
