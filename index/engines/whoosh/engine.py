@@ -15,7 +15,7 @@ from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
 from index.engines.whoosh.operators import Operator
 from index.engines.whoosh.reading import open_snapshot
-from index.engines.whoosh.resolve import resolve
+from index.engines.whoosh.resolve import Resolver
 from index.engines.whoosh.segment import Documents, Segment
 from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
@@ -31,6 +31,8 @@ __all__ = ["WhooshEngine"]
 @frozen(eq=False)
 class _Serving:
     snapshot: Snapshot
+    resolvers: tuple[Resolver, ...]
+    """One for each part."""
     state: State
     size: int
     """Bytes on the disk."""
@@ -47,12 +49,14 @@ class WhooshEngine:
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
-        snapshot = self._current().snapshot
+        serving = self._current()
+        snapshot = serving.snapshot
         total = 0
         counts = {facet: _Tally() for facet in request.facets}
         best: list[Candidate] = []
-        for part in snapshot.parts:
-            operator = resolve(request.node, part, snapshot)
+        for resolver in serving.resolvers:
+            part = resolver.part
+            operator = resolver.of(request.node)
             if operator is None:
                 continue
             filtered = Filtered(part, _living(operator, part), request.filters)
@@ -134,7 +138,9 @@ class WhooshEngine:
     def _open(self, stamp: tuple[int, int]) -> _Serving:
         folder = self._folders.current()
         state = self._checked_state(folder)
-        return _Serving(open_snapshot(folder, self._known()), state, self._folders.size(folder), stamp)
+        snapshot = open_snapshot(folder, self._known())
+        resolvers = tuple(Resolver(part, snapshot) for part in snapshot.parts)
+        return _Serving(snapshot, resolvers, state, self._folders.size(folder), stamp)
 
     def _known(self) -> Mapping[str, Segment]:
         """The segments that are open, by name."""

@@ -169,9 +169,13 @@ class Weighted(Operator):
 
     def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
         """BM25."""
+        sheet.add(self._line, guards)
+
+    @cached_property
+    def _line(self) -> Line:
         documents, frequencies = self._found
         scale = self._scale
-        sheet.add(Line(documents, scale.weight, scale.rarity, frequencies, scale.lengths, scale.first_norm, guards))
+        return Line(documents, scale.weight, scale.rarity, frequencies, scale.lengths, scale.first_norm)
 
     def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
         """The same: a document without the term scores nothing."""
@@ -201,7 +205,7 @@ class Fixed(Operator):
 
     def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
         """The one score."""
-        sheet.add(Line(self._child.match(), self._score, guards=guards))
+        sheet.add(Line(self._child.match(), self._score), guards)
 
     def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
         """The same: a document that does not match is not listed."""

@@ -8,7 +8,7 @@ score equally to the last bit, whichever segment they are in.
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -53,12 +53,14 @@ class Line:
     """Of all documents of the segment, as Whoosh's bytes."""
     first_norm: int = NO_NORM
     """Where the norms of its field start among all (`scoring.all_norms`)."""
-    guards: tuple[Guard, ...] = ()
 
     @property
     def bound(self) -> float:
         """More than it adds to any document."""
         return self.weight if self.frequencies is None else self.weight * (K1 + 1)
+
+
+Guarded: TypeAlias = tuple[Line, tuple[Guard, ...]]
 
 
 class Sheet:
@@ -68,12 +70,12 @@ class Sheet:
         self._size = size
         self._norms = norms
         """Of every length in every field (`scoring.all_norms`)."""
-        self._lines: list[Line] = []
+        self._lines: list[Guarded] = []
 
-    def add(self, line: Line) -> None:
-        """One more line."""
+    def add(self, line: Line, guards: tuple[Guard, ...]) -> None:
+        """One more line, for the documents that all the guards hold."""
         if len(line.documents):
-            self._lines.append(line)
+            self._lines.append((line, guards))
 
     def __bool__(self) -> bool:
         return bool(self._lines)
@@ -87,25 +89,25 @@ class Sheet:
         if len(documents) <= max(most, FEW):
             return documents, self.scores(documents)
         kept, scores = documents, None
-        rest = sum(line.bound for line in self._ordered)
-        waiting: list[Line] = []
+        rest = sum(line.bound for line, _ in self._ordered)
+        waiting: list[Guarded] = []
         work = 0
-        for line in self._ordered:
+        for line, guards in self._ordered:
             work += min(len(line.documents), LOOKED_UP * len(kept))
             if work > LONG and waiting:
                 scores = self._added(waiting, kept, scores)
-                rest -= sum(one.bound for one in waiting)
+                rest -= sum(one.bound for one, _ in waiting)
                 kept, scores = _within_reach(kept, scores, most, rest)
                 waiting, work = [], min(len(line.documents), LOOKED_UP * len(kept))
-            waiting.append(line)
+            waiting.append((line, guards))
         return kept, self._added(waiting, kept, scores)
 
     @cached_property
-    def _ordered(self) -> list[Line]:
-        return sorted(self._lines, key=lambda line: line.rarity)
+    def _ordered(self) -> list[Guarded]:
+        return sorted(self._lines, key=lambda pair: pair[0].rarity)
 
     def _added(
-        self, lines: Sequence[Line], documents: Documents, scores: NDArray[np.float64] | None
+        self, lines: Sequence[Guarded], documents: Documents, scores: NDArray[np.float64] | None
     ) -> NDArray[np.float64]:
         return _Adding(documents, self._size, self._norms).of(lines, scores)
 
@@ -131,12 +133,15 @@ class _Adding:
         self._size = size
         self._norms = norms
 
-    def of(self, lines: Sequence[Line], scores: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    def of(self, lines: Sequence[Guarded], scores: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """The scores, or nought, with these lines added, one after the other."""
         own: list[Array] = []
         met: list[tuple[Line, Array]] = []
-        for line in lines:
-            places, holders = self._guarded(line)
+        for line, guards in lines:
+            places, holders = self._meeting(line)
+            for guard in guards:
+                held = guard.holds(self._documents.take(holders))
+                places, holders = places[held], holders[held]
             if len(places):
                 own.append(holders)
                 met.append((line, places))
@@ -159,14 +164,6 @@ class _Adding:
         np.divide(frequencies, values, out=values)
         values *= np.repeat([line.bound for line, _ in met], counts)
         return values
-
-    def _guarded(self, line: Line) -> tuple[Array, Array]:
-        """As `_meeting`, where the line's guards hold."""
-        places, holders = self._meeting(line)
-        for guard in line.guards:
-            held = guard.holds(self._documents.take(holders))
-            places, holders = places[held], holders[held]
-        return places, holders
 
     def _meeting(self, line: Line) -> tuple[Array, Array]:
         """The places of the line whose documents are among these, and their indices here."""

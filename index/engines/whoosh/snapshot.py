@@ -16,8 +16,8 @@ from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["Found", "Part", "Snapshot"]
 
-KEPT_TERMS = 50_000
-"""Terms whose place is remembered, absent ones too: a word is looked for in every language of the collection."""
+KEPT_TERMS = 20_000
+"""Terms whose place is remembered."""
 KEPT_PREFIXES = 200
 
 
