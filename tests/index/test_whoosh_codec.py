@@ -1,5 +1,6 @@
 """Segments as files of arrays: what was written comes back, merging equals building anew, and damage is refused."""
 
+import gzip
 import json
 import os
 import pickle
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
+from whoosh.scoring import BM25F
 
 from index.engines.base import Request
 from index.engines.whoosh import WhooshEngine
@@ -302,3 +305,32 @@ def test_orders_of_many_begin_as_those_of_all(large: WhooshEngine) -> None:
             whole = keys(ask(large, node, limit=20_000, sort=sort))
             assert keys(ask(large, node, limit=10, sort=sort)) == whole[:10]
             assert keys(ask(large, node, limit=7, offset=300, sort=sort)) == whole[300:307]
+
+
+REUTERS = Path(__file__).resolve().parents[2] / "../shared/data/collections/reuters21578/docs.jsonl.gz"
+
+
+def test_a_thousand_queries_over_a_real_collection_score_as_whooshs_own(tmp_path: Path) -> None:
+    """Several segments, deletions and replacements included; Whoosh's BM25F with limit=None is the measure."""
+    with gzip.open(REUTERS, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in islice(lines, 330)]
+    documents = [
+        document(f"k{number:03}", record["text"].lower()[:1500], title=record["title"].lower())
+        for number, record in enumerate(records)
+    ]
+    engine = WhooshEngine(tmp_path)
+    build(engine, documents[:250])
+    engine.update(documents[200:330], [f"k{number:03}" for number in range(0, 250, 9)], 2)
+    engine.update([documents[3]], ["k300"], 3)
+    engine.refresh()
+    chance = random.Random(20260205)
+    words = {field: sorted({term for one in documents for term, _ in one.terms[field]}) for field in ("title", "text")}
+    fields = ("title", "text", "text")
+    with whoosh_index.open_dir(generation(tmp_path)).searcher(weighting=BM25F(B=0.75, K1=1.2)) as searcher:
+        assert len(searcher.leaf_searchers()) > 1
+        for _ in range(1_000):
+            chosen = [(field, chance.choice(words[field])) for field in chance.choices(fields, k=chance.randint(1, 4))]
+            theirs = searcher.search(whoosh_query.Or([whoosh_query.Term(*one) for one in chosen]), limit=None)
+            expected = {json.loads(hit["stored"])["slug"]: hit.score for hit in theirs}
+            ours = ask(engine, Or(tuple(Term(*one) for one in chosen)))
+            assert {match.key: match.score for match in ours.window} == pytest.approx(expected, rel=1e-9)

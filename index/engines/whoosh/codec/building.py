@@ -6,8 +6,9 @@ Writing sorts them by term with one sort of whole numbers; nothing runs in Pytho
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,9 @@ from index.engines.whoosh.codec.dictionary import write_dictionary
 from index.engines.whoosh.codec.layout import quantised, write_columns
 
 __all__ = ["SegmentBuilder"]
+
+_TERM = itemgetter(0)
+_POSITION = itemgetter(1)
 
 
 class _Buffer:
@@ -29,13 +33,17 @@ class _Buffer:
         self._documents = array("I")
         self._counts = array("I")
 
-    def add(self, document: int, terms: Sequence[str], positions: Sequence[int] = ()) -> int:
-        """One document's terms, and their positions where there are any; about how many bytes it took."""
+    def add(self, document: int, terms: Iterable[str], number: int) -> int:
+        """One document's terms, so many; about how many bytes they took."""
         self._terms.extend(map(self._vocabulary.__getitem__, terms))
-        self.positions.extend(positions)
         self._documents.append(document)
-        self._counts.append(len(terms))
-        return 4 * (len(terms) + len(positions))
+        self._counts.append(number)
+        return 4 * number
+
+    def add_positioned(self, document: int, pairs: Sequence[tuple[str, int]]) -> int:
+        """One document's terms with their positions; about how many bytes they took."""
+        self.positions.extend(map(_POSITION, pairs))
+        return self.add(document, map(_TERM, pairs), len(pairs)) * 2
 
     def vocabulary(self) -> tuple[list[bytes], Array]:
         """The distinct terms, ascending, and by the number that each was given its place among them."""
@@ -83,10 +91,10 @@ class SegmentBuilder:
         document = len(self._stored)
         for field, pairs in words.items():
             if pairs:
-                self.bytes += self._words[field].add(document, *zip(*pairs, strict=True))
+                self.bytes += self._words[field].add_positioned(document, pairs)
         for field, terms in values.items():
             if terms:
-                self.bytes += self._values[field].add(document, terms)
+                self.bytes += self._values[field].add(document, terms, len(terms))
         self._stored.append(stored)
         self.bytes += len(stored)
 
