@@ -30,7 +30,7 @@ from index.engines.whoosh.codec.dictionary import Dictionary, write_dictionary
 from index.engines.whoosh.codec.layout import SegmentFile, quantised
 from index.engines.whoosh.codec.merging import Source, merge
 from index.errors import IndexDamaged
-from index.query import And, Constant, Everything, Or, Prefix, Sort, Term
+from index.query import And, Constant, Everything, Node, Or, Phrase, Prefix, Sort, Term
 from tests.index.engine_contract import ask, build, document, found, keys
 
 anew = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -209,6 +209,27 @@ def test_a_forged_table_of_contents_is_damage_and_runs_nothing(tmp_path: Path, m
         table.write_bytes(whole)
     assert not Path("pwned").exists()
     assert found(WhooshEngine(tmp_path), Everything()) == {"a"}
+
+
+def is_damage(engine: WhooshEngine, node: Node) -> bool:
+    try:
+        ask(engine, node, facets=("country",))
+    except IndexDamaged:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("harm", [b"\xff" * 48, b"\x00" * 48])
+def test_a_segment_that_was_overwritten_anywhere_answers_or_is_damage(tmp_path: Path, harm: bytes) -> None:
+    build(WhooshEngine(tmp_path), [document(f"k{n}", "ant bee cat", facets={"country": ["NO"]}) for n in range(9)])
+    (file,) = generation(tmp_path).glob("*.seg")
+    whole = file.read_bytes()
+    node = And((Phrase("text", ((0, "ant"), (1, "bee"))), Prefix("text", "ca")), optional=(Term("text", "bee"),))
+    damaged = 0
+    for place in range(0, len(whole) - len(harm), 64):
+        file.write_bytes(whole[:place] + harm + whole[place + len(harm) :])
+        damaged += is_damage(WhooshEngine(tmp_path), node)
+    assert damaged > 0
 
 
 def test_many_small_updates_leave_few_segments(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
-from index.errors import IndexOutdated
+from index.errors import IndexDamaged, IndexOutdated
 from index.query import And, Constant, Most, Node, Not, Or, Prefix, Term
 from index.schema import VERSION
 
@@ -50,28 +50,11 @@ class WhooshEngine:
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
         serving = self._current()
-        snapshot = serving.snapshot
-        total = 0
-        counts = {facet: _Tally() for facet in request.facets}
-        best: list[Candidate] = []
-        for resolver in serving.resolvers:
-            part = resolver.part
-            operator = resolver.of(request.node)
-            if operator is None:
-                continue
-            filtered = Filtered(part, _living(operator, part), request.filters)
-            total += len(filtered.kept)
-            if request.limit:
-                sheet = Sheet(part.segment.size, snapshot.norms)
-                operator.score(sheet)
-                best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
-            for facet, tally in counts.items():
-                values = part.segment.column(facet_column(facet)).values
-                if values:
-                    tally.add(values, filtered.counts(facet).tolist())
-        matches = (_match(one) for one in window(best, request.offset, request.limit))
-        cut = _cut(request.node, snapshot)
-        return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
+        try:
+            return _answer(serving, request)
+        except (IndexError, ValueError) as error:
+            name = serving.snapshot.generation
+            raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
@@ -152,6 +135,32 @@ class WhooshEngine:
         if state.schema_version != VERSION:
             raise IndexOutdated(f"The index is of schema {state.schema_version}, this is {VERSION}: rebuild it.")
         return state
+
+
+def _answer(serving: _Serving, request: Request) -> Matches:
+    """Segment by segment, then the window over all of them."""
+    snapshot = serving.snapshot
+    total = 0
+    counts = {facet: _Tally() for facet in request.facets}
+    best: list[Candidate] = []
+    for resolver in serving.resolvers:
+        part = resolver.part
+        operator = resolver.of(request.node)
+        if operator is None:
+            continue
+        filtered = Filtered(part, _living(operator, part), request.filters)
+        total += len(filtered.kept)
+        if request.limit:
+            sheet = Sheet(part.segment.size, snapshot.norms)
+            operator.score(sheet)
+            best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
+        for facet, tally in counts.items():
+            values = part.segment.column(facet_column(facet)).values
+            if values:
+                tally.add(values, filtered.counts(facet).tolist())
+    matches = (_match(one) for one in window(best, request.offset, request.limit))
+    cut = _cut(request.node, snapshot)
+    return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
 
 
 class _Tally:

@@ -36,17 +36,17 @@ def phrase(words: Words, terms: Sequence[tuple[int, int]], size: int) -> tuple[D
 def _places(words: Words, code: int, documents: Documents) -> NDArray[np.int64]:
     """Where the term stands in these documents, which all hold it: index << POSITION_BITS | position, ascending."""
     begin, end = words.extent(code)
-    own = np.searchsorted(words.documents[begin:end], documents)
-    frequencies = words.frequencies[begin:end].astype(np.int64)
-    starts = np.cumsum(frequencies) - frequencies + words.places.item(code)
-    often = frequencies.take(own)
+    own = words.documents[begin:end].searchsorted(documents)
+    frequencies = words.frequencies[begin:end]
+    often = frequencies.take(own).astype(np.int64)
+    starts = np.cumsum(frequencies, dtype=np.int64).take(own) - often + words.places.item(code)
     places = np.repeat(np.arange(len(documents)) << POSITION_BITS, often)
-    places |= words.positions.take(spread(starts.take(own), often))
+    places |= words.positions.take(spread(starts, often))
     return places
 
 
 def _standing(wanted: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found = np.searchsorted(places, wanted)
+    found = places.searchsorted(wanted)
     np.minimum(found, len(places) - 1, out=found)
     standing: NDArray[np.bool_] = places.take(found) == wanted
     return standing
