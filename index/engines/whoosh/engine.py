@@ -22,7 +22,7 @@ from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
 from index.errors import IndexDamaged, IndexOutdated
-from index.query import And, Constant, Most, Node, Not, Or, Prefix, Term
+from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
@@ -204,5 +204,5 @@ def _prefixes(node: Node) -> Iterator[Prefix]:
         elif isinstance(one, Not | Constant):
             waiting.append(one.node)
         elif isinstance(one, And | Or | Most):
-            waiting += [child for child in one.nodes if not isinstance(child, Term)]
+            waiting += [child for child in one.nodes if not isinstance(child, Term | Phrase)]
             waiting += one.optional if isinstance(one, And) else ()

@@ -47,8 +47,7 @@ def _places(words: Words, code: int, documents: Documents) -> NDArray[np.int64]:
 
 def _standing(wanted: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.bool_]:
     found = places.searchsorted(wanted)
-    np.minimum(found, len(places) - 1, out=found)
-    standing: NDArray[np.bool_] = places.take(found) == wanted
+    standing: NDArray[np.bool_] = places.take(found, mode="clip") == wanted
     return standing
 
 

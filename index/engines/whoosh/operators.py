@@ -42,8 +42,7 @@ def held(documents: Documents, others: Documents, size: int) -> NDArray[np.bool_
         if not len(others):
             return np.zeros(len(documents), bool)
         places = others.searchsorted(documents)
-        np.minimum(places, len(others) - 1, out=places)
-        found: NDArray[np.bool_] = others.take(places) == documents
+        found: NDArray[np.bool_] = others.take(places, mode="clip") == documents
         return found
     return marked([others], size).take(documents)
 

@@ -177,8 +177,7 @@ class _Adding:
             holders, places = _looked_up(documents, others)
             return places, holders
         holders = self._indices.take(others)
-        np.minimum(holders, len(documents) - 1, out=holders)
-        places = (documents.take(holders) == others).nonzero()[0]
+        places = (documents.take(holders, mode="clip") == others).nonzero()[0]
         return places, holders.take(places)
 
     @cached_property
@@ -211,9 +210,8 @@ def _norm_places(line: Line, places: Array) -> Array:
 def _looked_up(many: Documents, few: Documents) -> tuple[Array, Array]:
     """The indices in `many` and in `few` of the documents that are in both."""
     places = many.searchsorted(few)
-    np.minimum(places, len(many) - 1, out=places)
-    found = (many.take(places) == few).nonzero()[0]
-    return places[found], found
+    found = (many.take(places, mode="clip") == few).nonzero()[0]
+    return places.take(found), found
 
 
 def greatest(scores: NDArray[np.float64], most: int) -> float:
