@@ -10,7 +10,7 @@ from babel.core import UnknownLocaleError
 
 from corpus.concepts import Concept, ConceptScheme
 
-__all__ = ["UNKNOWN", "language_scheme"]
+__all__ = ["UNKNOWN", "is_right_to_left", "language_scheme"]
 
 UNKNOWN: Final = "und"
 """ISO 639-2's code for a language that is not known."""
@@ -30,3 +30,12 @@ def _labels(code: str) -> dict[str, str]:
     with suppress(UnknownLocaleError, ValueError):
         labels.setdefault(code, str(Locale.parse(code).languages.get(code, labels["en"])))
     return labels
+
+
+@cache
+def is_right_to_left(code: str) -> bool:
+    """Whether the language is written from right to left."""
+    try:
+        return str(Locale.parse(code).text_direction) == "rtl"
+    except (UnknownLocaleError, ValueError):
+        return False

@@ -1,29 +1,44 @@
 """Text to terms: the words of a text, in its own language, as they are kept and looked up.
 
 The `Analyzer` makes two layers of terms. **Stems** carry their language (`en:guidanc`), so that each text is analysed
-in its own language and no stem of one meets another's; accents are folded after stemming. **Forms** are the words as
-written, in lower case, and again without accents, marked as such: they lift exact matches and answer prefixes. Nothing
-is left out, so that a phrase is matched word for word; small words are the query's business (`is_stop`).
+in its own language and no stem of one meets another's. Accents are folded after stemming; where a stemmer goes by
+them, the word is kept as it stems without them too: `scolarité` is `fr:scolar` and, for who types `scolarite`,
+`fr:scolarit`. **Forms** are the words as written, in lower case, and again without accents, marked as such: they lift
+exact matches and answer prefixes. Nothing is left out, so that a phrase is matched word for word; small words are the
+query's business (`is_stop`).
 
-Stemmers: NLTK's Snowball (Porter, 2001). Stop words: NLTK's lists as bm25s carries them, else stopwords-iso.
-This is the only file that imports NLTK, and nothing of it is downloaded.
+Stemmers: NLTK's Snowball (Porter, 2001). Small words and spellings that meet: `index.wordlists`. This is the only file
+that imports NLTK, and nothing of it is downloaded.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final
+from itertools import product
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
-import bm25s.stopwords as listed
 import regex
-import stopwordsiso
-from attrs import frozen
 from nltk.stem.snowball import SnowballStemmer
 
-__all__ = ["FOLDED", "MAX_WORD", "Analyzer", "TermAt", "Token", "fold", "lower", "stop_words", "title_key", "tokens"]
+from corpus.languages import UNKNOWN
+from index.wordlists import compounds, stop_words, variants
+
+__all__ = [
+    "FOLDED",
+    "MAX_WORD",
+    "Analyzer",
+    "TermAt",
+    "Token",
+    "Wanted",
+    "fold",
+    "lower",
+    "read_as",
+    "stop_words",
+    "title_key",
+    "tokens",
+]
 
 FOLDED: Final = "~"
 """Marks a form that stands for one with accents: `~decrochage`."""
@@ -51,32 +66,32 @@ _STEMMERS: Final[Mapping[str, str]] = {
 }
 """NLTK's Snowball stemmers by ISO 639 code."""
 
-_STOP_WORDS: Final[Mapping[str, Sequence[str]]] = {
-    "da": listed.STOPWORDS_DANISH,
-    "de": listed.STOPWORDS_GERMAN,
-    "en": listed.STOPWORDS_EN_PLUS,
-    "es": listed.STOPWORDS_SPANISH,
-    "fr": listed.STOPWORDS_FRENCH,
-    "it": listed.STOPWORDS_ITALIAN,
-    "nb": listed.STOPWORDS_NORWEGIAN,
-    "nl": listed.STOPWORDS_DUTCH,
-    "nn": listed.STOPWORDS_NORWEGIAN,
-    "no": listed.STOPWORDS_NORWEGIAN,
-    "pt": listed.STOPWORDS_PORTUGUESE,
-    "ru": listed.STOPWORDS_RUSSIAN,
-    "sv": listed.STOPWORDS_SWEDISH,
-    "tr": listed.STOPWORDS_TURKISH,
-}
-
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
 """Thai, Lao, Myanmar, Khmer, Japanese kana and Chinese characters: no blanks between words, so each is one."""
-_WORD: Final = regex.compile(rf"[{_UNSPACED}]\p{{M}}*|(?:(?![{_UNSPACED}])[\p{{L}}\p{{N}}\p{{M}}])+")
+_JOINERS: Final = "\u00ad\u200c\u200d"
+"""Soft hyphens and joiners: within a word, unseen, and no part of its spelling."""
+_WORD: Final = regex.compile(
+    rf"""
+    [[\p{{L}}\p{{N}}]--[{_UNSPACED}]] [[\p{{L}}\p{{N}}\p{{M}}{_JOINERS}]--[{_UNSPACED}]]*+
+  | [[\p{{L}}\p{{N}}]&&[{_UNSPACED}]] \p{{M}}*+
+    """,
+    regex.VERBOSE | regex.VERSION1,
+)
+_PLAIN: Final = re.compile(
+    r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff]*"
+)
+"""Text without marks and joiners, in scripts with blanks: `_PLAIN_WORD` finds its words in half the time."""
+_PLAIN_WORD: Final = re.compile(r"[^\W_]+")
 _HYPHENS: Final = frozenset("-\u2010\u2011")
-_ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|er|ers)$")
+_ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|able)$")
+_MAX_SPELLINGS: Final = 8
 
 
-@frozen(slots=True)
-class Token:
+Wanted: TypeAlias = Callable[[str], bool]
+"""Whether a term is looked for."""
+
+
+class Token(NamedTuple):
     """A word where it stands: `text[start:end]` of the text that it was found in."""
 
     text: str
@@ -86,8 +101,7 @@ class Token:
     """Whether a hyphen, and nothing else, joins it to the word before."""
 
 
-@frozen(slots=True)
-class TermAt:
+class TermAt(NamedTuple):
     """A term of the index and the stretch of text, in characters, that it stands for."""
 
     term: str
@@ -99,21 +113,30 @@ class TermAt:
 def tokens(text: str) -> list[Token]:
     """The words of a text: runs of letters, digits and marks; single characters where a script has no blanks.
 
-    What is elided goes with its apostrophe: `l'orientation` is `l` and `orientation`, `people's` is `people` and `s`.
+    A word begins with a letter or a digit. What is elided goes with its apostrophe: `l'orientation` is `l` and
+    `orientation`, `people's` is `people` and `s`.
     """
-    found: list[Token] = []
-    for match in _WORD.finditer(text):
+    return [Token(*word) for word in _words(text)]
+
+
+def _words(text: str) -> list[tuple[str, int, int, bool]]:
+    """The tokens as plain tuples: texts have many words, and most are only looked at."""
+    pattern = _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
+    found: list[tuple[str, int, int, bool]] = []
+    before = -2
+    for match in pattern.finditer(text):
         start, end = match.span()
-        joined = bool(found) and found[-1].end == start - 1 and text[start - 1] in _HYPHENS
-        found.append(Token(match[0], start, end, joined))
+        found.append((match[0], start, end, start - before == 1 and text[before] in _HYPHENS))
+        before = end
     return found
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The word without accents; letters that no accent makes (ø, ß, ł) become those that people type for them."""
-    decomposed = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    decomposed = unicodedata.normalize("NFKD", word)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.translate(_LETTERS)
 
 
 _LETTERS: Final = str.maketrans(
@@ -121,10 +144,18 @@ _LETTERS: Final = str.maketrans(
 )
 
 
-@lru_cache(maxsize=200_000)
 def lower(word: str) -> str:
-    """The word in lower case, compatibility forms (ﬁ, full width) resolved, no longer than MAX_WORD."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word[:MAX_WORD]).lower())
+    """The word in lower case, compatibility forms (ﬁ, full width) resolved, from its first MAX_WORD characters."""
+    return _lower(word[:MAX_WORD])
+
+
+@lru_cache(maxsize=200_000)
+def _lower(word: str) -> str:
+    seen = word.translate(_UNSEEN)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).lower())
+
+
+_UNSEEN: Final = str.maketrans("", "", _JOINERS)
 
 
 def title_key(text: str) -> str:
@@ -132,79 +163,172 @@ def title_key(text: str) -> str:
     return " ".join(fold(lower(token.text)) for token in tokens(text))
 
 
+def read_as(language: str) -> str:
+    """The language in which a text is analysed: its own, or English where nobody knows it.
+
+    English endings cost a text of another language little, and most texts of a few words that come without a language
+    are English.
+    """
+    return "en" if language == UNKNOWN else language
+
+
 class Analyzer:
     """Text to terms. Holds each distinct word's stem once: NLTK's stemmers are Python, and words repeat."""
 
     def __init__(self) -> None:
-        self._stemmed = lru_cache(maxsize=400_000)(_stem)
+        self._stemmed = lru_cache(maxsize=400_000)(_stems)
 
-    def stems(self, text: str, language: str) -> list[TermAt]:
-        """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position."""
-        return self._terms(text, lambda word: self.stem(word, language), _compounds(language))
+    def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
+        """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
 
-    def forms(self, text: str) -> list[TermAt]:
+        `wanted` leaves out the terms that it does not hold for.
+        """
+        stemmed = self._stemmed
+        return _terms(text, lambda word: stemmed(word[:MAX_WORD], language), wanted, _compounds(language))
+
+    def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the forms layer: as written and, marked FOLDED, without accents where that differs."""
-        found: list[TermAt] = []
-        for one in self._terms(text, lower, _NO_COMPOUNDS):
-            found.append(one)
-            plain = fold(one.term)
-            if plain != one.term:
-                found.append(TermAt(FOLDED + plain, one.position, one.start, one.end))
-        return found
+        return _terms(text, lambda word: _forms(word[:MAX_WORD]), wanted, {})
+
+    def word_stems(self, word: str, language: str) -> tuple[str, ...]:
+        """The stem terms of one word; the last, which may be the only one, is that of the word without accents."""
+        return self._stemmed(word[:MAX_WORD], language)
 
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""
-        return self._stemmed(lower(word), language)
+        return self.word_stems(word, language)[0]
 
     def closed(self, words: Sequence[str], languages: Iterable[str]) -> str:
         """The one word that these are when written closed, where any of the languages lists it; else empty."""
-        for language in languages:
-            closed = _compounds(language).get(tuple(self.stem(word, language) for word in words))
-            if closed:
-                return closed
+        if len(words) == 2:  # noqa: PLR2004 - the compounds that are listed are of two words
+            for language in languages:
+                closed = _compounds(language).get((self.stem(words[0], language), self.stem(words[1], language)))
+                if closed:
+                    return closed
         return ""
+
+    def opened(self, word: str, languages: Iterable[str]) -> tuple[str, ...]:
+        """The words that this one is when written apart, where any of the languages lists it; else none."""
+        for language in languages:
+            opened = _opened(language).get(self.stem(word, language))
+            if opened:
+                return opened
+        return ()
+
+    def spellings(self, words: Sequence[Token], languages: Sequence[str]) -> list[tuple[str, ...]]:
+        """The ways to write these words: as they are, and what is hyphenated or a compound closed and apart."""
+        choices: list[tuple[tuple[str, ...], ...]] = []
+        place = 0
+        while place < len(words):
+            end = _last_hyphenated(words, place) + 1
+            parts = tuple(word.text for word in words[place:end])
+            pair = tuple(word.text for word in words[place : place + 2])
+            if len(parts) > 1:
+                choices.append((parts, (self.closed(parts, languages) or "".join(parts),)))
+            elif closed := self.closed(pair, languages):
+                choices.append((pair, (closed,)))
+                end = place + 2
+            else:
+                opened = self.opened(parts[0], languages)
+                choices.append((parts, opened) if opened else (parts,))
+            place = end
+        return _combined(choices)
 
     def is_stop(self, word: str, languages: Iterable[str]) -> bool:
         """Whether it is a small word (the, of, und) in any of these languages."""
         plain = lower(word)
         return any(plain in stop_words(language) for language in languages)
 
-    def _terms(self, text: str, term: Callable[[str], str], compounds: Mapping[tuple[str, ...], str]) -> list[TermAt]:
-        words = tokens(text)
-        terms = [term(word.text) for word in words]
-        found: list[TermAt] = []
-        for place, word in enumerate(words):
-            found.append(TermAt(terms[place], place, word.start, word.end))
-            last = _last_hyphenated(words, place)
-            if last > place and not word.hyphenated:
-                joined = "".join(one.text for one in words[place : last + 1])
-                found.append(TermAt(term(joined), place, word.start, words[last].end))
-            if place + 1 < len(words):
-                closed = compounds.get((terms[place], terms[place + 1]))
-                if closed and term(closed) != found[-1].term:
-                    found.append(TermAt(term(closed), place, word.start, words[place + 1].end))
-        return found
+
+def _terms(
+    text: str,
+    terms_of: Callable[[str], tuple[str, ...]],
+    wanted: Wanted | None,
+    compounds: Mapping[tuple[str, str], str],
+) -> list[TermAt]:
+    words = _words(text)
+    terms = [terms_of(word) for word, *_ in words]
+    found = [
+        TermAt(term, place, words[place][1], words[place][2])
+        for place, terms_here in enumerate(terms)
+        for term in terms_here
+        if wanted is None or wanted(term)
+    ]
+    joined = [
+        TermAt(term, place, words[place][1], words[last][2])
+        for place, last, word in sorted((*_hyphenated(words), *_closed(text, words, terms, compounds)))
+        for term in terms_of(word)
+        if wanted is None or wanted(term)
+    ]
+    return sorted(dict.fromkeys((*found, *joined)), key=_by_position) if joined else found
 
 
-def _last_hyphenated(words: Sequence[Token], place: int) -> int:
+_by_position: Final = itemgetter(1)
+
+
+def _hyphenated(words: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[int, int, str]]:
+    """The words that hyphens join, from one place to another, as one word."""
+    for first in [place - 1 for place, word in enumerate(words) if word[3] and not words[place - 1][3]]:
+        last = _last_hyphenated(words, first)
+        yield first, last, "".join(word[0] for word in words[first : last + 1])
+
+
+def _closed(
+    text: str,
+    words: Sequence[tuple[str, int, int, bool]],
+    terms: Sequence[tuple[str, ...]],
+    compounds: Mapping[tuple[str, str], str],
+) -> Iterator[tuple[int, int, str]]:
+    """The neighbours that are one word, with blanks or a hyphen between, from one place to another, as that word."""
+    beginnings = {first for first, _ in compounds}
+    for place in [place for place, stems in enumerate(terms[:-1]) if stems[0] in beginnings]:
+        closed = compounds.get((terms[place][0], terms[place + 1][0]))
+        if closed and (words[place + 1][3] or text[words[place][2] : words[place + 1][1]].isspace()):
+            yield place, place + 1, closed
+
+
+def _last_hyphenated(words: Sequence[tuple[str, int, int, bool]], place: int) -> int:
     """The place of the last word that hyphens join to the one at `place`."""
     last = place
-    while last + 1 < len(words) and words[last + 1].hyphenated:
+    while last + 1 < len(words) and words[last + 1][3]:
         last += 1
     return last
 
 
+def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str, ...]]:
+    """Every way to take one of each, first the words as they are; of too many, only the first choices vary."""
+    ways, varied = 1, []
+    for ways_of_one in choices:
+        ways *= len(ways_of_one)
+        varied.append(ways_of_one if ways <= _MAX_SPELLINGS else ways_of_one[:1])
+    return list(dict.fromkeys(tuple(word for part in way for word in part) for way in product(*varied)))
+
+
+@lru_cache(maxsize=200_000)
+def _forms(word: str) -> tuple[str, ...]:
+    """The form terms of one word."""
+    form = lower(word)
+    plain = fold(form)
+    return (form,) if plain == form else (form, FOLDED + plain)
+
+
+def _stems(word: str, language: str) -> tuple[str, ...]:
+    """The stem terms of one word."""
+    word = lower(word)
+    plain = fold(word)
+    return tuple(dict.fromkeys((_stem(word, language), _stem(plain, language)))) if plain else (f"{language}:{word}",)
+
+
 def _stem(word: str, language: str) -> str:
-    """The stem term of a lower-case word."""
     if language == "en":
         word = _english(word)
     stemmer = _stemmer(language)
-    return f"{language}:{fold(stemmer(word) if stemmer else word)}"
+    return f"{language}:{fold(stemmer(word) if stemmer else word) or word}"
 
 
 def _english(word: str) -> str:
     """British spelling to American: only so that both meet; nobody is shown it."""
-    word = _variants("en").get(word, word)
+    word = variants("en").get(word, word)
     return _ISE.sub(r"iz\1", word)
 
 
@@ -218,32 +342,12 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 
 
 @cache
-def stop_words(language: str) -> frozenset[str]:
-    """The small words of a language, in lower case; none where no library lists them."""
-    if language in _STOP_WORDS:
-        return frozenset(_STOP_WORDS[language])
-    return frozenset(stopwordsiso.stopwords(language)) if stopwordsiso.has_lang(language) else frozenset()
-
-
-@cache
-def _spellings() -> Mapping[str, Mapping[str, object]]:
-    return tomllib.loads((Path(__file__).with_name("spellings.toml")).read_text(encoding="utf-8"))
-
-
-@cache
-def _variants(language: str) -> Mapping[str, str]:
-    variants = _spellings()["variants"].get(language, {})
-    assert isinstance(variants, dict)
-    return variants
-
-
-_NO_COMPOUNDS: Final[Mapping[tuple[str, ...], str]] = {}
-
-
-@cache
-def _compounds(language: str) -> Mapping[tuple[str, ...], str]:
+def _compounds(language: str) -> Mapping[tuple[str, str], str]:
     """The stem terms of words that are one word, to that word."""
-    written = _spellings()["compounds"].get(language, ())
-    assert isinstance(written, list | tuple)
-    pairs: Iterator[tuple[str, ...]] = (tuple(one.split()) for one in written)
-    return {tuple(_stem(word, language) for word in pair): "".join(pair) for pair in pairs}
+    return {(_stem(one, language), _stem(other, language)): one + other for one, other in compounds(language)}
+
+
+@cache
+def _opened(language: str) -> Mapping[str, tuple[str, str]]:
+    """The stem term of a word that is also written apart, to its parts."""
+    return {_stem("".join(pair), language): pair for pair in compounds(language)}

@@ -1,26 +1,67 @@
 """What a reader said, to what the index holds: words become terms of the fields and languages of the collection.
 
 The leaves of the tree that comes out are those of `index.engines.base`. A word is looked for in every text field and in
-every language that the collection has, each with its own stem; the form as typed lifts the score a little. Small words
-(the, of, und) lift but are not asked for, unless there are no others.
+every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
+written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
+asked for, unless there are no others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from attrs import evolve
 
-from index.analysis import FOLDED, Analyzer, fold, lower, title_key, tokens
-from index.query import And, Constant, Node, Not, Or, Phrase, Prefix, Quoted, Starting, Term, Word
-from index.schema import EXACT_FORM_BOOST, EXACT_TITLE_SCORE, TEXT_FIELDS, WHOLE_TITLE, TextField, forms_field
+from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
+from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Quoted, Range, Starting, Term, Value, Word
+from index.schema import (
+    EXACT_FORM_BOOST,
+    EXACT_TITLE_SCORE,
+    FOLDED_STEM_BOOST,
+    LABELS_LANGUAGE,
+    TEXT_FIELDS,
+    WHOLE_TITLE,
+    TextField,
+    forms_field,
+)
 
-__all__ = ["rewrite"]
+__all__ = ["relaxed", "rewrite"]
+
+ENOUGH: Final = 0.5
+"""Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
+MANY_WORDS: Final = 3
+"""From so many words on, one may be missing: of two, the other alone is another question."""
+ALL_WORDS_SCORE: Final = 200.0
+"""Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
 
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    found = _Rewriter(analyzer, languages or ("en",)).node(node)
+    found = _Rewriter(analyzer, languages).node(node)
+    lift = _title_lift(node)
+    return And((found,), optional=lift) if lift else found
+
+
+def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
+    """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
+
+    None where the query has few words, or is not of words that may be missing.
+    """
+    if not isinstance(node, And):
+        return None
+    rewriter = _Rewriter(analyzer, languages)
+    strict = rewriter.all_of(node)
+    words = {rewriter.node(child): None for child in rewriter.closed(node.nodes) if isinstance(child, Word)}
+    parts = [part for part in strict.nodes if part in words]
+    if len(parts) < MANY_WORDS:
+        return None
+    others = tuple(part for part in strict.nodes if part not in words)
+    loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
+    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
+
+
+def _title_lift(node: Node) -> tuple[Node, ...]:
     title = _whole_text(node)
-    return And((found,), optional=(Constant(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),)) if title else found
+    return (Constant(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
 
 
 def _whole_text(node: Node) -> str:
@@ -33,14 +74,14 @@ def _whole_text(node: Node) -> str:
 class _Rewriter:
     def __init__(self, analyzer: Analyzer, languages: Sequence[str]) -> None:
         self.analyzer = analyzer
-        self.languages = tuple(languages)
+        self.languages = tuple(dict.fromkeys((*map(read_as, languages), LABELS_LANGUAGE)))
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
             case Word():
                 return self.word(node)
             case Quoted():
-                return Or(tuple(self.phrases([token.text for token in tokens(node.text)], _fields(node.field))))
+                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -52,27 +93,30 @@ class _Rewriter:
             case _:
                 return node
 
-    def all_of(self, node: And) -> Node:
+    def all_of(self, node: And) -> And:
         """Every part is asked for but small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
         small = self.small([child for child in children if isinstance(child, Word)])
         required = [child for child in children if child not in small]
-        if all(isinstance(child, Not) for child in required):
+        if all(isinstance(child, Not | Value | Range) for child in required):
             required, small = list(children), ()
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
-        """The nodes with neighbouring words that are one word ("drop out") as that word."""
+        """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
         for node in nodes:
-            before = found[-1] if found else None
-            if isinstance(node, Word) and isinstance(before, Word) and node.field == before.field:
-                closed = self.analyzer.closed((before.text, node.text), self.languages)
-                if closed:
-                    found[-1] = evolve(node, text=closed)
-                    continue
-            found.append(node)
+            if found and (word := self.joined(found[-1], node)):
+                found[-1] = word
+            else:
+                found.append(node)
         return found
+
+    def joined(self, before: Node, node: Node) -> Word | None:
+        if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
+            return None
+        closed = self.analyzer.closed((before.text, node.text), self.languages)
+        return evolve(node, text=f"{before.text}-{node.text}") if closed else None
 
     def small(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The small words among them, in the language or languages of the collection that know the most of them so."""
@@ -85,33 +129,28 @@ class _Rewriter:
 
     def word(self, word: Word) -> Node:
         fields = _fields(word.field)
-        parts = [token.text for token in tokens(word.text)]
-        hyphenated = all(token.hyphenated for token in tokens(word.text)[1:])
-        whole = self.analyzer.closed(parts, self.languages) if hyphenated else ""
-        if whole or len(parts) == 1:
-            alternatives = self.terms(whole or parts[0], fields)
-        else:
-            alternatives = self.phrases(parts, fields)
-            if hyphenated:
-                alternatives += self.terms("".join(parts), fields)
-        lifts = (
-            Term(forms_field(field.name), lower("".join(parts)), field.boost * EXACT_FORM_BOOST) for field in fields
-        )
-        return And((Or(tuple(alternatives)),), optional=tuple(lifts))
+        words = tokens(word.text)
+        form = lower("".join(token.text for token in words))
+        lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+        return And((Or(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
 
-    def terms(self, word: str, fields: Sequence[TextField]) -> list[Node]:
-        stems = dict.fromkeys(self.analyzer.stem(word, language) for language in self.languages)
-        return [Term(field.name, stem, field.boost) for field in fields for stem in stems]
+    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Node]:
+        """The words one after the other, in each spelling, language and field."""
+        found: dict[Node, None] = {}
+        for spelling in self.analyzer.spellings(words, self.languages):
+            for language in self.languages:
+                if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
+                    found |= dict.fromkeys(self.phrases(spelling, language, fields))
+        return list(found)
 
-    def phrases(self, words: Sequence[str], fields: Sequence[TextField]) -> list[Node]:
-        """The words one after the other, in each field and language."""
-        if len(words) == 1:
-            return self.terms(words[0], fields)
-        found: list[Node] = []
-        for language in self.languages:
-            stems = tuple(enumerate(self.analyzer.stem(word, language) for word in words))
-            found += [Phrase(field.name, stems, field.boost) for field in fields]
-        return found
+    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Node]:
+        """The words one after the other, with their accents and, less, without."""
+        stems = [self.analyzer.word_stems(word, language) for word in words]
+        with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
+        for field in fields:
+            yield _sequence(field.name, with_accents, field.boost)
+            if without != with_accents:
+                yield _sequence(field.name, without, field.boost * FOLDED_STEM_BOOST)
 
     def prefixes(self, said: Starting) -> list[Node]:
         """The beginning without accents, which forms with and without accents answer."""
@@ -121,6 +160,10 @@ class _Rewriter:
             for field in _fields(said.field)
             for mark in ("", FOLDED)
         ]
+
+
+def _sequence(field: str, terms: Sequence[str], boost: float) -> Node:
+    return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
 
 
 def _fields(name: str) -> tuple[TextField, ...]:

@@ -14,7 +14,7 @@ from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, TermAt, title_key
+from index.analysis import Analyzer, TermAt, read_as, title_key
 from index.engines.base import IndexDocument
 from index.query import Sort
 
@@ -22,6 +22,7 @@ __all__ = [
     "EXACT_FORM_BOOST",
     "EXACT_TITLE_SCORE",
     "FACETS",
+    "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
     "TEXT_FIELDS",
     "VERSION",
@@ -44,6 +45,8 @@ TEXT_BOOST = 1.0
 EXACT_FORM_BOOST = 0.15
 """On top, where the very form that was typed stands there, accents and endings included: enough to decide between
 equals, too little to lift a lesser match."""
+FOLDED_STEM_BOOST = 0.3
+"""Of a field's weight, for a word that was typed with accents and stands there without."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"
@@ -116,7 +119,7 @@ def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies)
     sections = {section.key: plain_text(section.text) for section in practice.sections}
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
-    language = dict.fromkeys(own, practice.language)
+    language = dict.fromkeys(own, read_as(practice.language))
     texts = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),

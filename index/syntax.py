@@ -7,10 +7,10 @@
     field   = "title" | "country" | "area" | "keyword" | "type" | "sector" | "target"
             | "level" | "status" | "evidence" | "lang" | "year"
 
-Words one after the other must all be there; OR binds more loosely. Operators are in capitals. A facet's value is a
-notation or any name of its concept (`country:Norway`, `area:"early leaving"`); a year may be a range
-(`year:2010..2015`). What does not fit is read as words, and a note says so. Nothing here recurses deeper than
-MAX_DEPTH, whatever the input.
+Words one after the other should all be there, and with AND between them have to; OR binds more loosely. Operators are
+in capitals. A facet's value is a notation or any name of its concept (`country:Norway`, `area:"early leaving"`); a year
+may be a range (`year:2010..2015`, `year:2010-2015`, `year:2010..`). What does not fit is read as words, and a note says
+so. Nothing here recurses deeper than MAX_DEPTH, whatever the input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from index.analysis import tokens
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
 from index.schema import FACETS
 
-__all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "Parsed", "parse", "unparse"]
+__all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse", "unparse"]
 
 MAX_QUERY: Final = 1_000
 """Characters of a query that are read."""
@@ -41,7 +41,7 @@ _LEXEME: Final = regex.compile(
     rf"""
     (?P<open> \( ) | (?P<close> \) )
   | (?<! [^\s(] ) (?P<minus> - ) (?= ["(\p{{L}}\p{{N}}] )
-  | (?<! [^\s(\-] ) (?P<field> (?i:{"|".join(_FIELDS)}) ) : (?= ["\p{{L}}\p{{N}}.] )
+  | (?<! [^\s(\-] ) (?P<field> (?i:{"|".join(_FIELDS)}) ) : (?= [\p{{L}}\p{{N}}] | \.\.\p{{N}} | "[^"]*" )
   | " (?P<quoted> [^"]* ) "
   | (?P<stray> " )
   | (?P<chunk> [^\s()":]+ )
@@ -50,7 +50,8 @@ _LEXEME: Final = regex.compile(
 )
 _UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
-_YEARS: Final = regex.compile(r"(\d{4})|(\d{4})?\.\.(\d{4})?")
+_YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<one>\d{4})")
+_APART: Final = regex.compile(r'[\s():"]+')
 _BARE: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
 
 
@@ -64,6 +65,8 @@ class Parsed:
     """The same in the syntax's own words; empty for everything and for nothing."""
     notes: tuple[str, ...]
     """What was not read as it was typed, each a sentence for the reader."""
+    insists: bool = False
+    """Whether AND was typed: then every part has to be there."""
 
 
 class _Mark(Enum):
@@ -89,7 +92,8 @@ def parse(text: str, vocabularies: Vocabularies) -> Parsed:
         if not text.strip():
             return Parsed(Everything(), "", ())
         return Parsed(Nothing(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
-    return Parsed(node, unparse(node), tuple(dict.fromkeys(notes)))
+    insists = _Mark.AND in items
+    return Parsed(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists)
 
 
 class _Reader:
@@ -105,7 +109,7 @@ class _Reader:
         leaves = 0
         for item in self._items(self._bounded(text)):
             if not isinstance(item, _Mark):
-                leaves += 1
+                leaves += len(item.nodes) if isinstance(item, And) else 1
                 if leaves > MAX_WORDS:
                     self.notes.append(f"Only the first {MAX_WORDS} words were searched for.")
                     break
@@ -140,9 +144,25 @@ class _Reader:
         if not field and not quoted and value in _OPERATORS:
             yield _OPERATORS[value]
             return
-        node = self._value(field, value) if field not in ("", "title") else _words(value, field, quoted=quoted)
+        node = self._value(field, value) if field not in ("", "title") else self._words(value, field, quoted=quoted)
+        if node is None and field:
+            node = Word(field)
         if node is not None:
             yield node
+
+    def _words(self, text: str, field: str, *, quoted: bool) -> Node | None:
+        """Words as said: a phrase, a beginning, a word; None where there is no word in it."""
+        words = _trimmed(text)
+        if quoted:
+            return Quoted(" ".join(words.split()), field) if words else None
+        parts = [part for part in map(_trimmed, _APART.split(words)) if part]
+        if len(parts) > 1:
+            return And(tuple(Word(_no_operator(part), field) for part in parts[:MAX_WORDS]))
+        if words and text[text.index(words) + len(words) :].startswith("*"):
+            if len(tokens(words)) == 1 and len(words) >= MIN_PREFIX:
+                return Starting(words, field)
+            self.notes.append(f"An asterisk works after {MIN_PREFIX} letters or more of one word: it was left out.")
+        return Word(_no_operator(words), field) if words else None
 
     def _value(self, facet: str, value: str) -> Node | None:
         """A facet's value; where it has no such value, the words."""
@@ -158,15 +178,15 @@ class _Reader:
             concept = scheme.resolve(value) or scheme.resolve(_trimmed(value)) if scheme else None
             if concept is not None:
                 return Value(facet, concept.notation)
-        words = _words(value, "", quoted=False)
+        words = self._words(value, "", quoted=False)
         if words is not None:
-            self.notes.append(f"There is no {_LABELS[facet]} “{value.strip()}”: it was searched for as words.")
+            self.notes.append(f"“{value.strip()}” is no {_LABELS[facet]}: it was searched for as words.")
         return words
 
 
 _MARKS: Final = {"open": _Mark.OPEN, "close": _Mark.CLOSE, "minus": _Mark.NOT}
 _OPERATORS: Final = {"OR": _Mark.OR, "AND": _Mark.AND, "NOT": _Mark.NOT}
-_LABELS: Final = {facet.name: facet.label.lower() for facet in FACETS}
+_LABELS: Final = {facet.name: facet.name if facet.number else facet.label.lower() for facet in FACETS}
 
 
 def _trimmed(text: str) -> str:
@@ -175,26 +195,21 @@ def _trimmed(text: str) -> str:
     return text[found[0].start : found[-1].end] if found else ""
 
 
-def _words(text: str, field: str, *, quoted: bool) -> Node | None:
-    """Words as said: a phrase, a beginning, a word; None where there is no word in it."""
-    words = _trimmed(text)
-    if not words:
-        return None
-    if quoted:
-        return Quoted(" ".join(words.split()), field)
-    if len(words.split()) > 1:
-        return And(tuple(Word(word, field) for word in words.split() if tokens(word)))
-    if text.endswith(words + "*") and len(tokens(words)) == 1 and len(words) >= MIN_PREFIX:
-        return Starting(words, field)
-    return Word(words.lower() if words in _OPERATORS else words, field)
+def _no_operator(word: str) -> str:
+    return word.lower() if word in _OPERATORS else word
 
 
 def _years(text: str) -> Range | None:
-    match = _YEARS.fullmatch(text.strip(".,; ") if ".." not in text else text.strip(",; "))
-    if match is None or text.strip() == "..":
+    """A year or a range of them, whichever way round; None for anything else."""
+    match = _YEARS.fullmatch(text.strip(",; ") if ".." in text else text.strip(".,; "))
+    if match is None:
         return None
-    year, low, high = (int(group) if group else None for group in match.groups())
-    return Range("year", year, year) if year is not None else Range("year", low, high)
+    if match["one"]:
+        return Range("year", int(match["one"]), int(match["one"]))
+    low, high = (int(year) if year else None for year in match.group("low", "high"))
+    if low is None and high is None:
+        return None
+    return Range("year", high, low) if low and high and low > high else Range("year", low, high)
 
 
 def _balanced(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:
@@ -257,21 +272,24 @@ def _joined(group: type[And] | type[Or], nodes: Iterable[Node | None]) -> Node |
     return flat[0] if flat else None
 
 
-def unparse(node: Node) -> str:  # noqa: PLR0911 - one line for each kind of node
-    """A tree whose leaves are as said, in the syntax: reading it again gives the same tree."""
+def unparse(node: Node, *, insist: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
+    """A tree whose leaves are as said, in the syntax: reading it again gives the same tree.
+
+    Where it insists, AND stands between the parts that have to be there.
+    """
     match node:
         case And():
-            return " AND ".join(_within(child, Or) for child in node.nodes)
+            return (" AND " if insist else " ").join(_within(child, insist, Or) for child in node.nodes)
         case Or():
-            return " OR ".join(unparse(child) for child in node.nodes)
+            return " OR ".join(_within(child, insist, And) for child in node.nodes)
         case Not():
-            return f"NOT {_within(node.node, And, Or)}"
+            return f"NOT {_within(node.node, insist, And, Or)}"
         case Word() | Quoted() | Starting():
             return _said(node)
         case Value():
             return f"{node.facet}:{node.value if _BARE.fullmatch(node.value) else _quote(node.value)}"
         case Range():
-            years = [str(year) if year is not None else "" for year in (node.low, node.high)]
+            years = ["" if year is None else f"{year:04}" for year in (node.low, node.high)]
             return f"{node.facet}:{years[0] if node.low == node.high else '..'.join(years)}"
         case _:
             return ""
@@ -288,5 +306,6 @@ def _quote(text: str) -> str:
     return f'"{text}"'
 
 
-def _within(node: Node, *groups: type[And] | type[Or]) -> str:
-    return f"({unparse(node)})" if isinstance(node, groups) else unparse(node)
+def _within(node: Node, insist: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
+    text = unparse(node, insist=insist)
+    return f"({text})" if isinstance(node, groups) else text

@@ -1,1 +1,35 @@
-"""Where people meet practices: pages, JSON, the command line. The only room that knows the web."""
+"""Where people meet practices: pages, JSON API, command line. `create_app` makes the application."""
+
+from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from search_app.api.views import api
+from search_app.catalogue import Catalogue
+from search_app.errors import handle_errors
+from search_app.practices.views import practices
+from search_app.search.views import search
+from search_app.security import secure_headers
+from search_app.settings import Settings, load_settings
+from search_app.site import site
+from search_app.templating import set_up_templates
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application of these settings, or of the environment's. Opens nothing before the first request."""
+    settings = settings or load_settings()
+    app = Flask(__name__, instance_path=str(settings.folder))
+    app.config["PRACTICE_SEARCH"] = settings
+    app.extensions["practice_search"] = Catalogue(settings)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for blueprint in (search, practices, api, site):
+        app.register_blueprint(blueprint)
+    set_up_templates(app)
+    secure_headers(app)
+    handle_errors(app)
+    Compress(app)
+    return app

@@ -1,0 +1,147 @@
+"""What is wrong, doubtful or missing in a record.
+
+`check` gives a `Finding` for each thing that a contributor or an editor should know. Errors say that the record is
+wrong, and ingest refuses it; warnings say what looks wrong; hints say what readers will miss. An empty field is never
+an error: half-empty records are normal.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+import pycountry
+from attrs import frozen
+
+from corpus.countries import REGION_NAMES
+from corpus.practice import Link, Practice
+from corpus.template import NARRATIVE, TEMPLATE
+from corpus.text import plain_text
+from corpus.vocabulary import Vocabularies
+
+__all__ = ["Finding", "Severity", "check"]
+
+FAR_FUTURE: Final = 10
+"""Years from now up to which a practice may be planned without a question."""
+FIELDS: Final = (
+    ("types", "type", "type"),
+    ("areas", "area", "policy area"),
+    ("sectors", "sector", "sector"),
+    ("targets", "target", "target group"),
+    ("level", "level", "level"),
+    ("status", "status", "status"),
+    ("evidence", "evidence", "kind of evidence"),
+)
+"""Fields that hold concepts, the scheme of each, and what a person calls it."""
+WISHED: Final = (
+    ("country", "No country is given; readers look for practices by country."),
+    ("areas", "No policy area is given; readers browse by policy area."),
+    ("sources", "No source is given; readers ask where the facts were read."),
+)
+SHOWN: Final = 60
+
+_EMAIL = re.compile(r"[^\s@<>()]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}")
+_WEB = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@frozen
+class Finding:
+    """One thing to know about a record."""
+
+    severity: Severity
+    field: str
+    """The field, or the key of the section."""
+    message: str
+    """A sentence that says what, and what to do."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the record is wrong, so that it cannot go in."""
+        return self.severity is Severity.ERROR
+
+
+def check(practice: Practice, vocabularies: Vocabularies) -> tuple[Finding, ...]:
+    """What is wrong, doubtful or missing in a practice, errors first."""
+    return (
+        *(Finding(Severity.ERROR, field, message) for field, message in _errors(practice, vocabularies)),
+        *(Finding(Severity.WARNING, field, message) for field, message in _warnings(practice)),
+        *(Finding(Severity.HINT, field, message) for field, message in _hints(practice)),
+    )
+
+
+def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
+    for field, scheme, name in FIELDS:
+        value = getattr(practice, field)
+        for notation in (value,) if isinstance(value, str) else value:
+            if notation and notation not in vocabularies[scheme]:
+                examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
+                yield field, f"{_shown(notation)} is no {name}; use a notation such as {examples}."
+    if practice.country and practice.country not in vocabularies["country"]:
+        yield "country", f"{_shown(practice.country)} is no country; use a code of ISO 3166 such as NO."
+    for region in practice.regions:
+        if not _is_region(region):
+            yield "regions", f"{_shown(region)} is no region; use a code of ISO 3166-2 such as BE-VLG."
+    if practice.language not in vocabularies["lang"] and not _is_language(practice.language):
+        yield "language", f"{_shown(practice.language)} is no language; use a code of ISO 639 such as en."
+
+
+def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
+    this_year = datetime.now(UTC).year
+    for field in ("start_year", "end_year"):
+        year = getattr(practice, field)
+        if year and year > this_year + FAR_FUTURE:
+            yield field, f"{year} is far ahead; see whether the year is meant."
+    for region in practice.regions:
+        if practice.country and region.partition("-")[0] != practice.country:
+            yield "regions", f"{_shown(region)} is no region of {practice.country}; see which of the two is meant."
+    yield from _long_sections(practice)
+    yield from _addresses(practice)
+
+
+def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
+    for section in TEMPLATE:
+        text, most = practice.text(section.key), section.words[1]
+        if len(text.split()) > most and (words := len(plain_text(text).split())) > most:
+            yield section.key, f"“{section.label}” has {words} words; {most} read better."
+
+
+def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
+    if practice.contact.email and not _EMAIL.fullmatch(practice.contact.email):
+        yield "contact", f"{_shown(practice.contact.email)} is no e-mail address; mend it or leave it out."
+    named = {"contact": (Link(url=practice.contact.website),)}
+    for field in ("documents", "links", "sources"):
+        named[field] = getattr(practice, field)
+    for field, links in named.items():
+        for link in links:
+            if link.url and not _WEB.fullmatch(link.url):
+                yield field, f"{_shown(link.url)} is no web address; mend it or leave it out."
+
+
+def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
+    for field, message in WISHED:
+        if not getattr(practice, field):
+            yield field, message
+    for section in TEMPLATE:
+        if section.key != NARRATIVE and not practice.text(section.key):
+            yield section.key, f"“{section.label}” is empty; say something about it where you can."
+
+
+def _is_region(code: str) -> bool:
+    return code in REGION_NAMES or pycountry.subdivisions.get(code=code) is not None  # type: ignore[no-untyped-call]
+
+
+def _is_language(code: str) -> bool:
+    return pycountry.languages.get(alpha_3=code) is not None
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")

@@ -1,0 +1,89 @@
+"""Files as bytes: read within bounds, packed or not, and written so that nobody ever sees half of one.
+
+`opened` gives a file's bytes, those of a .gz unpacked, and stops at a file that unpacks to far more than it should.
+`written_aside` writes beside the target and puts the whole in its place at the end.
+"""
+
+import gzip
+import io
+import os
+import secrets
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from corpus.errors import UnreadableFile
+
+__all__ = ["MAX_UNPACKED", "bare_suffix", "opened", "written_aside"]
+
+MAX_UNPACKED: Final = 4 * 1024**3
+"""Bytes of a file, unpacked. A hundred thousand long practices have a tenth of that."""
+MAX_RATIO: Final = 150
+"""How many times larger than its packed form a file may be. Texts reach 10, the same row over and over 100."""
+RATIO_FROM: Final = 32 * 1024**2
+"""Bytes from which on the ratio is looked at."""
+
+
+def bare_suffix(path: Path) -> str:
+    """The file's suffix in lower case, without `.gz`: `.jsonl` for `docs.jsonl.gz`."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file's bytes, unpacked. Raises UnreadableFile, also while they are read."""
+    if not path.is_file():
+        raise UnreadableFile(str(path), "there is no such file")
+    try:
+        packed = path.open("rb")
+    except OSError as error:
+        raise UnreadableFile(str(path), f"it cannot be opened: {error.strerror}") from error
+    with packed, io.BufferedReader(_Unpacked(path, packed)) as stream:
+        yield stream
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a file, counted as they are unpacked."""
+
+    def __init__(self, path: Path, packed: BinaryIO) -> None:
+        self._path = path
+        self._packed = packed
+        self._inner = cast("BinaryIO", gzip.GzipFile(fileobj=packed)) if path.suffix.lower() == ".gz" else packed
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's name for it is not exported
+        try:
+            data = self._inner.read(len(buffer))
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableFile(str(self._path), f"it is damaged: {error}") from error
+        self._count += len(data)
+        if self._count > MAX_UNPACKED:
+            raise UnreadableFile(str(self._path), f"it holds more than {MAX_UNPACKED} bytes")
+        if self._count > RATIO_FROM and self._count > MAX_RATIO * self._packed.tell():
+            raise UnreadableFile(str(self._path), f"it unpacks to more than {MAX_RATIO} times its size")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def written_aside(target: Path) -> Iterator[BinaryIO]:
+    """A file to write, packed where the target ends in .gz, that takes the target's place when all went well."""
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        with aside.open("xb") as stream:
+            if target.suffix.lower() == ".gz":
+                with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)

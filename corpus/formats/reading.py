@@ -1,0 +1,94 @@
+"""Which reader takes which file, and which files a folder gives.
+
+`read` picks by the file's name and, for saved pages, by its content. `read_all` takes files and folders one after the
+other, without keeping more than one practice, but for ELGPN pages: the same record is often saved in several shapes, so
+these wait until the end, and become one practice.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from attrs import evolve
+
+from corpus.errors import UnreadableFile
+from corpus.formats.base import Outcome, Taken
+from corpus.formats.elgpn_page import read_elgpn
+from corpus.formats.files import bare_suffix
+from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
+from corpus.formats.jsonlines import read_json
+from corpus.formats.markdown import read_markdown
+from corpus.formats.merging import merged
+from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
+from corpus.formats.tables import read_table
+from corpus.slugs import Slugs
+from corpus.text import folded
+
+__all__ = ["files", "read", "read_all"]
+
+Reader: TypeAlias = Callable[[Path, Mapping[str, str] | None], Iterator[Outcome]]
+
+PAGE_SUFFIXES: Final = (".txt", ".html", ".htm")
+READERS: Final[Mapping[str, Reader]] = {
+    **dict.fromkeys((".md", ".markdown"), lambda path, _: read_markdown(path)),
+    **dict.fromkeys(PAGE_SUFFIXES, lambda path, _: read_elgpn(path)),
+    **dict.fromkeys(JSON_SUFFIXES, read_json),
+    **dict.fromkeys(TABLE_SUFFIXES, read_table),
+}
+"""The reader of each suffix."""
+PACKED: Final = JSON_SUFFIXES
+"""Suffixes that may have `.gz` behind them."""
+KNOWN: Final = (
+    "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html)"
+)
+
+
+def read(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """The practices of one file; `mapping` says which column or key of a foreign table is which field."""
+    reader = _reader(path)
+    if path.is_file() and reader:
+        yield from reader(path, mapping)
+    elif reader or not path.exists():
+        yield UnreadableFile(str(path), "there is no such file")
+    else:
+        yield UnreadableFile(str(path), f"files of this kind are not read; these are: {KNOWN}")
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """The files among these, and those inside the folders among them.
+
+    A file that is named is taken whatever it is. Inside folders only what can be read is, in the order of the names;
+    hidden files and folders and READMEs are passed over, and links to folders are not followed.
+    """
+    found = (file for path in paths for file in (_inside(path) if path.is_dir() else [path]))
+    return list(dict.fromkeys(found))
+
+
+def read_all(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """The practices of all these files and folders. Pages of one ELGPN record become one practice, at the end."""
+    pages: dict[tuple[str, str], Taken] = {}
+    for path in files(paths):
+        for outcome in read(path, mapping):
+            if isinstance(outcome, Taken) and bare_suffix(path) in PAGE_SUFFIXES:
+                key = (outcome.practice.country, folded(outcome.practice.title))
+                pages[key] = merged(pages[key], outcome) if key in pages else outcome
+            else:
+                yield outcome
+    slugs = Slugs()
+    for page in pages.values():
+        yield evolve(page, practice=evolve(page.practice, slug=slugs.unique(page.practice.slug)))
+
+
+def _reader(path: Path) -> Reader | None:
+    suffix = bare_suffix(path)
+    packed = path.suffix.lower() == ".gz"
+    return READERS.get(suffix) if suffix in PACKED or not packed else None
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names)):
+            if _reader(path) and not path.name.startswith(".") and path.stem.lower() != "readme":
+                yield path

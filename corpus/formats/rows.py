@@ -1,0 +1,189 @@
+"""The rows of CSV, TSV and XLSX files as lists of text, numbered as a person sees them, within bounds.
+
+Nothing here knows what a practice is. `csv_rows` and `xlsx_sheets` are what `corpus.formats.tables` reads.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.escape import unescape
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from corpus.encodings import CHUNK, encoding_of_chunks, errors_for
+from corpus.errors import UnreadableFile
+from corpus.formats.files import opened
+from corpus.practice import MAX_TEXT
+
+__all__ = ["Row", "csv_rows", "xlsx_sheets"]
+
+Row: TypeAlias = "tuple[int, list[str]]"
+"""A row's number, from 1, and its cells."""
+T = TypeVar("T")
+
+MAX_CELL: Final = 2 * MAX_TEXT
+"""Characters of a cell; those that are too many for a practice are refused later, by their field."""
+MAX_LINE: Final = 16 * 1024**2
+"""Characters of a line."""
+MAX_ROWS: Final = 1_048_576
+"""Rows of a sheet, as Excel has it."""
+MAX_XLSX: Final = 256 * 1024**2
+"""Bytes of all parts of an XLSX file, unpacked."""
+DELIMITERS: Final = (",", ";", "\t", "|")
+SNIFFED: Final = 64 * 1024
+"""Characters on which the delimiter is found."""
+SNIFFED_ROWS: Final = 60
+SPREADSHEET_ERRORS: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+"""What a cell shows in place of a value."""
+MALFORMED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+)
+"""What openpyxl raises at files that are not what they say."""
+
+csv.field_size_limit(MAX_CELL)  # the module has one limit for the whole process
+
+
+def csv_rows(path: Path) -> Iterator[Row]:
+    """The rows of a CSV or TSV file, its encoding and its delimiter found out. Raises UnreadableFile."""
+    with opened(path) as stream:
+        encoding = encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
+    with opened(path) as stream, io.TextIOWrapper(stream, encoding, errors_for(encoding), newline="") as text:
+        start = (text.read(SNIFFED) + text.readline(MAX_LINE)).removeprefix("\ufeff")
+        head = io.StringIO(start, newline="")
+        lines = _Lines(chain(head, iter(lambda: text.readline(MAX_LINE), "")))
+        yield from _parsed(lines, _delimiter(start, path), str(path))
+
+
+class _Lines:
+    """Lines for the csv module, and whether it asked for more than there are: it does so inside a quoted cell."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.number = 0
+        self.ended = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, "")
+        if not line:
+            self.ended = True
+            raise StopIteration
+        if len(line) >= MAX_LINE:
+            raise csv.Error(f"line {self.number + 1} has more than {MAX_LINE} characters")
+        self.number += 1
+        return line
+
+
+def _parsed(lines: _Lines, delimiter: str, source: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=delimiter)
+    for row in count(1):
+        line = lines.number + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            reason = f"{error}; is a quotation mark left open? It and what comes after it was not read"
+            raise UnreadableFile(source, reason, row) from error
+        if lines.ended:
+            reason = f"a quotation mark is never closed, from line {line} to the end, line {lines.number}"
+            raise UnreadableFile(source, reason, row)
+        yield row, cells
+
+
+def _delimiter(start: str, path: Path) -> str:
+    """The delimiter that parts most of the first rows into the same number of cells."""
+    first = start.split("\n", 1)[0].strip()
+    if first.lower().startswith("sep=") and len(first) == len("sep=;"):
+        return first[-1]
+    candidates = sorted(DELIMITERS, key=lambda sign: sign != "\t") if ".tsv" in path.name.lower() else DELIMITERS
+    return max(candidates, key=lambda sign: _evenness(start, sign))
+
+
+def _evenness(start: str, delimiter: str) -> tuple[float, int]:
+    """The share of rows that have the most frequent number of cells, and that number; 0 where it is one."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), SNIFFED_ROWS))
+    except csv.Error:
+        return 0.0, 0
+    widths = Counter(len(row) for row in rows if any(row))
+    if not widths:
+        return 0.0, 0
+    width, times = widths.most_common(1)[0]
+    return (times / widths.total(), width) if width > 1 else (0.0, width)
+
+
+@contextmanager
+def xlsx_sheets(path: Path) -> Iterator[list[tuple[str, Iterator[Row]]]]:
+    """The name and the rows of each sheet that is shown, in their order. Raises UnreadableFile, also among the rows."""
+    _check_size(path)
+    with path.open("rb") as stream:
+        book = _reading(path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False))
+        yield [(sheet.title, _sheet_rows(path, sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a file whose parts unpack to too much; a part never gives more than it says here."""
+    with _reading(path, lambda: zipfile.ZipFile(path)) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+    if size > MAX_XLSX:
+        raise UnreadableFile(str(path), f"it unpacks to {size} bytes, more than {MAX_XLSX}")
+
+
+def _sheet_rows(path: Path, sheet: ReadOnlyWorksheet) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    rows = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)  # type: ignore[misc]  # typed for full sheets alone
+    for number in count(1):
+        cells = _reading(path, lambda: next(rows, None))
+        if cells is None:
+            return
+        yield number, [_cell_text(cell) for cell in cells]
+
+
+def _reading(path: Path, step: Callable[[], T]) -> T:
+    """What a step of reading an XLSX file gives. Warnings of what openpyxl passes over concern no values."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return step()
+    except MALFORMED as error:
+        raise UnreadableFile(str(path), f"it is no spreadsheet that can be read: {error}") from error
+
+
+def _cell_text(value: object) -> str:
+    """The value of a cell as text: whole numbers without a point, days without an hour."""
+    if value is None or value in SPREADSHEET_ERRORS:
+        return ""
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,160 @@
+"""What matched, shown: titles and passages with the reader's words marked, the same for every engine.
+
+`Highlighter` makes `Snippet`s and marked titles of a practice's stored texts. Text is never altered: what it shows are
+slices. What is marked is the matter of `index.marks`, where passages are cut that of `index.passages`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heappop, heappush
+from typing import Final
+
+from attrs import frozen
+
+from corpus.template import section_template
+from index.analysis import Analyzer
+from index.marks import LOOKED_AT, Mark, Marker, merged
+from index.passages import passage
+from index.query import Node
+from index.results import Fragment, Snippet
+
+__all__ = ["LOOKED_AT", "Highlighter"]
+
+PER_SECTION: Final = 2
+"""Snippets of one section, at most."""
+
+
+class Highlighter:
+    """Marks what a query matched. Built once for each request.
+
+    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. Of each text the first LOOKED_AT
+    characters are looked at; nothing behind them is marked.
+    """
+
+    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
+        self._marker = Marker(node, analyzer, languages)
+
+    def title(self, text: str, language: str) -> tuple[Fragment, ...]:
+        """The whole title of a practice in that language, what matched in it marked."""
+        return _fragments(text, 0, len(text), self.spans(text, language, "title"))
+
+    def snippets(
+        self, sections: Mapping[str, str], language: str, most: int = 3, width: int = 240
+    ) -> tuple[Snippet, ...]:
+        """The passages that show best what matched, of at most `width` characters, the best first.
+
+        `sections` maps keys of the template to plain text. A passage is the better the more different words of the
+        query it holds, then the more phrases, then the nearer they stand. Where nothing matched in any section, the
+        beginning of the first that has text is the one snippet. Passages end with sentences where these fit, else with
+        words; a word that is longer than a passage is cut.
+        """
+        marks = {key: self._marker.marks(text, language, "text") for key, text in sections.items()}
+        choice = _Choice(sections, marks, self._marker.phrases, width)
+        return choice.best(most) or _beginning(sections, width)[:most]
+
+    def spans(self, text: str, language: str, field: str = "text") -> list[tuple[int, int]]:
+        """What is marked in any text of that language: (start, end) in characters, ascending, none overlapping.
+
+        `field` says as what the text was indexed: `title`, `labels` or `text`.
+        """
+        return merged(self._marker.marks(text, language, field))
+
+
+@frozen(order=True)
+class _Candidate:
+    """A place to show, and the part of a section that a passage around it is taken from; the best sorts first."""
+
+    rank: tuple[int, int, int]
+    place: int
+    """The section's, in the practice."""
+    around: tuple[int, int]
+    within: tuple[int, int]
+
+
+class _Choice:
+    """The passages of one practice, the best first."""
+
+    def __init__(
+        self, sections: Mapping[str, str], marks: Mapping[str, list[Mark]], phrases: frozenset[int], width: int
+    ) -> None:
+        self.sections = list(sections.items())
+        self.marks = [marks[key] for key in sections]
+        self.spans = [merged(marks[key]) for key in sections]
+        self.phrases = phrases
+        self.width = width
+        self.waiting: list[_Candidate] = []
+        for place, text in enumerate(sections.values()):
+            self.offer(place, (0, len(text)))
+
+    def best(self, most: int) -> tuple[Snippet, ...]:
+        """At most so many, and at most PER_SECTION of a section."""
+        found: list[Snippet] = []
+        taken: Counter[int] = Counter()
+        while self.waiting and len(found) < most:
+            one = heappop(self.waiting)
+            if taken[one.place] == PER_SECTION:
+                continue
+            key, text = self.sections[one.place]
+            spans = self.spans[one.place]
+            start, end = passage(text, one.around, one.within, self.width, spans)
+            found.append(_snippet(key, text, start, end, spans))
+            taken[one.place] += 1
+            self.offer(one.place, (one.within[0], start))
+            self.offer(one.place, (end, one.within[1]))
+        return tuple(found)
+
+    def offer(self, place: int, within: tuple[int, int]) -> None:
+        """Take the best place of that part of a section into account, if anything is marked there."""
+        marks = [mark for mark in self.marks[place] if within[0] <= mark.start and mark.end <= within[1]]
+        if marks:
+            rank, around = min(self.windows(marks), key=lambda window: window[0])
+            heappush(self.waiting, _Candidate(rank, place, around, within))
+
+    def windows(self, marks: Sequence[Mark]) -> Iterable[tuple[tuple[int, int, int], tuple[int, int]]]:
+        """Marks that fit into a passage, as a window that slides over them, each with its rank: the less the better.
+
+        A rank counts, below nought, the different words and phrases, then the phrases alone; then the characters from
+        the first to the last.
+        """
+        inside: Counter[int] = Counter()
+        left = 0
+        for right, last in enumerate(marks):
+            inside[last.asked] += 1
+            while left < right and (inside[marks[left].asked] > 1 or last.end - marks[left].start > self.width):
+                inside[marks[left].asked] -= 1
+                left += 1
+            asked = {number for number, count in inside.items() if count}
+            distance = max(last.start - marks[left].end, 0)
+            yield (-len(asked), -len(asked & self.phrases), distance), (marks[left].start, last.end)
+
+
+def _snippet(key: str, text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Snippet:
+    return Snippet(
+        section=key,
+        label=section_template(key).label,
+        fragments=_fragments(text, start, end, spans),
+        starts_inside=bool(text[:start].strip()),
+        ends_inside=bool(text[end:].strip()),
+    )
+
+
+def _fragments(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[Fragment, ...]:
+    """The stretch of text, cut where marks begin and end."""
+    found: list[Fragment] = []
+    place = start
+    for first, last in spans:
+        if start < last and first < end:
+            found.append(Fragment(text[place:first]))
+            found.append(Fragment(text[max(first, start) : min(last, end)], marked=True))
+            place = min(last, end)
+    found.append(Fragment(text[place:end]))
+    return tuple(fragment for fragment in found if fragment.text)
+
+
+def _beginning(sections: Mapping[str, str], width: int) -> tuple[Snippet, ...]:
+    """The first passage of a practice, nothing marked in it; none where it has no text."""
+    for key, text in sections.items():
+        start = len(text) - len(text.lstrip())
+        if start < len(text):
+            return (_snippet(key, text, *passage(text, (start, start), (start, len(text)), width), ()),)
+    return ()

@@ -1,0 +1,146 @@
+"""What of a text answers a query: the terms of the query's tree, found in the text as it was indexed.
+
+`Marker` finds `Mark`s: other endings, compounds as one, phrases only where they stand whole. `merged` makes them spans
+without overlaps.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Final, NamedTuple, TypeAlias
+
+from index.analysis import Analyzer, TermAt, Wanted, read_as
+from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.schema import LABELS_LANGUAGE, forms_field
+
+__all__ = ["LOOKED_AT", "Mark", "Marker", "merged"]
+
+LOOKED_AT: Final = 200_000
+"""Characters of a text that are looked at; nothing behind them is marked."""
+MAX_MARKS: Final = 10_000
+"""Marks in one text, at most; of a phrase, as many as have so many words together."""
+
+_Leaf: TypeAlias = Term | Phrase | Prefix
+
+
+class Mark(NamedTuple):
+    """A stretch of text that answers a word or a phrase of the query, known by its number. A tuple, to be sorted."""
+
+    start: int
+    end: int
+    asked: int
+
+
+class Marker:
+    """Finds in texts what a query asks for.
+
+    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. What stands under a Not, what only
+    lifts the score and what narrows to values of facets is not looked for.
+    """
+
+    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
+        self._analyzer = analyzer
+        self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
+        self._fields: dict[str, _Wanted] = {}
+        phrases: set[int] = set()
+        for asked, leaves in enumerate(dict.fromkeys(map(frozenset, _asked(node)))):
+            for leaf in leaves:
+                self._fields.setdefault(leaf.field, _Wanted()).add(leaf, asked)
+                if isinstance(leaf, Phrase):
+                    phrases.add(asked)
+        self.phrases = frozenset(phrases)
+        """The numbers of what is asked for as a phrase."""
+
+    def marks(self, text: str, language: str, field: str) -> list[Mark]:
+        """The marks by their start; nothing is indexed in another language than those of the collection."""
+        head = text[:LOOKED_AT]
+        stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
+        found: Iterator[Mark] = iter(())
+        if stems and read_as(language) in self._languages:
+            found = stems.marks(self._analyzer.stems(head, read_as(language), stems.test()))
+        if forms:
+            found = chain(found, forms.marks(self._analyzer.forms(head, forms.test())))
+        whole = (mark for mark in found if mark.end < LOOKED_AT or len(text) == len(head))
+        return sorted(set(islice(whole, MAX_MARKS)))
+
+
+def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:
+    """Spans of text, (start, end), ascending; marks that overlap are one."""
+    found: list[tuple[int, int]] = []
+    for start, end, _ in marks:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+class _Wanted:
+    """What is looked for in one field of the index."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, set[int]] = {}
+        self.prefixes: dict[str, set[int]] = {}
+        self.phrases: list[tuple[int, Phrase]] = []
+        self.placed: set[str] = set()
+        """The terms of phrases."""
+
+    def add(self, leaf: _Leaf, asked: int) -> None:
+        if isinstance(leaf, Phrase):
+            self.phrases.append((asked, leaf))
+            self.placed.update(term for _, term in leaf.terms)
+        else:
+            wanted = self.terms if isinstance(leaf, Term) else self.prefixes
+            wanted.setdefault(leaf.text, set()).add(asked)
+
+    def test(self) -> Wanted:
+        """Whether a term is looked for."""
+        terms = self.terms.keys() | self.placed
+        prefixes = tuple(self.prefixes)
+        return (lambda term: term in terms or term.startswith(prefixes)) if prefixes else terms.__contains__
+
+    def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
+        for one in found:
+            numbers = self.terms.get(one.term, set())
+            if self.prefixes:
+                numbers = numbers.union(
+                    *(self.prefixes[start] for start in self.prefixes if one.term.startswith(start))
+                )
+            yield from (Mark(one.start, one.end, asked) for asked in numbers)
+        if self.phrases:
+            yield from self._sequences(found)
+
+    def _sequences(self, found: Iterable[TermAt]) -> Iterator[Mark]:
+        places: dict[str, dict[int, TermAt]] = {}
+        for one in found:
+            if one.term in self.placed:
+                places.setdefault(one.term, {})[one.position] = one
+        for asked, phrase in self.phrases:
+            if phrase.terms and all(term in places for _, term in phrase.terms):
+                standing = islice(_standing(phrase, places), MAX_MARKS // len(phrase.terms))
+                yield from (Mark(start, end, asked) for start, end in standing)
+
+
+def _standing(phrase: Phrase, places: Mapping[str, Mapping[int, TermAt]]) -> Iterator[tuple[int, int]]:
+    """Where a phrase stands whole, looked for from its rarest word on."""
+    words = sorted(phrase.terms, key=lambda word: len(places[word[1]]))
+    rarest_offset, rarest = words[0]
+    for position in places[rarest]:
+        first = position - rarest_offset
+        if all(first + offset in places[term] for offset, term in words):
+            found = [places[term][first + offset] for offset, term in words]
+            yield min(one.start for one in found), max(one.end for one in found)
+
+
+def _asked(node: Node) -> Iterator[Iterable[_Leaf]]:
+    """The words and phrases that are asked for, each as the leaves that answer it."""
+    match node:
+        case Term() | Phrase() | Prefix():
+            yield (node,)
+        case And() | Most():
+            yield from chain.from_iterable(map(_asked, node.nodes))
+        case Or():
+            yield [child for child in node.nodes if isinstance(child, _Leaf)]
+            others = (child for child in node.nodes if not isinstance(child, _Leaf))
+            yield from chain.from_iterable(map(_asked, others))
+        case Constant():
+            yield from _asked(node.node)

@@ -1,0 +1,123 @@
+"""Where a text may be cut, so that a passage reads well: between sentences, else between words.
+
+`passage` finds the stretch of text to show around what matched. It never cuts inside a word, unless the word alone is
+longer than the passage may be.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from index.analysis import tokens
+
+__all__ = ["passage"]
+
+_SENTENCE: Final = re.compile(
+    r"""
+    [.!?\u2026] ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
+  | [\u3002\uff01\uff1f\u0964] ( )
+  | ( \s* \n \s* )
+    """,
+    re.VERBOSE,
+)
+_BLANKS: Final = re.compile(r"\s+")
+_INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
+"""What may stand alone between two words that are read as one: l'école, 9,90, nav.no."""
+
+_BEYOND: Final = 16
+"""Characters behind a stretch in which the next word is looked for: without one, its last word seems cut."""
+
+_Edge: TypeAlias = tuple[int, int]
+"""Where a text may be cut: the end of what is before and the start of what is behind, without the blanks between."""
+
+
+def passage(
+    text: str, around: tuple[int, int], within: tuple[int, int], width: int, whole: Sequence[tuple[int, int]] = ()
+) -> tuple[int, int]:
+    """Start and end of the passage that shows `around`, from `within` the text, of at most `width` characters.
+
+    It is made of whole sentences as far as they fit, else of whole words. The spans in `whole` are not cut either.
+    """
+    first, last = around
+    room = width - (last - first)
+    if room <= 0:
+        return first, max((end for end, _ in _words(text, first, first + width)), default=first + width)
+    near = max(within[0], first - room), min(within[1], last + room)
+    sentences = _Cuts(_sentences(text, *near), around, near, within, whole)
+    start, end = sentences.longest(width)
+    if end - start <= width // 3 and (start, end) != within:
+        start, end = _Cuts(_words(text, *near), around, near, within, whole).around(sentences, width)
+    return _stripped(text, start, end)
+
+
+class _Cuts:
+    """Where a passage may start, at or before what it shows, and where it may end; both ascending."""
+
+    def __init__(
+        self,
+        edges: Iterable[_Edge],
+        around: tuple[int, int],
+        near: tuple[int, int],
+        within: tuple[int, int],
+        whole: Sequence[tuple[int, int]],
+    ) -> None:
+        self.first, self.last = around
+        self.furthest = near[1]
+        spans = [span for span in whole if span[0] < near[1] and span[1] > near[0]]
+        usable = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in spans)]
+        self.starts = [start for _, start in usable if start <= self.first]
+        self.ends = [end for end, _ in usable if end >= self.last]
+        if near[0] == within[0]:
+            self.starts.insert(0, near[0])
+        if near[1] == within[1]:
+            self.ends.append(near[1])
+
+    def longest(self, width: int) -> tuple[int, int]:
+        """As much as fits from the nearest start on, then before it; nothing where not even that fits."""
+        if not self.starts or not self.ends or self.ends[0] - self.starts[-1] > width:
+            return self.first, self.first
+        end = max(end for end in self.ends if end - self.starts[-1] <= width)
+        return min(start for start in self.starts if end - start <= width), end
+
+    def around(self, sentences: "_Cuts", width: int) -> tuple[int, int]:
+        """Words on both sides, from the start of a sentence or to its end where that shows enough of the other side."""
+        nearest = sentences.starts[-1] if sentences.starts else self.first - width
+        if self.last - nearest <= width * 2 // 3:
+            start = nearest
+        else:
+            earliest = self.first - (width - (self.last - self.first)) // 3
+            start = min((start for start in self.starts if start >= earliest), default=self.first)
+        ends = [end for end in sentences.ends if width // 2 < end - start <= width]
+        end = max(ends or [end for end in self.ends if end - start <= width], default=self.last)
+        if end == start:
+            end = self.furthest
+        if start != nearest or end - start <= width // 2:
+            start = min((start for start in self.starts if end - start <= width), default=start)
+        return start, end
+
+
+def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
+    """The edges between the sentences and the lines of a stretch; a small letter begins none (e.g. here)."""
+    for match in _SENTENCE.finditer(text, low, high):
+        start, end = match.span(match.lastindex or 0)
+        if "\n" in text[start:end] or not text[end : end + 1].islower():
+            yield start, end
+
+
+def _words(text: str, low: int, high: int) -> Iterator[_Edge]:
+    """The edges between the words of a stretch; what is one to the eye (drop-out, nav.no) has none inside."""
+    for before, behind in pairwise(tokens(text[low : high + _BEYOND])):
+        gap = text[low + before.end : low + behind.start]
+        if len(gap) == 1 and gap in _INNER:
+            continue
+        blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
+        end = low + before.end + blanks[0][0]
+        if end <= high:
+            yield end, low + before.end + blanks[-1][1]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return start, start + len(piece.strip())

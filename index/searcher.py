@@ -1,0 +1,127 @@
+"""Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from corpus.vocabulary import Vocabularies
+from index.analysis import FOLDED, Analyzer
+from index.engines.base import Engine, IndexState, Match, Request
+from index.facets import facets as labelled
+from index.highlight import Highlighter
+from index.query import Node, Query
+from index.results import Hit, Results
+from index.rewrite import relaxed, rewrite
+from index.schema import FACETS
+from index.syntax import Parsed, parse
+
+__all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
+
+ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
+FEW: Final = 10
+"""Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
+
+
+@frozen
+class Neighbours:
+    """Where a practice stands in an answer: its place, from 1, and who stands before and after it."""
+
+    place: int
+    total: int
+    before: str = ""
+    """The slug of the one before, empty at the first."""
+    after: str = ""
+
+
+@frozen
+class _Meaning:
+    parsed: Parsed
+    node: Node
+    """As indexed."""
+    notes: tuple[str, ...] = ()
+
+
+class Searcher:
+    """Answers queries from an engine. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+        self._vocabularies = vocabularies
+
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
+        """The answer to a query, with these facets counted. Raises SearchIndexError where there is no index."""
+        state = self._engine.state()
+        meaning = self._meaning(query.text, state.languages)
+        request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
+        matches = self._engine.search(request)
+        highlighter = Highlighter(meaning.node, self._analyzer, state.languages)
+        return Results(
+            query=query,
+            node=meaning.parsed.node,
+            understood=meaning.parsed.understood,
+            notes=(*meaning.parsed.notes, *meaning.notes, *_cut_notes(matches.cut_prefixes)),
+            total=matches.total,
+            hits=tuple(_hit(match, highlighter) for match in matches.window),
+            facets=labelled(matches.counts, query, self._vocabularies),
+            generation=state.generation,
+        )
+
+    def count(self, query: Query) -> int:
+        """How many practices answer a query, and nothing else."""
+        node = self._meaning(query.text, self._engine.state().languages).node
+        return self._engine.search(Request(node, query.filters, limit=0)).total
+
+    def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
+        """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
+        node = self._meaning(query.text, self._engine.state().languages).node
+        first = max(place - 2, 0)
+        matches = self._engine.search(Request(node, query.filters, (), query.sort, first, place + 1 - first))
+        slugs = [match.key for match in matches.window]
+        here = place - 1 - first
+        if here >= len(slugs) or slugs[here] != slug:
+            return None
+        around = ["", *slugs, ""]
+        return Neighbours(place, matches.total, around[here], around[here + 2])
+
+    def highlighter(self, text: str) -> Highlighter:
+        """What marks, in any text, the words that a query's text would match."""
+        languages = self._engine.state().languages
+        return Highlighter(self._meaning(text, languages).node, self._analyzer, languages)
+
+    def state(self) -> IndexState:
+        """What is being served."""
+        return self._engine.state()
+
+    def _meaning(self, text: str, languages: Sequence[str]) -> _Meaning:
+        """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
+        parsed = parse(text, self._vocabularies)
+        node = rewrite(parsed.node, self._analyzer, languages)
+        loose = None if parsed.insists else relaxed(parsed.node, self._analyzer, languages)
+        if loose is None:
+            return _Meaning(parsed, node)
+        whole = self._engine.search(Request(node, limit=0)).total
+        return _Meaning(parsed, loose, (_few_note(whole),)) if whole < FEW else _Meaning(parsed, node)
+
+
+def _few_note(whole: int) -> str:
+    held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
+    return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
+
+
+def _hit(match: Match, highlighter: Highlighter) -> Hit:
+    stored = match.stored
+    language = stored["language"]
+    return Hit(
+        slug=match.key,
+        title=highlighter.title(stored["title"], language),
+        score=match.score,
+        snippets=highlighter.snippets(stored["sections"], language),
+        stored=stored,
+    )
+
+
+def _cut_notes(prefixes: Iterable[str]) -> Iterable[str]:
+    typed = dict.fromkeys(prefix.removeprefix(FOLDED) for prefix in prefixes)
+    return (f"“{prefix}*” stands for very many words: the most frequent were searched for." for prefix in typed)

@@ -1,0 +1,66 @@
+"""What lists say about words: which are small, which spellings are one word.
+
+Stop words come from libraries: NLTK's lists as bm25s carries them, else stopwords-iso. Spellings are `spellings.toml`,
+for an editor to add to.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import bm25s.stopwords as listed
+import stopwordsiso
+
+__all__ = ["compounds", "stop_words", "variants"]
+
+_STOP_WORDS: Final[Mapping[str, Sequence[str]]] = {
+    "da": listed.STOPWORDS_DANISH,
+    "de": listed.STOPWORDS_GERMAN,
+    "en": listed.STOPWORDS_EN_PLUS,
+    "es": listed.STOPWORDS_SPANISH,
+    "fr": listed.STOPWORDS_FRENCH,
+    "it": listed.STOPWORDS_ITALIAN,
+    "nb": listed.STOPWORDS_NORWEGIAN,
+    "nl": listed.STOPWORDS_DUTCH,
+    "nn": listed.STOPWORDS_NORWEGIAN,
+    "no": listed.STOPWORDS_NORWEGIAN,
+    "pt": listed.STOPWORDS_PORTUGUESE,
+    "ru": listed.STOPWORDS_RUSSIAN,
+    "sv": listed.STOPWORDS_SWEDISH,
+    "tr": listed.STOPWORDS_TURKISH,
+}
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """The small words of a language, in lower case; none where no library lists them."""
+    words: Iterable[str] = _STOP_WORDS.get(language, ())
+    if not words and stopwordsiso.has_lang(language):
+        words = stopwordsiso.stopwords(language)
+    return frozenset(words) - _meaningful(language)
+
+
+@cache
+def variants(language: str) -> Mapping[str, str]:
+    """Spellings of a language, in lower case, each to the one that it is read as."""
+    listed_variants: Mapping[str, str] = _spellings()["variants"].get(language, {})
+    return listed_variants
+
+
+def compounds(language: str) -> list[tuple[str, str]]:
+    """The words that are one word, each pair as it is written apart."""
+    return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
+
+
+@cache
+def _spellings() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((Path(__file__).with_name("spellings.toml")).read_text(encoding="utf-8"))
+
+
+@cache
+def _meaningful(language: str) -> frozenset[str]:
+    """Words that other languages ask for, though this one's list calls them small."""
+    meaningful = _spellings()["meaningful"]
+    return frozenset(word for other, words in meaningful.items() if other != language for word in words)

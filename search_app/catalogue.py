@@ -1,0 +1,148 @@
+"""A collection and its index, kept in step: what every page, the API and the command line speak to.
+
+The database is the truth. A change is confirmed once it is in there; the index follows at once where it can. Otherwise
+it heals: `Catalogue.refresh` looks, at most once a second, at what other processes did, and where the index has been
+behind for a while, a thread of its own catches up while readers go on.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Final
+
+from flask import Flask, current_app
+
+from corpus.collection import Collection
+from corpus.practice import Practice
+from corpus.vocabulary import Vocabularies, load_vocabularies
+from index.analysis import Analyzer
+from index.build import MANY_CHANGES, Builder, Progress
+from index.engines import open_engine
+from index.engines.base import Engine
+from index.errors import SearchIndexError
+from index.query import Query
+from index.results import Results
+from index.searcher import ALL_FACETS, Searcher
+from search_app.settings import Settings
+
+__all__ = ["Catalogue", "catalogue"]
+
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks for changes: how late a reader may see what another process published."""
+PATIENCE: Final = 10.0
+"""Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
+
+_log = logging.getLogger(__name__)
+
+
+class Catalogue:
+    """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._looked = float("-inf")
+        self._looking = threading.Lock()
+        self._behind_since: float | None = None
+        self._healing = threading.Thread()
+
+    @cached_property
+    def collection(self) -> Collection:
+        """The practices. Raises CollectionUnavailable."""
+        return Collection.open(self._settings.database)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The index's engine. Raises EngineUnavailable."""
+        return open_engine(self._settings.index)
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """The concept schemes. Raises UnknownVocabulary."""
+        return load_vocabularies()
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """One for the process: it remembers stems."""
+        return Analyzer()
+
+    @cached_property
+    def builder(self) -> Builder:
+        """What brings the index to what the collection says."""
+        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What answers; ask it through `search`, which looks for changes first."""
+        return Searcher(self.engine, self.analyzer, self.vocabularies)
+
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
+        """The answer to a query. Raises SearchIndexError where there is no index."""
+        self.refresh()
+        return self.searcher.search(query, facets)
+
+    def practice(self, slug: str) -> Practice:
+        """The practice as it is now. Raises PracticeNotFound."""
+        return self.collection.get(slug)
+
+    def put(self, practices: Iterable[Practice]) -> None:
+        """Keep practices, all or none, and show them."""
+        self.collection.put(practices)
+        self._follow()
+
+    def remove(self, slug: str) -> None:
+        """Take a practice out and show that it is gone. Raises PracticeNotFound."""
+        self.collection.remove(slug)
+        self._follow()
+
+    def build(self, progress: Progress) -> int:
+        """Build the index anew; how many practices it holds. Raises BuildRunning."""
+        return self.builder.build(progress)
+
+    def refresh(self) -> None:
+        """See what other processes changed; once in LOOK_EVERY, by one thread. Raises SearchIndexError."""
+        if time.monotonic() - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self.engine.refresh()
+            self._heal()
+        finally:
+            self._looked = time.monotonic()
+            self._looking.release()
+
+    def generation(self) -> str:
+        """What changes with every change of what a search can answer; for ETags. Raises SearchIndexError."""
+        self.refresh()
+        return self.engine.state().generation
+
+    def close(self) -> None:
+        """Give back connections, files and memory."""
+        for name in ("collection", "engine"):
+            if name in self.__dict__:
+                getattr(self, name).close()
+
+    def _heal(self) -> None:
+        """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
+        if self.engine.state().revision >= self.collection.revision:
+            self._behind_since = None
+            return
+        self._behind_since = self._behind_since or time.monotonic()
+        if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
+            return
+        if self.builder.changes_waiting() < MANY_CHANGES:
+            self._healing = threading.Thread(target=self._follow, name="heal the index", daemon=True)
+            self._healing.start()
+
+    def _follow(self) -> None:
+        """Bring the index to what is in the database; where that fails, a later look tries again."""
+        try:
+            self.builder.catch_up()
+        except SearchIndexError:
+            _log.warning("The index could not follow the collection; a later look tries again.", exc_info=True)
+
+
+def catalogue(app: Flask | None = None) -> Catalogue:
+    """The catalogue of the application that is running."""
+    found: Catalogue = (app or current_app).extensions["practice_search"]
+    return found

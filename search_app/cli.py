@@ -1,0 +1,234 @@
+"""`practice-search`: everything that is done to a collection from a terminal.
+
+Exit codes: 0 done; 1 not done, and the message says why; 2 the command was not understood; 3 done, but for the records
+that were refused. What went wrong is said in a sentence, never as a traceback.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+from attrs import evolve
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
+from werkzeug.datastructures import MultiDict
+
+from corpus.errors import CorpusError
+from corpus.formats import FORMATS, read_all, write
+from corpus.ingest import ingest as take_in
+from corpus.practice import Practice
+from index.errors import BuildRunning, SearchIndexError
+from index.query import MAX_PER_PAGE, Query
+from index.results import Results
+from search_app import create_app
+from search_app.api.shapes import results_values
+from search_app.catalogue import Catalogue, catalogue
+from search_app.doctor import examine
+from search_app.params import BadParameter, read
+from search_app.serving import serve as answer_requests
+from search_app.settings import BadSetting, Settings, load_settings
+from search_app.terminal import RemarkTable, progress_bar, table
+
+__all__ = ["cli", "main"]
+
+SOME_REFUSED: Final = 3
+DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
+
+
+def _app() -> Flask:
+    return create_app(load_settings())
+
+
+@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+@click.version_option(package_name="practice-search")
+def cli() -> None:
+    """Search and discovery for collections of policy practices."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Read and check, but keep nothing.")
+@click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
+@with_appcontext
+def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all_findings: bool) -> None:
+    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
+    found = catalogue()
+    remarks = RemarkTable()
+    taken, refused = 0, 0
+    steps = take_in(read_all(paths, _mapping(maps)), found.vocabularies, None if dry_run else found.collection)
+    with progress_bar("Reading") as progress:
+        for step in steps:
+            taken, refused = (taken + 1, refused) if step.practice else (taken, refused + 1)
+            remarks.add(step.remarks)
+            progress(taken, taken + 1)
+    if text := remarks.text(everything=all_findings):
+        click.echo(text + "\n")
+    click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    if not dry_run and taken:
+        _bring_up_to_date(found)
+    if refused:
+        sys.exit(SOME_REFUSED if taken else 1)
+
+
+def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
+    for one in maps:
+        if "=" not in one:
+            raise click.BadParameter(f"“{one}” is not of the form COLUMN=FIELD.", param_hint="--map")
+    return {column.strip(): field.strip() for column, _, field in (one.rpartition("=") for one in maps)}
+
+
+def _bring_up_to_date(found: Catalogue) -> None:
+    with progress_bar("Indexing") as progress:
+        found.builder.ensure(progress)
+    click.echo(f"The index holds {found.engine.state().documents:,} practices.")
+
+
+@cli.group()
+def index() -> None:
+    """The search index, which is derived from the database and can be built anew at any time."""
+
+
+@index.command()
+@with_appcontext
+def build() -> None:
+    """Build the index anew beside the one that answers, and swap them."""
+    with progress_bar("Indexing") as progress:
+        count = catalogue().build(progress)
+    click.echo(f"The index holds {count:,} practices.")
+
+
+@index.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_appcontext
+def status(*, as_json: bool) -> None:
+    """What the index holds, and whether it is what the database says."""
+    found = catalogue()
+    state = found.engine.state()
+    values = {
+        "generation": state.generation,
+        "practices": state.documents,
+        "revision": state.revision,
+        "newest_revision": found.collection.revision,
+        "schema": state.schema_version,
+        "languages": list(state.languages),
+        "built": state.built.isoformat(),
+        "bytes": state.size,
+    }
+    rows = [(name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in values.items()]
+    click.echo(json.dumps(values) if as_json else table(("what", "value"), rows))
+
+
+@cli.command()
+@click.argument("words", default="")
+@click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="As in addresses: country=NO.")
+@click.option("--page", default=1, type=click.IntRange(1), help="Which page.")
+@click.option("--json", "as_json", is_flag=True, help="As /api/v1/search answers.")
+@with_appcontext
+def search(words: str, filters: tuple[str, ...], page: int, *, as_json: bool) -> None:
+    """Search as the pages do."""
+    results = catalogue().search(evolve(_query(words, filters), page=page))
+    if as_json:
+        click.echo(json.dumps(results_values(results, ""), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_listing(results))
+
+
+def _query(words: str, filters: tuple[str, ...]) -> Query:
+    pairs = [one.partition("=") for one in filters]
+    if not all(equals for _, equals, _ in pairs):
+        raise click.BadParameter("It is not of the form FACET=VALUE.", param_hint="--filter")
+    return read(MultiDict([("q", words), *((facet, value) for facet, _, value in pairs)]))
+
+
+def _listing(results: Results) -> str:
+    lines = [f"{results.total:,} practices", *results.notes]
+    for place, hit in enumerate(results.hits, results.query.offset + 1):
+        lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
+        for snippet in hit.snippets:
+            text = "".join(click.style(one.text, bold=one.marked) for one in snippet.fragments)
+            lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))
+    return "\n".join(lines)
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
+@click.option("--search", "words", default="", help="Only the practices that answer these words.")
+@click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these, as in addresses.")
+@with_appcontext
+def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> None:
+    """Write the practices to a file, or to a folder where the format is one file for each."""
+    found = catalogue()
+    query = _query(words, filters)
+    chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
+    click.echo(f"{write(chosen, target, form):,} practices written to {target}.")
+
+
+def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
+    """The practices that answer a query, in its order."""
+    page = evolve(query, per_page=MAX_PER_PAGE)
+    while hits := found.search(page, ()).hits:
+        practices = found.collection.get_many(hit.slug for hit in hits)
+        yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
+        page = evolve(page, page=page.page + 1)
+
+
+@cli.command()
+@with_appcontext
+def demo() -> None:
+    """Take in the demo collection where there is none yet, and bring the index up to date."""
+    found = catalogue()
+    if not len(found.collection):
+        for _ in take_in(read_all([DEMO]), found.vocabularies, found.collection):
+            pass
+    _bring_up_to_date(found)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@pass_script_info
+@with_appcontext
+def serve(info: ScriptInfo, host: str, port: int) -> None:
+    """Answer requests (gunicorn), once the index is what the database says."""
+    found = catalogue()
+    try:
+        _bring_up_to_date(found)
+    except BuildRunning as error:
+        if found.builder.is_stale():
+            raise
+        click.echo(f"{error} Until then the index answers as it is.", err=True)
+    found.close()
+    answer_requests(info.load_app(), _settings(), host, port)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    return settings
+
+
+@cli.command()
+@with_appcontext
+def doctor() -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    found = list(examine(_settings(), catalogue()))
+    rows = [
+        ("well" if one.well else "NOT WELL", one.what, one.found if one.well else f"{one.found}. {one.mend}")
+        for one in found
+    ]
+    click.echo(table(("", "what", "found"), rows))
+    if not all(one.well for one in found):
+        sys.exit(1)
+
+
+def main() -> None:
+    """The command, with errors as sentences."""
+    try:
+        cli(prog_name="practice-search")
+    except (CorpusError, SearchIndexError, BadSetting, BadParameter, OSError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

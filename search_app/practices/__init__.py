@@ -1,0 +1,1 @@
+"""One practice: its page and its print view."""

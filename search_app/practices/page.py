@@ -1,0 +1,165 @@
+"""A practice's page as values: what its template walks through. Empty fields are not there at all."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+from markupsafe import Markup
+
+from corpus.countries import region_label
+from corpus.practice import Contact, Link, Practice
+from corpus.template import parts
+from corpus.vocabulary import Vocabularies
+from index.query import Query
+from index.schema import FACETS, FacetField
+from search_app.params import address, default_sort, with_value
+from search_app.practices.markup import Marker, html, nothing_marked
+
+__all__ = [
+    "Fact",
+    "PagePart",
+    "PageSection",
+    "PracticePage",
+    "Tag",
+    "link_label",
+    "place_label",
+    "practice_page",
+    "web_address",
+    "years_label",
+]
+
+
+@frozen
+class Tag:
+    """A value of a fact; the address of the search for it, where it leads to one, and what it means."""
+
+    label: str
+    url: str = ""
+    note: str = ""
+
+
+@frozen
+class Fact:
+    """One line of what the practice is described with."""
+
+    name: str
+    label: str
+    tags: tuple[Tag, ...]
+
+
+@frozen
+class PageSection:
+    """A section that says something."""
+
+    key: str
+    label: str
+    html: Markup
+
+
+@frozen
+class PagePart:
+    """A part of the record and its sections."""
+
+    label: str
+    sections: tuple[PageSection, ...]
+
+
+@frozen
+class PracticePage:
+    """Everything on the page but its words."""
+
+    practice: Practice
+    country: str
+    """The country's name, with its regions, as readers know it."""
+    years: str
+    facts: tuple[Fact, ...]
+    parts: tuple[PagePart, ...]
+    contact: tuple[tuple[str, str, str], ...]
+    """(label, text, address or nothing) of each line of the contact."""
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether a table of contents helps."""
+        return sum(len(part.sections) for part in self.parts) > 1
+
+
+def practice_page(practice: Practice, vocabularies: Vocabularies, marker: Marker = nothing_marked) -> PracticePage:
+    """The page of a practice, the words that `marker` names marked in it."""
+    return PracticePage(
+        practice=practice,
+        country=place_label(practice.country, practice.regions, vocabularies),
+        years=years_label(practice.start_year, practice.end_year),
+        facts=tuple(_facts(practice, vocabularies)),
+        parts=tuple(_parts(practice, marker)),
+        contact=tuple(_contact(practice.contact)),
+    )
+
+
+def place_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
+    """Where a practice is: `Norway`, `Flanders, Belgium`; empty where that is not known."""
+    names = (*map(region_label, regions), vocabularies.label("country", country))
+    return ", ".join(name for name in names if name)
+
+
+def years_label(start: int | None, end: int | None) -> str:
+    """When it was: `2007`, `2012 to 2015`, `until 2014`; empty where that is not known."""
+    if start and end and start != end:
+        return f"{start} to {end}"
+    return str(start or "") or (f"until {end}" if end else "")
+
+
+def _facts(practice: Practice, vocabularies: Vocabularies) -> Iterator[Fact]:
+    for field in FACETS:
+        tags = tuple(_tags(field, _values(practice, field), vocabularies))
+        if tags and field.name != "year":
+            yield Fact(field.name, field.label, tags)
+
+
+def _values(practice: Practice, field: FacetField) -> tuple[str, ...]:
+    value = getattr(practice, field.attribute)
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) -> Iterator[Tag]:
+    scheme = vocabularies.get(field.name)
+    for value in values:
+        concept = scheme.get(value) if scheme else None
+        url = address("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
+        yield Tag(vocabularies.label(field.name, str(value)), url, concept.note if concept else "")
+
+
+def _parts(practice: Practice, marker: Marker) -> Iterator[PagePart]:
+    for part in parts():
+        sections = tuple(
+            PageSection(section.key, section.label, html(practice.text(section.key), marker))
+            for section in part.sections
+            if practice.text(section.key)
+        )
+        if sections:
+            yield PagePart(part.label, sections)
+
+
+def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
+    lines = (
+        ("Name", contact.name, ""),
+        ("Role", contact.role, ""),
+        ("Organisation", contact.organisation, ""),
+        ("Address", contact.address, ""),
+        ("Telephone", contact.phone, ""),
+        ("Fax", contact.fax, ""),
+        ("E-mail", contact.email, f"mailto:{contact.email}" if "@" in contact.email else ""),
+        ("Website", contact.website, web_address(contact.website)),
+    )
+    return (line for line in lines if line[1])
+
+
+def web_address(text: str) -> str:
+    """Where a web address as people write it leads; empty for what is none: never a script."""
+    text = text.strip()
+    if text.lower().startswith(("http://", "https://")):
+        return text
+    return f"https://{text}" if text.lower().startswith("www.") and " " not in text else ""
+
+
+def link_label(link: Link) -> str:
+    """What a link is called: its title, else its address."""
+    return link.title or link.url

@@ -1,0 +1,87 @@
+"""The pages of one practice: to read, and to print."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from index.errors import SearchIndexError
+from index.query import Query
+from index.searcher import Neighbours
+from search_app.catalogue import catalogue
+from search_app.params import MAX_PAGE, BadParameter, address, at_page, read
+from search_app.practices.markup import Marker, nothing_marked
+from search_app.practices.page import practice_page
+
+__all__ = ["practices"]
+
+practices = Blueprint("practices", __name__, url_prefix="/practices")
+
+
+@practices.get("/<slug>")
+def practice(slug: str) -> ResponseReturnValue:
+    """A practice, in the light of the search that led to it."""
+    found = catalogue()
+    shown = found.practice(slug)
+    query = _query()
+    neighbours = _neighbours(query, slug)
+    return render_template(
+        "practices/practice.html",
+        page=practice_page(shown, found.vocabularies, _marker(query, shown.language)),
+        query=query,
+        back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
+        neighbours=neighbours,
+        before=_in_light_of(query, neighbours.before, neighbours.place - 1) if neighbours else "",
+        after=_in_light_of(query, neighbours.after, neighbours.place + 1) if neighbours else "",
+    )
+
+
+@practices.get("/<slug>/print")
+def print_view(slug: str) -> ResponseReturnValue:
+    """The practice for paper: everything on it, nothing around it."""
+    found = catalogue()
+    page = practice_page(found.practice(slug), found.vocabularies)
+    answer = make_response(render_template("practices/print.html", page=page))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _query() -> Query:
+    """The search that led here; none where the address is not of one."""
+    try:
+        return read(request.args)
+    except BadParameter:
+        return Query()
+
+
+def _came_from_search(query: Query) -> bool:
+    return bool(query.text or query.filters or request.args.get("at"))
+
+
+def _neighbours(query: Query, slug: str) -> Neighbours | None:
+    """Who stands before and after; None where the address does not say where this one stood, or it no longer does."""
+    place = request.args.get("at", "")
+    if not (place.isascii() and place.isdecimal() and len(place) < 6 and 1 <= int(place) <= MAX_PAGE * 10):  # noqa: PLR2004
+        return None
+    try:
+        catalogue().refresh()
+        return catalogue().searcher.neighbours(query, slug, int(place))
+    except SearchIndexError:
+        return None
+
+
+def _page_of(neighbours: Neighbours | None, query: Query) -> int:
+    return (neighbours.place - 1) // query.per_page + 1 if neighbours else 1
+
+
+def _in_light_of(query: Query, slug: str, place: int) -> str:
+    return address(f"/practices/{slug}", at_page(query, 1), at=place) if slug else ""
+
+
+def _marker(query: Query, language: str) -> Marker:
+    """What marks the reader's words; nothing where there are none, or no index to say what they mean."""
+    if not query.text:
+        return nothing_marked
+    try:
+        highlighter = catalogue().searcher.highlighter(query.text)
+    except SearchIndexError:
+        return nothing_marked
+    return lambda text: highlighter.spans(text, language)

@@ -1,0 +1,96 @@
+"""A facet's values from A to Z, as values for a template."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from attrs import frozen
+
+from corpus.text import folded
+from index.query import Query
+from index.results import FacetValue, Results
+from index.schema import FACETS, FacetField
+from search_app.params import address, with_value
+
+__all__ = ["BrowsePage", "Entry", "Letter", "ListLink", "browse_page"]
+
+MAX_ENTRIES = 5_000
+HIERARCHICAL = ("area",)
+IN_ORDER = ("area", "type", "sector", "target", "level", "status", "evidence", "year")
+"""Facets whose own order says more than the alphabet."""
+
+
+@frozen
+class Entry:
+    """A value, how many practices carry it, and where they are."""
+
+    label: str
+    count: int
+    url: str
+    depth: int = 0
+
+
+@frozen
+class Letter:
+    """Entries under one letter; without a letter where the facet has an order of its own."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its fragment in the address."""
+        return f"letter-{'other' if self.name == '#' else self.name}"
+
+
+@frozen
+class ListLink:
+    """The list of a facet, under the same query."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@frozen
+class BrowsePage:
+    """All values of a facet."""
+
+    field: FacetField
+    lists: tuple[ListLink, ...]
+    letters: tuple[Letter, ...]
+    total: int
+    """Values with at least one practice."""
+    practices: int
+    """Practices of the answer that they were counted in."""
+
+
+def browse_page(results: Results, field: FacetField) -> BrowsePage:
+    """The list of a facet's values in an answer."""
+    entries = [
+        entry for value in results.facets[field.name].values for entry in _entries(value, field, results.query, 0)
+    ]
+    entries = [entry for entry in entries if entry.count][:MAX_ENTRIES]
+    letters = (Letter("", tuple(entries)),) if field.name in IN_ORDER else tuple(_letters(entries))
+    return BrowsePage(field, tuple(_lists(results.query, field)), letters, len(entries), results.total)
+
+
+def _lists(query: Query, current: FacetField) -> Iterator[ListLink]:
+    for field in FACETS:
+        yield ListLink(field.label, address(f"/browse/{field.name}", query), field is current)
+
+
+def _entries(value: FacetValue, field: FacetField, query: Query, depth: int) -> Iterator[Entry]:
+    yield Entry(value.label, value.count, address("/search", with_value(query, field.name, value.value)), depth)
+    for child in value.children:
+        yield from _entries(child, field, query, depth + 1)
+
+
+def _letters(entries: list[Entry]) -> Iterator[Letter]:
+    ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", folded(entry.label)))
+    for name, found in groupby(ordered, key=_initial):
+        yield Letter(name, tuple(found))
+
+
+def _initial(entry: Entry) -> str:
+    first = folded(entry.label)[:1]
+    return first.upper() if first.isalpha() else "#"

@@ -1,0 +1,260 @@
+"""The results page as values: what its template walks through, every link ready.
+
+Nothing is searched or decided here; `Results` says what was found and `params` what each address asks.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from attrs import evolve, frozen
+
+from corpus.vocabulary import Vocabularies
+from index.query import Query, Range, Sort
+from index.results import Facet, FacetValue, Hit, Results
+from index.schema import facet_field
+from search_app.params import MAX_PAGE, address, arguments, at_page, cleared, range_text, sorted_by, without_value
+from search_app.practices.page import place_label, years_label
+
+__all__ = ["Chip", "FilterGroup", "HitLink", "Option", "PageLink", "ResultsPage", "SortLink", "results_page"]
+
+SHOWN: Final = 100
+"""Values of one facet on the results page; the browse page has all."""
+OPEN_AT_FIRST: Final = ("country", "area")
+"""Filter groups that stand open before anything was chosen: what most readers narrow by."""
+SORT_LABELS: Final = {
+    Sort.RELEVANCE: "Relevance",
+    Sort.YEAR: "Year it started",
+    Sort.TITLE: "Title",
+    Sort.UPDATED: "Last updated",
+}
+AROUND: Final = 2
+"""Pages named on either side of the current one."""
+
+
+@frozen
+class Option:
+    """One value of a filter, as a checkbox."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+    excluded: bool
+    depth: int
+    """How deep in its hierarchy, from 0."""
+
+
+@frozen
+class FilterGroup:
+    """One facet, as a group of checkboxes in a `<details>`."""
+
+    name: str
+    """The parameter."""
+    label: str
+    options: tuple[Option, ...]
+    selected: int
+    """How many of its values are chosen or excluded."""
+    open: bool
+    more: int
+    """How many values more than these there are."""
+    all_url: str
+    """The page of all its values under the same query."""
+    year_from: str = ""
+    year_to: str = ""
+    """The bounds of the year's range, where one is chosen."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a field that narrows the list helps."""
+        return len(self.options) > 10  # noqa: PLR2004 - about what is seen at a glance
+
+
+@frozen
+class Chip:
+    """An active filter, and the address without it."""
+
+    facet: str
+    label: str
+    excluded: bool
+    url: str
+
+
+@frozen
+class SortLink:
+    """An order of the results."""
+
+    value: str
+    label: str
+    url: str
+    current: bool
+
+
+@frozen
+class PageLink:
+    """A page of the results; no number stands for a gap."""
+
+    number: int | None
+    url: str = ""
+    current: bool = False
+
+
+@frozen
+class HitLink:
+    """A hit with the address of its practice, in the light of this query."""
+
+    hit: Hit
+    url: str
+    place: int
+    where: str
+    """The country's name, with its regions."""
+    years: str
+    types: tuple[str, ...]
+    areas: tuple[str, ...]
+
+
+@frozen
+class ResultsPage:
+    """Everything on the page but its words."""
+
+    results: Results
+    understood: str
+    """What was searched for, where that is not what was typed."""
+    hits: tuple[HitLink, ...]
+    groups: tuple[FilterGroup, ...]
+    chips: tuple[Chip, ...]
+    clear_url: str
+    sorts: tuple[SortLink, ...]
+    pages: tuple[PageLink, ...]
+    previous: PageLink | None
+    next: PageLink | None
+    first_place: int
+    last_place: int
+    hidden: tuple[tuple[str, str], ...]
+    """Parameters that the filter form carries along unseen: what it has no field for."""
+    kept: tuple[tuple[str, str], ...]
+    """Parameters that other words in the search field keep: the filters and the order."""
+
+
+def results_page(results: Results, vocabularies: Vocabularies, path: str = "/search") -> ResultsPage:
+    """The page of an answer."""
+    query = results.query
+    first = query.offset + 1
+    parameters = arguments(at_page(query, 1))
+    return ResultsPage(
+        results=results,
+        understood=_understood(results),
+        hits=tuple(_hit_links(results, vocabularies)),
+        groups=tuple(
+            _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
+        ),
+        chips=tuple(_chips(query, vocabularies, path)),
+        clear_url=address(path, cleared(query)),
+        sorts=tuple(_sorts(query, path)),
+        pages=tuple(_pages(results, path)),
+        previous=_step(results, -1, path),
+        next=_step(results, 1, path),
+        first_place=first if results.hits else 0,
+        last_place=query.offset + len(results.hits),
+        hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
+        kept=tuple((name, value) for name, value in parameters if name != "q"),
+    )
+
+
+def _is_hidden(name: str, value: str, query: Query) -> bool:
+    if name in ("year", "not-year") and ".." in value:
+        shown = _bounds(query, "year")
+        return name == "not-year" or shown is None or range_text(shown) != value
+    return name in ("sort", "per_page")
+
+
+def _understood(results: Results) -> str:
+    """Words that all have to be there are understood as they were typed, AND between them or not."""
+    typed = " ".join(results.query.text.split())
+    return "" if results.understood.replace(" AND ", " ") == typed.replace(" AND ", " ") else results.understood
+
+
+def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    for place, hit in enumerate(results.hits, results.query.offset + 1):
+        stored = hit.stored
+        yield HitLink(
+            hit=hit,
+            url=address(f"/practices/{hit.slug}", at_page(results.query, 1), at=place),
+            place=place,
+            where=place_label(stored["country"], stored["regions"], vocabularies),
+            years=years_label(stored["start_year"], stored["end_year"]),
+            types=tuple(vocabularies.label("type", one) for one in stored["types"]),
+            areas=tuple(vocabularies.label("area", one) for one in stored["areas"]),
+        )
+
+
+def _group(facet: Facet, query: Query) -> FilterGroup:
+    options = [option for value in facet.values for option in _options(value, 0)]
+    shown = options[:SHOWN] + [option for option in options[SHOWN:] if option.checked or option.excluded]
+    bounds = _bounds(query, facet.name)
+    low, _, high = range_text(bounds).partition("..") if bounds else ("", "", "")
+    selected = len(facet.selected) + (1 if bounds else 0)
+    return FilterGroup(
+        name=facet.name,
+        label=facet.label,
+        options=tuple(shown),
+        selected=selected,
+        open=bool(selected) or facet.name in OPEN_AT_FIRST,
+        more=len(options) - len(shown),
+        all_url=address(f"/browse/{facet.name}", at_page(query, 1)),
+        year_from=low,
+        year_to=high,
+    )
+
+
+def _bounds(query: Query, facet: str) -> Range | None:
+    """The range that the form's two fields show: the first that is chosen."""
+    return next((one for f in query.filters if f.facet == facet and not f.exclude for one in f.ranges), None)
+
+
+def _options(value: FacetValue, depth: int) -> Iterator[Option]:
+    yield Option(value.value, value.label, value.count, value.selected, value.excluded, depth)
+    for child in value.children:
+        yield from _options(child, depth + 1)
+
+
+def _chips(query: Query, vocabularies: Vocabularies, path: str) -> Iterator[Chip]:
+    for one in query.filters:
+        field = facet_field(one.facet)
+        name = field.label if field else one.facet
+        for value in one.values:
+            url = address(path, without_value(query, one.facet, value))
+            yield Chip(name, vocabularies.label(one.facet, value), one.exclude, url)
+        for bounds in one.ranges:
+            value = range_text(bounds)
+            yield Chip(name, _range_label(value), one.exclude, address(path, without_value(query, one.facet, value)))
+
+
+def _range_label(value: str) -> str:
+    low, _, high = value.partition("..")
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"until {high}"
+
+
+def _sorts(query: Query, path: str) -> Iterator[SortLink]:
+    for sort, label in SORT_LABELS.items():
+        if sort is not Sort.RELEVANCE or query.text:
+            yield SortLink(sort.value, label, address(path, sorted_by(query, sort)), sort is query.sort)
+
+
+def _pages(results: Results, path: str) -> Iterator[PageLink]:
+    here, last = results.query.page, min(results.pages, MAX_PAGE)
+    named = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
+    before = 0
+    for number in named:
+        if number > before + 1:
+            yield PageLink(None)
+        yield PageLink(number, address(path, at_page(results.query, number)), number == here)
+        before = number
+
+
+def _step(results: Results, by: int, path: str) -> PageLink | None:
+    number = results.query.page + by
+    if not 1 <= number <= min(results.pages, MAX_PAGE):
+        return None
+    return PageLink(number, address(path, evolve(results.query, page=number)))

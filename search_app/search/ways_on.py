@@ -1,0 +1,79 @@
+"""Ways on from a question without an answer: questions near it, each tried, so that none leads nowhere."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from attrs import evolve, frozen
+
+from corpus.vocabulary import Vocabularies
+from index.query import And, Node, Or, Query, Quoted, Starting, Word
+from index.schema import facet_field
+from index.syntax import parse, unparse
+from search_app.params import address, cleared, range_text, without_value
+
+__all__ = ["WayOn", "ways_on"]
+
+MAX_TRIED: Final = 12
+MAX_SHOWN: Final = 6
+
+
+@frozen
+class WayOn:
+    """Another question and how many practices answer it."""
+
+    query: Query
+    what: str
+    """What it does differently: "without Country: Norway", "only “vouchers”"."""
+    total: int
+
+    @property
+    def url(self) -> str:
+        """Where its answer stands."""
+        return address("/search", self.query)
+
+
+def ways_on(query: Query, vocabularies: Vocabularies, count: Callable[[Query], int]) -> tuple[WayOn, ...]:
+    """The questions near this one that have answers, the nearest first. `count` says how many a query has."""
+    tried = islice(_near(query, vocabularies), MAX_TRIED)
+    counted = (WayOn(near, what, count(near)) for near, what in tried)
+    return tuple(islice((one for one in counted if one.total), MAX_SHOWN))
+
+
+def _near(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+    yield from _without_a_filter(query, vocabularies)
+    if len(query.filters) > 1 or (query.filters and not query.text):
+        yield cleared(query), "without any filter"
+    for near, what in _other_words(query, vocabularies):
+        yield near, what
+        if query.filters:
+            yield cleared(near), f"{what}, without any filter"
+
+
+def _without_a_filter(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+    for one in query.filters:
+        field = facet_field(one.facet)
+        label = field.label if field else one.facet
+        for value in (*one.values, *map(range_text, one.ranges)):
+            name = vocabularies.label(one.facet, value).replace("..", " to ")
+            yield without_value(query, one.facet, value), f"without {label}: {'not ' if one.exclude else ''}{name}"
+
+
+def _other_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+    node = parse(query.text, vocabularies).node
+    parts = node.nodes if isinstance(node, And) else ()
+    words = [part for part in parts if isinstance(part, Word | Quoted | Starting)]
+    if len(parts) > 2:  # noqa: PLR2004 - of two parts, leaving one out is the other alone
+        for left_out in parts:
+            rest = And(tuple(part for part in parts if part is not left_out))
+            yield _asking(query, rest), f"without “{unparse(left_out)}”"
+    if len(words) > 1:
+        yield _asking(query, Or(tuple(words))), "any of the words"
+        for word in words:
+            yield _asking(query, word), f"only “{unparse(word)}”"
+    if isinstance(node, Quoted) and len(node.text.split()) > 1:
+        yield evolve(query, text=node.text, page=1), "the words apart"
+
+
+def _asking(query: Query, node: Node) -> Query:
+    return evolve(query, text=unparse(node), page=1)

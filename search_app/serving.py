@@ -1,0 +1,46 @@
+"""The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from search_app.settings import Settings
+
+__all__ = ["serve"]
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def serve(app: Flask, settings: Settings, host: str, port: int) -> None:
+    """Answer requests until the process is told to stop.
+
+    The application was made before the workers fork, and has opened nothing yet: each opens its own files.
+    """
+    _Server(
+        app,
+        {
+            "bind": f"{host}:{port}",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "limit_request_line": 8190,
+            "graceful_timeout": 20,
+            "timeout": 60,
+            "proc_name": "practice-search",
+            "control_socket_disable": True,
+        },
+    ).run()

@@ -1,0 +1,105 @@
+"""What an installation can set: in `config.toml` of the instance folder, or as `PRACTICE_SEARCH_<NAME>`.
+
+The environment goes before the file, the file before what stands here. README.md has a table of all of them; a test
+proves that it is whole.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from pydantic import Field, HttpUrl, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+__all__ = ["PREFIX", "BadSetting", "Settings", "load_settings"]
+
+PREFIX: Final = "PRACTICE_SEARCH_"
+
+
+class BadSetting(ValueError):
+    """A setting with a value that it cannot have; the message names it and where it stands."""
+
+
+class Settings(BaseSettings):
+    """The settings, checked."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    instance_path: Path = Field(
+        default=Path("instance"), description="The folder of all runtime data: config.toml, database, index."
+    )
+    site_name: str = Field(
+        default="Practice Search", min_length=1, max_length=80, description="The name on every page."
+    )
+    site_description: str = Field(
+        default="Find what was tried in lifelong guidance, where, by whom, and what came of it.",
+        max_length=300,
+        description="The sentence under the name on the home page, and for search engines.",
+    )
+    public_url: HttpUrl | None = Field(
+        default=None,
+        description="The address that readers use, such as https://practices.example.org: for canonical links, the "
+        "sitemap and citations. Without it the address of each request is taken.",
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy's URL of the database; empty for SQLite in the instance folder."
+    )
+    index_url: str = Field(default="", description="The address of the index; empty for Whoosh in the instance folder.")
+    proxies: int = Field(
+        default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
+    )
+    workers: int = Field(default=2, ge=1, le=64, description="Processes of `practice-search serve`.")
+    threads: int = Field(default=4, ge=1, le=64, description="Threads in each of them.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the instance folder's file."""
+        del dotenv_settings, file_secret_settings
+        folder = init_settings().get("instance_path") or os.environ.get(f"{PREFIX}INSTANCE_PATH") or "instance"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(folder) / "config.toml")
+
+    @property
+    def database(self) -> str:
+        """The URL of the database."""
+        return self.database_url or f"sqlite:///{self.folder}/app.sqlite"
+
+    @property
+    def index(self) -> str:
+        """The address of the index."""
+        return self.index_url or f"whoosh://{quote(str(self.folder))}/index"
+
+    @property
+    def folder(self) -> Path:
+        """The instance folder, absolute."""
+        return self.instance_path.absolute()
+
+    @property
+    def base(self) -> str:
+        """`public_url` without the slash at its end; empty where it is not set."""
+        return str(self.public_url).rstrip("/") if self.public_url else ""
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - whatever the fields take
+    """The settings of this process. Raises BadSetting."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise BadSetting(f"The setting {name} ({PREFIX}{name.upper()}): {first['msg']}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"config.toml of the instance folder cannot be read: {error}.") from error

@@ -1,0 +1,210 @@
+"""The right reader for each file, the right files of each folder, and nothing half written."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from corpus.errors import UnreadableFile
+from corpus.formats import FORMATS, Taken, files, read, read_all, write
+from corpus.practice import Link, Practice, Section
+
+DATA = Path(__file__).parent / "data"
+SHARED = Path(__file__).resolve().parents[2] / "../shared"
+PRACTICES = [
+    Practice(
+        slug=f"no-{number}",
+        title=f"Practice {number}",
+        country="NO",
+        areas=("P3.2",),
+        tags=("P3.2", "Norway"),
+        sections=[Section("why", "Because.\n\n- a\n- b")],
+        links=(Link("Page", "http://example.org"),),
+    )
+    for number in range(3)
+]
+MARKDOWN = "---\ntitle: A\n---\n"
+
+
+def practices_of(*paths: Path) -> list[Practice]:
+    found = []
+    for outcome in read_all(paths):
+        assert isinstance(outcome, Taken), outcome
+        found.append(outcome.practice)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [
+        ("markdown", "folder"),
+        ("jsonl", "all.jsonl"),
+        ("jsonl", "all.jsonl.gz"),
+        ("csv", "all.csv"),
+        ("xlsx", "all.xlsx"),
+        ("elgpn", "folder"),
+    ],
+)
+def test_what_is_written_in_any_format_is_read_again(format: str, name: str, tmp_path: Path) -> None:  # noqa: A002
+    assert write(iter(PRACTICES), tmp_path / name, format) == 3
+    slugs = [f"no-practice-{number}" for number in range(3)] if format == "elgpn" else [one.slug for one in PRACTICES]
+    assert practices_of(tmp_path / name) == [evolve(one, slug=slug) for one, slug in zip(PRACTICES, slugs, strict=True)]
+
+
+def test_a_format_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert set(FORMATS) == {"markdown", "jsonl", "csv", "xlsx", "elgpn"}
+    with pytest.raises(KeyError):
+        write(PRACTICES, tmp_path / "a", "stone")
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_a_failure_leaves_neither_a_half_file_nor_harm_to_the_one_before(format: str, tmp_path: Path) -> None:  # noqa: A002
+    def broken() -> Iterator[Practice]:
+        yield PRACTICES[0]
+        raise ZeroDivisionError
+
+    target = tmp_path / "target"
+    write(PRACTICES, target, format)
+    before = _contents(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        write(broken(), target, format)
+    assert _contents(tmp_path) == before
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_other_files_in_a_folder_stay(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Mine.")
+    write(PRACTICES, tmp_path, "markdown")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["no-0.md", "no-1.md", "no-2.md", "notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.md", MARKDOWN.encode()),
+        ("A.MARKDOWN", MARKDOWN.encode()),
+        ("a.jsonl", b'{"slug": "a", "title": "A"}'),
+        ("a.ndjson", b'{"slug": "a", "title": "A"}'),
+        ("a.json", b'[{"slug": "a", "title": "A"}]'),
+        ("a.jsonl.gz", gzip.compress(b'{"slug": "a", "title": "A"}')),
+        ("a.json.gz", gzip.compress(b'[{"slug": "a", "title": "A"}]')),
+        ("a.csv", b"slug,title\na,A\n"),
+        ("a.tsv", b"slug\ttitle\na\tA\n"),
+        ("a.htm", (DATA / "elgpn-print.html").read_bytes()),
+    ],
+)
+def test_the_reader_is_picked_by_the_name(name: str, data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    (outcome,) = read(path)
+    assert isinstance(outcome, Taken), outcome
+    assert outcome.source == str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.pdf", "files of this kind are not read"),
+        ("a.md.gz", "files of this kind are not read"),
+        ("README", "files of this kind are not read"),
+        ("README.md", "no front matter with a title"),
+        ("notes.txt", "does not look like a saved page of an ELGPN record"),
+        ("page.html", "does not look like a saved page of an ELGPN record"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(name: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("Some text.")
+    (outcome,) = read(path)
+    assert isinstance(outcome, UnreadableFile)
+    assert outcome.source == str(path)
+    assert reason in outcome.reason
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    for name in ("a.md", "a.pdf", "a.jsonl"):
+        (outcome,) = read_all([tmp_path / name])
+        assert isinstance(outcome, UnreadableFile)
+        assert outcome.reason == "there is no such file"
+
+
+def test_the_mapping_reaches_the_reader(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("slug,What,Where\na,Vouchers,Norway\n")
+    (outcome,) = read(path, {"What": "title", "Where": "country"})
+    assert isinstance(outcome, Taken), outcome
+    assert (outcome.practice.title, outcome.practice.country) == ("Vouchers", "NO")
+
+
+def test_a_folder_gives_what_can_be_read_in_order_without_readmes_and_hidden_files(tmp_path: Path) -> None:
+    names = (
+        "b.md",
+        "a.jsonl",
+        "README.md",
+        "readme.txt",
+        "notes.pdf",
+        ".hidden.md",
+        ".git/a.md",
+        "sub/README",
+        "sub/c.md",
+    )
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(MARKDOWN)
+    (tmp_path / "sub" / "loop").symlink_to(tmp_path)
+    found = [path.relative_to(tmp_path).as_posix() for path in files([tmp_path])]
+    assert found == ["a.jsonl", "b.md", "sub/c.md"]
+    assert files([tmp_path / "README.md", tmp_path / "sub"]) == [tmp_path / "README.md", tmp_path / "sub" / "c.md"]
+    assert files([tmp_path / "b.md", tmp_path]) == [tmp_path / "b.md", tmp_path / "a.jsonl", tmp_path / "sub" / "c.md"]
+
+
+def test_pages_of_one_record_become_one_practice_with_what_each_knows(tmp_path: Path) -> None:
+    text = (DATA / "elgpn-view.txt").read_text(encoding="utf-8")
+    (tmp_path / "a.txt").write_text(text.replace("Snow.", "").replace("+386 1 000 00 00", ""), encoding="utf-8")
+    page = (DATA / "elgpn-print.html").read_text(encoding="utf-8")
+    (tmp_path / "b.html").write_text(page.replace("Three offices", "Offices").replace("van.pdf", ""), encoding="utf-8")
+    (found,) = read_all([tmp_path])
+    assert isinstance(found, Taken)
+    practice = found.practice
+    assert practice.text("strengths_weaknesses") == "Snow."
+    assert practice.contact.phone == "+386 1 000 00 00"
+    assert [one.name for one in practice.attachments] == ["van.pdf"]
+    assert practice.proposals[0].answer == "yes"
+    assert len(found.notes) == 1
+    assert "the same record stands in" in found.notes[0]
+
+
+def test_different_records_of_one_title_or_one_slug_stay_two(tmp_path: Path) -> None:
+    text = (DATA / "elgpn-view.txt").read_text(encoding="utf-8")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(text.replace("Slovenia", "Norway"), encoding="utf-8")
+    (tmp_path / "c.txt").write_text(text.replace("Guidance vans for", "Guidance vans: for"), encoding="utf-8")
+    assert [one.slug for one in practices_of(tmp_path)] == [
+        "si-guidance-vans-for-mountain-villages",
+        "no-guidance-vans-for-mountain-villages",
+        "si-guidance-vans-for-mountain-villages-2",
+    ]
+
+
+def test_a_bad_row_or_file_does_not_keep_the_rest_out(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"slug": "a", "title": "A"}) + "\nnonsense\n")
+    (tmp_path / "b.txt").write_text("Notes.")
+    (tmp_path / "c.md").write_text(MARKDOWN)
+    outcomes = list(read_all([tmp_path]))
+    assert [type(one) for one in outcomes] == [Taken, UnreadableFile, UnreadableFile, Taken]
+
+
+def test_the_seed_and_a_folder_with_a_readme_are_read_without_a_refusal() -> None:
+    outcomes = read_all([SHARED / "seed", SHARED / "data" / "collections" / "worldbank_projects"])
+    first = next(outcomes)
+    assert isinstance(first, Taken)
+    assert first.source.endswith("docs.jsonl.gz")
+    assert [path.name for path in files([SHARED / "data" / "collections" / "worldbank_projects"])] == ["docs.jsonl.gz"]
+    assert practices_of(SHARED / "seed")[0].country == "NO"

@@ -1,0 +1,344 @@
+"""What is understood of a foreign record: by the names of its columns, by the user's word, and nothing is lost."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UnreadableFile
+from corpus.formats.base import Taken
+from corpus.formats.columns import DEFAULT_MAPPING, FIELDS, field_named
+from corpus.formats.mapping import MAX_COLUMNS, Reading
+from corpus.formats.values import countries_of, language_code, parts_of, years_of
+from corpus.practice import MAX_TEXT, MAX_TITLE, Link, Practice
+from corpus.template import TEMPLATE
+
+LONG = "A long title that goes on and on, " * 20
+
+
+def read(*pairs: tuple[str, Any], mapping: dict[str, str] | None = None, **values: Any) -> Taken:
+    outcome = Reading("a.csv", mapping or {}).record([*pairs, *values.items()], 7)
+    assert isinstance(outcome, Taken), outcome
+    return outcome
+
+
+def practice(*pairs: tuple[str, Any], **values: Any) -> Practice:
+    return read(*pairs, **values).practice
+
+
+@pytest.mark.parametrize("name", ["title", "Name", "TITEL", "titre", "Título", " Title: ", "ti\xadtle", "Bezeichnung"])
+def test_a_title_is_known_by_many_names(name: str) -> None:
+    assert practice((name, "One")).title == "One"
+
+
+@pytest.mark.parametrize("section", TEMPLATE, ids=lambda section: section.key)
+def test_each_section_is_known_by_its_key_and_by_its_label(section: Any) -> None:
+    for name in (section.key, section.label, section.label.upper()):
+        assert practice((name, "What was done."), title="One").text(section.key) == "What was done."
+
+
+def test_every_documented_name_is_understood_as_its_field() -> None:
+    for field, names in DEFAULT_MAPPING.items():
+        assert {field_named(name) for name in names} == {field}
+    assert all(field_named(name) == name for name in FIELDS)
+
+
+def test_a_mapping_of_the_user_goes_first() -> None:
+    mapping = {"Name of Project": "title", "Interventionskategorie": "tags", "Summary": "why", "Title": "-"}
+    pairs = [("Name of Project", "One"), ("Interventions-kategorie", "56"), ("Summary", "x"), ("Title", "no")]
+    one = read(*pairs, mapping=mapping)
+    assert (one.practice.title, one.practice.tags, one.practice.text("why")) == ("One", ("56",), "x")
+    assert one.notes == ()
+
+
+def test_several_columns_may_be_one_field() -> None:
+    mapping = {"Objectives": "aims", "Results": "aims", "Fund": "keywords", "Begin": "year", "From": "year"}
+    pairs = [
+        ("Objectives", "A."),
+        ("Results", "B."),
+        ("Fund", "cocoa"),
+        ("keywords", "x"),
+        ("Begin", "?"),
+        ("From", 2008),
+    ]
+    one = read(*pairs, title="One", mapping=mapping)
+    assert one.practice.text("aims") == "A.\n\nB."
+    assert one.practice.keywords == ("cocoa", "x")
+    assert one.practice.start_year == 2008
+
+
+def test_a_mapping_may_name_the_field_text_and_a_comma_that_parts_entries() -> None:
+    one = practice(("Words", "a, b"), ("Prose", "x"), title="One", mapping={"Words": "keywords,", "Prose": "text"})
+    assert (one.keywords, one.text("narrative")) == (("a", "b"), "x")
+
+
+def test_a_mapping_to_no_field_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="'prose', which is no field"):
+        Reading("a.csv", {"Text": "prose"})
+
+
+def test_columns_that_nothing_takes_are_named_once() -> None:
+    reading = Reading("a.csv", {})
+    outcomes = [reading.record([("title", "One"), ("cost", 5), ("fund", "")], row) for row in (2, 3)]
+    outcomes.append(reading.record([("title", "Two"), ("cost", 5), ("new", "x")], 4))
+    assert [one.notes for one in outcomes if isinstance(one, Taken)] == [
+        ("columns that no field took: cost, fund",), (), ("columns that no field took: new",),
+    ]  # fmt: skip
+
+
+def test_a_record_without_a_title_is_refused_with_its_row_and_what_would_help_once() -> None:
+    reading = Reading("a.jsonl", {})
+    first, second, third = (
+        reading.record(pairs, row) for row, pairs in enumerate(([("Projekt", "x")],) * 2 + ([("title", " ")],), 1)
+    )
+    assert str(first) == (
+        "a.jsonl, row 1: title: is missing; no column is understood as the title; there are Projekt; "
+        "try --map 'Projekt=title'"
+    )
+    assert str(second) == "a.jsonl, row 2: title: is missing"
+    assert str(third) == "a.jsonl, row 3: title: is empty"
+
+
+def test_a_long_title_is_cut_at_a_word_and_heads_the_text() -> None:
+    one = read(title=LONG, text="The text.")
+    assert len(one.practice.title) <= MAX_TITLE
+    assert one.practice.title.endswith("\u2026")
+    assert LONG.startswith(one.practice.title[:-1] + " ")
+    assert one.practice.text("narrative") == f"{LONG.strip()}\n\nThe text."
+    assert "was cut" in one.notes[0]
+
+
+def test_a_second_title_heads_the_text() -> None:
+    one = read(title="One", name="Uno", text="The text.")
+    assert one.practice.text("narrative") == "Uno\n\nThe text."
+    assert len(one.notes) == 1
+
+
+def test_text_over_the_bound_is_refused() -> None:
+    outcome = Reading("a.csv", {}).record([("title", "One"), ("text", "x " * MAX_TEXT)], 7)
+    assert isinstance(outcome, UnreadableFile)
+    assert outcome.row == 7
+
+
+def test_too_many_columns_are_refused() -> None:
+    pairs = [("title", "One"), *((f"c{number}", "x") for number in range(MAX_COLUMNS))]
+    assert isinstance(Reading("a.csv", {}).record(pairs, 7), UnreadableFile)
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Norway", ["NO"]),
+        ("NO", ["NO"]),
+        ("Deutschland", ["DE"]),
+        ("Republic of India", ["IN"]),
+        ("usa", ["US"]),
+        ("el-salvador", ["SV"]),
+        ("Egypt, Arab Republic of", ["EG"]),
+        ("Gambia, The", ["GM"]),
+        ("Congo, Democratic Republic of", ["CD"]),
+        ("Congo, Republic of", ["CG"]),
+        ("St. Lucia", ["LC"]),
+        ("Taiwan, China", ["TW"]),
+        ("Trinidad and Tobago", ["TT"]),
+        ("Norway; Sweden", ["NO", "SE"]),
+        ("Norway, Sweden and Denmark", []),
+        ("Norway and Sweden", ["NO", "SE"]),
+        ("Eastern and Southern Africa", []),
+        ("fyugoslav", []),
+        ("Viet Nam, Cambodia, Laos CMU", []),
+        ("German Democratic Republic", []),
+        ("", []),
+    ],
+)
+def test_countries_are_known_by_what_people_write(name: str, codes: list[str]) -> None:
+    assert [code for code, _ in countries_of(name)] == codes
+
+
+def test_a_country_that_is_none_is_kept_as_a_keyword_with_a_note() -> None:
+    one = read(title="One", country="Eastern and Southern Africa")
+    assert (one.practice.country, one.practice.keywords) == ("", ("Eastern and Southern Africa",))
+    assert one.practice.tags == ("Eastern and Southern Africa",)
+    assert "'Eastern and Southern Africa' is no country that is known" in one.notes[0]
+
+
+def test_further_countries_are_kept_as_keywords() -> None:
+    one = read(
+        title="One", country="usa", countries=["usa", "uk"], country_official="The United States of America (50)"
+    )
+    assert (one.practice.country, one.practice.keywords) == ("US", ("United Kingdom",))
+    assert len(one.notes) == 1
+
+
+def test_regions_are_taken_with_their_country() -> None:
+    assert practice(title="One", country=" England ").regions == ("GB-ENG",)
+    one = read(title="One", country="Belgium", region="Flanders; BE-WAL; Hainaut")
+    assert one.practice.regions == ("BE-VLG", "BE-WAL")
+    assert one.practice.keywords == ("Hainaut",)
+    assert practice(title="One", region="Scotland").country == "GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("31.12.2020", (2020,)),
+        ("2008", (2008,)),
+        ("Sep-15", (2015,)),
+        ("01/01/2014", (2014,)),
+        ("2014-01-01", (2014,)),
+        ("01. Nov 15", (2015,)),
+        ("31. Dez 18", (2018,)),
+        ("10-Mrz-2016", (2016,)),
+        ("Mrz 16", (2016,)),
+        ("Q4 2008", (2008,)),
+        ("Tuesday, October 18, 2011", (2011,)),
+        ("déc. 14", (2014,)),
+        ("12/10/98", (1998,)),
+        ("20150301", (2015,)),
+        ("2008.0", (2008,)),
+        ("2012-2013", (2012, 2013)),
+        ("1 an", ()),
+        ("Phase 12", ()),
+        ("0", ()),
+        ("1950s", ()),
+        ("", ()),
+    ],
+)
+def test_years_are_read_out_of_dates(text: str, years: tuple[int, ...]) -> None:
+    assert years_of(text) == years
+
+
+def test_a_period_gives_both_its_years() -> None:
+    one = practice(title="One", year="Mai 2012 - Janvier 2014")
+    assert (one.start_year, one.end_year) == (2012, 2014)
+    one = practice(("Start date", "01. Nov 15"), ("End date", "31. Dez 18"), title="One")
+    assert (one.start_year, one.end_year) == (2015, 2018)
+
+
+@pytest.mark.parametrize("year", [0, 9999, -5, "soon", 1e300])
+def test_a_year_that_is_none_becomes_a_note(year: Any) -> None:
+    one = read(title="One", year=year)
+    assert one.practice.start_year is None
+    assert one.notes[0].startswith("start_year: ")
+
+
+def test_an_end_before_the_start_becomes_a_note() -> None:
+    one = read(title="One", start_year=2010, end_year=2001)
+    assert (one.practice.start_year, one.practice.end_year) == (2010, None)
+    assert one.notes == ("end_year: 2001 is before the start, 2010; it was left out",)
+
+
+def test_tags_are_sorted_into_fields_and_all_kept() -> None:
+    one = practice(
+        title="One", topics=["good practice", "Youth policy", "cocoa"], keywords="Norway; Employers | weather"
+    )
+    assert one.tags == ("good practice", "Youth policy", "cocoa", "Norway", "Employers", "weather")
+    assert (one.types, one.country, one.keywords) == (("good-practice",), "NO", ("cocoa", "weather"))
+    assert one.areas
+    assert one.targets
+
+
+def test_entries_are_parted_at_semicolons_and_at_commas_only_where_that_is_said() -> None:
+    assert parts_of("Agriculture ; Culture, tourisme|TIC\nautre ;") == [
+        "Agriculture",
+        "Culture, tourisme",
+        "TIC",
+        "autre",
+    ]
+    assert parts_of("Health, Nutrition and Population") == ["Health, Nutrition and Population"]
+    assert parts_of("a, b", comma=True) == ["a", "b"]
+    assert parts_of("a, b; c", comma=True) == ["a, b", "c"]
+
+
+def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> None:
+    one = read(title="One", areas="P5.1; Youth policy; cocoa", status="Ongoing", level="galactic")
+    assert len(one.practice.areas) == 2
+    assert one.practice.areas[0] == "P5.1"
+    assert one.practice.status == "ongoing"
+    assert one.practice.keywords == ("cocoa", "galactic")
+    assert len(one.notes) == 2
+
+
+def test_what_is_too_much_for_a_list_heads_the_text() -> None:
+    long = "word " * 120
+    one = read(title="One", topics=[long.strip(), *(f"t{number}" for number in range(150))])
+    assert len(one.practice.tags) == 100
+    assert one.practice.text("narrative").startswith("word word")
+    assert "t149" in one.practice.text("narrative")
+    assert len(one.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("EN", "en"), ("en-GB", "en"), ("eng", "en"), ("ger", "de"), ("français", "fr"), ("Norwegian", "no"), ("xx", "")],
+)
+def test_languages_are_known_by_code_and_name(text: str, code: str) -> None:
+    assert language_code(text) == code
+
+
+def test_the_language_of_a_long_enough_text_is_told_and_else_unknown() -> None:
+    text = "Das Land Berlin gewährt zweckgebundene Darlehen für Vorhaben der Entwicklung und der Markteinführung."
+    assert practice(title="ProFIT", text=text).language == "de"
+    assert practice(title="ProFIT").language == "und"
+    one = read(title="ProFIT", text=text, lang="klingonese")
+    assert (one.practice.language, len(one.notes)) == ("de", 1)
+
+
+def test_addresses_become_sources_whatever_signs_they_hold() -> None:
+    assert practice(title="One", url="http://a.b/c;d|e?f=1").sources == (Link("", "http://a.b/c;d|e?f=1"),)
+    links = practice(title="One", links="Report <http://a.b>; http://c.d\nOnly a title").links
+    assert links == (Link("Report", "http://a.b"), Link("", "http://c.d"), Link("Only a title", ""))
+
+
+def test_the_slug_is_the_records_own_else_its_number_else_country_and_title() -> None:
+    assert practice(title="One", slug="My Slug", id=5).slug == "my-slug"
+    assert practice(title="One", id="P507340").slug == "p507340"
+    assert practice(title="Career vouchers", country="Belgium").slug == "be-career-vouchers"
+
+
+def test_rows_that_are_the_same_are_kept_under_a_number() -> None:
+    reading = Reading("a.csv", {})
+    outcomes = [reading.record([("title", "One")], row) for row in (2, 3)]
+    assert [one.practice.slug for one in outcomes if isinstance(one, Taken)] == ["one", "one-2"]
+
+
+def test_contacts_files_and_proposals_are_taken() -> None:
+    one = practice(
+        title="One", contact_name="A. Person", contact_email="a@b.no",
+        attachments="r.pdf; b.txt", proposals="KSLLL: Yes; Other", provided_by="A. Person", created="2020-01-02T10:00",
+    )  # fmt: skip
+    assert (one.contact.name, one.contact.email) == ("A. Person", "a@b.no")
+    assert [file.name for file in one.attachments] == ["r.pdf", "b.txt"]
+    assert [(proposal.target, proposal.answer) for proposal in one.proposals] == [
+        ("KSLLL", "yes"),
+        ("Other", "unknown"),
+    ]
+    assert one.created is not None
+    assert one.created.isoformat() == "2020-01-02"
+
+
+def test_structures_and_empty_values_are_passed_over_and_said() -> None:
+    one = read(title="One", topics=["a", {"b": 1}, None, 3], text={"en": "x"}, country=None, year=True)
+    assert one.practice.tags == ("a", "3")
+    assert [note for note in one.notes if "structure" in note] == [
+        "topics: it holds a structure, which was left out", "text: it holds a structure, which was left out",
+    ]  # fmt: skip
+
+
+def test_html_and_broken_characters_are_cleaned() -> None:
+    one = read(title="R&amp;D for <b>Malta\xe2\x80\x99s</b> schools", text="<p>One</p><ul><li>two</li></ul>")
+    assert one.practice.title == "R&D for Malta\u2019s schools"
+    assert one.practice.text("narrative") == "One\n\n- two"
+    assert one.notes == ("characters were mended in title",)
+
+
+CELLS = st.text(max_size=30) | st.sampled_from(
+    ["Norway", "2014", "a; b", "=1", "<b>x</b>", "\x92", "http://x.y", "P5.1"]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(FIELDS), CELLS), max_size=12), st.text(min_size=1, max_size=600))
+def test_any_cells_give_a_practice_as_long_as_there_is_a_title(cells: list[tuple[str, str]], title: str) -> None:
+    outcome = Reading("a.csv", {}).record([("title", f"T {title}"), *cells], 1)
+    assert isinstance(outcome, Taken)

@@ -1,0 +1,112 @@
+"""What holds for every practice from the moment that it exists."""
+
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+
+from corpus.errors import InvalidPractice
+from corpus.practice import (
+    MAX_SLUG,
+    MAX_TEXT,
+    MAX_TITLE,
+    MAX_VALUES,
+    Contact,
+    Link,
+    Practice,
+    Proposal,
+    Section,
+    has_content,
+)
+
+
+def practice(**values: Any) -> Practice:
+    return Practice(**{"slug": "a", "title": "A", **values})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("slug", ""),
+        ("slug", "A"),
+        ("slug", "a--b"),
+        ("slug", "-a"),
+        ("slug", "a/b"),
+        ("slug", "a\n"),
+        ("slug", "a" * (MAX_SLUG + 1)),
+        ("title", " \n"),
+        ("title", "A" * (MAX_TITLE + 1)),
+        ("title", "A\x00B"),
+        ("title", "A\ud800"),
+        ("title", None),
+        ("native_title", 7),
+        ("start_year", 1799),
+        ("end_year", 2101),
+        ("keywords", tuple(str(number) for number in range(MAX_VALUES + 1))),
+        ("keywords", ("\x1b",)),
+        ("keywords", ("A" * (MAX_TITLE + 1),)),
+        ("documents", tuple(Link(str(number)) for number in range(MAX_VALUES + 1))),
+    ],
+)
+def test_a_value_that_no_practice_can_have_is_refused_by_its_field(field: str, value: object) -> None:
+    with pytest.raises(InvalidPractice) as caught:
+        practice(**{field: value})
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(("field", "value"), [("language", "English"), ("country", "no"), ("country", "NOR")])
+def test_codes_have_their_shape(field: str, value: str) -> None:
+    with pytest.raises(ValueError, match=field):
+        practice(**{field: value})
+
+
+def test_a_practice_cannot_end_before_it_starts() -> None:
+    with pytest.raises(InvalidPractice, match="2006 is before the start, 2007"):
+        practice(start_year=2007, end_year=2006)
+    assert practice(start_year=2007, end_year=2007).end_year == 2007
+
+
+def test_a_section_belongs_to_the_template_and_stands_once() -> None:
+    with pytest.raises(ValueError, match="key"):
+        Section("colour", "red")
+    with pytest.raises(InvalidPractice, match="twice"):
+        practice(sections=[Section("why", "a"), Section("why", "b")])
+    with pytest.raises(InvalidPractice, match="more than"):
+        Section("why", "x" * (MAX_TEXT + 1))
+
+
+def test_sections_stand_in_the_order_of_the_template_and_empty_ones_are_gone() -> None:
+    found = practice(sections=[Section("narrative", "z"), Section("aims", " \n"), Section("why", "a")])
+    assert [section.key for section in found.sections] == ["why", "narrative"]
+    assert found.text("why") == "a"
+    assert found.text("aims") == ""
+
+
+def test_lists_hold_each_value_once_in_its_order_and_no_empty_one() -> None:
+    assert practice(tags=["b", "", "a", "b"]).tags == ("b", "a")
+
+
+def test_a_title_has_no_blanks_around_it() -> None:
+    assert practice(title="  A  b \n").title == "A  b"
+
+
+def test_an_answer_to_a_proposal_is_yes_or_no_or_unknown() -> None:
+    assert Proposal("KSLLL").answer == "unknown"
+    with pytest.raises(ValueError, match="answer"):
+        Proposal("KSLLL", "perhaps")
+
+
+def test_a_practice_never_changes() -> None:
+    with pytest.raises(FrozenInstanceError):
+        practice().title = "B"  # type: ignore[misc]
+
+
+def test_other_texts_make_another_practice() -> None:
+    first = practice(sections=[Section("why", "a")])
+    assert first.with_texts({"aims": "b"}).sections == (Section("aims", "b"),)
+    assert first.sections == (Section("why", "a"),)
+
+
+def test_only_fields_that_say_something_have_content() -> None:
+    assert not any(has_content(value) for value in ("", (), None, Contact()))
+    assert all(has_content(value) for value in ("a", ("a",), 0, Contact(name="A")))

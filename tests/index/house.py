@@ -1,0 +1,30 @@
+"""A collection, its index and what joins them, as the tests of this room need them."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from corpus.collection import Collection
+from corpus.vocabulary import Vocabularies, load_vocabularies
+from index.analysis import Analyzer
+from index.build import Builder
+from index.engines import open_engine
+from index.engines.base import Engine
+from index.searcher import Searcher
+
+
+@frozen(eq=False)
+class House:
+    collection: Collection
+    engine: Engine
+    builder: Builder
+    searcher: Searcher
+    vocabularies: Vocabularies
+
+
+def open_house(folder: Path) -> House:
+    vocabularies, analyzer = load_vocabularies(), Analyzer()
+    collection = Collection.open(f"sqlite:///{folder}/app.sqlite")
+    engine = open_engine(f"whoosh://{folder}/index")
+    builder = Builder(collection, engine, analyzer, vocabularies)
+    return House(collection, engine, builder, Searcher(engine, analyzer, vocabularies), vocabularies)

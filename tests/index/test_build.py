@@ -1,0 +1,108 @@
+"""The index follows the collection: by a build aside, or by catching up with what changed."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.practice import Practice
+from index.build import MANY_CHANGES
+from index.errors import BuildRunning, IndexMissing
+from index.query import Query
+from tests.index.house import House, open_house
+
+
+def practices(*slugs: str) -> list[Practice]:
+    return [Practice(slug=slug, title=f"Practice {slug}") for slug in slugs]
+
+
+def shown(house: House) -> set[str]:
+    return {hit.slug for hit in house.searcher.search(Query(per_page=100)).hits}
+
+
+def test_a_build_holds_what_the_collection_holds_and_says_how_far_it_is(house: House) -> None:
+    house.collection.put(practices(*(f"p{n}" for n in range(450))))
+    seen: list[tuple[int, int]] = []
+    assert house.builder.build(lambda done, of: seen.append((done, of))) == 450
+    assert seen == [(200, 450), (400, 450), (450, 450)]
+    assert house.engine.state().revision == house.collection.revision
+
+
+def test_catching_up_puts_and_removes(house: House) -> None:
+    house.collection.put(practices("a", "b"))
+    house.builder.build()
+    house.collection.put(practices("c"))
+    house.collection.remove("a")
+    assert house.builder.catch_up() == 2
+    assert shown(house) == {"b", "c"}
+    assert house.builder.catch_up() == 0
+
+
+def test_nothing_can_be_caught_up_where_nothing_was_built(house: House) -> None:
+    house.collection.put(practices("a"))
+    with pytest.raises(IndexMissing):
+        house.builder.catch_up()
+    assert house.builder.is_stale()
+    house.builder.ensure()
+    assert shown(house) == {"a"}
+
+
+def test_a_few_changes_are_caught_up_and_many_make_a_new_generation(house: House) -> None:
+    house.collection.put(practices("a"))
+    house.builder.build()
+    first = house.engine.state().built, house.engine.state().generation.split(".")[0]
+    house.collection.put(practices("b"))
+    house.builder.ensure()
+    assert house.engine.state().generation.split(".")[0] == first[1]
+    house.collection.put(practices(*(f"p{n}" for n in range(MANY_CHANGES))))
+    house.builder.ensure()
+    assert house.engine.state().generation.split(".")[0] != first[1]
+    assert house.engine.state().documents == MANY_CHANGES + 2
+
+
+def test_changes_that_come_during_a_build_are_in_it(house: House, tmp_path: Path) -> None:
+    house.collection.put(practices("old", "kept"))
+    other = open_house(tmp_path)
+
+    def meanwhile(_done: int, _of: int) -> None:
+        other.collection.put(practices("new"))
+        other.collection.remove("old")
+
+    house.builder.build(meanwhile)
+    assert shown(house) == {"kept", "new"}
+
+
+def test_what_was_served_answers_until_the_new_one_is_there(house: House, tmp_path: Path) -> None:
+    house.collection.put(practices("a"))
+    house.builder.build()
+    reader = open_house(tmp_path)
+    house.collection.put(practices("b"))
+    answers: list[set[str]] = []
+    house.builder.build(lambda _done, _of: answers.append(shown(reader)))
+    reader.engine.refresh()
+    answers.append(shown(reader))
+    assert answers == [{"a"}, {"a", "b"}]
+
+
+def test_one_builds_at_a_time(house: House) -> None:
+    house.collection.put(practices("a"))
+    with house.engine.generation(), pytest.raises(BuildRunning):
+        house.builder.build()
+
+
+def test_left_overs_of_a_build_that_died_are_removed_by_the_next(house: House, tmp_path: Path) -> None:
+    left_over = tmp_path / "index" / "generation-20200101T000000-dead"
+    left_over.mkdir(parents=True)
+    (left_over / "half").write_bytes(b"half a segment")
+    house.builder.build()
+    assert not left_over.exists()
+
+
+def test_a_change_that_two_processes_apply_is_applied_once(house: House, tmp_path: Path) -> None:
+    house.collection.put(practices("a"))
+    house.builder.build()
+    other = open_house(tmp_path)
+    assert shown(other) == {"a"}
+    house.collection.put(practices("b"))
+    assert (house.builder.catch_up(), other.builder.catch_up()) == (1, 1)
+    house.engine.refresh()
+    assert shown(house) == shown(other) == {"a", "b"}

@@ -1,0 +1,59 @@
+"""Raw counts become facets that a reader can trust: labelled, in a stable order, what is chosen always there."""
+
+from corpus.vocabulary import load_vocabularies
+from index.facets import facets
+from index.query import Filter, Query
+from index.results import Facet
+
+VOCABULARIES = load_vocabularies()
+
+
+def labels(facet: Facet) -> list[str]:
+    return [value.label for value in facet.flat()]
+
+
+def test_values_have_labels_and_countries_their_alphabet() -> None:
+    found = facets({"country": {"SE": 3, "AT": 1, "NO": 2}}, Query(), VOCABULARIES)
+    assert labels(found["country"]) == ["Austria", "Norway", "Sweden"]
+    assert [value.count for value in found["country"].values] == [1, 2, 3]
+
+
+def test_policy_areas_stand_below_their_parents() -> None:
+    found = facets({"area": {"P5": 3, "P5.10": 1, "P5.1": 2, "P1": 1}}, Query(), VOCABULARIES)["area"]
+    assert [value.value for value in found.values] == ["P1", "P5"]
+    assert [child.value for child in found.values[1].children] == ["P5.1", "P5.10"]
+
+
+def test_what_is_chosen_is_there_even_when_nothing_carries_it() -> None:
+    query = Query(filters=(Filter("country", ("FI",)), Filter("country", ("SE",), exclude=True)))
+    found = facets({"country": {"NO": 2}}, query, VOCABULARIES)["country"]
+    shown = {value.value: (value.count, value.selected, value.excluded) for value in found.values}
+    assert shown == {"FI": (0, True, False), "NO": (2, False, False), "SE": (0, False, True)}
+    assert [value.value for value in found.selected] == ["FI", "SE"]
+
+
+def test_choosing_a_value_moves_none() -> None:
+    counts = {"keyword": {"b": 5, "a": 5, "c": 9}}
+    before = labels(facets(counts, Query(), VOCABULARIES)["keyword"])
+    after = labels(facets(counts, Query(filters=(Filter("keyword", ("b",)),)), VOCABULARIES)["keyword"])
+    assert before == after == ["c", "a", "b"]
+
+
+def test_years_stand_from_the_latest() -> None:
+    assert labels(facets({"year": {"2007": 1, "2022": 1, "1999": 4}}, Query(), VOCABULARIES)["year"]) == [
+        "2022",
+        "2007",
+        "1999",
+    ]
+
+
+def test_a_value_that_its_scheme_does_not_know_is_shown_as_it_is() -> None:
+    assert labels(facets({"sector": {"S6": 1, "X9": 1}}, Query(), VOCABULARIES)["sector"]) == [
+        "Employment services",
+        "X9",
+    ]
+
+
+def test_a_narrower_value_that_only_a_filter_names_stays_under_its_parent() -> None:
+    found = facets({"area": {}}, Query(filters=(Filter("area", ("P5.1",)),)), VOCABULARIES)["area"]
+    assert [(value.value, value.count) for value in found.flat()] == [("P5", 0), ("P5.1", 0)]

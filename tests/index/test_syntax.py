@@ -1,0 +1,273 @@
+"""The syntax is total: every text means something, the page can say what, and nothing is dropped in silence."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from corpus.vocabulary import load_vocabularies
+from index.analysis import tokens
+from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
+from index.schema import FACETS
+from index.syntax import MAX_DEPTH, MAX_QUERY, MAX_WORDS, Parsed, parse, unparse
+
+NORWAY = Value("country", "NO")
+DROPOUT = Word("dropout")
+
+
+def read(text: str) -> Parsed:
+    return parse(text, load_vocabularies())
+
+
+def words(*texts: str) -> And:
+    return And(tuple(map(Word, texts)))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    if isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from leaves(child)
+    elif isinstance(node, Not):
+        yield from leaves(node.node)
+    else:
+        yield node
+
+
+def depth(node: Node) -> int:
+    if isinstance(node, And | Or):
+        return 1 + max(map(depth, node.nodes))
+    return 1 + depth(node.node) if isinstance(node, Not) else 1
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "understood"),
+    [
+        ("dropout", DROPOUT, "dropout"),
+        ("early leaving", words("early", "leaving"), "early leaving"),
+        ("early AND leaving", words("early", "leaving"), "early AND leaving"),
+        ('"early leaving"', Quoted("early leaving"), '"early leaving"'),
+        ("“early  leaving”", Quoted("early leaving"), '"early leaving"'),
+        ("«early leaving»", Quoted("early leaving"), '"early leaving"'),
+        ('x"y"z', And((Word("x"), Quoted("y"), Word("z"))), 'x "y" z'),
+        ("a OR b", Or((Word("a"), Word("b"))), "a OR b"),
+        ("a b OR c", Or((words("a", "b"), Word("c"))), "(a b) OR c"),
+        ("a (b OR c)", And((Word("a"), Or((Word("b"), Word("c"))))), "a (b OR c)"),
+        ("a or b", words("a", "or", "b"), "a or b"),
+        ("-NAV", Not(Word("NAV")), "NOT NAV"),
+        ("NOT NAV", Not(Word("NAV")), "NOT NAV"),
+        ("dropout -NAV", And((DROPOUT, Not(Word("NAV")))), "dropout NOT NAV"),
+        ('-"a b"', Not(Quoted("a b")), 'NOT "a b"'),
+        ("-(a b)", Not(words("a", "b")), "NOT (a b)"),
+        ("NOT NOT a", Word("a"), "a"),
+        ("-country:NO", Not(NORWAY), "NOT country:NO"),
+        ("guid*", Starting("guid"), "guid*"),
+        ("(guid*)", Starting("guid"), "guid*"),
+        ("guid*, school", And((Starting("guid"), Word("school"))), "guid* school"),
+        ("title:dropout", Word("dropout", "title"), "title:dropout"),
+        ('title:"a b"', Quoted("a b", "title"), 'title:"a b"'),
+        ("title:guid*", Starting("guid", "title"), "title:guid*"),
+        ("TITLE:dropout", Word("dropout", "title"), "title:dropout"),
+        ("country:Norway dropout", And((NORWAY, DROPOUT)), "country:NO dropout"),
+        ("country:norge", NORWAY, "country:NO"),
+        ("country:NO", NORWAY, "country:NO"),
+        ("country:Norway, dropout", And((NORWAY, DROPOUT)), "country:NO dropout"),
+        ('area:"early leaving"', Value("area", "P5.1"), "area:P5.1"),
+        ("area:p5.1", Value("area", "P5.1"), "area:P5.1"),
+        ("keyword:mentoring", Value("keyword", "mentoring"), "keyword:mentoring"),
+        ('keyword:"peer  learning"', Value("keyword", "peer learning"), 'keyword:"peer learning"'),
+        ('type:"good practice"', Value("type", "good-practice"), "type:good-practice"),
+        ("sector:PES", Value("sector", "S6"), "sector:S6"),
+        ("target:parents", Value("target", "T15"), "target:T15"),
+        ("lang:German", Value("lang", "de"), "lang:de"),
+        ("year:2010", Range("year", 2010, 2010), "year:2010"),
+        ("year:2010..2015", Range("year", 2010, 2015), "year:2010..2015"),
+        ("year:2010-2015", Range("year", 2010, 2015), "year:2010..2015"),
+        ("year:2015..2010", Range("year", 2010, 2015), "year:2010..2015"),
+        ("year:2010..", Range("year", 2010, None), "year:2010.."),
+        ("year:..2015", Range("year", None, 2015), "year:..2015"),
+        ("year:0900", Range("year", 900, 900), "year:0900"),
+        ("", Everything(), ""),
+        ("   ", Everything(), ""),
+    ],
+)
+def test_syntax_means_what_it_says(text: str, node: Node, understood: str) -> None:
+    assert read(text) == Parsed(node, understood, (), insists=" AND " in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("W-2", Word("W-2")),
+        ("9,90", Word("9,90")),
+        ("02091-C-71", Word("02091-C-71")),
+        ("h52.1 - x", words("h52.1", "x")),
+        ("linear : algebra", words("linear", "algebra")),
+        ("co-operation", Word("co-operation")),
+        ("C++", Word("C")),
+        ("10.5 %", Word("10.5")),
+        ("word~5", Word("word~5")),
+        ("[a to z]", words("a", "to", "z")),
+        ("e-mail@x.org", Word("e-mail@x.org")),
+        ("https://www.nav.no/x?y=1", words("https", "www.nav.no/x?y=1")),
+        ("a:b", words("a", "b")),
+        ("country:", Word("country")),
+        ("title:*", Word("title")),
+        ('title:"?!"', Word("title")),
+        ("title:(a b)", words("title", "a", "b")),
+        ("--x", Word("x")),
+        ("*foo", Word("foo")),
+        ("foo*bar", Word("foo*bar")),
+        ("l'orientation", Word("l'orientation")),
+        ("NOT", Word("not")),
+        ("AND", Word("and")),
+        ("OR OR", words("or", "or")),
+        ("title:OR", Word("or", "title")),
+        ('"OR"', Quoted("OR")),
+        ("🦊 fox", Word("fox")),
+        ("שלום עולם", words("שלום", "עולם")),
+    ],
+)
+def test_what_only_looks_like_syntax_is_read_as_words(text: str, node: Node) -> None:
+    assert read(text).node == node
+    assert read(text).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "note"),
+    [
+        ('a "b', words("a", "b"), "A quotation mark without its partner was left out."),
+        ('country:"Norway', words("country", "Norway"), "A quotation mark without its partner was left out."),
+        ("(a", Word("a"), "A parenthesis without its partner was left out."),
+        ("a)", Word("a"), "A parenthesis without its partner was left out."),
+        ("a*", Word("a"), "An asterisk works after 2 letters or more of one word: it was left out."),
+        ("drop-o*", Word("drop-o"), "An asterisk works after 2 letters or more of one word: it was left out."),
+        ("country:Atlantis", Word("Atlantis"), "“Atlantis” is no country: it was searched for as words."),
+        ('area:"OR -b (c:d)"', words("or", "b", "c", "d"), "“OR -b (c:d)” is no policy area: it was searched"),
+        ("year:soon", Word("soon"), "“soon” is no year: it was searched for as words."),
+        ("year:20105", Word("20105"), "“20105” is no year: it was searched for as words."),
+    ],
+)
+def test_what_was_not_read_as_typed_is_said(text: str, node: Node, note: str) -> None:
+    parsed = read(text)
+    assert parsed.node == node
+    assert len(parsed.notes) == 1
+    assert parsed.notes[0].startswith(note)
+
+
+@pytest.mark.parametrize(
+    "text", ["/", ":", "*", "?????*", '"', "((((", "()", "(-)", "-", "🦊", "❤️", "..", '""', "\u0301"]
+)
+def test_where_there_is_no_word_nothing_is_found_and_that_is_said(text: str) -> None:
+    parsed = read(text)
+    assert (parsed.node, parsed.understood) == (Nothing(), "")
+    assert parsed.notes[-1] == "There is no word in it to search for."
+
+
+def test_a_long_text_is_cut_between_words_and_that_is_said() -> None:
+    parsed = read("word " * 2_000)
+    assert set(leaves(parsed.node)) == {Word("word")}
+    assert parsed.notes == (
+        f"Only the first {MAX_QUERY} characters were read.",
+        f"Only the first {MAX_WORDS} words were searched for.",
+    )
+
+
+IMMENSE = (
+    "a" * 10_000,
+    "a:" * 5_000,
+    "a* " * 3_000,
+    "(" * 3_000,
+    "(a " * 3_000 + ")" * 3_000,
+    "(" * 3_000 + "a" + ")" * 3_000,
+    "-(" * 3_000 + "a",
+    "-" * 10_000,
+    '"' * 9_999,
+    '"a" ' * 3_000,
+    "NOT " * 3_000 + "a",
+    "a OR " * 2_000,
+    "title:" * 2_000,
+    'area:"' + "a " * 5_000 + '"',
+    "\u202e" * 10_000,
+)
+
+PIECES = st.sampled_from(
+    (
+        *"()\"-:*./~^?![]{}+&|\\,;'“”«🦊\u0301\u202e\0\n ",
+        *("..", "  ", "OR", "AND", "NOT", "to", "a", "NO", "P5.1", "2010", "2010..2015", "9,90", "title:"),
+        *("dropout", "drop-out", "guid*", "Öğrenci", "שלום", "就業"),
+        *(f"{facet.name}:" for facet in FACETS),
+    )
+)
+TYPED = st.text() | st.lists(PIECES, max_size=40).map("".join) | st.lists(PIECES, max_size=40).map(" ".join)
+
+
+def bounded(parsed: Parsed) -> bool:
+    return 1 <= len(list(leaves(parsed.node))) <= MAX_WORDS and depth(parsed.node) <= 3 * MAX_DEPTH + 3
+
+
+@pytest.mark.parametrize("text", IMMENSE, ids=lambda text: text[:6])
+def test_an_immense_text_means_something_small(text: str) -> None:
+    assert bounded(read(text))
+
+
+@settings(deadline=None)
+@given(TYPED)
+@example("02091-C-71 W-2 9,90 / : h52.1 - x")
+@example('year:..,"')
+@example('area:"OR (a -b":')
+def test_every_text_means_something_bounded(text: str) -> None:
+    parsed = read(text)
+    assert bounded(parsed)
+    said = Word | Quoted | Starting | Value | Range | Everything | Nothing
+    assert all(isinstance(leaf, said) for leaf in leaves(parsed.node))
+
+
+@settings(deadline=None)
+@given(TYPED)
+def test_what_is_understood_reads_as_the_same_tree(text: str) -> None:
+    parsed = read(text)
+    if parsed.understood:
+        assert unparse(parsed.node, insist=parsed.insists) == parsed.understood
+        again = read(parsed.understood)
+        assert (again.node, again.understood, again.notes) == (parsed.node, parsed.understood, ())
+    else:
+        assert isinstance(parsed.node, Everything | Nothing)
+
+
+@settings(deadline=None)
+@given(TYPED)
+def test_notes_are_sentences(text: str) -> None:
+    notes = read(text).notes
+    assert len(set(notes)) == len(notes)
+    assert all(note[0] in "AOTP“" and note.endswith(".") and "  " not in note for note in notes)
+
+
+OPERATORS = {"or", "and", "not"}
+
+
+@settings(deadline=None)
+@given(st.text() | st.lists(PIECES, max_size=30).map(" ".join))
+def test_no_word_is_dropped_in_silence(text: str) -> None:
+    """Names of values become their notations, operators themselves: all else stands in what is understood."""
+    if any(facet.name in text.lower() for facet in FACETS) or "title" in text.lower():
+        return
+    parsed = read(text)
+    understood = {token.text.lower() for token in tokens(parsed.understood)}
+    typed = {token.text.lower() for token in tokens(text)}
+    assert typed <= understood | OPERATORS
+
+
+SCHEMES = st.sampled_from([facet.name for facet in FACETS if facet.name not in ("year", "keyword")])
+
+
+@settings(deadline=None)
+@given(SCHEMES, st.text(st.characters(exclude_characters='"“”„‟«»\uff02'), max_size=40))
+def test_a_facets_value_is_one_of_its_concepts_or_words_with_a_note(facet: str, value: str) -> None:
+    parsed = read(f'{facet}:"{value}"')
+    if isinstance(parsed.node, Value):
+        assert parsed.node.value in load_vocabularies()[facet]
+    elif tokens(value):
+        assert any("searched for as words" in note for note in parsed.notes)
+    else:
+        assert parsed == Parsed(Word(facet), facet, ())

@@ -1,0 +1,84 @@
+"""The API answers what the pages show, in the shape that it promises."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from index.schema import FACETS
+
+
+def get(client: FlaskClient, address: str, status: int = 200) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text
+    return answer.get_json(force=True)
+
+
+def test_a_search_has_hits_with_their_snippets_and_addresses(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/search?q=career+vouchers")
+    first = found["hits"][0]
+    assert found["total"] >= 1
+    assert (first["slug"], first["country"]) == ("be-career-vouchers", "BE")
+    assert first["url"] == "http://localhost/practices/be-career-vouchers"
+    assert client.get(first["url"]).status_code == 200
+    for snippet in first["snippets"]:
+        assert {"section", "label", "text", "marked"} <= snippet.keys()
+        assert BeautifulSoup(snippet["marked"], "html.parser").text == snippet["text"]
+    assert "<mark>" in first["title_marked"]
+
+
+def test_every_facet_is_there_with_labels_counts_and_what_is_chosen(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/search?country=NO&not-status=completed")
+    assert list(found["facets"]) == [facet.name for facet in FACETS]
+    countries = {one["value"]: one for one in found["facets"]["country"]["values"]}
+    assert found["facets"]["country"]["label"] == "Country"
+    assert countries["NO"] == {"value": "NO", "label": "Norway", "count": 5, "selected": True}
+    assert countries["FI"]["selected"] is False
+    assert found["total"] == 5
+
+
+def test_pages_of_the_api_follow_on_one_another(client: FlaskClient) -> None:
+    whole = [hit["slug"] for hit in get(client, "/api/v1/search?q=guidance&per_page=100")["hits"]]
+    first = get(client, "/api/v1/search?q=guidance&per_page=7")
+    second = get(client, "/api/v1/search?q=guidance&per_page=7&page=2")
+    assert [hit["slug"] for hit in (*first["hits"], *second["hits"])] == whole[:14]
+    assert (second["page"], second["pages"]) == (2, -(-first["total"] // 7))
+
+
+def test_a_practice_comes_whole(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/practices/no-county-agreements")
+    assert found["country"] == "NO"
+    assert next(section["key"] for section in found["sections"]) == "why"
+    assert "contact" not in found
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/api/v1/search?page=0", 400, "page"),
+        ("/api/v1/search?sort=random", 400, "sort"),
+        ("/api/v1/practices/nobody", 404, "nobody"),
+        ("/api/v1/nothing", 404, ""),
+        ("/api/v2/search", 404, ""),
+    ],
+)
+def test_errors_are_problems(client: FlaskClient, address: str, status: int, says: str) -> None:
+    answer = client.get(address)
+    problem = answer.get_json(force=True)
+    assert answer.status_code == problem["status"] == status
+    assert answer.mimetype == "application/problem+json"
+    assert {"type", "title", "status", "detail"} <= problem.keys()
+    assert says in problem["detail"]
+    assert problem["next_step"]
+
+
+def test_the_wrong_method_is_a_problem_too(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/search")
+    assert (answer.status_code, answer.get_json(force=True)["status"]) == (405, 405)
+
+
+def test_what_was_understood_is_said(client: FlaskClient) -> None:
+    found = get(client, '/api/v1/search?q=country:Norway+"career+guidance')
+    assert found["understood"] == "country:NO career guidance"
+    assert found["notes"]

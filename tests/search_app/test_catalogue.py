@@ -1,0 +1,76 @@
+"""A collection and its index are in step, whoever changed what."""
+
+import time
+
+import pytest
+from attrs import evolve
+from flask import Flask
+
+from corpus.practice import Practice
+from index.query import Query
+from search_app import catalogue as module
+from search_app.catalogue import Catalogue
+from search_app.settings import Settings, load_settings
+
+
+def practice(slug: str) -> Practice:
+    return Practice(slug=slug, title=f"Practice {slug}")
+
+
+def slugs(found: Catalogue) -> set[str]:
+    return {hit.slug for hit in found.search(Query(per_page=100)).hits}
+
+
+def settings_of(app: Flask) -> Settings:
+    found: Settings = app.config["PRACTICE_SEARCH"]
+    return found
+
+
+def test_what_is_put_is_found_at_once_and_what_is_removed_is_not(shelf: Catalogue) -> None:
+    shelf.put([practice("a"), practice("b")])
+    assert slugs(shelf) == {"a", "b"}
+    shelf.remove("a")
+    assert slugs(shelf) == {"b"}
+
+
+def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, fresh: Flask) -> None:
+    other = Catalogue(settings_of(fresh))
+    assert slugs(other) == set()
+    shelf.put([practice("a")])
+    time.sleep(module.LOOK_EVERY)
+    assert slugs(other) == {"a"}
+
+
+def test_an_index_that_missed_a_change_heals_by_itself(
+    shelf: Catalogue, fresh: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
+    other = Catalogue(settings_of(fresh))
+    other.collection.put([practice("a")])  # the database alone, as when the index could not be written
+    assert slugs(shelf) == set()
+    deadline = time.monotonic() + 20
+    while slugs(shelf) != {"a"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_generation_changes_with_what_a_search_can_answer(shelf: Catalogue) -> None:
+    before = shelf.generation()
+    assert shelf.generation() == before
+    shelf.put([practice("a")])
+    after = shelf.generation()
+    assert after != before
+    shelf.put([evolve(practice("a"))])
+    assert shelf.generation() == after
+
+
+def test_two_applications_of_one_process_do_not_meet(
+    shelf: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Catalogue(load_settings(instance_path=tmp_path_factory.mktemp("other")))
+    other.builder.build()
+    shelf.put([practice("a")])
+    other.put([practice("b")])
+    assert (slugs(shelf), slugs(other)) == ({"a"}, {"b"})
+    other.close()

@@ -1,0 +1,142 @@
+"""The command line, as it is typed: another process, real files, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("practice-search")
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+pytestmark = pytest.mark.slow
+
+
+class Terminal:
+    """Runs `practice-search` with an instance folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *words: str | Path, expect: int = 0, **environment: str) -> str:
+        values = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(self.folder / "instance"), **environment}
+        done = subprocess.run(
+            [COMMAND, *words], cwd=self.folder, env=values, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == expect, f"{words}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    file = tmp_path / "rows.jsonl"
+    records = [
+        {"id": "one", "title": "Career vouchers", "text": "Vouchers for adults.", "country": "Belgium", "year": 2013},
+        {"id": "two", "text": "No title."},
+        {"id": "three", "title": "Guidance desks", "country": "Netherlands", "topics": ["Youth policy", "desks"]},
+    ]
+    file.write_text("\n".join(map(json.dumps, records)))
+    return file
+
+
+def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
+    said = terminal("ingest", rows, expect=3)
+    assert "2 practices taken, 1 records refused." in said
+    assert "rows.jsonl, row 2" in said
+    assert "The index holds 2 practices." in said
+    assert "1. Career vouchers (BE)  one" in terminal("search", "voucher")
+    found = json.loads(terminal("search", "", "--filter", "area=P5.2", "--json"))
+    assert [hit["slug"] for hit in found["hits"]] == ["three"]
+
+
+def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    before = json.loads(terminal("index", "status", "--json"))
+    terminal("ingest", rows, expect=3)
+    after = json.loads(terminal("index", "status", "--json"))
+    assert (before["practices"], before["revision"]) == (after["practices"], after["revision"]) == (2, 2)
+
+
+def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Path) -> None:
+    assert "2 practices would be taken, 1 records refused." in terminal("ingest", "--dry-run", rows, expect=3)
+    assert not (terminal.folder / "instance" / "app.sqlite").exists()
+
+
+def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "projects.csv"
+    file.write_text("Vorhaben,Zusammenfassung,Ort\nBeratung,Beratung für alle,Berlin\n")
+    said = terminal("ingest", "--map", "Vorhaben=title", "--map", "Zusammenfassung=why", file)
+    assert "1 practices taken" in said
+    assert "Ort" in said
+    assert json.loads(terminal("search", "Beratung", "--json"))["hits"][0]["snippets"][0]["section"] == "why"
+
+
+def test_the_real_record_is_taken_whole(terminal: Terminal) -> None:
+    assert "1 practices taken, 0 records refused." in terminal("ingest", SHARED / "seed")
+    found = json.loads(terminal("search", "SINTEF", "--json"))
+    assert found["hits"][0]["country"] == "NO"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "markdown"])
+def test_what_is_exported_comes_in_again_as_it_was(terminal: Terminal, tmp_path: Path, form: str) -> None:
+    terminal("demo")
+    target = tmp_path / ("out" if form == "markdown" else f"out.{form}")
+    assert "5 practices written" in terminal("export", target, "--format", form, "--filter", "country=NO")
+    terminal("export", tmp_path / "before.jsonl", "--filter", "country=NO")
+    other = Terminal(tmp_path / "other")
+    other.folder.mkdir()
+    other("ingest", target)
+    other("export", tmp_path / "after.jsonl")
+    first, second = (sorted((tmp_path / name).read_text().splitlines()) for name in ("before.jsonl", "after.jsonl"))
+    assert [json.loads(line) for line in first] == [json.loads(line) for line in second]
+
+
+def test_an_export_follows_words_and_filters(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("demo")
+    terminal("export", tmp_path / "out.jsonl", "--search", "career vouchers")
+    slugs = [json.loads(line)["slug"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert slugs[0] == "be-career-vouchers"
+
+
+def test_the_demo_does_not_touch_a_collection_that_is_there(terminal: Terminal, rows: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    assert "The index holds 2 practices." in terminal("demo")
+
+
+def test_the_doctor_names_what_is_wrong_and_what_to_do(terminal: Terminal, rows: Path) -> None:
+    assert "practice-search index build" in terminal("doctor", expect=1)
+    terminal("ingest", rows, expect=3)
+    assert "NOT WELL" not in terminal("doctor")
+    next((terminal.folder / "instance" / "index").glob("generation-*/state.json")).write_text("{")
+    assert "NOT WELL" in terminal("doctor", expect=1)
+    terminal("index", "build")
+    terminal("doctor")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("search", "x"), 1, "index build"),
+        (("search", "x", "--filter", "country"), 2, "FACET=VALUE"),
+        (("search", "x", "--filter", "year=then"), 1, "year"),
+        (("ingest", "nowhere"), 2, "nowhere"),
+        (("ingest", "--map", "title", "."), 2, "COLUMN=FIELD"),
+        (("fly",), 2, "fly"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    terminal: Terminal, words: tuple[str, ...], code: int, says: str
+) -> None:
+    assert says in terminal(*words, expect=code)
+
+
+def test_a_setting_that_cannot_be_is_said(terminal: Terminal) -> None:
+    assert "PRACTICE_SEARCH_WORKERS" in terminal("doctor", expect=1, PRACTICE_SEARCH_WORKERS="many")

@@ -1,0 +1,76 @@
+"""Whatever goes wrong is a problem with a way on, for people and for programs, and shows nothing of the inside."""
+
+import logging
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from corpus.practice import Practice
+from search_app.catalogue import catalogue
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/search?page=x", 400, "page"),
+        ("/search?q=guidance&page=900", 400, "there is no page 900"),
+        ("/practices/no-such-practice", 404, "no such practice"),
+        ("/browse/colour", 404, "country, area"),
+        ("/nowhere", 404, ""),
+        ("/practices/NOT A SLUG", 404, ""),
+        ("/practices/" + "x" * 3000, 404, ""),
+    ],
+)
+def test_people_get_a_page_that_says_what_and_what_next(
+    client: FlaskClient, address: str, status: int, says: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+    assert says in answer.text
+    assert "<main" in answer.text
+    assert 'href="/search' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_stands_in_an_address_is_escaped(client: FlaskClient) -> None:
+    for address in (
+        "/search?q=<script>alert(1)</script>",
+        "/practices/<script>x",
+        "/search?sort=<script>",
+        "/browse/<b>",
+    ):
+        assert "<script>alert" not in client.get(address).text
+        assert "<b>" not in client.get(address).text
+
+
+def test_a_program_that_asks_for_json_gets_json_everywhere(client: FlaskClient) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_without_an_index_the_search_says_so_and_practices_still_work(
+    fresh: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+
+    catalogue(fresh).collection.put([Practice(slug="a", title="Still here")])
+    client = fresh.test_client()
+    with caplog.at_level(logging.CRITICAL):
+        answer = client.get("/search?q=x")
+        api = client.get("/api/v1/search")
+    assert (answer.status_code, api.status_code) == (503, 503)
+    assert answer.headers["Retry-After"] == api.headers["Retry-After"] == "30"
+    assert str(fresh.instance_path) not in answer.text
+    assert "Still here" in client.get("/practices/a?q=still&at=1").text
+
+
+def test_a_fault_of_our_own_is_logged_and_not_shown(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    @fresh.get("/broken")
+    def broken() -> str:
+        raise ZeroDivisionError("a secret")
+
+    answer = fresh.test_client().get("/broken")
+    assert answer.status_code == 500
+    assert "a secret" not in answer.text
+    assert "a secret" in caplog.text

@@ -1,0 +1,52 @@
+"""What can be set, from where, and what is said of a value that cannot be."""
+
+from pathlib import Path
+
+import pytest
+
+from search_app.settings import PREFIX, BadSetting, Settings, load_settings
+
+
+def test_everything_stands_in_the_instance_folder(tmp_path: Path) -> None:
+    settings = load_settings(instance_path=tmp_path / "a b")
+    assert settings.database == f"sqlite:///{tmp_path}/a b/app.sqlite"
+    assert settings.index == f"whoosh://{tmp_path}/a%20b/index"
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text('site_name = "From the file"\nthreads = 7\n')
+    monkeypatch.setenv(f"{PREFIX}INSTANCE_PATH", str(tmp_path))
+    assert (load_settings().site_name, load_settings().threads, load_settings().workers) == ("From the file", 7, 2)
+    monkeypatch.setenv(f"{PREFIX}SITE_NAME", "From the environment")
+    assert load_settings().site_name == "From the environment"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_can_come_from_the_environment(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = {"instance_path": str(tmp_path), "public_url": "https://x.example/"}.get(name, "3")
+    monkeypatch.setenv(f"{PREFIX}{name.upper()}", value)
+    assert str(getattr(load_settings(), name)) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("workers = 0", "PRACTICE_SEARCH_WORKERS"),
+        ("public_url = 'nowhere'", "PRACTICE_SEARCH_PUBLIC_URL"),
+        ("colour = 'red'", "colour"),
+        ("workers = ", "config.toml"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(line: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(line)
+    with pytest.raises(BadSetting, match=says):
+        load_settings(instance_path=tmp_path)
+
+
+def test_the_public_address_has_no_slash_at_its_end() -> None:
+    assert load_settings(public_url="https://x.example/").base == "https://x.example"
+    assert load_settings().base == ""
