@@ -34,7 +34,7 @@ __all__ = [
     "forms_field",
 ]
 
-VERSION = "2"
+VERSION = "3"
 
 TITLE_BOOST = 4.0
 """A practice whose name holds the word is more likely about it than one that mentions it."""
