@@ -131,7 +131,7 @@ class Completer:
         return {kind: ones[:MOST] for kind, ones in kinds.items()}
 
     def _holding(self, words: Sequence[str], *, slips: bool) -> NDArray[np.intp]:
-        """The places of what holds all of these words, by kind, first what holds them in front, then what shows them."""
+        """The places of what holds all of these words, by kind, first what begins with them, then what shows them."""
         size = len(self._completions)
         holding, order = np.ones(size, bool), np.zeros(size, np.int8)
         for word in words:
