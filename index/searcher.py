@@ -47,9 +47,10 @@ class _Meaning:
     parsed: Parsed
     node: Node
     """As indexed."""
-    notes: tuple[str, ...] = ()
+    whole: int = 0
+    """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
     few: bool = False
-    """Whether few practices hold all of the words, so that those follow that hold most."""
+    """Whether that is few, so that those follow that hold most."""
 
 
 class Searcher:
@@ -105,7 +106,11 @@ class Searcher:
             query=query,
             node=meaning.parsed.node,
             understood=meaning.parsed.understood,
-            notes=(*meaning.parsed.notes, *meaning.notes, *_cut_notes(matches.cut_prefixes)),
+            notes=(
+                *meaning.parsed.notes,
+                *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
+                *_cut_notes(matches.cut_prefixes),
+            ),
             total=matches.total,
             hits=tuple(_hit(match, highlighter) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies),
@@ -152,7 +157,7 @@ class Searcher:
         if loose is None:
             return _Meaning(parsed, node)
         whole = self._engine.search(Request(node, limit=0)).total
-        return _Meaning(parsed, loose, (_few_note(whole),), few=True) if whole < FEW else _Meaning(parsed, node)
+        return _Meaning(parsed, loose, whole, few=True) if whole < FEW else _Meaning(parsed, node)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
@@ -161,7 +166,10 @@ def _is_thin(results: Results, state: IndexState) -> bool:
     return bool(results.query.text) and first and results.total < max(FEW, state.documents // FEW_OF_MANY)
 
 
-def _few_note(whole: int) -> str:
+def _few_note(whole: int, query: Query) -> str:
+    """That words may be missing; how many practices hold all of them was counted without filters."""
+    if query.filters:
+        return "Few practices hold all of these words; those that hold most of them are here too."
     held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
     return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
 

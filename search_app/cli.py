@@ -25,6 +25,7 @@ from index.errors import BuildRunning, SearchIndexError
 from index.keyphrases import suited
 from index.query import MAX_PER_PAGE, Query
 from index.results import Results
+from index.schema import FACETS, facet_field
 from search_app import create_app
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
@@ -74,6 +75,8 @@ def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
     click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    if not (taken or refused):
+        raise click.ClickException("There is nothing in these files or folders that could be read.")
     if not dry_run and taken:
         _bring_up_to_date(found)
     if refused:
@@ -147,6 +150,10 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
     pairs = [one.partition("=") for one in filters]
     if not all(equals for _, equals, _ in pairs):
         raise click.BadParameter("It is not of the form FACET=VALUE.", param_hint="--filter")
+    for facet, _, _ in pairs:
+        if facet_field(facet.removeprefix("not-")) is None:
+            names = ", ".join(one.name for one in FACETS)
+            raise click.BadParameter(f"“{facet}” is no facet; there are: {names}.", param_hint="--filter")
     return read(MultiDict([("q", words), *((facet, value) for facet, _, value in pairs)]))
 
 
