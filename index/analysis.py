@@ -7,8 +7,8 @@ them, the word is kept as it stems without them too: `scolarité` is `fr:scolar`
 exact matches and answer prefixes. Nothing is left out, so that a phrase is matched word for word; small words are the
 query's business (`is_stop`).
 
-Stemmers: NLTK's Snowball (Porter, 2001). Small words and spellings that meet: `index.wordlists`. This is the only file
-that imports NLTK, and nothing of it is downloaded.
+Stemmers: NLTK's Snowball (Porter, 2001). Words that belong together: NLTK's collocations (`association`). Small words
+and spellings that meet: `index.wordlists`. This is the only file that imports NLTK, and nothing of it is downloaded.
 """
 
 import re
@@ -20,6 +20,9 @@ from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 import regex
+from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
+from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
+from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.languages import UNKNOWN
@@ -32,6 +35,7 @@ __all__ = [
     "TermAt",
     "Token",
     "Wanted",
+    "association",
     "fold",
     "lower",
     "read_as",
@@ -161,6 +165,28 @@ _UNSEEN: Final = str.maketrans("", "", _JOINERS)
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
     return " ".join(fold(lower(token.text)) for token in tokens(text))
+
+
+Counts: TypeAlias = Mapping[tuple[str, ...], int]
+"""How often each run of words stands in the texts."""
+
+
+def association(singles: Counts, pairs: Counts, triples: Counts) -> dict[tuple[str, ...], float]:
+    """How much likelier the words of a pair or a triple stand together than by chance: Dunning's log likelihood ratio.
+
+    `pairs` and `triples` may leave out rare ones; `singles` holds every word.
+    """
+    words = FreqDist({word: number for (word,), number in singles.items()})
+    two, three = FreqDist(pairs), FreqDist(triples)
+    around = FreqDist()
+    for (first, _, last), number in triples.items():
+        around[first, last] += number
+    found = dict(BigramCollocationFinder(words, two).score_ngrams(BigramAssocMeasures.likelihood_ratio))
+    if three:
+        held = {pair: two[pair] for run in three for pair in (run[:2], run[1:])}
+        finder = TrigramCollocationFinder(words, FreqDist(held), around, three)
+        found |= dict(finder.score_ngrams(TrigramAssocMeasures.likelihood_ratio))
+    return found
 
 
 def read_as(language: str) -> str:

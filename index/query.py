@@ -221,6 +221,8 @@ class Query:
     page: int = field(default=1)
     """From 1."""
     per_page: int = field(default=10)
+    spelling: bool = True
+    """Whether a word that the collection does not know may be read as one that it does."""
 
     @property
     def offset(self) -> int:

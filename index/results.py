@@ -7,7 +7,7 @@ from attrs import frozen
 
 from index.query import Node, Query
 
-__all__ = ["Facet", "FacetValue", "Fragment", "Hit", "Results", "Snippet"]
+__all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Results", "Snippet"]
 
 
 @frozen
@@ -84,10 +84,27 @@ def _walk(value: FacetValue) -> tuple[FacetValue, ...]:
 
 
 @frozen
+class Correction:
+    """Another spelling of a query, under which more practices answer it."""
+
+    typed: str
+    """What the reader typed."""
+    text: str
+    """What was meant, perhaps: words as the collection writes them."""
+    fragments: tuple[Fragment, ...]
+    """The same, the letters that differ marked."""
+    total: int
+    """How many practices answer it, under the query's filters."""
+    applied: bool = False
+    """Whether the answer is that of `text`, because what was typed has none."""
+
+
+@frozen
 class Results:
     """The answer to a query."""
 
     query: Query
+    """What was answered: with the corrected text, where a correction was applied."""
     node: Node
     """What was searched for, as said (`index.query`)."""
     understood: str
@@ -98,7 +115,12 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet]
     generation: str
-    did_you_mean: str = ""
+    correction: Correction | None = None
+
+    @property
+    def did_you_mean(self) -> str:
+        """The corrected text, where there is one."""
+        return self.correction.text if self.correction else ""
 
     @property
     def pages(self) -> int:

@@ -34,7 +34,7 @@ __all__ = [
     "forms_field",
 ]
 
-VERSION = "3"
+VERSION = "4"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -211,6 +211,7 @@ def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any
         "end_year": practice.end_year,
         "types": list(practice.types),
         "areas": list(practice.areas),
+        "targets": list(practice.targets),
         "keywords": list(practice.keywords),
         "status": practice.status,
         "evidence": practice.evidence,

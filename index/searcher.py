@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
+from index.completion import Completer, Completion, read_completer
+from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.facets import facets as labelled
 from index.highlight import Highlighter
 from index.query import Node, Query
-from index.results import Hit, Results
+from index.results import Correction, Hit, Results
 from index.rewrite import relaxed, rewrite
 from index.schema import FACETS
+from index.similar import Finder, SimilarPractices
+from index.spelling import Spelling
 from index.syntax import Parsed, parse
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
@@ -21,6 +26,9 @@ __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
 FEW: Final = 10
 """Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
+
+FEW_OF_MANY: Final = 200
+"""In a larger collection, one in so many practices are few too, where the spelling may be to blame."""
 
 
 @frozen
@@ -40,6 +48,8 @@ class _Meaning:
     node: Node
     """As indexed."""
     notes: tuple[str, ...] = ()
+    few: bool = False
+    """Whether few practices hold all of the words, so that those follow that hold most."""
 
 
 class Searcher:
@@ -49,11 +59,45 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
+        self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._finder = Finder(engine, analyzer, vocabularies)
+        self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query, with these facets counted. Raises SearchIndexError where there is no index."""
+        """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
+
+        Raises SearchIndexError where there is no index.
+        """
         state = self._engine.state()
         meaning = self._meaning(query.text, state.languages)
+        results = self._answer(query, meaning, facets, state)
+        if not query.spelling or not (meaning.few or _is_thin(results, state)):
+            return results
+        correction = self.correction(query)
+        if correction is None or not correction.applied or results.total:
+            return evolve(results, correction=correction and evolve(correction, applied=False))
+        meant = evolve(query, text=correction.text)
+        corrected = self._answer(meant, self._meaning(meant.text, state.languages), facets, state)
+        return evolve(corrected, correction=correction)
+
+    def correction(self, query: Query) -> Correction | None:
+        """Another spelling of the query under which more practices hold all of it; None where there is none."""
+        return self._spelling.correction(query, self._holding_all)
+
+    def complete(self, typed: str) -> tuple[Completion, ...]:
+        """What the reader may be about to type. Raises SearchIndexError where there is no index."""
+        return self._completer.of(self._engine.state().generation).complete(typed)
+
+    def similar(self, practice: Practice) -> SimilarPractices:
+        """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._finder.similar(practice)
+
+    def _holding_all(self, query: Query) -> int:
+        """How many practices hold all that the query asks for, none of its words missing."""
+        node = rewrite(parse(query.text, self._vocabularies).node, self._analyzer, self._engine.state().languages)
+        return self._engine.search(Request(node, query.filters, limit=0)).total
+
+    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
         highlighter = Highlighter(meaning.node, self._analyzer, state.languages)
@@ -108,7 +152,13 @@ class Searcher:
         if loose is None:
             return _Meaning(parsed, node)
         whole = self._engine.search(Request(node, limit=0)).total
-        return _Meaning(parsed, loose, (_few_note(whole),)) if whole < FEW else _Meaning(parsed, node)
+        return _Meaning(parsed, loose, (_few_note(whole),), few=True) if whole < FEW else _Meaning(parsed, node)
+
+
+def _is_thin(results: Results, state: IndexState) -> bool:
+    """Whether so few answer, and none of them was left on a page before, that the spelling is worth a doubt."""
+    first = results.query.page == 1 or not results.total
+    return bool(results.query.text) and first and results.total < max(FEW, state.documents // FEW_OF_MANY)
 
 
 def _few_note(whole: int) -> str:

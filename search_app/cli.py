@@ -20,7 +20,9 @@ from corpus.errors import CorpusError
 from corpus.formats import FORMATS, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
+from corpus.text import plain_text
 from index.errors import BuildRunning, SearchIndexError
+from index.keyphrases import suited
 from index.query import MAX_PER_PAGE, Query
 from index.results import Results
 from search_app import create_app
@@ -149,13 +151,22 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 
 
 def _listing(results: Results) -> str:
-    lines = [f"{results.total:,} practices", *results.notes]
+    lines = [*_spelling_lines(results), f"{results.total:,} practices", *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
         lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
             text = "".join(click.style(one.text, bold=one.marked) for one in snippet.fragments)
             lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))
     return "\n".join(lines)
+
+
+def _spelling_lines(results: Results) -> list[str]:
+    found = results.correction
+    if found is None:
+        return []
+    if found.applied:
+        return [f"No practice holds “{found.typed}”; these are the results for “{found.text}”."]
+    return [f"Did you mean “{found.text}” ({found.total:,})?"]
 
 
 @cli.command()
@@ -179,6 +190,34 @@ def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
         practices = found.collection.get_many(hit.slug for hit in hits)
         yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
         page = evolve(page, page=page.page + 1)
+
+
+@cli.command()
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50), help="Phrases for each practice.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_appcontext
+def suggest_keywords(limit: int, *, as_json: bool) -> None:
+    """Name phrases of the collection that would suit the practices without keywords; nothing is changed."""
+    found = catalogue()
+    languages = found.engine.state().languages
+    suggested = suited(
+        lambda: map(_spoken, found.collection.practices()),
+        lambda word: found.analyzer.is_stop(word, languages),
+        limit,
+    )
+    rows = [(slug, phrases) for slug, phrases in suggested if phrases]
+    if as_json:
+        click.echo(json.dumps(dict(rows), ensure_ascii=False, indent=2))
+    elif rows:
+        click.echo(table(("practice", "phrases"), [(slug, ", ".join(phrases)) for slug, phrases in rows]))
+    else:
+        click.echo("Every practice has keywords, or no phrase of the collection suits those that have none.")
+
+
+def _spoken(practice: Practice) -> tuple[str, str, bool]:
+    """Its slug, all that it says, and whether it has no keywords."""
+    texts = (practice.title, practice.native_title, *(plain_text(section.text) for section in practice.sections))
+    return practice.slug, "\n".join(texts), not practice.keywords
 
 
 @cli.command()

@@ -5,16 +5,20 @@ from typing import Any
 
 from markupsafe import escape
 
-from index.results import Facet, Fragment, Hit, Results, Snippet
-from search_app.params import address
+from corpus.vocabulary import Vocabularies
+from index.completion import Completion, Kind
+from index.query import Query
+from index.results import Correction, Facet, Fragment, Hit, Results, Snippet
+from index.similar import Similar, SimilarPractices
+from search_app.params import address, as_typed, default_sort, with_value
 
-__all__ = ["results_values"]
+__all__ = ["completion_values", "results_values", "similar_values"]
 
 
 def results_values(results: Results, base: str) -> dict[str, Any]:
     """The answer as /api/v1/search gives it; `base` is the site's address, without a slash at its end."""
     found = {
-        "query": results.query.text,
+        "query": results.correction.typed if results.correction else results.query.text,
         "understood": results.understood,
         "notes": list(results.notes),
         "total": results.total,
@@ -26,7 +30,57 @@ def results_values(results: Results, base: str) -> dict[str, Any]:
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
-    return {**found, "did_you_mean": results.did_you_mean} if results.did_you_mean else found
+    return {**found, **_correction(results.correction, results, base)} if results.correction else found
+
+
+def completion_values(completion: Completion, base: str) -> dict[str, Any]:
+    """One suggestion of /api/v1/suggest: what it says, what it is and where it leads."""
+    found: dict[str, Any] = {"kind": completion.kind.value, "text": completion.text}
+    match completion.kind:
+        case Kind.TITLE:
+            own = {"language": completion.language} if completion.language else {}
+            return {**found, **own, "slug": completion.value, "url": f"{base}/practices/{completion.value}"}
+        case Kind.CONCEPT:
+            query = with_value(Query(sort=default_sort("")), completion.facet, completion.value)
+            kept = {"facet": completion.facet, "label": completion.label, "value": completion.value}
+            return {**found, **kept, "count": completion.count, "url": base + address("/search", query)}
+        case Kind.QUERY:
+            return {**found, "url": base + address("/search", Query(text=completion.value))}
+
+
+def similar_values(found: SimilarPractices, vocabularies: Vocabularies, base: str) -> dict[str, Any]:
+    """The practices like one, as /api/v1/practices/<slug>/similar gives them."""
+
+    def values(one: Similar) -> dict[str, Any]:
+        kept = ("title", "native_title", "country", "language")
+        concepts = [
+            {"facet": facet, "value": value, "label": vocabularies.label(facet, value)} for facet, value in one.concepts
+        ]
+        shared = {"shared_words": list(one.words), "shared_concepts": concepts}
+        return {
+            "slug": one.slug,
+            **{name: one.stored[name] for name in kept},
+            "url": f"{base}/practices/{one.slug}",
+            **shared,
+        }
+
+    return {
+        "similar": [values(one) for one in found.anywhere],
+        "in_other_countries": [values(one) for one in found.elsewhere],
+    }
+
+
+def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
+    """The spelling that more practices answer to; where it was applied, the hits are its own."""
+    return {
+        "did_you_mean": correction.text,
+        "correction": {
+            "marked": _marked(correction.fragments),
+            "total": correction.total,
+            "applied": correction.applied,
+            "as_typed_url": base + address("/search", as_typed(results.query, correction.typed)),
+        },
+    }
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:

@@ -10,12 +10,32 @@ from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.query import Query, Range, Sort
-from index.results import Facet, FacetValue, Hit, Results
+from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import facet_field
-from search_app.params import MAX_PAGE, address, arguments, at_page, cleared, range_text, sorted_by, without_value
+from search_app.params import (
+    MAX_PAGE,
+    address,
+    arguments,
+    as_typed,
+    at_page,
+    cleared,
+    range_text,
+    sorted_by,
+    without_value,
+)
 from search_app.practices.page import place_label, years_label
 
-__all__ = ["Chip", "FilterGroup", "HitLink", "Option", "PageLink", "ResultsPage", "SortLink", "results_page"]
+__all__ = [
+    "Chip",
+    "CorrectionLink",
+    "FilterGroup",
+    "HitLink",
+    "Option",
+    "PageLink",
+    "ResultsPage",
+    "SortLink",
+    "results_page",
+]
 
 SHOWN: Final = 100
 """Values of one facet on the results page; the browse page has all."""
@@ -113,12 +133,21 @@ class HitLink:
 
 
 @frozen
+class CorrectionLink:
+    """A correction with the address of its answer; where that is shown already, of the answer to what was typed."""
+
+    correction: Correction
+    url: str
+
+
+@frozen
 class ResultsPage:
     """Everything on the page but its words."""
 
     results: Results
     understood: str
     """What was searched for, where that is not what was typed."""
+    correction: CorrectionLink | None
     hits: tuple[HitLink, ...]
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
@@ -143,6 +172,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     return ResultsPage(
         results=results,
         understood=_understood(results),
+        correction=_correction(results, path),
         hits=tuple(_hit_links(results, vocabularies)),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
@@ -156,7 +186,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        kept=tuple((name, value) for name, value in parameters if name != "q"),
+        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling")),
     )
 
 
@@ -164,13 +194,22 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
         return name == "not-year" or shown is None or range_text(shown) != value
-    return name in ("sort", "per_page")
+    return name in ("sort", "per_page", "spelling")
 
 
 def _understood(results: Results) -> str:
     """Words that all have to be there are understood as they were typed, AND between them or not."""
     typed = " ".join(results.query.text.split())
     return "" if results.understood.replace(" AND ", " ") == typed.replace(" AND ", " ") else results.understood
+
+
+def _correction(results: Results, path: str) -> CorrectionLink | None:
+    found = results.correction
+    if found is None:
+        return None
+    query = results.query
+    meant = as_typed(query, found.typed) if found.applied else evolve(query, text=found.text, page=1)
+    return CorrectionLink(found, address(path, meant))
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:

@@ -1,0 +1,127 @@
+"""Phrases that a collection uses: words that stand together more often than chance would have it.
+
+Runs of two and three words without small ones, by how much they belong together
+(`index.analysis.association`). Memory stays bounded: rare runs are forgotten on the way.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from math import log
+from typing import Final
+
+from index.analysis import association, lower, tokens
+
+__all__ = ["phrases", "runs", "suited"]
+
+FEWEST: Final = 2
+"""Places in which a phrase has to stand."""
+MAX_RUNS: Final = 500_000
+"""Runs that are counted at once; when there are more, those that stood once are forgotten."""
+MAX_LISTED: Final = 50_000
+"""The most frequent runs, which are weighed."""
+MAX_WEIGHED: Final = 50
+"""Phrases of one text that are weighed."""
+SHORTEST: Final = 3
+"""Letters of a phrase's words."""
+
+_JOINS: Final = " \t-\u2010\u2011'\u2019"
+
+IsSmall = Callable[[str], bool]
+"""Whether a word is a small one (the, of)."""
+
+
+def phrases(texts: Iterable[str], is_small: IsSmall, most: int) -> list[str]:
+    """The phrases of these texts, in lower case, those that belong together most first."""
+    singles: Counter[tuple[str, ...]] = Counter()
+    counted: Counter[tuple[str, ...]] = Counter()
+    small: dict[str, bool] = {}
+    for text in texts:
+        for words in _passages(text):
+            singles.update((word,) for word in words)
+            counted.update(_runs(words, is_small, small))
+        if len(counted) > MAX_RUNS:
+            counted = Counter({run: number for run, number in counted.items() if number >= FEWEST})
+    return [" ".join(run) for run in islice(_weighed(singles, counted), most)]
+
+
+def _weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The runs that stand in several places, the strongest first, without those that only stand within a longer one."""
+    listed = {run: number for run, number in counted.most_common(MAX_LISTED) if number >= FEWEST}
+    triples = {run: number for run, number in listed.items() if len(run) > 2}  # noqa: PLR2004
+    pairs: dict[tuple[str, ...], int] = {}
+    for run, number in triples.items():
+        for pair in (run[:2], run[1:]):
+            pairs[pair] = max(pairs.get(pair, 0), number)
+    within = dict(pairs)
+    pairs |= {run: number for run, number in listed.items() if len(run) == 2}  # noqa: PLR2004
+    weights = association(singles, pairs, triples)
+    for run in sorted(listed, key=lambda run: (-weights[run], run)):
+        if len(run) > 2 or listed[run] > within.get(run, 0):  # noqa: PLR2004
+            yield run
+
+
+def runs(text: str, is_small: IsSmall) -> Counter[str]:
+    """The phrases that a text could hold, with how often each stands in it."""
+    small: dict[str, bool] = {}
+    return Counter(" ".join(run) for words in _passages(text) for run in _runs(words, is_small, small))
+
+
+def suited(
+    texts: Callable[[], Iterable[tuple[str, str, bool]]], is_small: IsSmall, most: int
+) -> Iterator[tuple[str, list[str]]]:
+    """For each text that wants some, by its name, at most so many phrases of the collection that suit it.
+
+    `texts` gives (name, text, whether it wants phrases), and is read twice. A phrase suits a text that holds it often,
+    the better the fewer others do; one of a single text is none of the collection.
+    """
+    listed = set(phrases((text for _, text, _ in texts()), is_small, MAX_LISTED))
+    held: Counter[str] = Counter()
+    wanted: dict[str, list[tuple[str, int]]] = {}
+    number = 0
+    for name, text, wants in texts():
+        found = Counter({run: times for run, times in runs(text, is_small).items() if run in listed})
+        held.update(found.keys())
+        number += 1
+        if wants:
+            wanted[name] = found.most_common(MAX_WEIGHED)
+    for name, found_here in wanted.items():
+        weights = {run: times * log(1 + number / held[run]) for run, times in found_here if held[run] > 1}
+        yield name, list(islice(_apart(sorted(weights, key=lambda run: (-weights[run], run))), most))
+
+
+def _apart(found: Iterable[str]) -> Iterator[str]:
+    """The phrases without those that share words, one after the other, with a better one."""
+    kept: list[str] = []
+    for one in found:
+        if not any(f" {one} " in f" {other} " or f" {other} " in f" {one} " for other in kept):
+            kept.append(one)
+            yield one
+
+
+def _passages(text: str) -> Iterator[list[str]]:
+    """The words of each stretch of text without a full stop, a comma or a line's end."""
+    words: list[str] = []
+    end = 0
+    for token in tokens(text):
+        between = text[end : token.start]
+        if words and ("\n" in between or between.strip(_JOINS)):
+            yield words
+            words = []
+        words.append(lower(token.text))
+        end = token.end
+    if words:
+        yield words
+
+
+def _runs(words: Sequence[str], is_small: IsSmall, small: dict[str, bool]) -> Iterator[tuple[str, ...]]:
+    def bears(word: str) -> bool:
+        if word not in small:
+            small[word] = len(word) < SHORTEST or not word.isalpha() or is_small(word)
+        return not small[word]
+
+    for length in (2, 3):
+        for first in range(len(words) - length + 1):
+            run = tuple(words[first : first + length])
+            if all(map(bears, run)):
+                yield run

@@ -1,0 +1,86 @@
+"""Phrases are words that stand together in several places, and what they are counted in is bounded."""
+
+import pytest
+
+from index import keyphrases
+from index.keyphrases import phrases, runs, suited
+
+SMALL = frozenset({"the", "of", "and", "for", "in"})
+
+
+def found(*texts: str, most: int = 10) -> list[str]:
+    return phrases(texts, SMALL.__contains__, most)
+
+
+def test_words_that_stand_together_more_than_once_are_a_phrase() -> None:
+    assert found("Career guidance works.", "They offer career guidance in schools.") == ["career guidance"]
+
+
+def test_a_longer_phrase_stands_for_those_within_it() -> None:
+    texts = ["early school leaving is rare", "we met early school leaving", "early school leaving again"]
+    assert found(*texts) == ["early school leaving"]
+    assert set(found(*texts, "the early school", "an early school")) == {"early school leaving", "early school"}
+
+
+def test_small_words_are_no_part_of_a_phrase() -> None:
+    assert found("recognition of learning", "the recognition of learning") == []
+
+
+@pytest.mark.parametrize("between", [". ", ", ", "; ", "\n", " (", ": "])
+def test_no_phrase_spans_a_stop(between: str) -> None:
+    assert found(f"career{between}guidance", f"career{between}guidance") == []
+
+
+def test_numbers_and_single_letters_are_no_words_of_a_phrase() -> None:
+    assert found("in 2013 schools", "in 2013 schools", "a b c", "a b c") == []
+
+
+def test_the_strongest_come_first_and_no_more_than_asked_for() -> None:
+    texts = ["youth guarantee"] * 8 + ["other words", "other words", "other", "words"]
+    assert found(*texts)[0] == "youth guarantee"
+    assert len(found(*texts, most=1)) == 1
+
+
+def test_memory_is_bounded_and_what_is_frequent_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyphrases, "MAX_RUNS", 50)
+    letters = "abcdefghijklmnop"
+    rare = [f"word{one}{other} word{other}{one}x" for one in letters for other in letters]
+    assert found(*(f"career guidance {text}" for text in rare))[0] == "career guidance"
+
+
+def test_runs_of_a_text_are_counted() -> None:
+    counted = runs("Career guidance and career guidance, for youth", SMALL.__contains__)
+    assert counted == {"career guidance": 2}
+
+
+def test_no_texts_have_no_phrases() -> None:
+    assert found() == found("") == []
+
+
+def suits(texts: dict[str, str], wanting: set[str], most: int = 5) -> dict[str, list[str]]:
+    return dict(
+        suited(lambda: ((name, text, name in wanting) for name, text in texts.items()), SMALL.__contains__, most)
+    )
+
+
+TEXTS = {
+    "a": "Career guidance and one stop shops. One stop shops offer career guidance.",
+    "b": "Career guidance in schools, and job shadowing.",
+    "c": "Career guidance, one stop shops, job shadowing. Quixotic windmills, quixotic windmills.",
+}
+
+
+def test_phrases_that_others_use_too_suit_a_text_the_rarer_first() -> None:
+    assert suits(TEXTS, {"a", "c"}) == {
+        "a": ["one stop shops", "career guidance"],
+        "c": ["job shadowing", "one stop shops", "career guidance"],
+    }
+
+
+def test_no_more_phrases_than_asked_for_and_none_within_another() -> None:
+    assert suits(TEXTS, {"a"}, most=1) == {"a": ["one stop shops"]}
+    assert suits({**TEXTS, "d": "one stop"}, {"a"}) == {"a": ["one stop shops", "career guidance"]}
+
+
+def test_who_has_keywords_is_suggested_none() -> None:
+    assert suits(TEXTS, set()) == {}
