@@ -12,7 +12,23 @@ from typing import Final
 from attrs import evolve
 
 from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
-from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Quoted, Range, Starting, Term, Value, Word
+from index.query import (
+    And,
+    Combined,
+    Constant,
+    Most,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Quoted,
+    Range,
+    Starting,
+    Term,
+    Value,
+    Word,
+)
 from index.schema import (
     EXACT_FORM_BOOST,
     EXACT_TITLE_SCORE,
@@ -26,10 +42,14 @@ from index.schema import (
 
 __all__ = ["relaxed", "rewrite"]
 
-ENOUGH: Final = 0.5
-"""Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
+ENOUGH: Final = 0.3
+"""Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
+ENOUGH_OF_QUESTION: Final = 0.1
+"""The same of a question, of whose words an answer may repeat few, and some stand nowhere."""
 MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
+QUESTION: Final = 5
+"""Whoever types so many words, small ones included, asks a question rather than for words."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -44,7 +64,8 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
 def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
     """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
 
-    None where the query has few words, or is not of words that may be missing.
+    Small words would stand in for those that are missing, and are left out. None where the query has few words, or is
+    not of words that may be missing.
     """
     if not isinstance(node, And):
         return None
@@ -52,10 +73,12 @@ def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | 
     strict = rewriter.all_of(node)
     words = {rewriter.node(child): None for child in rewriter.closed(node.nodes) if isinstance(child, Word)}
     parts = [part for part in strict.nodes if part in words]
-    if len(parts) < MANY_WORDS:
+    is_question = len(parts) + len(strict.optional) >= QUESTION
+    if len(parts) < (MANY_WORDS if not is_question else 2):
         return None
     others = tuple(part for part in strict.nodes if part not in words)
-    loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
+    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(parts))
+    loose = And((Most(tuple(parts), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
 
 
@@ -132,18 +155,18 @@ class _Rewriter:
         words = tokens(word.text)
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Or(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
+        return And((Combined(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Node]:
+    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Term | Phrase]:
         """The words one after the other, in each spelling, language and field."""
-        found: dict[Node, None] = {}
+        found: dict[Term | Phrase, None] = {}
         for spelling in self.analyzer.spellings(words, self.languages):
             for language in self.languages:
                 if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
                     found |= dict.fromkeys(self.phrases(spelling, language, fields))
         return list(found)
 
-    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Node]:
+    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Term | Phrase]:
         """The words one after the other, with their accents and, less, without."""
         stems = [self.analyzer.word_stems(word, language) for word in words]
         with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
@@ -162,7 +185,7 @@ class _Rewriter:
         ]
 
 
-def _sequence(field: str, terms: Sequence[str], boost: float) -> Node:
+def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
     return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
 
 

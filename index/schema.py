@@ -36,13 +36,18 @@ __all__ = [
 
 VERSION = "4"
 
-TITLE_BOOST = 4.0
-"""A practice whose name holds the word is more likely about it than one that mentions it."""
+TITLE_BOOST = 2.0
+"""A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
+many times. On judged sets 1 and 3 rank worse."""
 LABELS_BOOST = 2.0
 """Keywords and the labels of its concepts were chosen by a person to say what it is about."""
 TEXT_BOOST = 1.0
 """The measure of the others."""
-EXACT_FORM_BOOST = 0.15
+LENGTH_OF_FEW_WORDS = 0.25
+"""Three keywords say as much as one."""
+LENGTH_OF_TEXT = 0.75
+"""A long text mentions more: the literature's own value. On judged sets 0.4 to 0.9 rank much alike."""
+EXACT_FORM_BOOST = 0.1
 """On top, where the very form that was typed stands there, accents and endings included: enough to decide between
 equals, too little to lift a lesser match."""
 FOLDED_STEM_BOOST = 0.3
@@ -62,12 +67,14 @@ class TextField:
     name: str
     label: str
     boost: float
+    against_length: float
+    """How much its length is held against a word in it, from 0 to 1: the b of BM25F."""
 
 
 TEXT_FIELDS: tuple[TextField, ...] = (
-    TextField("title", "Title", TITLE_BOOST),
-    TextField("labels", "Tags", LABELS_BOOST),
-    TextField("text", "Text", TEXT_BOOST),
+    TextField("title", "Title", TITLE_BOOST, LENGTH_OF_FEW_WORDS),
+    TextField("labels", "Tags", LABELS_BOOST, LENGTH_OF_FEW_WORDS),
+    TextField("text", "Text", TEXT_BOOST, LENGTH_OF_TEXT),
 )
 
 WHOLE_TITLE = "whole_title"
