@@ -6,10 +6,10 @@ written in several ways (drop-out, drop out, dropout) is looked for in each. Sma
 asked for, unless there are no others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
 from index.query import (
@@ -40,7 +40,7 @@ from index.schema import (
     forms_field,
 )
 
-__all__ = ["relaxed", "rewrite"]
+__all__ = ["Readings", "readings", "rewrite"]
 
 ENOUGH: Final = 0.3
 """Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
@@ -54,32 +54,45 @@ ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
 
+@frozen
+class Readings:
+    """What a query asks for, with every word there, and with some missing."""
+
+    strict: Node
+    loose: Node | None = None
+    """Those that hold all come first, then those that hold most; None where no word may be missing."""
+
+
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    found = _Rewriter(analyzer, languages).node(node)
-    lift = _title_lift(node)
-    return And((found,), optional=lift) if lift else found
+    return readings(node, analyzer, languages).strict
 
 
-def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
-    """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
-
-    Small words would stand in for those that are missing, and are left out. None where the query has few words, or is
-    not of words that may be missing.
-    """
-    if not isinstance(node, And):
-        return None
+def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readings:
+    """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
     rewriter = _Rewriter(analyzer, languages)
-    strict = rewriter.all_of(node)
-    words = {rewriter.node(child): None for child in rewriter.closed(node.nodes) if isinstance(child, Word)}
-    parts = [part for part in strict.nodes if part in words]
-    is_question = len(parts) + len(strict.optional) >= QUESTION
-    if len(parts) < (MANY_WORDS if not is_question else 2):
+    lift = _title_lift(node)
+    if not isinstance(node, And):
+        return Readings(_lifted(rewriter.node(node), lift))
+    required, small = rewriter.parted(node)
+    strict = rewriter.joined(required, small)
+    return Readings(_lifted(strict, lift), _loose(required, strict, lift))
+
+
+def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
+    return And((node,), optional=lift) if lift else node
+
+
+def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
+    """Small words would stand in for those that are missing, and are left out."""
+    words = [part for said, part in zip(required, strict.nodes, strict=True) if isinstance(said, Word)]
+    is_question = len(words) + len(strict.optional) >= QUESTION
+    if len(words) < (MANY_WORDS if not is_question else 2):
         return None
-    others = tuple(part for part in strict.nodes if part not in words)
-    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(parts))
-    loose = And((Most(tuple(parts), enough), *others))
-    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
+    others = [part for said, part in zip(required, strict.nodes, strict=True) if not isinstance(said, Word)]
+    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
+    loose = And((Most(tuple(words), enough), *others))
+    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -108,7 +121,7 @@ class _Rewriter:
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
-                return self.all_of(node)
+                return self.joined(*self.parted(node))
             case Or():
                 return Or(tuple(self.node(child) for child in node.nodes))
             case Not():
@@ -116,26 +129,29 @@ class _Rewriter:
             case _:
                 return node
 
-    def all_of(self, node: And) -> And:
-        """Every part is asked for but small words, which lift; small words alone are asked for."""
+    def parted(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
+        """What is asked for, and small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
         small = self.small([child for child in children if isinstance(child, Word)])
         required = [child for child in children if child not in small]
         if all(isinstance(child, Not | Value | Range) for child in required):
-            required, small = list(children), ()
+            return children, ()
+        return required, small
+
+    def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
         for node in nodes:
-            if found and (word := self.joined(found[-1], node)):
+            if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
                 found.append(node)
         return found
 
-    def joined(self, before: Node, node: Node) -> Word | None:
+    def compound(self, before: Node, node: Node) -> Word | None:
         if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
             return None
         closed = self.analyzer.closed((before.text, node.text), self.languages)

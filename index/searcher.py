@@ -13,9 +13,9 @@ from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.facets import facets as labelled
 from index.highlight import Highlighter
-from index.query import Node, Query
+from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
-from index.rewrite import relaxed, rewrite
+from index.rewrite import readings, rewrite
 from index.schema import FACETS
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
@@ -95,8 +95,8 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        node = rewrite(parse(query.text, self._vocabularies).node, self._analyzer, self._engine.state().languages)
-        return self._engine.search(Request(node, query.filters, limit=0)).total
+        said = parse(query.text, self._vocabularies).node
+        return self._total(rewrite(said, self._analyzer, self._engine.state().languages), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
@@ -119,20 +119,18 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        node = self._meaning(query.text, self._engine.state().languages).node
-        return self._engine.search(Request(node, query.filters, limit=0)).total
+        return self._total(self._node(query), query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
-        node = self._meaning(query.text, self._engine.state().languages).node
-        request = Request(node, query.filters, (), query.sort, query.offset, query.per_page)
+        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
         return tuple(match.key for match in self._engine.search(request).window)
 
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
-        node = self._meaning(query.text, self._engine.state().languages).node
         first = max(place - 2, 0)
-        matches = self._engine.search(Request(node, query.filters, (), query.sort, first, place + 1 - first))
+        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first)
+        matches = self._engine.search(request)
         slugs = [match.key for match in matches.window]
         here = place - 1 - first
         if here >= len(slugs) or slugs[here] != slug:
@@ -152,12 +150,17 @@ class Searcher:
     def _meaning(self, text: str, languages: Sequence[str]) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
         parsed = parse(text, self._vocabularies)
-        node = rewrite(parsed.node, self._analyzer, languages)
-        loose = None if parsed.insists else relaxed(parsed.node, self._analyzer, languages)
-        if loose is None:
-            return _Meaning(parsed, node)
-        whole = self._engine.search(Request(node, limit=0)).total
-        return _Meaning(parsed, loose, whole, few=True) if whole < FEW else _Meaning(parsed, node)
+        found = readings(parsed.node, self._analyzer, languages)
+        if parsed.insists or found.loose is None:
+            return _Meaning(parsed, found.strict)
+        whole = self._total(found.strict)
+        return _Meaning(parsed, found.loose, whole, few=True) if whole < FEW else _Meaning(parsed, found.strict)
+
+    def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
+        return self._engine.search(Request(node, filters, limit=0)).total
+
+    def _node(self, query: Query) -> Node:
+        return self._meaning(query.text, self._engine.state().languages).node
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
