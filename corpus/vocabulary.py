@@ -20,11 +20,21 @@ from corpus.errors import UnknownVocabulary
 from corpus.languages import language_scheme
 from corpus.text import natural_key
 
-__all__ = ["HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
+__all__ = ["CONCEPT_FIELDS", "HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
 
 HOME: Final = Path(__file__).parent / "vocabularies"
 NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
 """The schemes that are files, by facet; each in `<name>.ttl`."""
+CONCEPT_FIELDS: Final[Mapping[str, str]] = {
+    "types": "type",
+    "areas": "area",
+    "sectors": "sector",
+    "targets": "target",
+    "level": "level",
+    "status": "status",
+    "evidence": "evidence",
+}
+"""The fields of a practice that hold concepts of these schemes, and the scheme of each."""
 PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` gives a name that only one country uses."""
 
