@@ -38,6 +38,7 @@ __all__ = [
     "association",
     "fold",
     "lower",
+    "lower_text",
     "read_as",
     "stop_words",
     "title_key",
@@ -151,6 +152,11 @@ _LETTERS: Final = str.maketrans(
 def lower(word: str) -> str:
     """The word in lower case, compatibility forms (ﬁ, full width) resolved, from its first MAX_WORD characters."""
     return _lower(word[:MAX_WORD])
+
+
+def lower_text(text: str) -> str:
+    """All words of a text in lower case, as `lower` has them."""
+    return text.lower() if text.isascii() else _lower.__wrapped__(text)
 
 
 @lru_cache(maxsize=200_000)
