@@ -1,6 +1,7 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,8 @@ from index.syntax import Parsed, parse
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
+KEPT_SIMILAR: Final = 200
+"""Practices whose similar ones are remembered for a generation."""
 FEW: Final = 10
 """Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
 
@@ -69,6 +72,7 @@ class Searcher:
         self._vocabularies = vocabularies
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
+        self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
         self._completer: Derived[Completer] = Derived(
             Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )
@@ -106,6 +110,9 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._similar(practice, self._engine.state().generation)
+
+    def _found_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._finder.similar(practice)
 
     def _holding_all(self, query: Query) -> int:

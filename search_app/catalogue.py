@@ -25,6 +25,7 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.params import named
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
@@ -80,7 +81,7 @@ class Catalogue:
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query. Raises SearchIndexError where there is no index."""
         self.refresh()
-        return self.searcher.search(query, facets)
+        return self.searcher.search(named(query, self.vocabularies), facets)
 
     def practice(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
@@ -119,9 +120,13 @@ class Catalogue:
             self._looking.release()
 
     def version(self) -> str:
-        """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
-        self.refresh()
-        return f"{self.engine.state().generation}/{self.collection.revision}"
+        """What changes with every change of a practice or of what a search can answer, an index that is away too."""
+        try:
+            self.refresh()
+            generation = self.engine.state().generation
+        except SearchIndexError:
+            generation = ""
+        return f"{generation}/{self.collection.revision}"
 
     def close(self) -> None:
         """Give back connections, files and memory."""
