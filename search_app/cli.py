@@ -17,7 +17,7 @@ from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from corpus.errors import CorpusError
-from corpus.formats import FORMATS, read_all, write
+from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
 from index.errors import BuildRunning, SearchIndexError
@@ -55,32 +55,51 @@ def cli() -> None:
 cli.add_command(evaluate)
 
 
+def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
+    """An encoding of text that Python knows."""
+    try:
+        b"..".decode(value or "utf-8", "replace")
+    except LookupError:
+        raise click.BadParameter(f"“{value}” is no encoding that is known; utf-8, cp1252 and latin-1 are.") from None
+    return value
+
+
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is; may be repeated.")
+@click.option("--encoding", default="", callback=_encoding, help="Of every file; unless given, it is found out.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but keep nothing.")
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
-def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all_findings: bool) -> None:
+def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
     """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
-    found = catalogue()
+    found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
-    taken, refused = 0, 0
-    steps = take_in(read_all(paths, _mapping(maps)), found.vocabularies, None if dry_run else found.collection)
+    taken, refused, replaced = 0, 0, 0
+    steps = take_in(read_all(paths, wishes), found.vocabularies, None if dry_run else found.collection)
     with progress_bar("Reading") as progress:
         for step in steps:
             taken, refused = (taken + 1, refused) if step.practice else (taken, refused + 1)
+            replaced += step.replaced
             remarks.add(step.remarks)
             progress(taken, taken + 1)
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
-    click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    for column in wishes.missed:
+        click.echo(f"No file has a column “{column}”, which --map names.", err=True)
+    click.echo(_summary(taken, refused, replaced, dry_run=dry_run))
     if not (taken or refused):
         raise click.ClickException("There is nothing in these files or folders that could be read.")
     if not dry_run and taken:
         _bring_up_to_date(found)
     if refused:
         sys.exit(SOME_REFUSED if taken else 1)
+
+
+def _summary(taken: int, refused: int, replaced: int, *, dry_run: bool) -> str:
+    were = f" ({replaced:,} of them were there already and took this form)" if replaced else ""
+    would = "would be " if dry_run else ""
+    return f"{_practices(taken)} {would}taken{were}, {count_of(refused, 'record', 'records')} refused."
 
 
 def _practices(number: int) -> str:

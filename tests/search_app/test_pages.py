@@ -1,6 +1,8 @@
 """What the pages say, as HTML: their names, their addresses, what they show and what they leave out."""
 
 import re
+import sys
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -126,9 +128,31 @@ def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
     assert all("nofollow" in link.get("rel", []) for link in combining)
 
 
+LOCATION = re.compile("<loc>http://localhost(/[^<]+)</loc>")
+
+
 def test_the_sitemap_names_every_practice(client: FlaskClient) -> None:
-    found = re.findall("<loc>http://localhost(/practices/[a-z0-9-]+)</loc>", client.get("/sitemap.xml").text)
+    pages = LOCATION.findall(client.get("/sitemap.xml").text)
+    found = [address for page in pages for address in LOCATION.findall(client.get(page).text)]
     assert len(found) == len(set(found)) == 74
+    assert "/practices/fi-ohjaamo" in found
+
+
+def test_a_large_sitemap_has_pages_and_those_that_have_not_changed_are_not_made(
+    fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["search_app.site"], "IN_SITEMAP", 2)
+    days = [date(2020, 1, 2), None, date(2021, 3, 4)]
+    shelf.put(Practice(slug=f"p{n}", title="A practice", updated=day) for n, day in enumerate(days))
+    shelf.put([Practice(slug="gone", title="Gone")])
+    shelf.remove("gone")
+    client = fresh.test_client()
+    assert LOCATION.findall(client.get("/sitemap.xml").text) == ["/sitemap/1.xml", "/sitemap/2.xml"]
+    first, second = client.get("/sitemap/1.xml"), client.get("/sitemap/2.xml")
+    assert LOCATION.findall(first.text + second.text) == ["/practices/p0", "/practices/p1", "/practices/p2"]
+    assert re.findall("<lastmod>(.*?)</lastmod>", first.text + second.text) == ["2020-01-02", "2021-03-04"]
+    assert client.get("/sitemap/2.xml", headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
+    assert [client.get(f"/sitemap/{page}.xml").status_code for page in (0, 3, 10**6)] == [404, 404, 404]
 
 
 def test_every_example_of_the_help_has_an_answer_without_a_remark(client: FlaskClient) -> None:
