@@ -68,8 +68,14 @@ def _concept(code: str) -> Concept:
         if country
         else []
     )
-    names = dict.fromkeys([*OTHER_NAMES.get(code, ()), *official])
-    return Concept(code, labels, tuple(("", name) for name in names if name and name not in labels.values()))
+    others = OTHER_NAMES.get(code, ())
+    formal = dict.fromkeys(name for name in official if name and name not in (*labels.values(), *others))
+    return Concept(code, labels, tuple((_language(name), name) for name in others), hidden=tuple(formal))
+
+
+def _language(name: str) -> str:
+    """The other names are English, but codes and acronyms are of no language."""
+    return "" if name.isupper() else "en"
 
 
 def _labels(code: str) -> Iterator[tuple[str, str]]:
