@@ -5,6 +5,8 @@
 - `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
 - `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
 
+Between the two, `index.synonyms` makes words that name something a `Named`, with its other `Name`s.
+
 `Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Most` and `Constant` are made
 by the second alone.
 """
@@ -20,6 +22,8 @@ __all__ = [
     "Everything",
     "Filter",
     "Most",
+    "Name",
+    "Named",
     "Node",
     "Not",
     "Nothing",
@@ -72,6 +76,32 @@ class Starting:
 
     text: str
     field: str = ""
+
+
+@frozen
+class Name:
+    """What something is called, as people write it."""
+
+    text: str
+    language: str = ""
+    """The language that it is in; empty for acronyms and proper names, which all languages share."""
+    country: str = ""
+    """Where not empty, the name means this in that country's practices only."""
+
+
+@frozen
+class Named:
+    """Words one after the other that name something: they, or for less one of its other names."""
+
+    words: tuple[Word, ...]
+    others: tuple[Name, ...]
+    acronym: str = ""
+    """The words where they are an acronym that counts only as it is written, in capitals."""
+
+    @property
+    def said(self) -> str:
+        """The words as they were typed."""
+        return " ".join(word.text for word in self.words)
 
 
 @frozen
@@ -171,6 +201,7 @@ Node: TypeAlias = (
     Word
     | Quoted
     | Starting
+    | Named
     | Term
     | Phrase
     | Prefix
@@ -206,6 +237,8 @@ class Query:
     page: int = field(default=1)
     """From 1."""
     per_page: int = field(default=10)
+    expand: bool = True
+    """Whether other names of what the text names are searched for too."""
 
     @property
     def offset(self) -> int:

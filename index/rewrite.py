@@ -3,35 +3,83 @@
 The leaves of the tree that comes out are those of `index.engines.base`. A word is looked for in every text field and in
 every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
 written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
-asked for, unless there are no others.
+asked for, unless there are no others. The other names of what words name (`index.synonyms`) are looked for in the
+language that they are in, for less.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
-from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
-from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Quoted, Range, Starting, Term, Value, Word
+from index.analysis import (
+    CASED,
+    FOLDED,
+    Analyzer,
+    Token,
+    fold,
+    is_short_acronym,
+    lower,
+    read_as,
+    title_key,
+    tokens,
+)
+from index.marks import Group, asked_for
+from index.query import (
+    And,
+    Constant,
+    Most,
+    Name,
+    Named,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Quoted,
+    Range,
+    Starting,
+    Term,
+    Value,
+    Word,
+)
 from index.schema import (
     EXACT_FORM_BOOST,
     EXACT_TITLE_SCORE,
     FOLDED_STEM_BOOST,
     LABELS_LANGUAGE,
+    SYNONYM_BOOST,
     TEXT_FIELDS,
     WHOLE_TITLE,
     TextField,
     forms_field,
 )
+from index.wordlists import NORWEGIAN
 
-__all__ = ["relaxed", "rewrite"]
+__all__ = ["Part", "parts", "relaxed", "rewrite"]
 
 ENOUGH: Final = 0.5
 """Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
 MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
+LESSER_FIELDS: Final = tuple(evolve(field, boost=field.boost * SYNONYM_BOOST) for field in TEXT_FIELDS)
+"""The fields as other names are looked for in them."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
+
+
+@frozen
+class Part:
+    """What of a query a practice may answer by itself."""
+
+    said: str
+    """As it was typed."""
+    groups: tuple[Group, ...]
+    """All of these have to be there."""
+    name: Name | None = None
+    """Where it is another name of what was typed, that name."""
+    required: bool = True
+    """Whether a practice without it lacks something: not where it is one of several that will do."""
 
 
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
@@ -50,13 +98,19 @@ def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | 
         return None
     rewriter = _Rewriter(analyzer, languages)
     strict = rewriter.all_of(node)
-    words = {rewriter.node(child): None for child in rewriter.closed(node.nodes) if isinstance(child, Word)}
+    said = [child for child in rewriter.closed(node.nodes) if isinstance(child, Word | Named)]
+    words = {rewriter.node(child): len(child.words) if isinstance(child, Named) else 1 for child in said}
     parts = [part for part in strict.nodes if part in words]
-    if len(parts) < MANY_WORDS:
+    if sum(words[part] for part in parts) < MANY_WORDS:
         return None
     others = tuple(part for part in strict.nodes if part not in words)
     loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
+
+
+def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
+    """What a tree as said asks for, part for part; small words and what is left out are none."""
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages).parts(node)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -66,7 +120,8 @@ def _title_lift(node: Node) -> tuple[Node, ...]:
 
 def _whole_text(node: Node) -> str:
     """The text of a query that is words alone, as a title would be kept; empty for any other."""
-    leaves = node.nodes if isinstance(node, And) else (node,)
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
     texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
@@ -80,8 +135,10 @@ class _Rewriter:
         match node:
             case Word():
                 return self.word(node)
+            case Named():
+                return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
+                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field), self.languages)))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -94,13 +151,33 @@ class _Rewriter:
                 return node
 
     def all_of(self, node: And) -> And:
-        """Every part is asked for but small words, which lift; small words alone are asked for."""
+        """Every part is asked for but small words, which lift."""
+        required, small = self.weighed(node)
+        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+
+    def weighed(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
+        """What is asked for, and small words; small words alone are asked for."""
         children = self.closed(node.nodes)
         small = self.small([child for child in children if isinstance(child, Word)])
         required = [child for child in children if child not in small]
         if all(isinstance(child, Not | Value | Range) for child in required):
-            required, small = list(children), ()
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+            return children, ()
+        return required, small
+
+    def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+        match node:
+            case Named():
+                yield Part(node.said, asked_for(self.said(node)), None, required)
+                for name in node.others:
+                    yield Part(node.said, (frozenset(self.name(name)),), name, required)
+            case And():
+                for child in self.weighed(node)[0]:
+                    yield from self.parts(child, required=required)
+            case Or():
+                for child in node.nodes:
+                    yield from self.parts(child, required=False)
+            case Word() | Quoted() | Starting():
+                yield Part(node.text, asked_for(self.node(node)), None, required)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
@@ -132,18 +209,46 @@ class _Rewriter:
         words = tokens(word.text)
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Or(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
+        return And((Or(tuple(self.spelled(words, fields, self.languages))),), optional=tuple(lifts))
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Node]:
+    def said(self, named: Named) -> Node:
+        """The words of a name as they were typed."""
+        if named.acronym:
+            return Or(tuple(_acronym(named.acronym, TEXT_FIELDS)))
+        return self.word(named.words[0]) if len(named.words) == 1 else self.all_of(And(named.words))
+
+    def named(self, named: Named) -> Node:
+        """The words, or one of the other names; those that mean this in one country only, in its practices."""
+        everywhere = [leaf for name in named.others if not name.country for leaf in self.name(name)]
+        bound = []
+        for country in dict.fromkeys(name.country for name in named.others if name.country):
+            leaves = (leaf for name in named.others if name.country == country for leaf in self.name(name))
+            bound.append(And((Or(tuple(leaves)), Value("country", country))))
+        return Or((self.said(named), *everywhere, *bound))
+
+    def name(self, name: Name) -> list[Term | Phrase]:
+        """Another name, in its language: its words one after the other; an acronym as it is written."""
+        if is_short_acronym(name.text):
+            return list(_acronym(name.text, LESSER_FIELDS))
+        words = tokens(name.text)
+        if not name.language:
+            forms = tuple(lower(word.text) for word in words)
+            return [_sequence(forms_field(field.name), forms, field.boost) for field in LESSER_FIELDS]
+        languages = NORWEGIAN if name.language in NORWEGIAN else (name.language,)
+        return self.spelled(words, LESSER_FIELDS, [one for one in self.languages if one in languages])
+
+    def spelled(
+        self, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
+    ) -> list[Term | Phrase]:
         """The words one after the other, in each spelling, language and field."""
-        found: dict[Node, None] = {}
-        for spelling in self.analyzer.spellings(words, self.languages):
-            for language in self.languages:
+        found: dict[Term | Phrase, None] = {}
+        for spelling in self.analyzer.spellings(words, languages):
+            for language in languages:
                 if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
                     found |= dict.fromkeys(self.phrases(spelling, language, fields))
         return list(found)
 
-    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Node]:
+    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Term | Phrase]:
         """The words one after the other, with their accents and, less, without."""
         stems = [self.analyzer.word_stems(word, language) for word in words]
         with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
@@ -162,8 +267,12 @@ class _Rewriter:
         ]
 
 
-def _sequence(field: str, terms: Sequence[str], boost: float) -> Node:
+def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
     return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
+
+
+def _acronym(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
+    return (Term(forms_field(field.name), CASED + text, field.boost) for field in fields)
 
 
 def _fields(name: str) -> tuple[TextField, ...]:
