@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHOOSH2 := .cache/whoosh2
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium run test quick check test-unit test-whoosh2 test-browser lock clean
+.PHONY: help install install-dev chromium run test quick check test-unit test-slow test-whoosh2 test-browser screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,8 +40,11 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/djlint --check --lint --quiet search_app/templates
 	$(BIN)/codespell
 
-test-unit: install-dev ## the tests without a browser
-	$(BIN)/python -m pytest --quiet -m "not browser"
+test-unit: install-dev ## the tests that are quick
+	$(BIN)/python -m pytest --quiet -m "not browser and not slow"
+
+test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
+	$(BIN)/python -m pytest --quiet -m slow
 
 quick: check test-unit ## what to run after every change: checks and unit tests
 
@@ -58,7 +61,10 @@ chromium: install-dev
 test-browser: install-dev chromium ## the tests in a real Chromium
 	$(BIN)/python -m pytest --quiet -m browser
 
-test: check test-unit test-whoosh2 test-browser ## everything, Chromium included
+screenshot: install-dev chromium ## the README's picture anew
+	$(BIN)/python -m tests.browser.screenshot
+
+test: check test-unit test-slow test-whoosh2 test-browser ## everything, Chromium included
 
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt

@@ -16,7 +16,7 @@ from babel.languages import get_official_languages
 from corpus.concepts import Concept, ConceptScheme
 from corpus.text import folded
 
-__all__ = ["country_scheme", "region_label", "resolve_region"]
+__all__ = ["REGION_NAMES", "country_scheme", "region_label", "resolve_region"]
 
 OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "GB": ("UK", "Great Britain", "Britain"),

@@ -19,6 +19,8 @@ __all__ = [
     "MAX_SLUG",
     "MAX_TEXT",
     "MAX_TITLE",
+    "MAX_VALUES",
+    "YEARS",
     "Attachment",
     "Contact",
     "Link",

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 __all__ = [
+    "MAX_PER_PAGE",
     "And",
     "Constant",
     "Everything",

@@ -110,6 +110,12 @@ class Searcher:
         node = self._meaning(query, self._engine.state().languages).node
         return self._engine.search(Request(node, query.filters, limit=0)).total
 
+    def ranking(self, query: Query) -> tuple[str, ...]:
+        """The slugs of the page that `search` would answer with, and nothing else."""
+        node = self._meaning(query.text, self._engine.state().languages).node
+        request = Request(node, query.filters, (), query.sort, query.offset, query.per_page)
+        return tuple(match.key for match in self._engine.search(request).window)
+
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
         node = self._meaning(query, self._engine.state().languages).node

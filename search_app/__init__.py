@@ -1,6 +1,7 @@
 """Where people meet practices: pages, JSON API, command line. `create_app` makes the application."""
 
 from flask import Flask
+from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.api.views import api
@@ -30,4 +31,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)
+    Compress(app)
     return app

@@ -112,10 +112,10 @@ class Catalogue:
             self._looked = time.monotonic()
             self._looking.release()
 
-    def generation(self) -> str:
-        """What changes with every change of what a search can answer; for ETags. Raises SearchIndexError."""
+    def version(self) -> str:
+        """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
         self.refresh()
-        return self.engine.state().generation
+        return f"{self.engine.state().generation}/{self.collection.revision}"
 
     def close(self) -> None:
         """Give back connections, files and memory."""

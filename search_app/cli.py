@@ -27,6 +27,7 @@ from search_app import create_app
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
+from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
@@ -46,6 +47,9 @@ def _app() -> Flask:
 @click.version_option(package_name="practice-search")
 def cli() -> None:
     """Search and discovery for collections of policy practices."""
+
+
+cli.add_command(evaluate)
 
 
 @cli.command()

@@ -26,6 +26,7 @@ __all__ = [
     "at_page",
     "cleared",
     "default_sort",
+    "range_text",
     "read",
     "sorted_by",
     "with_value",

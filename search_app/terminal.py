@@ -14,7 +14,7 @@ from index.build import Progress
 
 __all__ = ["RemarkTable", "progress_bar", "table"]
 
-SHOWN: Final = 40
+SHOWN: Final = 20
 """Kinds of remark that are shown unasked."""
 MAX_KINDS: Final = 10_000
 """Kinds of remark that are kept; what comes after is counted as one."""
@@ -68,7 +68,12 @@ class RemarkTable:
         order = ["error", "warning", "hint"]
         keys = sorted(self._counts, key=lambda key: (order.index(key[0].value), -self._counts[key], key[1]))
         shown = keys if everything else keys[:SHOWN]
-        rows = [(key[0].value, f"{self._counts[key]:,}", self._first[key], key[1]) for key in shown]
+        rows = [(key[0].value, f"{self._counts[key]:,}", _short(self._first[key]), key[1]) for key in shown]
         text = table(("", "records", "first at", "what"), rows)
         left = len(keys) - len(shown)
         return f"{text}\n… and {left:,} more kinds; --all-findings shows them." if left else text
+
+
+def _short(place: str) -> str:
+    """A place with the file's name and folder: what tells it from its neighbours."""
+    return "/".join(place.split("/")[-2:])

@@ -4,7 +4,7 @@
 client of it. `fresh` is an application of the test's own, empty; what it is given stays in the test's folder.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,18 +33,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def client(demo: Flask) -> FlaskClient:
     return demo.test_client()
-
-
-@pytest.fixture
-def page(client: FlaskClient) -> Callable[[str], str]:
-    """The HTML of an address that must answer."""
-
-    def get(address: str) -> str:
-        answer = client.get(address)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    return get
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ COMMAND = Path(sys.executable).with_name("practice-search")
 SEED = 20261124
 RECORDS = 6_000
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def started(instance: Path, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:

@@ -15,7 +15,7 @@ from corpus.practice import Contact, Practice
 from corpus.records import to_values
 from corpus.template import SECTION_KEYS
 
-__all__ = ["COLUMNS", "entries_of", "is_address", "link_values", "row_of", "values_of"]
+__all__ = ["COLUMNS", "CONTACT", "entries_of", "is_address", "link_values", "row_of", "values_of"]
 
 LISTS: Final = ("regions", "types", "areas", "sectors", "targets", "keywords", "tags")
 NUMBERS: Final = ("start_year", "end_year")

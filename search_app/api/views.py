@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from corpus.records import to_values
 from search_app.api.shapes import results_values
 from search_app.catalogue import catalogue
+from search_app.freshness import unless_unchanged
 from search_app.params import read
 from search_app.site import public_base
 
@@ -21,6 +22,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @api.get("/search")
+@unless_unchanged
 def search() -> ResponseReturnValue:
     """The answer to a query."""
     return _json(results_values(catalogue().search(read(request.args)), public_base()))

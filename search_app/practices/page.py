@@ -14,7 +14,18 @@ from index.schema import FACETS, FacetField
 from search_app.params import address, default_sort, with_value
 from search_app.practices.markup import Marker, html, nothing_marked
 
-__all__ = ["Fact", "PagePart", "PageSection", "PracticePage", "Tag", "place_label", "practice_page", "years_label"]
+__all__ = [
+    "Fact",
+    "PagePart",
+    "PageSection",
+    "PracticePage",
+    "Tag",
+    "link_label",
+    "place_label",
+    "practice_page",
+    "web_address",
+    "years_label",
+]
 
 
 @frozen

@@ -7,7 +7,8 @@ from werkzeug.exceptions import NotFound
 from index.query import Query
 from index.schema import FACETS, facet_field
 from search_app.catalogue import catalogue
-from search_app.params import MAX_PAGE, BadParameter, address, at_page, read
+from search_app.freshness import unless_unchanged
+from search_app.params import MAX_PAGE, BadParameter, address, arguments, at_page, read
 from search_app.search.browse import browse_page
 from search_app.search.page import results_page
 from search_app.search.ways_on import ways_on
@@ -18,6 +19,7 @@ search = Blueprint("search", __name__)
 
 
 @search.get("/")
+@unless_unchanged
 def home() -> ResponseReturnValue:
     """What the collection holds, and the ways into it."""
     found = catalogue()
@@ -26,6 +28,7 @@ def home() -> ResponseReturnValue:
 
 
 @search.get("/search")
+@unless_unchanged
 def results() -> ResponseReturnValue:
     """The answer to a query."""
     found = catalogue()
@@ -40,11 +43,12 @@ def results() -> ResponseReturnValue:
         query=query,
         ways_on=near,
         canonical=address("/search", query),
-        indexable=_is_indexable(query),
+        indexable=not arguments(query),
     )
 
 
 @search.get("/browse/<name>")
+@unless_unchanged
 def browse(name: str) -> ResponseReturnValue:
     """All values of one facet, from A to Z, in the whole collection or under a query."""
     field = facet_field(name)
@@ -59,12 +63,4 @@ def browse(name: str) -> ResponseReturnValue:
         query=query,
         back=address("/search", query) if query.text or query.filters else "",
         canonical=f"/browse/{name}",
-    )
-
-
-def _is_indexable(query: Query) -> bool:
-    """Whether a crawler may keep the page: one filter at the most, and nothing typed; the rest is without end."""
-    values = sum(len(one.values) + len(one.ranges) for one in query.filters)
-    return (
-        not query.text and values <= 1 and query == at_page(Query(filters=query.filters, sort=query.sort), query.page)
     )

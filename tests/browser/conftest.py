@@ -4,33 +4,13 @@
 browser that has just been opened: `reader.goto("/search?q=…")`. Widths are in CSS pixels.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Page
 
-COMMAND = Path(sys.executable).with_name("practice-search")
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ALONE = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-]
-"""A browser that speaks to nobody but the page, also where its user is root."""
+from tests.browser.serving import ALONE, chromium, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,37 +22,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium that is there; else the one that Playwright brought."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = chromium()
     return {**browser_type_launch_args, "args": ALONE, **({"executable_path": found} if found else {})}
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    environment = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(tmp_path_factory.mktemp("instance"))}
-    subprocess.run([COMMAND, "demo"], env=environment, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(
-        [COMMAND, "serve", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (URLError, ConnectionError):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    with served(tmp_path_factory.mktemp("instance")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,7 @@ def test_a_long_list_of_values_is_narrowed_in_place_and_says_how_many_are_left(r
     field.fill("nor")
     expect(reader.get_by_role("checkbox", name=re.compile("^Norway"))).to_be_visible()
     expect(reader.get_by_role("checkbox", name=re.compile("^Austria"))).to_be_hidden()
-    assert reader.get_by_role("status").filter(has_text=re.compile("1 ")).count() >= 1
+    expect(reader.get_by_role("status").filter(has_text=re.compile("^1 of "))).to_be_attached()
 
 
 def test_the_results_are_announced(reader: Page) -> None:
@@ -132,7 +132,7 @@ def test_previous_and_next_walk_through_the_results(reader: Page) -> None:
 
 def test_ways_on_lead_somewhere(reader: Page) -> None:
     reader.goto("/search?q=career+moon&country=NO")
-    ways = reader.locator("main li a[href^='/search']").all()
+    ways = reader.locator("section[aria-labelledby=ways] li a").all()
     promised = [(way.get_attribute("href"), way.locator("xpath=..").inner_text()) for way in ways]
     assert promised
     for address, text in promised:
@@ -147,7 +147,7 @@ def test_dark_and_light_differ(reader: Page) -> None:
     for scheme in ("light", "dark"):
         reader.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         reader.goto("/")
-        colours.append(reader.evaluate("getComputedStyle(document.body).backgroundColor"))
+        colours.append(reader.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
     assert colours[0] != colours[1]
 
 

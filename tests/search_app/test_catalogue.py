@@ -55,14 +55,14 @@ def test_an_index_that_missed_a_change_heals_by_itself(
         time.sleep(0.05)
 
 
-def test_the_generation_changes_with_what_a_search_can_answer(shelf: Catalogue) -> None:
-    before = shelf.generation()
-    assert shelf.generation() == before
+def test_the_version_changes_with_what_can_be_answered_and_with_nothing_else(shelf: Catalogue) -> None:
+    before = shelf.version()
+    assert shelf.version() == before
     shelf.put([practice("a")])
-    after = shelf.generation()
+    after = shelf.version()
     assert after != before
     shelf.put([evolve(practice("a"))])
-    assert shelf.generation() == after
+    assert shelf.version() == after
 
 
 def test_two_applications_of_one_process_do_not_meet(

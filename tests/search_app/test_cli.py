@@ -11,6 +11,8 @@ import pytest
 COMMAND = Path(sys.executable).with_name("practice-search")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
+pytestmark = pytest.mark.slow
+
 
 class Terminal:
     """Runs `practice-search` with an instance folder of its own."""

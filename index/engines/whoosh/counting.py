@@ -1,16 +1,20 @@
 """Filters and facet counts over one segment.
 
 A facet's counts are taken among the documents that the query and the *other* facets' filters leave, so that they stay
-right while several of its own values are chosen.
+right while several of its own values are chosen. Where more than half of the living documents are left, those that are
+not are counted, and taken from what is known of all: counting never looks at more than half of a segment.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.whoosh.fields import facet_column
-from index.engines.whoosh.segment import Column, Documents, Segment
+from index.engines.whoosh.operators import marked
+from index.engines.whoosh.segment import Column, Documents
+from index.engines.whoosh.snapshot import Part
 from index.query import Filter
 
 __all__ = ["Filtered"]
@@ -19,46 +23,58 @@ __all__ = ["Filtered"]
 class Filtered:
     """The documents of one segment that a query matched, under the filters of each facet."""
 
-    def __init__(self, segment: Segment, documents: Documents, filters: Sequence[Filter]) -> None:
-        self._segment = segment
+    def __init__(self, part: Part, documents: Documents, filters: Sequence[Filter]) -> None:
+        self._part = part
+        self._size = part.segment.size
         self._matched = documents
         names = dict.fromkeys(one.facet for one in filters)
         self._passing = {name: self._pass(name, filters) for name in names}
+        self.kept = self._under(self._passing)
+        """The matched documents that pass every filter."""
 
-    def kept(self) -> NDArray[np.bool_]:
-        """For each matched document, whether it passes every filter."""
-        return self._under(self._passing)
-
-    def counts(self, facet: str) -> Mapping[str, int]:
+    def counts(self, facet: str) -> NDArray[np.int64]:
         """For each value of the facet, how many documents carry it, the facet's own filters apart."""
-        others = (name for name in self._passing if name != facet)
-        among = np.zeros(self._segment.size, bool)
-        among[self._matched[self._under(others)]] = True
-        column = self._segment.column(facet_column(facet))
-        numbers = np.bincount(column.codes[among[column.documents]], minlength=len(column.values))
-        return {column.values[code]: int(numbers[code]) for code in np.flatnonzero(numbers)}
+        few, rest = self._few
+        if facet in self._passing:
+            few, rest = self._fewer(self._under(name for name in self._passing if name != facet))
+        name = facet_column(facet)
+        if rest and not len(few):
+            return self._part.totals(name)
+        found = self._part.segment.column(name).counts(few)
+        return self._part.totals(name) - found if rest else found
 
-    def _under(self, facets: Iterable[str]) -> NDArray[np.bool_]:
-        kept = np.ones(len(self._matched), bool)
+    @cached_property
+    def _few(self) -> tuple[NDArray[np.intp], bool]:
+        return self._fewer(self.kept)
+
+    def _fewer(self, documents: Documents) -> tuple[NDArray[np.intp], bool]:
+        """The documents, or the living ones that are not among them where those are fewer, and whether it is these."""
+        if 2 * len(documents) <= self._part.living:
+            return documents.astype(np.intp), False
+        if len(documents) == self._part.living:
+            return np.empty(0, np.intp), True
+        return np.flatnonzero(self._part.live & ~marked([documents], self._size)), True
+
+    def _under(self, facets: Iterable[str]) -> Documents:
+        documents = self._matched
         for facet in facets:
-            kept &= self._passing[facet][self._matched]
-        return kept
+            documents = documents[self._passing[facet].take(documents)]
+        return documents
 
     def _pass(self, facet: str, filters: Sequence[Filter]) -> NDArray[np.bool_]:
         """For each document of the segment, whether it passes the filters of one facet."""
-        column = self._segment.column(facet_column(facet))
+        column = self._part.segment.column(facet_column(facet))
         mine = [one for one in filters if one.facet == facet]
         chosen = [one for one in mine if not one.exclude]
-        passing = self._carrying(column, chosen) if chosen else np.ones(self._segment.size, bool)
-        return passing & ~self._carrying(column, [one for one in mine if one.exclude])
+        passing = self._carrying(column, chosen) if chosen else np.ones(self._size, bool)
+        excluded = [one for one in mine if one.exclude]
+        return passing & ~self._carrying(column, excluded) if excluded else passing
 
     def _carrying(self, column: Column, filters: Iterable[Filter]) -> NDArray[np.bool_]:
         """For each document, whether it carries any of the filters' values."""
-        carrying = np.zeros(self._segment.size, bool)
+        codes: list[int] = []
         for one in filters:
-            for value in one.values:
-                carrying[column.carrying(column.code(value))] = True
+            codes += map(column.code, one.values)
             for bounds in one.ranges:
-                for code in column.between(bounds.low, bounds.high):
-                    carrying[column.carrying(code)] = True
-        return carrying
+                codes += column.between(bounds.low, bounds.high)
+        return marked([column.carrying(code) for code in codes], self._size)

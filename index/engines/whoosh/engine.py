@@ -1,36 +1,38 @@
 """`WhooshEngine`: the Engine protocol on a folder of Whoosh generations."""
 
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 
 from attrs import frozen
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
 from index.engines.whoosh.counting import Filtered
-from index.engines.whoosh.evaluate import Scored, evaluate
+from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
+from index.engines.whoosh.operators import Operator
 from index.engines.whoosh.reading import open_snapshot
-from index.engines.whoosh.segment import PostingsCache, Segment
-from index.engines.whoosh.snapshot import Snapshot
+from index.engines.whoosh.resolve import Resolver
+from index.engines.whoosh.segment import Documents, Segment
+from index.engines.whoosh.sheet import Sheet
+from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
-from index.engines.whoosh.writing import WhooshGeneration, change, changed
-from index.errors import IndexOutdated
-from index.query import And, Most, Node, Not, Or, Prefix
+from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
+from index.errors import IndexDamaged, IndexOutdated
+from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
-
-CACHE_BYTES = 256 * 1024 * 1024
-"""Decoded postings that a process keeps."""
 
 
 @frozen(eq=False)
 class _Serving:
     snapshot: Snapshot
+    resolvers: tuple[Resolver, ...]
+    """One for each part."""
     state: State
     size: int
     """Bytes on the disk."""
@@ -42,35 +44,28 @@ class WhooshEngine:
 
     def __init__(self, home: Path) -> None:
         self._folders = Folders(home)
-        self._cache = PostingsCache(CACHE_BYTES)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
-        snapshot = self._current().snapshot
-        total = 0
-        counts: dict[str, Counter[str]] = {facet: Counter() for facet in request.facets}
-        best: list[Candidate] = []
-        for part in snapshot.parts:
-            found = evaluate(request.node, part, snapshot)
-            filtered = Filtered(part.segment, found.documents, request.filters)
-            kept = filtered.kept()
-            passing = Scored(found.documents[kept], found.scores[kept])
-            total += len(passing.documents)
-            best += candidates(part, passing, request.sort, request.offset + request.limit)
-            for facet in request.facets:
-                counts[facet].update(filtered.counts(facet))
-        matches = (_match(one) for one in window(best, request.offset, request.limit))
-        return Matches(total, tuple(matches), counts, _cut(request.node, snapshot))
+        serving = self._current()
+        try:
+            return _answer(serving, request)
+        except (IndexError, ValueError) as error:
+            name = serving.snapshot.generation
+            raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
-        """Put and remove documents in one durable step, and note the revision."""
+        """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
         with self._folders.writing():
             folder = self._folders.current()
-            state = self._checked_state(folder)
+            state = changed(self._checked_state(folder), revision)
             change(folder, put, remove, self._known())
-            self._folders.write_state(folder, changed(state, revision))
+            self._folders.write_state(folder, state)
+            while tidy(folder):
+                state = changed(state, revision)
+                self._folders.write_state(folder, state)
 
     def refresh(self) -> bool:
         """Open what was committed since; two looks at the disk where nothing was."""
@@ -126,7 +121,9 @@ class WhooshEngine:
     def _open(self, stamp: tuple[int, int]) -> _Serving:
         folder = self._folders.current()
         state = self._checked_state(folder)
-        return _Serving(open_snapshot(folder, self._known(), self._cache), state, self._folders.size(folder), stamp)
+        snapshot = open_snapshot(folder, self._known())
+        resolvers = tuple(Resolver(part, snapshot) for part in snapshot.parts)
+        return _Serving(snapshot, resolvers, state, self._folders.size(folder), stamp)
 
     def _known(self) -> Mapping[str, Segment]:
         """The segments that are open, by name."""
@@ -140,21 +137,72 @@ class WhooshEngine:
         return state
 
 
+def _answer(serving: _Serving, request: Request) -> Matches:
+    """Segment by segment, then the window over all of them."""
+    snapshot = serving.snapshot
+    total = 0
+    counts = {facet: _Tally() for facet in request.facets}
+    best: list[Candidate] = []
+    for resolver in serving.resolvers:
+        part = resolver.part
+        operator = resolver.of(request.node)
+        if operator is None:
+            continue
+        filtered = Filtered(part, _living(operator, part), request.filters)
+        total += len(filtered.kept)
+        if request.limit:
+            sheet = Sheet(part.segment.size, snapshot.norms)
+            operator.score(sheet)
+            best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
+        for facet, tally in counts.items():
+            values = part.segment.column(facet_column(facet)).values
+            if values:
+                tally.add(values, filtered.counts(facet).tolist())
+    matches = (_match(one) for one in window(best, request.offset, request.limit))
+    cut = _cut(request.node, snapshot)
+    return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
+
+
+class _Tally:
+    """A facet's counts, summed over the segments."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def add(self, values: Sequence[str], numbers: Sequence[int]) -> None:
+        """The number of each value in one more segment."""
+        found = dict(zip(compress(values, numbers), filter(None, numbers), strict=True))
+        if not self.counts:
+            self.counts = found
+            return
+        for value, number in found.items():
+            self.counts[value] = self.counts.get(value, 0) + number
+
+
+def _living(operator: Operator, part: Part) -> Documents:
+    """What the operator matches and lives."""
+    documents = operator.match()
+    return documents if part.living == part.segment.size else documents[part.live.take(documents)]
+
+
 def _match(one: Candidate) -> Match:
     return Match(one.key, one.score, one.part.segment.stored(one.document))
 
 
 def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
     """The prefixes of a tree that stood for more terms than they may."""
-    found: Mapping[str, None] = dict.fromkeys(one.text for one in _prefixes(node) if snapshot.expansions(one)[1])
+    found: Mapping[str, None] = dict.fromkeys(one.text for one in _prefixes(node) if snapshot.expansion(one).cut)
     return tuple(found)
 
 
 def _prefixes(node: Node) -> Iterator[Prefix]:
-    if isinstance(node, Prefix):
-        yield node
-    elif isinstance(node, Not):
-        yield from _prefixes(node.node)
-    elif isinstance(node, And | Or | Most):
-        for child in (*node.nodes, *(node.optional if isinstance(node, And) else ())):
-            yield from _prefixes(child)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Prefix):
+            yield one
+        elif isinstance(one, Not | Constant):
+            waiting.append(one.node)
+        elif isinstance(one, And | Or | Most):
+            waiting += [child for child in one.nodes if not isinstance(child, Term | Phrase)]
+            waiting += one.optional if isinstance(one, And) else ()

@@ -6,8 +6,8 @@
     build.lock write.lock     held by whoever builds, and by whoever changes what is served
 
 A crash between Whoosh's commit and the new state.json leaves an older revision in it than the index holds: the
-changes are then applied once more, which changes nothing. Posting values are not pickles, but Whoosh's own tables are:
-a folder that somebody else wrote is never to be opened.
+changes are then applied once more, which changes nothing. Nothing of a folder is unpickled but the list of segments,
+which may hold nothing else (`codec.contents`).
 """
 
 import json

@@ -6,48 +6,64 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
-from whoosh.index import IndexError as WhooshIndexError
-from whoosh.reading import SegmentReader
 
-from index.engines.whoosh.segment import PostingsCache, Segment
+from index.engines.whoosh.codec import contents
+from index.engines.whoosh.codec.contents import Contents
+from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.errors import IndexDamaged
 
-__all__ = ["open_snapshot"]
+__all__ = ["open_snapshot", "read_contents"]
 
 RETRIES = 5
 """A commit may remove a segment's file between the look at the table of contents and the opening; then look again."""
 
+UNREADABLE = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    EOFError,
+    struct.error,
+    pickle.UnpicklingError,
+)
+"""What reading files raises that were cut or overwritten."""
 
-UNREADABLE = (OSError, ValueError, LookupError, EOFError, struct.error, pickle.UnpicklingError, WhooshIndexError)
-"""What Whoosh raises for files that were cut or overwritten."""
 
-
-def open_snapshot(folder: Path, known: Mapping[str, Segment], cache: PostingsCache) -> Snapshot:
+def open_snapshot(folder: Path, known: Mapping[str, Segment]) -> Snapshot:
     """The newest commit of that folder. Raises IndexDamaged."""
     for retry in range(RETRIES):
         try:
-            return _open(folder, known, cache)
+            return _open(folder, contents.read(folder), known)
         except FileNotFoundError as error:
             if retry == RETRIES - 1:
                 raise IndexDamaged(f"{folder.name} lacks a file ({error}): rebuild the index.") from error
         except UNREADABLE as error:
-            raise IndexDamaged(f"{folder.name} cannot be read ({error}): rebuild the index.") from error
+            raise _damaged(folder, error) from error
     raise AssertionError("unreachable")
 
 
-def _open(folder: Path, known: Mapping[str, Segment], cache: PostingsCache) -> Snapshot:
-    storage = FileStorage(str(folder))
-    contents = TOC.read(storage, FileIndex(storage).indexname)
+def read_contents(folder: Path) -> Contents:
+    """What the newest commit of that folder holds. Raises IndexDamaged."""
+    try:
+        return contents.read(folder)
+    except UNREADABLE as error:
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> IndexDamaged:
+    return IndexDamaged(f"{folder.name} cannot be read ({error}): rebuild the index.")
+
+
+def _open(folder: Path, found: Contents, known: Mapping[str, Segment]) -> Snapshot:
     parts: list[Part] = []
-    base = 0
-    for written in contents.segments:
+    for number, written in enumerate(found.segments):
         name = f"{folder.name}/{written.segment_id()}"
-        segment = known.get(name) or Segment(name, SegmentReader(storage, contents.schema, written), cache)
+        segment = known.get(name) or Segment(name, contents.segment_path(folder, written))
+        if segment.size != written.size:
+            raise ValueError(f"{name} holds {segment.size} documents instead of {written.size}")
         live = np.ones(segment.size, bool)
-        live[list(written.deleted_docs())] = False
-        parts.append(Part(segment, live, base))
-        base += segment.size
-    return Snapshot(parts, f"{folder.name}.{contents.generation}")
+        live[list(written.deleted)] = False
+        parts.append(Part(segment, live, number))
+    return Snapshot(parts, f"{folder.name}.{found.number}")

@@ -1,15 +1,21 @@
-"""BM25 as Whoosh has it, on arrays.
+"""BM25 as Whoosh has it.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with Whoosh's
 `scoring.BM25F` as the measure: the same constants, inverse document frequency and lengths give the same scores.
+
+A document's score for a term is weight · (K1 + 1) · frequency / (frequency + norm), where the norm depends on the
+document's length alone: it never reaches weight · (K1 + 1).
 """
 
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["K1", "B", "bm25", "idf"]
+from index.engines.whoosh.codec.layout import LENGTHS
+
+__all__ = ["K1", "NO_NORM", "B", "all_norms", "first_norm", "idf"]
 
 K1 = 1.2
 """How soon another occurrence of a term stops mattering: the literature's and Whoosh's own value."""
@@ -17,16 +23,22 @@ B = 0.75
 """How much a long text is held against it: likewise."""
 
 
+NO_NORM = 0
+"""Where the norm is nought: of what scores its whole weight, whatever its length."""
+
+
 def idf(documents: int, frequency: int) -> float:
     """The weight of a term that `frequency` of `documents` hold."""
     return log(documents / (frequency + 1)) + 1
 
 
-def bm25(
-    frequencies: NDArray[np.float64], lengths: NDArray[np.float64], average_length: float, weight: float
-) -> NDArray[np.float64]:
-    """The score of each document for one term: its frequency, saturated, against its length, times the weight."""
-    scores: NDArray[np.float64] = (
-        weight * (frequencies * (K1 + 1)) / (frequencies + K1 * ((1 - B) + B * lengths / average_length))
-    )
-    return scores
+def all_norms(average_lengths: Sequence[float]) -> NDArray[np.float64]:
+    """The norm of each of Whoosh's 256 lengths, field after field, but first of all NO_NORM."""
+    lengths = np.outer(1 / np.array(average_lengths), LENGTHS).ravel()
+    found: NDArray[np.float64] = np.concatenate(([0.0], K1 * ((1 - B) + B * lengths)))
+    return found
+
+
+def first_norm(field: int) -> int:
+    """Where the norms of the field of that number start."""
+    return 1 + len(LENGTHS) * field

@@ -1,22 +1,24 @@
-"""One commit of a Whoosh index: its segments, which documents of them live, and the statistics over all."""
+"""One commit of an index: its segments, which documents of them live, and the statistics over all."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
-from index.engines.base import MAX_EXPANSIONS
-from index.engines.whoosh.fields import KEY, facet_column
+from index.engines.whoosh.expansion import Expansion, expand
+from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
+from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
 from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
 
-__all__ = ["Part", "Snapshot"]
+__all__ = ["Found", "Part", "Snapshot"]
 
-MAX_SCANNED = 50_000
-"""Terms that a prefix looks at in a segment, at most, before the most frequent are taken."""
+KEPT_TERMS = 20_000
+"""Terms whose place is remembered."""
+KEPT_PREFIXES = 200
 
 
 @frozen(eq=False)
@@ -26,8 +28,35 @@ class Part:
     segment: Segment
     live: NDArray[np.bool_]
     """For each of its documents, whether it is not deleted."""
-    base: int
-    """The number of its first document in the whole index."""
+    number: int
+    """Its place among the parts."""
+    _totals: dict[str, NDArray[np.int64]] = field(factory=dict)
+
+    @cached_property
+    def living(self) -> int:
+        """How many of its documents live."""
+        return int(np.count_nonzero(self.live))
+
+    def totals(self, name: str) -> NDArray[np.int64]:
+        """For each value of that column, how many living documents carry it."""
+        found = self._totals.get(name)
+        if found is None:
+            column = self.segment.column(name)
+            found = column.totals()
+            if self.living < self.segment.size:
+                found = found - column.counts(np.flatnonzero(~self.live))
+            self._totals[name] = found
+        return found
+
+
+@frozen
+class Found:
+    """Where a term is in the dictionaries of all parts."""
+
+    codes: tuple[int, ...]
+    """By part: its code, or -1."""
+    frequency: int
+    """How many documents hold it, deleted ones included; none where it is nowhere."""
 
 
 class Snapshot:
@@ -38,38 +67,32 @@ class Snapshot:
         self.generation = generation
         self.size = sum(part.segment.size for part in parts)
         """Documents, deleted ones included: what Whoosh's BM25F calls the number of documents."""
-        self.documents = int(sum(part.live.sum() for part in parts))
+        self.documents = sum(part.living for part in parts)
         """Documents that live."""
-        self._averages: dict[str, float] = {}
+        self.find = lru_cache(maxsize=KEPT_TERMS)(self._find)
+        self.expansion = lru_cache(maxsize=KEPT_PREFIXES)(self._expansion)
 
-    def document_frequency(self, field: str, term: str) -> int:
-        """How many documents hold the term, deleted ones included."""
-        return sum(part.segment.document_frequency(field, term) for part in self.parts)
+    def _find(self, field: str, term: str) -> Found:
+        """Where a term is."""
+        text = term.encode()
+        words = [part.segment.words(field) for part in self.parts]
+        codes = tuple(one.dictionary.find(text) for one in words)
+        frequency = sum(one.frequency(code) for one, code in zip(words, codes, strict=True) if code >= 0)
+        return Found(codes, frequency)
 
-    def average_length(self, field: str) -> float:
-        """Terms of that field per document; 1 for an empty index, so that nothing divides by nought."""
-        if field not in self._averages:
-            total = sum(part.segment.total_length(field) for part in self.parts)
-            self._averages[field] = total / (self.size or 1) or 1.0
-        return self._averages[field]
-
-    def expansions(self, prefix: Prefix) -> tuple[tuple[str, ...], bool]:
-        """The terms that a prefix stands for, the most frequent first, and whether it had to be cut."""
-        frequencies: Counter[str] = Counter()
-        for part in self.parts:
-            frequencies.update(dict(part.segment.terms(prefix.field, prefix.text, MAX_SCANNED)))
-        best = sorted(frequencies, key=lambda term: (-frequencies[term], term))
-        return tuple(best[:MAX_EXPANSIONS]), len(best) > MAX_EXPANSIONS
+    def _expansion(self, prefix: Prefix) -> Expansion:
+        """The terms that a prefix stands for, the most frequent ones where there are too many."""
+        return expand([part.segment.words(prefix.field) for part in self.parts], prefix.text.encode())
 
     def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
-        """About how many documents a node matches: the most, or where all have to be there the fewest, of its terms."""
+        """About how many documents a node matches: of its terms the most, or the fewest where all have to be there."""
         match node:
             case Term():
-                return self.document_frequency(node.field, node.text)
+                return self.find(node.field, node.text).frequency
             case Phrase():
-                return min((self.document_frequency(node.field, term) for _, term in node.terms), default=0)
+                return min((self.find(node.field, term).frequency for _, term in node.terms), default=0)
             case Prefix():
-                return max((self.document_frequency(node.field, term) for term in self.expansions(node)[0]), default=0)
+                return self.expansion(node).greatest
             case And() if node.nodes:
                 return min(map(self.rarity, node.nodes))
             case Or() | Most():
@@ -79,24 +102,32 @@ class Snapshot:
             case _:
                 return self.size
 
-    def columns(self, field: str) -> Iterator[tuple[Part, Column]]:
-        """Each part with its column of that field."""
-        return ((part, part.segment.column(field)) for part in self.parts)
+    @cached_property
+    def norms(self) -> NDArray[np.float64]:
+        """What BM25 adds to a frequency, for each length in each field of words."""
+        return all_norms([self._average_length(name) for name in WORD_FIELDS])
 
-    def number_of(self, key: str) -> int | None:
-        """The number, in the whole index, of the living document of that key."""
+    def _average_length(self, name: str) -> float:
+        """Terms of that field per document; 1 for a field without any, so that nothing divides by nought."""
+        return sum(part.segment.words(name).length for part in self.parts) / (self.size or 1) or 1.0
+
+    def columns(self, name: str) -> Iterator[tuple[Part, Column]]:
+        """Each part with its column of that field."""
+        return ((part, part.segment.column(name)) for part in self.parts)
+
+    def where(self, key: str) -> tuple[Part, int] | None:
+        """The living document of that key: its part and its number there."""
         for part, column in self.columns(KEY):
-            code = column.code(key)
-            for document in column.carrying(code) if code >= 0 else ():
+            for document in column.carrying(column.code(key)).tolist():
                 if part.live[document]:
-                    return part.base + int(document)
+                    return part, document
         return None
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of the living documents, the most frequent first."""
+        name = facet_column("lang")
         found: Counter[str] = Counter()
-        for part, column in self.columns(facet_column("lang")):
-            for code, value in enumerate(column.values):
-                found[value] += int(part.live[column.carrying(code)].sum())
+        for part, column in self.columns(name):
+            found.update(dict(zip(column.values, part.totals(name).tolist(), strict=True)))
         return tuple(sorted((+found), key=lambda value: (-found[value], value)))

@@ -3,15 +3,17 @@
 Ties fall to the key, so that the same question has the same order however the index is cut into segments.
 """
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.whoosh.evaluate import Scored
 from index.engines.whoosh.fields import KEY, sort_column
+from index.engines.whoosh.operators import marked
+from index.engines.whoosh.segment import Column, Documents
+from index.engines.whoosh.sheet import Sheet, greatest
 from index.engines.whoosh.snapshot import Part
 from index.query import Sort
 
@@ -19,6 +21,9 @@ __all__ = ["Candidate", "candidates", "window"]
 
 Order: TypeAlias = tuple[bool, float | str]
 """Whether it comes after all others for want of a sort key; then the negative score, or the sort key."""
+
+FEW = 2_000
+"""So many documents are ranked one by one rather than sought in the order of all."""
 
 
 @frozen(eq=False)
@@ -32,23 +37,20 @@ class Candidate:
     score: float
 
 
-def candidates(part: Part, found: Scored, sort: Sort, most: int) -> list[Candidate]:
-    """The best `most` of one segment, in no order."""
-    keys = part.segment.column(KEY)
-    ranks = keys.ranks[found.documents]
+def candidates(part: Part, sheet: Sheet, documents: Documents, sort: Sort, most: int) -> list[Candidate]:
+    """The best `most` of one segment's documents, which the sheet scores, in no order."""
+    if not most or not len(documents):
+        return []
+    if sort is Sort.RELEVANCE and sheet:
+        return _by_score(part, sheet, documents, most)
     if sort is Sort.RELEVANCE:
-        chosen = _least(-found.scores, ranks, most)
-        orders: list[Order] = [(False, -score) for score in found.scores[chosen].tolist()]
-    else:
-        column = part.segment.column(sort_column(sort))
-        codes = column.ranks[found.documents]
-        chosen = _least(codes, ranks, most)
-        sort_keys = (*column.values, "")
-        orders = [(code == len(column.values), sort_keys[code]) for code in codes[chosen].tolist()]
-    return [
-        Candidate(order, keys.values[ranks[one]], part, int(found.documents[one]), float(found.scores[one]))
-        for order, one in zip(orders, chosen, strict=True)
-    ]
+        chosen = _first(part.segment.column(KEY), documents, part, most)
+        return _candidates([(False, 0.0)] * len(chosen), chosen, np.zeros(len(chosen)), part)
+    column = part.segment.column(sort_column(sort))
+    chosen = _first(column, documents, part, most)
+    codes = column.ranks[chosen].tolist()
+    orders: list[Order] = [(True, "") if code == column.number else (False, column.value(code)) for code in codes]
+    return _candidates(orders, chosen, sheet.scores(chosen), part)
 
 
 def window(found: Iterable[Candidate], offset: int, limit: int) -> list[Candidate]:
@@ -57,14 +59,46 @@ def window(found: Iterable[Candidate], offset: int, limit: int) -> list[Candidat
     return best[offset : offset + limit]
 
 
-def _least(primary: NDArray[np.float64] | NDArray[np.int32], ties: NDArray[np.int32], most: int) -> NDArray[np.intp]:
-    """The indices of the `most` least by (primary, ties)."""
-    if not most or len(primary) <= most:
-        return np.arange(min(most, len(primary)))
-    bound = np.partition(primary, most - 1)[most - 1]
-    sure = np.flatnonzero(primary < bound)
-    tied = np.flatnonzero(primary == bound)
-    need = most - len(sure)
-    if len(tied) > need:
-        tied = tied[np.argpartition(ties[tied], need - 1)[:need]]
-    return np.concatenate((sure, tied))
+def _by_score(part: Part, sheet: Sheet, documents: Documents, most: int) -> list[Candidate]:
+    kept, scores = sheet.best(documents, most)
+    best = (scores >= greatest(scores, most)).nonzero()[0]
+    if len(best) > most:
+        ranks = part.segment.column(KEY).ranks[kept[best]]
+        best = best[np.lexsort((ranks, -scores[best]))[:most]]
+    orders: list[Order] = [(False, -score) for score in scores[best].tolist()]
+    return _candidates(orders, kept[best], scores[best], part)
+
+
+def _candidates(
+    orders: Sequence[Order], documents: Documents, scores: NDArray[np.float64], part: Part
+) -> list[Candidate]:
+    keys = part.segment.column(KEY)
+    ranks = keys.ranks[documents].tolist()
+    return [
+        Candidate(order, keys.value(rank), part, document, score)
+        for order, rank, document, score in zip(orders, ranks, documents.tolist(), scores.tolist(), strict=True)
+    ]
+
+
+def _first(column: Column, documents: Documents, part: Part, most: int) -> Documents:
+    """The first `most` of the documents in the column's order, ties by key."""
+    if len(documents) <= most:
+        return documents
+    if len(documents) > FEW:
+        return _sought(column.order, documents, most)
+    ranks = column.ranks[documents].astype(np.int64) << 32
+    ranks |= part.segment.column(KEY).ranks[documents].astype(np.int64)
+    return documents[np.argpartition(ranks, most - 1)[:most]]
+
+
+def _sought(order: Documents, documents: Documents, most: int) -> Documents:
+    """The first `most` of an order that are among the documents: the more they are, the sooner they are found."""
+    mask = marked([documents], len(order))
+    found: list[Any] = []
+    begin, length, missing = 0, 4 * most * (len(order) // len(documents) + 1), most
+    while missing > 0 and begin < len(order):
+        stretch = order[begin : begin + length]
+        found.append(stretch[mask[stretch]][:missing])
+        missing -= len(found[-1])
+        begin, length = begin + length, 2 * length
+    return np.concatenate(found)

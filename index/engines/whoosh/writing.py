@@ -1,55 +1,84 @@
-"""Changes to a Whoosh index: a whole generation aside, or a few documents in the one that is served."""
+"""Changes to an index: a whole generation aside, or a few documents in the one that is served."""
 
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
 
 from index.engines.base import IndexDocument
-from index.engines.whoosh.fields import row, whoosh_schema
+from index.engines.whoosh.codec import contents
+from index.engines.whoosh.codec.adapter import ArraySegment
+from index.engines.whoosh.codec.building import SegmentBuilder
+from index.engines.whoosh.fields import stored_bytes, value_fields, word_fields
 from index.engines.whoosh.folders import Folders, State
-from index.engines.whoosh.reading import open_snapshot
-from index.engines.whoosh.segment import PostingsCache, Segment
+from index.engines.whoosh.reading import open_snapshot, read_contents
+from index.engines.whoosh.segment import Segment
+from index.engines.whoosh.tiers import merged, tier
 from index.errors import IndexDamaged
 from index.schema import VERSION
 
-__all__ = ["WhooshGeneration", "change"]
+__all__ = ["WhooshGeneration", "change", "changed", "tidy"]
 
-BUILD_MEGABYTES = 96
-"""Memory for postings while building, before they go to a temporary file."""
+BUILD_BYTES = 96 * 1024 * 1024
+"""Memory for documents while building, before they go to a segment of their own; sorting takes twice that again."""
 
 
 def change(
     folder: Path, put: Iterable[IndexDocument], remove: Iterable[str], known: Mapping[str, Segment] | None = None
 ) -> None:
-    """Put and remove documents in one commit. The caller holds the folder's write lock.
-
-    The old documents are found through the segments that are open already: Whoosh would open a searcher on everything.
-    """
+    """Put and remove documents in one commit. The caller holds the folder's write lock."""
     documents = {document.key: document for document in put}
-    gone = {*documents, *remove}
-    snapshot = open_snapshot(folder, known or {}, PostingsCache(0))
-    writer = _writer(folder)
-    try:
-        for key in gone:
-            number = snapshot.number_of(key)
-            if number is not None:
-                writer.delete_document(number)
-        for document in documents.values():
-            writer.add_document(**row(document))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+    found = read_contents(folder)
+    gone = _places(folder, {*documents, *remove}, known or {})
+    segments = [_without(segment, gone.get(number, ())) for number, segment in enumerate(found.segments)]
+    if documents:
+        segments.append(_written(folder, documents.values()))
+    contents.write(folder, found.next(tuple(segments)))
 
 
-def _writer(folder: Path) -> Any:  # noqa: ANN401 - Whoosh 2.7.4 has no types
-    return FileIndex(FileStorage(str(folder))).writer(limitmb=BUILD_MEGABYTES)
+def tidy(folder: Path) -> bool:
+    """Merge segments where there are many of a size, in a commit that changes no answer; whether there was any."""
+    found = read_contents(folder)
+    chosen = tier(found.segments)
+    if not chosen:
+        return False
+    contents.write(folder, found.next(merged(folder, found.segments, chosen)))
+    return True
+
+
+def _places(folder: Path, keys: Iterable[str], known: Mapping[str, Segment]) -> Mapping[int, list[int]]:
+    """By segment, the documents that live under these keys."""
+    snapshot = open_snapshot(folder, known)
+    places: dict[int, list[int]] = {}
+    for key in keys:
+        where = snapshot.where(key)
+        if where is not None:
+            places.setdefault(where[0].number, []).append(where[1])
+    return places
+
+
+def _without(segment: ArraySegment, documents: Iterable[int]) -> ArraySegment:
+    segment.deleted = segment.deleted.union(documents)
+    return segment
+
+
+def _written(folder: Path, documents: Iterable[IndexDocument]) -> ArraySegment:
+    builder = SegmentBuilder()
+    for document in documents:
+        _add(builder, document)
+    return _finished(folder, builder)
+
+
+def _add(builder: SegmentBuilder, document: IndexDocument) -> None:
+    builder.add(word_fields(document), value_fields(document), stored_bytes(document))
+
+
+def _finished(folder: Path, builder: SegmentBuilder) -> ArraySegment:
+    segment = contents.new_segment(len(builder))
+    builder.write(contents.segment_path(folder, segment))
+    return segment
 
 
 class WhooshGeneration:
@@ -58,27 +87,30 @@ class WhooshGeneration:
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
         self._folder = folders.new()
-        FileIndex.create(FileStorage(str(self._folder)), whoosh_schema())
-        self._writer: Any = _writer(self._folder)
+        contents.create(self._folder)
+        self._builder = SegmentBuilder()
+        self._segments: list[ArraySegment] = []
         self._added = 0
         self.published = False
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents; see `index.engines.base.Generation.add`."""
         for document in documents:
-            self._writer.add_document(**row(document))
+            _add(self._builder, document)
             self._added += 1
+            if self._builder.bytes > BUILD_BYTES:
+                self._flush()
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Apply the changes that came meanwhile; see `index.engines.base.Generation.update`."""
         self._finish()
         change(self._folder, put, remove)
-        self._added = open_snapshot(self._folder, {}, PostingsCache(0)).documents
+        self._added = open_snapshot(self._folder, {}).documents
 
     def publish(self, revision: int) -> None:
         """Finish, check, swap; see `index.engines.base.Generation.publish`."""
         self._finish()
-        found = open_snapshot(self._folder, {}, PostingsCache(0)).documents
+        found = open_snapshot(self._folder, {}).documents
         if found != self._added:
             raise IndexDamaged(
                 f"The new generation holds {found} documents instead of {self._added}; it is not served."
@@ -91,14 +123,24 @@ class WhooshGeneration:
 
     def discard(self) -> None:
         """Remove what was built."""
-        if self._writer is not None:
-            self._writer.cancel()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _flush(self) -> None:
+        if len(self._builder):
+            self._segments.append(_finished(self._folder, self._builder))
+            self._builder = SegmentBuilder()
+
     def _finish(self) -> None:
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer = None
+        """Commit what was added, as one segment."""
+        self._flush()
+        if not self._segments:
+            return
+        found = read_contents(self._folder)
+        segments = (*found.segments, *self._segments)
+        if len(segments) > 1:
+            segments = merged(self._folder, segments, segments)
+        contents.write(self._folder, found.next(segments))
+        self._segments = []
 
 
 def changed(state: State, revision: int) -> State:

@@ -1,0 +1,149 @@
+"""`SegmentBuilder`: documents of ready-made terms to a segment, in memory that the caller bounds.
+
+Each occurrence of a term is two numbers in a buffer of its field, the term's (given as terms come) and its position.
+Writing sorts them by term with one sort of whole numbers; nothing runs in Python for each posting.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+
+from index.engines.whoosh.codec.container import Array, ArrayFileWriter, narrow
+from index.engines.whoosh.codec.dictionary import write_dictionary
+from index.engines.whoosh.codec.layout import quantised, write_columns
+
+__all__ = ["SegmentBuilder"]
+
+_TERM = itemgetter(0)
+_POSITION = itemgetter(1)
+
+
+class _Buffer:
+    """The occurrences of one field."""
+
+    def __init__(self) -> None:
+        self._vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
+        self._terms = array("I")
+        self.positions = array("I")
+        self._documents = array("I")
+        self._counts = array("I")
+
+    def add(self, document: int, terms: Iterable[str], number: int) -> int:
+        """One document's terms, so many; about how many bytes they took."""
+        self._terms.extend(map(self._vocabulary.__getitem__, terms))
+        self._documents.append(document)
+        self._counts.append(number)
+        return 4 * number
+
+    def add_positioned(self, document: int, pairs: Sequence[tuple[str, int]]) -> int:
+        """One document's terms with their positions; about how many bytes they took."""
+        self.positions.extend(map(_POSITION, pairs))
+        return self.add(document, map(_TERM, pairs), len(pairs)) * 2
+
+    def vocabulary(self) -> tuple[list[bytes], Array]:
+        """The distinct terms, ascending, and by the number that each was given its place among them."""
+        terms = sorted(self._vocabulary)
+        ranks = np.empty(len(terms), np.int64)
+        ranks[[self._vocabulary[term] for term in terms]] = np.arange(len(terms))
+        return [term.encode() for term in terms], ranks
+
+    def sorted(self, ranks: Array) -> tuple[Array, Array, Array]:
+        """The occurrences by term, then as they came: their terms' places, their documents and their order."""
+        keys = ranks.take(np.frombuffer(self._terms, np.uint32)) << 32
+        keys |= np.arange(len(keys))
+        keys.sort()
+        order = keys & 0xFFFFFFFF
+        documents = np.repeat(np.frombuffer(self._documents, np.uint32), np.frombuffer(self._counts, np.uint32))
+        return keys >> 32, documents.take(order).astype(np.int32), order
+
+    def lengths(self, size: int) -> Array:
+        """How many terms each document has."""
+        lengths = np.zeros(size, np.int64)
+        lengths[np.frombuffer(self._documents, np.uint32)] = np.frombuffer(self._counts, np.uint32)
+        return lengths
+
+
+class SegmentBuilder:
+    """Documents on their way into a segment."""
+
+    def __init__(self) -> None:
+        self._words: defaultdict[str, _Buffer] = defaultdict(_Buffer)
+        self._values: defaultdict[str, _Buffer] = defaultdict(_Buffer)
+        self._stored: list[bytes] = []
+        self.bytes = 0
+        """About how much memory it takes."""
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def add(
+        self,
+        words: Mapping[str, Sequence[tuple[str, int]]],
+        values: Mapping[str, Sequence[str]],
+        stored: bytes,
+    ) -> None:
+        """One document: (term, position) pairs and values by field, and what it shows."""
+        document = len(self._stored)
+        for field, pairs in words.items():
+            if pairs:
+                self.bytes += self._words[field].add_positioned(document, pairs)
+        for field, terms in values.items():
+            if terms:
+                self.bytes += self._values[field].add(document, terms, len(terms))
+        self._stored.append(stored)
+        self.bytes += len(stored)
+
+    def write(self, path: Path) -> None:
+        """Write the segment."""
+        size = len(self)
+        with ArrayFileWriter(path) as file:
+            file.facts["documents"] = size
+            for field, buffer in self._words.items():
+                _write_words(file, field, buffer, size)
+            columns = {field: _write_values(file, field, buffer) for field, buffer in self._values.items()}
+            write_columns(file, size, columns)
+            file.add_bytes("stored", b"".join(self._stored))
+            file.add("stored_starts", narrow(np.cumsum([0, *map(len, self._stored)])))
+
+
+def _starts(terms: Array, number: int) -> Array:
+    """Where each of so many terms starts in an ascending list of terms."""
+    return narrow(np.searchsorted(terms, np.arange(number + 1)))
+
+
+def _first(terms: Array, documents: Array) -> Array:
+    """The indices where a posting starts: another term or another document than before."""
+    changed = np.ones(len(terms), bool)
+    changed[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
+    return np.flatnonzero(changed)
+
+
+def _write_words(file: ArrayFileWriter, field: str, buffer: _Buffer, size: int) -> None:
+    vocabulary, ranks = buffer.vocabulary()
+    terms, documents, order = buffer.sorted(ranks)
+    first = _first(terms, documents)
+    write_dictionary(file, field, vocabulary)
+    file.add(f"{field}/postings", _starts(terms[first], len(vocabulary)))
+    file.add(f"{field}/documents", documents[first])
+    file.add(f"{field}/frequencies", narrow(np.diff(first, append=len(terms))))
+    file.add(f"{field}/places", _starts(terms, len(vocabulary)))
+    file.add(f"{field}/positions", narrow(np.frombuffer(buffer.positions, np.uint32).take(order)))
+    lengths = buffer.lengths(size)
+    file.add(f"{field}/lengths", quantised(lengths))
+    file.facts[f"{field}/length"] = int(lengths.sum())
+
+
+def _write_values(file: ArrayFileWriter, field: str, buffer: _Buffer) -> tuple[Array, Array]:
+    vocabulary, ranks = buffer.vocabulary()
+    terms, documents, _ = buffer.sorted(ranks)
+    first = _first(terms, documents)
+    write_dictionary(file, field, vocabulary)
+    postings = _starts(terms[first], len(vocabulary))
+    file.add(f"{field}/postings", postings)
+    file.add(f"{field}/documents", documents[first])
+    return postings, documents[first]

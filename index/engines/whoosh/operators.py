@@ -1,0 +1,232 @@
+"""The operators of a resolved query over one segment: what each matches, and what it adds to the score.
+
+Here are those that stand alone or change one other; `combining` has those over several.
+
+Every step works on whole arrays. Matching comes first and never scores; only the documents that are left are scored.
+Deleted documents are matched like others until the root is asked for its answer.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from index.engines.whoosh.codec.container import Array
+from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.sheet import Guard, Line, Sheet
+
+__all__ = [
+    "LOOKED_UP",
+    "All",
+    "Fixed",
+    "Listed",
+    "Operator",
+    "Scale",
+    "Unlike",
+    "Weighted",
+    "ascending",
+    "held",
+    "marked",
+]
+
+LOOKED_UP = 24
+"""Looking a document up by halving costs about as much as marking so many."""
+
+
+def held(documents: Documents, others: Documents, size: int) -> NDArray[np.bool_]:
+    """For each document, whether it is among the others; both ascending, of a segment of that size."""
+    if LOOKED_UP * len(documents) < len(others) + size // 64:
+        if not len(others):
+            return np.zeros(len(documents), bool)
+        places = others.searchsorted(documents)
+        found: NDArray[np.bool_] = others.take(places, mode="clip") == documents
+        return found
+    return marked([others], size).take(documents)
+
+
+def marked(lists: Sequence[Documents], size: int) -> NDArray[np.bool_]:
+    """For each document of a segment, whether it is in any of the lists."""
+    mask = np.zeros(size, bool)
+    for documents in lists:
+        mask[documents.astype(np.intp)] = True
+    return mask
+
+
+def ascending(mask: NDArray[np.bool_]) -> Documents:
+    """The documents that are marked."""
+    return np.flatnonzero(mask).astype(np.int32)
+
+
+class Operator(ABC):
+    """What a node of the query is in one segment."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        """Documents of the segment."""
+
+    @property
+    @abstractmethod
+    def most(self) -> int:
+        """How many documents it matches at most, as far as is known without matching."""
+
+    @abstractmethod
+    def match(self) -> Documents:
+        """The documents that match."""
+
+    def mark(self, mask: NDArray[np.bool_]) -> None:
+        """Mark the documents that match."""
+        mask[self.match().astype(np.intp)] = True
+
+    @abstractmethod
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """For each of these documents, whether it matches."""
+
+    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:  # noqa: B027 - most score nothing
+        """Note what documents score that match, as far as the guards hold them."""
+
+    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
+        """The same where documents that do not match may be asked for."""
+        self.score(sheet, (*guards, self))
+
+
+class All(Operator):
+    """Every document; scores nothing."""
+
+    @property
+    def most(self) -> int:
+        """All of them."""
+        return self.size
+
+    def match(self) -> Documents:
+        """All documents."""
+        return np.arange(self.size, dtype=np.int32)
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """Always."""
+        return np.ones(len(documents), bool)
+
+
+class Listed(Operator):
+    """A list of documents; scores nothing."""
+
+    def __init__(self, documents: Documents, size: int) -> None:
+        super().__init__(size)
+        self._documents = documents
+
+    @property
+    def most(self) -> int:
+        """So many as are listed."""
+        return len(self._documents)
+
+    def match(self) -> Documents:
+        """The list."""
+        return self._documents
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """Whether they are in the list."""
+        return held(documents, self._documents, self.size)
+
+
+@frozen(eq=False)
+class Scale:
+    """What the postings of a field are scored with."""
+
+    weight: float
+    rarity: int
+    lengths: Array
+    first_norm: int
+
+
+class Weighted(Operator):
+    """Documents with frequencies, scored by BM25: a term, or what counts as one (`occurrences`)."""
+
+    def __init__(self, find: Callable[[], tuple[Documents, Array]], scale: Scale, size: int, most: int) -> None:
+        super().__init__(size)
+        self._find = find
+        self._scale = scale
+        self._most = most
+
+    @property
+    def most(self) -> int:
+        """What was known before it was found."""
+        return self._most
+
+    @cached_property
+    def _found(self) -> tuple[Documents, Array]:
+        return self._find()
+
+    def match(self) -> Documents:
+        """The documents that were found."""
+        return self._found[0]
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """Whether they were found."""
+        return held(documents, self._found[0], self.size)
+
+    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
+        """BM25."""
+        sheet.add(self._line, guards)
+
+    @cached_property
+    def _line(self) -> Line:
+        documents, frequencies = self._found
+        scale = self._scale
+        return Line(documents, scale.weight, scale.rarity, frequencies, scale.lengths, scale.first_norm)
+
+    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
+        """The same: a document without the term scores nothing."""
+        self.score(sheet, guards)
+
+
+class Fixed(Operator):
+    """What another matches, all with one score."""
+
+    def __init__(self, child: Operator, score: float) -> None:
+        super().__init__(child.size)
+        self._child = child
+        self._score = score
+
+    @property
+    def most(self) -> int:
+        """As the other."""
+        return self._child.most
+
+    def match(self) -> Documents:
+        """As the other."""
+        return self._child.match()
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """As the other."""
+        return self._child.holds(documents)
+
+    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
+        """The one score."""
+        sheet.add(Line(self._child.match(), self._score), guards)
+
+    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
+        """The same: a document that does not match is not listed."""
+        self.score(sheet, guards)
+
+
+class Unlike(Operator):
+    """What another does not match; scores nothing."""
+
+    def __init__(self, child: Operator) -> None:
+        super().__init__(child.size)
+        self._child = child
+
+    @property
+    def most(self) -> int:
+        """Everything, as far as is known."""
+        return self.size
+
+    def match(self) -> Documents:
+        """All others."""
+        return ascending(~marked([self._child.match()], self.size))
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """Where the other does not."""
+        return ~self._child.holds(documents)

@@ -1,0 +1,52 @@
+"""Answers that a reader has already are not made again: an ETag for each, and 304 where it still holds.
+
+An answer is what the index, the database and this program make of an address on one day (printed pages name the
+day). So the tag is known before anything is searched, and a page that nothing changed costs two looks at the disk.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, wraps
+from pathlib import Path
+from typing import Final, ParamSpec
+
+from flask import Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+
+from search_app.catalogue import catalogue
+
+__all__ = ["unless_unchanged"]
+
+HERE: Final = Path(__file__).parent
+P = ParamSpec("P")
+
+
+def unless_unchanged(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """A view that says 304 Not Modified where the request names the answer that it would give."""
+
+    @wraps(view)
+    def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        tag = _tag()
+        if request.if_none_match.contains_weak(tag):
+            answer = Response(status=304)
+        else:
+            answer = make_response(view(*args, **kwargs))
+        answer.set_etag(tag, weak=True)
+        answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
+        return answer
+
+    return fresh
+
+
+def _tag() -> str:
+    day = datetime.now(UTC).date()
+    parts = (catalogue().version(), request.url, str(day), _program(), repr(current_app.config["PRACTICE_SEARCH"]))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+@cache
+def _program() -> str:
+    """What this program is made of, as far as an answer shows it."""
+    files = sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".svg"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -1,0 +1,56 @@
+"""`practice-search evaluate`, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.search_app.test_cli import SHARED, Terminal
+
+ADI = SHARED / "data" / "relevance" / "adi"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def test_a_judged_set_is_measured_kept_and_compared(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal("evaluate", ADI, "--save", tmp_path / "run.json")
+    assert "adi: 35 queries over 82 documents" in said
+    assert "nDCG@10  recall@100  MRR@10  success@5" in said
+    kept = json.loads((tmp_path / "run.json").read_text())
+    kept["queries"]["1"]["nDCG@10"] = 1.0
+    (tmp_path / "better.json").write_text(json.dumps(kept))
+    said = terminal("evaluate", ADI, "--compare", tmp_path / "better.json")
+    assert "1 that lost" in said
+    assert "What problems and concerns are there" in said
+    assert not (terminal.folder / "instance" / "index").exists()
+
+
+def test_as_json_each_query_is_given_where_it_is_asked_for(terminal: Terminal) -> None:
+    terminal("demo")
+    short = json.loads(terminal("evaluate", "--json").partition("Searching")[0])
+    assert "queries" not in short
+    assert set(short["means"]) == {"nDCG@10", "recall@100", "MRR@10", "success@5"}
+    assert short["unwanted"] == []
+    long = json.loads(terminal("evaluate", "--json", "--per-query").partition("Searching")[0])
+    assert long["queries"]["career vouchers"]["MRR@10"] == 1
+
+
+def test_a_list_of_an_editor_s_own_is_measured(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("demo")
+    path = tmp_path / "own.tsv"
+    path.write_text("query\tslugs\ncareer vouchers\tbe-career-vouchers\nguidance\t\n")
+    said = terminal("evaluate", "--queries", path, "--per-query")
+    assert "own: 1 queries over" in said
+    assert "Should have found nothing:\n  guidance" in said
+    path.write_text("query\tslugs\ncareer vouchers\tno-such\n")
+    assert "names 'no-such', and no practice is called so" in terminal("evaluate", "--queries", path, expect=1)
+
+
+def test_what_cannot_be_measured_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    assert "there is no docs.jsonl" in terminal("evaluate", tmp_path, expect=1)
+    (tmp_path / "none.json").write_text("[]")
+    said = terminal("evaluate", ADI, "--compare", tmp_path / "none.json", expect=1)
+    assert "it is no evaluation that was saved" in said

@@ -1,0 +1,208 @@
+"""What the pages say, as HTML: their names, their addresses, what they show and what they leave out."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+
+from corpus.practice import Contact, Link, Practice, Section
+from search_app.catalogue import Catalogue
+
+
+def soup(client: FlaskClient, address: str) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(found: BeautifulSoup | Tag, selector: str) -> list[str]:
+    return [" ".join(tag.get_text(" ", strip=True).split()) for tag in found.select(selector)]
+
+
+def total(page: BeautifulSoup) -> int:
+    number = re.match(r"(?:All )?(\d+)", words(page, "h1")[0])
+    return int(number[1]) if number else 0
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/", "Practice Search"),
+        ("/search?q=early+leaving", "early leaving - Search - Practice Search"),
+        ("/search", "All practices - Search - Practice Search"),
+        ("/search?country=NO", "Norway - Search - Practice Search"),
+        ("/search?page=2", "All practices (page 2 of 8) - Search - Practice Search"),
+        ("/practices/be-career-vouchers", "Career vouchers, Flanders - Practice Search"),
+    ],
+)
+def test_a_page_is_named_for_what_it_shows(client: FlaskClient, address: str, title: str) -> None:
+    page = soup(client, address)
+    assert page.title is not None
+    assert " ".join(str(page.title.string).split()) == title
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("/search?utm_source=x&page=1&q=a", "/search?q=a"),
+        ("/search?country=SE&q=a&country=NO", "/search?q=a&country=SE&country=NO"),
+        ("/practices/be-career-vouchers?q=x&at=1", "/practices/be-career-vouchers"),
+        ("/browse/area?q=guidance", "/browse/area"),
+    ],
+)
+def test_one_thing_has_one_address(client: FlaskClient, address: str, canonical: str) -> None:
+    link = soup(client, address).find("link", rel="canonical")
+    assert isinstance(link, Tag)
+    assert link["href"] == f"http://localhost{canonical}"
+
+
+def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
+    robots = client.get("/robots.txt").text
+    assert {"Disallow: /search?", "Disallow: /api/"} <= set(robots.splitlines())
+    assert "Sitemap: http://localhost/sitemap.xml" in robots
+    page = soup(client, "/search?q=guidance")
+    assert page.find("meta", attrs={"name": "robots", "content": re.compile("noindex")})
+    assert not soup(client, "/search").find("meta", attrs={"name": "robots"})
+    combining = page.select("main a[href^='/search?']")
+    assert combining
+    assert all("nofollow" in link.get("rel", []) for link in combining)
+
+
+def test_the_sitemap_names_every_practice(client: FlaskClient) -> None:
+    found = re.findall("<loc>http://localhost(/practices/[a-z0-9-]+)</loc>", client.get("/sitemap.xml").text)
+    assert len(found) == len(set(found)) == 74
+
+
+def test_every_example_of_the_help_has_an_answer_without_a_remark(client: FlaskClient) -> None:
+    examples = [str(link["href"]) for link in soup(client, "/help").select("main a[href^='/search']")]
+    assert len(examples) > 15
+    for example in examples:
+        page = soup(client, example)
+        assert total(page) > 0, example
+        remarks = words(page, "p.understood:not(:has(code))")
+        assert all("hold all of these words" in remark for remark in remarks), example
+
+
+def test_a_count_beside_a_value_is_what_choosing_it_gives(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=guidance&country=NO")
+    rows = [row for row in page.select("input[type=checkbox][name=country]") if not row.has_attr("checked")][:4]
+    before = total(page)
+    for row in rows:
+        label = row.find_parent("label")
+        assert isinstance(label, Tag)
+        count = int(words(label, ".count")[0])
+        assert total(soup(client, f"/search?q=guidance&country=NO&country={row['value']}")) == before + count
+
+
+def test_chips_take_their_filter_away_and_keep_the_rest(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=guidance&country=NO&not-status=completed&year=2005..2020")
+    for cross in page.select(".chips .cross"):
+        cross.decompose()
+    chips = {" ".join(link.get_text(" ").split()): str(link["href"]) for link in page.select(".chips a")}
+    assert parse_qs(urlsplit(chips["Remove filter Country: Norway"]).query) == {
+        "q": ["guidance"],
+        "year": ["2005..2020"],
+        "not-status": ["completed"],
+    }
+    assert "Remove filter Status: not Completed" in chips
+    assert "Remove filter Year it started: 2005 to 2020" in chips
+    assert chips["Clear all filters"] == "/search?q=guidance"
+
+
+def test_the_filter_form_asks_again_what_was_asked(client: FlaskClient) -> None:
+    """What the form sends, with nothing changed, is the query that the page shows."""
+    address = "/search?q=guidance&country=NO&country=AT&not-status=completed&year=2005..2020&sort=title&per_page=20"
+    form = soup(client, address).select_one("#filters form")
+    assert isinstance(form, Tag)
+    sent: dict[str, list[str]] = {}
+    for field in form.find_all("input"):
+        ticked = field.get("type") not in ("checkbox", "radio") or field.has_attr("checked")
+        if field.get("name") and ticked and field.get("value"):
+            sent.setdefault(str(field["name"]), []).append(str(field["value"]))
+    again = client.get("/api/v1/search", query_string=sent).get_json(force=True)
+    asked = client.get(address.replace("/search", "/api/v1/search")).get_json(force=True)
+    assert (again["total"], again["sort"], again["per_page"]) == (asked["total"], asked["sort"], asked["per_page"])
+    assert [hit["slug"] for hit in again["hits"]] == [hit["slug"] for hit in asked["hits"]]
+
+
+def test_tags_of_a_practice_lead_to_searches_that_hold_it(client: FlaskClient) -> None:
+    page = soup(client, "/practices/no-county-agreements")
+    links = [str(link["href"]) for link in page.select("dl a[href^='/search']")]
+    assert len(links) > 10
+    for link in links:
+        found = client.get(link.replace("/search", "/api/v1/search", 1) + "&per_page=100").get_json(force=True)
+        assert "no-county-agreements" in {hit["slug"] for hit in found["hits"]}, link
+
+
+def test_empty_fields_are_not_there(client: FlaskClient) -> None:
+    page = soup(client, "/practices/fi-ohjaamo")
+    assert "Contact" not in words(page, "main h2")
+    assert page.find(id="aims")
+    assert not page.find(id="strengths_weaknesses")
+    assert not [text for text in words(page, "main dd") if not text]
+
+
+def test_a_full_record_shows_every_field_and_its_print_view_writes_addresses_out(
+    shelf: Catalogue, fresh: Flask
+) -> None:
+    contact = Contact(name="Kari", role="Adviser", email="kari@example.org", website="www.example.org", fax="12")
+    shelf.put(
+        [
+            Practice(
+                slug="full",
+                title="A full record",
+                native_title="Et dokument",
+                language="no",
+                country="NO",
+                start_year=2007,
+                end_year=2012,
+                sections=[Section("why", "Why *so*."), Section("narrative", "More.")],
+                contact=contact,
+                documents=[Link("A report", "https://example.org/report"), Link("On paper only")],
+                links=[Link("", "https://example.org/"), Link("Bad", "javascript:alert(1)")],
+                sources=[Link("A source")],
+                provided_by="Kari",
+            )
+        ]
+    )
+    client = fresh.test_client()
+    for address in ("/practices/full", "/practices/full/print"):
+        page = soup(client, address)
+        text = page.get_text(" ")
+        for said in ("Et dokument", "2007 to 2012", "Adviser", "A report", "On paper only", "A source", "Kari", "12"):
+            assert said in text, (address, said)
+        assert "Norwegian" in text
+        hrefs = [str(link.get("href", "")) for link in page.find_all("a")]
+        assert {"https://example.org/report", "mailto:kari@example.org", "https://www.example.org"} <= set(hrefs)
+        assert not [href for href in hrefs if href.startswith("javascript")]
+
+
+def test_a_practice_marks_the_words_that_led_to_it(client: FlaskClient) -> None:
+    page = soup(client, "/practices/no-county-agreements?q=drop-out+cooperation&at=1")
+    marked = {mark.get_text().lower() for mark in page.select("main mark")}
+    assert marked <= {"drop-out", "dropout", "drop-outs", "co-operation", "cooperation", "co-operate"}
+    assert len(marked) > 1
+    assert not soup(client, "/practices/no-county-agreements").select("main mark")
+
+
+def test_an_answer_without_a_practice_offers_only_ways_that_lead_somewhere(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=career+moon&country=NO")
+    assert words(page, "h1") == ["No practice for “ career moon ”"]
+    ways = page.select("section[aria-labelledby=ways] li")
+    assert ways
+    for way in ways:
+        link = way.find("a")
+        assert isinstance(link, Tag)
+        assert words(way, ".count")[0].split()[0] == str(total(soup(client, str(link["href"]))))
+
+
+def test_browsing_lists_every_value_once_with_its_count(client: FlaskClient) -> None:
+    page = soup(client, "/browse/country")
+    entries = page.select("main li a[href^='/search?country=']")
+    assert len(entries) == len({str(link["href"]) for link in entries}) == 33
+    assert total(soup(client, str(entries[0]["href"]))) > 0
+    tree = soup(client, "/browse/area")
+    assert "Early leaving from education and training" in tree.get_text()
