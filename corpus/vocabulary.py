@@ -79,6 +79,7 @@ def read_scheme(path: Path, name: str) -> ConceptScheme:
             raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
         found[concept.notation] = concept
     _check_broader(found, path)
+    _check_related(found, path)
     ordered = _in_scheme_order(graph, found)
     return ConceptScheme(name, _english(graph, scheme, path, "the scheme"), ordered)
 
@@ -103,6 +104,7 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
         alternatives=tuple(names),
         national_names=tuple(national),
         hidden=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
+        related=tuple(sorted(str(graph.value(one, SKOS.notation)) for one in graph.objects(node, SKOS.related))),
         kind=str(graph.value(node, PS.kind) or ""),
         note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
         broader=str(above or ""),
@@ -133,6 +135,13 @@ def _check_broader(concepts: Mapping[str, Concept], path: Path) -> None:
                 raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than itself")
             seen.add(above)
             above = concepts[above].broader
+
+
+def _check_related(concepts: Mapping[str, Concept], path: Path) -> None:
+    for concept in concepts.values():
+        for other in concept.related:
+            if other not in concepts:
+                raise UnknownVocabulary(f"{path}: {concept.notation} is related to {other}, which is not in it")
 
 
 def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[str, Concept]:

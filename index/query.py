@@ -80,32 +80,6 @@ class Starting:
 
 
 @frozen
-class Name:
-    """What something is called, as people write it."""
-
-    text: str
-    language: str = ""
-    """The language that it is in; empty for acronyms and proper names, which all languages share."""
-    country: str = ""
-    """Where not empty, the name means this in that country's practices only."""
-
-
-@frozen
-class Named:
-    """Words one after the other that name something: they, or for less one of its other names."""
-
-    words: tuple[Word, ...]
-    others: tuple[Name, ...]
-    acronym: str = ""
-    """The words where they are an acronym that counts only as it is written, in capitals."""
-
-    @property
-    def said(self) -> str:
-        """The words as they were typed."""
-        return " ".join(word.text for word in self.words)
-
-
-@frozen
 class Term:
     """One term of one field of the index, scored by BM25 times `boost`."""
 
@@ -138,6 +112,34 @@ class Value:
 
     facet: str
     value: str
+
+
+@frozen
+class Name:
+    """What something is called, as people write it."""
+
+    text: str
+    language: str = ""
+    """The language that it is in; empty for acronyms and proper names, which all languages share."""
+    country: str = ""
+    """Where not empty, the name means this in that country's practices only."""
+
+
+@frozen
+class Named:
+    """Words one after the other that name something: they, or for less one of its other names."""
+
+    words: tuple[Word, ...]
+    others: tuple[Name, ...]
+    acronym: str = ""
+    """The words where they are an acronym that counts only as it is written, in capitals."""
+    related: tuple[Value, ...] = ()
+    """Values that have to do with it: they lift a practice that is found by a name, and find none."""
+
+    @property
+    def said(self) -> str:
+        """The words as they were typed."""
+        return " ".join(word.text for word in self.words)
 
 
 @frozen

@@ -7,7 +7,7 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -48,6 +48,7 @@ from index.schema import (
     EXACT_TITLE_SCORE,
     FOLDED_STEM_BOOST,
     LABELS_LANGUAGE,
+    RELATED_SCORE,
     SYNONYM_BOOST,
     TEXT_FIELDS,
     WHOLE_TITLE,
@@ -58,8 +59,10 @@ from index.wordlists import NORWEGIAN
 
 __all__ = ["Part", "parts", "relaxed", "rewrite"]
 
-ENOUGH: Final = 0.5
+ENOUGH: Final = 0.35
 """Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
+KNOWN: Final = 0.5
+"""Of a query's words, how many the collection has to hold at all, for the others to be passed over."""
 MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 LESSER_FIELDS: Final = tuple(evolve(field, boost=field.boost * SYNONYM_BOOST) for field in TEXT_FIELDS)
@@ -89,10 +92,14 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
     return And((found,), optional=lift) if lift else found
 
 
-def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
+def relaxed(
+    node: Node, analyzer: Analyzer, languages: Sequence[str], is_known: Callable[[Node], object] = lambda _: True
+) -> Node | None:
     """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
 
-    None where the query has few words, or is not of words that may be missing.
+    A word that no practice holds tells none from another, and is passed over where enough others are left: `is_known`
+    says of a part as indexed whether any holds it. None where the query has few words, or is not of words that may be
+    missing.
     """
     if not isinstance(node, And):
         return None
@@ -104,6 +111,9 @@ def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | 
     if sum(words[part] for part in parts) < MANY_WORDS:
         return None
     others = tuple(part for part in strict.nodes if part not in words)
+    known = [part for part in parts if is_known(part)]
+    if sum(words[part] for part in known) >= KNOWN * sum(words[part] for part in parts):
+        parts = known
     loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
 
@@ -224,7 +234,9 @@ class _Rewriter:
         for country in dict.fromkeys(name.country for name in named.others if name.country):
             leaves = (leaf for name in named.others if name.country == country for leaf in self.name(name))
             bound.append(And((Or(tuple(leaves)), Value("country", country))))
-        return Or((self.said(named), *everywhere, *bound))
+        found = Or((self.said(named), *everywhere, *bound))
+        related = tuple(Constant(value, RELATED_SCORE) for value in named.related)
+        return And((found,), optional=related) if related else found
 
     def name(self, name: Name) -> list[Term | Phrase]:
         """Another name, in its language: its words one after the other; an acronym as it is written."""

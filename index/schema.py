@@ -24,6 +24,7 @@ __all__ = [
     "FACETS",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
+    "RELATED_SCORE",
     "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
@@ -36,7 +37,7 @@ __all__ = [
     "stored",
 ]
 
-VERSION = "3"
+VERSION = "4"
 
 TITLE_BOOST = 4.0
 """A practice whose name holds the word is more likely about it than one that mentions it."""
@@ -52,6 +53,8 @@ FOLDED_STEM_BOOST = 0.3
 SYNONYM_BOOST = 0.2
 """Of a field's weight, for another name of what was typed. A practice may go by several, whose scores add up, and they
 may be rarer than the word: even so they are to stay below it."""
+RELATED_SCORE = 0.5
+"""On top, for a concept that is related to what was named: enough to decide between equals, as an exact form does."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"

@@ -1,6 +1,7 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve, frozen
@@ -82,7 +83,11 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._synonyms = Synonyms(vocabularies, analyzer)
+
+    @cached_property
+    def _synonyms(self) -> Synonyms:
+        """Some thousand names, read when first asked for."""
+        return Synonyms(self._vocabularies, self._analyzer)
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query, with these facets counted. Raises SearchIndexError where there is no index."""
@@ -112,7 +117,7 @@ class Searcher:
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
-        node = self._meaning(query.text, self._engine.state().languages).node
+        node = self._meaning(query, self._engine.state().languages).node
         request = Request(node, query.filters, (), query.sort, query.offset, query.per_page)
         return tuple(match.key for match in self._engine.search(request).window)
 
@@ -144,13 +149,15 @@ class Searcher:
         parsed = parse(query.text, self._vocabularies)
         expansion = self._expansion(parsed.node, query, languages)
         node = rewrite(expansion.node, self._analyzer, languages)
-        loose = None if parsed.insists else relaxed(expansion.node, self._analyzer, languages)
-        if loose is None:
-            return _Meaning(parsed, expansion, node)
-        whole = self._engine.search(Request(node, limit=0)).total
-        if whole >= FEW:
-            return _Meaning(parsed, expansion, node)
-        return _Meaning(parsed, expansion, loose, (_few_note(whole),))
+        strict = _Meaning(parsed, expansion, node)
+        if parsed.insists or not relaxed(expansion.node, self._analyzer, languages):
+            return strict
+        whole = self._total(node)
+        loose = relaxed(expansion.node, self._analyzer, languages, self._total) if whole < FEW else None
+        return evolve(strict, node=loose, notes=(_few_note(whole),)) if loose else strict
+
+    def _total(self, node: Node) -> int:
+        return self._engine.search(Request(node, limit=0)).total
 
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""
