@@ -8,8 +8,8 @@ exact matches and answer prefixes. A short word in capitals is kept in them as s
 mushroom. Nothing is left out, so that a phrase is matched word for word; small words are the query's business
 (`is_stop`).
 
-Stemmers: NLTK's Snowball (Porter, 2001). Small words and spellings that meet: `index.wordlists`. This is the only file
-that imports NLTK, and nothing of it is downloaded.
+Stemmers: NLTK's Snowball (Porter, 2001). Words that belong together: NLTK's collocations (`association`). Small words
+and spellings that meet: `index.wordlists`. This is the only file that imports NLTK, and nothing of it is downloaded.
 """
 
 import re
@@ -21,6 +21,9 @@ from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 import regex
+from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
+from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
+from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.languages import UNKNOWN
@@ -34,6 +37,8 @@ __all__ = [
     "TermAt",
     "Token",
     "Wanted",
+    "association",
+    "cased",
     "fold",
     "is_short_acronym",
     "lower",
@@ -167,12 +172,42 @@ _UNSEEN: Final = str.maketrans("", "", _JOINERS)
 
 def is_short_acronym(word: str) -> bool:
     """Whether it has two or three characters, two of them capitals, which alone tell it from a word."""
-    return 1 < len(word) <= SHORT and sum(map(str.isupper, word)) > 1
+    return bool(cased(word))
+
+
+def cased(word: str) -> str:
+    """The form term of a short word that is written as an acronym; empty for any other."""
+    if len(word) > MAX_WORD:
+        return ""
+    seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
+    return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
 
 
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
     return " ".join(fold(lower(token.text)) for token in tokens(text))
+
+
+Counts: TypeAlias = Mapping[tuple[str, ...], int]
+"""How often each run of words stands in the texts."""
+
+
+def association(singles: Counts, pairs: Counts, triples: Counts) -> dict[tuple[str, ...], float]:
+    """How much likelier the words of a pair or a triple stand together than by chance: Dunning's log likelihood ratio.
+
+    `pairs` and `triples` may leave out rare ones; `singles` holds every word.
+    """
+    words = FreqDist({word: number for (word,), number in singles.items()})
+    two, three = FreqDist(pairs), FreqDist(triples)
+    around = FreqDist()
+    for (first, _, last), number in triples.items():
+        around[first, last] += number
+    found = dict(BigramCollocationFinder(words, two).score_ngrams(BigramAssocMeasures.likelihood_ratio))
+    if three:
+        held = {pair: two[pair] for run in three for pair in (run[:2], run[1:])}
+        finder = TrigramCollocationFinder(words, FreqDist(held), around, three)
+        found |= dict(finder.score_ngrams(TrigramAssocMeasures.likelihood_ratio))
+    return found
 
 
 def read_as(language: str) -> str:
@@ -322,7 +357,8 @@ def _forms(word: str) -> tuple[str, ...]:
     form = lower(word)
     plain = fold(form)
     folded = (form,) if plain == form else (form, FOLDED + plain)
-    return (*folded, CASED + word) if is_short_acronym(word) else folded
+    acronym = cased(word)
+    return (*folded, acronym) if acronym else folded
 
 
 def _stems(word: str, language: str) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Explainer:
         numbers = {self._number[group] for part in found for group in part.groups}
         texts = [_Text(one.place, one.text, [mark for mark in one.marks if mark.asked in numbers]) for one in read]
         sections = tuple(_sections(texts))
-        why = (*self._places(texts, stored), *self._words(texts, found), *_count(sections), *self._missing(found))
+        why = (*self._places(texts, stored), *self._words(texts, found), *self._missing(found), *_count(sections))
         return Seen(why, sections, _together(found))
 
     def _is_found(self, part: Part, there: set[int], country: str) -> bool:
@@ -89,15 +89,15 @@ class Explainer:
         return islice(reasons, MAX_REASONS)
 
     def _as(self, said: str, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
-        names: dict[str, str] = {}
+        names: list[str] = []
         for part in found:
             if part.said == said and len(part.groups) == 1:
                 written = list(self._written(part, texts))
                 if part.name is not None:
-                    names.setdefault(title_key(written[0]), written[0])
+                    names.append(written[0])
                 elif _closed(said) not in map(_closed, written):
                     yield f"“{said}” as “{written[0]}” (word form)"
-        yield from (f"“{said}” as “{name}” (synonym)" for name in islice(names.values(), MAX_NAMES))
+        yield from (f"“{said}” as “{name}” (synonym)" for name in islice(_apart(names), MAX_NAMES))
 
     def _written(self, part: Part, texts: Iterable[_Text]) -> Iterator[str]:
         """How a part is written where it stands."""
@@ -110,6 +110,16 @@ class Explainer:
         missing = dict.fromkeys(part.said for part in self._parts if part.required and part.said not in there)
         if there and missing:
             yield f"without {', '.join(f'“{said}”' for said in missing)}"
+
+
+def _apart(names: Sequence[str]) -> Iterator[str]:
+    """The names that are no part of another, each once."""
+    keys = [title_key(name) for name in names]
+    for place, (name, key) in enumerate(zip(names, keys, strict=True)):
+        if not any(
+            key in other and (key != other or before < place) for before, other in enumerate(keys) if before != place
+        ):
+            yield name
 
 
 def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str, str]]:

@@ -242,6 +242,8 @@ class Query:
     per_page: int = field(default=10)
     expand: bool = True
     """Whether other names of what the text names are searched for too."""
+    spelling: bool = True
+    """Whether a word that the collection does not know may be read as one that it does."""
 
     @property
     def offset(self) -> int:

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from index.query import Node, Query
 
-__all__ = ["Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
+__all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
 
 
 @frozen
@@ -110,10 +110,27 @@ class Offer:
 
 
 @frozen
+class Correction:
+    """Another spelling of a query, under which more practices answer it."""
+
+    typed: str
+    """What the reader typed."""
+    text: str
+    """What was meant, perhaps: words as the collection writes them."""
+    fragments: tuple[Fragment, ...]
+    """The same, the letters that differ marked."""
+    total: int
+    """How many practices answer it, under the query's filters."""
+    applied: bool = False
+    """Whether the answer is that of `text`, because what was typed has none."""
+
+
+@frozen
 class Results:
     """The answer to a query."""
 
     query: Query
+    """What was answered: with the corrected text, where a correction was applied."""
     node: Node
     """What was searched for, as said (`index.query`)."""
     understood: str
@@ -124,12 +141,17 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet]
     generation: str
-    did_you_mean: str = ""
     also: tuple[str, ...] = ()
     """Other names that were searched for, as people write them."""
     offers: tuple[Offer, ...] = ()
     hints: tuple[str, ...] = ()
     """What the query's acronyms and names of one country mean."""
+    correction: Correction | None = None
+
+    @property
+    def did_you_mean(self) -> str:
+        """The corrected text, where there is one."""
+        return self.correction.text if self.correction else ""
 
     @property
     def pages(self) -> int:

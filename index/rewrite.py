@@ -7,16 +7,16 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from index.analysis import (
-    CASED,
     FOLDED,
     Analyzer,
     Token,
+    cased,
     fold,
     is_short_acronym,
     lower,
@@ -61,8 +61,6 @@ __all__ = ["Part", "parts", "relaxed", "rewrite"]
 
 ENOUGH: Final = 0.35
 """Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
-KNOWN: Final = 0.5
-"""Of a query's words, how many the collection has to hold at all, for the others to be passed over."""
 MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 LESSER_FIELDS: Final = tuple(evolve(field, boost=field.boost * SYNONYM_BOOST) for field in TEXT_FIELDS)
@@ -92,14 +90,10 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
     return And((found,), optional=lift) if lift else found
 
 
-def relaxed(
-    node: Node, analyzer: Analyzer, languages: Sequence[str], is_known: Callable[[Node], object] = lambda _: True
-) -> Node | None:
+def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
     """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
 
-    A word that no practice holds tells none from another, and is passed over where enough others are left: `is_known`
-    says of a part as indexed whether any holds it. None where the query has few words, or is not of words that may be
-    missing.
+    None where the query has few words, or is not of words that may be missing.
     """
     if not isinstance(node, And):
         return None
@@ -111,9 +105,6 @@ def relaxed(
     if sum(words[part] for part in parts) < MANY_WORDS:
         return None
     others = tuple(part for part in strict.nodes if part not in words)
-    known = [part for part in parts if is_known(part)]
-    if sum(words[part] for part in known) >= KNOWN * sum(words[part] for part in parts):
-        parts = known
     loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
 
@@ -284,7 +275,7 @@ def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
 
 
 def _acronym(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
-    return (Term(forms_field(field.name), CASED + text, field.boost) for field in fields)
+    return (Term(forms_field(field.name), cased(text), field.boost) for field in fields)
 
 
 def _fields(name: str) -> tuple[TextField, ...]:

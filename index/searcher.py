@@ -1,7 +1,6 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Final
 
 from attrs import evolve, frozen
@@ -9,16 +8,19 @@ from attrs import evolve, frozen
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
+from index.completion import Completer, Completion, read_completer
+from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
 from index.highlight import Highlighter
 from index.marks import Group
 from index.meanings import also, hints, offers
-from index.query import Node, Query
-from index.results import Hit, Results
+from index.query import Filter, Node, Query
+from index.results import Correction, Hit, Results
 from index.rewrite import relaxed, rewrite
 from index.schema import FACETS, stored
+from index.spelling import Spelling
 from index.synonyms import Expansion, Synonyms
 from index.syntax import Parsed, parse
 
@@ -27,6 +29,9 @@ __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
 FEW: Final = 10
 """Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
+
+FEW_OF_MANY: Final = 200
+"""In a larger collection, one in so many practices are few too, where the spelling may be to blame."""
 
 
 @frozen
@@ -47,6 +52,8 @@ class _Meaning:
     node: Node
     """As indexed."""
     notes: tuple[str, ...] = ()
+    few: bool = False
+    """Whether few practices hold all of the words, so that those follow that hold most."""
 
 
 class _Shown:
@@ -83,16 +90,42 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-
-    @cached_property
-    def _synonyms(self) -> Synonyms:
-        """Some thousand names, read when first asked for."""
-        return Synonyms(self._vocabularies, self._analyzer)
+        self._synonyms = Synonyms(vocabularies, analyzer)
+        self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query, with these facets counted. Raises SearchIndexError where there is no index."""
+        """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
+
+        Raises SearchIndexError where there is no index.
+        """
         state = self._engine.state()
         meaning = self._meaning(query, state.languages)
+        results = self._answer(query, meaning, facets, state)
+        if not query.spelling or not (meaning.few or _is_thin(results, state)):
+            return results
+        correction = self.correction(query)
+        if correction is None or not correction.applied or results.total:
+            return evolve(results, correction=correction and evolve(correction, applied=False))
+        meant = evolve(query, text=correction.text)
+        corrected = self._answer(meant, self._meaning(meant, state.languages), facets, state)
+        return evolve(corrected, correction=correction)
+
+    def correction(self, query: Query) -> Correction | None:
+        """Another spelling of the query under which more practices hold all of it; None where there is none."""
+        return self._spelling.correction(query, self._holding_all)
+
+    def complete(self, typed: str) -> tuple[Completion, ...]:
+        """What the reader may be about to type. Raises SearchIndexError where there is no index."""
+        return self._completer.of(self._engine.state().generation).complete(typed)
+
+    def _holding_all(self, query: Query) -> int:
+        """How many practices hold all that the query asks for, none of its words missing."""
+        languages = self._engine.state().languages
+        said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
+        return self._total(rewrite(said, self._analyzer, languages), query.filters)
+
+    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
         shown = _Shown(meaning, query, self._analyzer, state.languages)
@@ -112,8 +145,7 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        node = self._meaning(query, self._engine.state().languages).node
-        return self._engine.search(Request(node, query.filters, limit=0)).total
+        return self._total(self._meaning(query, self._engine.state().languages).node, query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
@@ -150,19 +182,25 @@ class Searcher:
         expansion = self._expansion(parsed.node, query, languages)
         node = rewrite(expansion.node, self._analyzer, languages)
         strict = _Meaning(parsed, expansion, node)
-        if parsed.insists or not relaxed(expansion.node, self._analyzer, languages):
+        loose = None if parsed.insists else relaxed(expansion.node, self._analyzer, languages)
+        if loose is None:
             return strict
         whole = self._total(node)
-        loose = relaxed(expansion.node, self._analyzer, languages, self._total) if whole < FEW else None
-        return evolve(strict, node=loose, notes=(_few_note(whole),)) if loose else strict
+        return evolve(strict, node=loose, notes=(_few_note(whole),), few=True) if whole < FEW else strict
 
-    def _total(self, node: Node) -> int:
-        return self._engine.search(Request(node, limit=0)).total
+    def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
+        return self._engine.search(Request(node, filters, limit=0)).total
 
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""
         expansion = self._synonyms.expand(node, languages)
         return expansion if query.expand else evolve(expansion, node=node)
+
+
+def _is_thin(results: Results, state: IndexState) -> bool:
+    """Whether so few answer, and none of them was left on a page before, that the spelling is worth a doubt."""
+    first = results.query.page == 1 or not results.total
+    return bool(results.query.text) and first and results.total < max(FEW, state.documents // FEW_OF_MANY)
 
 
 def _few_note(whole: int) -> str:

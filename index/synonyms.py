@@ -2,9 +2,10 @@
 
 `Synonyms` knows the names of the concepts and of the rings (`corpus.vocabulary`). Its `expand` finds them in a tree as
 said, the longest first and across words ("early school leaving"), and makes each a `Named` with its other names. A name
-is found in any form of its words, in the language that it is in. Acronyms of two or three letters are found only in the
-capitals in which they are written: in small letters they are words. A name of one country brings the others for that
-country alone. Quoted words, words of one field, and what is left out with NOT mean what they say.
+is found in any form of its words, in the language that it is in; a country's as it is written. Acronyms of two or three
+letters are found only in the capitals in which they are written: in small letters they are words. A name of one country
+brings the others for that country alone. Quoted words, words of one field, and what is left out with NOT mean what they
+say.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from index.query import And, Name, Named, Node, Or, Value, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
 
-__all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym"]
+__all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of"]
 
 SCHEMES: Final = ("area", "sector", "target", "country")
 """The facets whose concepts have names that mean the same. Those of the others (school, university: a level) are words
@@ -108,9 +109,10 @@ class Synonyms:
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._cased.setdefault(words[0], []).append(sense)
         elif words and len(words) <= MAX_RUN and not all(word.isdecimal() for word in words):
-            key = self.key(sense.name)
+            language = "" if sense.facet == "country" else sense.name.language
+            key = self._key(self._opened(words), language)
             self._known.setdefault(key, []).append(sense)
-            self._first.setdefault(sense.name.language, set()).add(key[0])
+            self._first.setdefault(language, set()).add(key[0])
 
     def _opened(self, words: Sequence[str]) -> list[str]:
         """The words, those written closed (dropout) in their parts."""
@@ -153,7 +155,7 @@ class _Expander:
         while place < len(nodes):
             run = _words_from(nodes, place)
             named = next(filter(None, (self.named(run[:end], cased=cased) for end in range(len(run), 0, -1))), None)
-            yield named or (self.node(nodes[place]) if not run else nodes[place])
+            yield named or (nodes[place] if isinstance(nodes[place], Word) else self.node(nodes[place]))
             place += len(named.words) if named else 1
 
     def named(self, words: tuple[Word, ...], *, cased: bool) -> Named | None:

@@ -149,13 +149,22 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 
 
 def _listing(results: Results) -> str:
-    lines = [f"{results.total:,} practices", *results.notes]
+    lines = [*_spelling_lines(results), f"{results.total:,} practices", *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
         lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
             text = "".join(click.style(one.text, bold=one.marked) for one in snippet.fragments)
             lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))
     return "\n".join(lines)
+
+
+def _spelling_lines(results: Results) -> list[str]:
+    found = results.correction
+    if found is None:
+        return []
+    if found.applied:
+        return [f"No practice holds “{found.typed}”; these are the results for “{found.text}”."]
+    return [f"Did you mean “{found.text}” ({found.total:,})?"]
 
 
 @cli.command()

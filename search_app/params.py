@@ -3,7 +3,8 @@
     /search?q=early+leaving&country=NO&country=SE&not-status=completed&year=2010..2015&sort=year&page=2&per_page=20
 
 A facet's name is its parameter, given once for each value; `not-` before it excludes. `year` takes a year or a range,
-also as `year_from` and `year_to` from a form. Parameters that are none of ours (a newsletter's mark, say) are passed
+also as `year_from` and `year_to` from a form. `spelling=off` insists on the words as they are typed, `synonyms=off`
+leaves out the other names of what they name. Parameters that are none of ours (a newsletter's mark, say) are passed
 over; ours with a value that they cannot have raise BadParameter.
 """
 
@@ -23,6 +24,7 @@ __all__ = [
     "BadParameter",
     "address",
     "arguments",
+    "as_typed",
     "at_page",
     "cleared",
     "default_sort",
@@ -30,7 +32,9 @@ __all__ = [
     "read",
     "sorted_by",
     "with_value",
+    "without_synonyms",
     "without_value",
+    "words",
 ]
 
 MAX_TEXT: Final = 10_000
@@ -58,16 +62,24 @@ class BadParameter(ValueError):
 
 def read(args: MultiDict[str, str]) -> Query:
     """The query that an address asks. Raises BadParameter."""
-    text = args.get("q", "").replace("\x00", " ").strip()
-    if len(text) > MAX_TEXT:
-        raise BadParameter("q", f"it has {len(text)} characters; at most {MAX_TEXT} are taken.")
+    text = words(args)
     return Query(
         text=text,
         filters=_filters(args),
         sort=_sort(args.get("sort", ""), text),
         page=_number(args, "page", MAX_PAGE, 1),
         per_page=_number(args, "per_page", MAX_PER_PAGE, PER_PAGE),
+        spelling=_on(args, "spelling"),
+        expand=_on(args, "synonyms"),
     )
+
+
+def words(args: Mapping[str, str]) -> str:
+    """What was typed. Raises BadParameter."""
+    text = args.get("q", "").replace("\x00", " ").strip()
+    if len(text) > MAX_TEXT:
+        raise BadParameter("q", f"it has {len(text)} characters; at most {MAX_TEXT} are taken.")
+    return text
 
 
 def arguments(query: Query) -> Arguments:
@@ -82,6 +94,10 @@ def arguments(query: Query) -> Arguments:
         found.append(("page", str(query.page)))
     if query.per_page != PER_PAGE:
         found.append(("per_page", str(query.per_page)))
+    if not query.spelling:
+        found.append(("spelling", "off"))
+    if not query.expand:
+        found.append(("synonyms", "off"))
     return found
 
 
@@ -130,6 +146,16 @@ def sorted_by(query: Query, sort: Sort) -> Query:
 def at_page(query: Query, page: int) -> Query:
     """Another page of the same answer."""
     return evolve(query, page=page)
+
+
+def as_typed(query: Query, text: str) -> Query:
+    """The query with these words, whatever their spelling, from its first page."""
+    return evolve(query, text=text, spelling=False, page=1)
+
+
+def without_synonyms(query: Query, *, off: bool = True) -> Query:
+    """The query without the other names of what it names, or with them, from its first page."""
+    return evolve(query, expand=not off, page=1)
 
 
 def range_text(bounds: Range) -> str:
@@ -208,6 +234,13 @@ def _sort(value: str, text: str) -> Sort:
     except ValueError:
         orders = ", ".join(Sort)
         raise BadParameter("sort", f"“{value}” is none of {orders}.") from None
+
+
+def _on(args: Mapping[str, str], name: str) -> bool:
+    value = args.get(name, "")
+    if value not in ("", "on", "off"):
+        raise BadParameter(name, f"“{value[:20]}” is neither on nor off.")
+    return value != "off"
 
 
 def _number(args: Mapping[str, str], name: str, most: int, default: int) -> int:

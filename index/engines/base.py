@@ -127,6 +127,15 @@ class Engine(Protocol):
     def state(self) -> IndexState:
         """What is being served. Raises as `search` does."""
 
+    def terms(self, field: str, most: int) -> Sequence[tuple[str, int]]:
+        """The `most` most frequent terms of a field, with how many documents hold each. Raises as `search` does.
+
+        Documents that were removed or replaced may count for a while.
+        """
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold that term in that field, counted as in `terms`. Raises as `search` does."""
+
     def prune(self) -> int:
         """Remove generations that nobody is served from, and left-overs of builds that died; how many."""
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from attrs import asdict
 from markupsafe import escape
 
-from index.results import Facet, Fragment, Hit, Results, Snippet
-from search_app.params import address
+from index.completion import Completion, Kind
+from index.query import Query
+from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
+from search_app.params import address, as_typed, default_sort, with_value
 
-__all__ = ["results_values"]
+__all__ = ["completion_values", "results_values"]
 
 
 def results_values(results: Results, base: str) -> dict[str, Any]:
     """The answer as /api/v1/search gives it; `base` is the site's address, without a slash at its end."""
     found = {
-        "query": results.query.text,
+        "query": results.correction.typed if results.correction else results.query.text,
         "understood": results.understood,
         "notes": list(results.notes),
         "total": results.total,
@@ -23,10 +26,47 @@ def results_values(results: Results, base: str) -> dict[str, Any]:
         "per_page": results.query.per_page,
         "sort": results.query.sort.value,
         "url": base + address("/search", results.query),
+        "also_searched_for": list(results.also),
+        "hints": list(results.hints),
+        "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
-    return {**found, "did_you_mean": results.did_you_mean} if results.did_you_mean else found
+    return {**found, **_correction(results.correction, results, base)} if results.correction else found
+
+
+def completion_values(completion: Completion, base: str) -> dict[str, Any]:
+    """One suggestion of /api/v1/suggest: what it says, what it is and where it leads."""
+    found: dict[str, Any] = {"kind": completion.kind.value, "text": completion.text}
+    match completion.kind:
+        case Kind.TITLE:
+            own = {"language": completion.language} if completion.language else {}
+            return {**found, **own, "slug": completion.value, "url": f"{base}/practices/{completion.value}"}
+        case Kind.CONCEPT:
+            query = with_value(Query(sort=default_sort("")), completion.facet, completion.value)
+            kept = {"facet": completion.facet, "label": completion.label, "value": completion.value}
+            return {**found, **kept, "count": completion.count, "url": base + address("/search", query)}
+        case Kind.QUERY:
+            return {**found, "url": base + address("/search", Query(text=completion.value))}
+
+
+def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
+    """The spelling that more practices answer to; where it was applied, the hits are its own."""
+    return {
+        "did_you_mean": correction.text,
+        "correction": {
+            "marked": _marked(correction.fragments),
+            "total": correction.total,
+            "applied": correction.applied,
+            "as_typed_url": base + address("/search", as_typed(results.query, correction.typed)),
+        },
+    }
+
+
+def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
+    """A value that the query names, and the answer that is narrowed to it."""
+    narrowed = with_value(results.query, offer.facet, offer.value)
+    return {**asdict(offer), "url": base + address("/search", narrowed)}
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:
@@ -38,6 +78,8 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
         "title_marked": _marked(hit.title),
+        "why": list(hit.why),
+        "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
 

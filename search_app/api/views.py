@@ -4,19 +4,22 @@ The parameters are those of the pages (`search_app.params`). What stands here st
 program makes a `/api/v2`.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
 from corpus.records import to_values
-from search_app.api.shapes import results_values
+from search_app.api.shapes import completion_values, results_values
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
-from search_app.params import read
+from search_app.params import read, words
 from search_app.site import public_base
 
 __all__ = ["api"]
+
+SUGGESTIONS_KEPT: Final = 60
+"""Seconds that a browser may keep suggestions: who deletes a letter asks the same again."""
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -26,6 +29,19 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> ResponseReturnValue:
     """The answer to a query."""
     return _json(results_values(catalogue().search(read(request.args)), public_base()))
+
+
+@api.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What a reader who typed `q` may be about to type."""
+    typed = words(request.args)
+    found = catalogue()
+    found.refresh()
+    base = public_base()
+    completions = [completion_values(one, base) for one in found.searcher.complete(typed)]
+    answer = _json({"query": typed, "suggestions": completions})
+    answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
+    return answer
 
 
 @api.get("/practices/<slug>")

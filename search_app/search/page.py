@@ -10,12 +10,35 @@ from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.query import Query, Range, Sort
-from index.results import Facet, FacetValue, Hit, Results
+from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import facet_field
-from search_app.params import MAX_PAGE, address, arguments, at_page, cleared, range_text, sorted_by, without_value
+from search_app.params import (
+    MAX_PAGE,
+    address,
+    arguments,
+    as_typed,
+    at_page,
+    cleared,
+    range_text,
+    sorted_by,
+    with_value,
+    without_synonyms,
+    without_value,
+)
 from search_app.practices.page import place_label, years_label
 
-__all__ = ["Chip", "FilterGroup", "HitLink", "Option", "PageLink", "ResultsPage", "SortLink", "results_page"]
+__all__ = [
+    "Chip",
+    "CorrectionLink",
+    "FilterGroup",
+    "HitLink",
+    "OfferLink",
+    "Option",
+    "PageLink",
+    "ResultsPage",
+    "SortLink",
+    "results_page",
+]
 
 SHOWN: Final = 100
 """Values of one facet on the results page; the browse page has all."""
@@ -27,6 +50,8 @@ SORT_LABELS: Final = {
     Sort.TITLE: "Title",
     Sort.UPDATED: "Last updated",
 }
+ALSO_SHOWN: Final = 8
+"""Other names that are told; the rest is a number."""
 AROUND: Final = 2
 """Pages named on either side of the current one."""
 
@@ -80,6 +105,16 @@ class Chip:
 
 
 @frozen
+class OfferLink:
+    """A value that the query names, and the answer that is narrowed to it."""
+
+    facet: str
+    label: str
+    count: int
+    url: str
+
+
+@frozen
 class SortLink:
     """An order of the results."""
 
@@ -113,12 +148,28 @@ class HitLink:
 
 
 @frozen
+class CorrectionLink:
+    """A correction with the address of its answer; where that is shown already, of the answer to what was typed."""
+
+    correction: Correction
+    url: str
+
+
+@frozen
 class ResultsPage:
     """Everything on the page but its words."""
 
     results: Results
     understood: str
     """What was searched for, where that is not what was typed."""
+    correction: CorrectionLink | None
+    also: tuple[str, ...]
+    """Other names that were searched for, the first of them."""
+    also_more: int
+    """How many more there are."""
+    synonyms_url: str
+    """The same without the other names, or, where they were left out, with them; empty where there are none."""
+    offers: tuple[OfferLink, ...]
     hits: tuple[HitLink, ...]
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
@@ -143,6 +194,11 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     return ResultsPage(
         results=results,
         understood=_understood(results),
+        correction=_correction(results, path),
+        also=results.also[:ALSO_SHOWN],
+        also_more=len(results.also[ALSO_SHOWN:]),
+        synonyms_url=_synonyms_url(results, path),
+        offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
@@ -156,21 +212,42 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        kept=tuple((name, value) for name, value in parameters if name != "q"),
+        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
     )
+
+
+def _synonyms_url(results: Results, path: str) -> str:
+    query = results.query
+    return address(path, without_synonyms(query, off=query.expand)) if results.also or not query.expand else ""
+
+
+def _offers(results: Results, path: str) -> Iterator[OfferLink]:
+    for offer in results.offers:
+        field = facet_field(offer.facet)
+        url = address(path, with_value(results.query, offer.facet, offer.value))
+        yield OfferLink(field.label if field else offer.facet, offer.label, offer.count, url)
 
 
 def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
         return name == "not-year" or shown is None or range_text(shown) != value
-    return name in ("sort", "per_page")
+    return name in ("sort", "per_page", "spelling", "synonyms")
 
 
 def _understood(results: Results) -> str:
     """Words that all have to be there are understood as they were typed, AND between them or not."""
     typed = " ".join(results.query.text.split())
     return "" if results.understood.replace(" AND ", " ") == typed.replace(" AND ", " ") else results.understood
+
+
+def _correction(results: Results, path: str) -> CorrectionLink | None:
+    found = results.correction
+    if found is None:
+        return None
+    query = results.query
+    meant = as_typed(query, found.typed) if found.applied else evolve(query, text=found.text, page=1)
+    return CorrectionLink(found, address(path, meant))
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:

@@ -32,11 +32,11 @@ def home() -> ResponseReturnValue:
 def results() -> ResponseReturnValue:
     """The answer to a query."""
     found = catalogue()
-    query = read(request.args)
-    answer = found.search(query)
+    answer = found.search(read(request.args))
+    query = answer.query
     if query.page > min(answer.pages, MAX_PAGE):
         raise BadParameter("page", f"the answer has {answer.pages} pages; there is no page {query.page}.")
-    near = () if answer.total else ways_on(query, found.vocabularies, found.searcher.count)
+    near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(
         "search/results.html",
         page=results_page(answer, found.vocabularies),

@@ -1,13 +1,14 @@
 """Ways on from a question without an answer: questions near it, each tried, so that none leads nowhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.query import And, Node, Or, Query, Quoted, Starting, Word
+from index.results import Correction
 from index.schema import facet_field
 from index.syntax import parse, unparse
 from search_app.params import address, cleared, range_text, without_value
@@ -33,14 +34,25 @@ class WayOn:
         return address("/search", self.query)
 
 
-def ways_on(query: Query, vocabularies: Vocabularies, count: Callable[[Query], int]) -> tuple[WayOn, ...]:
-    """The questions near this one that have answers, the nearest first. `count` says how many a query has."""
-    tried = islice(_near(query, vocabularies), MAX_TRIED)
-    counted = (WayOn(near, what, count(near)) for near, what in tried)
+class Asked(Protocol):
+    """Who is asked: `index.searcher.Searcher`, or a stand-in for it."""
+
+    def count(self, query: Query) -> int:
+        """How many practices answer."""
+
+    def correction(self, query: Query) -> Correction | None:
+        """Another spelling, under which more do."""
+
+
+def ways_on(query: Query, vocabularies: Vocabularies, asked: Asked) -> tuple[WayOn, ...]:
+    """The questions near this one that have answers, the nearest first."""
+    tried = islice(_near(query, vocabularies, asked), MAX_TRIED)
+    counted = (WayOn(near, what, asked.count(near)) for near, what in tried)
     return tuple(islice((one for one in counted if one.total), MAX_SHOWN))
 
 
-def _near(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+def _near(query: Query, vocabularies: Vocabularies, asked: Asked) -> Iterator[tuple[Query, str]]:
+    yield from _spelled_otherwise(query, asked)
     yield from _without_a_filter(query, vocabularies)
     if len(query.filters) > 1 or (query.filters and not query.text):
         yield cleared(query), "without any filter"
@@ -48,6 +60,17 @@ def _near(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str
         yield near, what
         if query.filters:
             yield cleared(near), f"{what}, without any filter"
+
+
+def _spelled_otherwise(query: Query, asked: Asked) -> Iterator[tuple[Query, str]]:
+    correction = asked.correction(query)
+    if correction:
+        yield evolve(query, text=correction.text, spelling=True, page=1), f"“{correction.text}” instead"
+    elif query.filters and (correction := asked.correction(cleared(query))):
+        yield (
+            evolve(cleared(query), text=correction.text, spelling=True),
+            f"“{correction.text}” instead, without any filter",
+        )
 
 
 def _without_a_filter(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:

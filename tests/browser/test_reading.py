@@ -24,8 +24,8 @@ def total(page: Page) -> int:
 def ask_narrow_and_open(page: Page) -> None:
     """From the home page to a practice and back, on whatever the page offers."""
     page.goto("/")
-    page.get_by_role("searchbox").first.fill("early leaving")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("#q").fill("early leaving")
+    page.locator("#q").press("Enter")
     expect(page).to_have_title(re.compile("^early leaving"))
     before = total(page)
     filters = page.get_by_role("group", name="Filters").or_(page.locator("details.filters, #filters"))
@@ -155,5 +155,5 @@ def test_on_paper_there_is_the_text_and_nothing_to_press(reader: Page) -> None:
     reader.goto("/practices/no-county-agreements")
     reader.emulate_media(media="print")
     expect(reader.locator("h1")).to_be_visible()
-    expect(reader.get_by_role("searchbox").first).to_be_hidden()
+    expect(reader.locator("#q")).to_be_hidden()
     expect(reader.get_by_role("navigation").first).to_be_hidden()

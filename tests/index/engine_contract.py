@@ -493,5 +493,31 @@ class Meaning:
             assert matches.counts["country"] == {country: tally.count(country) for country in set(tally)}
 
 
-class EngineContract(Matching, Ranking, Facets, Changing, Meaning):
+class Lexicon:
+    """Which terms there are, and how many documents hold them."""
+
+    def test_the_most_frequent_terms_come_first_with_their_documents(self, engine: Engine) -> None:
+        build(engine, [document("a", "bee bee ant", title="eel"), document("b", "bee cat"), document("c", "bee cat")])
+        assert list(engine.terms("text", 10)) == [("bee", 3), ("cat", 2), ("ant", 1)]
+        assert list(engine.terms("text", 2)) == [("bee", 3), ("cat", 2)]
+        assert list(engine.terms("title", 10)) == [("eel", 1)]
+
+    def test_terms_of_later_changes_are_counted_too(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "bee")])
+        engine.update([document("c", "ant ñandú")], [], 2)
+        engine.refresh()
+        assert list(engine.terms("text", 10)) == [("ant", 2), ("bee", 1), ("ñandú", 1)]
+        assert [engine.frequency("text", term) for term in ("ant", "ñandú", "dog")] == [2, 1, 0]
+
+    def test_an_empty_index_has_no_terms(self, engine: Engine) -> None:
+        build(engine, [])
+        assert list(engine.terms("text", 10)) == []
+        assert engine.frequency("text", "ant") == 0
+
+    def test_terms_of_an_index_that_is_not_there_are_missing(self, engine: Engine) -> None:
+        with pytest.raises(IndexMissing):
+            engine.terms("text", 10)
+
+
+class EngineContract(Matching, Ranking, Facets, Changing, Lexicon, Meaning):
     """All of it."""

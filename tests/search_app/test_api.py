@@ -82,3 +82,27 @@ def test_what_was_understood_is_said(client: FlaskClient) -> None:
     found = get(client, '/api/v1/search?q=country:Norway+"career+guidance')
     assert found["understood"] == "country:NO career guidance"
     assert found["notes"]
+
+
+def test_suggestions_say_what_they_are_and_lead_there(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/suggest?q=early+l")
+    assert found["query"] == "early l"
+    kinds = {one["kind"] for one in found["suggestions"]}
+    assert {"concept", "title"} <= kinds
+    for one in found["suggestions"]:
+        assert client.get(one["url"]).status_code == 200
+    area = next(one for one in found["suggestions"] if one.get("value") == "P5.1")
+    listed = get(client, area["url"].replace("/search?", "/api/v1/search?"))
+    assert (area["facet"], area["label"], area["count"]) == ("area", "Policy area", listed["total"])
+
+
+def test_suggestions_forgive_a_slip(client: FlaskClient) -> None:
+    titles = [one for one in get(client, "/api/v1/suggest?q=ohjamo")["suggestions"] if one["kind"] == "title"]
+    assert [one["slug"] for one in titles] == ["fi-ohjaamo"]
+    assert titles[0]["url"] == "http://localhost/practices/fi-ohjaamo"
+
+
+def test_nothing_typed_has_no_suggestions_and_too_much_is_refused(client: FlaskClient) -> None:
+    assert get(client, "/api/v1/suggest")["suggestions"] == []
+    assert get(client, f"/api/v1/suggest?q={'a' * 9_000}")["suggestions"] == []
+    assert client.get(f"/api/v1/suggest?q={'a' * 11_000}").status_code == 400

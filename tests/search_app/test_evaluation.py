@@ -9,6 +9,8 @@ from tests.search_app.test_cli import SHARED, Terminal
 
 ADI = SHARED / "data" / "relevance" / "adi"
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:

@@ -103,6 +103,14 @@ class WhooshEngine:
             size=serving.size,
         )
 
+    def terms(self, field: str, most: int) -> list[tuple[str, int]]:
+        """The most frequent terms of a field, with how many documents hold each."""
+        return self._current().snapshot.terms(field, most)
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold that term in that field."""
+        return self._current().snapshot.find(field, term).frequency
+
     def prune(self) -> int:
         """Remove the generations that nobody is served from."""
         return self._folders.prune()

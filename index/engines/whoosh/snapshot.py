@@ -20,6 +20,9 @@ KEPT_TERMS = 20_000
 """Terms whose place is remembered."""
 KEPT_PREFIXES = 200
 
+MAX_LISTED = 1_000_000
+"""Terms of a segment that are looked at when the most frequent are asked for."""
+
 
 @frozen(eq=False)
 class Part:
@@ -83,6 +86,17 @@ class Snapshot:
     def _expansion(self, prefix: Prefix) -> Expansion:
         """The terms that a prefix stands for, the most frequent ones where there are too many."""
         return expand([part.segment.words(prefix.field) for part in self.parts], prefix.text.encode())
+
+    def terms(self, field: str, most: int) -> list[tuple[str, int]]:
+        """The most frequent terms of a field with their document frequencies; ties in the terms' order."""
+        frequencies: Counter[str] = Counter()
+        for part in self.parts:
+            words = part.segment.words(field)
+            listed = min(len(words.dictionary), MAX_LISTED)
+            numbers = words.frequencies_of(0, listed).tolist()
+            for term, number in zip(words.dictionary.between(0, listed), numbers, strict=True):
+                frequencies[term.decode()] += number
+        return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
 
     def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
         """About how many documents a node matches: of its terms the most, or the fewest where all have to be there."""

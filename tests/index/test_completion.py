@@ -1,0 +1,123 @@
+"""What is typed leads to what the collection holds, from any word of it, with accents or without, and with a slip."""
+
+from typing import Any
+
+import pytest
+
+from corpus.practice import Practice, Section
+from index.completion import MOST, Completer, Completion, Kind
+from index.query import Filter, Query
+from tests.index.house import House
+
+
+def practice(slug: str, title: str, **values: Any) -> Practice:
+    text = "Counsellors offer vouchers to early leavers, and to nobody else."
+    return Practice(slug=slug, title=title, sections=[Section("narrative", text)], **{"language": "en", **values})
+
+
+PRACTICES = (
+    practice("fi", "Ohjaamo one-stop guidance centres", country="FI", areas=["P5.1"], keywords=["One-stop"]),
+    practice("be", "Career vouchers, Flanders", country="BE", areas=["P5.1"]),
+    practice("fr", "Tracking of early leavers", native_title="D\u00e9crochage scolaire", country="FR", language="fr"),
+    practice("no", "Early leaving: agreements", country="NO", areas=["P5.1"]),
+    practice("pl", "Early leaving: a platform", country="PL"),
+)
+
+
+@pytest.fixture
+def full(house: House) -> House:
+    house.collection.put(PRACTICES)
+    house.builder.build()
+    return house
+
+
+def shown(house: House, typed: str, kind: Kind | None = None) -> list[str]:
+    return [one.text for one in house.searcher.complete(typed) if kind in (None, one.kind)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("ohj", "Ohjaamo one-stop guidance centres"),
+        ("OHJAAMO", "Ohjaamo one-stop guidance centres"),
+        ("guid", "Ohjaamo one-stop guidance centres"),
+        ("centres ohj", "Ohjaamo one-stop guidance centres"),
+        ("one-st", "Ohjaamo one-stop guidance centres"),
+        ("ohjamo", "Ohjaamo one-stop guidance centres"),
+        ("ohjo", "Ohjaamo one-stop guidance centres"),
+        ("carrer vou", "Career vouchers, Flanders"),
+        ("decroch", "Tracking of early leavers"),
+        ("d\u00e9croch", "Tracking of early leavers"),
+        ("scolaire", "Tracking of early leavers"),
+    ],
+)
+def test_a_title_is_found(full: House, typed: str, title: str) -> None:
+    assert title in shown(full, typed, Kind.TITLE)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "...", "ohx", "xyz", "ohj moon", "o" * 5_000, "\x00"])
+def test_nothing_is_made_up(full: House, typed: str) -> None:
+    assert shown(full, typed) == []
+
+
+def test_three_letters_are_forgiven_no_slip(full: House) -> None:
+    assert shown(full, "vuo") == []
+    assert "Career vouchers, Flanders" in shown(full, "vuoc")
+
+
+def test_a_concept_comes_with_its_count_which_is_that_of_its_filter(full: House) -> None:
+    concepts = [one for typed in ("early", "norw", "one", "fran") for one in full.searcher.complete(typed)]
+    concepts = [one for one in concepts if one.kind is Kind.CONCEPT]
+    assert {one.facet for one in concepts} >= {"area", "country", "keyword", "lang"}
+    for one in concepts:
+        found = full.searcher.search(Query(filters=(Filter(one.facet, (one.value,)),)))
+        assert one.count == found.total > 0
+
+
+def test_a_concept_is_found_by_its_other_names(full: House) -> None:
+    assert "Belgium" in shown(full, "belgien")
+    assert "Norway" in shown(full, "norge")
+    assert "Sweden" not in shown(full, "sverige")
+
+
+def test_a_query_leads_somewhere(full: House) -> None:
+    found = {text for typed in ("counsel", "early", "vouch", "e") for text in shown(full, typed, Kind.QUERY)}
+    assert {"counsellors", "early leaving", "vouchers"} <= found
+    for text in found:
+        assert full.searcher.search(Query(text, spelling=False)).total > 0
+
+
+def test_what_is_typed_whole_is_not_suggested_again(full: House) -> None:
+    assert "vouchers" in shown(full, "voucher", Kind.QUERY)
+    assert "vouchers" not in shown(full, "vouchers", Kind.QUERY)
+
+
+def test_what_begins_so_comes_before_what_holds_it(full: House) -> None:
+    assert shown(full, "early", Kind.TITLE) == [
+        "Early leaving: a platform",
+        "Early leaving: agreements",
+        "Tracking of early leavers",
+    ]
+
+
+def test_what_is_published_can_be_completed_and_what_is_removed_cannot(full: House) -> None:
+    full.collection.put([practice("ee", "Rajaleidja")])
+    full.collection.remove("fi")
+    full.builder.catch_up()
+    assert shown(full, "rajal") == ["Rajaleidja"]
+    assert shown(full, "ohj") == []
+
+
+def test_all_kinds_have_their_share() -> None:
+    many = [(Completion(kind, f"guide {kind} {n}", str(n)), (f"guide {kind} {n}",)) for kind in Kind for n in range(20)]
+    found = Completer(many).complete("gui")
+    assert len(found) == MOST
+    assert [one.kind for one in found] == sorted((one.kind for one in found), key=list(Kind).index)
+    assert {one.kind for one in found} == set(Kind)
+    titles = Completer([row for row in many if row[0].kind is Kind.TITLE]).complete("gui")
+    assert len(titles) == MOST
+
+
+def test_a_collection_without_practices_completes_nothing(house: House) -> None:
+    house.builder.build()
+    assert shown(house, "guid") == []

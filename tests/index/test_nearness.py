@@ -1,0 +1,79 @@
+"""The table finds the very words that counting slip by slip finds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.nearness import LONGEST, WordTable, tolerance
+
+WORDS = ("ohjaamo", "orientation", "guidance", "guide", "counselling", "norway", "école", "übergang", "career")
+
+
+def distance(one: str, other: str) -> int:
+    """Optimal string alignment as the textbook has it."""
+    rows = [[i + j if not i * j else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (one[i - 1] != other[j - 1]))
+            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]
+
+
+def near(words: list[str], word: str, most: int) -> list[tuple[str, int]]:
+    return [(words[one.place], one.distance) for one in WordTable(words).near(word, most)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ohjamo", "ohjaamo"),
+        ("ohjaaamo", "ohjaamo"),
+        ("ohjuamo", "ohjaamo"),
+        ("giudance", "guidance"),
+        ("conseling", "counselling"),
+        ("ecole", "école"),
+    ],
+)
+def test_a_slip_is_near_its_word(typed: str, meant: str) -> None:
+    assert meant in [word for word, _ in near(list(WORDS), typed, 2)]
+
+
+def test_a_first_letter_that_differs_counts_twice() -> None:
+    assert near(["ohjaamo"], "phjaamo", 1) == []
+    assert near(["ohjaamo"], "phjaamo", 2) == [("ohjaamo", 2)]
+
+
+words = st.text(st.sampled_from("abcdé"), min_size=1, max_size=9)
+
+
+@given(st.lists(words, max_size=12), words, st.integers(0, 2))
+def test_the_table_agrees_with_the_textbook(table: list[str], word: str, most: int) -> None:
+    expected = {(one, distance(word, one) + (one[0] != word[0])) for one in table}
+    found = near(table, word, most)
+    assert set(found) == {pair for pair in expected if pair[1] <= most}
+    assert [slips for _, slips in found] == sorted(slips for _, slips in found)
+
+
+@given(st.lists(words, max_size=12), words, st.integers(0, 2))
+def test_a_beginning_is_near_where_any_of_the_words_beginnings_is(table: list[str], start: str, most: int) -> None:
+    expected = set()
+    for place, one in enumerate(table):
+        best = min(distance(start, one[:end]) for end in range(len(one) + 1)) + (one[0] != start[0])
+        if best <= most:
+            expected.add((place, best))
+    assert set(WordTable(table).beginning_near(start, most)) == expected
+
+
+def test_words_as_long_as_any_are_compared() -> None:
+    long = "a" * (LONGEST - 1) + "b"
+    assert near([long, "a"], "a" * LONGEST, 1) == [(long, 1)]
+
+
+def test_an_empty_table_has_nothing_near() -> None:
+    assert WordTable([]).near("guidance", 2) == []
+    assert WordTable([]).beginning_near("guid", 1) == []
+
+
+def test_short_words_are_forgiven_nothing_and_long_ones_two_slips() -> None:
+    assert [tolerance("a" * length) for length in (1, 3, 4, 7, 8, 20)] == [0, 0, 1, 1, 2, 2]
