@@ -18,6 +18,8 @@ __all__ = ["also", "hints", "offers"]
 
 MAX_OFFERS: Final = 4
 MAX_HINTS: Final = 4
+WITH_ARTICLE: Final = ("Netherlands", "United ", "Philippines", "Bahamas", "Maldives")
+"""How the names of countries begin that stand with an article in a sentence."""
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -58,7 +60,8 @@ def _hints(meaning: Meaning, vocabularies: Vocabularies) -> Iterator[str]:
     for sense in meaning.senses:
         concept, name = sense.concept, sense.name
         if name.country:
-            country = vocabularies.label("country", name.country)
+            label = vocabularies.label("country", name.country)
+            country = f"the {label}" if label.startswith(WITH_ARTICLE) else label
             of = f"{country}'" if country.endswith("s") else f"{country}'s"
             yield f"{name.text} is {of} {concept.kind or _in_a_sentence(concept.label())}"
         elif is_acronym(name) and (long := _long_form(name.text, concept)):
