@@ -92,11 +92,11 @@ class Collection:
     @property
     def revision(self) -> int:
         """The number of the newest revision; 0 where there is none."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
 
     def __len__(self) -> int:
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             current = sa.select(sa.func.count()).select_from(_practices).where(~_practices.c.removed)
             return connection.scalar(current) or 0
 
@@ -116,12 +116,12 @@ class Collection:
 
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return from_values(self._current(connection, slug))
 
     def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
         """Those of these practices that are there, by slug, in one query for each batch."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
         return {slug: from_values(record) for slug, record in found if record is not None}
 
@@ -130,7 +130,7 @@ class Collection:
         after = ""
         while True:
             query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
-            with self._engine.connect() as connection:
+            with self._reading() as connection:
                 rows = connection.execute(query.order_by(_practices.c.slug).limit(BATCH)).all()
             if not rows:
                 return
@@ -140,7 +140,7 @@ class Collection:
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every state of a practice, the newest first. Raises PracticeNotFound."""
         query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise PracticeNotFound(slug)
@@ -153,7 +153,7 @@ class Collection:
         """For each practice that changed after that revision its last change, in their order."""
         while True:
             query = sa.select(_practices).where(_practices.c.revision > since).order_by(_practices.c.revision)
-            with self._engine.connect() as connection:
+            with self._reading() as connection:
                 rows = connection.execute(query.limit(BATCH)).all()
             if not rows:
                 return
@@ -163,6 +163,14 @@ class Collection:
     def close(self) -> None:
         """Give back the connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except sa.exc.DBAPIError as error:
+            raise CollectionUnavailable(f"The database does not answer: {error.orig}") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:

@@ -27,6 +27,8 @@ __all__ = ["MOST", "Completer", "Completion", "Kind", "read_completer"]
 
 MOST: Final = 8
 """Completions at once: what is seen without scrolling."""
+ENOUGH: Final = 2 * MOST
+"""Of each kind are looked at: some queries are left out."""
 MAX_TYPED: Final = 100
 """Characters that are looked at."""
 MAX_TYPED_WORDS: Final = 8
@@ -95,6 +97,8 @@ class Completer:
             self._completions.append(completion)
             for word, where in _standing(names):
                 led.setdefault(word, {}).setdefault(place, where)
+        kinds = list(Kind)
+        self._kinds = np.array([kinds.index(one.kind) for one in self._completions], np.int8)
         self._words = sorted(led)
         sizes = [len(led[word]) for word in self._words]
         self._stretches = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
@@ -117,20 +121,17 @@ class Completer:
 
     def _by_kind(self, found: NDArray[np.intp], typed: str) -> dict[Kind, list[Completion]]:
         """The best of each kind, without a query that is all typed already or named by a concept."""
-        kinds: dict[Kind, list[Completion]] = {kind: [] for kind in Kind}
-        taken = {typed}
-        for place in found.tolist():
-            one = self._completions[place]
-            kept, key = kinds[one.kind], " ".join(_words(one.text))
-            if len(kept) < MOST and (one.kind is not Kind.QUERY or key not in taken):
-                kept.append(one)
-                taken.add(key)
-            if all(len(of_kind) >= MOST for of_kind in kinds.values()):
-                break
-        return kinds
+        bounds = np.searchsorted(self._kinds[found], np.arange(len(Kind) + 1))
+        kinds = {
+            kind: [self._completions[place] for place in found[first:last][:ENOUGH].tolist()]
+            for kind, first, last in zip(Kind, bounds, bounds[1:], strict=False)
+        }
+        taken = {typed, *(" ".join(_words(one.text)) for one in kinds[Kind.CONCEPT])}
+        kinds[Kind.QUERY] = [one for one in kinds[Kind.QUERY] if " ".join(_words(one.text)) not in taken]
+        return {kind: ones[:MOST] for kind, ones in kinds.items()}
 
     def _holding(self, words: Sequence[str], *, slips: bool) -> NDArray[np.intp]:
-        """The places of what holds all of these words, first what holds them in front, then what shows them."""
+        """The places of what holds all of these words, by kind, first what begins with them, then what shows them."""
         size = len(self._completions)
         holding, order = np.ones(size, bool), np.zeros(size, np.int8)
         for word in words:
@@ -143,7 +144,7 @@ class Completer:
             holding &= best <= OTHERWISE
             order += best
         found = np.flatnonzero(holding)
-        return found[np.argsort(order[found], kind="stable")]
+        return found[np.lexsort((order[found], self._kinds[found]))]
 
     def _spans(self, word: str, *, slips: bool) -> Iterator[tuple[int, int]]:
         """The stretches of what begins with that word, or nearly so."""

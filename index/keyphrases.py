@@ -1,17 +1,18 @@
 """Phrases that a collection uses: words that stand together more often than chance would have it.
 
-Runs of two and three words without a small word at either end, by how much they belong together
+Runs of two and three words without small ones, by how much they belong together
 (`index.analysis.association`). Memory stays bounded: rare runs are forgotten on the way.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from math import log
 from typing import Final
 
 from index.analysis import association, lower, tokens
 
-__all__ = ["phrases", "runs"]
+__all__ = ["phrases", "runs", "suited"]
 
 FEWEST: Final = 2
 """Places in which a phrase has to stand."""
@@ -19,6 +20,8 @@ MAX_RUNS: Final = 500_000
 """Runs that are counted at once; when there are more, those that stood once are forgotten."""
 MAX_LISTED: Final = 50_000
 """The most frequent runs, which are weighed."""
+MAX_WEIGHED: Final = 50
+"""Phrases of one text that are weighed."""
 SHORTEST: Final = 3
 """Letters of a phrase's words."""
 
@@ -64,6 +67,38 @@ def runs(text: str, is_small: IsSmall) -> Counter[str]:
     return Counter(" ".join(run) for words in _passages(text) for run in _runs(words, is_small, small))
 
 
+def suited(
+    texts: Callable[[], Iterable[tuple[str, str, bool]]], is_small: IsSmall, most: int
+) -> Iterator[tuple[str, list[str]]]:
+    """For each text that wants some, by its name, at most so many phrases of the collection that suit it.
+
+    `texts` gives (name, text, whether it wants phrases), and is read twice. A phrase suits a text that holds it often,
+    the better the fewer others do; one of a single text is none of the collection.
+    """
+    listed = set(phrases((text for _, text, _ in texts()), is_small, MAX_LISTED))
+    held: Counter[str] = Counter()
+    wanted: dict[str, list[tuple[str, int]]] = {}
+    number = 0
+    for name, text, wants in texts():
+        found = Counter({run: times for run, times in runs(text, is_small).items() if run in listed})
+        held.update(found.keys())
+        number += 1
+        if wants:
+            wanted[name] = found.most_common(MAX_WEIGHED)
+    for name, found_here in wanted.items():
+        weights = {run: times * log(1 + number / held[run]) for run, times in found_here if held[run] > 1}
+        yield name, list(islice(_apart(sorted(weights, key=lambda run: (-weights[run], run))), most))
+
+
+def _apart(found: Iterable[str]) -> Iterator[str]:
+    """The phrases without those that share words, one after the other, with a better one."""
+    kept: list[str] = []
+    for one in found:
+        if not any(f" {one} " in f" {other} " or f" {other} " in f" {one} " for other in kept):
+            kept.append(one)
+            yield one
+
+
 def _passages(text: str) -> Iterator[list[str]]:
     """The words of each stretch of text without a full stop, a comma or a line's end."""
     words: list[str] = []
@@ -88,5 +123,5 @@ def _runs(words: Sequence[str], is_small: IsSmall, small: dict[str, bool]) -> It
     for length in (2, 3):
         for first in range(len(words) - length + 1):
             run = tuple(words[first : first + length])
-            if bears(run[0]) and bears(run[-1]):
+            if all(map(bears, run)):
                 yield run

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import Analyzer, TermAt, Wanted, read_as
-from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, forms_field
 
 __all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
@@ -145,6 +145,8 @@ def _asked(node: Node) -> Iterator[Iterable[_Leaf]]:
     match node:
         case Term() | Phrase() | Prefix():
             yield (node,)
+        case Combined():
+            yield node.nodes
         case And() | Most():
             yield from chain.from_iterable(map(_asked, node.nodes))
         case Or():

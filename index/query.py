@@ -7,8 +7,8 @@
 
 Between the two, `index.synonyms` makes words that name something a `Named`, with its other `Name`s.
 
-`Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Most` and `Constant` are made
-by the second alone.
+`Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Combined`, `Most` and
+`Constant` are made by the second alone.
 """
 
 from enum import StrEnum
@@ -19,6 +19,7 @@ from attrs import field, frozen
 __all__ = [
     "MAX_PER_PAGE",
     "And",
+    "Combined",
     "Constant",
     "Everything",
     "Filter",
@@ -107,6 +108,18 @@ class Prefix:
 
 
 @frozen
+class Combined:
+    """One word, wherever and however it stands: any of these.
+
+    Their occurrences, each times its boost and against its field's length, are counted together and saturated once, by
+    BM25F as Robertson, Zaragoza and Taylor have it (2004): a word that stands in the title and in the text is one word.
+    It is as rare as the most frequent of its leaves.
+    """
+
+    nodes: tuple["Term | Phrase", ...]
+
+
+@frozen
 class Value:
     """Practices that carry this value in this facet. Scores nothing."""
 
@@ -172,7 +185,7 @@ class Most:
 
     nodes: tuple["Node", ...]
     share: float
-    """Of the weight of all, how much has to be there. The rarer a part, the more it weighs: its idf."""
+    """Of the weight of all, how much has to be there. The rarer a part, the more it weighs."""
 
 
 @frozen
@@ -208,6 +221,7 @@ Node: TypeAlias = (
     | Term
     | Phrase
     | Prefix
+    | Combined
     | Value
     | Range
     | And

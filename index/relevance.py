@@ -8,7 +8,6 @@ which comes with the extra `evaluate`. An `Evaluation` can be saved, read again 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -171,11 +170,12 @@ def evaluate(
 
 def _measures() -> Any:  # noqa: ANN401 - a module without types
     try:
-        return import_module("ir_measures")
+        import ir_measures  # noqa: PLC0415 - it is an extra
     except ImportError as error:
         raise MeasuresMissing(
             "Evaluating needs ir_measures, which comes with the extra “evaluate”: pip install practice-search[evaluate]"
         ) from error
+    return ir_measures
 
 
 def _figures(

@@ -27,6 +27,7 @@ from index.analysis import (
 from index.marks import Group, asked_for
 from index.query import (
     And,
+    Combined,
     Constant,
     Most,
     Name,
@@ -59,12 +60,17 @@ from index.wordlists import NORWEGIAN
 
 __all__ = ["Part", "parts", "relaxed", "rewrite"]
 
-ENOUGH: Final = 0.35
-"""Of the weight of a query's words, what a practice has to hold to be worth a look where few hold all of them."""
+ENOUGH: Final = 0.3
+"""Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
+ENOUGH_OF_QUESTION: Final = 0.1
+"""The same of a question, of whose words an answer may repeat few, and some stand nowhere."""
 MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
-LESSER_FIELDS: Final = tuple(evolve(field, boost=field.boost * SYNONYM_BOOST) for field in TEXT_FIELDS)
-"""The fields as other names are looked for in them."""
+QUESTION: Final = 5
+"""Whoever types so many words, small ones included, asks a question rather than for words."""
+LESSER_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
+"""The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
+practice that says one itself is no less about it."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -93,7 +99,8 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
 def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
     """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
 
-    None where the query has few words, or is not of words that may be missing.
+    Small words would stand in for those that are missing, and are left out. None where the query has few words, or is
+    not of words that may be missing.
     """
     if not isinstance(node, And):
         return None
@@ -102,10 +109,13 @@ def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | 
     said = [child for child in rewriter.closed(node.nodes) if isinstance(child, Word | Named)]
     words = {rewriter.node(child): len(child.words) if isinstance(child, Named) else 1 for child in said}
     parts = [part for part in strict.nodes if part in words]
-    if sum(words[part] for part in parts) < MANY_WORDS:
+    many = sum(words[part] for part in parts)
+    is_question = many + len(strict.optional) >= QUESTION
+    if len(parts) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
     others = tuple(part for part in strict.nodes if part not in words)
-    loose = And((Most(tuple(parts), ENOUGH), *others), strict.optional)
+    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(parts))
+    loose = And((Most(tuple(parts), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
 
 
@@ -210,24 +220,23 @@ class _Rewriter:
         words = tokens(word.text)
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Or(tuple(self.spelled(words, fields, self.languages))),), optional=tuple(lifts))
+        return And((Combined(tuple(self.spelled(words, fields, self.languages))),), optional=tuple(lifts))
 
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""
         if named.acronym:
-            return Or(tuple(_acronym(named.acronym, TEXT_FIELDS)))
+            return Combined(tuple(_acronym(named.acronym, TEXT_FIELDS)))
         return self.word(named.words[0]) if len(named.words) == 1 else self.all_of(And(named.words))
 
     def named(self, named: Named) -> Node:
         """The words, or one of the other names; those that mean this in one country only, in its practices."""
-        everywhere = [leaf for name in named.others if not name.country for leaf in self.name(name)]
-        bound = []
-        for country in dict.fromkeys(name.country for name in named.others if name.country):
-            leaves = (leaf for name in named.others if name.country == country for leaf in self.name(name))
-            bound.append(And((Or(tuple(leaves)), Value("country", country))))
-        found = Or((self.said(named), *everywhere, *bound))
+        found: list[Node] = [self.said(named)]
+        for country in dict.fromkeys(name.country for name in named.others):
+            names = [leaf for name in named.others if name.country == country for leaf in self.name(name)]
+            other = Combined(tuple(dict.fromkeys(names)))
+            found.append(And((other, Value("country", country))) if country else other)
         related = tuple(Constant(value, RELATED_SCORE) for value in named.related)
-        return And((found,), optional=related) if related else found
+        return And((Or(tuple(found)),), optional=related) if related else Or(tuple(found))
 
     def name(self, name: Name) -> list[Term | Phrase]:
         """Another name, in its language: its words one after the other; an acronym as it is written."""

@@ -20,6 +20,7 @@ from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import relaxed, rewrite
 from index.schema import FACETS, stored
+from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
 from index.synonyms import Expansion, Synonyms
 from index.syntax import Parsed, parse
@@ -51,9 +52,10 @@ class _Meaning:
     expansion: Expansion
     node: Node
     """As indexed."""
-    notes: tuple[str, ...] = ()
+    whole: int = 0
+    """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
     few: bool = False
-    """Whether few practices hold all of the words, so that those follow that hold most."""
+    """Whether that is few, so that those follow that hold most."""
 
 
 class _Shown:
@@ -92,6 +94,7 @@ class Searcher:
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
@@ -119,6 +122,10 @@ class Searcher:
         """What the reader may be about to type. Raises SearchIndexError where there is no index."""
         return self._completer.of(self._engine.state().generation).complete(typed)
 
+    def similar(self, practice: Practice) -> SimilarPractices:
+        """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._finder.similar(practice)
+
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
         languages = self._engine.state().languages
@@ -133,7 +140,11 @@ class Searcher:
             query=query,
             node=meaning.parsed.node,
             understood=meaning.parsed.understood,
-            notes=(*meaning.parsed.notes, *meaning.notes, *_cut_notes(matches.cut_prefixes)),
+            notes=(
+                *meaning.parsed.notes,
+                *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
+                *_cut_notes(matches.cut_prefixes),
+            ),
             total=matches.total,
             hits=tuple(map(shown.hit, matches.window)),
             facets=labelled(matches.counts, query, self._vocabularies),
@@ -186,7 +197,7 @@ class Searcher:
         if loose is None:
             return strict
         whole = self._total(node)
-        return evolve(strict, node=loose, notes=(_few_note(whole),), few=True) if whole < FEW else strict
+        return evolve(strict, node=loose, whole=whole, few=True) if whole < FEW else strict
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
@@ -203,7 +214,10 @@ def _is_thin(results: Results, state: IndexState) -> bool:
     return bool(results.query.text) and first and results.total < max(FEW, state.documents // FEW_OF_MANY)
 
 
-def _few_note(whole: int) -> str:
+def _few_note(whole: int, query: Query) -> str:
+    """That words may be missing; how many practices hold all of them was counted without filters."""
+    if query.filters:
+        return "Few practices hold all of these words; those that hold most of them are here too."
     held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
     return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import bm25s.stopwords as listed
 import stopwordsiso
 
-__all__ = ["NORWEGIAN", "compounds", "stop_words", "variants"]
+__all__ = ["NORWEGIAN", "compounds", "fillers", "stop_words", "variants"]
 
 NORWEGIAN: Final = frozenset({"no", "nb", "nn"})
 """One language to those who name things in it, with a code for each of its two ways to write it."""
@@ -43,6 +43,13 @@ def stop_words(language: str) -> frozenset[str]:
     if not words and stopwordsiso.has_lang(language):
         words = stopwordsiso.stopwords(language)
     return frozenset(words) - _meaningful(language)
+
+
+@cache
+def fillers(language: str) -> frozenset[str]:
+    """Words that say little of what a text is about (also, called, take), the small ones among them."""
+    listed_fillers = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else ()
+    return stop_words(language).union(listed_fillers)
 
 
 @cache

@@ -20,9 +20,12 @@ from corpus.errors import CorpusError
 from corpus.formats import FORMATS, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
+from corpus.text import plain_text
 from index.errors import BuildRunning, SearchIndexError
+from index.keyphrases import suited
 from index.query import MAX_PER_PAGE, Query
 from index.results import Results
+from index.schema import FACETS, facet_field
 from search_app import create_app
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
@@ -72,6 +75,8 @@ def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
     click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    if not (taken or refused):
+        raise click.ClickException("There is nothing in these files or folders that could be read.")
     if not dry_run and taken:
         _bring_up_to_date(found)
     if refused:
@@ -145,6 +150,10 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
     pairs = [one.partition("=") for one in filters]
     if not all(equals for _, equals, _ in pairs):
         raise click.BadParameter("It is not of the form FACET=VALUE.", param_hint="--filter")
+    for facet, _, _ in pairs:
+        if facet_field(facet.removeprefix("not-")) is None:
+            names = ", ".join(one.name for one in FACETS)
+            raise click.BadParameter(f"“{facet}” is no facet; there are: {names}.", param_hint="--filter")
     return read(MultiDict([("q", words), *((facet, value) for facet, _, value in pairs)]))
 
 
@@ -188,6 +197,34 @@ def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
         practices = found.collection.get_many(hit.slug for hit in hits)
         yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
         page = evolve(page, page=page.page + 1)
+
+
+@cli.command()
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50), help="Phrases for each practice.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_appcontext
+def suggest_keywords(limit: int, *, as_json: bool) -> None:
+    """Name phrases of the collection that would suit the practices without keywords; nothing is changed."""
+    found = catalogue()
+    languages = found.engine.state().languages
+    suggested = suited(
+        lambda: map(_spoken, found.collection.practices()),
+        lambda word: found.analyzer.is_stop(word, languages),
+        limit,
+    )
+    rows = [(slug, phrases) for slug, phrases in suggested if phrases]
+    if as_json:
+        click.echo(json.dumps(dict(rows), ensure_ascii=False, indent=2))
+    elif rows:
+        click.echo(table(("practice", "phrases"), [(slug, ", ".join(phrases)) for slug, phrases in rows]))
+    else:
+        click.echo("Every practice has keywords, or no phrase of the collection suits those that have none.")
+
+
+def _spoken(practice: Practice) -> tuple[str, str, bool]:
+    """Its slug, all that it says, and whether it has no keywords."""
+    texts = (practice.title, practice.native_title, *(plain_text(section.text) for section in practice.sections))
+    return practice.slug, "\n".join(texts), not practice.keywords
 
 
 @cli.command()

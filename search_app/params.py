@@ -211,11 +211,15 @@ def _form_range(args: Mapping[str, str]) -> Range | None:
     low, high = (args.get(name, "").strip() for name in ("year_from", "year_to"))
     if not (low or high):
         return None
-    return Range(
-        "year",
+    return _ordered(
         _whole("year_from", low, 9999, 0) if low else None,
         _whole("year_to", high, 9999, 0) if high else None,
     )
+
+
+def _ordered(low: int | None, high: int | None) -> Range:
+    """A range whose bounds stand as they are meant, however they were given."""
+    return Range("year", high, low) if low is not None and high is not None and high < low else Range("year", low, high)
 
 
 def _range(name: str, value: str) -> Range:
@@ -223,7 +227,7 @@ def _range(name: str, value: str) -> Range:
     if match is None or value == "..":
         raise BadParameter(name, f"“{value}” is neither a year nor a range such as 2010..2015.")
     low, high = (int(group) if group else None for group in match.groups())
-    return Range("year", low, high)
+    return _ordered(low, high)
 
 
 def _sort(value: str, text: str) -> Sort:

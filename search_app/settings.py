@@ -101,5 +101,5 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - whatever the fiel
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise BadSetting(f"The setting {name} ({PREFIX}{name.upper()}): {first['msg']}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"config.toml of the instance folder cannot be read: {error}.") from error

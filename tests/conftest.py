@@ -7,6 +7,7 @@ client of it. `fresh` is an application of the test's own, empty; what it is giv
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +18,9 @@ from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
 from search_app.settings import load_settings
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

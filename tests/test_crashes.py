@@ -146,8 +146,8 @@ def free_port() -> int:
 
 
 def total(port: int) -> int:
-    """What the API says, waiting up to half a minute for the server to come up."""
-    deadline = time.monotonic() + 30
+    """What the API says, waiting up to two minutes for the server to come up."""
+    deadline = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/search?q=record", timeout=10) as answer:

@@ -41,7 +41,7 @@ def test_no_setting_is_in_the_table_that_is_none() -> None:
 
 
 def test_every_command_is_in_the_table_and_no_other() -> None:
-    listed = re.findall(r"^\| `(practice-search(?: [a-z]+)+)", section("Commands"), re.MULTILINE)
+    listed = re.findall(r"^\| `(practice-search(?: [a-z]+(?:-[a-z]+)*)+)", section("Commands"), re.MULTILINE)
     assert sorted(listed) == sorted(commands(cli))
 
 

@@ -66,7 +66,30 @@ def files(paths: Iterable[Path]) -> list[Path]:
 
 
 def read_all(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
-    """The practices of all these files and folders. Pages of one ELGPN record become one practice, at the end."""
+    """The practices of all these files and folders. Pages of one ELGPN record become one practice, at the end.
+
+    No file takes the place of what another brought: a slug that stands in several is numbered, with a note.
+    """
+    brought: dict[str, str] = {}
+    slugs = Slugs()
+    for outcome in _one_after_the_other(paths, mapping):
+        if not isinstance(outcome, Taken):
+            yield outcome
+            continue
+        slug = outcome.practice.slug
+        if brought.setdefault(slug, outcome.source) == outcome.source:
+            slugs.unique(slug)
+            yield outcome
+        else:
+            yield _numbered(outcome, slugs.unique(slug), brought[slug])
+
+
+def _numbered(taken: Taken, slug: str, other: str) -> Taken:
+    note = f"slug: {taken.practice.slug!r} is in {other} too; this one is {slug!r}"
+    return evolve(taken, practice=evolve(taken.practice, slug=slug), notes=(*taken.notes, note))
+
+
+def _one_after_the_other(paths: Iterable[Path], mapping: Mapping[str, str] | None) -> Iterator[Outcome]:
     pages: dict[tuple[str, str], Taken] = {}
     for path in files(paths):
         for outcome in read(path, mapping):

@@ -6,12 +6,14 @@ from typing import Any
 from attrs import asdict
 from markupsafe import escape
 
+from corpus.vocabulary import Vocabularies
 from index.completion import Completion, Kind
 from index.query import Query
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
+from index.similar import Similar, SimilarPractices
 from search_app.params import address, as_typed, default_sort, with_value
 
-__all__ = ["completion_values", "results_values"]
+__all__ = ["completion_values", "results_values", "similar_values"]
 
 
 def results_values(results: Results, base: str) -> dict[str, Any]:
@@ -48,6 +50,28 @@ def completion_values(completion: Completion, base: str) -> dict[str, Any]:
             return {**found, **kept, "count": completion.count, "url": base + address("/search", query)}
         case Kind.QUERY:
             return {**found, "url": base + address("/search", Query(text=completion.value))}
+
+
+def similar_values(found: SimilarPractices, vocabularies: Vocabularies, base: str) -> dict[str, Any]:
+    """The practices like one, as /api/v1/practices/<slug>/similar gives them."""
+
+    def values(one: Similar) -> dict[str, Any]:
+        kept = ("title", "native_title", "country", "language")
+        concepts = [
+            {"facet": facet, "value": value, "label": vocabularies.label(facet, value)} for facet, value in one.concepts
+        ]
+        shared = {"shared_words": list(one.words), "shared_concepts": concepts}
+        return {
+            "slug": one.slug,
+            **{name: one.stored[name] for name in kept},
+            "url": f"{base}/practices/{one.slug}",
+            **shared,
+        }
+
+    return {
+        "similar": [values(one) for one in found.anywhere],
+        "in_other_countries": [values(one) for one in found.elsewhere],
+    }
 
 
 def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:

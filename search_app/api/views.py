@@ -10,7 +10,7 @@ from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
 from corpus.records import to_values
-from search_app.api.shapes import completion_values, results_values
+from search_app.api.shapes import completion_values, results_values, similar_values
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
 from search_app.params import read, words
@@ -49,6 +49,17 @@ def practice(slug: str) -> ResponseReturnValue:
     """A practice as it is now, its empty fields left out."""
     values = to_values(catalogue().practice(slug))
     return _json({**values, "url": f"{public_base()}/practices/{slug}"})
+
+
+@api.get("/practices/<slug>/similar")
+@unless_unchanged
+def similar(slug: str) -> ResponseReturnValue:
+    """The practices that are like one, with what they share."""
+    found = catalogue()
+    practice = found.practice(slug)
+    found.refresh()
+    alike = found.searcher.similar(practice)
+    return _json({"slug": slug, **similar_values(alike, found.vocabularies, public_base())})
 
 
 def _json(values: dict[str, Any]) -> Response:

@@ -9,6 +9,7 @@ from index.query import Query
 from index.searcher import Neighbours
 from search_app.catalogue import catalogue
 from search_app.params import MAX_PAGE, BadParameter, address, at_page, read
+from search_app.practices.likeness import SimilarGroup, similar_groups
 from search_app.practices.markup import Marker, nothing_marked
 from search_app.practices.page import practice_page
 
@@ -27,6 +28,7 @@ def practice(slug: str) -> ResponseReturnValue:
     return render_template(
         "practices/practice.html",
         page=practice_page(shown, found.vocabularies, _marker(query, shown)),
+        similar=_similar(shown),
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
@@ -43,6 +45,16 @@ def print_view(slug: str) -> ResponseReturnValue:
     answer = make_response(render_template("practices/print.html", page=page))
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _similar(shown: Practice) -> tuple[SimilarGroup, ...]:
+    """The practices like this one; none where there is no index to say which."""
+    found = catalogue()
+    try:
+        found.refresh()
+        return similar_groups(found.searcher.similar(shown), found.vocabularies)
+    except SearchIndexError:
+        return ()
 
 
 def _query() -> Query:

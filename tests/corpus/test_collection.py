@@ -163,3 +163,15 @@ def test_processes_may_open_a_new_database_at_once(url: str) -> None:
         subprocess.Popen([sys.executable, "-c", program, url], stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
     assert [process.communicate()[0].strip() for process in started] == ["0", "0", "0"]
+
+
+def test_a_database_that_is_gone_is_said_by_every_reading(collection: Collection, url: str) -> None:
+    collection.put([practice("a")])
+    collection.close()
+    file = Path(url.removeprefix("sqlite:///"))
+    for one in file.parent.glob("app.sqlite*"):
+        one.unlink()
+    file.write_bytes(b"garbage" * 2_000)
+    for read in (lambda: collection.revision, lambda: collection.get("a"), lambda: list(collection.practices())):
+        with pytest.raises(CollectionUnavailable):
+            read()

@@ -208,3 +208,16 @@ def test_the_seed_and_a_folder_with_a_readme_are_read_without_a_refusal() -> Non
     assert first.source.endswith("docs.jsonl.gz")
     assert [path.name for path in files([SHARED / "data" / "collections" / "worldbank_projects"])] == ["docs.jsonl.gz"]
     assert practices_of(SHARED / "seed")[0].country == "NO"
+
+
+def test_no_file_takes_the_place_of_what_another_brought(tmp_path: Path) -> None:
+    for name, title in (("one", "First"), ("two", "Second")):
+        (tmp_path / f"{name}.csv").write_text(f"id,title\n1,{title} a\n2,{title} b\n")
+    taken = [one for one in read_all([tmp_path]) if isinstance(one, Taken)]
+    assert {one.practice.slug: one.practice.title for one in taken} == {
+        "1": "First a",
+        "2": "First b",
+        "1-2": "Second a",
+        "2-2": "Second b",
+    }
+    assert [any("one.csv" in note for note in one.notes) for one in taken] == [False, False, True, True]

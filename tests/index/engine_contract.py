@@ -6,6 +6,7 @@ The suite speaks to it through the protocol alone, with documents of ready-made 
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from index.engines.base import MAX_EXPANSIONS, Engine, IndexDocument, Matches, R
 from index.errors import BuildRunning, IndexMissing
 from index.query import (
     And,
+    Combined,
     Constant,
     Everything,
     Filter,
@@ -30,7 +32,7 @@ from index.query import (
     Term,
     Value,
 )
-from index.schema import VERSION
+from index.schema import TEXT_FIELDS, VERSION
 
 WORDS = ("ant", "bee", "cat", "dog", "eel")
 
@@ -119,6 +121,11 @@ class Matching:
             (Prefix("text", "do"), "bd"),
             (Prefix("text", "unicorn"), ""),
             (Constant(Term("text", "dog"), 7.0), "bd"),
+            (Combined((Term("text", "ant"), Term("title", "ant"))), "ac"),
+            (Combined((Term("text", "unicorn"), Phrase("text", ((0, "cat"), (1, "dog"))))), "b"),
+            (Combined((Term("text", "unicorn"),)), ""),
+            (Combined(()), ""),
+            (Not(Combined((Term("text", "ant"), Term("text", "dog")))), "ce"),
             (Most((Term("text", "ant"), Term("text", "bee")), 0.9), "a"),
             (Most((Term("text", "ant"), Term("text", "bee")), 0.5), "a"),
             (Most((Term("text", "ant"), Term("text", "bee")), 0.1), "abcd"),
@@ -188,12 +195,41 @@ class Ranking:
         build(
             engine, [document("a", "ant bee"), document("b", "bee cat"), document("c", "bee cat"), document("d", "bee")]
         )
-        asked = Most((Term("text", "ant"), Term("text", "bee"), Term("text", "cat")), 0.5)
+        asked = Most((Term("text", "ant"), Term("text", "bee"), Term("text", "cat")), 0.3)
         assert found(engine, asked) == {"a", "b", "c"}
         assert keys(ask(engine, asked))[0] == "a"
         engine.update([document("e", "bee")], [], 2)
         engine.refresh()
         assert found(engine, asked) == {"a", "b", "c"}
+
+    def test_a_word_is_one_word_wherever_it_stands(self, engine: Engine) -> None:
+        """Scored by hand, as BM25F has it: weighed together, against the lengths of their fields, then saturated."""
+        texts = [document("a", "ant bee", title="ant"), document("b", "ant ant", title="cat"), document("c", "bee")]
+        build(engine, texts)
+        word = Combined((Term("text", "ant"), Term("title", "ant", 3.0)))
+        lengths = {"text": {"a": 2 / (5 / 3), "b": 2 / (5 / 3)}, "title": {"a": 1 / (2 / 3), "b": 1 / (2 / 3)}}
+        norms = {
+            field.name: {
+                key: 1 - field.against_length + field.against_length * length
+                for key, length in lengths[field.name].items()
+            }
+            for field in TEXT_FIELDS
+            if field.name in lengths
+        }
+        occurrences = {"a": 1 / norms["text"]["a"] + 3 / norms["title"]["a"], "b": 2 / norms["text"]["b"]}
+        weight = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+        expected = {key: weight * 2.2 * often / (often + 1.2) for key, often in occurrences.items()}
+        assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(expected)
+
+    def test_a_word_scores_the_same_in_whichever_segment_it_lies(self, engine: Engine) -> None:
+        texts = [document(f"k{n}", "ant " * (n % 3) + "bee", title="ant" if n % 2 else "cat") for n in range(20)]
+        word = Combined((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))
+        build(engine, texts)
+        whole = {match.key: match.score for match in ask(engine, word).window}
+        build(engine, texts[:12])
+        engine.update(texts[12:], [], 2)
+        engine.refresh()
+        assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(whole)
 
     def test_an_optional_node_lifts_without_being_required(self, engine: Engine) -> None:
         build(engine, [document("a", "ant bee"), document("b", "ant cat"), document("c", "ant dog")])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from index.query import (
     And,
+    Combined,
     Constant,
     Everything,
     Node,
@@ -35,7 +36,7 @@ def leaves(node: Node) -> list[Node]:
     match node:
         case And():
             return [leaf for child in (*node.nodes, *node.optional) for leaf in leaves(child)]
-        case Or():
+        case Or() | Combined():
             return [leaf for child in node.nodes for leaf in leaves(child)]
         case Not() | Constant():
             return leaves(node.node)

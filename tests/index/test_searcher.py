@@ -254,3 +254,12 @@ def test_texts_whose_language_nobody_knows_are_read_as_english(house: House) -> 
     assert slugs(results) == ["a"]
     marked = [fragment.text for fragment in results.hits[0].snippets[0].fragments if fragment.marked]
     assert marked == ["Vouchers", "adults"]
+
+
+def test_nothing_is_said_of_missing_words_where_nothing_is_shown(house: House) -> None:
+    put(house, practice("a", "One", "regional partnership of career centres", country="NO"))
+    words = "regional partnership career centres"
+    elsewhere = house.searcher.search(Query(words, (Filter("country", ("FI",)),)))
+    assert (elsewhere.total, elsewhere.notes) == (0, ())
+    here = house.searcher.search(Query(words, (Filter("country", ("NO",)),)))
+    assert "One practice" not in here.notes[0]

@@ -86,10 +86,14 @@ def test_damage_is_named_and_a_rebuild_mends_it(tmp_path: Path, harm: str) -> No
     assert found(engine, Everything()) == {"a"}
 
 
-def test_a_current_that_names_nothing_is_damage(tmp_path: Path) -> None:
-    (tmp_path / "CURRENT").write_text("generation-gone")
+@pytest.mark.parametrize("name", [b"generation-gone", b"\xff\x00", b"../elsewhere", b""])
+def test_a_current_that_names_nothing_is_damage_and_a_rebuild_mends_it(tmp_path: Path, name: bytes) -> None:
+    (tmp_path / "CURRENT").write_bytes(name)
+    engine = WhooshEngine(tmp_path)
     with pytest.raises((IndexDamaged, IndexMissing)):
-        WhooshEngine(tmp_path).state()
+        engine.state()
+    build(engine, [document("a", "ant")])
+    assert found(engine, Everything()) == {"a"}
 
 
 def test_an_index_of_another_schema_is_not_served(tmp_path: Path) -> None:

@@ -106,3 +106,26 @@ def test_nothing_typed_has_no_suggestions_and_too_much_is_refused(client: FlaskC
     assert get(client, "/api/v1/suggest")["suggestions"] == []
     assert get(client, f"/api/v1/suggest?q={'a' * 9_000}")["suggestions"] == []
     assert client.get(f"/api/v1/suggest?q={'a' * 11_000}").status_code == 400
+
+
+def test_similar_practices_come_with_what_they_share(client: FlaskClient) -> None:
+    found = get(client, "/api/v1/practices/no-county-agreements/similar")
+    assert found["slug"] == "no-county-agreements"
+    assert 1 <= len(found["similar"]) <= 3
+    assert 1 <= len(found["in_other_countries"]) <= 3
+    assert all(one["country"] != "NO" for one in found["in_other_countries"])
+    for one in (*found["similar"], *found["in_other_countries"]):
+        assert one["shared_words"] or one["shared_concepts"]
+        assert client.get(one["url"]).status_code == 200
+    assert get(client, "/api/v1/practices/nobody/similar", 404)["status"] == 404
+
+
+def test_the_page_of_a_practice_shows_the_same_similar_ones(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get("/practices/no-county-agreements").text, "html.parser")
+    shown = [link["href"] for link in page.select(".similar li a")]
+    found = get(client, "/api/v1/practices/no-county-agreements/similar")
+    expected = [f"/practices/{one['slug']}" for one in (*found["similar"], *found["in_other_countries"])]
+    assert shown == expected
+    first = page.select_one(".similar .shared")
+    assert first is not None
+    assert found["similar"][0]["shared_concepts"][0]["label"] in first.text

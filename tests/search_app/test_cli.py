@@ -140,3 +140,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
 def test_a_setting_that_cannot_be_is_said(terminal: Terminal) -> None:
     assert "PRACTICE_SEARCH_WORKERS" in terminal("doctor", expect=1, PRACTICE_SEARCH_WORKERS="many")
+
+
+def test_a_filter_of_no_facet_is_refused_and_nothing_is_written(terminal: Terminal, rows: Path, tmp_path: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    assert "contry" in terminal("export", tmp_path / "all.jsonl", "--filter", "contry=NO", expect=2)
+    assert not (tmp_path / "all.jsonl").exists()
+
+
+def test_a_folder_with_nothing_to_read_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "nothing" in terminal("ingest", tmp_path / "empty", expect=1)

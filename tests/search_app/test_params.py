@@ -24,7 +24,9 @@ from search_app.params import (
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40).map(str.strip)
 values = texts.filter(lambda text: text and ".." not in text)
 years = st.one_of(st.none(), st.integers(0, 9999))
-ranges = st.builds(Range, st.just("year"), years, years).filter(lambda one: (one.low, one.high) != (None, None))
+ranges = st.builds(Range, st.just("year"), years, years).filter(
+    lambda one: (one.low, one.high) != (None, None) and (one.low or 0) <= (9999 if one.high is None else one.high)
+)
 
 
 @st.composite
@@ -137,3 +139,9 @@ def test_a_value_that_is_left_out_stands_beside_one_that_is_chosen() -> None:
 def test_a_range_can_be_taken_away() -> None:
     query = read(MultiDict([("year", "2010..2015"), ("year", "2020")]))
     assert without_value(query, "year", "2010..2015").filters == (Filter("year", ("2020",)),)
+
+
+def test_years_stand_in_their_order_however_they_are_given() -> None:
+    meant = (Filter("year", ranges=(Range("year", 2010, 2020),)),)
+    assert read(MultiDict([("year", "2020..2010")])).filters == meant
+    assert read(MultiDict([("year_from", "2020"), ("year_to", "2010")])).filters == meant

@@ -17,6 +17,7 @@ from index.query import Sort
 from index.schema import FACETS, TEXT_FIELDS, WHOLE_TITLE, forms_field
 
 __all__ = [
+    "AGAINST_LENGTH",
     "KEY",
     "SORT_COLUMNS",
     "STORED_FIELD",
@@ -49,6 +50,12 @@ WORD_FIELDS: Final = (
     *(forms_field(field.name) for field in TEXT_FIELDS),
     WHOLE_TITLE,
 )
+
+
+AGAINST_LENGTH: Final[Mapping[str, float]] = {
+    name: field.against_length for field in TEXT_FIELDS for name in (field.name, forms_field(field.name))
+}
+"""By field of words: how much its length is held against what counts in several fields together."""
 
 
 class _Ready(FieldType):

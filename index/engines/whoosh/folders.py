@@ -54,13 +54,17 @@ class Folders:
             name = (self.home / "CURRENT").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             raise IndexMissing(f"Nothing was built in {self.home} yet: run `practice-search index build`.") from None
+        except ValueError:
+            name = ""
+        if not name.startswith("generation-") or "/" in name:
+            raise IndexDamaged(f"{self.home / 'CURRENT'} names no generation: rebuild the index.")
         return self.home / name
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever a generation was swapped in or changed; two looks at the disk."""
         try:
             return (_stamp(self.home / "CURRENT"), _stamp(self.current() / "state.json"))
-        except (IndexMissing, FileNotFoundError):
+        except (IndexMissing, IndexDamaged, FileNotFoundError):
             return (0, 0)
 
     def state(self, generation: Path) -> State:
@@ -105,7 +109,7 @@ class Folders:
     def _served_name(self) -> str:
         try:
             return self.current().name
-        except IndexMissing:
+        except (IndexMissing, IndexDamaged):
             return ""
 
     @contextmanager

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from index.engines.whoosh.codec.container import Array
 from index.engines.whoosh.codec.layout import Words, spread
-from index.engines.whoosh.operators import held
+from index.engines.whoosh.operators import Weighted, held
 from index.engines.whoosh.segment import Documents
 
-__all__ = ["phrase", "prefix"]
+__all__ = ["phrase", "prefix", "together"]
 
 POSITION_BITS = 32
 """Of a place, the low bits are the position and the high ones say in which of the documents."""
@@ -67,3 +67,23 @@ def prefix(words: Words, codes: NDArray[np.int64], size: int) -> tuple[Documents
         return found.astype(np.int32), counts[found]
     distinct, own = np.unique(documents, return_inverse=True)
     return distinct, np.bincount(own, frequencies)
+
+
+def together(parts: Sequence[tuple[Weighted, Array]], size: int) -> tuple[Documents, Array]:
+    """The documents of any of the parts, ascending, and the sum of their frequencies, each times its factor there.
+
+    A part comes with its factors by document.
+    """
+    lists = [part.match() for part, _ in parts]
+    values = [
+        part.frequencies * factors.take(documents) for (part, factors), documents in zip(parts, lists, strict=True)
+    ]
+    if len(lists) == 1:
+        return lists[0], values[0]
+    documents = np.concatenate(lists)
+    if len(documents) > size // 16:
+        sums = np.bincount(documents, np.concatenate(values), minlength=size)
+        found = np.flatnonzero(sums)
+        return found.astype(np.int32), sums[found]
+    distinct, own = np.unique(documents, return_inverse=True)
+    return distinct, np.bincount(own, np.concatenate(values))

@@ -136,7 +136,8 @@ class Scale:
 
     weight: float
     rarity: int
-    lengths: Array
+    lengths: Array | None
+    """Of all documents; none where frequencies were set against them already."""
     first_norm: int
 
 
@@ -161,6 +162,11 @@ class Weighted(Operator):
     def match(self) -> Documents:
         """The documents that were found."""
         return self._found[0]
+
+    @property
+    def frequencies(self) -> Array:
+        """How often each of them holds it."""
+        return self._found[1]
 
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """Whether they were found."""

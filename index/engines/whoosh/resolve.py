@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from functools import lru_cache, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.engines.whoosh.combining import Both, Either, Enough
-from index.engines.whoosh.fields import WORD_FIELDS, facet_column
-from index.engines.whoosh.occurrences import phrase, prefix
+from index.engines.whoosh.fields import AGAINST_LENGTH, WORD_FIELDS, facet_column
+from index.engines.whoosh.occurrences import phrase, prefix, together
 from index.engines.whoosh.operators import (
     All,
     Fixed,
@@ -17,11 +20,12 @@ from index.engines.whoosh.operators import (
     ascending,
     marked,
 )
-from index.engines.whoosh.scoring import first_norm, idf
+from index.engines.whoosh.scoring import NORMED, counts, first_norm, idf, word_idf
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.query import (
     And,
+    Combined,
     Constant,
     Everything,
     Most,
@@ -54,6 +58,7 @@ class Resolver:
         self._segment = part.segment
         self._size = part.segment.size
         self._snapshot = snapshot
+        self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
         self._kept = lru_cache(maxsize=KEPT_PHRASES)(self._find_phrase)
 
@@ -62,6 +67,8 @@ class Resolver:
         match node:
             case Term():
                 return self._term(node.field, node.text, node.boost)
+            case Combined():
+                return self._combined(node)
             case And():
                 return self._all_of(node)
             case Or():
@@ -120,6 +127,27 @@ class Resolver:
         scale = self._scale(node.field, node.boost, rarest)
         return Weighted(partial(phrase, words, terms, self._size), scale, self._size, most)
 
+    def _combined(self, node: Combined) -> Operator | None:
+        """Occurrences of all the leaves as of one word."""
+        found = zip(map(self.of, node.nodes), node.nodes, strict=True)
+        parts = [(child, self._factors(leaf.field, leaf.boost)) for child, leaf in found if isinstance(child, Weighted)]
+        if not parts:
+            return None
+        frequency = self._snapshot.rarity(node)
+        scale = Scale(word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
+        most = min(self._size, sum(child.most for child, _ in parts))
+        return Weighted(partial(together, parts, self._size), scale, self._size, most)
+
+    def _factors(self, field: str, boost: float) -> NDArray[np.float64]:
+        """What an occurrence in the field counts in each document: the less, the longer the field is there."""
+        key = (field, boost)
+        found = self._kept_factors.get(key)
+        if found is None:
+            scale = counts(boost, AGAINST_LENGTH[field], self._snapshot.average_length(field))
+            found = scale.take(self._segment.words(field).lengths)
+            self._kept_factors[key] = found
+        return found
+
     def _prefix(self, node: Prefix) -> Operator | None:
         """A prefix counts as one term: the sum of what it stands for."""
         expansion = self._snapshot.expansion(node)
@@ -154,7 +182,7 @@ class Resolver:
 
     def _most_of(self, node: Most) -> Operator | None:
         """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
-        weights = [idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
+        weights = [word_idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
         found = zip(map(self.of, node.nodes), weights, strict=True)
         children = [(child, weight) for child, weight in found if child]
         return Enough(children, node.share * sum(weights), self._size) if children else None

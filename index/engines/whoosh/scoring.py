@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.engines.whoosh.codec.layout import LENGTHS
 
-__all__ = ["K1", "NO_NORM", "B", "all_norms", "first_norm", "idf"]
+__all__ = ["K1", "NORMED", "NO_NORM", "B", "all_norms", "counts", "first_norm", "idf", "word_idf"]
 
 K1 = 1.2
 """How soon another occurrence of a term stops mattering: the literature's and Whoosh's own value."""
@@ -25,6 +25,8 @@ B = 0.75
 
 NO_NORM = 0
 """Where the norm is nought: of what scores its whole weight, whatever its length."""
+NORMED = 1
+"""Where the norm is K1: of frequencies that were set against the lengths of their fields already."""
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -32,13 +34,24 @@ def idf(documents: int, frequency: int) -> float:
     return log(documents / (frequency + 1)) + 1
 
 
+def word_idf(documents: int, frequency: int) -> float:
+    """The weight of a word as Robertson and Sparck Jones have it, kept above nought: common words weigh little."""
+    return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def counts(boost: float, against_length: float, average_length: float) -> NDArray[np.float64]:
+    """What an occurrence counts in a field of each of Whoosh's 256 lengths, where several fields count together."""
+    counted: NDArray[np.float64] = boost / ((1 - against_length) + against_length * LENGTHS / average_length)
+    return counted
+
+
 def all_norms(average_lengths: Sequence[float]) -> NDArray[np.float64]:
-    """The norm of each of Whoosh's 256 lengths, field after field, but first of all NO_NORM."""
+    """The norm of each of Whoosh's 256 lengths, field after field, but first of all NO_NORM and NORMED."""
     lengths = np.outer(1 / np.array(average_lengths), LENGTHS).ravel()
-    found: NDArray[np.float64] = np.concatenate(([0.0], K1 * ((1 - B) + B * lengths)))
+    found: NDArray[np.float64] = np.concatenate(([0.0, K1], K1 * ((1 - B) + B * lengths)))
     return found
 
 
 def first_norm(field: int) -> int:
     """Where the norms of the field of that number start."""
-    return 1 + len(LENGTHS) * field
+    return 2 + len(LENGTHS) * field

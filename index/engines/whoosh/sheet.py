@@ -203,7 +203,7 @@ def _frequencies(line: Line, places: Array) -> Array:
 def _norm_places(line: Line, places: Array) -> Array:
     """Where the norms of the documents at these places are."""
     if line.lengths is None:
-        return np.full(len(places), NO_NORM, np.uint16)
+        return np.full(len(places), line.first_norm, np.uint16)
     return line.lengths.take(line.documents.take(places)) + np.uint16(line.first_norm)
 
 

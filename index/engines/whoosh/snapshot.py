@@ -12,7 +12,7 @@ from index.engines.whoosh.expansion import Expansion, expand
 from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
 from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
-from index.query import And, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -109,7 +109,7 @@ class Snapshot:
                 return self.expansion(node).greatest
             case And() if node.nodes:
                 return min(map(self.rarity, node.nodes))
-            case Or() | Most():
+            case Or() | Most() | Combined():
                 return max(map(self.rarity, node.nodes), default=0)
             case Constant():
                 return self.rarity(node.node)
@@ -119,9 +119,9 @@ class Snapshot:
     @cached_property
     def norms(self) -> NDArray[np.float64]:
         """What BM25 adds to a frequency, for each length in each field of words."""
-        return all_norms([self._average_length(name) for name in WORD_FIELDS])
+        return all_norms([self.average_length(name) for name in WORD_FIELDS])
 
-    def _average_length(self, name: str) -> float:
+    def average_length(self, name: str) -> float:
         """Terms of that field per document; 1 for a field without any, so that nothing divides by nought."""
         return sum(part.segment.words(name).length for part in self.parts) / (self.size or 1) or 1.0
 

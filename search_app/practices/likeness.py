@@ -1,0 +1,51 @@
+"""The practices like one, as values for its page: each with its address and what both share, in words."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from corpus.vocabulary import Vocabularies
+from index.similar import Similar, SimilarPractices
+from search_app.practices.page import place_label
+
+__all__ = ["SimilarGroup", "SimilarLink", "similar_groups"]
+
+
+@frozen
+class SimilarLink:
+    """A practice that is like the one on the page."""
+
+    title: str
+    language: str
+    """Of the title; empty where that is not the practice's own."""
+    url: str
+    where: str
+    shared: str
+    """The policy areas, target groups and words of both."""
+
+
+@frozen
+class SimilarGroup:
+    """Practices like the one on the page, under a heading."""
+
+    label: str
+    links: tuple[SimilarLink, ...]
+
+
+def similar_groups(found: SimilarPractices, vocabularies: Vocabularies) -> tuple[SimilarGroup, ...]:
+    """Those from anywhere and those from elsewhere, where there are any."""
+    groups = (("Most alike", found.anywhere), ("In other countries", found.elsewhere))
+    return tuple(SimilarGroup(label, tuple(_links(ones, vocabularies))) for label, ones in groups if ones)
+
+
+def _links(found: Iterable[Similar], vocabularies: Vocabularies) -> Iterator[SimilarLink]:
+    for one in found:
+        stored = one.stored
+        concepts = (vocabularies.label(facet, notation) for facet, notation in one.concepts)
+        yield SimilarLink(
+            title=one.title,
+            language="" if stored["native_title"] else stored["language"],
+            url=f"/practices/{one.slug}",
+            where=place_label(stored["country"], stored["regions"], vocabularies),
+            shared=" · ".join((*concepts, *one.words)),
+        )

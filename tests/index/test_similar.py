@@ -1,0 +1,109 @@
+"""What is similar shares something, and what is said to be shared stands in both."""
+
+from typing import Any
+
+import pytest
+
+from corpus.practice import Practice, Section
+from index.analysis import lower, tokens
+from index.similar import Similar, SimilarPractices
+from tests.index.house import House
+
+VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for retraining."
+
+
+def practice(slug: str, text: str, *, title: str = "Untitled", country: str = "BE", **values: Any) -> Practice:
+    sections = [Section("narrative", text)]
+    return Practice(slug=slug, title=title, country=country, sections=sections, **{"language": "en", **values})
+
+
+PRACTICES = (
+    practice("one", f"{VOUCHERS} In Belgium.", title="Career vouchers"),
+    practice("same", f"{VOUCHERS} Belgium again.", title="More vouchers"),
+    practice("abroad", "Employers buy vouchers; counsellors do retraining.", country="FI"),
+    practice("far", "Employers and counsellors speak of vouchers.", country="SE"),
+    practice("else", "Sheep graze on hills in Belgium.", title="Untitled in Belgium"),
+    practice("area", "Ships sail the sea.", country="NO", areas=["P5.1"], targets=["T4"]),
+    practice("area-too", "Trains run on rails.", country="DK", areas=["P5.1"], targets=["T4"]),
+    *(practice(f"filler{n}", "Rain falls on roofs.", country="IE") for n in range(6)),
+)
+
+
+@pytest.fixture
+def full(house: House) -> House:
+    house.collection.put(PRACTICES)
+    house.builder.build()
+    return house
+
+
+def similar(house: House, slug: str) -> SimilarPractices:
+    return house.searcher.similar(house.collection.get(slug))
+
+
+def slugs(found: tuple[Similar, ...]) -> list[str]:
+    return [one.slug for one in found]
+
+
+def words_of(one: Practice) -> set[str]:
+    texts = (one.title, one.native_title, *one.keywords, *(section.text for section in one.sections))
+    return {lower(token.text) for text in texts for token in tokens(text)}
+
+
+def test_the_most_alike_come_first_and_the_practice_itself_is_left_out(full: House) -> None:
+    found = similar(full, "one")
+    assert slugs(found.anywhere) == ["same", "abroad", "far"]
+
+
+def test_those_from_elsewhere_are_of_other_countries_and_are_not_named_twice(full: House) -> None:
+    full.collection.put([practice(f"at{n}", VOUCHERS, country="AT") for n in range(5)])
+    full.builder.build()
+    found = similar(full, "one")
+    assert len(found.anywhere) == len(found.elsewhere) == 3
+    assert not set(slugs(found.anywhere)) & set(slugs(found.elsewhere))
+    assert all(one.stored["country"] not in ("", "BE") for one in found.elsewhere)
+
+
+def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:
+    for mine in PRACTICES:
+        found = similar(full, mine.slug)
+        for one in (*found.anywhere, *found.elsewhere):
+            other = full.collection.get(one.slug)
+            assert {lower(word) for word in one.words} <= words_of(mine) & words_of(other)
+            carried = {*(("area", area) for area in mine.areas), *(("target", target) for target in mine.targets)}
+            theirs = {*(("area", area) for area in other.areas), *(("target", target) for target in other.targets)}
+            assert set(one.concepts) == carried & theirs
+
+
+def test_words_are_shown_as_they_are_written(full: House) -> None:
+    first = similar(full, "one").anywhere[0]
+    assert {"counsellors", "retraining"} <= set(first.words)
+
+
+def test_shared_areas_and_target_groups_make_practices_similar(full: House) -> None:
+    found = similar(full, "area")
+    assert slugs(found.anywhere) == ["area-too"]
+    assert found.anywhere[0].concepts == (("area", "P5.1"), ("target", "T4"))
+
+
+def test_a_country_that_both_name_makes_nothing_similar(full: House) -> None:
+    assert similar(full, "else") == SimilarPractices()
+
+
+def test_a_practice_that_shares_nothing_has_none(full: House) -> None:
+    full.collection.put([practice("lone", "Unheard of, quixotic, singular.")])
+    full.builder.catch_up()
+    assert similar(full, "lone") == SimilarPractices()
+
+
+def test_a_practice_without_a_country_has_none_elsewhere(full: House) -> None:
+    full.collection.put([practice("nowhere", VOUCHERS, country="")])
+    full.builder.catch_up()
+    found = similar(full, "nowhere")
+    assert len(found.anywhere) == 3
+    assert found.elsewhere == ()
+
+
+def test_a_practice_without_text_has_none(full: House) -> None:
+    full.collection.put([Practice(slug="empty", title="X")])
+    full.builder.catch_up()
+    assert similar(full, "empty") == SimilarPractices()
