@@ -35,8 +35,6 @@ class Concept:
     """Names that lead to it and yet do not mean the same, such as a part of it: nothing is searched for by them."""
     kind: str = ""
     """What each of the national names is, in English, in the singular: "public employment service"."""
-    related: tuple[str, ...] = ()
-    """The notations of concepts of its scheme that have to do with it: whoever asks for it may care for them, too."""
     note: str = ""
     """The scope note, in English."""
     broader: str = ""

@@ -53,8 +53,12 @@ REGION_NAMES: Final[Mapping[str, str]] = {
     "BE-VLG": "Flanders",
     "BE-WAL": "Wallonia",
     "BE-BRU": "Brussels",
+    "GB-ENG": "England",
+    "GB-SCT": "Scotland",
+    "GB-WLS": "Wales",
+    "GB-NIR": "Northern Ireland",
 }
-"""English names of regions whose ISO name is not English."""
+"""Regions that people name in English, where ISO has another language or a remark in brackets."""
 
 
 @cache
@@ -125,6 +129,4 @@ def resolve_region(name: str) -> tuple[str, str] | None:
 
 @cache
 def _regions() -> Mapping[str, tuple[str, str]]:
-    named = {folded(name): (code.split("-")[0], code) for code, name in REGION_NAMES.items()}
-    countries = {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
-    return {**named, **{folded(name): ("GB", f"GB-{code}") for code, name in countries.items()}}
+    return {folded(name): (code.split("-")[0], code) for code, name in REGION_NAMES.items()}

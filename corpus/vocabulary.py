@@ -21,13 +21,23 @@ from corpus.errors import UnknownVocabulary
 from corpus.languages import language_scheme
 from corpus.text import natural_key
 
-__all__ = ["HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
+__all__ = ["CONCEPT_FIELDS", "HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
 
 HOME: Final = Path(__file__).parent / "vocabularies"
 NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
 """The schemes that are files, by facet; each in `<name>.ttl`."""
 RINGS: Final = "rings"
 """The file of names that mean the same and are no facet's."""
+CONCEPT_FIELDS: Final[Mapping[str, str]] = {
+    "types": "type",
+    "areas": "area",
+    "sectors": "sector",
+    "targets": "target",
+    "level": "level",
+    "status": "status",
+    "evidence": "evidence",
+}
+"""The fields of a practice that hold concepts of these schemes, and the scheme of each."""
 PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
 
@@ -79,7 +89,6 @@ def read_scheme(path: Path, name: str) -> ConceptScheme:
             raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
         found[concept.notation] = concept
     _check_broader(found, path)
-    _check_related(found, path)
     ordered = _in_scheme_order(graph, found)
     return ConceptScheme(name, _english(graph, scheme, path, "the scheme"), ordered)
 
@@ -104,7 +113,6 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
         alternatives=tuple(names),
         national_names=tuple(national),
         hidden=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
-        related=tuple(sorted(str(graph.value(one, SKOS.notation)) for one in graph.objects(node, SKOS.related))),
         kind=str(graph.value(node, PS.kind) or ""),
         note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
         broader=str(above or ""),
@@ -135,13 +143,6 @@ def _check_broader(concepts: Mapping[str, Concept], path: Path) -> None:
                 raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than itself")
             seen.add(above)
             above = concepts[above].broader
-
-
-def _check_related(concepts: Mapping[str, Concept], path: Path) -> None:
-    for concept in concepts.values():
-        for other in concept.related:
-            if other not in concepts:
-                raise UnknownVocabulary(f"{path}: {concept.notation} is related to {other}, which is not in it")
 
 
 def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[str, Concept]:

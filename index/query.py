@@ -146,8 +146,6 @@ class Named:
     others: tuple[Name, ...]
     acronym: str = ""
     """The words where they are an acronym that counts only as it is written, in capitals."""
-    related: tuple[Value, ...] = ()
-    """Values that have to do with it: they lift a practice that is found by a name, and find none."""
 
     @property
     def said(self) -> str:

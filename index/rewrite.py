@@ -49,7 +49,6 @@ from index.schema import (
     EXACT_TITLE_SCORE,
     FOLDED_STEM_BOOST,
     LABELS_LANGUAGE,
-    RELATED_SCORE,
     SYNONYM_BOOST,
     TEXT_FIELDS,
     WHOLE_TITLE,
@@ -58,7 +57,7 @@ from index.schema import (
 )
 from index.wordlists import NORWEGIAN
 
-__all__ = ["Part", "parts", "relaxed", "rewrite"]
+__all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
 ENOUGH: Final = 0.3
 """Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
@@ -89,34 +88,47 @@ class Part:
     """Whether a practice without it lacks something: not where it is one of several that will do."""
 
 
+@frozen
+class Readings:
+    """What a query asks for, with every word there, and with some missing."""
+
+    strict: Node
+    loose: Node | None = None
+    """Those that hold all come first, then those that hold most; None where no word may be missing."""
+
+
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    found = _Rewriter(analyzer, languages).node(node)
-    lift = _title_lift(node)
-    return And((found,), optional=lift) if lift else found
+    return readings(node, analyzer, languages).strict
 
 
-def relaxed(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node | None:
-    """The tree for a query of many words of which few practices hold all: those first, then those that hold most.
-
-    Small words would stand in for those that are missing, and are left out. None where the query has few words, or is
-    not of words that may be missing.
-    """
-    if not isinstance(node, And):
-        return None
+def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readings:
+    """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
     rewriter = _Rewriter(analyzer, languages)
-    strict = rewriter.all_of(node)
-    said = [child for child in rewriter.closed(node.nodes) if isinstance(child, Word | Named)]
-    words = {rewriter.node(child): len(child.words) if isinstance(child, Named) else 1 for child in said}
-    parts = [part for part in strict.nodes if part in words]
-    many = sum(words[part] for part in parts)
+    lift = _title_lift(node)
+    if not isinstance(node, And):
+        return Readings(_lifted(rewriter.node(node), lift))
+    required, small = rewriter.parted(node)
+    strict = rewriter.joined(required, small)
+    return Readings(_lifted(strict, lift), _loose(required, strict, lift))
+
+
+def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
+    return And((node,), optional=lift) if lift else node
+
+
+def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
+    """Small words would stand in for those that are missing, and are left out."""
+    parts = list(zip(required, strict.nodes, strict=True))
+    words = [part for said, part in parts if isinstance(said, Word | Named)]
+    many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
     is_question = many + len(strict.optional) >= QUESTION
-    if len(parts) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
+    if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
-    others = tuple(part for part in strict.nodes if part not in words)
-    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(parts))
-    loose = And((Most(tuple(parts), enough), *others))
-    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *_title_lift(node)))
+    others = [part for said, part in parts if not isinstance(said, Word | Named)]
+    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
+    loose = And((Most(tuple(words), enough), *others))
+    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
 
 
 def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
@@ -153,7 +165,7 @@ class _Rewriter:
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
-                return self.all_of(node)
+                return self.joined(*self.parted(node))
             case Or():
                 return Or(tuple(self.node(child) for child in node.nodes))
             case Not():
@@ -161,19 +173,17 @@ class _Rewriter:
             case _:
                 return node
 
-    def all_of(self, node: And) -> And:
-        """Every part is asked for but small words, which lift."""
-        required, small = self.weighed(node)
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
-
-    def weighed(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
-        """What is asked for, and small words; small words alone are asked for."""
+    def parted(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
+        """What is asked for, and small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
         small = self.small([child for child in children if isinstance(child, Word)])
         required = [child for child in children if child not in small]
         if all(isinstance(child, Not | Value | Range) for child in required):
             return children, ()
         return required, small
+
+    def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
+        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
         match node:
@@ -182,7 +192,7 @@ class _Rewriter:
                 for name in node.others:
                     yield Part(node.said, (frozenset(self.name(name)),), name, required)
             case And():
-                for child in self.weighed(node)[0]:
+                for child in self.parted(node)[0]:
                     yield from self.parts(child, required=required)
             case Or():
                 for child in node.nodes:
@@ -194,13 +204,13 @@ class _Rewriter:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
         for node in nodes:
-            if found and (word := self.joined(found[-1], node)):
+            if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
                 found.append(node)
         return found
 
-    def joined(self, before: Node, node: Node) -> Word | None:
+    def compound(self, before: Node, node: Node) -> Word | None:
         if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
             return None
         closed = self.analyzer.closed((before.text, node.text), self.languages)
@@ -226,7 +236,7 @@ class _Rewriter:
         """The words of a name as they were typed."""
         if named.acronym:
             return Combined(tuple(_acronym(named.acronym, TEXT_FIELDS)))
-        return self.word(named.words[0]) if len(named.words) == 1 else self.all_of(And(named.words))
+        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
     def named(self, named: Named) -> Node:
         """The words, or one of the other names; those that mean this in one country only, in its practices."""
@@ -235,8 +245,7 @@ class _Rewriter:
             names = [leaf for name in named.others if name.country == country for leaf in self.name(name)]
             other = Combined(tuple(dict.fromkeys(names)))
             found.append(And((other, Value("country", country))) if country else other)
-        related = tuple(Constant(value, RELATED_SCORE) for value in named.related)
-        return And((Or(tuple(found)),), optional=related) if related else Or(tuple(found))
+        return Or(tuple(found))
 
     def name(self, name: Name) -> list[Term | Phrase]:
         """Another name, in its language: its words one after the other; an acronym as it is written."""

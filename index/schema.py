@@ -24,7 +24,6 @@ __all__ = [
     "FACETS",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
-    "RELATED_SCORE",
     "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
@@ -58,8 +57,6 @@ FOLDED_STEM_BOOST = 0.3
 SYNONYM_BOOST = 0.2
 """Of an occurrence of the word in the text, for one of another name of it anywhere. A practice may go by several, which
 are counted together: even so they are to stay below the word itself."""
-RELATED_SCORE = 0.5
-"""On top, for a concept that is related to what was named: enough to decide between equals, as an exact form does."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"

@@ -18,7 +18,7 @@ from index.marks import Group
 from index.meanings import also, hints, offers
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
-from index.rewrite import relaxed, rewrite
+from index.rewrite import readings, rewrite
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
@@ -156,19 +156,18 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        return self._total(self._meaning(query, self._engine.state().languages).node, query.filters)
+        return self._total(self._node(query), query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
-        node = self._meaning(query, self._engine.state().languages).node
-        request = Request(node, query.filters, (), query.sort, query.offset, query.per_page)
+        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
         return tuple(match.key for match in self._engine.search(request).window)
 
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
-        node = self._meaning(query, self._engine.state().languages).node
         first = max(place - 2, 0)
-        matches = self._engine.search(Request(node, query.filters, (), query.sort, first, place + 1 - first))
+        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first)
+        matches = self._engine.search(request)
         slugs = [match.key for match in matches.window]
         here = place - 1 - first
         if here >= len(slugs) or slugs[here] != slug:
@@ -191,16 +190,18 @@ class Searcher:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
         parsed = parse(query.text, self._vocabularies)
         expansion = self._expansion(parsed.node, query, languages)
-        node = rewrite(expansion.node, self._analyzer, languages)
-        strict = _Meaning(parsed, expansion, node)
-        loose = None if parsed.insists else relaxed(expansion.node, self._analyzer, languages)
-        if loose is None:
+        found = readings(expansion.node, self._analyzer, languages)
+        strict = _Meaning(parsed, expansion, found.strict)
+        if parsed.insists or found.loose is None:
             return strict
-        whole = self._total(node)
-        return evolve(strict, node=loose, whole=whole, few=True) if whole < FEW else strict
+        whole = self._total(found.strict)
+        return evolve(strict, node=found.loose, whole=whole, few=True) if whole < FEW else strict
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
+
+    def _node(self, query: Query) -> Node:
+        return self._meaning(query, self._engine.state().languages).node
 
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from corpus.concepts import Concept
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer, fold, is_short_acronym, lower, read_as, tokens
-from index.query import And, Name, Named, Node, Or, Value, Word
+from index.query import And, Name, Named, Node, Or, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
 
@@ -167,8 +167,7 @@ class _Expander:
         others = tuple(self.others(senses))[: min(MAX_NAMES, self.left)]
         self.left -= len(others)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
-        related = (Value(sense.facet, one) for sense in senses for one in sense.concept.related if sense.facet)
-        named = Named(words, others, acronym, tuple(dict.fromkeys(related)))
+        named = Named(words, others, acronym)
         self.meanings.append(Meaning(named, senses))
         return named
 

@@ -4,15 +4,11 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
@@ -20,8 +16,8 @@ from corpus.collection import Collection
 from index.query import Query
 from search_app.catalogue import Catalogue
 from search_app.settings import load_settings
+from tests.serving import COMMAND, fetch, free_port
 
-COMMAND = Path(sys.executable).with_name("practice-search")
 SEED = 20261124
 RECORDS = 6_000
 
@@ -138,20 +134,7 @@ def test_a_server_that_is_killed_comes_back_with_everything(records: Path, tmp_p
     check_whole(instance, RECORDS)
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
 def total(port: int) -> int:
-    """What the API says, waiting up to two minutes for the server to come up."""
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/search?q=record", timeout=10) as answer:
-                return int(json.load(answer)["total"])
-        except (URLError, ConnectionError):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    """What the API says."""
+    found = json.loads(fetch(f"http://127.0.0.1:{port}/api/v1/search?q=record"))
+    return int(found["total"])

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 import zipfile
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
+
+from tests.serving import fetch, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 UV = Path(sys.executable).with_name("uv")
@@ -51,9 +49,7 @@ def test_the_wheel_installs_in_a_fresh_environment_and_serves_the_demo(wheel: Pa
     command = str(environment / "bin" / "practice-search")
     settings = {"PRACTICE_SEARCH_INSTANCE_PATH": str(tmp_path / "instance"), "PYTHONPATH": ""}
     run(command, "demo", cwd=tmp_path, **settings)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with subprocess.Popen(
         [command, "serve", "--port", str(port)], cwd=tmp_path, env={**os.environ, **settings}, stderr=subprocess.DEVNULL
     ) as server:
@@ -63,16 +59,3 @@ def test_the_wheel_installs_in_a_fresh_environment_and_serves_the_demo(wheel: Pa
             server.terminate()
     assert "be-career-vouchers" in page
     shutil.rmtree(environment)
-
-
-def fetch(url: str) -> str:
-    """The page, waiting up to a minute for the server to come up."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return str(answer.read().decode())
-        except (URLError, ConnectionError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)

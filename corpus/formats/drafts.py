@@ -22,23 +22,12 @@ from corpus.formats.values import countries_of, is_name_of, language_code, parts
 from corpus.languages import UNKNOWN
 from corpus.practice import MAX_TITLE, MAX_VALUES, YEARS, Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.slugs import slug_of
-from corpus.tagging import Sorted, sort_tags
+from corpus.tagging import SINGLE, Sorted, sort_tags
 from corpus.template import NARRATIVE, SECTION_KEYS
-from corpus.vocabulary import load_vocabularies
+from corpus.vocabulary import CONCEPT_FIELDS, load_vocabularies
 
 __all__ = ["Cell", "Draft"]
 
-SCHEMES: Final[Mapping[str, str]] = {
-    "types": "type",
-    "areas": "area",
-    "sectors": "sector",
-    "targets": "target",
-    "level": "level",
-    "status": "status",
-    "evidence": "evidence",
-}
-"""The fields that hold concepts, and their schemes."""
-SINGLE: Final = ("level", "status", "evidence")
 LINES: Final = ("native_title", "provided_by")
 ANSWERS: Final = ("yes", "no", "unknown")
 LONG_ENOUGH: Final = 40
@@ -166,7 +155,7 @@ class Draft:
     def _concepts(self) -> dict[str, Any]:
         """The fields that hold concepts; what their schemes do not have is left for the keywords."""
         values: dict[str, Any] = {}
-        for name, scheme_name in SCHEMES.items():
+        for name, scheme_name in CONCEPT_FIELDS.items():
             scheme = load_vocabularies()[scheme_name]
             found: list[str] = []
             for text in self._entries(name):
@@ -187,7 +176,7 @@ class Draft:
             name: values[name] or getattr(found, name)
             if name in SINGLE
             else list(dict.fromkeys([*values[name], *getattr(found, name)]))
-            for name in SCHEMES
+            for name in CONCEPT_FIELDS
         }
         sorted_values |= {"country": values["country"] or found.country}
         keywords = list(dict.fromkeys([*leftovers, *found.keywords]))

@@ -19,20 +19,11 @@ from corpus.formats.front_matter import Value
 from corpus.languages import UNKNOWN
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal
 from corpus.records import unknown_fields
-from corpus.vocabulary import Vocabularies
+from corpus.vocabulary import CONCEPT_FIELDS, Vocabularies
 
 __all__ = ["Head"]
 
-SCHEME_OF: Final[Mapping[str, str]] = {
-    "country": "country",
-    "types": "type",
-    "areas": "area",
-    "sectors": "sector",
-    "targets": "target",
-    "level": "level",
-    "status": "status",
-    "evidence": "evidence",
-}
+SCHEME_OF: Final[Mapping[str, str]] = {"country": "country", **CONCEPT_FIELDS}
 PART_OF: Final[Mapping[str, type[Any]]] = {
     "documents": Link,
     "links": Link,

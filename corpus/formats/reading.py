@@ -73,20 +73,21 @@ def read_all(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) ->
     brought: dict[str, str] = {}
     slugs = Slugs()
     for outcome in _one_after_the_other(paths, mapping):
-        if not isinstance(outcome, Taken):
-            yield outcome
-            continue
-        slug = outcome.practice.slug
-        if brought.setdefault(slug, outcome.source) == outcome.source:
-            slugs.unique(slug)
-            yield outcome
-        else:
-            yield _numbered(outcome, slugs.unique(slug), brought[slug])
+        yield _placed(outcome, brought, slugs) if isinstance(outcome, Taken) else outcome
 
 
-def _numbered(taken: Taken, slug: str, other: str) -> Taken:
-    note = f"slug: {taken.practice.slug!r} is in {other} too; this one is {slug!r}"
-    return evolve(taken, practice=evolve(taken.practice, slug=slug), notes=(*taken.notes, note))
+def _placed(taken: Taken, brought: dict[str, str], slugs: Slugs) -> Taken:
+    """The practice under a slug that no other file brought; which file brought which is noted in `brought`."""
+    slug = taken.practice.slug
+    other = brought.get(slug)
+    if other == taken.source:
+        return taken
+    own = slugs.unique(slug)
+    brought[own] = taken.source
+    if other is None:
+        return taken
+    note = f"slug: {slug!r} is in {other} too; this one is {own!r}"
+    return evolve(taken, practice=evolve(taken.practice, slug=own), notes=(*taken.notes, note))
 
 
 def _one_after_the_other(paths: Iterable[Path], mapping: Mapping[str, str] | None) -> Iterator[Outcome]:
@@ -98,9 +99,7 @@ def _one_after_the_other(paths: Iterable[Path], mapping: Mapping[str, str] | Non
                 pages[key] = merged(pages[key], outcome) if key in pages else outcome
             else:
                 yield outcome
-    slugs = Slugs()
-    for page in pages.values():
-        yield evolve(page, practice=evolve(page.practice, slug=slugs.unique(page.practice.slug)))
+    yield from pages.values()
 
 
 def _reader(path: Path) -> Reader | None:

@@ -37,6 +37,7 @@ __all__ = [
     "PageLink",
     "ResultsPage",
     "SortLink",
+    "last_page",
     "results_page",
 ]
 
@@ -228,6 +229,11 @@ def _offers(results: Results, path: str) -> Iterator[OfferLink]:
         yield OfferLink(field.label if field else offer.facet, offer.label, offer.count, url)
 
 
+def last_page(results: Results) -> int:
+    """The last page of an answer that has an address."""
+    return min(results.pages, MAX_PAGE)
+
+
 def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
@@ -320,7 +326,7 @@ def _sorts(query: Query, path: str) -> Iterator[SortLink]:
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:
-    here, last = results.query.page, min(results.pages, MAX_PAGE)
+    here, last = results.query.page, last_page(results)
     named = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
     before = 0
     for number in named:
@@ -332,6 +338,6 @@ def _pages(results: Results, path: str) -> Iterator[PageLink]:
 
 def _step(results: Results, by: int, path: str) -> PageLink | None:
     number = results.query.page + by
-    if not 1 <= number <= min(results.pages, MAX_PAGE):
+    if not 1 <= number <= last_page(results):
         return None
     return PageLink(number, address(path, evolve(results.query, page=number)))

@@ -8,9 +8,9 @@ from index.query import Query
 from index.schema import FACETS, facet_field
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
-from search_app.params import MAX_PAGE, BadParameter, address, arguments, at_page, read
+from search_app.params import BadParameter, address, arguments, at_page, read
 from search_app.search.browse import browse_page
-from search_app.search.page import results_page
+from search_app.search.page import last_page, results_page
 from search_app.search.ways_on import ways_on
 
 __all__ = ["search"]
@@ -34,7 +34,7 @@ def results() -> ResponseReturnValue:
     found = catalogue()
     answer = found.search(read(request.args))
     query = answer.query
-    if query.page > min(answer.pages, MAX_PAGE):
+    if query.page > last_page(answer):
         raise BadParameter("page", f"the answer has {answer.pages} pages; there is no page {query.page}.")
     near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(

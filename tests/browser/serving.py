@@ -2,17 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
-COMMAND = Path(sys.executable).with_name("practice-search")
+from tests.serving import COMMAND, fetch, free_port
+
 ALONE = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -35,25 +31,12 @@ def served(instance: Path) -> Iterator[str]:
     """The address of `practice-search serve` with the demo collection in that folder."""
     environment = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(instance)}
     subprocess.run([COMMAND, "demo"], env=environment, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [COMMAND, "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(address)
+            fetch(address)
             yield address
         finally:
             server.terminate()
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (URLError, ConnectionError):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)

@@ -221,3 +221,15 @@ def test_no_file_takes_the_place_of_what_another_brought(tmp_path: Path) -> None
         "2-2": "Second b",
     }
     assert [any("one.csv" in note for note in one.notes) for one in taken] == [False, False, True, True]
+
+
+def test_a_number_that_was_given_is_nobody_elses(tmp_path: Path) -> None:
+    for name, slug in (("a", "one"), ("b", "one"), ("c", "one-2"), ("d", "one")):
+        (tmp_path / f"{name}.csv").write_text(f"id,title\n{slug},From {name}\n")
+    taken = [one.practice for one in read_all([tmp_path]) if isinstance(one, Taken)]
+    assert {one.slug: one.title for one in taken} == {
+        "one": "From a",
+        "one-2": "From b",
+        "one-2-2": "From c",
+        "one-3": "From d",
+    }

@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-COMMAND = Path(sys.executable).with_name("practice-search")
+from tests.serving import COMMAND
+
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 pytestmark = pytest.mark.slow
