@@ -16,6 +16,7 @@ from index.facets import facets as labelled
 from index.highlight import Highlighter
 from index.marks import Group
 from index.meanings import also, hints, offers
+from index.names import OtherNames
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import readings, rewrite
@@ -61,8 +62,10 @@ class _Meaning:
 class _Shown:
     """Matches as hits, for one request."""
 
-    def __init__(self, meaning: _Meaning, query: Query, analyzer: Analyzer, languages: Sequence[str]) -> None:
-        self._explainer = Explainer(meaning.expansion.node, query.text, analyzer, languages)
+    def __init__(
+        self, meaning: _Meaning, query: Query, analyzer: Analyzer, languages: Sequence[str], names: OtherNames
+    ) -> None:
+        self._explainer = Explainer(meaning.expansion.node, query.text, analyzer, languages, names)
         self._analyzer = analyzer
         self._languages = languages
         self._highlighters: dict[tuple[Group, ...], Highlighter] = {}
@@ -93,6 +96,7 @@ class Searcher:
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
+        self._held = Derived(lambda: OtherNames(engine, analyzer, engine.state().languages))
         self._spelling = Spelling(engine, analyzer, vocabularies)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
@@ -130,12 +134,12 @@ class Searcher:
         """How many practices hold all that the query asks for, none of its words missing."""
         languages = self._engine.state().languages
         said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
-        return self._total(rewrite(said, self._analyzer, languages), query.filters)
+        return self._total(rewrite(said, self._analyzer, languages, self._names()), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        shown = _Shown(meaning, query, self._analyzer, state.languages)
+        shown = _Shown(meaning, query, self._analyzer, state.languages, self._names())
         return Results(
             query=query,
             node=meaning.parsed.node,
@@ -179,7 +183,7 @@ class Searcher:
         """What marks, in the practice's texts, what a query matches in it."""
         languages = self._engine.state().languages
         expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
-        explainer = Explainer(expansion.node, query.text, self._analyzer, languages)
+        explainer = Explainer(expansion.node, query.text, self._analyzer, languages, self._names())
         return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
 
     def state(self) -> IndexState:
@@ -190,7 +194,7 @@ class Searcher:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
         parsed = parse(query.text, self._vocabularies)
         expansion = self._expansion(parsed.node, query, languages)
-        found = readings(expansion.node, self._analyzer, languages)
+        found = readings(expansion.node, self._analyzer, languages, self._names())
         strict = _Meaning(parsed, expansion, found.strict)
         if parsed.insists or found.loose is None:
             return strict
@@ -202,6 +206,9 @@ class Searcher:
 
     def _node(self, query: Query) -> Node:
         return self._meaning(query, self._engine.state().languages).node
+
+    def _names(self) -> OtherNames:
+        return self._held.of(self._engine.state().generation)
 
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""
