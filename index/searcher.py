@@ -13,8 +13,7 @@ from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
-from index.highlight import Highlighter
-from index.marks import Group
+from index.highlight import Highlighter, marked, snippets
 from index.meanings import also, hints, offers
 from index.names import OtherNames
 from index.query import Filter, Node, Query
@@ -57,35 +56,6 @@ class _Meaning:
     """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
     few: bool = False
     """Whether that is few, so that those follow that hold most."""
-
-
-class _Shown:
-    """Matches as hits, for one request."""
-
-    def __init__(
-        self, meaning: _Meaning, query: Query, analyzer: Analyzer, languages: Sequence[str], names: OtherNames
-    ) -> None:
-        self._explainer = Explainer(meaning.expansion.node, query.text, analyzer, languages, names)
-        self._analyzer = analyzer
-        self._languages = languages
-        self._highlighters: dict[tuple[Group, ...], Highlighter] = {}
-
-    def hit(self, match: Match) -> Hit:
-        kept = match.stored
-        language = kept["language"]
-        seen = self._explainer.seen(kept)
-        highlighter = self._highlighters.get(seen.groups)
-        if highlighter is None:
-            highlighter = self._highlighters[seen.groups] = Highlighter(seen.groups, self._analyzer, self._languages)
-        return Hit(
-            slug=match.key,
-            title=highlighter.title(kept["title"], language),
-            score=match.score,
-            snippets=highlighter.snippets(kept["sections"], language),
-            stored=kept,
-            why=seen.why,
-            sections=seen.sections,
-        )
 
 
 class Searcher:
@@ -139,7 +109,7 @@ class Searcher:
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        shown = _Shown(meaning, query, self._analyzer, state.languages, self._names())
+        explainer = Explainer(meaning.expansion.node, query.text, self._analyzer, state.languages, self._names())
         return Results(
             query=query,
             node=meaning.parsed.node,
@@ -150,7 +120,7 @@ class Searcher:
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(map(shown.hit, matches.window)),
+            hits=tuple(_hit(match, explainer) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies),
             generation=state.generation,
             also=also(meaning.expansion, self._vocabularies) if query.expand else (),
@@ -214,6 +184,20 @@ class Searcher:
         """The tree as said, with the other names of what it names, where the query wants them."""
         expansion = self._synonyms.expand(node, languages)
         return expansion if query.expand else evolve(expansion, node=node)
+
+
+def _hit(match: Match, explainer: Explainer) -> Hit:
+    kept = match.stored
+    seen = explainer.seen(kept)
+    return Hit(
+        slug=match.key,
+        title=marked(kept["title"], seen.title),
+        score=match.score,
+        snippets=snippets(kept["sections"], seen.marks, seen.phrases),
+        stored=kept,
+        why=seen.why,
+        sections=seen.sections,
+    )
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
