@@ -175,7 +175,8 @@ class _Rewriter:
     def parted(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
         """What is asked for, and small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
-        small = self.small([child for child in children if isinstance(child, Word)])
+        abroad = (language for child in children if isinstance(child, Named) for language in child.languages)
+        small = self.small([child for child in children if isinstance(child, Word)], (*self.languages, *abroad))
         required = [child for child in children if child not in small]
         if all(isinstance(child, Not | Value | Range) for child in required):
             return children, ()
@@ -215,11 +216,11 @@ class _Rewriter:
         closed = self.analyzer.closed((before.text, node.text), self.languages)
         return evolve(node, text=f"{before.text}-{node.text}") if closed else None
 
-    def small(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """The small words among them, in the language or languages of the collection that know the most of them so."""
+    def small(self, words: Sequence[Word], languages: Iterable[str]) -> tuple[Word, ...]:
+        """The small words among them, in the language or languages that know the most of them so."""
         known = [
             tuple(word for word in words if self.analyzer.is_stop(word.text, (language,)))
-            for language in self.languages
+            for language in dict.fromkeys(languages)
         ]
         most = max(map(len, known), default=0)
         return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))

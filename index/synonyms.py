@@ -188,7 +188,8 @@ class _Expander:
         others = tuple(self.others(senses))[: min(MAX_NAMES, self.left)]
         self.left -= len(others)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
-        named = Named(words, others, acronym)
+        languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
+        named = Named(words, others, acronym, tuple(languages))
         self.meanings.append(Meaning(named, senses))
         return named
 
