@@ -4,8 +4,9 @@ The `Analyzer` makes two layers of terms. **Stems** carry their language (`en:gu
 in its own language and no stem of one meets another's. Accents are folded after stemming; where a stemmer goes by
 them, the word is kept as it stems without them too: `scolarité` is `fr:scolar` and, for who types `scolarite`,
 `fr:scolarit`. **Forms** are the words as written, in lower case, and again without accents, marked as such: they lift
-exact matches and answer prefixes. Nothing is left out, so that a phrase is matched word for word; small words are the
-query's business (`is_stop`).
+exact matches and answer prefixes. A short word in capitals is kept in them as such, too: `^CEP` is the acronym and no
+mushroom. Nothing is left out, so that a phrase is matched word for word; small words are the query's business
+(`is_stop`).
 
 Stemmers: NLTK's Snowball (Porter, 2001). Words that belong together: NLTK's collocations (`association`). Small words
 and spellings that meet: `index.wordlists`. This is the only file that imports NLTK, and nothing of it is downloaded.
@@ -29,6 +30,7 @@ from corpus.languages import UNKNOWN
 from index.wordlists import compounds, stop_words, variants
 
 __all__ = [
+    "CASED",
     "FOLDED",
     "MAX_WORD",
     "Analyzer",
@@ -36,7 +38,9 @@ __all__ = [
     "Token",
     "Wanted",
     "association",
+    "cased",
     "fold",
+    "is_short_acronym",
     "lower",
     "read_as",
     "stop_words",
@@ -46,6 +50,10 @@ __all__ = [
 
 FOLDED: Final = "~"
 """Marks a form that stands for one with accents: `~decrochage`."""
+CASED: Final = "^"
+"""Marks a short word that is written as an acronym: `^PES`."""
+SHORT: Final = 3
+"""Letters up to which an acronym may well be another word in small letters."""
 MAX_WORD: Final = 64
 """Characters of a word that are looked at; longer ones are no words that anybody types."""
 
@@ -162,6 +170,19 @@ def _lower(word: str) -> str:
 _UNSEEN: Final = str.maketrans("", "", _JOINERS)
 
 
+def is_short_acronym(word: str) -> bool:
+    """Whether it has two or three characters, two of them capitals, which alone tell it from a word."""
+    return bool(cased(word))
+
+
+def cased(word: str) -> str:
+    """The form term of a short word that is written as an acronym; empty for any other."""
+    if len(word) > MAX_WORD:
+        return ""
+    seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
+    return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
+
+
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
     return " ".join(fold(lower(token.text)) for token in tokens(text))
@@ -213,7 +234,7 @@ class Analyzer:
         return _terms(text, lambda word: stemmed(word[:MAX_WORD], language), wanted, _compounds(language))
 
     def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
-        """The terms of the forms layer: as written and, marked FOLDED, without accents where that differs."""
+        """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
         return _terms(text, lambda word: _forms(word[:MAX_WORD]), wanted, {})
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
@@ -335,7 +356,9 @@ def _forms(word: str) -> tuple[str, ...]:
     """The form terms of one word."""
     form = lower(word)
     plain = fold(form)
-    return (form,) if plain == form else (form, FOLDED + plain)
+    folded = (form,) if plain == form else (form, FOLDED + plain)
+    acronym = cased(word)
+    return (*folded, acronym) if acronym else folded
 
 
 def _stems(word: str, language: str) -> tuple[str, ...]:

@@ -13,9 +13,8 @@ from attrs import frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer
-from index.marks import LOOKED_AT, Mark, Marker, merged
+from index.marks import LOOKED_AT, Group, Mark, Marker, merged
 from index.passages import passage
-from index.query import Node
 from index.results import Fragment, Snippet
 
 __all__ = ["LOOKED_AT", "Highlighter"]
@@ -25,14 +24,13 @@ PER_SECTION: Final = 2
 
 
 class Highlighter:
-    """Marks what a query matched. Built once for each request.
+    """Marks what a query matched: `groups`, of a collection in `languages`. Built a few times for each request.
 
-    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. Of each text the first LOOKED_AT
-    characters are looked at; nothing behind them is marked.
+    Of each text the first LOOKED_AT characters are looked at; nothing behind them is marked.
     """
 
-    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
-        self._marker = Marker(node, analyzer, languages)
+    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
+        self._marker = Marker(groups, analyzer, languages)
 
     def title(self, text: str, language: str) -> tuple[Fragment, ...]:
         """The whole title of a practice in that language, what matched in it marked."""

@@ -1,7 +1,7 @@
 """What of a text answers a query: the terms of the query's tree, found in the text as it was indexed.
 
-`Marker` finds `Mark`s: other endings, compounds as one, phrases only where they stand whole. `merged` makes them spans
-without overlaps.
+`asked_for` says what a tree asks for, `Marker` finds `Mark`s of it: other endings, compounds as one, phrases only where
+they stand whole. `merged` makes them spans without overlaps.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from index.analysis import Analyzer, TermAt, Wanted, read_as
 from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, forms_field
 
-__all__ = ["LOOKED_AT", "Mark", "Marker", "merged"]
+__all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
 
 LOOKED_AT: Final = 200_000
 """Characters of a text that are looked at; nothing behind them is marked."""
@@ -20,6 +20,8 @@ MAX_MARKS: Final = 10_000
 """Marks in one text, at most; of a phrase, as many as have so many words together."""
 
 _Leaf: TypeAlias = Term | Phrase | Prefix
+Group: TypeAlias = frozenset[_Leaf]
+"""A word or a phrase, as the leaves that answer it, in each field and language."""
 
 
 class Mark(NamedTuple):
@@ -31,18 +33,17 @@ class Mark(NamedTuple):
 
 
 class Marker:
-    """Finds in texts what a query asks for.
+    """Finds in texts what a query asks for, in a collection in `languages`.
 
-    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. What stands under a Not, what only
-    lifts the score and what narrows to values of facets is not looked for.
+    A mark's number is the place of its group.
     """
 
-    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
+    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
         self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
         self._fields: dict[str, _Wanted] = {}
         phrases: set[int] = set()
-        for asked, leaves in enumerate(dict.fromkeys(map(frozenset, _asked(node)))):
+        for asked, leaves in enumerate(groups):
             for leaf in leaves:
                 self._fields.setdefault(leaf.field, _Wanted()).add(leaf, asked)
                 if isinstance(leaf, Phrase):
@@ -61,6 +62,14 @@ class Marker:
             found = chain(found, forms.marks(self._analyzer.forms(head, forms.test())))
         whole = (mark for mark in found if mark.end < LOOKED_AT or len(text) == len(head))
         return sorted(set(islice(whole, MAX_MARKS)))
+
+
+def asked_for(node: Node) -> tuple[Group, ...]:
+    """What a tree as indexed asks for, each word and phrase once.
+
+    What stands under a Not, what only lifts the score and what narrows to values of facets is not asked for.
+    """
+    return tuple(dict.fromkeys(map(frozenset, _asked(node))))
 
 
 def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:

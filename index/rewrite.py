@@ -3,7 +3,8 @@
 The leaves of the tree that comes out are those of `index.engines.base`. A word is looked for in every text field and in
 every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
 written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
-asked for, unless there are no others.
+asked for, unless there are no others. The other names of what words name (`index.synonyms`) are looked for in the
+language that they are in, for less.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,12 +12,26 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
+from index.analysis import (
+    FOLDED,
+    Analyzer,
+    Token,
+    cased,
+    fold,
+    is_short_acronym,
+    lower,
+    read_as,
+    title_key,
+    tokens,
+)
+from index.marks import Group, asked_for
 from index.query import (
     And,
     Combined,
     Constant,
     Most,
+    Name,
+    Named,
     Node,
     Not,
     Or,
@@ -34,13 +49,15 @@ from index.schema import (
     EXACT_TITLE_SCORE,
     FOLDED_STEM_BOOST,
     LABELS_LANGUAGE,
+    SYNONYM_BOOST,
     TEXT_FIELDS,
     WHOLE_TITLE,
     TextField,
     forms_field,
 )
+from index.wordlists import NORWEGIAN
 
-__all__ = ["Readings", "readings", "rewrite"]
+__all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
 ENOUGH: Final = 0.3
 """Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
@@ -50,8 +67,25 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
+LESSER_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
+"""The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
+practice that says one itself is no less about it."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
+
+
+@frozen
+class Part:
+    """What of a query a practice may answer by itself."""
+
+    said: str
+    """As it was typed."""
+    groups: tuple[Group, ...]
+    """All of these have to be there."""
+    name: Name | None = None
+    """Where it is another name of what was typed, that name."""
+    required: bool = True
+    """Whether a practice without it lacks something: not where it is one of several that will do."""
 
 
 @frozen
@@ -85,14 +119,21 @@ def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
 
 def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
     """Small words would stand in for those that are missing, and are left out."""
-    words = [part for said, part in zip(required, strict.nodes, strict=True) if isinstance(said, Word)]
-    is_question = len(words) + len(strict.optional) >= QUESTION
-    if len(words) < (MANY_WORDS if not is_question else 2):
+    parts = list(zip(required, strict.nodes, strict=True))
+    words = [part for said, part in parts if isinstance(said, Word | Named)]
+    many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
+    is_question = many + len(strict.optional) >= QUESTION
+    if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
-    others = [part for said, part in zip(required, strict.nodes, strict=True) if not isinstance(said, Word)]
+    others = [part for said, part in parts if not isinstance(said, Word | Named)]
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
+    """What a tree as said asks for, part for part; small words and what is left out are none."""
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages).parts(node)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -102,7 +143,8 @@ def _title_lift(node: Node) -> tuple[Node, ...]:
 
 def _whole_text(node: Node) -> str:
     """The text of a query that is words alone, as a title would be kept; empty for any other."""
-    leaves = node.nodes if isinstance(node, And) else (node,)
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
     texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
@@ -116,8 +158,10 @@ class _Rewriter:
         match node:
             case Word():
                 return self.word(node)
+            case Named():
+                return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
+                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field), self.languages)))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -140,6 +184,21 @@ class _Rewriter:
 
     def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+
+    def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+        match node:
+            case Named():
+                yield Part(node.said, asked_for(self.said(node)), None, required)
+                for name in node.others:
+                    yield Part(node.said, (frozenset(self.name(name)),), name, required)
+            case And():
+                for child in self.parted(node)[0]:
+                    yield from self.parts(child, required=required)
+            case Or():
+                for child in node.nodes:
+                    yield from self.parts(child, required=False)
+            case Word() | Quoted() | Starting():
+                yield Part(node.text, asked_for(self.node(node)), None, required)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
@@ -171,13 +230,41 @@ class _Rewriter:
         words = tokens(word.text)
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Combined(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
+        return And((Combined(tuple(self.spelled(words, fields, self.languages))),), optional=tuple(lifts))
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Term | Phrase]:
+    def said(self, named: Named) -> Node:
+        """The words of a name as they were typed."""
+        if named.acronym:
+            return Combined(tuple(_acronym(named.acronym, TEXT_FIELDS)))
+        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
+
+    def named(self, named: Named) -> Node:
+        """The words, or one of the other names; those that mean this in one country only, in its practices."""
+        found: list[Node] = [self.said(named)]
+        for country in dict.fromkeys(name.country for name in named.others):
+            names = [leaf for name in named.others if name.country == country for leaf in self.name(name)]
+            other = Combined(tuple(dict.fromkeys(names)))
+            found.append(And((other, Value("country", country))) if country else other)
+        return Or(tuple(found))
+
+    def name(self, name: Name) -> list[Term | Phrase]:
+        """Another name, in its language: its words one after the other; an acronym as it is written."""
+        if is_short_acronym(name.text):
+            return list(_acronym(name.text, LESSER_FIELDS))
+        words = tokens(name.text)
+        if not name.language:
+            forms = tuple(lower(word.text) for word in words)
+            return [_sequence(forms_field(field.name), forms, field.boost) for field in LESSER_FIELDS]
+        languages = NORWEGIAN if name.language in NORWEGIAN else (name.language,)
+        return self.spelled(words, LESSER_FIELDS, [one for one in self.languages if one in languages])
+
+    def spelled(
+        self, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
+    ) -> list[Term | Phrase]:
         """The words one after the other, in each spelling, language and field."""
         found: dict[Term | Phrase, None] = {}
-        for spelling in self.analyzer.spellings(words, self.languages):
-            for language in self.languages:
+        for spelling in self.analyzer.spellings(words, languages):
+            for language in languages:
                 if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
                     found |= dict.fromkeys(self.phrases(spelling, language, fields))
         return list(found)
@@ -203,6 +290,10 @@ class _Rewriter:
 
 def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
     return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
+
+
+def _acronym(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
+    return (Term(forms_field(field.name), cased(text), field.boost) for field in fields)
 
 
 def _fields(name: str) -> tuple[TextField, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "FACETS",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
+    "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
@@ -32,9 +33,10 @@ __all__ = [
     "document",
     "facet_field",
     "forms_field",
+    "stored",
 ]
 
-VERSION = "4"
+VERSION = "5"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -52,6 +54,9 @@ EXACT_FORM_BOOST = 0.1
 equals, too little to lift a lesser match."""
 FOLDED_STEM_BOOST = 0.3
 """Of a field's weight, for a word that was typed with accents and stands there without."""
+SYNONYM_BOOST = 0.2
+"""Of an occurrence of the word in the text, for one of another name of it anywhere. A practice may go by several, which
+are counted together: even so they are to stay below the word itself."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"
@@ -123,11 +128,12 @@ def facet_field(name: str) -> FacetField | None:
 
 def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies) -> IndexDocument:
     """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English."""
-    sections = {section.key: plain_text(section.text) for section in practice.sections}
+    shown = stored(practice, vocabularies)
+    sections = shown["sections"]
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
     language = dict.fromkeys(own, read_as(practice.language))
-    texts = {
+    texts: dict[str, tuple[str, ...]] = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),
         "text": (*sections.values(), *_names(practice)),
@@ -142,7 +148,7 @@ def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies)
         terms=terms,
         facets=_facets(practice, vocabularies),
         sorts=_sorts(practice),
-        stored=_stored(practice, sections),
+        stored=shown,
     )
 
 
@@ -198,8 +204,8 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     }
 
 
-def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any]:
-    """What a hit shows, so that a page of results asks the database for nothing."""
+def stored(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, Any]:
+    """What a hit shows and is explained by, so that a page of results asks the database for nothing."""
     return {
         "slug": practice.slug,
         "title": practice.title,
@@ -216,5 +222,7 @@ def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any
         "status": practice.status,
         "evidence": practice.evidence,
         "updated": practice.updated.isoformat() if practice.updated else "",
-        "sections": dict(sections),
+        "labels": [*dict.fromkeys(_labels(practice, vocabularies))],
+        "names": [name for name in dict.fromkeys(_names(practice)) if name],
+        "sections": {section.key: plain_text(section.text) for section in practice.sections},
     }

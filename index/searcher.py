@@ -14,15 +14,19 @@ from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
 from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
+from index.explain import Explainer
 from index.facets import facets as labelled
 from index.highlight import Highlighter
 from index.kept import Kept
+from index.marks import Group
+from index.meanings import also, hints, offers
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import readings, rewrite
-from index.schema import FACETS
+from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
+from index.synonyms import Expansion, Synonyms
 from index.syntax import Parsed, parse
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
@@ -49,12 +53,40 @@ class Neighbours:
 @frozen
 class _Meaning:
     parsed: Parsed
+    expansion: Expansion
     node: Node
     """As indexed."""
     whole: int = 0
     """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
     few: bool = False
     """Whether that is few, so that those follow that hold most."""
+
+
+class _Shown:
+    """Matches as hits, for one request."""
+
+    def __init__(self, meaning: _Meaning, query: Query, analyzer: Analyzer, languages: Sequence[str]) -> None:
+        self._explainer = Explainer(meaning.expansion.node, query.text, analyzer, languages)
+        self._analyzer = analyzer
+        self._languages = languages
+        self._highlighters: dict[tuple[Group, ...], Highlighter] = {}
+
+    def hit(self, match: Match) -> Hit:
+        kept = match.stored
+        language = kept["language"]
+        seen = self._explainer.seen(kept)
+        highlighter = self._highlighters.get(seen.groups)
+        if highlighter is None:
+            highlighter = self._highlighters[seen.groups] = Highlighter(seen.groups, self._analyzer, self._languages)
+        return Hit(
+            slug=match.key,
+            title=highlighter.title(kept["title"], language),
+            score=match.score,
+            snippets=highlighter.snippets(kept["sections"], language),
+            stored=kept,
+            why=seen.why,
+            sections=seen.sections,
+        )
 
 
 class Searcher:
@@ -67,6 +99,7 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
+        self._synonyms = Synonyms(vocabularies, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(
@@ -79,7 +112,7 @@ class Searcher:
         Raises SearchIndexError where there is no index.
         """
         state = self._engine.state()
-        meaning = self._meaning(query.text, state.languages)
+        meaning = self._meaning(query, state.languages)
         results = self._answer(query, meaning, facets, state)
         if not query.spelling or not (meaning.few or _is_thin(results, state)):
             return results
@@ -87,7 +120,7 @@ class Searcher:
         if correction is None or not correction.applied or results.total:
             return evolve(results, correction=correction and evolve(correction, applied=False))
         meant = evolve(query, text=correction.text)
-        corrected = self._answer(meant, self._meaning(meant.text, state.languages), facets, state)
+        corrected = self._answer(meant, self._meaning(meant, state.languages), facets, state)
         return evolve(corrected, correction=correction)
 
     def correction(self, query: Query) -> Correction | None:
@@ -110,13 +143,14 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        said = parse(query.text, self._vocabularies).node
-        return self._total(rewrite(said, self._analyzer, self._engine.state().languages), query.filters)
+        languages = self._engine.state().languages
+        said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
+        return self._total(rewrite(said, self._analyzer, languages), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        highlighter = Highlighter(meaning.node, self._analyzer, state.languages)
+        shown = _Shown(meaning, query, self._analyzer, state.languages)
         return Results(
             query=query,
             node=meaning.parsed.node,
@@ -127,9 +161,12 @@ class Searcher:
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(_hit(match, highlighter) for match in matches.window),
+            hits=tuple(map(shown.hit, matches.window)),
             facets=labelled(matches.counts, query, self._vocabularies),
             generation=state.generation,
+            also=also(meaning.expansion, self._vocabularies) if query.expand else (),
+            offers=offers(meaning.expansion, query, matches.counts, self._vocabularies),
+            hints=hints(meaning.expansion, self._vocabularies),
         )
 
     def count(self, query: Query) -> int:
@@ -153,29 +190,38 @@ class Searcher:
         around = ["", *slugs, ""]
         return Neighbours(place, matches.total, around[here], around[here + 2])
 
-    def highlighter(self, text: str) -> Highlighter:
-        """What marks, in any text, the words that a query's text would match."""
+    def highlighter(self, query: Query, practice: Practice) -> Highlighter:
+        """What marks, in the practice's texts, what a query matches in it."""
         languages = self._engine.state().languages
-        return Highlighter(self._meaning(text, languages).node, self._analyzer, languages)
+        expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
+        explainer = Explainer(expansion.node, query.text, self._analyzer, languages)
+        return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
 
     def state(self) -> IndexState:
         """What is being served."""
         return self._engine.state()
 
-    def _meaning(self, text: str, languages: Sequence[str]) -> _Meaning:
+    def _meaning(self, query: Query, languages: Sequence[str]) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        parsed = parse(text, self._vocabularies)
-        found = readings(parsed.node, self._analyzer, languages)
+        parsed = parse(query.text, self._vocabularies)
+        expansion = self._expansion(parsed.node, query, languages)
+        found = readings(expansion.node, self._analyzer, languages)
+        strict = _Meaning(parsed, expansion, found.strict)
         if parsed.insists or found.loose is None:
-            return _Meaning(parsed, found.strict)
+            return strict
         whole = self._total(found.strict)
-        return _Meaning(parsed, found.loose, whole, few=True) if whole < FEW else _Meaning(parsed, found.strict)
+        return evolve(strict, node=found.loose, whole=whole, few=True) if whole < FEW else strict
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query.text, self._engine.state().languages).node
+        return self._meaning(query, self._engine.state().languages).node
+
+    def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
+        """The tree as said, with the other names of what it names, where the query wants them."""
+        expansion = self._synonyms.expand(node, languages)
+        return expansion if query.expand else evolve(expansion, node=node)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
@@ -190,18 +236,6 @@ def _few_note(whole: int, query: Query) -> str:
         return "Few practices hold all of these words; those that hold most of them are here too."
     held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
     return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
-
-
-def _hit(match: Match, highlighter: Highlighter) -> Hit:
-    stored = match.stored
-    language = stored["language"]
-    return Hit(
-        slug=match.key,
-        title=highlighter.title(stored["title"], language),
-        score=match.score,
-        snippets=highlighter.snippets(stored["sections"], language),
-        stored=stored,
-    )
 
 
 def _cut_notes(prefixes: Iterable[str]) -> Iterable[str]:

@@ -79,8 +79,9 @@ class Catalogue:
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query. Raises SearchIndexError where there is no index."""
+        searcher = self.searcher
         self.refresh()
-        return self.searcher.search(query, facets)
+        return searcher.search(query, facets)
 
     def practice(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
