@@ -141,6 +141,14 @@ class Collection:
             yield from (from_values(row.record) for row in rows)
             after = rows[-1].slug
 
+    def sample(self, most: int) -> Iterator[Practice]:
+        """At most so many practices, spread evenly over all; all of them where there are no more."""
+        query = sa.select(_practices.c.slug).where(~_practices.c.removed).order_by(_practices.c.slug)
+        with self._reading() as connection:
+            slugs = connection.scalars(query).all()
+        for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
+            yield from self.get_many(batch).values()
+
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every state of a practice, the newest first. Raises PracticeNotFound."""
         query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
