@@ -4,9 +4,11 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from search_app.accounts.access import guard, reads
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
 from search_app.errors import handle_errors
+from search_app.models import set_up_session
 from search_app.practices.views import practices
 from search_app.search.views import search
 from search_app.security import secure_headers
@@ -28,6 +30,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for blueprint in (search, practices, api, site):
         app.register_blueprint(blueprint)
+    reads(search, practices, api, site)
+    guard(app)
+    set_up_session(app)
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)
