@@ -27,6 +27,7 @@ from index.query import MAX_PER_PAGE, Query
 from index.results import Results
 from index.schema import FACETS, facet_field
 from search_app import create_app
+from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -53,6 +54,7 @@ def cli() -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(people)
 
 
 @cli.command()

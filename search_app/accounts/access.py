@@ -5,10 +5,10 @@ forgotten line hides a page and never opens one. `person()` is who asks, without
 request carries no session.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
@@ -16,8 +16,10 @@ from werkzeug.exceptions import Unauthorized
 from search_app.accounts.models import Person
 from search_app.accounts.permissions import Action, Role, allowed
 
-__all__ = ["action_of", "can", "guard", "person", "reads", "require", "role", "signed_in"]
+__all__ = ["action_of", "can", "guard", "has_session", "person", "reads", "require", "role", "say", "signed_in"]
 
+_OF_ONE_PERSON: Final = frozenset({"security", "accounts", "administration"})
+"""The rooms whose pages no copy is kept of, not even in the browser."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -39,15 +41,22 @@ def reads(*blueprints: Blueprint) -> None:
         one.action = Action.READ  # type: ignore[attr-defined]
 
 
+def say(app: Flask, actions: Mapping[str, Action]) -> None:
+    """Say which action each of these endpoints is: for views that are not ours."""
+    app.extensions.setdefault("actions", {}).update(actions)
+
+
 def guard(app: Flask) -> None:
-    """Ask before every request of this application, and let templates ask."""
+    """Ask before every request of this application, and let templates ask: `can(Action.X)`, `who()`."""
     app.before_request(_ask)
-    app.jinja_env.globals.update(can=can, Action=Action)
+    app.after_request(_keep_apart)
+    app.jinja_env.globals.update(can=can, Action=Action, who=person, has_session=has_session)
 
 
 def action_of(endpoint: str, method: str = "GET") -> Action | None:
     """The action that an endpoint of the running application is; None for one that nobody may reach."""
-    said: Action | None = getattr(current_app.view_functions[endpoint], "action", None)
+    others: Mapping[str, Action] = current_app.extensions.get("actions", {})
+    said: Action | None = others.get(endpoint) or getattr(current_app.view_functions[endpoint], "action", None)
     if said is not None:
         return said
     if endpoint == "static":
@@ -58,7 +67,7 @@ def action_of(endpoint: str, method: str = "GET") -> Action | None:
 
 def person() -> Person | None:
     """Who asks; None for a visitor."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not has_session():
         return None
     found: Person | None = current_user._get_current_object()  # noqa: SLF001 - what the proxy stands for
     return found if found is not None and found.is_authenticated else None
@@ -81,6 +90,23 @@ def role() -> Role:
 def can(action: Action) -> bool:
     """Whether whoever asks may do that."""
     return allowed(Role.VISITOR, action) or allowed(role(), action)
+
+
+def has_session() -> bool:
+    """Whether the request carries a cookie of ours, so that its answer is for one person alone."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def _keep_apart(answer: Response) -> Response:
+    """A page tells who is signed in: whoever keeps copies keeps them apart, and a person's for nobody else."""
+    if answer.mimetype == "text/html":
+        answer.vary.add("Cookie")
+        if has_session() or request.blueprint in _OF_ONE_PERSON:
+            answer.cache_control.public = False
+            answer.cache_control.private = True
+            answer.cache_control.no_store = answer.cache_control.no_store or request.blueprint in _OF_ONE_PERSON
+            answer.cache_control.no_cache = True
+    return answer
 
 
 def _ask() -> ResponseReturnValue | None:

@@ -32,6 +32,7 @@ __all__ = [
     "find_person",
     "people",
     "person_by_email",
+    "person_by_subject",
     "persons",
     "seen",
     "sign_in_of",
@@ -81,6 +82,10 @@ class Person(Base, UserMixin):
     def shown_name(self) -> str:
         """Their name to others; nobody is found by it who was erased."""
         return "a former contributor" if self.erased_at else self.name or f"Person {self.id}"
+
+    def confirm(self) -> None:
+        """Note that the address is theirs."""
+        self.confirmed_at = self.confirmed_at or _now()
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
@@ -143,6 +148,11 @@ def find_person(number: int) -> Person | None:
 def person_by_email(email: str) -> Person | None:
     """The person with that address, in whatever case it was written."""
     return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
+
+
+def person_by_subject(subject: str) -> Person | None:
+    """The person whom the OpenID Connect provider calls so."""
+    return session.scalar(sa.select(Person).where(Person.subject == subject))
 
 
 def persons(numbers: Sequence[int]) -> dict[int, Person]:
