@@ -27,6 +27,7 @@ from index.results import Results
 from index.schema import FACETS, facet_field
 from index.shared_phrases import spoken
 from search_app import create_app
+from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -56,6 +57,7 @@ def cli() -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(people)
 
 
 @cli.command()
