@@ -19,14 +19,13 @@ from flask.globals import app_ctx
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from corpus import postgresql
 from corpus.collection import Collection, migrate
 from corpus.errors import CollectionUnavailable
 
 __all__ = ["Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-TURN: Final = 0x70726163
-"""The number of PostgreSQL's advisory lock that `take_turn` holds; any number that no other program takes."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -109,11 +108,10 @@ def set_up_session(app: Flask) -> None:
 def take_turn() -> None:
     """From here to the commit nobody else writes: what is read now is what stays true until then."""
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN)))
+    if connection.dialect.name != "sqlite":
+        postgresql.take_turn(connection)
+    elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def test_every_parameter_of_a_search_is_named() -> None:
     from index.query import Sort  # noqa: PLC0415 - this test alone
     from index.schema import FACETS  # noqa: PLC0415
 
-    for name in (*(facet.name for facet in FACETS), *Sort, "q", "page", "per_page", "sort"):
+    for name in (*(facet.name for facet in FACETS), *Sort, "q", "page", "per_page", "sort", "spelling", "synonyms"):
         assert f"`{name}`" in README, name
 
 
