@@ -3,6 +3,7 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
+    too many attempts                       429, to be tried again
     SearchIndexError, CollectionUnavailable 503, to be tried again
     anything else                           500, logged, and nothing of it shown
 
@@ -116,8 +117,8 @@ def _answer(error: Exception) -> Response:
         answer = Response(body, problem.status, mimetype="application/problem+json")
     else:
         answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
-    if problem.status == 503:  # noqa: PLR2004 - Service Unavailable
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    if problem.status in (429, 503):  # Too Many Requests, Service Unavailable
+        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_AFTER)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -4,8 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
 from search_app.accounts.models import (
     Person,
@@ -136,3 +138,12 @@ def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
         assert found is not None
         assert found.name == "x" * 30
         assert (verify().length, verify().fault) == (30, "")
+
+
+def test_a_database_that_is_gone_is_said_in_one_way(fresh: Flask) -> None:
+    with fresh.app_context():
+        add("ada@example.org")
+        session.execute(sa.text("ALTER TABLE people RENAME TO away"))
+        session.commit()
+        with pytest.raises(CollectionUnavailable, match="does not answer"):
+            people()
