@@ -44,6 +44,7 @@ __all__ = [
     "fold",
     "is_short_acronym",
     "lower",
+    "lower_text",
     "plain_words",
     "read_as",
     "stop_words",
@@ -172,6 +173,11 @@ _LETTERS: Final = str.maketrans(
 def lower(word: str) -> str:
     """The word in lower case, compatibility forms (ﬁ, full width) resolved, from its first MAX_WORD characters."""
     return _lower(word[:MAX_WORD])
+
+
+def lower_text(text: str) -> str:
+    """All words of a text in lower case, as `lower` has them."""
+    return text.lower() if text.isascii() else _lower.__wrapped__(text)
 
 
 @lru_cache(maxsize=200_000)

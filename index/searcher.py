@@ -33,6 +33,8 @@ from index.syntax import Parsed, parse
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
+KEPT_SIMILAR: Final = 200
+"""Practices whose similar ones are remembered for a generation."""
 FEW: Final = 10
 """Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
 
@@ -77,6 +79,7 @@ class Searcher:
         self._names_in = lru_cache(maxsize=1)(self._names_of)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
+        self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
         self._completer: Derived[Completer] = Derived(
             Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )
@@ -114,6 +117,9 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._similar(practice, self._engine.state().generation)
+
+    def _found_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._finder.similar(practice)
 
     def _holding_all(self, query: Query) -> int:

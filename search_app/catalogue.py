@@ -26,6 +26,7 @@ from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
 from search_app.models import open_collection
+from search_app.params import named
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
@@ -82,7 +83,7 @@ class Catalogue:
         """The answer to a query. Raises SearchIndexError where there is no index."""
         searcher = self.searcher
         self.refresh()
-        return searcher.search(query, facets)
+        return searcher.search(named(query, self.vocabularies), facets)
 
     def practice(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
@@ -121,9 +122,13 @@ class Catalogue:
             self._looking.release()
 
     def version(self) -> str:
-        """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
-        self.refresh()
-        return f"{self.engine.state().generation}/{self.collection.revision}"
+        """What changes with every change of a practice or of what a search can answer, an index that is away too."""
+        try:
+            self.refresh()
+            generation = self.engine.state().generation
+        except SearchIndexError:
+            generation = ""
+        return f"{generation}/{self.collection.revision}"
 
     def close(self) -> None:
         """Give back connections, files and memory."""

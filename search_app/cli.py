@@ -35,7 +35,7 @@ from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
-from search_app.terminal import RemarkTable, progress_bar, table
+from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
 
@@ -88,6 +88,10 @@ def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all
         sys.exit(SOME_REFUSED if taken else 1)
 
 
+def _practices(number: int) -> str:
+    return count_of(number, "practice", "practices")
+
+
 def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
     for one in maps:
         if "=" not in one:
@@ -98,7 +102,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
         found.ensure(progress)
-    click.echo(f"The index holds {found.engine.state().documents:,} practices.")
+    click.echo(f"The index holds {_practices(found.engine.state().documents)}.")
 
 
 @cli.group()
@@ -112,7 +116,7 @@ def build() -> None:
     """Build the index anew beside the one that answers, and swap them."""
     with progress_bar("Indexing") as progress:
         count = catalogue().build(progress)
-    click.echo(f"The index holds {count:,} practices.")
+    click.echo(f"The index holds {_practices(count)}.")
 
 
 @index.command()
@@ -163,7 +167,7 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 
 
 def _listing(results: Results) -> str:
-    lines = [*_spelling_lines(results), f"{results.total:,} practices", *results.notes]
+    lines = [*_spelling_lines(results), _practices(results.total), *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
         lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
@@ -192,7 +196,7 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> Non
     found = catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
-    click.echo(f"{write(chosen, target, form):,} practices written to {target}.")
+    click.echo(f"{_practices(write(chosen, target, form))} written to {target}.")
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
@@ -271,7 +275,11 @@ def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
     found = list(examine(_settings(), catalogue()))
     rows = [
-        ("well" if one.well else "NOT WELL", one.what, one.found if one.well else f"{one.found}. {one.mend}")
+        (
+            "well" if one.well else "NOT WELL",
+            one.what,
+            f"{one.found}. {one.mend}" if one.mend and not one.well else one.found,
+        )
         for one in found
     ]
     click.echo(table(("", "what", "found"), rows))

@@ -15,6 +15,7 @@ from search_app.accounts.permissions import Role
 from search_app.audit.models import verify
 from search_app.catalogue import Catalogue
 from search_app.settings import Settings
+from search_app.terminal import count_of
 
 __all__ = ["Diagnosis", "examine"]
 
@@ -30,7 +31,7 @@ class Diagnosis:
     well: bool
     found: str
     mend: str = ""
-    """What to do where it is not well."""
+    """What to do where it is not well and `found` does not say it."""
 
 
 def examine(settings: Settings, catalogue: Catalogue) -> Iterator[Diagnosis]:
@@ -88,7 +89,7 @@ def _database(_: Settings, catalogue: Catalogue) -> Diagnosis:
     except CorpusError as error:
         return Diagnosis("Database", well=False, found=str(error), mend="Check database_url, and that it answers.")
     mend = "Put practices in: `practice-search ingest PATH`, or `practice-search demo`."
-    return Diagnosis("Database", count > 0, f"{count:,} practices", mend)
+    return Diagnosis("Database", count > 0, count_of(count, "practice", "practices"), mend)
 
 
 def _audit_trail(_: Settings, __: Catalogue) -> Diagnosis:
@@ -116,23 +117,22 @@ def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:
     try:
         state = catalogue.engine.state()
     except (IndexMissing, IndexDamaged, IndexOutdated) as error:
-        return Diagnosis("Index", well=False, found=str(error), mend="Run `practice-search index build`.")
+        return Diagnosis("Index", well=False, found=str(error))  # what to do is in it
     except SearchIndexError as error:
         return Diagnosis("Index", well=False, found=str(error), mend="Check index_url, and that it answers.")
+    held = count_of(state.documents, "practice", "practices")
     size = f"{state.size / 2**20:,.1f} MiB"
-    return Diagnosis(
-        "Index", well=True, found=f"{state.documents:,} practices, {size}, built {state.built:%Y-%m-%d %H:%M}"
-    )
+    return Diagnosis("Index", well=True, found=f"{held}, {size}, built {state.built:%Y-%m-%d %H:%M}")
 
 
 def _in_step(_: Settings, catalogue: Catalogue) -> Diagnosis:
-    mend = "Run `practice-search index build`."
     try:
         known, newest = catalogue.engine.state().revision, catalogue.collection.revision
         documents, practices = catalogue.engine.state().documents, len(catalogue.collection)
     except (SearchIndexError, CorpusError):
-        return Diagnosis("In step", well=False, found="one of the two cannot be read", mend=mend)
+        return Diagnosis("In step", well=False, found="The two cannot be compared until both can be read.")
     found = f"index at revision {known}, database at {newest}"
     if known == newest and documents != practices:
-        found = f"{documents:,} practices in the index, {practices:,} in the database"
-    return Diagnosis("In step", known == newest and documents == practices, found, mend)
+        found = f"{count_of(documents, 'practice', 'practices')} in the index, {practices:,} in the database"
+    well = known == newest and documents == practices
+    return Diagnosis("In step", well, found, "Run `practice-search index build`.")

@@ -78,12 +78,19 @@ def problem_of(error: Exception) -> Problem:
                 next_step=f"Search for “{words}”.",
                 next_url=address("/search", Query(text=words)),
             )
-        case SearchIndexError() | CorpusError():
+        case SearchIndexError():
             return Problem(
                 503,
                 "Service Unavailable",
                 "The search cannot answer at the moment.",
                 next_step="Try again in half a minute; practices' own pages still work.",
+            )
+        case CorpusError():
+            return Problem(
+                503,
+                "Service Unavailable",
+                "The practices cannot be read at the moment.",
+                next_step="Try again in half a minute.",
             )
         case HTTPException():
             status = error.code or 500

@@ -1,13 +1,17 @@
 """The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
 from search_app.settings import Settings
 
 __all__ = ["serve"]
+
+MAX_LINE: Final = 128 * 1024
+"""Bytes of a request's first line that are read: at more than 8190 gunicorn would answer with a page of its own."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -29,6 +33,7 @@ def serve(app: Flask, settings: Settings, host: str, port: int) -> None:
 
     The application was made before the workers fork, and has opened nothing yet: each opens its own files.
     """
+    message.MAX_REQUEST_LINE = MAX_LINE
     _Server(
         app,
         {
@@ -37,7 +42,7 @@ def serve(app: Flask, settings: Settings, host: str, port: int) -> None:
             "threads": settings.threads,
             "worker_class": "gthread",
             "preload_app": True,
-            "limit_request_line": 8190,
+            "limit_request_line": MAX_LINE,
             "graceful_timeout": 20,
             "timeout": 60,
             "proc_name": "practice-search",

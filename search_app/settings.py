@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(
         default=None,
         description="The address that readers use, such as https://practices.example.org: for canonical links, the "
-        "sitemap and citations. Without it the address of each request is taken.",
+        "sitemap and citations. Without it there are no canonical links, and for the rest the address of each request "
+        "is taken.",
     )
     database_url: str = Field(
         default="", description="SQLAlchemy's URL of the database; empty for SQLite in the instance folder."

@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Contact, Link, Practice, Section
-from search_app.catalogue import Catalogue
+from search_app import create_app
+from search_app.catalogue import Catalogue, catalogue
+from search_app.settings import load_settings
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -53,10 +55,63 @@ def test_a_page_is_named_for_what_it_shows(client: FlaskClient, address: str, ti
         ("/browse/area?q=guidance", "/browse/area"),
     ],
 )
-def test_one_thing_has_one_address(client: FlaskClient, address: str, canonical: str) -> None:
-    link = soup(client, address).find("link", rel="canonical")
+def test_one_thing_has_one_address(demo: Flask, client: FlaskClient, address: str, canonical: str) -> None:
+    app = create_app(load_settings(instance_path=demo.instance_path, public_url="https://practices.example.org/"))
+    answer = app.test_client().get(address, follow_redirects=True)
+    catalogue(app).close()
+    link = BeautifulSoup(answer.text, "html.parser").find("link", rel="canonical")
     assert isinstance(link, Tag)
-    assert link["href"] == f"http://localhost{canonical}"
+    assert link["href"] == f"https://practices.example.org{canonical}"
+    assert soup(client, canonical).find("link", rel="canonical") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/search?q=&year_from=&year_to=", "/search"),
+        ("/search?q=guidance&country=&year_from=2001&year_to=", "/search?q=guidance&year=2001.."),
+        ("/search?q=guidance&page=1", "/search?q=guidance"),
+        ("/search?country=no", "/search?country=NO"),
+        ("/search?country=Norway&not-area=early+leaving", "/search?country=NO&not-area=P5.1"),
+        ("/search?country=norge&country=NO", "/search?country=NO"),
+    ],
+)
+def test_an_address_that_says_more_than_it_means_leads_to_the_one_that_does_not(
+    client: FlaskClient, address: str, meant: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, meant)
+    assert client.get(meant).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/search", "/search?country=SE&country=NO&q=a", "/search?utm_source=x&q=a", "/search?country=Nowhere"]
+)
+def test_an_address_that_says_what_it_means_stays(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_a_value_by_another_name_counts_as_its_notation_everywhere(client: FlaskClient) -> None:
+    wanted = client.get("/api/v1/search?country=NO").get_json()
+    assert wanted["total"] > 0
+    for name in ("no", "Norway", "norge"):
+        assert client.get(f"/api/v1/search?country={name}").get_json()["hits"] == wanted["hits"]
+
+
+def test_a_page_past_the_last_keeps_the_question_and_leads_to_the_last(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=guidance&country=NO&page=900")
+    field = page.find("input", id="q")
+    assert isinstance(field, Tag)
+    assert field["value"] == "guidance"
+    beyond = page.find(id="beyond")
+    assert isinstance(beyond, Tag)
+    assert "no page 900" in beyond.text
+    link = page.select_one("section.nothing a")
+    assert isinstance(link, Tag)
+    assert client.get(str(link["href"])).status_code == 200
+    assert len(soup(client, str(link["href"])).select("ol.hits > li")) > 0
+    found = client.get("/api/v1/search?q=guidance&country=NO&page=900").get_json()
+    assert (found["hits"], found["total"] > 0) == ([], True)
 
 
 def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
