@@ -8,13 +8,15 @@ behind for a while, a thread of its own catches up while readers go on.
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
 
 from flask import Flask, current_app
 
 from corpus.collection import Collection
+from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies, load_vocabularies
 from index.analysis import Analyzer
@@ -25,12 +27,15 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.metrics import Metrics
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for changes: how late a reader may see what another process published."""
+AWAY_FOR: Final = 2.0
+"""Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
 """Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
 
@@ -41,7 +46,9 @@ class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        self.metrics = Metrics()
         self._settings = settings
+        self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
         self._behind_since: float | None = None
@@ -55,7 +62,7 @@ class Catalogue:
     @cached_property
     def engine(self) -> Engine:
         """The index's engine. Raises EngineUnavailable."""
-        return open_engine(self._settings.index)
+        return self.metrics.timed(open_engine(self._settings.index))
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -79,12 +86,15 @@ class Catalogue:
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query. Raises SearchIndexError where there is no index."""
-        self.refresh()
-        return self.searcher.search(query, facets)
+        with self.metrics.searching(query) as answers:
+            self.refresh()
+            answers.append(self.searcher.search(query, facets))
+        return answers[0]
 
     def practice(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound."""
-        return self.collection.get(slug)
+        """The practice as it is now. Raises PracticeNotFound, and CollectionUnavailable while the database is away."""
+        with self._asking() as collection:
+            return collection.get(slug)
 
     def put(self, practices: Iterable[Practice]) -> None:
         """Keep practices, all or none, and show them."""
@@ -114,7 +124,20 @@ class Catalogue:
     def version(self) -> str:
         """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
         self.refresh()
-        return f"{self.engine.state().generation}/{self.collection.revision}"
+        return f"{self.engine.state().generation}/{self.newest_revision()}"
+
+    def newest_revision(self) -> int | None:
+        """The number of the database's newest revision; None while it is away."""
+        try:
+            with self._asking() as collection:
+                return collection.revision
+        except CollectionUnavailable:
+            return None
+
+    @property
+    def behind(self) -> float:
+        """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
+        return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
     def close(self) -> None:
         """Give back connections, files and memory."""
@@ -122,9 +145,24 @@ class Catalogue:
             if name in self.__dict__:
                 getattr(self, name).close()
 
+    @contextmanager
+    def _asking(self) -> Iterator[Collection]:
+        """The collection; nobody waits for it while it is known to be away. Raises CollectionUnavailable."""
+        if time.monotonic() < self._away_until:
+            raise CollectionUnavailable("The database did not answer a moment ago.")
+        try:
+            yield self.collection
+        except CollectionUnavailable:
+            self._away_until = time.monotonic() + AWAY_FOR
+            _log.warning("The database is away; searches are answered from the index.", exc_info=True)
+            raise
+
     def _heal(self) -> None:
         """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
-        if self.engine.state().revision >= self.collection.revision:
+        newest = self.newest_revision()
+        if newest is None:
+            return
+        if self.engine.state().revision >= newest:
             self._behind_since = None
             return
         self._behind_since = self._behind_since or time.monotonic()

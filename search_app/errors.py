@@ -3,7 +3,8 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
-    SearchIndexError, CollectionUnavailable 503, to be tried again
+    SearchIndexError                        503, to be tried again; practices' pages still work, from the database
+    CorpusError                             503, to be tried again; searches still work, from the index
     anything else                           500, logged, and nothing of it shown
 
 Every problem says what to do next.
@@ -19,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.query import Query
+from search_app.logs import route_of_request
 from search_app.params import BadParameter, address
 
 __all__ = ["Problem", "handle_errors", "problem_of"]
@@ -75,7 +77,15 @@ def problem_of(error: Exception) -> Problem:
                 next_step=f"Search for “{words}”.",
                 next_url=address("/search", Query(text=words)),
             )
-        case SearchIndexError() | CorpusError():
+        case CorpusError():
+            return Problem(
+                503,
+                "Service Unavailable",
+                "The practices' own pages cannot be shown at the moment.",
+                next_step="Searching still works; or try again in half a minute.",
+                next_url="/search",
+            )
+        case SearchIndexError():
             return Problem(
                 503,
                 "Service Unavailable",
@@ -108,7 +118,7 @@ def handle_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004 - the server's own faults
-        _log.error("%s %s", request.method, request.path, exc_info=error)
+        _log.error("%s %s", request.method, route_of_request(), exc_info=error)
     if _wants_json():
         body = json.dumps(problem.as_json(), ensure_ascii=False)
         answer = Response(body, problem.status, mimetype="application/problem+json")
