@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHOOSH2 := .cache/whoosh2
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser bench-quick bench-peers screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,15 @@ chromium: install-dev
 test-browser: install-dev chromium ## the tests in a real Chromium
 	$(BIN)/python -m pytest --quiet -m browser
 
+bench-quick: install-dev bench-peers ## how fast it is beside its peers, with 10 000 practices: a few minutes
+	$(BIN)/python -m tests.benchmarks
+
+bench-peers: .cache/bench/packages/.installed
+
+.cache/bench/packages/.installed: requirements/bench.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(@D) --upgrade -r $<
+	@touch $@
+
 screenshot: install-dev chromium ## the README's picture anew
 	$(BIN)/python -m tests.browser.screenshot
 
@@ -78,6 +87,7 @@ test: check test-unit test-slow test-whoosh2 test-postgresql test-browser ## eve
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements/bench.in -c requirements/runtime.txt -o requirements/bench.txt
 
 clean: ## away with what was built, the instance folder excepted
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dist test-results

@@ -95,7 +95,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
-        found.builder.ensure(progress)
+        found.ensure(progress)
     click.echo(f"The index holds {found.engine.state().documents:,} practices.")
 
 
