@@ -13,7 +13,7 @@ from typing import Final
 import click
 from attrs import evolve
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
+from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from corpus.errors import CorpusError
@@ -249,9 +249,8 @@ def demo() -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@pass_script_info
 @with_appcontext
-def serve(info: ScriptInfo, host: str, port: int) -> None:
+def serve(host: str, port: int) -> None:
     """Answer requests (gunicorn), once the index is what the database says."""
     found = catalogue()
     try:
@@ -261,7 +260,7 @@ def serve(info: ScriptInfo, host: str, port: int) -> None:
             raise
         click.echo(f"{error} Until then the index answers as it is.", err=True)
     found.close()
-    answer_requests(info.load_app(), _settings(), host, port)
+    answer_requests(_settings(), host, port)
 
 
 def _settings() -> Settings:

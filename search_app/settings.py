@@ -7,7 +7,7 @@ proves that it is whole.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field, HttpUrl, ValidationError
@@ -85,6 +85,15 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=2, ge=1, le=64, description="Processes of `practice-search serve`.")
     threads: int = Field(default=4, ge=1, le=64, description="Threads in each of them.")
+    metrics: Literal["off", "loopback", "on"] = Field(
+        default="loopback", description="Who may read /metrics: nobody, only this machine, or everybody who gets there."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="What a line of the log of `practice-search serve` is."
+    )
+    ready_behind: int = Field(
+        default=300, ge=1, description="Seconds that the index may be behind the database before /readyz says 503."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -46,6 +46,7 @@ def robots() -> ResponseReturnValue:
 @site.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
     """The address of every practice."""
+    _ = catalogue().collection.revision  # a database that is away is said before the answer begins
     return Response(stream_with_context(_sitemap(public_base())), mimetype="application/xml")
 
 
