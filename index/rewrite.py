@@ -8,6 +8,7 @@ language that they are in, for less.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from attrs import evolve, frozen
@@ -70,6 +71,8 @@ QUESTION: Final = 5
 LESSER_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
 """The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
 practice that says one itself is no less about it."""
+KEPT_WORDS: Final = 1_000
+"""Words, and names, whose terms are remembered: a word is a few dozen terms."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -104,7 +107,7 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
 
 def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
-    rewriter = _Rewriter(analyzer, languages)
+    rewriter = _rewriter(analyzer, tuple(languages))
     lift = _title_lift(node)
     if not isinstance(node, And):
         return Readings(_lifted(rewriter.node(node), lift))
@@ -133,7 +136,7 @@ def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Nod
 
 def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
     """What a tree as said asks for, part for part; small words and what is left out are none."""
-    return tuple(dict.fromkeys(_Rewriter(analyzer, languages).parts(node)))
+    return tuple(dict.fromkeys(_rewriter(analyzer, tuple(languages)).parts(node)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -149,9 +152,18 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
+@lru_cache(maxsize=4)
+def _rewriter(analyzer: Analyzer, languages: tuple[str, ...]) -> "_Rewriter":
+    return _Rewriter(analyzer, languages)
+
+
 class _Rewriter:
+    """Rewrites for one analyzer and one set of languages, and remembers words and names, which repeat."""
+
     def __init__(self, analyzer: Analyzer, languages: Sequence[str]) -> None:
         self.analyzer = analyzer
+        self.word = lru_cache(maxsize=KEPT_WORDS)(self._word)
+        self.name = lru_cache(maxsize=KEPT_WORDS)(self._name)
         self.languages = tuple(dict.fromkeys((*map(read_as, languages), LABELS_LANGUAGE)))
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
@@ -225,7 +237,7 @@ class _Rewriter:
         most = max(map(len, known), default=0)
         return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
 
-    def word(self, word: Word) -> Node:
+    def _word(self, word: Word) -> Node:
         fields = _fields(word.field)
         words = tokens(word.text)
         form = lower("".join(token.text for token in words))
@@ -247,7 +259,7 @@ class _Rewriter:
             found.append(And((other, Value("country", country))) if country else other)
         return Or(tuple(found))
 
-    def name(self, name: Name) -> list[Term | Phrase]:
+    def _name(self, name: Name) -> Sequence[Term | Phrase]:
         """Another name, in its language: its words one after the other; an acronym as it is written."""
         if is_short_acronym(name.text):
             return list(_acronym(name.text, LESSER_FIELDS))

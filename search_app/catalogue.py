@@ -77,11 +77,11 @@ class Catalogue:
         """What answers; ask it through `search`, which looks for changes first."""
         return Searcher(self.engine, self.analyzer, self.vocabularies)
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query. Raises SearchIndexError where there is no index."""
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
         searcher = self.searcher
         self.refresh()
-        return searcher.search(query, facets)
+        return searcher.search(query, facets, values)
 
     def practice(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""

@@ -10,7 +10,7 @@ from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
 from search_app.params import BadParameter, address, arguments, at_page, read
 from search_app.search.browse import browse_page
-from search_app.search.page import last_page, results_page
+from search_app.search.page import SHOWN, last_page, results_page
 from search_app.search.ways_on import ways_on
 
 __all__ = ["search"]
@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
 def results() -> ResponseReturnValue:
     """The answer to a query."""
     found = catalogue()
-    answer = found.search(read(request.args))
+    answer = found.search(read(request.args), values=SHOWN)
     query = answer.query
     if query.page > last_page(answer):
         raise BadParameter("page", f"the answer has {answer.pages} pages; there is no page {query.page}.")
