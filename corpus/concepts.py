@@ -79,7 +79,7 @@ class ConceptScheme:
 
     def children(self, notation: str = "") -> tuple[Concept, ...]:
         """The concepts directly below one, or those at the top."""
-        return tuple(concept for concept in self if concept.broader == notation)
+        return self._below.get(notation, ())
 
     def with_ancestors(self, notations: Iterable[str]) -> tuple[str, ...]:
         """These notations and all that are above them, each once: what a hierarchical facet counts."""
@@ -98,6 +98,13 @@ class ConceptScheme:
         Case, accents, hyphens and runs of blanks make no difference.
         """
         return self._by_name.get(folded(name))
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[Concept, ...]]:
+        below: dict[str, list[Concept]] = {}
+        for concept in self:
+            below.setdefault(concept.broader, []).append(concept)
+        return {notation: tuple(concepts) for notation, concepts in below.items()}
 
     @cached_property
     def _by_name(self) -> dict[str, Concept]:

@@ -204,7 +204,10 @@ def cased(word: str) -> str:
 
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
-    return " ".join(fold(lower(token.text)) for token in tokens(text))
+    words = plain_words(text)
+    if words is None:
+        words = [token.text for token in tokens(text)]
+    return " ".join([fold(lower(word)) for word in words])
 
 
 Counts: TypeAlias = Mapping[tuple[str, ...], int]

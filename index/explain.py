@@ -6,6 +6,7 @@ country's practices; nothing is said, or marked, that did not match.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -209,5 +210,6 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
     return (*together.values(), *several)
 
 
+@lru_cache(maxsize=10_000)
 def _closed(text: str) -> str:
     return title_key(text).replace(" ", "")

@@ -46,6 +46,7 @@ class OtherNames:
     def __init__(self, engine: Engine, analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._engine = engine
         self._analyzer = analyzer
+        self.languages = tuple(languages)
         self._languages = read_in(languages)
         self._of = lru_cache(maxsize=KEPT)(self._look_up)
         self.held = lru_cache(maxsize=KEPT_TOGETHER)(self._held)

@@ -80,7 +80,7 @@ class Starting:
     field: str = ""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Term:
     """One term of one field of the index, scored by BM25 times `boost`."""
 
@@ -89,7 +89,7 @@ class Term:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Phrase:
     """Terms at fixed distances in one field: (offset from the first, term)."""
 
@@ -98,7 +98,7 @@ class Phrase:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Prefix:
     """Every term of one field that starts so; the engine bounds how many (`engines.base.MAX_EXPANSIONS`)."""
 
@@ -107,7 +107,7 @@ class Prefix:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Combined:
     """One word, wherever and however it stands: any of these.
 
@@ -164,7 +164,7 @@ class Range:
     high: int | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class And:
     """All of `nodes`, and none has to be of `optional`, which only lift the score."""
 
@@ -172,14 +172,14 @@ class And:
     optional: tuple["Node", ...] = ()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Or:
     """Any of these; the score is the sum of those that match."""
 
     nodes: tuple["Node", ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Most:
     """Whatever holds enough of these. The score is the sum of those that match."""
 
@@ -195,7 +195,7 @@ class Not:
     node: "Node"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Constant:
     """What the node matches, each with the same score."""
 

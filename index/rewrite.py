@@ -7,7 +7,8 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -61,6 +62,8 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
+KEPT_WORDS: Final = 1_000
+"""Words whose terms are remembered: one is a few dozen terms."""
 WORDS_SAID_SCORE: Final = 100.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
 ALL_WORDS_SCORE: Final = 200.0
@@ -144,11 +147,26 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
+@lru_cache(maxsize=4)
+def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
+    """What rewrites a word, and remembers it: words repeat."""
+    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
+
+
+def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
+    fields = _fields(word.field)
+    words = tokens(word.text)
+    form = lower("".join(token.text for token in words))
+    lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
+
+
 class _Rewriter:
     def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
+        self.word = _words(analyzer, self.languages)
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -224,13 +242,6 @@ class _Rewriter:
         ]
         most = max(map(len, known), default=0)
         return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
-
-    def word(self, word: Word) -> Node:
-        fields = _fields(word.field)
-        words = tokens(word.text)
-        form = lower("".join(token.text for token in words))
-        lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Combined(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
 
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""

@@ -34,8 +34,8 @@ class Sought:
         )
         beginnings = analyzer.beginnings(language) if language else ()
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
-        self._words: AbstractSet[str] = frozenset()
-        self._changes = -1
+        self._known = (-1, frozenset[str]())
+        """The words that stand for a wanted term, as far as was known at that change of the surfaces."""
 
     def find(self, text: str) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
@@ -57,10 +57,10 @@ class Sought:
 
     def _among(self, words: set[str]) -> set[str]:
         """The words that stand for a wanted term."""
-        changes = self._surfaces.meet(words)
-        if changes != self._changes:
-            self._words, self._changes = self._surfaces.of(self._terms), changes
-        here = words & self._words
+        changes, known = self._surfaces.meet(words), self._known
+        if known[0] != changes:
+            known = self._known = (changes, self._surfaces.of(self._terms))
+        here = words & known[1]
         if self._prefixes:
             terms_of, prefixes = self._surfaces.terms_of, self._prefixes
             here |= {word for word in words for term in terms_of(word) if term.startswith(prefixes)}

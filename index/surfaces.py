@@ -33,7 +33,6 @@ class Surfaces:
             with self._meeting:
                 for word in words - self._met:
                     self._remember(word)
-                self._changes += 1
         return self._changes
 
     def of(self, terms: Iterable[str]) -> frozenset[str]:
@@ -45,4 +44,5 @@ class Surfaces:
             self._met, self._words = set(), {}
         for term in self.terms_of(word):
             self._words[term] = (*self._words.get(term, ()), word)
+        self._changes += 1
         self._met.add(word)

@@ -86,12 +86,12 @@ class Catalogue:
         """What answers; ask it through `search`, which looks for changes first."""
         return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query. Raises SearchIndexError where there is no index."""
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
         with self.metrics.searching(query) as answers:
             searcher = self.searcher
             self.refresh()
-            answers.append(searcher.search(named(query, self.vocabularies), facets))
+            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
         return answers[0]
 
     def practice(self, slug: str) -> Practice:

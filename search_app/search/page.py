@@ -28,6 +28,7 @@ from search_app.params import (
 from search_app.practices.page import place_label, years_label
 
 __all__ = [
+    "SHOWN",
     "Chip",
     "CorrectionLink",
     "FilterGroup",
@@ -285,7 +286,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         options=tuple(shown),
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,
-        more=len(options) - len(shown),
+        more=len(options) - len(shown) + facet.more,
         all_url=address(f"/browse/{facet.name}", at_page(query, 1)),
         year_from=low,
         year_to=high,
