@@ -24,6 +24,7 @@ from index.analysis import (
     title_key,
     tokens,
 )
+from index.apart import apart
 from index.marks import Group, asked_for
 from index.query import (
     And,
@@ -93,7 +94,7 @@ class Readings:
     """What a query asks for, with every word there, and with some missing."""
 
     strict: Node
-    loose: Node | None = None
+    loose: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
 
 
@@ -106,6 +107,7 @@ def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readin
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
     rewriter = _Rewriter(analyzer, languages)
     lift = _title_lift(node)
+    node = _apart(node)
     if not isinstance(node, And):
         return Readings(_lifted(rewriter.node(node), lift))
     required, small = rewriter.parted(node)
@@ -117,7 +119,7 @@ def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
+def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
     parts = list(zip(required, strict.nodes, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
@@ -129,6 +131,12 @@ def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Nod
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def _apart(node: Node) -> Node:
+    """A word that is several as these; anything else as it is."""
+    words = apart(node) if isinstance(node, Word) else ()
+    return And(words) if len(words) > 1 else node
 
 
 def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
@@ -157,7 +165,8 @@ class _Rewriter:
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
             case Word():
-                return self.word(node)
+                words = _apart(node)
+                return self.word(node) if words is node else self.node(words)
             case Named():
                 return self.named(node)
             case Quoted():
@@ -186,7 +195,7 @@ class _Rewriter:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
-        match node:
+        match _apart(node):
             case Named():
                 yield Part(node.said, asked_for(self.said(node)), None, required)
                 for name in node.others:
@@ -203,7 +212,7 @@ class _Rewriter:
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
-        for node in nodes:
+        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, Word) else (one,))):
             if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
