@@ -195,7 +195,8 @@ class _Rewriter:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
-        match _apart(node):
+        node = _apart(node)
+        match node:
             case Named():
                 yield Part(node.said, asked_for(self.said(node)), None, required)
                 for name in node.others:

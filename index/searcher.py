@@ -13,6 +13,7 @@ from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
+from index.feedback import Feedback
 from index.highlight import Highlighter
 from index.marks import Group
 from index.meanings import also, hints, offers
@@ -93,6 +94,7 @@ class Searcher:
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
+        self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
@@ -195,7 +197,9 @@ class Searcher:
         if parsed.insists or found.loose is None:
             return strict
         whole = self._total(found.strict)
-        return evolve(strict, node=found.loose, whole=whole, few=True) if whole < FEW else strict
+        if whole >= FEW:
+            return strict
+        return evolve(strict, node=self._feedback.lifted(found.loose), whole=whole, few=True)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
