@@ -15,7 +15,7 @@ and spellings that meet: `index.wordlists`. This is the only file that imports N
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
@@ -27,11 +27,13 @@ from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.languages import UNKNOWN
+from index.surfaces import Surfaces
 from index.wordlists import compounds, stop_words, variants
 
 __all__ = [
     "CASED",
     "FOLDED",
+    "HYPHENS",
     "MAX_WORD",
     "Analyzer",
     "TermAt",
@@ -43,6 +45,7 @@ __all__ = [
     "is_short_acronym",
     "is_unspaced",
     "lower",
+    "plain_words",
     "read_as",
     "stop_words",
     "title_key",
@@ -96,7 +99,10 @@ _PLAIN: Final = re.compile(
 )
 """Text without marks and joiners, in scripts with blanks: `_PLAIN_WORD` finds its words in half the time."""
 _PLAIN_WORD: Final = re.compile(r"[^\W_]+")
-_HYPHENS: Final = frozenset("-\u2010\u2011")
+_ASCII_WORDS: Final = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
+"""By code, the letters and digits of ASCII, and a blank for all else: it parts words at a fifth of a pattern's cost."""
+HYPHENS: Final = "-\u2010\u2011"
+"""Hyphens, one of which may join two words to one."""
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|able)$")
 _MAX_SPELLINGS: Final = 8
 
@@ -140,9 +146,16 @@ def _words(text: str) -> list[tuple[str, int, int, bool]]:
     before = -2
     for match in pattern.finditer(text):
         start, end = match.span()
-        found.append((match[0], start, end, start - before == 1 and text[before] in _HYPHENS))
+        found.append((match[0], start, end, start - before == 1 and text[before] in HYPHENS))
         before = end
     return found
+
+
+def plain_words(text: str) -> list[str] | None:
+    """The words of `tokens` without their places; None for a text with marks, joiners or scripts without blanks."""
+    if text.isascii():
+        return text.translate(_ASCII_WORDS).split()
+    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None
 
 
 @lru_cache(maxsize=200_000)
@@ -231,6 +244,7 @@ class Analyzer:
 
     def __init__(self) -> None:
         self._stemmed = lru_cache(maxsize=400_000)(_stems)
+        self._surfaces: dict[str, Surfaces] = {}
 
     def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
@@ -242,7 +256,7 @@ class Analyzer:
 
     def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
-        return _terms(text, lambda word: _forms(word[:MAX_WORD]), wanted, {})
+        return _terms(text, _word_forms, wanted, {})
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of one word; the last, which may be the only one, is that of the word without accents."""
@@ -251,6 +265,18 @@ class Analyzer:
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""
         return self.word_stems(word, language)[0]
+
+    def surfaces(self, language: str = "") -> Surfaces:
+        """Which words the stem terms of that language were met as; without a language, the form terms."""
+        found = self._surfaces.get(language)
+        if found is None:
+            terms_of = partial(self.word_stems, language=language) if language else _word_forms
+            found = self._surfaces.setdefault(language, Surfaces(terms_of))
+        return found
+
+    def beginnings(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The stem terms of words that are also written apart, each with the stem term of its first part."""
+        return _beginnings(language)
 
     def closed(self, words: Sequence[str], languages: Iterable[str]) -> str:
         """The one word that these are when written closed, where any of the languages lists it; else empty."""
@@ -358,6 +384,10 @@ def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str,
     return list(dict.fromkeys(tuple(word for part in way for word in part) for way in product(*varied)))
 
 
+def _word_forms(word: str) -> tuple[str, ...]:
+    return _forms(word[:MAX_WORD])
+
+
 @lru_cache(maxsize=200_000)
 def _forms(word: str) -> tuple[str, ...]:
     """The form terms of one word."""
@@ -401,6 +431,12 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 def _compounds(language: str) -> Mapping[tuple[str, str], str]:
     """The stem terms of words that are one word, to that word."""
     return {(_stem(one, language), _stem(other, language)): one + other for one, other in compounds(language)}
+
+
+@cache
+def _beginnings(language: str) -> tuple[tuple[str, str], ...]:
+    found = ((term, first) for (first, _), closed in _compounds(language).items() for term in _stems(closed, language))
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer, title_key
 from index.marks import Group, Mark, Marker, merged
-from index.query import Node
+from index.names import OtherNames
+from index.query import Node, Phrase
 from index.results import SectionCount
 from index.rewrite import Part, parts
 from index.schema import LABELS_LANGUAGE
@@ -25,6 +26,12 @@ MAX_REASONS: Final = 4
 """Words said to be there as others, of one practice."""
 MAX_NAMES: Final = 2
 """Other names said to be there, of one word."""
+FEW: Final = 2
+"""So many texts are looked at one by one."""
+_APART: Final = "\n|\n"
+"""Between texts that are looked at together: no word, phrase or compound goes across."""
+_ABOUT: Final = ("title", "labels", "names")
+"""The places that are no sections."""
 
 
 @frozen
@@ -35,36 +42,82 @@ class Seen:
     sections: tuple[SectionCount, ...]
     groups: tuple[Group, ...]
     """What may be marked in it."""
+    title: list[Mark]
+    """What is marked in its title; the number is the place of the group."""
+    marks: Mapping[str, list[Mark]]
+    """What is marked in its sections, by their keys."""
+    phrases: frozenset[int]
+    """The places of the groups that are phrases."""
 
 
 @frozen
 class _Text:
     place: str
-    """`title`, `labels`, `names`, or the key of a section."""
+    """One of _ABOUT, or the key of a section."""
     text: str
     marks: Sequence[Mark]
+
+
+class _Renumbered:
+    """Marks of what was looked for as marks of what is marked together."""
+
+    def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
+        self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
+        self.phrases = frozenset(
+            number for number, one in enumerate(shown) if any(isinstance(leaf, Phrase) for leaf in one)
+        )
+
+    def marks(self, marks: Iterable[Mark]) -> list[Mark]:
+        """The marks, by their start, each once for everything that it is a mark of."""
+        found = {Mark(start, end, number) for start, end, asked in marks for number in self._numbers[asked]}
+        return sorted(found)
 
 
 class Explainer:
     """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
 
-    def __init__(self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str]) -> None:
-        self._parts = parts(node, analyzer, languages)
+    def __init__(
+        self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+    ) -> None:
+        self._parts = parts(node, analyzer, languages, names)
         self._title = title_key(typed)
         self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
         self._number = {group: number for number, group in enumerate(self._groups)}
         self._marker = Marker(self._groups, analyzer, languages)
+        self._kept: dict[tuple[Group, ...], _Renumbered] = {}
 
     def seen(self, stored: Mapping[str, Any]) -> Seen:
         """What of the query is in this practice, and where."""
-        read = [_Text(*text, self._marker.marks(text[1], language, field)) for text, language, field in _texts(stored)]
+        read = list(self._read(stored))
         there = {mark.asked for text in read for mark in text.marks}
         found = [part for part in self._parts if self._is_found(part, there, stored["country"])]
         numbers = {self._number[group] for part in found for group in part.groups}
-        texts = [_Text(one.place, one.text, [mark for mark in one.marks if mark.asked in numbers]) for one in read]
-        sections = tuple(_sections(texts))
-        why = (*self._places(texts, stored), *self._words(texts, found), *self._missing(found), *_count(sections))
-        return Seen(why, sections, _together(found))
+        if numbers != there:
+            read = [evolve(text, marks=[mark for mark in text.marks if mark.asked in numbers]) for text in read]
+        sections = tuple(_sections(read))
+        why = (*self._places(read, stored), *self._words(read, found), *self._missing(found), *_count(sections))
+        groups = _together(found)
+        shown = self._renumbered(groups)
+        marks = {text.place: shown.marks(text.marks) for text in read if text.place not in _ABOUT}
+        title = next((text.marks for text in read if text.text == stored["title"] and text.place == "title"), ())
+        return Seen(why, sections, groups, shown.marks(title), marks, shown.phrases)
+
+    def _read(self, stored: Mapping[str, Any]) -> Iterator[_Text]:
+        """The texts in which anything is marked. Many short ones are looked at together first."""
+        for place, texts, language, field in _texts(stored):
+            if len(texts) > FEW and not self._marker.marks(_APART.join(texts), language, field):
+                continue
+            for text in texts:
+                marks = self._marker.marks(text, language, field)
+                if marks:
+                    yield _Text(place, text, marks)
+
+    def _renumbered(self, groups: tuple[Group, ...]) -> "_Renumbered":
+        """What is marked, numbered by what is marked together; nearly all hits of a query have the same groups."""
+        found = self._kept.get(groups)
+        if found is None:
+            found = self._kept[groups] = _Renumbered(self._groups, groups)
+        return found
 
     def _is_found(self, part: Part, there: set[int], country: str) -> bool:
         at_home = part.name is None or part.name.country in ("", country)
@@ -122,24 +175,20 @@ def _apart(names: Sequence[str]) -> Iterator[str]:
             yield name
 
 
-def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """The texts of a practice, each with its place, the language that it was analysed in, and its field."""
+def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str, str]]:
+    """The texts of a practice by their place, with the language that they were analysed in, and their field."""
     own = stored["language"]
-    for title in (stored["title"], stored["native_title"]):
-        yield ("title", title), own, "title"
-    for keyword in stored["keywords"]:
-        yield ("labels", keyword), own, "labels"
-    for label in stored["labels"]:
-        yield ("labels", label), LABELS_LANGUAGE, "labels"
-    for name in stored["names"]:
-        yield ("names", name), own, "text"
+    yield "title", [stored["title"], stored["native_title"]], own, "title"
+    yield "labels", stored["keywords"], own, "labels"
+    yield "labels", stored["labels"], LABELS_LANGUAGE, "labels"
+    yield "names", stored["names"], own, "text"
     for key, text in stored["sections"].items():
-        yield (key, text), own, "text"
+        yield key, [text], own, "text"
 
 
 def _sections(texts: Iterable[_Text]) -> Iterator[SectionCount]:
     for text in texts:
-        if text.marks and text.place not in ("title", "labels", "names"):
+        if text.marks and text.place not in _ABOUT:
             yield SectionCount(text.place, section_template(text.place).label, len(merged(text.marks)))
 
 

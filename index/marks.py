@@ -4,13 +4,14 @@
 they stand whole. `merged` makes them spans without overlaps.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from index.analysis import Analyzer, TermAt, Wanted, read_as
+from index.analysis import Analyzer, TermAt, read_as
 from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, forms_field
+from index.sightings import Sought
 
 __all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
 
@@ -55,13 +56,14 @@ class Marker:
         """The marks by their start; nothing is indexed in another language than those of the collection."""
         head = text[:LOOKED_AT]
         stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
-        found: Iterator[Mark] = iter(())
+        found: list[Mark] = []
         if stems and read_as(language) in self._languages:
-            found = stems.marks(self._analyzer.stems(head, read_as(language), stems.test()))
+            found += islice(stems.marks(head, self._analyzer, read_as(language)), MAX_MARKS)
         if forms:
-            found = chain(found, forms.marks(self._analyzer.forms(head, forms.test())))
-        whole = (mark for mark in found if mark.end < LOOKED_AT or len(text) == len(head))
-        return sorted(set(islice(whole, MAX_MARKS)))
+            found += islice(forms.marks(head, self._analyzer), MAX_MARKS)
+        if len(head) < len(text):
+            found = [mark for mark in found if mark.end < LOOKED_AT]
+        return sorted(set(found)) if len(found) > 1 else found
 
 
 def asked_for(node: Node) -> tuple[Group, ...]:
@@ -92,6 +94,8 @@ class _Wanted:
         self.phrases: list[tuple[int, Phrase]] = []
         self.placed: set[str] = set()
         """The terms of phrases."""
+        self._sought: dict[str, Sought] = {}
+        """By language."""
 
     def add(self, leaf: _Leaf, asked: int) -> None:
         if isinstance(leaf, Phrase):
@@ -101,13 +105,13 @@ class _Wanted:
             wanted = self.terms if isinstance(leaf, Term) else self.prefixes
             wanted.setdefault(leaf.text, set()).add(asked)
 
-    def test(self) -> Wanted:
-        """Whether a term is looked for."""
-        terms = self.terms.keys() | self.placed
-        prefixes = tuple(self.prefixes)
-        return (lambda term: term in terms or term.startswith(prefixes)) if prefixes else terms.__contains__
-
-    def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
+    def marks(self, text: str, analyzer: Analyzer, language: str = "") -> Iterator[Mark]:
+        """The marks in a text of that language; without a language, in its forms."""
+        sought = self._sought.get(language)
+        if sought is None:
+            sought = Sought(self.terms.keys() | self.placed, tuple(self.prefixes), analyzer, language)
+            self._sought[language] = sought
+        found = sought.find(text)
         for one in found:
             numbers = self.terms.get(one.term, set())
             if self.prefixes:

@@ -14,9 +14,9 @@ from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
 from index.feedback import Feedback
-from index.highlight import Highlighter
-from index.marks import Group
+from index.highlight import Highlighter, marked, snippets
 from index.meanings import also, hints, offers
+from index.names import OtherNames
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import readings, rewrite
@@ -59,33 +59,6 @@ class _Meaning:
     """Whether that is few, so that those follow that hold most."""
 
 
-class _Shown:
-    """Matches as hits, for one request."""
-
-    def __init__(self, meaning: _Meaning, query: Query, analyzer: Analyzer, languages: Sequence[str]) -> None:
-        self._explainer = Explainer(meaning.expansion.node, query.text, analyzer, languages)
-        self._analyzer = analyzer
-        self._languages = languages
-        self._highlighters: dict[tuple[Group, ...], Highlighter] = {}
-
-    def hit(self, match: Match) -> Hit:
-        kept = match.stored
-        language = kept["language"]
-        seen = self._explainer.seen(kept)
-        highlighter = self._highlighters.get(seen.groups)
-        if highlighter is None:
-            highlighter = self._highlighters[seen.groups] = Highlighter(seen.groups, self._analyzer, self._languages)
-        return Hit(
-            slug=match.key,
-            title=highlighter.title(kept["title"], language),
-            score=match.score,
-            snippets=highlighter.snippets(kept["sections"], language),
-            stored=kept,
-            why=seen.why,
-            sections=seen.sections,
-        )
-
-
 class Searcher:
     """Answers queries from an engine. Safe to share between threads."""
 
@@ -95,6 +68,7 @@ class Searcher:
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
         self._feedback = Feedback(engine, analyzer)
+        self._held = Derived(lambda: OtherNames(engine, analyzer, engine.state().languages))
         self._spelling = Spelling(engine, analyzer, vocabularies)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
@@ -132,12 +106,12 @@ class Searcher:
         """How many practices hold all that the query asks for, none of its words missing."""
         languages = self._engine.state().languages
         said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
-        return self._total(rewrite(said, self._analyzer, languages), query.filters)
+        return self._total(rewrite(said, self._analyzer, languages, self._names()), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        shown = _Shown(meaning, query, self._analyzer, state.languages)
+        explainer = Explainer(meaning.expansion.node, query.text, self._analyzer, state.languages, self._names())
         return Results(
             query=query,
             node=meaning.parsed.node,
@@ -148,7 +122,7 @@ class Searcher:
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(map(shown.hit, matches.window)),
+            hits=tuple(_hit(match, explainer) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies),
             generation=state.generation,
             also=also(meaning.expansion, self._vocabularies) if query.expand else (),
@@ -181,7 +155,7 @@ class Searcher:
         """What marks, in the practice's texts, what a query matches in it."""
         languages = self._engine.state().languages
         expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
-        explainer = Explainer(expansion.node, query.text, self._analyzer, languages)
+        explainer = Explainer(expansion.node, query.text, self._analyzer, languages, self._names())
         return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
 
     def state(self) -> IndexState:
@@ -192,7 +166,7 @@ class Searcher:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
         parsed = parse(query.text, self._vocabularies)
         expansion = self._expansion(parsed.node, query, languages)
-        found = readings(expansion.node, self._analyzer, languages)
+        found = readings(expansion.node, self._analyzer, languages, self._names())
         strict = _Meaning(parsed, expansion, found.strict)
         if parsed.insists or found.loose is None:
             return strict
@@ -207,10 +181,27 @@ class Searcher:
     def _node(self, query: Query) -> Node:
         return self._meaning(query, self._engine.state().languages).node
 
+    def _names(self) -> OtherNames:
+        return self._held.of(self._engine.state().generation)
+
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""
         expansion = self._synonyms.expand(node, languages)
         return expansion if query.expand else evolve(expansion, node=node)
+
+
+def _hit(match: Match, explainer: Explainer) -> Hit:
+    kept = match.stored
+    seen = explainer.seen(kept)
+    return Hit(
+        slug=match.key,
+        title=marked(kept["title"], seen.title),
+        score=match.score,
+        snippets=snippets(kept["sections"], seen.marks, seen.phrases),
+        stored=kept,
+        why=seen.why,
+        sections=seen.sections,
+    )
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
