@@ -2,7 +2,7 @@
 
 A `Collection` numbers its revisions, one after the other over all practices, so that whoever keeps something derived
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
-after its pages are on the disk; PostgreSQL by another URL.
+after its pages are on the disk; PostgreSQL by another URL (`corpus.postgresql`).
 """
 
 import os
@@ -22,6 +22,7 @@ from attrs import frozen
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus import postgresql
 from corpus.errors import CollectionUnavailable, PracticeNotFound
 from corpus.practice import Practice
 from corpus.records import from_values, to_values
@@ -34,20 +35,24 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 T = TypeVar("T")
 
+# Numbers beyond two thousand million, and slugs in the order of their bytes, as SQLite has them anyway
+_NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+_SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
+
 _metadata = sa.MetaData()
 _revisions = sa.Table(
     "revisions",
     _metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("slug", sa.String(96), nullable=False),
+    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("slug", _SLUG, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.JSON(none_as_null=True)),
 )
 _practices = sa.Table(
     "practices",
     _metadata,
-    sa.Column("slug", sa.String(96), primary_key=True),
-    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("slug", _SLUG, primary_key=True),
+    sa.Column("revision", _NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
 )
 
@@ -83,11 +88,9 @@ class Collection:
     def open(cls, url: str) -> "Collection":
         """The collection at that URL, its tables brought to this version's shape. Raises CollectionUnavailable."""
         try:
-            engine = _engine(sa.make_url(url))
-            _migrate(engine)
+            return cls(_migrated(_engine(sa.make_url(url))))
         except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
-            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {error}") from error
-        return cls(engine)
+            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {_reason(error)}") from error
 
     @property
     def revision(self) -> int:
@@ -110,6 +113,7 @@ class Collection:
     def remove(self, slug: str) -> int:
         """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound."""
         with self._transaction() as connection:
+            postgresql.take_turn(connection)
             self._current(connection, slug)
             _write(connection, [(slug, None)], known={slug})
         return self.revision
@@ -169,8 +173,8 @@ class Collection:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except sa.exc.DBAPIError as error:
-            raise CollectionUnavailable(f"The database does not answer: {error.orig}") from error
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+            raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -178,8 +182,8 @@ class Collection:
         try:
             with self._writing, self._writer.begin() as connection:
                 yield connection
-        except sa.exc.OperationalError as error:
-            raise CollectionUnavailable(f"The database did not take the change: {error.orig}") from error
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            raise CollectionUnavailable(f"The database did not take the change: {_reason(error)}") from error
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
@@ -190,6 +194,7 @@ class Collection:
 
 
 def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
+    postgresql.take_turn(connection)
     newest = {practice.slug: to_values(practice) for practice in practices}
     before = _records(connection, newest)
     changed = [(slug, record) for slug, record in newest.items() if before.get(slug) != record]
@@ -197,16 +202,20 @@ def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
 
 
 def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known: set[str]) -> None:
+    if not records:
+        return
     now = datetime.now(UTC)
-    for slug, record in records:
-        number = connection.execute(
-            sa.insert(_revisions).values(slug=slug, at=now, record=record).returning(_revisions.c.number)
-        ).scalar_one()
-        values = {"revision": number, "removed": record is None}
-        if slug in known:
-            connection.execute(sa.update(_practices).where(_practices.c.slug == slug).values(values))
-        else:
-            connection.execute(sa.insert(_practices).values(slug=slug, **values))
+    adding = sa.insert(_revisions).returning(_revisions.c.number, sort_by_parameter_order=True)
+    rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
+    numbers = connection.scalars(adding, rows).all()
+    values = [
+        {"of": slug, "revision": number, "removed": record is None}
+        for (slug, record), number in zip(records, numbers, strict=True)
+    ]
+    if old := [one for one in values if one["of"] in known]:
+        connection.execute(sa.update(_practices).where(_practices.c.slug == sa.bindparam("of")), old)
+    if new := [one for one in values if one["of"] not in known]:
+        connection.execute(sa.insert(_practices).values(slug=sa.bindparam("of")), new)
 
 
 def _joined() -> sa.Select[Any]:
@@ -237,8 +246,10 @@ def _aware(at: datetime) -> datetime:
 
 
 def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return postgresql.connect(url)
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        raise sa.exc.ArgumentError("It is neither SQLite nor PostgreSQL.")
     if url.database and url.database != ":memory:":
         file = Path(url.database)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -262,10 +273,19 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _migrated(engine: sa.Engine) -> sa.Engine:
+    try:
+        _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
 def _migrate(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with _alone(engine.url), engine.begin() as connection:
+    with _alone(engine) as connection:
         script = ScriptDirectory.from_config(config)
         known = {step.revision for step in script.walk_revisions()}
         current = _version(connection)
@@ -284,13 +304,24 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 @contextmanager
-def _alone(url: sa.URL) -> Iterator[None]:
-    """Held while tables change; a file's lock for SQLite, the transaction itself elsewhere."""
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        with FileLock(f"{url.database}.migrating", timeout=60):
-            yield
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
+    file = engine.url.database
+    if engine.dialect.name == "postgresql":
+        with postgresql.migrating(engine) as connection:
+            yield connection
+    elif file and file != ":memory:":
+        with FileLock(f"{file}.migrating", timeout=60), engine.begin() as connection:
+            yield connection
     else:
-        yield
+        with engine.begin() as connection:
+            yield connection
+
+
+def _reason(error: Exception) -> str:
+    """What the driver said, in one line; SQLAlchemy adds the statement and its values."""
+    said = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    return " ".join(said.split())
 
 
 def _shown(url: str) -> str:

@@ -1,6 +1,7 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from attrs import evolve, frozen
@@ -8,13 +9,16 @@ from attrs import evolve, frozen
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
-from index.completion import Completer, Completion, read_completer
-from index.derived import Derived
+from index.completion import Completer, Completion
+from index.completion_file import LAYOUT
+from index.completion_offers import write_completer
+from index.derived import Anew, Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
 from index.feedback import Feedback
 from index.highlight import Highlighter, marked, snippets
+from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.names import OtherNames
 from index.query import Filter, Node, Query
@@ -62,16 +66,21 @@ class _Meaning:
 class Searcher:
     """Answers queries from an engine. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(
+        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+    ) -> None:
+        """`derived` is a folder for word lists and completions; without one each process makes its own."""
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
         self._feedback = Feedback(engine, analyzer)
-        self._held = Derived(lambda: OtherNames(engine, analyzer, engine.state().languages))
-        self._spelling = Spelling(engine, analyzer, vocabularies)
+        self._held = Derived(Anew(lambda: OtherNames(engine, analyzer, engine.state().languages)))
+        self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
-        self._completer: Derived[Completer] = Derived(lambda: read_completer(engine, analyzer, vocabularies))
+        self._completer: Derived[Completer] = Derived(
+            Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
+        )
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
@@ -97,6 +106,12 @@ class Searcher:
     def complete(self, typed: str) -> tuple[Completion, ...]:
         """What the reader may be about to type. Raises SearchIndexError where there is no index."""
         return self._completer.of(self._engine.state().generation).complete(typed)
+
+    def prepare(self) -> None:
+        """Make what is derived of the generation that is served, so that no reader waits for it."""
+        generation = self._engine.state().generation
+        self._completer.made(generation)
+        self._spelling.prepare(generation)
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""

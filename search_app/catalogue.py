@@ -75,7 +75,7 @@ class Catalogue:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers; ask it through `search`, which looks for changes first."""
-        return Searcher(self.engine, self.analyzer, self.vocabularies)
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query. Raises SearchIndexError where there is no index."""
@@ -98,8 +98,15 @@ class Catalogue:
         self._follow()
 
     def build(self, progress: Progress) -> int:
-        """Build the index anew; how many practices it holds. Raises BuildRunning."""
-        return self.builder.build(progress)
+        """Build the index anew, and what is derived of it; how many practices it holds. Raises BuildRunning."""
+        count = self.builder.build(progress)
+        self.searcher.prepare()
+        return count
+
+    def ensure(self, progress: Progress) -> None:
+        """Bring the index, and what is derived of it, to what the collection says. Raises BuildRunning."""
+        self.builder.ensure(progress)
+        self.searcher.prepare()
 
     def refresh(self) -> None:
         """See what other processes changed; once in LOOK_EVERY, by one thread. Raises SearchIndexError."""

@@ -43,7 +43,10 @@ DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
 def _app() -> Flask:
-    return create_app(load_settings())
+    """The application of this command, whose connections are given back when the command ends."""
+    app = create_app(load_settings())
+    click.get_current_context().find_root().call_on_close(catalogue(app).close)
+    return app
 
 
 @click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
@@ -92,7 +95,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
-        found.builder.ensure(progress)
+        found.ensure(progress)
     click.echo(f"The index holds {found.engine.state().documents:,} practices.")
 
 
