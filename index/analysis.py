@@ -43,6 +43,7 @@ __all__ = [
     "cased",
     "fold",
     "is_short_acronym",
+    "is_unspaced",
     "lower",
     "lower_text",
     "plain_words",
@@ -93,6 +94,7 @@ _WORD: Final = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
+_IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
 _PLAIN: Final = re.compile(
     r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff]*"
 )
@@ -200,6 +202,11 @@ def cased(word: str) -> str:
         return ""
     seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
     return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether it is of a script without blanks between words, in which each character is a token."""
+    return bool(word) and _IS_UNSPACED.match(word) is not None
 
 
 def title_key(text: str) -> str:

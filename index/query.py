@@ -117,6 +117,8 @@ class Combined:
     """
 
     nodes: tuple["Term | Phrase", ...]
+    weight: float = 1.0
+    """What its score is multiplied with."""
 
 
 @frozen

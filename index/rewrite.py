@@ -22,6 +22,7 @@ from index.analysis import (
     title_key,
     tokens,
 )
+from index.apart import apart
 from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group, asked_for
 from index.names import HeldName, OtherNames
@@ -89,7 +90,7 @@ class Readings:
     """What a query asks for, with every word there, and with some missing."""
 
     strict: Node
-    loose: Node | None = None
+    loose: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
 
 
@@ -101,10 +102,12 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Oth
 def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
     rewriter = _Rewriter(analyzer, languages, names)
+    title = _title_lift(node)
+    node = _apart(node)
     if not isinstance(node, And):
-        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *_title_lift(node))))
+        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *title)))
     required, small = rewriter.parted(node)
-    lift = (*rewriter.said_lift(required), *_title_lift(node))
+    lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     return Readings(_lifted(strict, lift), _loose(required, strict, lift))
 
@@ -113,7 +116,7 @@ def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
+def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
     parts = list(zip(required, strict.nodes, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
@@ -125,6 +128,12 @@ def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Nod
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def _apart(node: Node) -> Node:
+    """A word that is several as these; anything else as it is."""
+    words = apart(node) if isinstance(node, Word) else ()
+    return And(words) if len(words) > 1 else node
 
 
 def parts(
@@ -174,7 +183,8 @@ class _Rewriter:
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
             case Word():
-                return self.word(node)
+                words = _apart(node)
+                return self.word(node) if words is node else self.node(words)
             case Named():
                 return self.named(node)
             case Quoted():
@@ -204,6 +214,7 @@ class _Rewriter:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
     def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+        node = _apart(node)
         match node:
             case Named():
                 yield Part(node.said, asked_for(self.said(node)), None, required)
@@ -221,7 +232,7 @@ class _Rewriter:
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
-        for node in nodes:
+        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, Word) else (one,))):
             if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:

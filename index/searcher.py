@@ -17,6 +17,7 @@ from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
+from index.feedback import Feedback
 from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
@@ -76,6 +77,7 @@ class Searcher:
         self._vocabularies = vocabularies
         self._names_in = lru_cache(maxsize=1)(self._names_of)
         self._understanding = Understanding(analyzer, vocabularies)
+        self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
@@ -189,7 +191,7 @@ class Searcher:
         whole = self._total(found.strict)
         if whole >= FEW:
             return _Meaning(understood, state.generation, found.strict)
-        return _Meaning(understood, state.generation, found.loose, whole, few=True)
+        return _Meaning(understood, state.generation, self._feedback.lifted(found.loose), whole, few=True)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total

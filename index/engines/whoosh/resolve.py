@@ -135,7 +135,7 @@ class Resolver:
         if not parts:
             return None
         frequency = self._snapshot.rarity(node)
-        scale = Scale(word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
+        scale = Scale(node.weight * word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
         most = min(self._size, sum(child.most for child, _ in parts))
         return Weighted(partial(together, parts, self._size), scale, self._size, most)
 
