@@ -28,11 +28,12 @@ from index.searcher import Searcher
 from tests.benchmarks.documents import prepare
 from tests.benchmarks.trees import Terms
 
-__all__ = ["CACHE", "House", "Pool", "fingerprint"]
+__all__ = ["CACHE", "PACKAGES", "ROOT", "House", "Pool", "fingerprint"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 POOL: Final = ROOT / ".." / "shared" / "data" / "pool.py"
 CACHE: Final = ROOT / ".cache" / "bench"
+PACKAGES: Final = CACHE / "packages"
 ALL_TERMS: Final = 10_000_000
 
 
@@ -43,11 +44,12 @@ class Pool:
     name: str
     size: int
     join: int = 1
+    home: Path = CACHE / "pools"
 
     @property
     def folder(self) -> Path:
         """Where it is kept."""
-        return CACHE / "pools" / f"{self.size}x{self.join}-{fingerprint()}"
+        return self.home / f"{self.size}x{self.join}-{fingerprint()}"
 
     def made(self) -> "House":
         """Its collection and documents, made where they are not yet; its index is not built."""
