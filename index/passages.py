@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from index.analysis import tokens
+from index.analysis import plain_words, tokens
 
 __all__ = ["passage"]
 
@@ -22,6 +22,7 @@ _SENTENCE: Final = re.compile(
     re.VERBOSE,
 )
 _BLANKS: Final = re.compile(r"\s+")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
 """What may stand alone between two words that are read as one: l'école, 9,90, nav.no."""
 
@@ -43,12 +44,20 @@ def passage(
     room = width - (last - first)
     if room <= 0:
         return first, max((end for end, _ in _words(text, first, first + width)), default=first + width)
+    if within[1] - within[0] <= width:
+        return _stripped(text, *within)
+    whole = [span for span in whole if not _is_one_word(text[span[0] : span[1]])]
     near = max(within[0], first - room), min(within[1], last + room)
     sentences = _Cuts(_sentences(text, *near), around, near, within, whole)
     start, end = sentences.longest(width)
     if end - start <= width // 3 and (start, end) != within:
         start, end = _Cuts(_words(text, *near), around, near, within, whole).around(sentences, width)
     return _stripped(text, start, end)
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether it cannot be cut; of scripts without blanks that is not said."""
+    return text.isascii() and text.isalnum()
 
 
 class _Cuts:
@@ -65,7 +74,9 @@ class _Cuts:
         self.first, self.last = around
         self.furthest = near[1]
         spans = [span for span in whole if span[0] < near[1] and span[1] > near[0]]
-        usable = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in spans)]
+        usable = list(edges)
+        if spans:
+            usable = [edge for edge in usable if not any(start < edge[0] and edge[1] < end for start, end in spans)]
         self.starts = [start for _, start in usable if start <= self.first]
         self.ends = [end for end, _ in usable if end >= self.last]
         if near[0] == within[0]:
@@ -107,14 +118,24 @@ def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
 
 def _words(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the words of a stretch; what is one to the eye (drop-out, nav.no) has none inside."""
-    for before, behind in pairwise(tokens(text[low : high + _BEYOND])):
-        gap = text[low + before.end : low + behind.start]
-        if len(gap) == 1 and gap in _INNER:
-            continue
-        blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
-        end = low + before.end + blanks[0][0]
-        if end <= high:
-            yield end, low + before.end + blanks[-1][1]
+    for first, last in _gaps(text[low : high + _BEYOND]):
+        start, end = low + first, low + last
+        gap = text[start:end]
+        if gap != " ":
+            if len(gap) == 1 and gap in _INNER:
+                continue
+            blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
+            start, end = start + blanks[0][0], start + blanks[-1][1]
+        if start <= high:
+            yield start, end
+
+
+def _gaps(text: str) -> Iterator[_Edge]:
+    """What is between the words of a text."""
+    if plain_words(text) is None:
+        return ((before.end, behind.start) for before, behind in pairwise(tokens(text)))
+    gaps = (match.span() for match in _BETWEEN.finditer(text))
+    return ((start, end) for start, end in gaps if start > 0 and end < len(text))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

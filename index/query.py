@@ -5,6 +5,8 @@
 - `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
 - `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
 
+Between the two, `index.synonyms` makes words that name something a `Named`, with its other `Name`s.
+
 `Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Combined`, `Most` and
 `Constant` are made by the second alone.
 """
@@ -22,6 +24,8 @@ __all__ = [
     "Everything",
     "Filter",
     "Most",
+    "Name",
+    "Named",
     "Node",
     "Not",
     "Nothing",
@@ -76,7 +80,7 @@ class Starting:
     field: str = ""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Term:
     """One term of one field of the index, scored by BM25 times `boost`."""
 
@@ -85,7 +89,7 @@ class Term:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Phrase:
     """Terms at fixed distances in one field: (offset from the first, term)."""
 
@@ -94,7 +98,7 @@ class Phrase:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Prefix:
     """Every term of one field that starts so; the engine bounds how many (`engines.base.MAX_EXPANSIONS`)."""
 
@@ -103,7 +107,7 @@ class Prefix:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Combined:
     """One word, wherever and however it stands: any of these.
 
@@ -113,6 +117,8 @@ class Combined:
     """
 
     nodes: tuple["Term | Phrase", ...]
+    weight: float = 1.0
+    """What its score is multiplied with."""
 
 
 @frozen
@@ -124,6 +130,34 @@ class Value:
 
 
 @frozen
+class Name:
+    """What something is called, as people write it."""
+
+    text: str
+    language: str = ""
+    """The language that it is in; empty for acronyms and proper names, which all languages share."""
+    country: str = ""
+    """Where not empty, the name means this in that country's practices only."""
+
+
+@frozen
+class Named:
+    """Words one after the other that name something: they, or for less one of its other names."""
+
+    words: tuple[Word, ...]
+    others: tuple[Name, ...]
+    acronym: str = ""
+    """The words where they are an acronym that counts only as it is written, in capitals."""
+    languages: tuple[str, ...] = ()
+    """The languages in which the words are a name."""
+
+    @property
+    def said(self) -> str:
+        """The words as they were typed."""
+        return " ".join(word.text for word in self.words)
+
+
+@frozen
 class Range:
     """Practices whose number in this facet is within the bounds, both included. Scores nothing."""
 
@@ -132,7 +166,7 @@ class Range:
     high: int | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class And:
     """All of `nodes`, and none has to be of `optional`, which only lift the score."""
 
@@ -140,14 +174,14 @@ class And:
     optional: tuple["Node", ...] = ()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Or:
     """Any of these; the score is the sum of those that match."""
 
     nodes: tuple["Node", ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Most:
     """Whatever holds enough of these. The score is the sum of those that match."""
 
@@ -163,7 +197,7 @@ class Not:
     node: "Node"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Constant:
     """What the node matches, each with the same score."""
 
@@ -185,6 +219,7 @@ Node: TypeAlias = (
     Word
     | Quoted
     | Starting
+    | Named
     | Term
     | Phrase
     | Prefix
@@ -221,6 +256,8 @@ class Query:
     page: int = field(default=1)
     """From 1."""
     per_page: int = field(default=10)
+    expand: bool = True
+    """Whether other names of what the text names are searched for too."""
     spelling: bool = True
     """Whether a word that the collection does not know may be read as one that it does."""
 

@@ -25,6 +25,7 @@ __all__ = [
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
     "PHRASES",
+    "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
@@ -33,6 +34,7 @@ __all__ = [
     "document",
     "facet_field",
     "forms_field",
+    "stored",
 ]
 
 VERSION = "6"
@@ -53,6 +55,9 @@ EXACT_FORM_BOOST = 0.1
 equals, too little to lift a lesser match."""
 FOLDED_STEM_BOOST = 0.3
 """Of a field's weight, for a word that was typed with accents and stands there without."""
+SYNONYM_BOOST = 0.2
+"""Of an occurrence of the word in the text, for one of another name of it anywhere. A practice may go by several, which
+are counted together: even so they are to stay below the word itself."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"
@@ -144,11 +149,12 @@ def document(
 
     `phrases` are the values of the facet PHRASES.
     """
-    sections = {section.key: plain_text(section.text) for section in practice.sections}
+    shown = stored(practice, vocabularies)
+    sections = shown["sections"]
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
     language = dict.fromkeys(own, read_as(practice.language))
-    texts = {
+    texts: dict[str, tuple[str, ...]] = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),
         "text": (*sections.values(), *_names(practice)),
@@ -163,7 +169,7 @@ def document(
         terms=terms,
         facets={**_facets(practice, vocabularies), PHRASES: tuple(phrases)},
         sorts=_sorts(practice),
-        stored=_stored(practice, sections),
+        stored=shown,
     )
 
 
@@ -219,8 +225,8 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     }
 
 
-def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any]:
-    """What a hit shows, so that a page of results asks the database for nothing."""
+def stored(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, Any]:
+    """What a hit shows and is explained by, so that a page of results asks the database for nothing."""
     return {
         "slug": practice.slug,
         "title": practice.title,
@@ -237,5 +243,7 @@ def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any
         "status": practice.status,
         "evidence": practice.evidence,
         "updated": practice.updated.isoformat() if practice.updated else "",
-        "sections": dict(sections),
+        "labels": [*dict.fromkeys(_labels(practice, vocabularies))],
+        "names": [name for name in dict.fromkeys(_names(practice)) if name],
+        "sections": {section.key: plain_text(section.text) for section in practice.sections},
     }

@@ -1,6 +1,6 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,16 +15,19 @@ from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
 from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
+from index.explain import Explainer
 from index.facets import facets as labelled
-from index.highlight import Highlighter
+from index.feedback import Feedback
+from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
+from index.meanings import also, hints, offers
+from index.names import OtherNames
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
-from index.rewrite import readings, rewrite
-from index.schema import FACETS
+from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
-from index.syntax import Parsed, parse
+from index.understanding import Understanding, Understood
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 
@@ -51,7 +54,9 @@ class Neighbours:
 
 @frozen
 class _Meaning:
-    parsed: Parsed
+    understood: Understood
+    generation: str
+    """Of the index that it was understood for."""
     node: Node
     """As indexed."""
     whole: int = 0
@@ -70,6 +75,9 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
+        self._names_in = lru_cache(maxsize=1)(self._names_of)
+        self._understanding = Understanding(analyzer, vocabularies)
+        self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
@@ -77,21 +85,22 @@ class Searcher:
             Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
 
+        `values` is how many values of a facet are there at most, where it has many (`index.facets`).
         Raises SearchIndexError where there is no index.
         """
         state = self._engine.state()
-        meaning = self._meaning(query.text, state.languages)
-        results = self._answer(query, meaning, facets, state)
+        meaning = self._meaning(query, state)
+        results = self._answer(query, meaning, facets, values)
         if not query.spelling or not (meaning.few or _is_thin(results, state)):
             return results
         correction = self.correction(query)
         if correction is None or not correction.applied or results.total:
             return evolve(results, correction=correction and evolve(correction, applied=False))
         meant = evolve(query, text=correction.text)
-        corrected = self._answer(meant, self._meaning(meant.text, state.languages), facets, state)
+        corrected = self._answer(meant, self._meaning(meant, state), facets, values)
         return evolve(corrected, correction=correction)
 
     def correction(self, query: Query) -> Correction | None:
@@ -117,26 +126,29 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        said = parse(query.text, self._vocabularies).node
-        return self._total(rewrite(said, self._analyzer, self._engine.state().languages), query.filters)
+        understood = self._understood(query, self._engine.state())
+        return self._total(understood.readings.strict, query.filters)
 
-    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
+    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        highlighter = Highlighter(meaning.node, self._analyzer, state.languages)
+        parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
         return Results(
             query=query,
-            node=meaning.parsed.node,
-            understood=meaning.parsed.understood,
+            node=parsed.node,
+            understood=parsed.understood,
             notes=(
-                *meaning.parsed.notes,
+                *parsed.notes,
                 *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(_hit(match, highlighter) for match in matches.window),
-            facets=labelled(matches.counts, query, self._vocabularies),
-            generation=state.generation,
+            hits=tuple(_hit(match, meaning.understood.explainer) for match in matches.window),
+            facets=labelled(matches.counts, query, self._vocabularies, values),
+            generation=meaning.generation,
+            also=also(expansion, self._vocabularies) if query.expand else (),
+            offers=offers(expansion, query, matches.counts, self._vocabularies),
+            hints=hints(expansion, self._vocabularies),
         )
 
     def count(self, query: Query) -> int:
@@ -160,29 +172,52 @@ class Searcher:
         around = ["", *slugs, ""]
         return Neighbours(place, matches.total, around[here], around[here + 2])
 
-    def highlighter(self, text: str) -> Highlighter:
-        """What marks, in any text, the words that a query's text would match."""
-        languages = self._engine.state().languages
-        return Highlighter(self._meaning(text, languages).node, self._analyzer, languages)
+    def highlighter(self, query: Query, practice: Practice) -> Highlighter:
+        """What marks, in the practice's texts, what a query matches in it."""
+        state = self._engine.state()
+        seen = self._understood(query, state).explainer.seen(stored(practice, self._vocabularies))
+        return Highlighter(seen.groups, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
         """What is being served."""
         return self._engine.state()
 
-    def _meaning(self, text: str, languages: Sequence[str]) -> _Meaning:
+    def _meaning(self, query: Query, state: IndexState) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        parsed = parse(text, self._vocabularies)
-        found = readings(parsed.node, self._analyzer, languages)
-        if parsed.insists or found.loose is None:
-            return _Meaning(parsed, found.strict)
+        understood = self._understood(query, state)
+        found = understood.readings
+        if understood.parsed.insists or found.loose is None:
+            return _Meaning(understood, state.generation, found.strict)
         whole = self._total(found.strict)
-        return _Meaning(parsed, found.loose, whole, few=True) if whole < FEW else _Meaning(parsed, found.strict)
+        if whole >= FEW:
+            return _Meaning(understood, state.generation, found.strict)
+        return _Meaning(understood, state.generation, self._feedback.lifted(found.loose), whole, few=True)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query.text, self._engine.state().languages).node
+        return self._meaning(query, self._engine.state()).node
+
+    def _understood(self, query: Query, state: IndexState) -> Understood:
+        return self._understanding.of(query, self._names_in(state))
+
+    def _names_of(self, state: IndexState) -> OtherNames:
+        return OtherNames(self._engine, self._analyzer, state.languages)
+
+
+def _hit(match: Match, explainer: Explainer) -> Hit:
+    kept = match.stored
+    seen = explainer.seen(kept)
+    return Hit(
+        slug=match.key,
+        title=marked(kept["title"], seen.title),
+        score=match.score,
+        snippets=snippets(kept["sections"], seen.marks, seen.phrases),
+        stored=kept,
+        why=seen.why,
+        sections=seen.sections,
+    )
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
@@ -197,18 +232,6 @@ def _few_note(whole: int, query: Query) -> str:
         return "Few practices hold all of these words; those that hold most of them are here too."
     held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
     return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
-
-
-def _hit(match: Match, highlighter: Highlighter) -> Hit:
-    stored = match.stored
-    language = stored["language"]
-    return Hit(
-        slug=match.key,
-        title=highlighter.title(stored["title"], language),
-        score=match.score,
-        snippets=highlighter.snippets(stored["sections"], language),
-        stored=stored,
-    )
 
 
 def _cut_notes(prefixes: Iterable[str]) -> Iterable[str]:

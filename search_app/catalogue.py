@@ -8,13 +8,15 @@ behind for a while, a thread of its own catches up while readers go on.
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
 
 from flask import Flask, current_app
 
 from corpus.collection import Collection
+from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies, load_vocabularies
 from index.analysis import Analyzer
@@ -25,6 +27,8 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.metrics import Metrics
+from search_app.models import open_collection
 from search_app.params import named
 from search_app.settings import Settings
 
@@ -32,6 +36,8 @@ __all__ = ["Catalogue", "catalogue"]
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for changes: how late a reader may see what another process published."""
+AWAY_FOR: Final = 2.0
+"""Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
 """Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
 
@@ -42,7 +48,9 @@ class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        self.metrics = Metrics()
         self._settings = settings
+        self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
         self._behind_since: float | None = None
@@ -51,12 +59,12 @@ class Catalogue:
     @cached_property
     def collection(self) -> Collection:
         """The practices. Raises CollectionUnavailable."""
-        return Collection.open(self._settings.database)
+        return open_collection(self._settings.database)
 
     @cached_property
     def engine(self) -> Engine:
         """The index's engine. Raises EngineUnavailable."""
-        return open_engine(self._settings.index)
+        return self.metrics.timed(open_engine(self._settings.index))
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -78,24 +86,28 @@ class Catalogue:
         """What answers; ask it through `search`, which looks for changes first."""
         return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query. Raises SearchIndexError where there is no index."""
-        self.refresh()
-        return self.searcher.search(named(query, self.vocabularies), facets)
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
+        with self.metrics.searching(query) as answers:
+            searcher = self.searcher
+            self.refresh()
+            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
+        return answers[0]
 
     def practice(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound."""
-        return self.collection.get(slug)
+        """The practice as it is now. Raises PracticeNotFound, and CollectionUnavailable while the database is away."""
+        with self._asking() as collection:
+            return collection.get(slug)
 
     def put(self, practices: Iterable[Practice]) -> None:
         """Keep practices, all or none, and show them."""
         self.collection.put(practices)
-        self._follow()
+        self.follow()
 
     def remove(self, slug: str) -> None:
         """Take a practice out and show that it is gone. Raises PracticeNotFound."""
         self.collection.remove(slug)
-        self._follow()
+        self.follow()
 
     def build(self, progress: Progress) -> int:
         """Build the index anew, and what is derived of it; how many practices it holds. Raises BuildRunning."""
@@ -126,7 +138,20 @@ class Catalogue:
             generation = self.engine.state().generation
         except SearchIndexError:
             generation = ""
-        return f"{generation}/{self.collection.revision}"
+        return f"{generation}/{self.newest_revision()}"
+
+    def newest_revision(self) -> int | None:
+        """The number of the database's newest revision; None while it is away."""
+        try:
+            with self._asking() as collection:
+                return collection.revision
+        except CollectionUnavailable:
+            return None
+
+    @property
+    def behind(self) -> float:
+        """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
+        return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
     def close(self) -> None:
         """Give back connections, files and memory."""
@@ -134,19 +159,34 @@ class Catalogue:
             if name in self.__dict__:
                 getattr(self, name).close()
 
+    @contextmanager
+    def _asking(self) -> Iterator[Collection]:
+        """The collection; nobody waits for it while it is known to be away. Raises CollectionUnavailable."""
+        if time.monotonic() < self._away_until:
+            raise CollectionUnavailable("The database did not answer a moment ago.")
+        try:
+            yield self.collection
+        except CollectionUnavailable:
+            self._away_until = time.monotonic() + AWAY_FOR
+            _log.warning("The database is away; searches are answered from the index.", exc_info=True)
+            raise
+
     def _heal(self) -> None:
         """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
-        if self.engine.state().revision >= self.collection.revision:
+        newest = self.newest_revision()
+        if newest is None:
+            return
+        if self.engine.state().revision >= newest:
             self._behind_since = None
             return
         self._behind_since = self._behind_since or time.monotonic()
         if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
             return
         if self.builder.changes_waiting() < MANY_CHANGES:
-            self._healing = threading.Thread(target=self._follow, name="heal the index", daemon=True)
+            self._healing = threading.Thread(target=self.follow, name="heal the index", daemon=True)
             self._healing.start()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring the index to what is in the database; where that fails, a later look tries again."""
         try:
             self.builder.catch_up()

@@ -13,7 +13,7 @@ from typing import Final
 import click
 from attrs import evolve
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
+from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from corpus.errors import CorpusError
@@ -27,6 +27,7 @@ from index.results import Results
 from index.schema import FACETS, facet_field
 from index.shared_phrases import spoken
 from search_app import create_app
+from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -43,7 +44,10 @@ DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
 def _app() -> Flask:
-    return create_app(load_settings())
+    """The application of this command, whose connections are given back when the command ends."""
+    app = create_app(load_settings())
+    click.get_current_context().find_root().call_on_close(catalogue(app).close)
+    return app
 
 
 @click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
@@ -53,6 +57,7 @@ def cli() -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(people)
 
 
 def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -263,9 +268,8 @@ def demo() -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@pass_script_info
 @with_appcontext
-def serve(info: ScriptInfo, host: str, port: int) -> None:
+def serve(host: str, port: int) -> None:
     """Answer requests (gunicorn), once the index is what the database says."""
     found = catalogue()
     try:
@@ -275,7 +279,7 @@ def serve(info: ScriptInfo, host: str, port: int) -> None:
             raise
         click.echo(f"{error} Until then the index answers as it is.", err=True)
     found.close()
-    answer_requests(info.load_app(), _settings(), host, port)
+    answer_requests(_settings(), host, port)
 
 
 def _settings() -> Settings:

@@ -10,6 +10,9 @@ from attrs import frozen
 
 from corpus.errors import CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
+from search_app.accounts.models import people
+from search_app.accounts.permissions import Role
+from search_app.audit.models import verify
 from search_app.catalogue import Catalogue
 from search_app.settings import Settings
 from search_app.terminal import count_of
@@ -39,6 +42,8 @@ def examine(settings: Settings, catalogue: Catalogue) -> Iterator[Diagnosis]:
         _room,
         _vocabularies,
         _database,
+        _audit_trail,
+        _people,
         _index,
         _in_step,
     )
@@ -85,6 +90,27 @@ def _database(_: Settings, catalogue: Catalogue) -> Diagnosis:
         return Diagnosis("Database", well=False, found=str(error), mend="Check database_url, and that it answers.")
     mend = "Put practices in: `practice-search ingest PATH`, or `practice-search demo`."
     return Diagnosis("Database", count > 0, count_of(count, "practice", "practices"), mend)
+
+
+def _audit_trail(_: Settings, __: Catalogue) -> Diagnosis:
+    mend = "Somebody changed the database by hand: compare with a backup."
+    try:
+        verdict = verify()
+    except CorpusError as error:
+        return Diagnosis("Audit trail", well=False, found=str(error), mend=mend)
+    found = verdict.fault or f"{verdict.length:,} entries, whole; the newest is {verdict.head[:12]}"
+    return Diagnosis("Audit trail", not verdict.fault, found.rstrip("."), mend)
+
+
+def _people(settings: Settings, _: Catalogue) -> Diagnosis:
+    try:
+        count = len(people(role=Role.ADMINISTRATOR))
+    except CorpusError as error:
+        return Diagnosis("People", well=False, found=str(error), mend="Check database_url, and that it answers.")
+    if settings.mail_url and not settings.base:
+        mend = "Set public_url: links in mail would otherwise lead to whatever address a request names."
+        return Diagnosis("People", well=False, found="mail is sent, but the site's address is not set", mend=mend)
+    return Diagnosis("People", well=True, found=f"{count} administrators")
 
 
 def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:

@@ -7,7 +7,7 @@ proves that it is whole.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field, HttpUrl, ValidationError
@@ -53,11 +53,47 @@ class Settings(BaseSettings):
         default="", description="SQLAlchemy's URL of the database; empty for SQLite in the instance folder."
     )
     index_url: str = Field(default="", description="The address of the index; empty for Whoosh in the instance folder.")
+    registration: bool = Field(
+        default=False, description="Whether anybody may register; otherwise people come by invitation."
+    )
+    sign_in_days: int = Field(
+        default=14, ge=1, le=365, description="Days after which somebody who was not here has to sign in again."
+    )
+    mail_url: str = Field(
+        default="",
+        description="Where mail goes: smtp://user:password@host:587 (with STARTTLS), smtps://… or, for a server on "
+        "this machine alone, smtp+plain://…; empty for files in the folder mail of the instance folder.",
+    )
+    mail_sender: str = Field(
+        default="Practice Search <no-reply@localhost>", description="Whom mail comes from, and who reads the answers."
+    )
+    secret_key: str = Field(
+        default="",
+        description="What cookies and links in mail are signed with; empty for a key of its own, made once in the "
+        "instance folder. Several machines that serve one site need the same.",
+    )
+    oidc_name: str = Field(
+        default="your organisation", max_length=60, description="What the OpenID Connect provider is called on pages."
+    )
+    oidc_issuer: str = Field(
+        default="", description="The address of an OpenID Connect provider with which people may sign in, too."
+    )
+    oidc_client_id: str = Field(default="", description="Who this site is at that provider.")
+    oidc_client_secret: str = Field(default="", description="The secret that it shares with that provider.")
     proxies: int = Field(
         default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
     )
     workers: int = Field(default=2, ge=1, le=64, description="Processes of `practice-search serve`.")
     threads: int = Field(default=4, ge=1, le=64, description="Threads in each of them.")
+    metrics: Literal["off", "loopback", "on"] = Field(
+        default="loopback", description="Who may read /metrics: nobody, only this machine, or everybody who gets there."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="What a line of the log of `practice-search serve` is."
+    )
+    ready_behind: int = Field(
+        default=300, ge=1, description="Seconds that the index may be behind the database before /readyz says 503."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -21,15 +21,19 @@ from search_app.params import (
     cleared,
     range_text,
     sorted_by,
+    with_value,
+    without_synonyms,
     without_value,
 )
 from search_app.practices.page import place_label, years_label
 
 __all__ = [
+    "SHOWN",
     "Chip",
     "CorrectionLink",
     "FilterGroup",
     "HitLink",
+    "OfferLink",
     "Option",
     "PageLink",
     "ResultsPage",
@@ -48,6 +52,8 @@ SORT_LABELS: Final = {
     Sort.TITLE: "Title",
     Sort.UPDATED: "Last updated",
 }
+ALSO_SHOWN: Final = 8
+"""Other names that are told; the rest is a number."""
 AROUND: Final = 2
 """Pages named on either side of the current one."""
 
@@ -103,6 +109,16 @@ class Chip:
 
 
 @frozen
+class OfferLink:
+    """A value that the query names, and the answer that is narrowed to it."""
+
+    facet: str
+    label: str
+    count: int
+    url: str
+
+
+@frozen
 class SortLink:
     """An order of the results."""
 
@@ -151,6 +167,13 @@ class ResultsPage:
     understood: str
     """What was searched for, where that is not what was typed."""
     correction: CorrectionLink | None
+    also: tuple[str, ...]
+    """Other names that were searched for, the first of them."""
+    also_more: int
+    """How many more there are."""
+    synonyms_url: str
+    """The same without the other names, or, where they were left out, with them; empty where there are none."""
+    offers: tuple[OfferLink, ...]
     hits: tuple[HitLink, ...]
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
@@ -176,6 +199,10 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         results=results,
         understood=_understood(results),
         correction=_correction(results, path),
+        also=results.also[:ALSO_SHOWN],
+        also_more=len(results.also[ALSO_SHOWN:]),
+        synonyms_url=_synonyms_url(results, path),
+        offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
@@ -189,8 +216,20 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling")),
+        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
     )
+
+
+def _synonyms_url(results: Results, path: str) -> str:
+    query = results.query
+    return address(path, without_synonyms(query, off=query.expand)) if results.also or not query.expand else ""
+
+
+def _offers(results: Results, path: str) -> Iterator[OfferLink]:
+    for offer in results.offers:
+        field = facet_field(offer.facet)
+        url = address(path, with_value(results.query, offer.facet, offer.value))
+        yield OfferLink(field.label if field else offer.facet, offer.label, offer.count, url)
 
 
 def last_page(results: Results) -> int:
@@ -202,7 +241,7 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
         return name == "not-year" or shown is None or range_text(shown) != value
-    return name in ("sort", "per_page", "spelling")
+    return name in ("sort", "per_page", "spelling", "synonyms")
 
 
 def _understood(results: Results) -> str:
@@ -247,7 +286,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         options=tuple(shown),
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,
-        more=len(options) - len(shown),
+        more=len(options) - len(shown) + facet.more,
         all_url=address(f"/browse/{facet.name}", at_page(query, 1)),
         year_from=low,
         year_to=high,

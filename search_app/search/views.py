@@ -10,7 +10,7 @@ from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
 from search_app.params import address, arguments, at_page, is_as_meant, named, read
 from search_app.search.browse import browse_page
-from search_app.search.page import last_page, results_page
+from search_app.search.page import SHOWN, last_page, results_page
 from search_app.search.ways_on import ways_on
 
 __all__ = ["search"]
@@ -37,7 +37,7 @@ def results() -> ResponseReturnValue:
 @unless_unchanged
 def _answer() -> ResponseReturnValue:
     found = catalogue()
-    answer = found.search(read(request.args))
+    answer = found.search(read(request.args), values=SHOWN)
     query = answer.query
     near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(

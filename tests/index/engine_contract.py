@@ -221,6 +221,11 @@ class Ranking:
         expected = {key: weight * 2.2 * often / (often + 1.2) for key, often in occurrences.items()}
         assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(expected)
 
+    def test_a_word_s_weight_scales_its_score(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "bee")])
+        one, lesser = Combined((Term("text", "ant"),)), Combined((Term("text", "ant"),), 0.25)
+        assert ask(engine, lesser).window[0].score == pytest.approx(ask(engine, one).window[0].score / 4)
+
     def test_a_word_scores_the_same_in_whichever_segment_it_lies(self, engine: Engine) -> None:
         texts = [document(f"k{n}", "ant " * (n % 3) + "bee", title="ant" if n % 2 else "cat") for n in range(20)]
         word = Combined((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))

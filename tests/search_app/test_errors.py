@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from corpus.practice import Practice
 from search_app import create_app
+from search_app.accounts.access import require
+from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.settings import load_settings
 
@@ -78,6 +80,7 @@ def test_without_a_database_nothing_is_promised(tmp_path: Path, caplog: pytest.L
 
 def test_a_fault_of_our_own_is_logged_and_not_shown(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:
     @fresh.get("/broken")
+    @require(Action.READ)
     def broken() -> str:
         raise ZeroDivisionError("a secret")
 

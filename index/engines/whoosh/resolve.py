@@ -23,6 +23,7 @@ from index.engines.whoosh.operators import (
 from index.engines.whoosh.scoring import NORMED, counts, first_norm, idf, word_idf
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
+from index.engines.whoosh.summed import Recent, Summed, is_word
 from index.query import (
     And,
     Combined,
@@ -56,9 +57,18 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
+        self._recent = Recent()
 
-    def of(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
+    def of(self, node: Node) -> Operator | None:
         """The operator of that tree, or None where nothing of it can match."""
+        return self._recent.of(node, self._summed) if is_word(node) else self._found(node)
+
+    def _summed(self, node: Node) -> Operator | None:
+        """A word, with the scores of its documents added up."""
+        found = self._found(node)
+        return Summed(found, self._snapshot.norms, self._snapshot.rarity(node)) if found else None
+
+    def _found(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
             case Term():
                 return self._term(node.field, node.text, node.boost)
@@ -125,7 +135,7 @@ class Resolver:
         if not parts:
             return None
         frequency = self._snapshot.rarity(node)
-        scale = Scale(word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
+        scale = Scale(node.weight * word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
         most = min(self._size, sum(child.most for child, _ in parts))
         return Weighted(partial(together, parts, self._size), scale, self._size, most)
 
@@ -180,9 +190,10 @@ class Resolver:
 
     def _all_of(self, node: And) -> Operator | None:
         """Nothing of it, as soon as one part matches nothing."""
+        of = self._found if is_word(node) else self.of
         children = []
         for one in node.nodes:
-            child = self.of(one)
+            child = of(one)
             if child is None:
                 return None
             children.append(child)
