@@ -6,12 +6,11 @@ once where that is quick, else in a thread of its own, while the old one answers
 
 import threading
 import time
-from collections.abc import Callable
 from typing import Final, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-__all__ = ["Anew", "Derived", "Made", "Maker"]
+__all__ = ["Derived", "Made", "Maker"]
 
 QUICK: Final = 0.2
 """Seconds that one reader may wait for the new one."""
@@ -30,29 +29,13 @@ class Made(Generic[T]):
 
 
 class Maker(Protocol[T]):
-    """Where things come from: `index.kept.Kept`, or `Anew`."""
+    """Where things come from: `index.kept.Kept`."""
 
     def find(self, generation: str) -> Made[T] | None:
         """The one of that generation, if it is there already; in no time."""
 
     def make(self, generation: str) -> Made[T]:
         """The one of what is being served."""
-
-
-class Anew(Generic[T]):
-    """Makes a thing of each generation and keeps it nowhere: for what is quickly made."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-
-    def find(self, generation: str) -> None:
-        """Nothing."""
-
-    def make(self, generation: str) -> Made[T]:  # noqa: ARG002 - it is made of what is being served
-        """The one of what is being served."""
-        started = time.monotonic()
-        thing = self._make()
-        return Made(thing, time.monotonic() - started)
 
 
 class Derived(Generic[T]):

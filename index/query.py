@@ -148,6 +148,8 @@ class Named:
     others: tuple[Name, ...]
     acronym: str = ""
     """The words where they are an acronym that counts only as it is written, in capitals."""
+    languages: tuple[str, ...] = ()
+    """The languages in which the words are a name."""
 
     @property
     def said(self) -> str:

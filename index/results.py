@@ -83,6 +83,8 @@ class Facet:
     name: str
     label: str
     values: tuple[FacetValue, ...]
+    note: str = ""
+    """What readers should know about the values."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:

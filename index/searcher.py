@@ -1,6 +1,7 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from index.analysis import FOLDED, Analyzer
 from index.completion import Completer, Completion
 from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
-from index.derived import Anew, Derived
+from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
@@ -21,7 +22,7 @@ from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.names import OtherNames
-from index.query import Filter, Node, Query
+from index.query import And, Filter, Node, Query, Sort
 from index.results import Correction, Hit, Results
 from index.rewrite import readings, rewrite
 from index.schema import FACETS, stored
@@ -53,14 +54,20 @@ class Neighbours:
 
 @frozen
 class _Meaning:
+    typed: str
     parsed: Parsed
     expansion: Expansion
-    node: Node
+    strict: Node
     """As indexed."""
     whole: int = 0
     """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
-    few: bool = False
-    """Whether that is few, so that those follow that hold most."""
+    loose: And | None = None
+    """Where that is few: those that hold most follow."""
+
+    @property
+    def node(self) -> Node:
+        """What decides who answers."""
+        return self.loose or self.strict
 
 
 class Searcher:
@@ -75,7 +82,7 @@ class Searcher:
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
         self._feedback = Feedback(engine, analyzer)
-        self._held = Derived(Anew(lambda: OtherNames(engine, analyzer, engine.state().languages)))
+        self._names_in = lru_cache(maxsize=1)(self._names_of)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(
@@ -90,7 +97,7 @@ class Searcher:
         state = self._engine.state()
         meaning = self._meaning(query, state.languages)
         results = self._answer(query, meaning, facets, state)
-        if not query.spelling or not (meaning.few or _is_thin(results, state)):
+        if not query.spelling or not (meaning.loose or _is_thin(results, state)):
             return results
         correction = self.correction(query)
         if correction is None or not correction.applied or results.total:
@@ -124,16 +131,17 @@ class Searcher:
         return self._total(rewrite(said, self._analyzer, languages, self._names()), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
-        request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
+        node = self._ranking(meaning, query.sort)
+        request = Request(node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        explainer = Explainer(meaning.expansion.node, query.text, self._analyzer, state.languages, self._names())
+        explainer = self._explainer(meaning, state.languages)
         return Results(
             query=query,
             node=meaning.parsed.node,
             understood=meaning.parsed.understood,
             notes=(
                 *meaning.parsed.notes,
-                *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
+                *((_few_note(meaning.whole, query),) if meaning.loose and matches.total else ()),
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
@@ -147,7 +155,7 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        return self._total(self._node(query), query.filters)
+        return self._total(self._meaning(query, self._engine.state().languages).node, query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
@@ -169,9 +177,12 @@ class Searcher:
     def highlighter(self, query: Query, practice: Practice) -> Highlighter:
         """What marks, in the practice's texts, what a query matches in it."""
         languages = self._engine.state().languages
-        expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
-        explainer = Explainer(expansion.node, query.text, self._analyzer, languages, self._names())
+        explainer = self._explainer(self._meaning(query, languages), languages)
         return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
+
+    def _explainer(self, meaning: _Meaning, languages: Sequence[str]) -> Explainer:
+        node, typed = meaning.expansion.node, meaning.typed
+        return Explainer(node, typed, self._analyzer, languages, self._names(), loose=meaning.loose is not None)
 
     def state(self) -> IndexState:
         """What is being served."""
@@ -182,22 +193,29 @@ class Searcher:
         parsed = parse(query.text, self._vocabularies)
         expansion = self._expansion(parsed.node, query, languages)
         found = readings(expansion.node, self._analyzer, languages, self._names())
-        strict = _Meaning(parsed, expansion, found.strict)
+        strict = _Meaning(query.text, parsed, expansion, found.strict)
         if parsed.insists or found.loose is None:
             return strict
         whole = self._total(found.strict)
-        if whole >= FEW:
-            return strict
-        return evolve(strict, node=self._feedback.lifted(found.loose), whole=whole, few=True)
+        return evolve(strict, loose=found.loose, whole=whole) if whole < FEW else strict
+
+    def _ranking(self, meaning: _Meaning, sort: Sort) -> Node:
+        """The tree with what decides in which order they answer."""
+        if meaning.loose is None or sort is not Sort.RELEVANCE:
+            return meaning.node
+        return self._feedback.lifted(meaning.loose)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query, self._engine.state().languages).node
+        return self._ranking(self._meaning(query, self._engine.state().languages), query.sort)
 
     def _names(self) -> OtherNames:
-        return self._held.of(self._engine.state().generation)
+        return self._names_in(self._engine.state())
+
+    def _names_of(self, state: IndexState) -> OtherNames:
+        return OtherNames(self._engine, self._analyzer, state.languages)
 
     def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
         """The tree as said, with the other names of what it names, where the query wants them."""
