@@ -78,9 +78,16 @@ class Explainer:
     """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
 
     def __init__(
-        self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+        self,
+        node: Node,
+        typed: str,
+        analyzer: Analyzer,
+        languages: Sequence[str],
+        names: OtherNames | None = None,
+        *,
+        loose: bool = False,
     ) -> None:
-        self._parts = parts(node, analyzer, languages, names)
+        self._parts = parts(node, analyzer, languages, names, loose=loose)
         self._title = title_key(typed)
         self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
         self._number = {group: number for number, group in enumerate(self._groups)}
@@ -147,7 +154,9 @@ class Explainer:
         for part in found:
             if part.said == said and len(part.groups) == 1:
                 written = list(self._written(part, texts))
-                if part.name is not None:
+                if part.piece:
+                    yield f"“{said}” as “{written[0]}” (a part of it)"
+                elif part.name is not None:
                     names.append(written[0])
                 elif _closed(said) not in map(_closed, written):
                     yield f"“{said}” as “{written[0]}” (word form)"

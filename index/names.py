@@ -12,6 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.analysis import Analyzer, is_short_acronym, lower, title_key, tokens
+from index.compounds import Compounds
 from index.engines.base import Engine, Request
 from index.leaves import Leaf, acronym, read_in, sequence, spelled
 from index.query import Combined, Name, Phrase
@@ -48,6 +49,7 @@ class OtherNames:
         self._analyzer = analyzer
         self.languages = tuple(languages)
         self._languages = read_in(languages)
+        self.compounds = Compounds(engine, analyzer)
         self._of = lru_cache(maxsize=KEPT)(self._look_up)
         self.held = lru_cache(maxsize=KEPT_TOGETHER)(self._held)
 

@@ -4,7 +4,7 @@ The leaves of the tree that comes out are those of `index.engines.base`. A word 
 every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
 written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
 asked for, unless there are no others. The other names of what words name (`index.synonyms`) are looked for in the
-language that they are in, for less.
+language that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -67,6 +67,8 @@ KEPT_WORDS: Final = 1_000
 """Words whose terms are remembered: one is a few dozen terms."""
 WORDS_SAID_SCORE: Final = 100.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
+PIECE_WEIGHT: Final = 0.4
+"""Of a word's weight, that of a piece of one: on judged sets 0.2 and 0.7 rank a little worse."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -83,6 +85,8 @@ class Part:
     """Where it is another name of what was typed, that name."""
     required: bool = True
     """Whether a practice without it lacks something: not where it is one of several that will do."""
+    piece: bool = False
+    """Whether it is a part of the word that was typed."""
 
 
 @frozen
@@ -109,16 +113,17 @@ def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Ot
     required, small = rewriter.parted(node)
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
-    return Readings(_lifted(strict, lift), _loose(required, strict, lift))
+    eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
+    return Readings(_lifted(strict, lift), _loose(required, eased, strict, lift))
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
+def _loose(required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
-    parts = list(zip(required, strict.nodes, strict=True))
+    parts = list(zip(required, eased, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
     many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
     is_question = many + len(strict.optional) >= QUESTION
@@ -137,10 +142,13 @@ def _apart(node: Node) -> Node:
 
 
 def parts(
-    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, loose: bool = False
 ) -> tuple[Part, ...]:
-    """What a tree as said asks for, part for part; small words and what is left out are none."""
-    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node)))
+    """What a tree as said asks for, part for part, of its loose reading with pieces of words.
+
+    Small words and what is left out are none.
+    """
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -213,7 +221,7 @@ class _Rewriter:
     def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
-    def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+    def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
         node = _apart(node)
         match node:
             case Named():
@@ -222,12 +230,38 @@ class _Rewriter:
                     yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
                 for child in self.parted(node)[0]:
-                    yield from self.parts(child, required=required)
+                    yield from self.parts(child, loose=loose, required=required)
             case Or():
                 for child in node.nodes:
-                    yield from self.parts(child, required=False)
+                    yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
                 yield Part(node.text, asked_for(self.node(node)), None, required)
+                for piece in self.pieces(node) if loose else ():
+                    yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
+
+    def eased(self, said: Node, part: Node) -> Node:
+        """A part that may be missing: of a word of several, one of them will do for less."""
+        pieces = self.pieces(said)
+        return Or((part, *pieces)) if pieces else part
+
+    def pieces(self, said: Node) -> list[Combined]:
+        """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
+        if not isinstance(said, Word):
+            return []
+        fields, words = _fields(said.field), tokens(said.text)
+        if len(words) > 1:
+            chosen = [one for one in words if len(one.text) > 1 and not self.analyzer.is_stop(one.text, self.languages)]
+            found = [tuple(self.spelled([one], fields)) for one in chosen]
+        else:
+            stems = [stem for one in words for stem in self.compounded(one.text)]
+            found = [tuple(Term(field.name, stem, field.boost) for field in fields) for stem in stems]
+        return [Combined(leaves, PIECE_WEIGHT) for leaves in dict.fromkeys(found)]
+
+    def compounded(self, word: str) -> Iterator[str]:
+        """The stems of the words of which it is made, in any language of the collection."""
+        if self.names:
+            for language in self.languages:
+                yield from self.names.compounds.parts(word, language)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""

@@ -22,7 +22,7 @@ from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.names import OtherNames
-from index.query import Filter, Node, Query
+from index.query import And, Filter, Node, Query, Sort
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
@@ -57,12 +57,20 @@ class _Meaning:
     understood: Understood
     generation: str
     """Of the index that it was understood for."""
-    node: Node
-    """As indexed."""
     whole: int = 0
     """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
-    few: bool = False
-    """Whether that is few, so that those follow that hold most."""
+    loose: And | None = None
+    """Where that is few: those that hold most follow."""
+
+    @property
+    def node(self) -> Node:
+        """What decides who answers."""
+        return self.loose or self.understood.readings.strict
+
+    @property
+    def explainer(self) -> Explainer:
+        """What says why they do."""
+        return self.understood.loose_explainer if self.loose else self.understood.explainer
 
 
 class Searcher:
@@ -94,7 +102,7 @@ class Searcher:
         state = self._engine.state()
         meaning = self._meaning(query, state)
         results = self._answer(query, meaning, facets, values)
-        if not query.spelling or not (meaning.few or _is_thin(results, state)):
+        if not query.spelling or not (meaning.loose or _is_thin(results, state)):
             return results
         correction = self.correction(query)
         if correction is None or not correction.applied or results.total:
@@ -130,7 +138,9 @@ class Searcher:
         return self._total(understood.readings.strict, query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
-        request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
+        request = Request(
+            self._ranking(meaning, query.sort), query.filters, tuple(facets), query.sort, query.offset, query.per_page
+        )
         matches = self._engine.search(request)
         parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
         return Results(
@@ -139,11 +149,11 @@ class Searcher:
             understood=parsed.understood,
             notes=(
                 *parsed.notes,
-                *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
+                *((_few_note(meaning.whole, query),) if meaning.loose and matches.total else ()),
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(_hit(match, meaning.understood.explainer) for match in matches.window),
+            hits=tuple(_hit(match, meaning.explainer) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies, values),
             generation=meaning.generation,
             also=also(expansion, self._vocabularies) if query.expand else (),
@@ -153,7 +163,7 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        return self._total(self._node(query), query.filters)
+        return self._total(self._meaning(query, self._engine.state().languages).node, query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
@@ -175,7 +185,7 @@ class Searcher:
     def highlighter(self, query: Query, practice: Practice) -> Highlighter:
         """What marks, in the practice's texts, what a query matches in it."""
         state = self._engine.state()
-        seen = self._understood(query, state).explainer.seen(stored(practice, self._vocabularies))
+        seen = self._meaning(query, state).explainer.seen(stored(practice, self._vocabularies))
         return Highlighter(seen.groups, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
@@ -185,19 +195,24 @@ class Searcher:
     def _meaning(self, query: Query, state: IndexState) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
         understood = self._understood(query, state)
+        strict = _Meaning(understood, state.generation)
         found = understood.readings
         if understood.parsed.insists or found.loose is None:
-            return _Meaning(understood, state.generation, found.strict)
+            return strict
         whole = self._total(found.strict)
-        if whole >= FEW:
-            return _Meaning(understood, state.generation, found.strict)
-        return _Meaning(understood, state.generation, self._feedback.lifted(found.loose), whole, few=True)
+        return evolve(strict, loose=found.loose, whole=whole) if whole < FEW else strict
+
+    def _ranking(self, meaning: _Meaning, sort: Sort) -> Node:
+        """The tree with what decides in which order they answer."""
+        if meaning.loose is None or sort is not Sort.RELEVANCE:
+            return meaning.node
+        return self._feedback.lifted(meaning.loose)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query, self._engine.state()).node
+        return self._ranking(self._meaning(query, self._engine.state()), query.sort)
 
     def _understood(self, query: Query, state: IndexState) -> Understood:
         return self._understanding.of(query, self._names_in(state))

@@ -4,7 +4,7 @@
 (`index.rewrite`) and makes what explains its hits (`index.explain`), all of which `Understood` holds.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -36,6 +36,8 @@ class Understood:
     readings: Readings
     """The tree as indexed."""
     explainer: Explainer
+    loose_explainer: Explainer
+    """Where words may be missing."""
 
 
 class Understanding:
@@ -58,6 +60,7 @@ class Understanding:
         expansion = self._synonyms.expand(parsed.node, languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
-        explainer = Explainer(expansion.node, text, self._analyzer, languages, names)
         found = readings(expansion.node, self._analyzer, languages, names)
-        return Understood(parsed, expansion, found, explainer)
+        explain = partial(Explainer, expansion.node, text, self._analyzer, languages, names)
+        explainer = explain()
+        return Understood(parsed, expansion, found, explainer, explain(loose=True) if found.loose else explainer)
