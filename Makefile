@@ -8,7 +8,7 @@ WHOOSH2 := .cache/whoosh2
 BENCH := .cache/bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium run test quick check test-unit test-slow test-whoosh2 test-browser bench bench-quick bench-peers screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser bench bench-quick bench-peers screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,10 +43,10 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet -m "not browser and not slow"
+	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not postgresql"
 
 test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
-	$(BIN)/python -m pytest --quiet -m slow
+	$(BIN)/python -m pytest --quiet -m "slow and not postgresql"
 
 quick: check test-unit ## what to run after every change: checks and unit tests
 
@@ -56,6 +56,15 @@ test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
 $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
 	@touch $@
+
+postgresql:
+	@sh requirements/postgresql.sh
+
+# What a database can make different; what it can't is tested once, on SQLite
+test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
+	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
+	$(BIN)/python -m pytest --quiet -m postgresql
 
 chromium: install-dev
 	@sh requirements/chromium.sh
@@ -81,7 +90,7 @@ $(BENCH)/xapian/usr:
 screenshot: install-dev chromium ## the README's picture anew
 	$(BIN)/python -m tests.browser.screenshot
 
-test: check test-unit test-slow test-whoosh2 test-browser ## everything, Chromium included
+test: check test-unit test-slow test-whoosh2 test-postgresql test-browser ## everything, Chromium included
 
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
