@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from index.schema import document
 from tests.benchmarks.contenders import PEERS, contenders, folder_of
 from tests.benchmarks.documents import prepared
 from tests.benchmarks.peers.ours import OURS
@@ -29,18 +28,13 @@ def build(house: House, name: str) -> Mapping[str, Any]:
     if name == OURS:
         return _timed(house.builder.build, house.folder / "index")
     if name == ANALYSIS:
-        return _timed(lambda: _analyse(house), None)
+        return _timed(lambda: house.listen(lambda _: None), None)
     contenders()
     peer = next(peer for peer in PEERS if peer.name == name)
     folder = folder_of(house, name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return _timed(lambda: peer.build(prepared(house.documents), folder), folder)
-
-
-def _analyse(house: House) -> None:
-    for practice in house.collection.practices():
-        document(practice, house.analyzer, house.vocabularies)
 
 
 def _timed(work: Callable[[], Any], folder: Path | None) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ class Plan:
     """Whether the peers' indexes are built, even where there are some."""
     web_seconds: float = 4.0
     """For each turn of asking for pages over HTTP."""
+    changes: int = 15
+    """Practices that are put and removed again."""
 
     @property
     def short(self) -> tuple[Pool, ...]:

@@ -191,7 +191,7 @@ def _growth(figures: Mapping[str, Any]) -> Iterator[str]:
     medians = {name: [pool["page"][name]["all"]["median"] for pool in pools] for name in names}
     rows = [(name, *map(number, mine), f"{exponent(sizes, mine):.2f}") for name, mine in medians.items()]
     yield "## How it grows"
-    yield "The page's median by the number of practices, and the exponent: 1 grows as the collection does, 0 not at all."
+    yield "The median of the page by the number of practices, and the exponent: 1 grows as they do, 0 not at all."
     yield table(("", *(pool["name"] for pool in pools), "exponent"), rows)
 
 
@@ -221,8 +221,8 @@ def _changes(figures: Mapping[str, Any]) -> str:
     parts = [f"## Changes, {found['pool']}", "Milliseconds until a search shows it:", table(head, rows)]
     one, two = (number(found["served"][workers]) for workers in ("1", "2"))
     parts.append(
-        f"`practice-search serve` needs {one} MB there with one worker and {two} MB with two, after all questions, what "
-        "they share counted once."
+        f"`practice-search serve` needs {one} MB there with one worker and {two} MB with two, after all questions; "
+        "what they share is counted once."
     )
     return "\n\n".join(parts)
 

@@ -184,4 +184,4 @@ def _updates(plan: Plan, houses: Mapping[Pool, House], asked: Mapping[Pool, Sequ
     pool = plan.largest
     _say(f"A server's memory, and changes, {pool.name}")
     served = served_memory(houses[pool], asked[pool], plan.web_seconds)
-    return {"pool": pool.name, "served": served, "changes": updates(houses[pool])}
+    return {"pool": pool.name, "served": served, "changes": updates(houses[pool], plan.changes)}

@@ -16,7 +16,7 @@ from tests.benchmarks.run import run
 @pytest.mark.slow
 def test_a_small_run_finds_the_same_everywhere_and_makes_a_whole_report(tmp_path: Path) -> None:
     pool = Pool("200 short texts", 200, home=tmp_path)
-    figures = json.loads(json.dumps(run(Plan((pool,), pool, per_kind=2, rounds=1, web_seconds=0.2))))
+    figures = json.loads(json.dumps(run(Plan((pool,), pool, per_kind=2, rounds=1, web_seconds=0.2, changes=2))))
     names = {OURS, *figures["versions"]}
     assert names >= {OURS, "SQLite FTS5", "stock Whoosh"}
     for pool in figures["pools"]:

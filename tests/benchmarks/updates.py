@@ -15,21 +15,20 @@ from tests.benchmarks.pools import House
 
 __all__ = ["updates"]
 
-TIMES: Final = 15
 LOOK: Final = 0.005
 """Seconds between two questions of whoever waits for a change."""
 PATIENCE: Final = 60.0
 
 
-def updates(house: House) -> Mapping[str, Mapping[str, float]]:
-    """Milliseconds until a practice that was put is found, and until one that was removed is not."""
+def updates(house: House, number: int) -> Mapping[str, Mapping[str, float]]:
+    """Milliseconds until a practice that was put is found, and until one that was removed is not, of so many."""
     settings = load_settings(instance_path=house.folder)
     here, there = Catalogue(settings), Catalogue(settings)
     model = next(iter(here.collection.practices()))
     times: dict[str, list[float]] = {name: [] for name in ("put", "put, other", "removed", "removed, other")}
-    for number in range(TIMES):
-        one = evolve(model, slug=f"seen-at-once-{number}", title=f"Qzxjw{number:03} is seen at once")
-        query = Query(f"qzxjw{number:03}", spelling=False)
+    for place in range(number):
+        one = evolve(model, slug=f"seen-at-once-{place}", title=f"Qzxjw{place:03} is seen at once")
+        query = Query(f"qzxjw{place:03}", spelling=False)
         for name, change, wanted in (
             ("put", partial(here.put, [one]), 1),
             ("removed", partial(here.remove, one.slug), 0),

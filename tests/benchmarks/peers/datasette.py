@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from corpus.practice import Practice
 from index.query import Filter
 from index.schema import FACETS
-from tests.benchmarks.documents import FIELDS, PeerDocument
+from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.peers.base import TEN, Asked, Missing
-from tests.benchmarks.peers.fts5 import match_text
+from tests.benchmarks.peers.fts5 import COLUMNS, match_text, texts_of
 from tests.benchmarks.pools import PACKAGES
 
 __all__ = ["DATASETTE", "built", "command", "path_of", "version"]
@@ -22,13 +22,13 @@ __all__ = ["DATASETTE", "built", "command", "path_of", "version"]
 DATASETTE: Final = "Datasette"
 PATIENCE: Final = 60_000
 """Milliseconds that a facet may take: left to itself, it leaves out those that take long."""
-LISTS: Final = frozenset({"area", "keyword", "type", "sector", "target"})
+LISTS: Final = frozenset({"area", "keyword", "keyphrase", "type", "sector", "target"})
 BATCH: Final = 1_000
 TABLES: Final = f"""
 CREATE TABLE practice (id INTEGER PRIMARY KEY, title TEXT, text TEXT,
   {", ".join(f"{facet.name} {'INTEGER' if facet.number else 'TEXT'}" for facet in FACETS)});
-CREATE TABLE terms (id INTEGER PRIMARY KEY, {", ".join(f"{name} TEXT" for name in FIELDS)});
-CREATE VIRTUAL TABLE words USING fts5 ({", ".join(FIELDS)}, content = 'terms', content_rowid = 'id',
+CREATE TABLE terms (id INTEGER PRIMARY KEY, {", ".join(f"{name} TEXT" for name in COLUMNS)});
+CREATE VIRTUAL TABLE words USING fts5 ({", ".join(COLUMNS)}, content = 'terms', content_rowid = 'id',
   tokenize = "ascii tokenchars ':~_'");
 """
 INDICES: Final = "".join(f"CREATE INDEX {facet.name}_values ON practice ({facet.name});" for facet in FACETS)
@@ -54,9 +54,9 @@ def built(folder: Path, documents: Iterable[PeerDocument], practices: Mapping[st
         numbered = enumerate(documents, 1)
         while batch := list(islice(numbered, BATCH)):
             _insert(connection, "practice", [_row(number, one, practices[one.key]) for number, one in batch])
-            terms = [(number, *(one.texts[name] for name in FIELDS)) for number, one in batch]
+            terms = [(number, *texts_of(one)) for number, one in batch]
             _insert(connection, "terms", terms)
-            _insert(connection, f"words (rowid, {', '.join(FIELDS)})", terms)
+            _insert(connection, f"words (rowid, {', '.join(COLUMNS)})", terms)
         connection.commit()
         connection.executescript(f"INSERT INTO words (words) VALUES ('optimize'); {INDICES} ANALYZE;")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS, WHOLE_TITLE
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
@@ -156,6 +156,8 @@ class TantivyReader:
             case Prefix():
                 query = make.regex_query(self._schema, node.field, f"{node.text}.*")
                 return query if node.boost == 1 else make.boost_query(query, node.boost)
+            case Value():
+                return make.const_score_query(make.term_query(self._schema, node.facet, node.value, "basic"), 0.0)
             case Near():
                 return make.fuzzy_term_query(self._schema, node.field, node.text)
             case Or():

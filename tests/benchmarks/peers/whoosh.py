@@ -8,7 +8,7 @@ import whoosh
 from whoosh import fields, highlight, index, query, sorting
 from whoosh.analysis import RegexTokenizer, SpaceSeparatedTokenizer
 
-from index.query import And, Filter, Not, Or, Phrase, Prefix, Term
+from index.query import And, Filter, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, others_of
@@ -127,6 +127,8 @@ def _of(node: Tree) -> Any:  # noqa: PLR0911 - one line for each kind of node
             return query.Phrase(node.field, [term for _, term in node.terms], boost=node.boost)
         case Prefix():
             return query.Prefix(node.field, node.text, boost=node.boost)
+        case Value():
+            return query.ConstantScoreQuery(query.Term(node.facet, node.value), 0.0)
         case Near():
             return query.FuzzyTerm(node.field, node.text, prefixlength=1)
         case Or():

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term
+from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
 from tests.benchmarks.documents import FIELDS, GAP, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
@@ -176,6 +176,8 @@ class XapianReader:
             case Prefix():
                 start = PREFIXES[node.field] + node.text
                 return query(query.OP_WILDCARD, start, 0, query.WILDCARD_LIMIT_ERROR, query.OP_OR)
+            case Value():
+                return query(query.OP_SCALE_WEIGHT, query(_carries(node.facet, node.value)), 0)
             case Or():
                 return query(query.OP_OR, [self._of(child) for child in node.nodes])
             case And():
