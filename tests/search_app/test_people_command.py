@@ -1,6 +1,7 @@
 """`practice-search people`, as it is typed."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(tmp_path: Path, new_database: Callable[[], str]) -> Terminal:
+    return Terminal(tmp_path, new_database())
 
 
 def test_the_first_administrator_is_made_without_a_password(terminal: Terminal) -> None:
