@@ -12,8 +12,13 @@ from typing import Any, Final
 
 from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore, WebauthnUtil
 from flask_wtf import CSRFProtect
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from search_app import mail
@@ -62,7 +67,13 @@ def set_up_accounts(app: Flask) -> None:
     app.before_request(_stay_here)
     limit_attempts(app)
     CSRFProtect(app)
-    security = Security(app, _Datastore(session), register_form=RegistrationForm, mail_util_cls=_Post)
+    security = Security(
+        app,
+        _Datastore(session),
+        register_form=RegistrationForm,
+        mail_util_cls=_Post,
+        webauthn_util_cls=_Passkeys,
+    )
     security.want_json(_never)
     _look_only_when_asked(app, security)
     remember_browsers(app, security)
@@ -187,6 +198,22 @@ class _Datastore(SQLAlchemySessionUserDatastore):
         prepared: dict[str, Any] = super()._prepare_create_user_args(**values)
         del prepared["roles"]
         return prepared
+
+
+class _Passkeys(WebauthnUtil):
+    """On any device, and only where it makes sure who holds it: a passkey is both factors at once."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ANN401
+        """What a new passkey has to be able to."""
+        del user, usage
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:  # noqa: ANN401
+        """Whether the device has to ask for a finger, a face or a PIN."""
+        del user, usage
+        return UserVerificationRequirement.REQUIRED
 
 
 class _Post(MailUtil):

@@ -3,7 +3,7 @@
 An address that says no action is refused to everybody, and the first test fails until it says one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,17 @@ ENDING = {"accounts.erase", "security.logout", "security.two_factor_token_valida
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def everything(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
     """An application with everything switched on that a setting can switch on, and somebody in each role."""
     folder: Path = tmp_path_factory.mktemp("everything")
-    app = create_app(load_settings(instance_path=folder, registration=True, oidc_issuer="https://id.example.org"))
+    app = create_app(
+        load_settings(
+            instance_path=folder,
+            database_url=new_database(),
+            registration=True,
+            oidc_issuer="https://id.example.org",
+        )
+    )
     catalogue(app).builder.build()
     for role in ASSIGNABLE:
         make(app, role)

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,9 +24,10 @@ OTHER = "another long password"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Flask]:
+def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
     """An application at which anybody may register, with an index that is empty."""
-    app = create_app(load_settings(instance_path=tmp_path / "instance", registration=True))
+    settings = load_settings(instance_path=tmp_path / "instance", database_url=new_database(), registration=True)
+    app = create_app(settings)
     catalogue(app).builder.build()
     yield app
     catalogue(app).close()
