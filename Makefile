@@ -62,7 +62,7 @@ postgresql:
 
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
-	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow and not postgresql" tests/corpus/test_collection.py tests/search_app
 	$(BIN)/python -m pytest --quiet --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
@@ -95,6 +95,7 @@ test: check test-unit test-slow test-whoosh2 test-postgresql test-browser ## eve
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --extra postgresql -c requirements/runtime.txt -o requirements/deploy.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements/bench.in -c requirements/runtime.txt -o requirements/bench.txt
 
 clean: ## away with what was built, the instance folder excepted

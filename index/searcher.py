@@ -163,7 +163,7 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        return self._total(self._meaning(query, self._engine.state().languages).node, query.filters)
+        return self._total(self._meaning(query, self._engine.state()).node, query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""

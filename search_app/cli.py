@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
-from corpus.errors import CorpusError
+from corpus.errors import CollectionUnavailable, CorpusError
 from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
@@ -29,6 +29,7 @@ from index.shared_phrases import spoken
 from search_app import create_app
 from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
+from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
 from search_app.evaluation import evaluate
@@ -278,6 +279,9 @@ def serve(host: str, port: int) -> None:
         if found.builder.is_stale():
             raise
         click.echo(f"{error} Until then the index answers as it is.", err=True)
+    except CollectionUnavailable as error:
+        found.engine.state()  # nothing to answer from is worse than no database
+        click.echo(f"{error} Until it is back, searches are answered from the index.", err=True)
     found.close()
     answer_requests(_settings(), host, port)
 
@@ -285,6 +289,27 @@ def serve(host: str, port: int) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return settings
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(target: Path) -> None:
+    """Copy the database and the instance folder's own files into a new folder, while everything runs."""
+    manifest = back_up(_settings(), target)
+    click.echo(f"The backup is in {target}: {len(manifest['files']):,} files, {manifest['database']}.")
+
+
+@cli.command("restore")
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_appcontext
+def restore_backup(source: Path) -> None:
+    """Make an installation of a backup: an empty instance folder and an empty database become as it was."""
+    manifest = restore(_settings(), source)
+    found = catalogue()
+    with progress_bar("Indexing") as progress:
+        count = found.build(progress)
+    click.echo(f"The backup of {manifest['made']} is restored: {count:,} practices.")
 
 
 @cli.command()
@@ -309,6 +334,6 @@ def main() -> None:
     """The command, with errors as sentences."""
     try:
         cli(prog_name="practice-search")
-    except (CorpusError, SearchIndexError, BadSetting, BadParameter, OSError) as error:
+    except (CorpusError, SearchIndexError, BackupError, BadSetting, BadParameter, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from search_app.settings import PREFIX
-from tests.serving import COMMAND
+from tests.serving import COMMAND, fetch, serving
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -179,3 +179,27 @@ def test_a_filter_of_no_facet_is_refused_and_nothing_is_written(terminal: Termin
 def test_a_folder_with_nothing_to_read_is_said(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "nothing" in terminal("ingest", tmp_path / "empty", expect=1)
+
+
+def test_a_backup_becomes_an_installation_that_answers_as_before(
+    terminal: Terminal, new_database: Callable[[], str], rows: Path, tmp_path: Path
+) -> None:
+    terminal("ingest", rows, expect=3)
+    assert "The backup is in" in terminal("backup", tmp_path / "backup")
+    assert "is there already" in terminal("backup", tmp_path / "backup", expect=1)
+    other = Terminal(tmp_path / "other", new_database())
+    other.folder.mkdir()
+    assert "2 practices" in other("restore", tmp_path / "backup")
+    assert "1. Career vouchers (BE)  one" in other("search", "voucher")
+    assert "NOT WELL" not in other("doctor")
+    assert "Error: " in other("restore", tmp_path / "backup", expect=1)
+
+
+def test_a_server_comes_up_without_its_database_where_there_is_an_index(terminal: Terminal, rows: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    away = "postgresql://127.0.0.1:1/none"
+    with serving(terminal.folder / "instance", DATABASE_URL=away) as server:
+        assert "Career" in fetch(f"{server.address}/search?q=voucher")
+    new = {"DATABASE_URL": away, "INSTANCE_PATH": str(terminal.folder / "new")}
+    nothing = terminal("serve", expect=1, **{PREFIX + name: value for name, value in new.items()})
+    assert "index build" in nothing
