@@ -15,12 +15,17 @@ __all__ = ["passage"]
 
 _SENTENCE: Final = re.compile(
     r"""
-    [.!?\u2026] ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
-  | [\u3002\uff01\uff1f\u0964] ( )
-  | ( \s* \n \s* )
+    [.!?\u2026\u3002\uff01\uff1f\u0964\n]
+    (?: (?<= [.!?\u2026] ) ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
+      | (?<= [\u3002\uff01\uff1f\u0964] ) ( )
+      | (?<= ( \n ) ) \s*
+    )
     """,
     re.VERBOSE,
 )
+"""It begins with what it can be found by quickly; the blanks before a line's end are looked for afterwards."""
+_LINE: Final = 3
+"""The group of _SENTENCE that is the end of a line."""
 _BLANKS: Final = re.compile(r"\s+")
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
@@ -110,10 +115,14 @@ class _Cuts:
 
 def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the sentences and the lines of a stretch; a small letter begins none (e.g. here)."""
+    before = low
     for match in _SENTENCE.finditer(text, low, high):
         start, end = match.span(match.lastindex or 0)
-        if "\n" in text[start:end] or not text[end : end + 1].islower():
+        if match.lastindex == _LINE:
+            start, end = before + len(text[before:start].rstrip()), match.end()
+        if match.lastindex == _LINE or "\n" in text[start:end] or not text[end : end + 1].islower():
             yield start, end
+        before = match.end()
 
 
 def _words(text: str, low: int, high: int) -> Iterator[_Edge]:
