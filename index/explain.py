@@ -8,9 +8,9 @@ country's practices; nothing is said, or marked, that did not match.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer, title_key
@@ -52,8 +52,7 @@ class Seen:
     """The places of the groups that are phrases."""
 
 
-@frozen
-class _Text:
+class _Text(NamedTuple):
     place: str
     """One of _ABOUT, or the key of a section."""
     text: str
@@ -111,7 +110,7 @@ class Explainer:
                 self._kept.clear()
             found = self._kept[there, home] = self._find(there, home)
         if found.numbers != there:
-            read = [evolve(text, marks=[mark for mark in text.marks if mark.asked in found.numbers]) for text in read]
+            read = [text._replace(marks=[mark for mark in text.marks if mark.asked in found.numbers]) for text in read]
         sections = tuple(_sections(read))
         why = (*self._places(read, stored), *self._words(read, found.parts), *found.missing, *_count(sections))
         marks = {text.place: found.shown.marks(text.marks) for text in read if text.place not in _ABOUT}
@@ -136,7 +135,7 @@ class Explainer:
             if len(texts) > FEW and not self._marker.marks(_APART.join(texts), language, field):
                 continue
             for text in texts:
-                marks = self._marker.marks(text, language, field)
+                marks = self._marker.marks(text, language, field) if text else None
                 if marks:
                     yield _Text(place, text, marks)
 

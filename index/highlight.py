@@ -9,9 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from operator import itemgetter
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from corpus.template import section_template
 from index.analysis import Analyzer
@@ -77,8 +75,7 @@ def snippets(
     return choice.best(most) or _beginning(sections, width)[:most]
 
 
-@frozen(order=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A place to show, and the part of a section that a passage around it is taken from; the best sorts first."""
 
     rank: tuple[int, int, int]
