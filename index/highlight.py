@@ -162,11 +162,13 @@ def _fragments(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]
     place = start
     for first, last in spans:
         if start < last and first < end:
-            found.append(Fragment(text[place:first]))
-            found.append(Fragment(text[max(first, start) : min(last, end)], marked=True))
+            if place < first:
+                found.append(Fragment(text[place:first]))
             place = min(last, end)
-    found.append(Fragment(text[place:end]))
-    return tuple(fragment for fragment in found if fragment.text)
+            found.append(Fragment(text[max(first, start) : place], marked=True))
+    if place < end:
+        found.append(Fragment(text[place:end]))
+    return tuple(found)
 
 
 def _beginning(sections: Mapping[str, str], width: int) -> tuple[Snippet, ...]:
