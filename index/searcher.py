@@ -20,6 +20,7 @@ from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.query import Filter, Node, Query
+from index.remembered import Remembered
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
@@ -64,14 +65,23 @@ class Searcher:
     """Answers queries from an engine. Safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        vocabularies: Vocabularies,
+        derived: Path | None = None,
+        remember: int = 0,
     ) -> None:
-        """`derived` is a folder for word lists and completions; without one each process makes its own."""
+        """`derived` is a folder for word lists and completions; without one each process makes its own.
+
+        `remember` is about how many bytes of answers are kept, for who asks the same again.
+        """
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._understanding = Understanding(analyzer, vocabularies)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
+        self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(
             Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
@@ -119,7 +129,13 @@ class Searcher:
         return self._total(understood.readings.strict, query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
-        request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
+        counted = tuple(facets)
+        return self._remembered.of(
+            meaning.generation, query, counted, values, lambda: self._fresh(query, meaning, counted, values)
+        )
+
+    def _fresh(self, query: Query, meaning: _Meaning, facets: tuple[str, ...], values: int | None) -> Results:
+        request = Request(meaning.node, query.filters, facets, query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
         parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
         return Results(
