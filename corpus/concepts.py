@@ -74,8 +74,15 @@ class ConceptScheme:
 
     def label_of(self, notation: str, language: str = "en") -> str:
         """The label of that notation, or the notation itself where the scheme has no such concept."""
+        if language == "en":
+            return self._labels.get(notation, notation)
         concept = self.concepts.get(notation)
         return concept.label(language) if concept else notation
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether no concept is below another."""
+        return self._below.keys() <= {""}
 
     def children(self, notation: str = "") -> tuple[Concept, ...]:
         """The concepts directly below one, or those at the top."""
@@ -98,6 +105,10 @@ class ConceptScheme:
         Case, accents, hyphens and runs of blanks make no difference.
         """
         return self._by_name.get(folded(name))
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {notation: concept.label() for notation, concept in self.concepts.items()}
 
     @cached_property
     def _below(self) -> dict[str, tuple[Concept, ...]]:

@@ -211,6 +211,8 @@ def is_unspaced(word: str) -> bool:
 
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
+    if text.isascii() and len(text) <= MAX_WORD:
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
     words = plain_words(text)
     if words is None:
         words = [token.text for token in tokens(text)]

@@ -9,7 +9,6 @@ from functools import lru_cache
 from heapq import nlargest, nsmallest
 from typing import Final
 
-from corpus.concepts import ConceptScheme
 from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 from index.query import Query
@@ -43,21 +42,27 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     excluded = query.selected(field.name, exclude=True)
     scheme = vocabularies.get(field.name)
 
+    label_of = scheme.label_of if scheme else str
+
     def value(name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
-        label = scheme.label_of(name) if scheme else name
-        return FacetValue(name, label, counts.get(name, 0), name in chosen, name in excluded, children)
+        return FacetValue(name, label_of(name), counts.get(name, 0), name in chosen, name in excluded, children)
 
     if scheme is None or field.name in BY_FREQUENCY:
         shown = dict.fromkeys((*_commonest(counts, field, most), *chosen, *excluded))
         more = len(counts) - sum(name in counts for name in shown)
         return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), field.note, more)
 
-    shown = dict.fromkeys(scheme.with_ancestors((*counts, *chosen, *excluded)))
+    shown = dict.fromkeys((*counts, *chosen, *excluded))
+    strangers = [value(one) for one in shown if one not in scheme.concepts]
+    if scheme.is_flat:
+        known = [value(one) for one in scheme.concepts if one in shown]
+        return Facet(field.name, field.label, (*known, *strangers), field.note)
+    shown = dict.fromkeys(scheme.with_ancestors(shown))
 
     def below(parent: str) -> tuple[FacetValue, ...]:
-        return tuple([value(one, below(one)) for one in _narrower(scheme, parent) if one in shown])
+        names = [concept.notation for concept in scheme.children(parent)]
+        return tuple([value(one, below(one)) for one in names if one in shown])
 
-    strangers = (value(one) for one in shown if one not in scheme)
     return Facet(field.name, field.label, (*below(""), *strangers), field.note)
 
 
@@ -68,10 +73,6 @@ def _commonest(counts: Counts, field: FacetField, most: int | None) -> Iterable[
     bound = nlargest(most, counts.values())[-1]
     names = [name for name, count in counts.items() if count >= bound]
     return nsmallest(most, names, key=lambda name: (-counts[name], _alphabetical(name)))
-
-
-def _narrower(scheme: ConceptScheme, parent: str) -> list[str]:
-    return [concept.notation for concept in scheme.children(parent)]
 
 
 def _ordered(values: Iterable[FacetValue], field: FacetField) -> list[FacetValue]:

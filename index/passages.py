@@ -15,12 +15,17 @@ __all__ = ["passage"]
 
 _SENTENCE: Final = re.compile(
     r"""
-    [.!?\u2026] ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
-  | [\u3002\uff01\uff1f\u0964] ( )
-  | ( \s* \n \s* )
+    [.!?\u2026\u3002\uff01\uff1f\u0964\n]
+    (?: (?<= [.!?\u2026] ) ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
+      | (?<= [\u3002\uff01\uff1f\u0964] ) ( )
+      | (?<= ( \n ) ) \s*
+    )
     """,
     re.VERBOSE,
 )
+"""It begins with what it can be found by quickly; the blanks before a line's end are looked for afterwards."""
+_LINE: Final = 3
+"""The group of _SENTENCE that is the end of a line."""
 _BLANKS: Final = re.compile(r"\s+")
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
@@ -110,32 +115,41 @@ class _Cuts:
 
 def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the sentences and the lines of a stretch; a small letter begins none (e.g. here)."""
+    before = low
     for match in _SENTENCE.finditer(text, low, high):
         start, end = match.span(match.lastindex or 0)
-        if "\n" in text[start:end] or not text[end : end + 1].islower():
+        if match.lastindex == _LINE:
+            start, end = before + len(text[before:start].rstrip()), match.end()
+        if match.lastindex == _LINE or "\n" in text[start:end] or not text[end : end + 1].islower():
             yield start, end
+        before = match.end()
 
 
 def _words(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the words of a stretch; what is one to the eye (drop-out, nav.no) has none inside."""
-    for first, last in _gaps(text[low : high + _BEYOND]):
-        start, end = low + first, low + last
-        gap = text[start:end]
-        if gap != " ":
-            if len(gap) == 1 and gap in _INNER:
+    piece = text[low : high + _BEYOND]
+    for first, last in _gaps(piece):
+        start, end = first, last
+        if end - start != 1 or piece[start] != " ":
+            gap = piece[start:end]
+            if gap in _INNER:
                 continue
             blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
-            start, end = start + blanks[0][0], start + blanks[-1][1]
-        if start <= high:
-            yield start, end
+            start, end = first + blanks[0][0], first + blanks[-1][1]
+        if low + start <= high:
+            yield low + start, low + end
 
 
-def _gaps(text: str) -> Iterator[_Edge]:
+def _gaps(text: str) -> list[_Edge]:
     """What is between the words of a text."""
     if plain_words(text) is None:
-        return ((before.end, behind.start) for before, behind in pairwise(tokens(text)))
-    gaps = (match.span() for match in _BETWEEN.finditer(text))
-    return ((start, end) for start, end in gaps if start > 0 and end < len(text))
+        return [(before.end, behind.start) for before, behind in pairwise(tokens(text))]
+    gaps = [match.span() for match in _BETWEEN.finditer(text)]
+    if gaps and not gaps[0][0]:
+        del gaps[0]
+    if gaps and gaps[-1][1] == len(text):
+        del gaps[-1]
+    return gaps
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.names import OtherNames
 from index.query import And, Filter, Node, Query, Sort
+from index.remembered import Remembered
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
@@ -77,9 +78,17 @@ class Searcher:
     """Answers queries from an engine. Safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        vocabularies: Vocabularies,
+        derived: Path | None = None,
+        remember: int = 0,
     ) -> None:
-        """`derived` is a folder for word lists and completions; without one each process makes its own."""
+        """`derived` is a folder for word lists and completions; without one each process makes its own.
+
+        `remember` is about how many bytes of answers are kept, for who asks the same again.
+        """
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
@@ -87,6 +96,7 @@ class Searcher:
         self._understanding = Understanding(analyzer, vocabularies)
         self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
+        self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
         self._completer: Derived[Completer] = Derived(
@@ -138,9 +148,14 @@ class Searcher:
         return self._total(understood.readings.strict, query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
-        request = Request(
-            self._ranking(meaning, query.sort), query.filters, tuple(facets), query.sort, query.offset, query.per_page
+        counted = tuple(facets)
+        return self._remembered.of(
+            meaning.generation, query, counted, values, lambda: self._fresh(query, meaning, counted, values)
         )
+
+    def _fresh(self, query: Query, meaning: _Meaning, facets: tuple[str, ...], values: int | None) -> Results:
+        node = self._ranking(meaning, query.sort)
+        request = Request(node, query.filters, facets, query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
         parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
         return Results(

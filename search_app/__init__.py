@@ -37,11 +37,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (search, practices, api, site, health, accounts, administration):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
+    note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
     set_up_accounts(app)
     set_up_menu(app)
-    note_requests(app, found.metrics)
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)

@@ -86,7 +86,8 @@ class Catalogue:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers; ask it through `search`, which looks for changes first."""
-        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
+        room = self._settings.remembered_answers * 1024 * 1024
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", room)
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""

@@ -75,7 +75,7 @@ def test_without_a_database_nothing_is_promised(tmp_path: Path, caplog: pytest.L
         answer = app.test_client().get("/practices/a")
     assert answer.status_code == 503
     assert "cannot be read at the moment" in answer.text
-    assert "still work" not in answer.text
+    assert "pages still work" not in answer.text
 
 
 def test_a_fault_of_our_own_is_logged_and_not_shown(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:

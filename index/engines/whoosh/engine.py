@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from itertools import compress
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
+
+KEPT_TREES = 256
+"""Trees of which it is remembered what prefixes are in them."""
 
 
 @frozen(eq=False)
@@ -203,14 +207,17 @@ def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _prefixes(node: Node) -> Iterator[Prefix]:
+@lru_cache(maxsize=KEPT_TREES)
+def _prefixes(node: Node) -> tuple[Prefix, ...]:
+    found: list[Prefix] = []
     waiting = [node]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Prefix):
-            yield one
+            found.append(one)
         elif isinstance(one, Not | Constant):
             waiting.append(one.node)
         elif isinstance(one, And | Or | Most):
             waiting += [child for child in one.nodes if not isinstance(child, Term | Phrase)]
             waiting += one.optional if isinstance(one, And) else ()
+    return tuple(found)

@@ -25,6 +25,9 @@ ROOM: Final = 4_000_000
 LEAST: Final = 100
 """What a word counts for at least, one without documents too: its tree is kept with it."""
 
+_LIFTS: Final = frozenset({Term})
+_LEAVES: Final = frozenset({Term, Phrase, Prefix})
+
 
 def is_word(node: Node) -> bool:
     """Whether the tree is of one word, phrase or beginning, with what lifts it."""
@@ -32,10 +35,10 @@ def is_word(node: Node) -> bool:
         case Combined():
             return True
         case And():
-            lifts = all(isinstance(one, Term) for one in node.optional)
-            return len(node.nodes) == 1 and isinstance(node.nodes[0], Combined) and lifts
+            word = len(node.nodes) == 1 and isinstance(node.nodes[0], Combined)
+            return word and _LIFTS.issuperset(map(type, node.optional))
         case Or():
-            return all(isinstance(one, Term | Phrase | Prefix) for one in node.nodes)
+            return _LEAVES.issuperset(map(type, node.nodes))
         case _:
             return False
 
