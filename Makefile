@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHOOSH2 := .cache/whoosh2
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium run test quick check test-unit test-slow test-whoosh2 test-browser screenshot lock clean
+.PHONY: help install install-dev chromium run test quick check test-unit test-slow test-whoosh2 test-browser test-opensearch screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,7 +41,7 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet -m "not browser and not slow"
+	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not opensearch"
 
 test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
 	$(BIN)/python -m pytest --quiet -m slow
@@ -49,11 +49,15 @@ test-slow: install-dev ## the tests that start processes by the dozen: the comma
 quick: check test-unit ## what to run after every change: checks and unit tests
 
 test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
-	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
+	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
 
 $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
 	@touch $@
+
+test-opensearch: install-dev ## the index's tests on OpenSearch's own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
+	@sh requirements/opensearch.sh
+	$(BIN)/python -m pytest --quiet -m opensearch
 
 chromium: install-dev
 	@sh requirements/chromium.sh

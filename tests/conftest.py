@@ -2,6 +2,7 @@
 
 `demo` is an application with the demo collection, made once for all tests: they only read from it. `client` is an HTTP
 client of it. `fresh` is an application of the test's own, empty; what it is given stays in the test's folder.
+`opensearch` is the address of an OpenSearch, started once for all tests that ask for it.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
 from search_app.settings import load_settings
+from tests.opensearch import single_node
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
 hypothesis.settings.load_profile("steady")
@@ -52,3 +54,9 @@ def shelf(fresh: Flask) -> Catalogue:
     found = catalogue(fresh)
     found.builder.build()
     return found
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with single_node(tmp_path_factory.mktemp("opensearch")) as address:
+        yield address
