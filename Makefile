@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHOOSH2 := .cache/whoosh2
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium run test quick check test-unit test-slow test-whoosh2 test-browser test-opensearch screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-opensearch bench-quick bench-peers screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,10 +41,10 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not opensearch"
+	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not postgresql and not opensearch"
 
 test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
-	$(BIN)/python -m pytest --quiet -m slow
+	$(BIN)/python -m pytest --quiet -m "slow and not postgresql"
 
 quick: check test-unit ## what to run after every change: checks and unit tests
 
@@ -54,6 +54,15 @@ test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
 $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
 	@touch $@
+
+postgresql:
+	@sh requirements/postgresql.sh
+
+# What a database can make different; what it can't is tested once, on SQLite
+test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
+	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
+	$(BIN)/python -m pytest --quiet -m postgresql
 
 test-opensearch: install-dev ## the index's tests on OpenSearch's own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
 	@sh requirements/opensearch.sh
@@ -65,14 +74,24 @@ chromium: install-dev
 test-browser: install-dev chromium ## the tests in a real Chromium
 	$(BIN)/python -m pytest --quiet -m browser
 
+bench-quick: install-dev bench-peers ## how fast it is beside its peers, with 10 000 practices: a few minutes
+	$(BIN)/python -m tests.benchmarks
+
+bench-peers: .cache/bench/packages/.installed
+
+.cache/bench/packages/.installed: requirements/bench.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(@D) --upgrade -r $<
+	@touch $@
+
 screenshot: install-dev chromium ## the README's picture anew
 	$(BIN)/python -m tests.browser.screenshot
 
-test: check test-unit test-slow test-whoosh2 test-browser ## everything, Chromium included
+test: check test-unit test-slow test-whoosh2 test-postgresql test-browser ## everything, Chromium included
 
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements/bench.in -c requirements/runtime.txt -o requirements/bench.txt
 
 clean: ## away with what was built, the instance folder excepted
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dist test-results

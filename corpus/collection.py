@@ -2,7 +2,10 @@
 
 A `Collection` numbers its revisions, one after the other over all practices, so that whoever keeps something derived
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
-after its pages are on the disk; PostgreSQL by another URL.
+after its pages are on the disk; PostgreSQL by another URL (`corpus.postgresql`).
+
+Other tables may stand in the same database: `engine` reaches them, `migrate` brings them to their shape, and `put` and
+`remove` can be part of a transaction that changes them, too.
 """
 
 import os
@@ -22,11 +25,12 @@ from attrs import frozen
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus import postgresql
 from corpus.errors import CollectionUnavailable, PracticeNotFound
 from corpus.practice import Practice
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Revision"]
+__all__ = ["Change", "Collection", "Revision", "migrate"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -34,20 +38,24 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 T = TypeVar("T")
 
+# Numbers beyond two thousand million, and slugs in the order of their bytes, as SQLite has them anyway
+_NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+_SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
+
 _metadata = sa.MetaData()
 _revisions = sa.Table(
     "revisions",
     _metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("slug", sa.String(96), nullable=False),
+    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("slug", _SLUG, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.JSON(none_as_null=True)),
 )
 _practices = sa.Table(
     "practices",
     _metadata,
-    sa.Column("slug", sa.String(96), primary_key=True),
-    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("slug", _SLUG, primary_key=True),
+    sa.Column("revision", _NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
 )
 
@@ -83,36 +91,44 @@ class Collection:
     def open(cls, url: str) -> "Collection":
         """The collection at that URL, its tables brought to this version's shape. Raises CollectionUnavailable."""
         try:
-            engine = _engine(sa.make_url(url))
-            _migrate(engine)
+            return cls(_migrated(_engine(sa.make_url(url))))
         except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
-            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {error}") from error
-        return cls(engine)
+            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {_reason(error)}") from error
+
+    @property
+    def engine(self) -> sa.Engine:
+        """What connects to the database, for those who keep tables of their own in it."""
+        return self._engine
 
     @property
     def revision(self) -> int:
         """The number of the newest revision; 0 where there is none."""
         with self._reading() as connection:
-            return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
+            return _newest(connection)
 
     def __len__(self) -> int:
         with self._reading() as connection:
             current = sa.select(sa.func.count()).select_from(_practices).where(~_practices.c.removed)
             return connection.scalar(current) or 0
 
-    def put(self, practices: Iterable[Practice]) -> int:
-        """Keep these practices, all or none; those that are as they were make no revision. The newest number."""
-        with self._transaction() as connection:
+    def put(self, practices: Iterable[Practice], within: sa.Connection | None = None) -> int:
+        """Keep these practices, all or none; those that are as they were make no revision. The newest number.
+
+        `within` is the connection of a transaction that is under way and that whoever began it ends; it must be the
+        only one that writes (`search_app.models.take_turn`).
+        """
+        with self._transaction(within) as connection:
             for batch in _batches(practices):
                 _put(connection, batch)
-        return self.revision
+            return _newest(connection)
 
-    def remove(self, slug: str) -> int:
-        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound."""
-        with self._transaction() as connection:
+    def remove(self, slug: str, within: sa.Connection | None = None) -> int:
+        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound. `within` as in `put`."""
+        with self._transaction(within) as connection:
+            postgresql.take_turn(connection)
             self._current(connection, slug)
             _write(connection, [(slug, None)], known={slug})
-        return self.revision
+            return _newest(connection)
 
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
@@ -136,6 +152,14 @@ class Collection:
                 return
             yield from (from_values(row.record) for row in rows)
             after = rows[-1].slug
+
+    def sample(self, most: int) -> Iterator[Practice]:
+        """At most so many practices, spread evenly over all; all of them where there are no more."""
+        query = sa.select(_practices.c.slug).where(~_practices.c.removed).order_by(_practices.c.slug)
+        with self._reading() as connection:
+            slugs = connection.scalars(query).all()
+        for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
+            yield from self.get_many(batch).values()
 
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every state of a practice, the newest first. Raises PracticeNotFound."""
@@ -169,17 +193,20 @@ class Collection:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except sa.exc.DBAPIError as error:
-            raise CollectionUnavailable(f"The database does not answer: {error.orig}") from error
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+            raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
         """One writer at a time in this process; between processes the database sees to it."""
+        if within is not None:
+            yield within
+            return
         try:
             with self._writing, self._writer.begin() as connection:
                 yield connection
-        except sa.exc.OperationalError as error:
-            raise CollectionUnavailable(f"The database did not take the change: {error.orig}") from error
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            raise CollectionUnavailable(f"The database did not take the change: {_reason(error)}") from error
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
@@ -190,6 +217,7 @@ class Collection:
 
 
 def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
+    postgresql.take_turn(connection)
     newest = {practice.slug: to_values(practice) for practice in practices}
     before = _records(connection, newest)
     changed = [(slug, record) for slug, record in newest.items() if before.get(slug) != record]
@@ -197,16 +225,24 @@ def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
 
 
 def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known: set[str]) -> None:
+    if not records:
+        return
     now = datetime.now(UTC)
-    for slug, record in records:
-        number = connection.execute(
-            sa.insert(_revisions).values(slug=slug, at=now, record=record).returning(_revisions.c.number)
-        ).scalar_one()
-        values = {"revision": number, "removed": record is None}
-        if slug in known:
-            connection.execute(sa.update(_practices).where(_practices.c.slug == slug).values(values))
-        else:
-            connection.execute(sa.insert(_practices).values(slug=slug, **values))
+    adding = sa.insert(_revisions).returning(_revisions.c.number, sort_by_parameter_order=True)
+    rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
+    numbers = connection.scalars(adding, rows).all()
+    values = [
+        {"of": slug, "revision": number, "removed": record is None}
+        for (slug, record), number in zip(records, numbers, strict=True)
+    ]
+    if old := [one for one in values if one["of"] in known]:
+        connection.execute(sa.update(_practices).where(_practices.c.slug == sa.bindparam("of")), old)
+    if new := [one for one in values if one["of"] not in known]:
+        connection.execute(sa.insert(_practices).values(slug=sa.bindparam("of")), new)
+
+
+def _newest(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
 
 
 def _joined() -> sa.Select[Any]:
@@ -237,8 +273,10 @@ def _aware(at: datetime) -> datetime:
 
 
 def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return postgresql.connect(url)
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        raise sa.exc.ArgumentError("It is neither SQLite nor PostgreSQL.")
     if url.database and url.database != ":memory:":
         file = Path(url.database)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -247,6 +285,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 30})
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "before_cursor_execute", _begin_sqlite_late)
     return engine
 
 
@@ -258,39 +297,73 @@ def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Take the write lock at once where it is a write, so that two writers queue instead of failing half-way."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("begins_late"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
-def _migrate(engine: sa.Engine) -> None:
+def _migrated(engine: sa.Engine) -> sa.Engine:
+    try:
+        migrate(engine, MIGRATIONS, "collection_version")
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _begin_sqlite_late(connection: sa.Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401
+    """Under `begins_late`, read what is committed, as PostgreSQL does, and take the write lock at the first write."""
+    if connection.get_execution_options().get("begins_late") and not statement.lstrip().startswith(("SELECT", "BEGIN")):
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")
+
+
+def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
+    """Bring tables to the shape of the last of these Alembic steps, all of them or none.
+
+    `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
+    CollectionUnavailable where the tables are of a version that is not among the steps.
+    """
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with _alone(engine.url), engine.begin() as connection:
+    config.set_main_option("script_location", str(steps))
+    with _alone(engine) as connection:
         script = ScriptDirectory.from_config(config)
         known = {step.revision for step in script.walk_revisions()}
-        current = _version(connection)
+        current = _version(connection, version_table)
         if current and current not in known:
             raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
         if current != script.get_current_head():
-            config.attributes["connection"] = connection
+            config.attributes.update(connection=connection, version_table=version_table)
             command.upgrade(config, "head")
 
 
-def _version(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("collection_version"):
+def _version(connection: sa.Connection, table: str) -> str | None:
+    if not sa.inspect(connection).has_table(table):
         return None
-    version: str | None = connection.scalar(sa.text("SELECT version_num FROM collection_version"))
+    version: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(table)))
     return version
 
 
 @contextmanager
-def _alone(url: sa.URL) -> Iterator[None]:
-    """Held while tables change; a file's lock for SQLite, the transaction itself elsewhere."""
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        with FileLock(f"{url.database}.migrating", timeout=60):
-            yield
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
+    file = engine.url.database
+    if engine.dialect.name == "postgresql":
+        with postgresql.migrating(engine) as connection:
+            yield connection
+    elif file and file != ":memory:":
+        with FileLock(f"{file}.migrating", timeout=60), engine.begin() as connection:
+            yield connection
     else:
-        yield
+        with engine.begin() as connection:
+            yield connection
+
+
+def _reason(error: Exception) -> str:
+    """What the driver said, in one line; SQLAlchemy adds the statement and its values."""
+    said = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    return " ".join(said.split())
 
 
 def _shown(url: str) -> str:

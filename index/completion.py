@@ -1,49 +1,40 @@
 """What a reader may be about to type: concepts, words and titles of the collection, from any word of them.
 
-A `Completer` is built once for each generation: each word of each name leads to what it names, words in order, so that
-all words that begin alike are one stretch of an array. Accents and case are passed over; where nothing is found, words
-of four letters and more may hold a slip (`index.nearness`).
+A `Completer` answers from a file that is made once for each generation (`index.completion_file`) and mapped: words in
+order, so that all that begin alike are one stretch; for stretches with much in them, the best of each kind, chosen
+beforehand. Accents and case are passed over; where nothing is found, words of four letters and more may hold a slip
+(`index.nearness`).
 """
 
+import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, fold, lower, tokens
-from index.engines.base import Engine, Request
-from index.keyphrases import phrases
+from index.analysis import fold, lower, tokens
+from index.arrays import Array, ArrayFile, Texts
 from index.nearness import LONGEST, WordTable, tolerance
-from index.query import Everything, Sort
-from index.schema import FACETS, FacetField, forms_field
 
-__all__ = ["MOST", "Completer", "Completion", "Kind", "read_completer"]
+__all__ = ["ENOUGH", "MOST", "Completer", "Completion", "Kind", "keys"]
 
 MOST: Final = 8
 """Completions at once: what is seen without scrolling."""
 ENOUGH: Final = 2 * MOST
-"""Of each kind are looked at: some queries are left out."""
+"""Of each kind are looked at: what is typed already is left out."""
 MAX_TYPED: Final = 100
 """Characters that are looked at."""
 MAX_TYPED_WORDS: Final = 8
-MAX_TITLES: Final = 50_000
-MAX_VALUES: Final = 20_000
-"""Values of one facet."""
-MAX_WORDS: Final = 20_000
-"""Single words, the most frequent ones."""
-MAX_PHRASES: Final = 5_000
-FEWEST: Final = 2
-"""Practices that hold a word or a phrase that is offered."""
-SHORTEST: Final = 4
-"""Letters of a single word that is offered."""
-BATCH: Final = 1_000
-_PREFIX_END: Final = "\U0010ffff"
+MAX_NEAR: Final = 32
+"""Words that one with a slip may stand for, the nearest."""
+KEPT: Final = 2_000
+"""Completions that are not read again."""
 
 
 class Kind(StrEnum):
@@ -79,149 +70,144 @@ class Completion:
     """Of a title."""
 
 
-Named = tuple[Completion, Sequence[str]]
-"""A completion and all names under which it is found, the one that is shown first."""
-
-BEGINS, WITHIN, OTHERWISE = 0, 1, 2
-"""Where a word stands: first in the name that is shown, later in it, only in another name."""
+Stretch: TypeAlias = tuple[int, int]
+"""Codes of words from the first on, before the last."""
+_NOWHERE: Final = 9
+"""Stands after every place where a word may stand in a name."""
+_PREFIX_END: Final = b"\xff"
+"""Sorts after every byte of UTF-8."""
 
 
 class Completer:
     """Finds completions. Never changes; safe to share between threads."""
 
-    def __init__(self, named: Iterable[Named]) -> None:
-        """Of each kind, the better come first."""
-        self._completions: list[Completion] = []
-        led: dict[str, dict[int, int]] = {}
-        for place, (completion, names) in enumerate(named):
-            self._completions.append(completion)
-            for word, where in _standing(names):
-                led.setdefault(word, {}).setdefault(place, where)
-        kinds = list(Kind)
-        self._kinds = np.array([kinds.index(one.kind) for one in self._completions], np.int8)
-        self._words = sorted(led)
-        sizes = [len(led[word]) for word in self._words]
-        self._stretches = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-        self._places = np.array([place for word in self._words for place in led[word]], np.int32)
-        self._where = np.array([where for word in self._words for where in led[word].values()], np.int8)
-        self._table = WordTable(self._words)
+    def __init__(self, file: ArrayFile) -> None:
+        self._records = Texts(file, "records")
+        self._bounds = file.array("bounds")
+        self._words = Texts(file, "words")
+        self._postings = file.array("postings")
+        self._places = file.array("places")
+        self._rows = file.array("rows")
+        self._row_words = file.array("row_words")
+        self._row_standing = file.array("row_standing")
+        self._chosen = file.array("chosen").data
+        self._best = file.array("best", "<i4").reshape(-1, len(Kind), ENOUGH)
+        self._table = WordTable.read(file, "table")
+        self._completion = lru_cache(maxsize=KEPT)(self._read)
 
     def __len__(self) -> int:
-        return len(self._completions)
+        return len(self._records)
 
     def complete(self, typed: str, most: int = MOST) -> tuple[Completion, ...]:
         """The completions that hold a word for each that was typed, concepts first, then queries, then titles."""
-        words = list(islice(_words(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
+        words = list(islice(keys(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
         if not words:
             return ()
-        found = self._holding(words, slips=False)
-        if not len(found):
-            found = self._holding(words, slips=True)
-        return _shared(self._by_kind(found, " ".join(words)), most)
+        stretches = [self._starting(word) for word in words]
+        found = self._best_of(stretches)
+        if not any(found):
+            nearly = [self._nearly(word, stretch) for word, stretch in zip(words, stretches, strict=True)]
+            found = self._holding(nearly)
+        return _shared(self._shown(found, " ".join(words)), most)
 
-    def _by_kind(self, found: NDArray[np.intp], typed: str) -> dict[Kind, list[Completion]]:
-        """The best of each kind, without a query that is all typed already or named by a concept."""
-        bounds = np.searchsorted(self._kinds[found], np.arange(len(Kind) + 1))
-        kinds = {
-            kind: [self._completions[place] for place in found[first:last][:ENOUGH].tolist()]
-            for kind, first, last in zip(Kind, bounds, bounds[1:], strict=False)
-        }
-        taken = {typed, *(" ".join(_words(one.text)) for one in kinds[Kind.CONCEPT])}
-        kinds[Kind.QUERY] = [one for one in kinds[Kind.QUERY] if " ".join(_words(one.text)) not in taken]
-        return {kind: ones[:MOST] for kind, ones in kinds.items()}
+    def _best_of(self, stretches: Sequence[Stretch]) -> list[list[int]]:
+        """The places of what holds a word of each stretch, by kind."""
+        if any(first == last for first, last in stretches):
+            return []
+        if len(stretches) == 1:
+            key = _key(stretches[0], len(self._words))
+            row = bisect_left(self._chosen, key)
+            if row < len(self._chosen) and self._chosen[row] == key:
+                return [[place for place in kind if place >= 0] for kind in self._best[row].tolist()]
+        return self._holding([(stretch,) for stretch in stretches])
 
-    def _holding(self, words: Sequence[str], *, slips: bool) -> NDArray[np.intp]:
-        """The places of what holds all of these words, by kind, first what begins with them, then what shows them."""
-        size = len(self._completions)
-        holding, order = np.ones(size, bool), np.zeros(size, np.int8)
-        for word in words:
-            best = np.full(size, OTHERWISE + 1, np.int8)
-            for first, last in self._spans(word, slips=slips):
-                places, where = self._places[first:last], self._where[first:last]
-                for one in (OTHERWISE, WITHIN, BEGINS):
-                    chosen = places[where == one]
-                    best[chosen] = np.minimum(best[chosen], one)
-            holding &= best <= OTHERWISE
+    def _holding(self, wanted: Sequence[Sequence[Stretch]]) -> list[list[int]]:
+        """The places of what holds a word for each that was typed, by kind; the stretches of one are alternatives.
+
+        First what begins with the words, then what shows them, then what has them in another name.
+        """
+        places = self._candidates(wanted)
+        if not len(places):
+            return []
+        starts = self._rows.take(places).astype(np.int64)
+        counts = self._rows.take(places + 1).astype(np.int64) - starts
+        firsts = np.cumsum(counts) - counts
+        among = np.repeat(starts - firsts, counts) + np.arange(counts.sum())
+        words, standing = self._row_words.take(among), self._row_standing.take(among)
+        order = np.zeros(len(places), np.int64)
+        holding = np.ones(len(places), bool)
+        for stretches in wanted:
+            best = np.minimum.reduceat(np.where(_within(words, stretches), standing, _NOWHERE), firsts)
+            holding &= best < _NOWHERE
             order += best
-        found = np.flatnonzero(holding)
-        return found[np.lexsort((order[found], self._kinds[found]))]
+        return self._by_kind(places[holding], order[holding])
 
-    def _spans(self, word: str, *, slips: bool) -> Iterator[tuple[int, int]]:
-        """The stretches of what begins with that word, or nearly so."""
-        first, last = bisect_left(self._words, word), bisect_left(self._words, word + _PREFIX_END)
-        yield self._stretches[first], self._stretches[last]
-        if slips and tolerance(word) and len(word) <= LONGEST:
-            for near in self._table.beginning_near(word, tolerance(word)):
-                yield self._stretches[near.place], self._stretches[near.place + 1]
+    def _candidates(self, wanted: Sequence[Sequence[Stretch]]) -> NDArray[np.int64]:
+        """The places of what holds the rarest of the words."""
+        runs = [
+            [(self._postings.item(first), self._postings.item(last)) for first, last in stretches]
+            for stretches in wanted
+        ]
+        rarest = min(runs, key=lambda found: sum(end - begin for begin, end in found))
+        pieces = [self._places[begin:end] for begin, end in rarest]
+        return np.unique(np.concatenate(pieces)).astype(np.int64) if pieces else np.empty(0, np.int64)
+
+    def _by_kind(self, places: NDArray[np.int64], order: NDArray[np.int64]) -> list[list[int]]:
+        """The best of each kind, by their order and then by their place."""
+        ends = places.searchsorted(self._bounds)
+        found: list[list[int]] = []
+        for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+            best = order[first:last].argsort(kind="stable")[:ENOUGH]
+            found.append(places[first:last].take(best).tolist())
+        return found
+
+    def _shown(self, found: Sequence[Sequence[int]], typed: str) -> dict[Kind, list[Completion]]:
+        """The completions at these places, without a query that is all typed already."""
+        kinds = {kind: [self._completion(place) for place in places] for kind, places in zip(Kind, found, strict=False)}
+        queries = kinds.get(Kind.QUERY, ())
+        return {**kinds, Kind.QUERY: [one for one in queries if fold(one.text) != typed]}
+
+    def _starting(self, word: str) -> Stretch:
+        """The stretch of the words that begin so."""
+        start = word.encode()
+        first = bisect_left(self._words, start)
+        return first, bisect_left(self._words, start + _PREFIX_END, first)
+
+    def _nearly(self, word: str, stretch: Stretch) -> tuple[Stretch, ...]:
+        """The stretch and the words that nearly begin so."""
+        if not tolerance(word) or len(word) > LONGEST:
+            return (stretch,)
+        near = self._table.beginning_near(word, tolerance(word))[:MAX_NEAR]
+        return (stretch, *((one.place, one.place + 1) for one in near))
+
+    def _read(self, place: int) -> Completion:
+        kind = list(Kind)[int(self._bounds.searchsorted(place, side="right")) - 1]
+        return Completion(kind, *json.loads(self._records[place]))
 
 
-def _words(text: str) -> Iterator[str]:
+def keys(text: str) -> Iterator[str]:
+    """The words of a text as they are looked up."""
     return (fold(lower(token.text)) for token in tokens(text))
 
 
-def _standing(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each word of the names and where it stands, the best place first."""
-    for other, name in enumerate(names):
-        for nth, word in enumerate(_words(name)):
-            yield word, OTHERWISE if other else WITHIN if nth else BEGINS
+def _key(stretch: Stretch, words: int) -> int:
+    """One number for a stretch."""
+    return stretch[0] * (words + 1) + stretch[1]
+
+
+def _within(words: Array, stretches: Sequence[Stretch]) -> NDArray[np.bool_]:
+    """For each of these codes, whether it is in any of the stretches."""
+    found = np.zeros(len(words), bool)
+    for first, last in stretches:
+        found |= (words >= first) & (words < last)
+    return found
 
 
 def _shared(kinds: dict[Kind, list[Completion]], most: int) -> tuple[Completion, ...]:
     """So many of all kinds, each with its share; what one leaves, those after it take, titles first."""
     numbers = {kind: min(SHARES[kind], len(found)) for kind, found in kinds.items()}
     for kind in reversed(Kind):
-        numbers[kind] += min(most - sum(numbers.values()), len(kinds[kind]) - numbers[kind])
-    return tuple(one for kind, found in kinds.items() for one in found[: numbers[kind]])[:most]
-
-
-def read_completer(engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> Completer:
-    """The completer of what is being served. Raises SearchIndexError."""
-    languages = engine.state().languages
-
-    def is_small(word: str) -> bool:
-        return analyzer.is_stop(word, languages)
-
-    titles = list(_titles(engine))
-    spoken = (name for _, names in titles for name in names if name)
-    queries = dict.fromkeys((*_frequent(engine, is_small), *phrases(spoken, is_small, MAX_PHRASES)))
-    words = ((Completion(Kind.QUERY, text, text), (text,)) for text in queries)
-    return Completer((*_concepts(engine, vocabularies), *words, *titles))
-
-
-def _titles(engine: Engine) -> Iterator[Named]:
-    for offset in range(0, MAX_TITLES, BATCH):
-        window = engine.search(Request(Everything(), sort=Sort.TITLE, offset=offset, limit=BATCH)).window
-        for match in window:
-            title, native = match.stored["title"], match.stored["native_title"]
-            language = "" if native else match.stored["language"]
-            yield Completion(Kind.TITLE, title, match.key, language=language), (title, native)
-        if len(window) < BATCH:
-            break
-
-
-def _concepts(engine: Engine, vocabularies: Vocabularies) -> Iterator[Named]:
-    """Every value that a practice carries, with all its names, the most frequent first."""
-    facets = [facet for facet in FACETS if not facet.number]
-    counts = engine.search(Request(Everything(), facets=tuple(facet.name for facet in facets), limit=0)).counts
-    rows = [
-        (facet, value, count)
-        for facet in facets
-        for value, count in sorted(counts[facet.name].items(), key=lambda one: (-one[1], one[0]))[:MAX_VALUES]
-    ]
-    for facet, value, count in sorted(rows, key=lambda row: -row[2]):
-        yield _concept(facet, value, count, vocabularies)
-
-
-def _concept(facet: FacetField, value: str, count: int, vocabularies: Vocabularies) -> Named:
-    scheme = vocabularies.get(facet.name)
-    concept = scheme.get(value) if scheme else None
-    text = concept.label() if concept else value
-    names = tuple(dict.fromkeys((text, *concept.names()))) if concept else (text,)
-    return Completion(Kind.CONCEPT, text, value, facet.name, facet.label, count), names
-
-
-def _frequent(engine: Engine, is_small: Callable[[str], bool]) -> Iterator[str]:
-    """Single words that several practices hold."""
-    for word, practices in engine.terms(forms_field("text"), MAX_WORDS):
-        if practices >= FEWEST and len(word) >= SHORTEST and word.isalpha() and not is_small(word):
-            yield word
+        found = kinds.get(kind, [])
+        numbers[kind] = numbers.get(kind, 0)
+        numbers[kind] += max(0, min(most - sum(numbers.values()), len(found) - numbers[kind]))
+    return tuple(one for kind in Kind for one in kinds.get(kind, [])[: numbers[kind]])[:most]

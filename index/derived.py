@@ -1,15 +1,16 @@
-"""What is made of a whole generation of the index and kept while that is served: word lists, completions.
+"""What is made of a whole generation of the index and held while that is served: word lists, completions.
 
-`Derived` makes it when it is first asked for. When the generation changed it makes it anew: at once where that is
-quick, else in a thread of its own, while the old one answers.
+`Derived` finds it where it was kept, and makes it where it was not. When the generation changed it makes it anew: at
+once where that is quick, else in a thread of its own, while the old one answers.
 """
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
-__all__ = ["Derived"]
+from attrs import frozen
+
+__all__ = ["Derived", "Made", "Maker"]
 
 QUICK: Final = 0.2
 """Seconds that one reader may wait for the new one."""
@@ -19,38 +20,59 @@ REST: Final = 10
 T = TypeVar("T")
 
 
+@frozen(eq=False)
+class Made(Generic[T]):
+    """A thing, and the seconds that making it took."""
+
+    thing: T
+    took: float
+
+
+class Maker(Protocol[T]):
+    """Where things come from: `index.kept.Kept`."""
+
+    def find(self, generation: str) -> Made[T] | None:
+        """The one of that generation, if it is there already; in no time."""
+
+    def make(self, generation: str) -> Made[T]:
+        """The one of what is being served."""
+
+
 class Derived(Generic[T]):
     """Safe to share between threads."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._made: T | None = None
+    def __init__(self, maker: Maker[T]) -> None:
+        self._maker = maker
+        self._made: Made[T] | None = None
         self._generation = ""
-        self._took = 0.0
         self._since = float("-inf")
         self._making = threading.Lock()
 
     def of(self, generation: str) -> T:
         """What was made of that generation; where making takes long, of one before it. Raises as the making does."""
         made = self._made
-        if made is not None and (generation == self._generation or not self._may_wait_for()):
-            if generation != self._generation and self._is_time():
-                threading.Thread(target=self._remake, args=(generation,), daemon=True).start()
-            return made
-        return self._remake(generation)
+        if made is None:
+            return self.made(generation)
+        if generation == self._generation or self._making.locked():
+            return made.thing
+        found = self._maker.find(generation)
+        if found is not None:
+            return self._held(found, generation)
+        if made.took < QUICK:
+            return self.made(generation)
+        if time.monotonic() - self._since > REST * made.took:
+            threading.Thread(target=self.made, args=(generation,), daemon=True).start()
+        return made.thing
 
-    def _may_wait_for(self) -> bool:
-        return self._took < QUICK
-
-    def _is_time(self) -> bool:
-        return not self._making.locked() and time.monotonic() - self._since > REST * self._took
-
-    def _remake(self, generation: str) -> T:
+    def made(self, generation: str) -> T:
+        """What was made of that generation, whatever time it takes. Raises as the making does."""
         with self._making:
             if self._made is None or generation != self._generation:
-                started = time.monotonic()
-                self._made = self._make()
-                self._generation = generation
+                found = self._maker.find(generation) or self._maker.make(generation)
                 self._since = time.monotonic()
-                self._took = self._since - started
-            return self._made
+                return self._held(found, generation)
+            return self._made.thing
+
+    def _held(self, found: Made[T], generation: str) -> T:
+        self._made, self._generation = found, generation
+        return found.thing

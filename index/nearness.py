@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import ArrayFile, ArrayFileWriter
+
 __all__ = ["LONGEST", "Near", "WordTable", "tolerance"]
 
 LONGEST: Final = 24
@@ -33,18 +35,35 @@ def tolerance(word: str) -> int:
 class WordTable:
     """Words by their place in the sequence that they came in; some 60 bytes for each."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, letters: NDArray[np.uint16], lengths: NDArray[np.int8], sets: NDArray[np.uint64]) -> None:
+        self._letters = letters
+        self._lengths = lengths
+        self._sets = sets
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "WordTable":
+        """The table of these words."""
         padded = np.array(words, dtype=f"U{LONGEST}") if words else np.empty(0, f"U{LONGEST}")
-        letters = np.ascontiguousarray(padded).view(np.uint32).reshape(len(words), LONGEST)
-        self._letters = letters.astype(np.uint16)
-        self._lengths = np.char.str_len(padded).astype(np.int8)
-        self._sets = _letter_sets(self._letters)
+        letters = np.ascontiguousarray(padded).view(np.uint32).reshape(len(words), LONGEST).astype(np.uint16)
+        return cls(letters, np.char.str_len(padded).astype(np.int8), _letter_sets(letters))
+
+    @classmethod
+    def read(cls, file: ArrayFile, name: str) -> "WordTable":
+        """The table of that name, mapped where it lies."""
+        letters = file.array(f"{name}/letters", "<u2").reshape(-1, LONGEST)
+        return cls(letters, file.array(f"{name}/lengths", "|u1").view(np.int8), file.array(f"{name}/sets", "<u8"))
+
+    def write(self, file: ArrayFileWriter, name: str) -> None:
+        """Write the table under that name."""
+        file.add(f"{name}/letters", self._letters.reshape(-1))
+        file.add(f"{name}/lengths", self._lengths.view(np.uint8))
+        file.add(f"{name}/sets", self._sets)
 
     def near(self, word: str, most: int) -> list[Near]:
         """The words at a distance of at most `most`, the nearest first."""
         asked = _codes(word)
         alike = np.bitwise_count(self._sets ^ _letter_set(asked)) <= 2 * most
-        chosen = np.flatnonzero(alike & (np.abs(self._lengths - len(asked)) <= most))
+        chosen = self._beginning_alike(alike & (np.abs(self._lengths - len(asked)) <= most), asked, most)
         ends = self._lengths[chosen]
         last = _alignments(asked, self._letters[chosen, : len(asked) + most])
         return self._within(chosen, last[np.arange(len(chosen)), ends], asked, most)
@@ -53,9 +72,14 @@ class WordTable:
         """The words of which some beginning is at a distance of at most `most`, the nearest first."""
         asked = _codes(start)
         missing = np.bitwise_count(_letter_set(asked) & ~self._sets) <= most
-        chosen = np.flatnonzero(missing & (self._lengths >= len(asked) - most))
+        chosen = self._beginning_alike(missing & (self._lengths >= len(asked) - most), asked, most)
         last = _alignments(asked, self._letters[chosen, : len(asked) + most])
         return self._within(chosen, last.min(axis=1, initial=LONGEST), asked, most)
+
+    def _beginning_alike(self, likely: NDArray[np.bool_], asked: NDArray[np.uint16], most: int) -> NDArray[np.intp]:
+        """The places of likely words; where one slip is forgiven, of those with the same first letter."""
+        chosen = np.flatnonzero(likely)
+        return chosen if most > 1 else chosen[self._letters[chosen, 0] == asked[0]]
 
     def _within(
         self, chosen: NDArray[np.intp], distances: NDArray[np.int8], asked: NDArray[np.uint16], most: int

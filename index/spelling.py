@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import islice, product
+from pathlib import Path
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -17,7 +18,8 @@ from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer, Token, fold, lower, tokens
 from index.derived import Derived
 from index.engines.base import Engine, Request
-from index.lexicon import Lexicon, Written, read_lexicon
+from index.kept import Kept
+from index.lexicon import LAYOUT, Lexicon, Written, write_lexicon
 from index.nearness import tolerance
 from index.query import And, Node, Or, Query, Quoted, Term, Word
 from index.results import Correction, Fragment
@@ -57,11 +59,20 @@ class _Doubt:
 class Spelling:
     """Corrects queries by what an engine's index holds. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(
+        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+    ) -> None:
+        """`derived` is a folder for the words of each generation; without one each process lists its own."""
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._lexicon: Derived[Lexicon] = Derived(lambda: read_lexicon(engine))
+        self._lexicon: Derived[Lexicon] = Derived(
+            Kept(derived, LAYOUT, lambda file: write_lexicon(file, engine), Lexicon)
+        )
+
+    def prepare(self, generation: str) -> None:
+        """List the words of that generation, so that no reader waits for it."""
+        self._lexicon.made(generation)
 
     def correction(self, query: Query, count: Count) -> Correction | None:
         """The correction under which the most practices hold all of the query; None where it helps nothing.

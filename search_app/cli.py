@@ -20,13 +20,14 @@ from corpus.errors import CorpusError
 from corpus.formats import FORMATS, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
-from corpus.text import plain_text
 from index.errors import BuildRunning, SearchIndexError
 from index.keyphrases import suited
 from index.query import MAX_PER_PAGE, Query
 from index.results import Results
 from index.schema import FACETS, facet_field
+from index.shared_phrases import spoken
 from search_app import create_app
+from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -43,7 +44,10 @@ DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
 def _app() -> Flask:
-    return create_app(load_settings())
+    """The application of this command, whose connections are given back when the command ends."""
+    app = create_app(load_settings())
+    click.get_current_context().find_root().call_on_close(catalogue(app).close)
+    return app
 
 
 @click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
@@ -53,6 +57,7 @@ def cli() -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(people)
 
 
 @cli.command()
@@ -92,7 +97,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
-        found.builder.ensure(progress)
+        found.ensure(progress)
     click.echo(f"The index holds {found.engine.state().documents:,} practices.")
 
 
@@ -234,8 +239,7 @@ def suggest_keywords(limit: int, *, as_json: bool) -> None:
 
 def _spoken(practice: Practice) -> tuple[str, str, bool]:
     """Its slug, all that it says, and whether it has no keywords."""
-    texts = (practice.title, practice.native_title, *(plain_text(section.text) for section in practice.sections))
-    return practice.slug, "\n".join(texts), not practice.keywords
+    return practice.slug, "\n".join(spoken(practice)), not practice.keywords
 
 
 @cli.command()

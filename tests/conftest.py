@@ -2,10 +2,13 @@
 
 `demo` is an application with the demo collection, made once for all tests: they only read from it. `client` is an HTTP
 client of it. `fresh` is an application of the test's own, empty; what it is given stays in the test's folder.
-`opensearch` is the address of an OpenSearch, started once for all tests that ask for it.
+
+All of them stand on SQLite; with `--database postgresql` on a server that is started once for all tests, each on a
+database of its own. `new_database` makes one: it gives the value of the setting `database_url`. `postgresql` is the
+server. `opensearch` is the address of an OpenSearch, started once for all tests that ask for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -20,14 +23,35 @@ from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
 from search_app.settings import load_settings
 from tests.opensearch import single_node
+from tests.postgresql import Server, running
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
 hypothesis.settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the fixtures stand on"
+    )
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = create_app(load_settings(instance_path=tmp_path_factory.mktemp("demo")))
+def postgresql() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    if request.config.getoption("--database") == "sqlite":
+        return lambda: ""
+    server: Server = request.getfixturevalue("postgresql")
+    return server.database
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
+    app = create_app(load_settings(instance_path=tmp_path_factory.mktemp("demo"), database_url=new_database()))
     found = catalogue(app)
     for step in ingest(read_all([DEMO]), found.vocabularies, found.collection):
         assert step.practice is not None, step.remarks
@@ -42,8 +66,8 @@ def client(demo: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(load_settings(instance_path=tmp_path / "instance"))
+def fresh(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
+    app = create_app(load_settings(instance_path=tmp_path / "instance", database_url=new_database()))
     yield app
     catalogue(app).close()
 

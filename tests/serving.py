@@ -7,6 +7,10 @@ import urllib.request
 from pathlib import Path
 from urllib.error import URLError
 
+from flask import Flask
+
+from search_app.settings import PREFIX, Settings
+
 COMMAND = Path(sys.executable).with_name("practice-search")
 PATIENCE = 120
 """Seconds that a server may take to come up, on a machine that does other things too."""
@@ -17,6 +21,12 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
+
+
+def environment_of(app: Flask) -> dict[str, str]:
+    """What another process is told to stand on the same instance folder and database."""
+    settings: Settings = app.config["PRACTICE_SEARCH"]
+    return {f"{PREFIX}INSTANCE_PATH": str(settings.folder), f"{PREFIX}DATABASE_URL": settings.database_url}
 
 
 def fetch(url: str) -> str:

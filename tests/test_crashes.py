@@ -6,7 +6,7 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from corpus.collection import Collection
 from index.query import Query
 from search_app.catalogue import Catalogue
-from search_app.settings import load_settings
+from search_app.settings import PREFIX, Settings, load_settings
 from tests.serving import COMMAND, fetch, free_port
 
 SEED = 20261124
@@ -25,9 +25,10 @@ pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def started(instance: Path, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(here: Settings, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
     """A command in a process group of its own, which is killed whole."""
-    environment = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(instance)}
+    own = {f"{PREFIX}INSTANCE_PATH": str(here.folder), f"{PREFIX}DATABASE_URL": here.database_url}
+    environment = {**os.environ, **own}
     process = subprocess.Popen(
         [COMMAND, *words], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -43,8 +44,8 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def run(instance: Path, *words: str | Path) -> None:
-    with started(instance, *words) as process:
+def run(here: Settings, *words: str | Path) -> None:
+    with started(here, *words) as process:
         assert process.wait(timeout=120) == 0
 
 
@@ -62,77 +63,80 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def check_whole(instance: Path, confirmed: int) -> int:
+@pytest.fixture
+def here(tmp_path: Path, new_database: Callable[[], str]) -> Settings:
+    """An installation of the test's own."""
+    return load_settings(instance_path=tmp_path / "instance", database_url=new_database())
+
+
+def check_whole(here: Settings, confirmed: int) -> int:
     """What was confirmed is there, and the database is sound; how many practices it holds."""
-    collection = Collection.open(f"sqlite:///{instance}/app.sqlite")
+    collection = Collection.open(here.database)
     held = sum(1 for _ in collection.practices())
     assert held == len(collection) >= confirmed
     collection.close()
     return held
 
 
-def confirmed_so_far(instance: Path) -> int:
+def confirmed_so_far(here: Settings) -> int:
     """How many practices another process can read now: those are confirmed."""
-    collection = Collection.open(f"sqlite:///{instance}/app.sqlite")
+    collection = Collection.open(here.database)
     count = len(collection)
     collection.close()
     return count
 
 
-def check_served(instance: Path, expected: set[int]) -> None:
+def check_served(here: Settings, expected: set[int]) -> None:
     """Whatever index is served opens, and holds what one of its states held; no more, no less."""
-    found = Catalogue(load_settings(instance_path=instance))
+    found = Catalogue(here)
     results = found.searcher.search(Query("record"))
     assert results.total in expected
     assert len(results.hits) == min(10, results.total)
     found.close()
 
 
-def test_an_ingest_that_is_killed_loses_nothing_that_was_confirmed(records: Path, tmp_path: Path) -> None:
+def test_an_ingest_that_is_killed_loses_nothing_that_was_confirmed(records: Path, here: Settings) -> None:
     chance = random.Random(SEED + 1)
-    instance = tmp_path / "instance"
-    run(instance, "index", "build")
+    run(here, "index", "build")
     held = 0
     for _ in range(14):
-        with started(instance, "ingest", records) as process:
+        with started(here, "ingest", records) as process:
             time.sleep(chance.uniform(0.3, 3.0))
-            confirmed = confirmed_so_far(instance)
+            confirmed = confirmed_so_far(here)
             kill(process)
-        held = check_whole(instance, max(confirmed, held))
-        check_served(instance, set(range(held + 1)))
-    run(instance, "ingest", records)
-    assert check_whole(instance, RECORDS) == RECORDS
-    check_served(instance, {RECORDS})
+        held = check_whole(here, max(confirmed, held))
+        check_served(here, set(range(held + 1)))
+    run(here, "ingest", records)
+    assert check_whole(here, RECORDS) == RECORDS
+    check_served(here, {RECORDS})
 
 
-def test_a_build_that_is_killed_leaves_what_was_served(records: Path, tmp_path: Path) -> None:
+def test_a_build_that_is_killed_leaves_what_was_served(records: Path, here: Settings) -> None:
     chance = random.Random(SEED + 2)
-    instance = tmp_path / "instance"
-    run(instance, "ingest", records)
+    run(here, "ingest", records)
     for _ in range(14):
-        with started(instance, "index", "build") as process:
+        with started(here, "index", "build") as process:
             time.sleep(chance.uniform(0.3, 4.0))
             kill(process)
-        check_served(instance, {RECORDS})
-    run(instance, "index", "build")
-    check_served(instance, {RECORDS})
+        check_served(here, {RECORDS})
+    run(here, "index", "build")
+    check_served(here, {RECORDS})
     served_and_before = 2
-    assert len(list((instance / "index").glob("generation-*"))) == served_and_before
+    assert len(list((here.folder / "index").glob("generation-*"))) == served_and_before
 
 
-def test_a_server_that_is_killed_comes_back_with_everything(records: Path, tmp_path: Path) -> None:
+def test_a_server_that_is_killed_comes_back_with_everything(records: Path, here: Settings) -> None:
     chance = random.Random(SEED + 3)
-    instance = tmp_path / "instance"
-    run(instance, "ingest", records)
+    run(here, "ingest", records)
     for _ in range(6):
         port = free_port()
-        with started(instance, "serve", "--port", str(port)) as process:
+        with started(here, "serve", "--port", str(port)) as process:
             assert total(port) == RECORDS
             for _ in range(chance.randint(1, 12)):
                 assert total(port) == RECORDS
             kill(process)
-        check_served(instance, {RECORDS})
-    check_whole(instance, RECORDS)
+        check_served(here, {RECORDS})
+    check_whole(here, RECORDS)
 
 
 def total(port: int) -> int:

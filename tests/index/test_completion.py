@@ -1,11 +1,18 @@
 """What is typed leads to what the collection holds, from any word of it, with accents or without, and with a slip."""
 
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.completion import MOST, Completer, Completion, Kind
+from index.arrays import ArrayFile, ArrayFileWriter
+from index.completion import ENOUGH, MOST, Completer, Completion, Kind, keys
+from index.completion_file import Named, write_completions
 from index.query import Filter, Query
 from tests.index.house import House
 
@@ -22,6 +29,12 @@ PRACTICES = (
     practice("no", "Early leaving: agreements", country="NO", areas=["P5.1"]),
     practice("pl", "Early leaving: a platform", country="PL"),
 )
+
+
+def completer(folder: Path, named: Iterable[Named]) -> Completer:
+    with ArrayFileWriter(folder / "completions") as file:
+        write_completions(file, named)
+    return Completer(ArrayFile(folder / "completions"))
 
 
 @pytest.fixture
@@ -108,16 +121,51 @@ def test_what_is_published_can_be_completed_and_what_is_removed_cannot(full: Hou
     assert shown(full, "ohj") == []
 
 
-def test_all_kinds_have_their_share() -> None:
+def test_all_kinds_have_their_share(tmp_path: Path) -> None:
     many = [(Completion(kind, f"guide {kind} {n}", str(n)), (f"guide {kind} {n}",)) for kind in Kind for n in range(20)]
-    found = Completer(many).complete("gui")
+    found = completer(tmp_path, many).complete("gui")
     assert len(found) == MOST
     assert [one.kind for one in found] == sorted((one.kind for one in found), key=list(Kind).index)
     assert {one.kind for one in found} == set(Kind)
-    titles = Completer([row for row in many if row[0].kind is Kind.TITLE]).complete("gui")
+    titles = completer(tmp_path, [row for row in many if row[0].kind is Kind.TITLE]).complete("gui")
     assert len(titles) == MOST
 
 
 def test_a_collection_without_practices_completes_nothing(house: House) -> None:
     house.builder.build()
     assert shown(house, "guid") == []
+
+
+NAMES = st.lists(st.text(st.sampled_from("abé "), min_size=1, max_size=9), min_size=1, max_size=3)
+
+
+TYPED = st.lists(st.text(st.sampled_from("abe"), min_size=1, max_size=3), max_size=3).map(" ".join)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), NAMES), max_size=80), TYPED)
+def test_what_was_chosen_beforehand_is_what_looking_through_all_finds(
+    rows: list[tuple[Kind, list[str]]], typed: str
+) -> None:
+    rows.sort(key=lambda row: list(Kind).index(row[0]))
+    named = [(Completion(kind, f"{n}!", str(n)), names) for n, (kind, names) in enumerate(rows)]
+    words = list(keys(typed))
+    expected: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in Kind}
+    for place, (completion, names) in enumerate(named):
+        standing = [_standing(names, word) for word in words]
+        if words and None not in standing:
+            expected[completion.kind].append((sum(standing), place))
+    with TemporaryDirectory() as folder:
+        found = completer(Path(folder), named).complete(typed, 100)
+    for kind, pairs in expected.items():
+        assert [int(one.value) for one in found if one.kind is kind] == [place for _, place in sorted(pairs)[:ENOUGH]]
+
+
+def _standing(names: list[str], word: str) -> int | None:
+    """Where a word that begins so stands: 0 first in the first name, 1 later in it, 2 in another."""
+    found = [
+        2 if other else min(nth, 1)
+        for other, name in enumerate(names)
+        for nth, own in enumerate(keys(name))
+        if own.startswith(word)
+    ]
+    return min(found, default=None)

@@ -21,7 +21,7 @@ def distance(one: str, other: str) -> int:
 
 
 def near(words: list[str], word: str, most: int) -> list[tuple[str, int]]:
-    return [(words[one.place], one.distance) for one in WordTable(words).near(word, most)]
+    return [(words[one.place], one.distance) for one in WordTable.of(words).near(word, most)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_beginning_is_near_where_any_of_the_words_beginnings_is(table: list[st
         best = min(distance(start, one[:end]) for end in range(len(one) + 1)) + (one[0] != start[0])
         if best <= most:
             expected.add((place, best))
-    assert set(WordTable(table).beginning_near(start, most)) == expected
+    assert set(WordTable.of(table).beginning_near(start, most)) == expected
 
 
 def test_words_as_long_as_any_are_compared() -> None:
@@ -71,8 +71,8 @@ def test_words_as_long_as_any_are_compared() -> None:
 
 
 def test_an_empty_table_has_nothing_near() -> None:
-    assert WordTable([]).near("guidance", 2) == []
-    assert WordTable([]).beginning_near("guid", 1) == []
+    assert WordTable.of([]).near("guidance", 2) == []
+    assert WordTable.of([]).beginning_near("guid", 1) == []
 
 
 def test_short_words_are_forgiven_nothing_and_long_ones_two_slips() -> None:

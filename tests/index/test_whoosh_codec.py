@@ -21,12 +21,12 @@ from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
+from index.arrays import FOOTER, ArrayFile, ArrayFileWriter, narrow
+from index.dictionary import Dictionary, write_dictionary
 from index.engines.base import Request
 from index.engines.whoosh import WhooshEngine
 from index.engines.whoosh.codec import contents
 from index.engines.whoosh.codec.building import SegmentBuilder
-from index.engines.whoosh.codec.container import FOOTER, ArrayFile, ArrayFileWriter, narrow
-from index.engines.whoosh.codec.dictionary import Dictionary, write_dictionary
 from index.engines.whoosh.codec.layout import SegmentFile, quantised
 from index.engines.whoosh.codec.merging import Source, merge
 from index.errors import IndexDamaged

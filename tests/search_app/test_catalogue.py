@@ -1,6 +1,7 @@
 """A collection and its index are in step, whoever changed what."""
 
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from attrs import evolve
@@ -21,9 +22,13 @@ def slugs(found: Catalogue) -> set[str]:
     return {hit.slug for hit in found.search(Query(per_page=100)).hits}
 
 
-def settings_of(app: Flask) -> Settings:
-    found: Settings = app.config["PRACTICE_SEARCH"]
-    return found
+@pytest.fixture
+def other(fresh: Flask) -> Iterator[Catalogue]:
+    """What another process has on the same database and index."""
+    settings: Settings = fresh.config["PRACTICE_SEARCH"]
+    found = Catalogue(settings)
+    yield found
+    found.close()
 
 
 def test_what_is_put_is_found_at_once_and_what_is_removed_is_not(shelf: Catalogue) -> None:
@@ -33,8 +38,7 @@ def test_what_is_put_is_found_at_once_and_what_is_removed_is_not(shelf: Catalogu
     assert slugs(shelf) == {"b"}
 
 
-def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, fresh: Flask) -> None:
-    other = Catalogue(settings_of(fresh))
+def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, other: Catalogue) -> None:
     assert slugs(other) == set()
     shelf.put([practice("a")])
     time.sleep(module.LOOK_EVERY)
@@ -42,11 +46,10 @@ def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, fresh: Flask
 
 
 def test_an_index_that_missed_a_change_heals_by_itself(
-    shelf: Catalogue, fresh: Flask, monkeypatch: pytest.MonkeyPatch
+    shelf: Catalogue, other: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.0)
     monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
-    other = Catalogue(settings_of(fresh))
     other.collection.put([practice("a")])  # the database alone, as when the index could not be written
     assert slugs(shelf) == set()
     deadline = time.monotonic() + 20
@@ -66,9 +69,9 @@ def test_the_version_changes_with_what_can_be_answered_and_with_nothing_else(she
 
 
 def test_two_applications_of_one_process_do_not_meet(
-    shelf: Catalogue, tmp_path_factory: pytest.TempPathFactory
+    shelf: Catalogue, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
 ) -> None:
-    other = Catalogue(load_settings(instance_path=tmp_path_factory.mktemp("other")))
+    other = Catalogue(load_settings(instance_path=tmp_path_factory.mktemp("other"), database_url=new_database()))
     other.builder.build()
     shelf.put([practice("a")])
     other.put([practice("b")])

@@ -3,10 +3,12 @@
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from search_app.settings import PREFIX
 from tests.serving import COMMAND
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -15,13 +17,15 @@ pytestmark = pytest.mark.slow
 
 
 class Terminal:
-    """Runs `practice-search` with an instance folder of its own."""
+    """Runs `practice-search` with an instance folder and a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
+        self._database_url = database_url
 
     def __call__(self, *words: str | Path, expect: int = 0, **environment: str) -> str:
-        values = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(self.folder / "instance"), **environment}
+        own = {"INSTANCE_PATH": str(self.folder / "instance"), "DATABASE_URL": self._database_url}
+        values = {**os.environ, **{PREFIX + name: value for name, value in own.items()}, **environment}
         done = subprocess.run(
             [COMMAND, *words], cwd=self.folder, env=values, capture_output=True, text=True, check=False, timeout=120
         )
@@ -31,8 +35,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(tmp_path: Path, new_database: Callable[[], str]) -> Terminal:
+    return Terminal(tmp_path, new_database())
 
 
 @pytest.fixture
@@ -67,7 +71,8 @@ def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Path) -> None:
     assert "2 practices would be taken, 1 records refused." in terminal("ingest", "--dry-run", rows, expect=3)
-    assert not (terminal.folder / "instance" / "app.sqlite").exists()
+    assert not (terminal.folder / "instance").exists()
+    assert "0 practices" in terminal("doctor", expect=1)
 
 
 def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path: Path) -> None:
@@ -86,12 +91,14 @@ def test_the_real_record_is_taken_whole(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "markdown"])
-def test_what_is_exported_comes_in_again_as_it_was(terminal: Terminal, tmp_path: Path, form: str) -> None:
+def test_what_is_exported_comes_in_again_as_it_was(
+    terminal: Terminal, new_database: Callable[[], str], tmp_path: Path, form: str
+) -> None:
     terminal("demo")
     target = tmp_path / ("out" if form == "markdown" else f"out.{form}")
     assert "5 practices written" in terminal("export", target, "--format", form, "--filter", "country=NO")
     terminal("export", tmp_path / "before.jsonl", "--filter", "country=NO")
-    other = Terminal(tmp_path / "other")
+    other = Terminal(tmp_path / "other", new_database())
     other.folder.mkdir()
     other("ingest", target)
     other("export", tmp_path / "after.jsonl")

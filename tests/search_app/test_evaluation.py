@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path)
+    return Terminal(tmp_path, "")
 
 
 def test_a_judged_set_is_measured_kept_and_compared(terminal: Terminal, tmp_path: Path) -> None:

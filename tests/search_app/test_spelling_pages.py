@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search_app.cli import cli
+from tests.serving import environment_of
 
 Page = Callable[[str], str]
 
@@ -118,6 +119,5 @@ def test_a_spelling_that_is_neither_on_nor_off_is_refused(client: FlaskClient) -
     ],
 )
 def test_the_terminal_is_told_too(demo: Flask, words: str, says: str) -> None:
-    settings = demo.config["PRACTICE_SEARCH"]
-    answer = CliRunner(env={"PRACTICE_SEARCH_INSTANCE_PATH": str(settings.folder)}).invoke(cli, ["search", words])
+    answer = CliRunner(env=environment_of(demo)).invoke(cli, ["search", words])
     assert says in answer.output

@@ -8,11 +8,11 @@ from flask import Flask
 from corpus.practice import Practice, Section
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import cli
+from tests.serving import environment_of
 
 
 def run(app: Flask, *words: str) -> str:
-    folder = app.config["PRACTICE_SEARCH"].folder
-    answer = CliRunner(env={"PRACTICE_SEARCH_INSTANCE_PATH": str(folder)}).invoke(cli, ["suggest-keywords", *words])
+    answer = CliRunner(env=environment_of(app)).invoke(cli, ["suggest-keywords", *words])
     assert answer.exit_code == 0, answer.output
     return answer.stdout
 

@@ -21,6 +21,7 @@ from index.query import (
     Constant,
     Everything,
     Most,
+    Named,
     Node,
     Not,
     Nothing,
@@ -75,7 +76,7 @@ class Translator:
                 return {"bool": {"filter": [self._matched(node)], "should": _present(map(self._scored, node.nodes))}}
             case Constant():
                 return {"constant_score": {"filter": self._matched(node.node), "boost": node.score}}
-            case Value() | Range() | Not() | Everything() | Nothing() | Word() | Quoted() | Starting():
+            case Value() | Range() | Not() | Everything() | Nothing() | Word() | Quoted() | Starting() | Named():
                 return {"bool": {"filter": [self._matched(node)]}}
             case _:
                 assert_never(node)
@@ -109,7 +110,7 @@ class Translator:
                 return ALL
             case Nothing():
                 return NONE
-            case Word() | Quoted() | Starting():
+            case Word() | Quoted() | Starting() | Named():
                 raise TypeError(f"{type(node).__name__} is a leaf as said; index.rewrite has to come first")
             case _:
                 assert_never(node)

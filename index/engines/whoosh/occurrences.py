@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.codec.container import Array
+from index.arrays import Array
 from index.engines.whoosh.codec.layout import Words, spread
 from index.engines.whoosh.operators import Weighted, held
 from index.engines.whoosh.segment import Documents

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.whoosh.codec.container import Array
+from index.arrays import Array
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 

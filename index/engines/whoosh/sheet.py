@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.whoosh.codec.container import Array
+from index.arrays import Array
 from index.engines.whoosh.scoring import K1, NO_NORM
 from index.engines.whoosh.segment import Documents
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engines.whoosh.codec.container import Array, ArrayFileWriter, narrow
-from index.engines.whoosh.codec.dictionary import write_dictionary
+from index.arrays import Array, ArrayFileWriter, narrow
+from index.dictionary import write_dictionary
 from index.engines.whoosh.codec.layout import quantised, write_columns
 
 __all__ = ["SegmentBuilder"]

@@ -1,7 +1,7 @@
 """`Contents`: the segments that a commit holds, in Whoosh's table of contents, which one rename replaces.
 
     _MAIN_<n>.toc    Whoosh's header, its schema (pickled, never read here), n, and the list of `ArraySegment` (pickled)
-    MAIN_<id>.seg    a segment, see `container`
+    MAIN_<id>.seg    a segment, see `index.arrays`
 
 A commit writes its segments first, forces them to disk, then writes the next table of contents aside, forces it to
 disk and renames it; whoever reads takes the highest n that is there. Of the pickle only an `ArraySegment` is accepted,

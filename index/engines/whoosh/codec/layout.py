@@ -1,6 +1,6 @@
 """What the arrays of a segment mean: `SegmentFile` and, field by field, `Words` and `Values`.
 
-N documents, numbered from 0 in the order in which they came; T terms of a field, numbered by `dictionary`; uN is the
+N documents, numbered from 0 in the order in which they came; T terms of a field, numbered as in `dictionary`; uN is the
 narrowest type that holds the largest number. Arrays that are empty are left out.
 
     stored            u1[…]    what each document shows, JSON, one after the other
@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.engines.whoosh.codec.container import Array, ArrayFile, ArrayFileWriter, narrow
-from index.engines.whoosh.codec.dictionary import Dictionary
+from index.arrays import Array, ArrayFile, ArrayFileWriter, narrow
+from index.dictionary import Dictionary
 from index.engines.whoosh.fields import KEY, SORT_COLUMNS
 
 __all__ = [

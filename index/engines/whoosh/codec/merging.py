@@ -12,8 +12,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.whoosh.codec.container import Array, ArrayFileWriter, narrow
-from index.engines.whoosh.codec.dictionary import write_dictionary
+from index.arrays import Array, ArrayFileWriter, narrow
+from index.dictionary import write_dictionary
 from index.engines.whoosh.codec.layout import SegmentFile, Values, Words, differences, quantised, spread, write_columns
 
 __all__ = ["Source", "merge"]

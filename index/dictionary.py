@@ -1,4 +1,4 @@
-"""`Dictionary`: the distinct terms of one field of one segment, in order, found where they lie in the file.
+"""`Dictionary`: the distinct terms of one field, in order, found where they lie in the file.
 
     terms        u1[…]    the terms in UTF-8, ascending, one after the other
     ends         uN[n]     where each ends, in the narrowest type; a term's index is its code
@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.engines.whoosh.codec.container import ArrayFile, ArrayFileWriter, narrow
+from index.arrays import ArrayFile, ArrayFileWriter, narrow
 
 __all__ = ["Dictionary", "write_dictionary"]
 

@@ -15,6 +15,7 @@ import mmap
 import os
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -23,7 +24,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-__all__ = ["Array", "ArrayFile", "ArrayFileWriter", "Reserved", "narrow"]
+__all__ = ["Array", "ArrayFile", "ArrayFileWriter", "Reserved", "Texts", "narrow", "write_texts"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -31,7 +32,7 @@ MAGIC = b"PSARRAY\x01"
 FOOTER = struct.Struct("<QQI4s")
 END = b"END\n"
 ALIGNMENT = 64
-TYPES = ("|u1", "<u2", "<u4", "<i4", "<i8")
+TYPES = ("|u1", "<u2", "<u4", "<u8", "<i4", "<i8")
 
 
 def narrow(values: Array) -> Array:
@@ -169,3 +170,24 @@ class ArrayFileWriter:
         footer = FOOTER.pack(self._next, len(directory), zlib.crc32(directory), END)
         os.pwrite(self._file, footer, self._next + len(directory))
         os.fsync(self._file)
+
+
+class Texts:
+    """Texts in UTF-8, each found by its place, where they lie one after the other."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._text = file.text(name)
+        self._ends = file.array(f"{name}/ends")
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, place: int) -> bytes:
+        start = self._ends.item(place - 1) if place else 0
+        return bytes(self._text[start : self._ends.item(place)])
+
+
+def write_texts(file: ArrayFileWriter, name: str, texts: Sequence[bytes]) -> None:
+    """Write texts for `Texts` to read."""
+    file.add_bytes(name, b"".join(texts))
+    file.add(f"{name}/ends", narrow(np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))))

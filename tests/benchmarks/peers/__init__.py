@@ -1,0 +1,1 @@
+"""The peers, one file for each, and what all of them do (`base`)."""

@@ -1,0 +1,131 @@
+"""The collections that are searched: real records, from ../shared/data/pool.py, taken in as any file is.
+
+A pool's database, and its documents as the peers get them, are kept in `.cache/bench` until the code that makes them
+changes. Its index is not: it is what is measured.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from corpus.collection import Collection
+from corpus.formats import read_all
+from corpus.ingest import ingest
+from corpus.vocabulary import load_vocabularies
+from index.analysis import Analyzer
+from index.build import Builder
+from index.engines import open_engine
+from index.engines.base import Engine
+from index.searcher import Searcher
+from tests.benchmarks.documents import prepare
+from tests.benchmarks.trees import Terms
+
+__all__ = ["CACHE", "House", "Pool", "fingerprint"]
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+POOL: Final = ROOT / ".." / "shared" / "data" / "pool.py"
+CACHE: Final = ROOT / ".cache" / "bench"
+ALL_TERMS: Final = 10_000_000
+
+
+@frozen
+class Pool:
+    """So many records, or so many texts of several records each."""
+
+    name: str
+    size: int
+    join: int = 1
+
+    @property
+    def folder(self) -> Path:
+        """Where it is kept."""
+        return CACHE / "pools" / f"{self.size}x{self.join}-{fingerprint()}"
+
+    def made(self) -> "House":
+        """Its collection and documents, made where they are not yet; its index is not built."""
+        finished = self.folder / "documents"
+        if not finished.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            self._make(finished)
+        return House(self.folder)
+
+    def records(self) -> Iterator[Any]:
+        """The records as they were published."""
+        with (self.folder / "pool.jsonl").open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+    def _make(self, finished: Path) -> None:
+        records = self.folder / "pool.jsonl"
+        with records.open("wb") as file:
+            command = (sys.executable, str(POOL), str(self.size), "--join", str(self.join))
+            subprocess.run(command, stdout=file, check=True)
+        house = House(self.folder)
+        for _ in ingest(read_all([records]), house.vocabularies, house.collection):
+            pass
+        partial = finished.with_suffix(".partial")
+        prepare(house.collection.practices(), house.analyzer, house.vocabularies, partial)
+        partial.rename(finished)
+
+
+@frozen(eq=False, slots=False)
+class House:
+    """A collection, its index and what joins them, in a folder."""
+
+    folder: Path
+
+    @cached_property
+    def vocabularies(self) -> Any:
+        """The concept schemes."""
+        return load_vocabularies()
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """Text to terms."""
+        return Analyzer()
+
+    @cached_property
+    def collection(self) -> Collection:
+        """The practices."""
+        return Collection.open(f"sqlite:///{self.folder}/app.sqlite")
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The index's engine."""
+        return open_engine(f"whoosh://{self.folder}/index")
+
+    @cached_property
+    def builder(self) -> Builder:
+        """What builds the index."""
+        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What answers."""
+        return Searcher(self.engine, self.analyzer, self.vocabularies)
+
+    @property
+    def documents(self) -> Path:
+        """The practices as the peers get them."""
+        return self.folder / "documents"
+
+    def terms(self, fields: tuple[str, ...]) -> Terms:
+        """All terms of these fields, ascending."""
+        return {name: sorted(term for term, _ in self.engine.terms(name, ALL_TERMS)) for name in fields}
+
+
+def fingerprint() -> str:
+    """What changes with the code that makes pools and documents of records."""
+    found = hashlib.sha256()
+    for path in sorted((*ROOT.glob("corpus/**/*.py"), *ROOT.glob("index/*.py"), *ROOT.glob("index/*.toml"), POOL)):
+        found.update(path.read_bytes())
+    found.update((Path(__file__).parent / "documents.py").read_bytes())
+    return found.hexdigest()[:12]
