@@ -140,6 +140,17 @@ def build() -> None:
 
 
 @index.command()
+@with_appcontext
+def rollback() -> None:
+    """Serve the generation before again, with the changes since; once more comes back to this one."""
+    found = catalogue()
+    name = found.engine.rollback()
+    found.engine.refresh()
+    found.builder.catch_up()
+    click.echo(f"{name} is served again; it holds {found.engine.state().documents:,} practices.")
+
+
+@index.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_appcontext
 def status(*, as_json: bool) -> None:

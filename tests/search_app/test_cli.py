@@ -127,6 +127,16 @@ def test_what_is_exported_comes_in_again_as_it_was(
     assert [json.loads(line) for line in first] == [json.loads(line) for line in second]
 
 
+def test_the_index_before_can_be_served_again_with_what_came_since(terminal: Terminal, rows: Path) -> None:
+    terminal("demo")
+    assert "no generation to go back to" in terminal("index", "rollback", expect=1)
+    first = json.loads(terminal("index", "status", "--json"))["generation"]
+    terminal("index", "build")
+    terminal("ingest", rows, expect=3)
+    assert "is served again; it holds 76 practices." in terminal("index", "rollback")
+    assert json.loads(terminal("index", "status", "--json"))["generation"].split(".")[0] in first
+
+
 def test_an_export_follows_words_and_filters(terminal: Terminal, tmp_path: Path) -> None:
     terminal("demo")
     terminal("export", tmp_path / "out.jsonl", "--search", "career vouchers")

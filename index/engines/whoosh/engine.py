@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import compress
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
 from index.engines.whoosh.counting import Filtered
@@ -22,7 +22,7 @@ from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
-from index.errors import IndexDamaged, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import VERSION
 
@@ -115,8 +115,25 @@ class WhooshEngine:
         """How many documents hold that term in that field."""
         return self._current().snapshot.find(field, term).frequency
 
+    def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
+        """How many documents hold each of these terms in that field."""
+        snapshot = self._current().snapshot
+        return [snapshot.find(field, term).frequency for term in terms]
+
+    def rollback(self) -> str:
+        """Serve the generation before again."""
+        with self._folders.building():
+            served, before = self._folders.current(), self._folders.before()
+            if before is None:
+                raise IndexMissing("There is no generation to go back to.")
+            state = evolve(self._checked_state(before), before=served.name)
+            with self._folders.writing():
+                self._folders.write_state(before, state)
+                self._folders.serve(before)
+        return before.name
+
     def prune(self) -> int:
-        """Remove the generations that nobody is served from."""
+        """Remove the generations that are neither served nor the one before."""
         return self._folders.prune()
 
     def close(self) -> None:
