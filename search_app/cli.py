@@ -103,7 +103,7 @@ def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry
 
 
 def _summary(taken: int, refused: int, replaced: int, *, dry_run: bool) -> str:
-    were = f" ({replaced:,} of them were there already and took this form)" if replaced else ""
+    were = f" ({replaced:,} {'was' if replaced == 1 else 'were'} there already)" if replaced else ""
     would = "would be " if dry_run else ""
     return f"{_practices(taken)} {would}taken{were}, {count_of(refused, 'record', 'records')} refused."
 
