@@ -32,7 +32,7 @@ class Concept:
     national_names: tuple[tuple[str, str], ...] = ()
     """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
     hidden: tuple[str, ...] = ()
-    """Names that lead to it and yet do not mean the same, such as a part of it: nothing is searched for by them."""
+    """Names that lead to it and are never shown, such as misspellings: nothing is searched for by them."""
     kind: str = ""
     """What each of the national names is, in English, in the singular: "public employment service"."""
     note: str = ""

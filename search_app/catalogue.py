@@ -9,14 +9,16 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 from flask import Flask, current_app
 
 from corpus.collection import Collection
+from corpus.errors import UnknownVocabulary
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies, load_vocabularies
+from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
 from index.analysis import Analyzer
 from index.build import MANY_CHANGES, Builder, Progress
 from index.engines import open_engine
@@ -47,6 +49,7 @@ class Catalogue:
         self._looking = threading.Lock()
         self._behind_since: float | None = None
         self._healing = threading.Thread()
+        self._built: datetime | None = None
 
     @cached_property
     def collection(self) -> Collection:
@@ -115,6 +118,7 @@ class Catalogue:
             return
         try:
             self.engine.refresh()
+            self._reread()
             self._heal()
         finally:
             self._looked = time.monotonic()
@@ -130,6 +134,22 @@ class Catalogue:
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
+
+    def _reread(self) -> None:
+        """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
+        built = self.engine.state().built
+        if built == self._built:
+            return
+        self._built = built
+        try:
+            found = reload_vocabularies(self.vocabularies)
+        except UnknownVocabulary:
+            _log.warning("The vocabularies cannot be read; those from before are kept.", exc_info=True)
+            return
+        if found is not self.vocabularies:
+            self.__dict__["vocabularies"] = found
+            for name in ("builder", "searcher"):
+                self.__dict__.pop(name, None)
 
     def _heal(self) -> None:
         """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
