@@ -17,6 +17,7 @@ from index.analysis import (
     Analyzer,
     Token,
     fold,
+    is_unspaced,
     lower,
     title_key,
     tokens,
@@ -220,6 +221,7 @@ class _Rewriter:
                 for child in node.nodes:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
+                required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
                 yield Part(node.text, asked_for(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
