@@ -31,8 +31,8 @@ STANDING_OUT: Final = 2
 """The power of the last answer's score over the first one's that the weight is multiplied with."""
 COMMON: Final = 0.25
 """A word that more of the practices hold says nothing."""
-LOOKED_AT: Final = 5_000
-"""Characters of an answer that are read."""
+LOOKED_AT: Final = 2_500
+"""Characters of an answer that are read: what it is about is said at its beginning."""
 SHORTEST: Final = 2
 """Characters of a word that is taken."""
 KEPT: Final = 1_000

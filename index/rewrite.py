@@ -18,6 +18,7 @@ from index.analysis import (
     Analyzer,
     Token,
     fold,
+    is_unspaced,
     lower,
     title_key,
     tokens,
@@ -51,7 +52,9 @@ from index.schema import (
     WHOLE_TITLE,
     TextField,
     forms_field,
+    text_fields,
 )
+from index.together import together
 
 __all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
@@ -109,12 +112,13 @@ def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Ot
     title = _title_lift(node)
     node = _apart(node)
     if not isinstance(node, And):
-        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *title)))
+        return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
     required, small = rewriter.parted(node)
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
-    return Readings(_lifted(strict, lift), _loose(required, eased, strict, lift))
+    near = together(rewriter.closed(node.nodes), small)
+    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift))
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
@@ -171,7 +175,7 @@ def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], N
 
 
 def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
-    fields = _fields(word.field)
+    fields = text_fields(word.field)
     words = tokens(word.text)
     form = lower("".join(token.text for token in words))
     lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
@@ -196,7 +200,7 @@ class _Rewriter:
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
+                return Or(tuple(self.spelled(tokens(node.text), text_fields(node.field))))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -235,6 +239,7 @@ class _Rewriter:
                 for child in node.nodes:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
+                required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
                 yield Part(node.text, asked_for(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
@@ -248,7 +253,7 @@ class _Rewriter:
         """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
         if not isinstance(said, Word):
             return []
-        fields, words = _fields(said.field), tokens(said.text)
+        fields, words = text_fields(said.field), tokens(said.text)
         if len(words) > 1:
             chosen = [one for one in words if len(one.text) > 1 and not self.analyzer.is_stop(one.text, self.languages)]
             found = [tuple(self.spelled([one], fields)) for one in chosen]
@@ -324,10 +329,6 @@ class _Rewriter:
         start = fold(lower(said.text))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
-            for field in _fields(said.field)
+            for field in text_fields(said.field)
             for mark in ("", FOLDED)
         ]
-
-
-def _fields(name: str) -> tuple[TextField, ...]:
-    return tuple(field for field in TEXT_FIELDS if name in ("", field.name))

@@ -37,6 +37,7 @@ __all__ = [
     "facet_field",
     "forms_field",
     "stored",
+    "text_fields",
 ]
 
 VERSION = "6"
@@ -84,6 +85,12 @@ TEXT_FIELDS: tuple[TextField, ...] = (
     TextField("labels", "Tags", LABELS_BOOST, LENGTH_OF_FEW_WORDS),
     TextField("text", "Text", TEXT_BOOST, LENGTH_OF_TEXT),
 )
+
+
+def text_fields(name: str = "") -> tuple[TextField, ...]:
+    """All of them, or the one of that name."""
+    return tuple(field for field in TEXT_FIELDS if name in ("", field.name))
+
 
 WHOLE_TITLE = "whole_title"
 """A field of one term: the folded title, for exact titles."""

@@ -72,3 +72,5 @@ def test_a_chinese_question_finds_what_holds_most_of_it(house: House) -> None:
     question = "\u9752\u5e74\u5982\u4f55\u5f97\u5230\u804c\u4e1a\u6307\u5bfc"
     assert house.searcher.ranking(Query(question)) == ("guidance",)
     assert house.searcher.ranking(Query("\u6559\u5e08\u57f9\u8bad")) == ("schools",)
+    (hit,) = house.searcher.search(Query(question)).hits
+    assert hit.why == ("in 1 section",)
