@@ -15,6 +15,7 @@ from attrs import frozen
 from corpus.template import section_template
 from index.analysis import Analyzer, title_key
 from index.marks import Group, Mark, Marker, merged
+from index.names import OtherNames
 from index.query import Node, Phrase
 from index.results import SectionCount
 from index.rewrite import Part, parts
@@ -90,8 +91,10 @@ class _Found:
 class Explainer:
     """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
 
-    def __init__(self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str]) -> None:
-        self._parts = parts(node, analyzer, languages)
+    def __init__(
+        self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+    ) -> None:
+        self._parts = parts(node, analyzer, languages, names)
         self._title = title_key(typed)
         self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
         self._number = {group: number for number, group in enumerate(self._groups)}

@@ -1,7 +1,7 @@
 """An engine's raw counts, as the facets that a reader sees: labelled, in a stable order, chosen values always there.
 
 The order of a facet's values does not depend on what is chosen in it, so that no list moves under a pointer: schemes
-keep their own order, keywords and languages stand by frequency, years from the latest.
+keep their own order, keywords, phrases and languages stand by frequency, years from the latest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 from index.query import Query
 from index.results import Facet, FacetValue
-from index.schema import FACETS, FacetField
+from index.schema import FACETS, PHRASES, FacetField
 
 __all__ = ["facets"]
 
-BY_FREQUENCY = frozenset({"keyword", "lang"})
+BY_FREQUENCY = frozenset({"keyword", PHRASES, "lang"})
 """Facets without an order of their own: the commonest first."""
 
 Counts = Mapping[str, int]
@@ -50,20 +50,20 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     if scheme is None or field.name in BY_FREQUENCY:
         shown = dict.fromkeys((*_commonest(counts, field, most), *chosen, *excluded))
         more = len(counts) - sum(name in counts for name in shown)
-        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), more)
+        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), more, field.note)
 
     shown = dict.fromkeys((*counts, *chosen, *excluded))
     strangers = [value(one) for one in shown if one not in scheme.concepts]
     if scheme.is_flat:
         known = [value(one) for one in scheme.concepts if one in shown]
-        return Facet(field.name, field.label, (*known, *strangers))
+        return Facet(field.name, field.label, (*known, *strangers), note=field.note)
     shown = dict.fromkeys(scheme.with_ancestors(shown))
 
     def below(parent: str) -> tuple[FacetValue, ...]:
         names = [concept.notation for concept in scheme.children(parent)]
         return tuple([value(one, below(one)) for one in names if one in shown])
 
-    return Facet(field.name, field.label, (*below(""), *strangers))
+    return Facet(field.name, field.label, (*below(""), *strangers), note=field.note)
 
 
 def _commonest(counts: Counts, field: FacetField, most: int | None) -> Iterable[str]:

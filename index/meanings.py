@@ -1,6 +1,6 @@
 """What a reader is told of what the query names: acronyms and national names explained, concepts offered as filters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -58,21 +58,30 @@ def _shown(name: Name, vocabularies: Vocabularies) -> str:
 
 def _hints(meaning: Meaning, vocabularies: Vocabularies) -> Iterator[str]:
     for sense in meaning.senses:
-        concept, name = sense.concept, sense.name
-        if name.country:
-            label = vocabularies.label("country", name.country)
-            country = f"the {label}" if label.startswith(WITH_ARTICLE) else label
-            of = f"{country}'" if country.endswith("s") else f"{country}'s"
-            yield f"{name.text} is {of} {concept.kind or _in_a_sentence(concept.label())}"
-        elif is_acronym(name) and (long := _long_form(name.text, concept)):
-            yield f"{name.text}: {long}"
+        if sense.name.country:
+            yield _national_hint(sense.name, sense.concept, vocabularies)
+    acronyms = [sense for sense in meaning.senses if is_acronym(sense.name) and not sense.name.country]
+    if acronyms and (long := _long_form(acronyms)):
+        yield f"{acronyms[0].name.text}: {long}"
 
 
-def _long_form(acronym: str, concept: Concept) -> str:
-    """The name whose initials the acronym has, else the label."""
-    names = [name for name in names_of(concept) if name.language == LABELS_LANGUAGE and not is_acronym(name)]
-    spelled = (name.text for name in names if acronym.lower() in _initials(name.text))
-    return _in_a_sentence(next(spelled, names[0].text if names else ""))
+def _national_hint(name: Name, concept: Concept, vocabularies: Vocabularies) -> str:
+    label = vocabularies.label("country", name.country)
+    country = f"the {label}" if label.startswith(WITH_ARTICLE) else label
+    of = f"{country}'" if country.endswith("s") else f"{country}'s"
+    return f"{name.text} is {of} {concept.kind or _in_a_sentence(concept.label())}"
+
+
+def _long_form(acronyms: Sequence[Sense]) -> str:
+    """Of the things that the acronym stands for, the name whose initials it has, else the first label."""
+    names = [
+        (name.text, sense.name.text.lower())
+        for sense in acronyms
+        for name in names_of(sense.concept)
+        if name.language == LABELS_LANGUAGE and not is_acronym(name)
+    ]
+    spelled = (name for name, acronym in names if acronym in _initials(name))
+    return _in_a_sentence(next(spelled, names[0][0] if names else ""))
 
 
 def _initials(text: str) -> tuple[str, str]:

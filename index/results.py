@@ -85,6 +85,8 @@ class Facet:
     values: tuple[FacetValue, ...]
     more: int = 0
     """How many values that are no more frequent were left out."""
+    note: str = ""
+    """What readers should know about the values."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:

@@ -7,8 +7,8 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -17,15 +17,14 @@ from index.analysis import (
     FOLDED,
     Analyzer,
     Token,
-    cased,
     fold,
-    is_short_acronym,
     lower,
-    read_as,
     title_key,
     tokens,
 )
+from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group, asked_for
+from index.names import HeldName, OtherNames
 from index.query import (
     And,
     Combined,
@@ -36,7 +35,6 @@ from index.query import (
     Node,
     Not,
     Or,
-    Phrase,
     Prefix,
     Quoted,
     Range,
@@ -48,15 +46,11 @@ from index.query import (
 from index.schema import (
     EXACT_FORM_BOOST,
     EXACT_TITLE_SCORE,
-    FOLDED_STEM_BOOST,
-    LABELS_LANGUAGE,
-    SYNONYM_BOOST,
     TEXT_FIELDS,
     WHOLE_TITLE,
     TextField,
     forms_field,
 )
-from index.wordlists import NORWEGIAN
 
 __all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
@@ -68,11 +62,10 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
-LESSER_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
-"""The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
-practice that says one itself is no less about it."""
 KEPT_WORDS: Final = 1_000
-"""Words, and names, whose terms are remembered: a word is a few dozen terms."""
+"""Words whose terms are remembered: a word is a few dozen terms."""
+WORDS_SAID_SCORE: Final = 100.0
+"""Whoever holds the words that were typed comes before all who hold other names of them."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -100,18 +93,18 @@ class Readings:
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
 
 
-def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
+def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    return readings(node, analyzer, languages).strict
+    return readings(node, analyzer, languages, names).strict
 
 
-def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readings:
+def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
-    rewriter = _rewriter(analyzer, tuple(languages))
-    lift = _title_lift(node)
+    rewriter = _Rewriter(analyzer, languages, names)
     if not isinstance(node, And):
-        return Readings(_lifted(rewriter.node(node), lift))
+        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *_title_lift(node))))
     required, small = rewriter.parted(node)
+    lift = (*rewriter.said_lift(required), *_title_lift(node))
     strict = rewriter.joined(required, small)
     return Readings(_lifted(strict, lift), _loose(required, strict, lift))
 
@@ -134,9 +127,11 @@ def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Nod
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
 
 
-def parts(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> tuple[Part, ...]:
+def parts(
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+) -> tuple[Part, ...]:
     """What a tree as said asks for, part for part; small words and what is left out are none."""
-    return tuple(dict.fromkeys(_rewriter(analyzer, tuple(languages)).parts(node)))
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -152,19 +147,15 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
-@lru_cache(maxsize=4)
-def _rewriter(analyzer: Analyzer, languages: tuple[str, ...]) -> "_Rewriter":
-    return _Rewriter(analyzer, languages)
-
-
 class _Rewriter:
-    """Rewrites for one analyzer and one set of languages, and remembers words and names, which repeat."""
-
-    def __init__(self, analyzer: Analyzer, languages: Sequence[str]) -> None:
+    def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
         self.analyzer = analyzer
-        self.word = lru_cache(maxsize=KEPT_WORDS)(self._word)
-        self.name = lru_cache(maxsize=KEPT_WORDS)(self._name)
-        self.languages = tuple(dict.fromkeys((*map(read_as, languages), LABELS_LANGUAGE)))
+        self.languages = read_in(languages)
+        self.names = names
+        self.word = _words(analyzer, self.languages)
+
+    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
+        return spelled(self.analyzer, words, fields, self.languages)
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
@@ -173,7 +164,7 @@ class _Rewriter:
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field), self.languages)))
+                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -201,8 +192,8 @@ class _Rewriter:
         match node:
             case Named():
                 yield Part(node.said, asked_for(self.said(node)), None, required)
-                for name in node.others:
-                    yield Part(node.said, (frozenset(self.name(name)),), name, required)
+                for one in self.held(node):
+                    yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
                 for child in self.parted(node)[0]:
                     yield from self.parts(child, required=required)
@@ -237,58 +228,36 @@ class _Rewriter:
         most = max(map(len, known), default=0)
         return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
 
-    def _word(self, word: Word) -> Node:
-        fields = _fields(word.field)
-        words = tokens(word.text)
-        form = lower("".join(token.text for token in words))
-        lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Combined(tuple(self.spelled(words, fields, self.languages))),), optional=tuple(lifts))
-
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""
         if named.acronym:
-            return Combined(tuple(_acronym(named.acronym, TEXT_FIELDS)))
+            return Combined(tuple(acronym(named.acronym, TEXT_FIELDS)))
         return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
     def named(self, named: Named) -> Node:
-        """The words, or one of the other names; those that mean this in one country only, in its practices."""
+        """The words, or one of the other names; those that mean this in one country only, in its practices.
+
+        Names that are about as rare are counted together, as one word; a broad one does not make the others common.
+        """
+        alike: dict[tuple[str, int], list[Leaf]] = {}
+        for one in self.held(named):
+            alike.setdefault((one.name.country, one.rarity), []).extend(one.leaves)
         found: list[Node] = [self.said(named)]
-        for country in dict.fromkeys(name.country for name in named.others):
-            names = [leaf for name in named.others if name.country == country for leaf in self.name(name)]
-            other = Combined(tuple(dict.fromkeys(names)))
+        for (country, _), leaves in alike.items():
+            other = Combined(tuple(dict.fromkeys(leaves)))
             found.append(And((other, Value("country", country))) if country else other)
-        return Or(tuple(found))
+        return Or(tuple(found)) if len(found) > 1 else found[0]
 
-    def _name(self, name: Name) -> Sequence[Term | Phrase]:
-        """Another name, in its language: its words one after the other; an acronym as it is written."""
-        if is_short_acronym(name.text):
-            return list(_acronym(name.text, LESSER_FIELDS))
-        words = tokens(name.text)
-        if not name.language:
-            forms = tuple(lower(word.text) for word in words)
-            return [_sequence(forms_field(field.name), forms, field.boost) for field in LESSER_FIELDS]
-        languages = NORWEGIAN if name.language in NORWEGIAN else (name.language,)
-        return self.spelled(words, LESSER_FIELDS, [one for one in self.languages if one in languages])
+    def said_lift(self, required: Sequence[Node]) -> tuple[Node, ...]:
+        """What lifts those that hold the very words, where other names will do, too."""
+        if not any(isinstance(node, Named) and self.held(node) for node in required):
+            return ()
+        said = [self.said(node) if isinstance(node, Named) else self.node(node) for node in required]
+        return (Constant(And(tuple(said)), WORDS_SAID_SCORE),)
 
-    def spelled(
-        self, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
-    ) -> list[Term | Phrase]:
-        """The words one after the other, in each spelling, language and field."""
-        found: dict[Term | Phrase, None] = {}
-        for spelling in self.analyzer.spellings(words, languages):
-            for language in languages:
-                if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
-                    found |= dict.fromkeys(self.phrases(spelling, language, fields))
-        return list(found)
-
-    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Term | Phrase]:
-        """The words one after the other, with their accents and, less, without."""
-        stems = [self.analyzer.word_stems(word, language) for word in words]
-        with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
-        for field in fields:
-            yield _sequence(field.name, with_accents, field.boost)
-            if without != with_accents:
-                yield _sequence(field.name, without, field.boost * FOLDED_STEM_BOOST)
+    def held(self, named: Named) -> tuple[HeldName, ...]:
+        """The other names that the collection holds."""
+        return self.names.held(named.others) if self.names else ()
 
     def prefixes(self, said: Starting) -> list[Node]:
         """The beginning without accents, which forms with and without accents answer."""
@@ -300,12 +269,18 @@ class _Rewriter:
         ]
 
 
-def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
-    return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
+@lru_cache(maxsize=4)
+def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
+    """What makes words terms in these languages, and remembers them: words repeat from query to query."""
+    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
 
 
-def _acronym(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
-    return (Term(forms_field(field.name), cased(text), field.boost) for field in fields)
+def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
+    fields = _fields(word.field)
+    words = tokens(word.text)
+    form = lower("".join(token.text for token in words))
+    lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
 
 
 def _fields(name: str) -> tuple[TextField, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "FACETS",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
+    "PHRASES",
     "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
@@ -36,7 +37,7 @@ __all__ = [
     "stored",
 ]
 
-VERSION = "5"
+VERSION = "6"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -98,16 +99,31 @@ class FacetField:
     name: str
     """In addresses, in the API and in the syntax."""
     label: str
-    attribute: str
-    """Of Practice."""
+    attribute: str = ""
+    """Of Practice; empty where the machine makes its values from the texts."""
     number: bool = False
     """Whether its values are numbers, with ranges."""
+    note: str = ""
+    """What readers should know about its values."""
 
+    @property
+    def derived(self) -> bool:
+        """Whether the machine makes its values from the texts."""
+        return not self.attribute
+
+
+PHRASES = "keyphrase"
+"""The facet of phrases (`index.shared_phrases`)."""
 
 FACETS: tuple[FacetField, ...] = (
     FacetField("country", "Country", "country"),
     FacetField("area", "Policy area", "areas"),
     FacetField("keyword", "Keyword", "keywords"),
+    FacetField(
+        PHRASES,
+        "Phrases in the texts",
+        note="Found by the machine: words that several texts use together. Nobody chose them.",
+    ),
     FacetField("type", "Type", "types"),
     FacetField("sector", "Sector", "sectors"),
     FacetField("target", "Target group", "targets"),
@@ -126,8 +142,13 @@ def facet_field(name: str) -> FacetField | None:
     return _BY_NAME.get(name)
 
 
-def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies) -> IndexDocument:
-    """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English."""
+def document(
+    practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies, phrases: Iterable[str] = ()
+) -> IndexDocument:
+    """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English.
+
+    `phrases` are the values of the facet PHRASES.
+    """
     shown = stored(practice, vocabularies)
     sections = shown["sections"]
     titles = (practice.title, practice.native_title)
@@ -146,7 +167,7 @@ def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies)
     return IndexDocument(
         key=practice.slug,
         terms=terms,
-        facets=_facets(practice, vocabularies),
+        facets={**_facets(practice, vocabularies), PHRASES: tuple(phrases)},
         sorts=_sorts(practice),
         stored=shown,
     )
@@ -185,13 +206,13 @@ def _names(practice: Practice) -> Iterator[str]:
 
 def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
     """The practice's values of a facet, as text."""
-    value: Any = getattr(practice, facet.attribute)
+    value: Any = getattr(practice, facet.attribute) if facet.attribute else ()
     values = value if isinstance(value, tuple) else (value,)
     return tuple(str(one) for one in values if one not in ("", None))
 
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
-    found = {facet.name: _values(practice, facet) for facet in FACETS}
+    found = {facet.name: _values(practice, facet) for facet in FACETS if not facet.derived}
     return {**found, "area": vocabularies["area"].with_ancestors(found["area"])}
 
 

@@ -79,7 +79,7 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._understanding = Understanding(analyzer, vocabularies)
+        self._understanding = Understanding(engine, analyzer, vocabularies)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
@@ -125,7 +125,7 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        understood = self._understanding.of(query, self._engine.state().languages)
+        understood = self._understanding.of(query, self._engine.state())
         return self._total(understood.readings.strict, query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
@@ -179,9 +179,9 @@ class Searcher:
 
     def highlighter(self, query: Query, practice: Practice) -> Highlighter:
         """What marks, in the practice's texts, what a query matches in it."""
-        languages = self._engine.state().languages
-        seen = self._understanding.of(query, languages).explainer.seen(stored(practice, self._vocabularies))
-        return Highlighter(seen.groups, self._analyzer, languages)
+        state = self._engine.state()
+        seen = self._understanding.of(query, state).explainer.seen(stored(practice, self._vocabularies))
+        return Highlighter(seen.groups, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
         """What is being served."""
@@ -189,7 +189,7 @@ class Searcher:
 
     def _meaning(self, query: Query, state: IndexState) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        understood = self._understanding.of(query, state.languages)
+        understood = self._understanding.of(query, state)
         found = understood.readings
         if understood.parsed.insists or found.loose is None:
             return _Meaning(understood, state.generation, found.strict)

@@ -172,14 +172,18 @@ class _Expander:
         return named
 
     def others(self, senses: Sequence[Sense]) -> Iterator[Name]:
-        """The other names of what was meant, each once however it is spelled, in languages that the collection has."""
-        seen = {self.synonyms.key(sense.name)[-MAX_RUN:] for sense in senses}
+        """The other names of what was meant, each once however it is spelled, in languages that the collection has.
+
+        Names that hold the one that was typed find nothing more, and are none.
+        """
+        typed = {self.synonyms.key(sense.name)[-MAX_RUN:] for sense in senses}
+        seen: set[_Key] = set()
         for sense in senses:
             home = sense.name.country
             for name in names_of(sense.concept):
                 key = self.synonyms.key(name)
-                fits = not home or name.country in ("", home)
-                if fits and key not in seen and self.is_read(name.language):
+                more = key not in seen and not any(_holds(key, one) for one in typed)
+                if more and home in ("", name.country or home) and self.is_read(name.language):
                     seen.add(key)
                     yield evolve(name, country=home or name.country)
 
@@ -208,6 +212,10 @@ def _words_from(nodes: Sequence[Node], place: int) -> tuple[Word, ...]:
             break
         found.append(node)
     return tuple(found)
+
+
+def _holds(words: _Key, part: _Key) -> bool:
+    return any(words[place : place + len(part)] == part for place in range(len(words) - len(part) + 1))
 
 
 def _singular(word: str) -> str:

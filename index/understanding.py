@@ -4,7 +4,6 @@
 (`index.rewrite`) and makes what explains its hits (`index.explain`), all of which `Understood` holds.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +11,9 @@ from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer
+from index.engines.base import Engine, IndexState
 from index.explain import Explainer
+from index.names import OtherNames
 from index.query import Query
 from index.rewrite import Readings, readings
 from index.synonyms import Expansion, Synonyms
@@ -28,7 +29,7 @@ LONG: Final = 100
 
 @frozen
 class Understood:
-    """What a text means, whatever the index holds."""
+    """What a text means in one state of the index."""
 
     parsed: Parsed
     expansion: Expansion
@@ -39,23 +40,33 @@ class Understood:
 
 
 class Understanding:
-    """Understands texts. Safe to share between threads."""
+    """Understands texts, as one state of the index after the other holds what they name. Safe to share."""
 
-    def __init__(self, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+        self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
+        self._names = lru_cache(maxsize=1)(self._names_in)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
-    def of(self, query: Query, languages: Sequence[str]) -> Understood:
-        """What the query's text means in a collection in these languages."""
+    def of(self, query: Query, state: IndexState) -> Understood:
+        """What the query's text means in that state."""
         understand = self._kept if len(query.text) <= LONG else self._understand
-        return understand(query.text, query.expand, tuple(languages))
+        return understand(query.text, query.expand, state)
 
-    def _understand(self, text: str, expand: bool, languages: tuple[str, ...]) -> Understood:  # noqa: FBT001 - for the cache
+    def _names_in(self, state: IndexState) -> OtherNames:
+        return OtherNames(self._engine, self._analyzer, state.languages)
+
+    def _understand(self, text: str, expand: bool, state: IndexState) -> Understood:  # noqa: FBT001 - for the cache
         parsed = parse(text, self._vocabularies)
-        expansion = self._synonyms.expand(parsed.node, languages)
+        expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
-        explainer = Explainer(expansion.node, text, self._analyzer, languages)
-        return Understood(parsed, expansion, readings(expansion.node, self._analyzer, languages), explainer)
+        names = self._names(state)
+        return Understood(
+            parsed,
+            expansion,
+            readings(expansion.node, self._analyzer, state.languages, names),
+            Explainer(expansion.node, text, self._analyzer, state.languages, names),
+        )

@@ -25,6 +25,7 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.models import open_collection
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
@@ -50,7 +51,7 @@ class Catalogue:
     @cached_property
     def collection(self) -> Collection:
         """The practices. Raises CollectionUnavailable."""
-        return Collection.open(self._settings.database)
+        return open_collection(self._settings.database)
 
     @cached_property
     def engine(self) -> Engine:
@@ -91,12 +92,12 @@ class Catalogue:
     def put(self, practices: Iterable[Practice]) -> None:
         """Keep practices, all or none, and show them."""
         self.collection.put(practices)
-        self._follow()
+        self.follow()
 
     def remove(self, slug: str) -> None:
         """Take a practice out and show that it is gone. Raises PracticeNotFound."""
         self.collection.remove(slug)
-        self._follow()
+        self.follow()
 
     def build(self, progress: Progress) -> int:
         """Build the index anew, and what is derived of it; how many practices it holds. Raises BuildRunning."""
@@ -140,10 +141,10 @@ class Catalogue:
         if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
             return
         if self.builder.changes_waiting() < MANY_CHANGES:
-            self._healing = threading.Thread(target=self._follow, name="heal the index", daemon=True)
+            self._healing = threading.Thread(target=self.follow, name="heal the index", daemon=True)
             self._healing.start()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring the index to what is in the database; where that fails, a later look tries again."""
         try:
             self.builder.catch_up()

@@ -29,6 +29,8 @@ RETRY_AFTER: Final = 30
 _log = logging.getLogger(__name__)
 
 _ADVICE: Final = {
+    401: "Sign in, then try again.",
+    403: "Go back; whoever keeps the collection can give you another role.",
     404: "Check the address, or search for what you were looking for.",
     405: "Use the links and forms of this site.",
     413: "Send less.",

@@ -46,7 +46,7 @@ def test_every_command_is_in_the_table_and_no_other() -> None:
 
 
 def test_every_address_is_in_the_table_and_no_other(tmp_path: Path) -> None:
-    app = create_app(load_settings(instance_path=tmp_path))
+    app = create_app(load_settings(instance_path=tmp_path, oidc_issuer="https://id.example.org"))
     served = {rule.rule for rule in app.url_map.iter_rules()}
     assert set(re.findall(r"`(/[^`]*)`", section("Pages"))) == served
 

@@ -134,4 +134,4 @@ def _facet(facet: Facet) -> dict[str, Any]:
         }
         for one in facet.flat()
     ]
-    return {"label": facet.label, "values": values}
+    return {"label": facet.label, **({"note": facet.note} if facet.note else {}), "values": values}

@@ -78,6 +78,8 @@ class FilterGroup:
     name: str
     """The parameter."""
     label: str
+    note: str
+    """What readers should know about its values."""
     options: tuple[Option, ...]
     selected: int
     """How many of its values are chosen or excluded."""
@@ -280,6 +282,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
     return FilterGroup(
         name=facet.name,
         label=facet.label,
+        note=facet.note,
         options=tuple(shown),
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,
