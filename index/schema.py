@@ -37,7 +37,7 @@ __all__ = [
     "stored",
 ]
 
-VERSION = "6"
+VERSION = "7"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so

@@ -89,6 +89,7 @@ def _database(_: Settings, catalogue: Catalogue) -> Diagnosis:
 def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:
     try:
         state = catalogue.engine.state()
+        catalogue.engine.verify()
     except (IndexMissing, IndexDamaged, IndexOutdated) as error:
         return Diagnosis("Index", well=False, found=str(error), mend="Run `practice-search index build`.")
     except SearchIndexError as error:
