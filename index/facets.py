@@ -50,20 +50,20 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     if scheme is None or field.name in BY_FREQUENCY:
         shown = dict.fromkeys((*_commonest(counts, field, most), *chosen, *excluded))
         more = len(counts) - sum(name in counts for name in shown)
-        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), field.note, more)
+        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), more, field.note)
 
     shown = dict.fromkeys((*counts, *chosen, *excluded))
     strangers = [value(one) for one in shown if one not in scheme.concepts]
     if scheme.is_flat:
         known = [value(one) for one in scheme.concepts if one in shown]
-        return Facet(field.name, field.label, (*known, *strangers), field.note)
+        return Facet(field.name, field.label, (*known, *strangers), note=field.note)
     shown = dict.fromkeys(scheme.with_ancestors(shown))
 
     def below(parent: str) -> tuple[FacetValue, ...]:
         names = [concept.notation for concept in scheme.children(parent)]
         return tuple([value(one, below(one)) for one in names if one in shown])
 
-    return Facet(field.name, field.label, (*below(""), *strangers), field.note)
+    return Facet(field.name, field.label, (*below(""), *strangers), note=field.note)
 
 
 def _commonest(counts: Counts, field: FacetField, most: int | None) -> Iterable[str]:

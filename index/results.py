@@ -83,10 +83,10 @@ class Facet:
     name: str
     label: str
     values: tuple[FacetValue, ...]
-    note: str = ""
-    """What readers should know about the values."""
     more: int = 0
     """How many values that are no more frequent were left out."""
+    note: str = ""
+    """What readers should know about the values."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:

@@ -40,7 +40,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "6"
+VERSION = "7"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so

@@ -21,7 +21,6 @@ from index.feedback import Feedback
 from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
-from index.names import OtherNames
 from index.query import And, Filter, Node, Query, Sort
 from index.remembered import Remembered
 from index.results import Correction, Hit, Results
@@ -92,8 +91,7 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._names_in = lru_cache(maxsize=1)(self._names_of)
-        self._understanding = Understanding(analyzer, vocabularies)
+        self._understanding = Understanding(engine, analyzer, vocabularies)
         self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._remembered = Remembered(remember)
@@ -144,7 +142,7 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        understood = self._understood(query, self._engine.state())
+        understood = self._understanding.of(query, self._engine.state())
         return self._total(understood.readings.strict, query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
@@ -209,7 +207,7 @@ class Searcher:
 
     def _meaning(self, query: Query, state: IndexState) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        understood = self._understood(query, state)
+        understood = self._understanding.of(query, state)
         strict = _Meaning(understood, state.generation)
         found = understood.readings
         if understood.parsed.insists or found.loose is None:
@@ -228,12 +226,6 @@ class Searcher:
 
     def _node(self, query: Query) -> Node:
         return self._ranking(self._meaning(query, self._engine.state()), query.sort)
-
-    def _understood(self, query: Query, state: IndexState) -> Understood:
-        return self._understanding.of(query, self._names_in(state))
-
-    def _names_of(self, state: IndexState) -> OtherNames:
-        return OtherNames(self._engine, self._analyzer, state.languages)
 
 
 def _hit(match: Match, explainer: Explainer) -> Hit:

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer
+from index.engines.base import Engine, IndexState
 from index.explain import Explainer
 from index.names import OtherNames
 from index.query import Query
@@ -41,26 +42,31 @@ class Understood:
 
 
 class Understanding:
-    """Understands texts. Safe to share between threads."""
+    """Understands texts, as one state of the index after the other holds what they name. Safe to share."""
 
-    def __init__(self, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+        self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = Synonyms(vocabularies, analyzer)
+        self._names = lru_cache(maxsize=1)(self._names_in)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 
-    def of(self, query: Query, names: OtherNames) -> Understood:
-        """What the query's text means where these are the names that the index holds."""
+    def of(self, query: Query, state: IndexState) -> Understood:
+        """What the query's text means in that state."""
         understand = self._kept if len(query.text) <= LONG else self._understand
-        return understand(query.text, query.expand, names)
+        return understand(query.text, query.expand, state)
 
-    def _understand(self, text: str, expand: bool, names: OtherNames) -> Understood:  # noqa: FBT001 - for the cache
+    def _names_in(self, state: IndexState) -> OtherNames:
+        return OtherNames(self._engine, self._analyzer, state.languages)
+
+    def _understand(self, text: str, expand: bool, state: IndexState) -> Understood:  # noqa: FBT001 - for the cache
         parsed = parse(text, self._vocabularies)
-        languages = names.languages
-        expansion = self._synonyms.expand(parsed.node, languages)
+        expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
-        found = readings(expansion.node, self._analyzer, languages, names)
-        explain = partial(Explainer, expansion.node, text, self._analyzer, languages, names)
+        names = self._names(state)
+        found = readings(expansion.node, self._analyzer, state.languages, names)
+        explain = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
         explainer = explain()
         return Understood(parsed, expansion, found, explainer, explain(loose=True) if found.loose else explainer)

@@ -116,6 +116,7 @@ def _people(settings: Settings, _: Catalogue) -> Diagnosis:
 def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:
     try:
         state = catalogue.engine.state()
+        catalogue.engine.verify()
     except (IndexMissing, IndexDamaged, IndexOutdated) as error:
         return Diagnosis("Index", well=False, found=str(error))  # what to do is in it
     except SearchIndexError as error:

@@ -92,7 +92,7 @@ def problem_of(error: Exception) -> Problem:
                 503,
                 "Service Unavailable",
                 "The practices cannot be read at the moment.",
-                next_step="Searching may still work; or try again in half a minute.",
+                next_step="Searching still works; or try again in half a minute.",
                 next_url="/search",
             )
         case HTTPException():

@@ -127,6 +127,9 @@ class Engine(Protocol):
     def state(self) -> IndexState:
         """What is being served. Raises as `search` does."""
 
+    def verify(self) -> None:
+        """Read all that is served, which may take seconds. Raises IndexDamaged where it is not what was written."""
+
     def terms(self, field: str, most: int) -> Sequence[tuple[str, int]]:
         """The `most` most frequent terms of a field, with how many documents hold each. Raises as `search` does.
 

@@ -87,6 +87,17 @@ def test_damage_is_named_and_a_rebuild_mends_it(tmp_path: Path, harm: str) -> No
     assert found(engine, Everything()) == {"a"}
 
 
+def test_a_byte_that_changed_on_the_disk_is_found_by_who_looks(tmp_path: Path) -> None:
+    build(WhooshEngine(tmp_path), [document("a", "ant")])
+    WhooshEngine(tmp_path).verify()
+    for file in generation(tmp_path).glob("*.seg"):
+        data = bytearray(file.read_bytes())
+        data[data.index(b"ant")] ^= 1
+        file.write_bytes(data)
+    with pytest.raises(IndexDamaged, match="rebuild"):
+        WhooshEngine(tmp_path).verify()
+
+
 @pytest.mark.parametrize("name", [b"generation-gone", b"\xff\x00", b"../elsewhere", b""])
 def test_a_current_that_names_nothing_is_damage_and_a_rebuild_mends_it(tmp_path: Path, name: bytes) -> None:
     (tmp_path / "CURRENT").write_bytes(name)

@@ -95,6 +95,11 @@ class OpenSearchEngine:
             size=serving.size,
         )
 
+    def verify(self) -> None:
+        """Ask whether every shard is there; the cluster compares the checksums of its files itself."""
+        if self._ask(self._health) == "red":
+            raise IndexDamaged("OpenSearch lacks shards of the index: look at its cluster, or rebuild the index.")
+
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:
         """The most frequent terms of a field, with how many documents hold each."""
         return self._ask(lambda serving: serving.statistics.terms(field, most))
@@ -137,6 +142,10 @@ class OpenSearchEngine:
             raise
         except TransportError as error:
             raise IndexDamaged(f"OpenSearch cannot answer: {error.error}.") from error
+
+    def _health(self, serving: _Serving) -> str:
+        found = self._cluster.run(self._cluster.client.cluster.health, index=serving.served.index)
+        return str(found["status"])
 
     def _answer(self, serving: _Serving, request: Request) -> Matches:
         query = Translator(serving.statistics).query(request.node)

@@ -15,7 +15,7 @@ from index.engines.whoosh.counting import Filtered
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
 from index.engines.whoosh.operators import Operator
-from index.engines.whoosh.reading import open_snapshot
+from index.engines.whoosh.reading import open_snapshot, verify
 from index.engines.whoosh.resolve import Resolver
 from index.engines.whoosh.segment import Documents, Segment
 from index.engines.whoosh.sheet import Sheet
@@ -106,6 +106,10 @@ class WhooshEngine:
             built=datetime.fromisoformat(serving.state.built),
             size=serving.size,
         )
+
+    def verify(self) -> None:
+        """Read all that is served, and compare it with its checksums."""
+        verify(self._current().snapshot)
 
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:
         """The most frequent terms of a field, with how many documents hold each."""
