@@ -41,9 +41,8 @@ def people() -> None:
 def add(email: str, name: str, role: str) -> None:
     """Make an account, and print the address at which its password is chosen."""
     try:
-        normal: str = current_app.extensions["security"].mail_util.validate(email)
-        made = add_person(normal, name, Role(role), None)
-    except (TakenAddress, ValueError) as error:
+        made = add_person(_valid(email), name, Role(role), None)
+    except TakenAddress as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.email} is {made.role.value} now. The password is chosen, within two days, at:")
     click.echo(_link(made))
@@ -92,8 +91,16 @@ def deactivate(email: str, *, again: bool) -> None:
 def list_people(role: str | None) -> None:
     """List the people."""
     found = find_people(role=Role(role) if role else None)
-    rows = [(str(one.id), one.email, one.role.value, _state(one), one.name) for one in found]
+    rows = [(str(one.id), one.email, one.role.value, _state(one), one.shown_name) for one in found]
     click.echo(table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
+
+
+def _valid(email: str) -> str:
+    try:
+        normal: str = current_app.extensions["security"].mail_util.validate(email)
+    except ValueError as error:
+        raise click.ClickException(f"“{email}” is no e-mail address: {error}") from error
+    return normal
 
 
 def _link(person: Person) -> str:

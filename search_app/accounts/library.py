@@ -77,7 +77,7 @@ def set_up_accounts(app: Flask) -> None:
     security.want_json(_never)
     _look_only_when_asked(app, security)
     remember_browsers(app, security)
-    add_provider(security, settings)
+    add_provider(app, security, settings)
     say(app, _actions(app))
 
 

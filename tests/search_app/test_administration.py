@@ -106,11 +106,11 @@ def test_people_are_found_by_name_address_and_role(fresh: Flask, administrator: 
     make(fresh, Role.EDITOR, email="bob@example.org")
     names = {
         words: re.findall(r">(A \w+)</a>", administrator.get(f"/admin/people?{words}").text)
-        for words in ("words=bob", "words=administr", "role=editor", "role=king", "words=%25")
+        for words in ("words=bob", "words=trator", "role=editor", "role=king", "words=%25")
     }
     assert names == {
         "words=bob": ["A editor"],
-        "words=administr": ["A administrator"],
+        "words=trator": ["A administrator"],
         "role=editor": ["A editor"],
         "role=king": ["A administrator", "A editor"],
         "words=%25": [],
