@@ -3,6 +3,9 @@
 A `Collection` numbers its revisions, one after the other over all practices, so that whoever keeps something derived
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
 after its pages are on the disk; PostgreSQL by another URL (`corpus.postgresql`).
+
+Other tables may stand in the same database: `engine` reaches them, `migrate` brings them to their shape, and `put` and
+`remove` can be part of a transaction that changes them, too.
 """
 
 import os
@@ -27,7 +30,7 @@ from corpus.errors import CollectionUnavailable, PracticeNotFound
 from corpus.practice import Practice
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Revision"]
+__all__ = ["Change", "Collection", "Revision", "migrate"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -93,30 +96,39 @@ class Collection:
             raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {_reason(error)}") from error
 
     @property
+    def engine(self) -> sa.Engine:
+        """What connects to the database, for those who keep tables of their own in it."""
+        return self._engine
+
+    @property
     def revision(self) -> int:
         """The number of the newest revision; 0 where there is none."""
         with self._reading() as connection:
-            return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
+            return _newest(connection)
 
     def __len__(self) -> int:
         with self._reading() as connection:
             current = sa.select(sa.func.count()).select_from(_practices).where(~_practices.c.removed)
             return connection.scalar(current) or 0
 
-    def put(self, practices: Iterable[Practice]) -> int:
-        """Keep these practices, all or none; those that are as they were make no revision. The newest number."""
-        with self._transaction() as connection:
+    def put(self, practices: Iterable[Practice], within: sa.Connection | None = None) -> int:
+        """Keep these practices, all or none; those that are as they were make no revision. The newest number.
+
+        `within` is the connection of a transaction that is under way and that whoever began it ends; it must be the
+        only one that writes (`search_app.models.take_turn`).
+        """
+        with self._transaction(within) as connection:
             for batch in _batches(practices):
                 _put(connection, batch)
-        return self.revision
+            return _newest(connection)
 
-    def remove(self, slug: str) -> int:
-        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound."""
-        with self._transaction() as connection:
+    def remove(self, slug: str, within: sa.Connection | None = None) -> int:
+        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound. `within` as in `put`."""
+        with self._transaction(within) as connection:
             postgresql.take_turn(connection)
             self._current(connection, slug)
             _write(connection, [(slug, None)], known={slug})
-        return self.revision
+            return _newest(connection)
 
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound."""
@@ -140,6 +152,14 @@ class Collection:
                 return
             yield from (from_values(row.record) for row in rows)
             after = rows[-1].slug
+
+    def sample(self, most: int) -> Iterator[Practice]:
+        """At most so many practices, spread evenly over all; all of them where there are no more."""
+        query = sa.select(_practices.c.slug).where(~_practices.c.removed).order_by(_practices.c.slug)
+        with self._reading() as connection:
+            slugs = connection.scalars(query).all()
+        for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
+            yield from self.get_many(batch).values()
 
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every state of a practice, the newest first. Raises PracticeNotFound."""
@@ -177,8 +197,11 @@ class Collection:
             raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
         """One writer at a time in this process; between processes the database sees to it."""
+        if within is not None:
+            yield within
+            return
         try:
             with self._writing, self._writer.begin() as connection:
                 yield connection
@@ -216,6 +239,10 @@ def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known:
         connection.execute(sa.update(_practices).where(_practices.c.slug == sa.bindparam("of")), old)
     if new := [one for one in values if one["of"] not in known]:
         connection.execute(sa.insert(_practices).values(slug=sa.bindparam("of")), new)
+
+
+def _newest(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
 
 
 def _joined() -> sa.Select[Any]:
@@ -258,6 +285,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "before_cursor_execute", _begin_sqlite_late)
     return engine
 
 
@@ -269,37 +297,51 @@ def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Take the write lock at once where it is a write, so that two writers queue instead of failing half-way."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("begins_late"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _migrated(engine: sa.Engine) -> sa.Engine:
     try:
-        _migrate(engine)
+        migrate(engine, MIGRATIONS, "collection_version")
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def _migrate(engine: sa.Engine) -> None:
+def _begin_sqlite_late(connection: sa.Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401
+    """Under `begins_late`, read what is committed, as PostgreSQL does, and take the write lock at the first write."""
+    if connection.get_execution_options().get("begins_late") and not statement.lstrip().startswith(("SELECT", "BEGIN")):
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")
+
+
+def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
+    """Bring tables to the shape of the last of these Alembic steps, all of them or none.
+
+    `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
+    CollectionUnavailable where the tables are of a version that is not among the steps.
+    """
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(steps))
     with _alone(engine) as connection:
         script = ScriptDirectory.from_config(config)
         known = {step.revision for step in script.walk_revisions()}
-        current = _version(connection)
+        current = _version(connection, version_table)
         if current and current not in known:
             raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
         if current != script.get_current_head():
-            config.attributes["connection"] = connection
+            config.attributes.update(connection=connection, version_table=version_table)
             command.upgrade(config, "head")
 
 
-def _version(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("collection_version"):
+def _version(connection: sa.Connection, table: str) -> str | None:
+    if not sa.inspect(connection).has_table(table):
         return None
-    version: str | None = connection.scalar(sa.text("SELECT version_num FROM collection_version"))
+    version: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(table)))
     return version
 
 

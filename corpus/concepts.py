@@ -1,7 +1,7 @@
 """A concept and a scheme of concepts, as SKOS has them (W3C, SKOS Reference, 2009): what a facet's values are.
 
-Concepts have a notation, labels in languages, scope notes, alternative labels and a broader concept. Where schemes come
-from is the matter of `corpus.vocabulary`.
+Concepts have a notation, labels in languages, scope notes, alternative and hidden labels and a broader concept. Where
+schemes come from is the matter of `corpus.vocabulary`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +31,10 @@ class Concept:
     """Other names, as (language, name); the language is empty for acronyms."""
     national_names: tuple[tuple[str, str], ...] = ()
     """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
+    hidden: tuple[str, ...] = ()
+    """Names that lead to it and yet do not mean the same, such as a part of it: nothing is searched for by them."""
+    kind: str = ""
+    """What each of the national names is, in English, in the singular: "public employment service"."""
     note: str = ""
     """The scope note, in English."""
     broader: str = ""
@@ -41,10 +45,11 @@ class Concept:
         return self.labels.get(language) or self.labels["en"]
 
     def names(self) -> Iterator[str]:
-        """Every name that a person may use for it: labels, alternative labels, the notation."""
+        """Every name that a person may use for it: labels, alternative and hidden labels, the notation."""
         yield from self.labels.values()
         for _, name in (*self.alternatives, *self.national_names):
             yield name
+        yield from self.hidden
         yield self.notation
 
 
@@ -103,6 +108,6 @@ class ConceptScheme:
             for label in concept.labels.values():
                 by_name.setdefault(folded(label), concept)
         for concept in self:
-            for _, name in (*concept.alternatives, *concept.national_names):
+            for name in (*(name for _, name in (*concept.alternatives, *concept.national_names)), *concept.hidden):
                 by_name.setdefault(folded(name), concept)
         return by_name

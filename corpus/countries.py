@@ -1,7 +1,7 @@
 """Countries and their regions, from maintained libraries.
 
-Codes and official names come from pycountry (ISO 3166), names in English and in a country's own languages from Babel
-(Unicode CLDR).
+Codes and official names come from pycountry (ISO 3166), names in English, in a country's own languages and in the
+languages of its neighbours from Babel (Unicode CLDR).
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,6 +44,11 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What people write and neither library lists."""
 
+LANGUAGES: Final = ("cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "sv", "tr")
+"""The languages, besides English and a country's own, in which countries are named."""
+MISLEADING: Final = frozenset({"island"})
+"""Names that are English words: Iceland in German."""
+
 REGION_NAMES: Final[Mapping[str, str]] = {
     "BE-VLG": "Flanders",
     "BE-WAL": "Wallonia",
@@ -72,8 +77,16 @@ def _concept(code: str) -> Concept:
         if country
         else []
     )
-    names = dict.fromkeys([*OTHER_NAMES.get(code, ()), *official])
-    return Concept(code, labels, tuple(("", name) for name in names if name and name not in labels.values()))
+    others = OTHER_NAMES.get(code, ())
+    abroad = [(language, name) for language, name in _names_abroad(code) if name not in labels.values()]
+    formal = dict.fromkeys(name for name in official if name and name not in (*labels.values(), *others))
+    alternatives = (*((_language(name), name) for name in others), *abroad)
+    return Concept(code, labels, alternatives, hidden=tuple(formal))
+
+
+def _language(name: str) -> str:
+    """The other names are English, but codes and acronyms are of no language."""
+    return "" if name.isupper() else "en"
 
 
 def _labels(code: str) -> Iterator[tuple[str, str]]:
@@ -85,6 +98,14 @@ def _labels(code: str) -> Iterator[tuple[str, str]]:
             yield short, _locale(short).territories.get(code, "")
         except (UnknownLocaleError, ValueError):
             continue
+
+
+def _names_abroad(code: str) -> Iterator[tuple[str, str]]:
+    """The country's names in LANGUAGES."""
+    for language in LANGUAGES:
+        name = _locale(language).territories.get(code, "")
+        if name and folded(name) not in MISLEADING:
+            yield language, name
 
 
 @cache

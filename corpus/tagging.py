@@ -108,6 +108,7 @@ def _names(concept: Concept, country: str) -> Iterator[str]:
     yield concept.notation
     yield from concept.labels.values()
     yield from (name for _, name in concept.alternatives)
+    yield from concept.hidden
     yield from (name for place, name in concept.national_names if place == country)
 
 

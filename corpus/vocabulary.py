@@ -1,7 +1,8 @@
 """All the vocabularies that practices are described with, by the name of their facet.
 
 Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes in Turtle files that editors
-change; this module reads them with rdflib. Countries and languages come from maintained libraries.
+change; this module reads them with rdflib. So are the rings: names that mean the same and that no facet has. Countries
+and languages come from maintained libraries.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,8 @@ __all__ = ["CONCEPT_FIELDS", "HOME", "Concept", "ConceptScheme", "Vocabularies",
 HOME: Final = Path(__file__).parent / "vocabularies"
 NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
 """The schemes that are files, by facet; each in `<name>.ttl`."""
+RINGS: Final = "rings"
+"""The file of names that mean the same and are no facet's."""
 CONCEPT_FIELDS: Final[Mapping[str, str]] = {
     "types": "type",
     "areas": "area",
@@ -36,14 +39,15 @@ CONCEPT_FIELDS: Final[Mapping[str, str]] = {
 }
 """The fields of a practice that hold concepts of these schemes, and the scheme of each."""
 PS: Final = Namespace("urn:practice-search:")
-"""Our own terms: `ps:nameIn` gives a name that only one country uses."""
+"""Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
 
 
 class Vocabularies(Mapping[str, ConceptScheme]):
-    """The schemes by the name of their facet."""
+    """The schemes by the name of their facet, and `rings`, which no facet has."""
 
-    def __init__(self, schemes: Mapping[str, ConceptScheme]) -> None:
+    def __init__(self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None) -> None:
         self._schemes = dict(schemes)
+        self.rings = rings or ConceptScheme(RINGS, "Rings", {})
 
     def __getitem__(self, name: str) -> ConceptScheme:
         return self._schemes[name]
@@ -64,7 +68,8 @@ class Vocabularies(Mapping[str, ConceptScheme]):
 def load_vocabularies(folder: Path = HOME) -> Vocabularies:
     """The schemes of that folder, with countries and languages. Raises UnknownVocabulary."""
     schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in NAMES}
-    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()})
+    rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
+    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, rings)
 
 
 def read_scheme(path: Path, name: str) -> ConceptScheme:
@@ -107,6 +112,8 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
         labels=dict(sorted(_literals(graph, node, SKOS.prefLabel))),
         alternatives=tuple(names),
         national_names=tuple(national),
+        hidden=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
+        kind=str(graph.value(node, PS.kind) or ""),
         note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
         broader=str(above or ""),
     )

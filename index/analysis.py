@@ -4,8 +4,9 @@ The `Analyzer` makes two layers of terms. **Stems** carry their language (`en:gu
 in its own language and no stem of one meets another's. Accents are folded after stemming; where a stemmer goes by
 them, the word is kept as it stems without them too: `scolarité` is `fr:scolar` and, for who types `scolarite`,
 `fr:scolarit`. **Forms** are the words as written, in lower case, and again without accents, marked as such: they lift
-exact matches and answer prefixes. Nothing is left out, so that a phrase is matched word for word; small words are the
-query's business (`is_stop`).
+exact matches and answer prefixes. A short word in capitals is kept in them as such, too: `^CEP` is the acronym and no
+mushroom. Nothing is left out, so that a phrase is matched word for word; small words are the query's business
+(`is_stop`).
 
 Stemmers: NLTK's Snowball (Porter, 2001). Words that belong together: NLTK's collocations (`association`). Small words
 and spellings that meet: `index.wordlists`. This is the only file that imports NLTK, and nothing of it is downloaded.
@@ -14,7 +15,7 @@ and spellings that meet: `index.wordlists`. This is the only file that imports N
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import product
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
@@ -26,18 +27,24 @@ from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.languages import UNKNOWN
+from index.surfaces import Surfaces
 from index.wordlists import compounds, stop_words, variants
 
 __all__ = [
+    "CASED",
     "FOLDED",
+    "HYPHENS",
     "MAX_WORD",
     "Analyzer",
     "TermAt",
     "Token",
     "Wanted",
     "association",
+    "cased",
     "fold",
+    "is_short_acronym",
     "lower",
+    "plain_words",
     "read_as",
     "stop_words",
     "title_key",
@@ -46,6 +53,10 @@ __all__ = [
 
 FOLDED: Final = "~"
 """Marks a form that stands for one with accents: `~decrochage`."""
+CASED: Final = "^"
+"""Marks a short word that is written as an acronym: `^PES`."""
+SHORT: Final = 3
+"""Letters up to which an acronym may well be another word in small letters."""
 MAX_WORD: Final = 64
 """Characters of a word that are looked at; longer ones are no words that anybody types."""
 
@@ -86,7 +97,10 @@ _PLAIN: Final = re.compile(
 )
 """Text without marks and joiners, in scripts with blanks: `_PLAIN_WORD` finds its words in half the time."""
 _PLAIN_WORD: Final = re.compile(r"[^\W_]+")
-_HYPHENS: Final = frozenset("-\u2010\u2011")
+_ASCII_WORDS: Final = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
+"""By code, the letters and digits of ASCII, and a blank for all else: it parts words at a fifth of a pattern's cost."""
+HYPHENS: Final = "-\u2010\u2011"
+"""Hyphens, one of which may join two words to one."""
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|able)$")
 _MAX_SPELLINGS: Final = 8
 
@@ -130,9 +144,16 @@ def _words(text: str) -> list[tuple[str, int, int, bool]]:
     before = -2
     for match in pattern.finditer(text):
         start, end = match.span()
-        found.append((match[0], start, end, start - before == 1 and text[before] in _HYPHENS))
+        found.append((match[0], start, end, start - before == 1 and text[before] in HYPHENS))
         before = end
     return found
+
+
+def plain_words(text: str) -> list[str] | None:
+    """The words of `tokens` without their places; None for a text with marks, joiners or scripts without blanks."""
+    if text.isascii():
+        return text.translate(_ASCII_WORDS).split()
+    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None
 
 
 @lru_cache(maxsize=200_000)
@@ -160,6 +181,19 @@ def _lower(word: str) -> str:
 
 
 _UNSEEN: Final = str.maketrans("", "", _JOINERS)
+
+
+def is_short_acronym(word: str) -> bool:
+    """Whether it has two or three characters, two of them capitals, which alone tell it from a word."""
+    return bool(cased(word))
+
+
+def cased(word: str) -> str:
+    """The form term of a short word that is written as an acronym; empty for any other."""
+    if len(word) > MAX_WORD:
+        return ""
+    seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
+    return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
 
 
 def title_key(text: str) -> str:
@@ -203,6 +237,7 @@ class Analyzer:
 
     def __init__(self) -> None:
         self._stemmed = lru_cache(maxsize=400_000)(_stems)
+        self._surfaces: dict[str, Surfaces] = {}
 
     def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
@@ -213,8 +248,8 @@ class Analyzer:
         return _terms(text, lambda word: stemmed(word[:MAX_WORD], language), wanted, _compounds(language))
 
     def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
-        """The terms of the forms layer: as written and, marked FOLDED, without accents where that differs."""
-        return _terms(text, lambda word: _forms(word[:MAX_WORD]), wanted, {})
+        """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
+        return _terms(text, _word_forms, wanted, {})
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of one word; the last, which may be the only one, is that of the word without accents."""
@@ -223,6 +258,18 @@ class Analyzer:
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""
         return self.word_stems(word, language)[0]
+
+    def surfaces(self, language: str = "") -> Surfaces:
+        """Which words the stem terms of that language were met as; without a language, the form terms."""
+        found = self._surfaces.get(language)
+        if found is None:
+            terms_of = partial(self.word_stems, language=language) if language else _word_forms
+            found = self._surfaces.setdefault(language, Surfaces(terms_of))
+        return found
+
+    def beginnings(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The stem terms of words that are also written apart, each with the stem term of its first part."""
+        return _beginnings(language)
 
     def closed(self, words: Sequence[str], languages: Iterable[str]) -> str:
         """The one word that these are when written closed, where any of the languages lists it; else empty."""
@@ -330,12 +377,18 @@ def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str,
     return list(dict.fromkeys(tuple(word for part in way for word in part) for way in product(*varied)))
 
 
+def _word_forms(word: str) -> tuple[str, ...]:
+    return _forms(word[:MAX_WORD])
+
+
 @lru_cache(maxsize=200_000)
 def _forms(word: str) -> tuple[str, ...]:
     """The form terms of one word."""
     form = lower(word)
     plain = fold(form)
-    return (form,) if plain == form else (form, FOLDED + plain)
+    folded = (form,) if plain == form else (form, FOLDED + plain)
+    acronym = cased(word)
+    return (*folded, acronym) if acronym else folded
 
 
 def _stems(word: str, language: str) -> tuple[str, ...]:
@@ -371,6 +424,12 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 def _compounds(language: str) -> Mapping[tuple[str, str], str]:
     """The stem terms of words that are one word, to that word."""
     return {(_stem(one, language), _stem(other, language)): one + other for one, other in compounds(language)}
+
+
+@cache
+def _beginnings(language: str) -> tuple[tuple[str, str], ...]:
+    found = ((term, first) for (first, _), closed in _compounds(language).items() for term in _stems(closed, language))
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -16,6 +16,7 @@ from index.analysis import Analyzer
 from index.engines.base import Engine, Generation, IndexDocument
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.schema import document
+from index.shared_phrases import SAMPLE, SharedPhrases, known, learn, spoken
 
 __all__ = ["MANY_CHANGES", "Builder", "Progress"]
 
@@ -48,12 +49,13 @@ class Builder:
         self._engine.prune()
         revision = self._collection.revision
         done, expected = 0, len(self._collection)
+        phrases = learn(self._collection.sample(SAMPLE), self._analyzer)
         with self._engine.generation() as generation:
             for batch in _batches(self._collection.practices()):
-                generation.add(self._documents(batch))
+                generation.add(self._documents(batch, phrases))
                 done += len(batch)
                 progress(done, max(done, expected))
-            revision = self._apply_changes(generation, revision)
+            revision = self._apply_changes(generation, revision, phrases)
             generation.publish(revision)
         self._engine.refresh()
         self.catch_up()
@@ -68,7 +70,7 @@ class Builder:
         count = 0
         changes = self._collection.changes(self._engine.state().revision)
         while batch := tuple(islice(changes, MANY_CHANGES)):
-            self._engine.update(*self._split(batch), revision=batch[-1].revision)
+            self._engine.update(*self._split(batch, known(self._engine)), revision=batch[-1].revision)
             count += len(batch)
         if count:
             self._engine.refresh()
@@ -95,23 +97,24 @@ class Builder:
         changes = self._collection.changes(self._engine.state().revision)
         return sum(1 for _ in islice(changes, MANY_CHANGES))
 
-    def _apply_changes(self, generation: Generation, revision: int) -> int:
+    def _apply_changes(self, generation: Generation, revision: int, phrases: SharedPhrases) -> int:
         for _ in range(CATCH_UPS):
             changes = tuple(islice(self._collection.changes(revision), MANY_CHANGES))
             if not changes:
                 break
-            generation.update(*self._split(changes))
+            generation.update(*self._split(changes, phrases))
             revision = changes[-1].revision
         return revision
 
-    def _split(self, changes: Sequence[Change]) -> tuple[list[IndexDocument], list[str]]:
+    def _split(self, changes: Sequence[Change], phrases: SharedPhrases) -> tuple[list[IndexDocument], list[str]]:
         """What to put and what to remove for these changes, as the practices are now."""
         gone = [change.slug for change in changes if change.removed]
         found = self._collection.get_many(change.slug for change in changes if not change.removed)
-        return list(self._documents(found.values())), gone
+        return list(self._documents(found.values(), phrases)), gone
 
-    def _documents(self, practices: Iterable[Practice]) -> Iterator[IndexDocument]:
-        return (document(practice, self._analyzer, self._vocabularies) for practice in practices)
+    def _documents(self, practices: Iterable[Practice], phrases: SharedPhrases) -> Iterator[IndexDocument]:
+        for practice in practices:
+            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)))
 
 
 def _batches(practices: Iterator[Practice]) -> Iterator[list[Practice]]:

@@ -57,7 +57,7 @@ def _titles(engine: Engine) -> Iterator[Named]:
 
 def _concepts(engine: Engine, vocabularies: Vocabularies) -> Iterator[Named]:
     """Every value that a practice carries, with all its names, the most frequent first."""
-    facets = [facet for facet in FACETS if not facet.number]
+    facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
     counts = engine.search(Request(Everything(), facets=tuple(facet.name for facet in facets), limit=0)).counts
     rows = [
         (facet, value, count)

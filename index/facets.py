@@ -1,7 +1,7 @@
 """An engine's raw counts, as the facets that a reader sees: labelled, in a stable order, chosen values always there.
 
 The order of a facet's values does not depend on what is chosen in it, so that no list moves under a pointer: schemes
-keep their own order, keywords and languages stand by frequency, years from the latest.
+keep their own order, keywords, phrases and languages stand by frequency, years from the latest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,11 +11,11 @@ from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 from index.query import Query
 from index.results import Facet, FacetValue
-from index.schema import FACETS, FacetField
+from index.schema import FACETS, PHRASES, FacetField
 
 __all__ = ["facets"]
 
-BY_FREQUENCY = frozenset({"keyword", "lang"})
+BY_FREQUENCY = frozenset({"keyword", PHRASES, "lang"})
 """Facets without an order of their own: the commonest first."""
 
 Counts = Mapping[str, int]
@@ -39,7 +39,7 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
         return FacetValue(name, label, counts.get(name, 0), name in chosen, name in excluded, children)
 
     if scheme is None or field.name in BY_FREQUENCY:
-        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)))
+        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), field.note)
 
     shown = dict.fromkeys(scheme.with_ancestors(shown))
 
@@ -47,7 +47,7 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
         return tuple(value(one, below(one)) for one in _narrower(scheme, parent) if one in shown)
 
     strangers = (value(one) for one in shown if one not in scheme)
-    return Facet(field.name, field.label, (*below(""), *strangers))
+    return Facet(field.name, field.label, (*below(""), *strangers), field.note)
 
 
 def _narrower(scheme: ConceptScheme, parent: str) -> list[str]:

@@ -1,7 +1,8 @@
 """What matched, shown: titles and passages with the reader's words marked, the same for every engine.
 
-`Highlighter` makes `Snippet`s and marked titles of a practice's stored texts. Text is never altered: what it shows are
-slices. What is marked is the matter of `index.marks`, where passages are cut that of `index.passages`.
+`snippets` and `marked` make passages and titles of a practice's stored texts and the marks in them; `Highlighter` finds
+the marks itself. Text is never altered: what is shown are slices. What is marked is the matter of `index.marks`, where
+passages are cut that of `index.passages`.
 """
 
 from collections import Counter
@@ -13,44 +14,35 @@ from attrs import frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer
-from index.marks import LOOKED_AT, Mark, Marker, merged
+from index.marks import LOOKED_AT, Group, Mark, Marker, merged
 from index.passages import passage
-from index.query import Node
 from index.results import Fragment, Snippet
 
-__all__ = ["LOOKED_AT", "Highlighter"]
+__all__ = ["LOOKED_AT", "Highlighter", "marked", "snippets"]
 
 PER_SECTION: Final = 2
 """Snippets of one section, at most."""
 
 
 class Highlighter:
-    """Marks what a query matched. Built once for each request.
+    """Marks what a query matched: `groups`, of a collection in `languages`. Built a few times for each request.
 
-    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. Of each text the first LOOKED_AT
-    characters are looked at; nothing behind them is marked.
+    Of each text the first LOOKED_AT characters are looked at; nothing behind them is marked.
     """
 
-    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
-        self._marker = Marker(node, analyzer, languages)
+    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
+        self._marker = Marker(groups, analyzer, languages)
 
     def title(self, text: str, language: str) -> tuple[Fragment, ...]:
         """The whole title of a practice in that language, what matched in it marked."""
-        return _fragments(text, 0, len(text), self.spans(text, language, "title"))
+        return marked(text, self._marker.marks(text, language, "title"))
 
     def snippets(
         self, sections: Mapping[str, str], language: str, most: int = 3, width: int = 240
     ) -> tuple[Snippet, ...]:
-        """The passages that show best what matched, of at most `width` characters, the best first.
-
-        `sections` maps keys of the template to plain text. A passage is the better the more different words of the
-        query it holds, then the more phrases, then the nearer they stand. Where nothing matched in any section, the
-        beginning of the first that has text is the one snippet. Passages end with sentences where these fit, else with
-        words; a word that is longer than a passage is cut.
-        """
+        """The passages that show best what matched in the sections of a practice in that language; see `snippets`."""
         marks = {key: self._marker.marks(text, language, "text") for key, text in sections.items()}
-        choice = _Choice(sections, marks, self._marker.phrases, width)
-        return choice.best(most) or _beginning(sections, width)[:most]
+        return snippets(sections, marks, self._marker.phrases, most, width)
 
     def spans(self, text: str, language: str, field: str = "text") -> list[tuple[int, int]]:
         """What is marked in any text of that language: (start, end) in characters, ascending, none overlapping.
@@ -58,6 +50,30 @@ class Highlighter:
         `field` says as what the text was indexed: `title`, `labels` or `text`.
         """
         return merged(self._marker.marks(text, language, field))
+
+
+def marked(text: str, marks: Iterable[Mark]) -> tuple[Fragment, ...]:
+    """The whole text, what matched in it marked."""
+    return _fragments(text, 0, len(text), merged(marks))
+
+
+def snippets(
+    sections: Mapping[str, str],
+    marks: Mapping[str, list[Mark]],
+    phrases: frozenset[int],
+    most: int = 3,
+    width: int = 240,
+) -> tuple[Snippet, ...]:
+    """The passages that show best what matched, of at most `width` characters, the best first.
+
+    `sections` maps keys of the template to plain text, `marks` those keys to what matched there, if anything did;
+    `phrases` are the numbers of phrases. A passage is the better the more different words of the query it holds, then
+    the more phrases, then the nearer they stand. Where nothing matched in any section, the beginning of the first that
+    has text is the one snippet. Passages end with sentences where these fit, else with words; a word that is longer
+    than a passage is cut.
+    """
+    choice = _Choice(sections, marks, phrases, width)
+    return choice.best(most) or _beginning(sections, width)[:most]
 
 
 @frozen(order=True)
@@ -78,8 +94,8 @@ class _Choice:
         self, sections: Mapping[str, str], marks: Mapping[str, list[Mark]], phrases: frozenset[int], width: int
     ) -> None:
         self.sections = list(sections.items())
-        self.marks = [marks[key] for key in sections]
-        self.spans = [merged(marks[key]) for key in sections]
+        self.marks = [marks.get(key, []) for key in sections]
+        self.spans = list(map(merged, self.marks))
         self.phrases = phrases
         self.width = width
         self.waiting: list[_Candidate] = []

@@ -12,7 +12,7 @@ from typing import Final
 
 from index.analysis import association, lower, tokens
 
-__all__ = ["phrases", "runs", "suited"]
+__all__ = ["apart", "passages", "phrases", "runs", "suited"]
 
 FEWEST: Final = 2
 """Places in which a phrase has to stand."""
@@ -37,7 +37,7 @@ def phrases(texts: Iterable[str], is_small: IsSmall, most: int) -> list[str]:
     counted: Counter[tuple[str, ...]] = Counter()
     small: dict[str, bool] = {}
     for text in texts:
-        for words in _passages(text):
+        for words in passages(text):
             singles.update((word,) for word in words)
             counted.update(_runs(words, is_small, small))
         if len(counted) > MAX_RUNS:
@@ -64,7 +64,7 @@ def _weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]
 def runs(text: str, is_small: IsSmall) -> Counter[str]:
     """The phrases that a text could hold, with how often each stands in it."""
     small: dict[str, bool] = {}
-    return Counter(" ".join(run) for words in _passages(text) for run in _runs(words, is_small, small))
+    return Counter(" ".join(run) for words in passages(text) for run in _runs(words, is_small, small))
 
 
 def suited(
@@ -87,19 +87,21 @@ def suited(
             wanted[name] = found.most_common(MAX_WEIGHED)
     for name, found_here in wanted.items():
         weights = {run: times * log(1 + number / held[run]) for run, times in found_here if held[run] > 1}
-        yield name, list(islice(_apart(sorted(weights, key=lambda run: (-weights[run], run))), most))
+        yield name, list(apart(sorted(weights, key=lambda run: (-weights[run], run)), most))
 
 
-def _apart(found: Iterable[str]) -> Iterator[str]:
-    """The phrases without those that share words, one after the other, with a better one."""
+def apart(found: Iterable[str], most: int) -> Iterator[str]:
+    """The first so many phrases, without those that stand within a better one or hold it."""
     kept: list[str] = []
     for one in found:
+        if len(kept) == most:
+            break
         if not any(f" {one} " in f" {other} " or f" {other} " in f" {one} " for other in kept):
             kept.append(one)
             yield one
 
 
-def _passages(text: str) -> Iterator[list[str]]:
+def passages(text: str) -> Iterator[list[str]]:
     """The words of each stretch of text without a full stop, a comma or a line's end."""
     words: list[str] = []
     end = 0

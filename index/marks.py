@@ -1,18 +1,19 @@
 """What of a text answers a query: the terms of the query's tree, found in the text as it was indexed.
 
-`Marker` finds `Mark`s: other endings, compounds as one, phrases only where they stand whole. `merged` makes them spans
-without overlaps.
+`asked_for` says what a tree asks for, `Marker` finds `Mark`s of it: other endings, compounds as one, phrases only where
+they stand whole. `merged` makes them spans without overlaps.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from index.analysis import Analyzer, TermAt, Wanted, read_as
+from index.analysis import Analyzer, TermAt, read_as
 from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, forms_field
+from index.sightings import Sought
 
-__all__ = ["LOOKED_AT", "Mark", "Marker", "merged"]
+__all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
 
 LOOKED_AT: Final = 200_000
 """Characters of a text that are looked at; nothing behind them is marked."""
@@ -20,6 +21,8 @@ MAX_MARKS: Final = 10_000
 """Marks in one text, at most; of a phrase, as many as have so many words together."""
 
 _Leaf: TypeAlias = Term | Phrase | Prefix
+Group: TypeAlias = frozenset[_Leaf]
+"""A word or a phrase, as the leaves that answer it, in each field and language."""
 
 
 class Mark(NamedTuple):
@@ -31,18 +34,17 @@ class Mark(NamedTuple):
 
 
 class Marker:
-    """Finds in texts what a query asks for.
+    """Finds in texts what a query asks for, in a collection in `languages`.
 
-    `node` is the tree as `index.rewrite` made it, for a collection in `languages`. What stands under a Not, what only
-    lifts the score and what narrows to values of facets is not looked for.
+    A mark's number is the place of its group.
     """
 
-    def __init__(self, node: Node, analyzer: Analyzer, languages: Iterable[str]) -> None:
+    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
         self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
         self._fields: dict[str, _Wanted] = {}
         phrases: set[int] = set()
-        for asked, leaves in enumerate(dict.fromkeys(map(frozenset, _asked(node)))):
+        for asked, leaves in enumerate(groups):
             for leaf in leaves:
                 self._fields.setdefault(leaf.field, _Wanted()).add(leaf, asked)
                 if isinstance(leaf, Phrase):
@@ -54,13 +56,22 @@ class Marker:
         """The marks by their start; nothing is indexed in another language than those of the collection."""
         head = text[:LOOKED_AT]
         stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
-        found: Iterator[Mark] = iter(())
+        found: list[Mark] = []
         if stems and read_as(language) in self._languages:
-            found = stems.marks(self._analyzer.stems(head, read_as(language), stems.test()))
+            found += islice(stems.marks(head, self._analyzer, read_as(language)), MAX_MARKS)
         if forms:
-            found = chain(found, forms.marks(self._analyzer.forms(head, forms.test())))
-        whole = (mark for mark in found if mark.end < LOOKED_AT or len(text) == len(head))
-        return sorted(set(islice(whole, MAX_MARKS)))
+            found += islice(forms.marks(head, self._analyzer), MAX_MARKS)
+        if len(head) < len(text):
+            found = [mark for mark in found if mark.end < LOOKED_AT]
+        return sorted(set(found)) if len(found) > 1 else found
+
+
+def asked_for(node: Node) -> tuple[Group, ...]:
+    """What a tree as indexed asks for, each word and phrase once.
+
+    What stands under a Not, what only lifts the score and what narrows to values of facets is not asked for.
+    """
+    return tuple(dict.fromkeys(map(frozenset, _asked(node))))
 
 
 def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:
@@ -83,6 +94,8 @@ class _Wanted:
         self.phrases: list[tuple[int, Phrase]] = []
         self.placed: set[str] = set()
         """The terms of phrases."""
+        self._sought: dict[str, Sought] = {}
+        """By language."""
 
     def add(self, leaf: _Leaf, asked: int) -> None:
         if isinstance(leaf, Phrase):
@@ -92,13 +105,13 @@ class _Wanted:
             wanted = self.terms if isinstance(leaf, Term) else self.prefixes
             wanted.setdefault(leaf.text, set()).add(asked)
 
-    def test(self) -> Wanted:
-        """Whether a term is looked for."""
-        terms = self.terms.keys() | self.placed
-        prefixes = tuple(self.prefixes)
-        return (lambda term: term in terms or term.startswith(prefixes)) if prefixes else terms.__contains__
-
-    def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
+    def marks(self, text: str, analyzer: Analyzer, language: str = "") -> Iterator[Mark]:
+        """The marks in a text of that language; without a language, in its forms."""
+        sought = self._sought.get(language)
+        if sought is None:
+            sought = Sought(self.terms.keys() | self.placed, tuple(self.prefixes), analyzer, language)
+            self._sought[language] = sought
+        found = sought.find(text)
         for one in found:
             numbers = self.terms.get(one.term, set())
             if self.prefixes:

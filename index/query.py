@@ -5,6 +5,8 @@
 - `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
 - `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
 
+Between the two, `index.synonyms` makes words that name something a `Named`, with its other `Name`s.
+
 `Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Combined`, `Most` and
 `Constant` are made by the second alone.
 """
@@ -22,6 +24,8 @@ __all__ = [
     "Everything",
     "Filter",
     "Most",
+    "Name",
+    "Named",
     "Node",
     "Not",
     "Nothing",
@@ -124,6 +128,32 @@ class Value:
 
 
 @frozen
+class Name:
+    """What something is called, as people write it."""
+
+    text: str
+    language: str = ""
+    """The language that it is in; empty for acronyms and proper names, which all languages share."""
+    country: str = ""
+    """Where not empty, the name means this in that country's practices only."""
+
+
+@frozen
+class Named:
+    """Words one after the other that name something: they, or for less one of its other names."""
+
+    words: tuple[Word, ...]
+    others: tuple[Name, ...]
+    acronym: str = ""
+    """The words where they are an acronym that counts only as it is written, in capitals."""
+
+    @property
+    def said(self) -> str:
+        """The words as they were typed."""
+        return " ".join(word.text for word in self.words)
+
+
+@frozen
 class Range:
     """Practices whose number in this facet is within the bounds, both included. Scores nothing."""
 
@@ -185,6 +215,7 @@ Node: TypeAlias = (
     Word
     | Quoted
     | Starting
+    | Named
     | Term
     | Phrase
     | Prefix
@@ -221,6 +252,8 @@ class Query:
     page: int = field(default=1)
     """From 1."""
     per_page: int = field(default=10)
+    expand: bool = True
+    """Whether other names of what the text names are searched for too."""
     spelling: bool = True
     """Whether a word that the collection does not know may be read as one that it does."""
 

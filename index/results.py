@@ -7,7 +7,7 @@ from attrs import frozen
 
 from index.query import Node, Query
 
-__all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Results", "Snippet"]
+__all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
 
 
 @frozen
@@ -37,6 +37,17 @@ class Snippet:
 
 
 @frozen
+class SectionCount:
+    """A section in which something matched."""
+
+    key: str
+    """Its anchor on the practice's page."""
+    label: str
+    count: int
+    """How many places are marked in it."""
+
+
+@frozen
 class Hit:
     """One practice of an answer."""
 
@@ -45,7 +56,11 @@ class Hit:
     score: float
     snippets: tuple[Snippet, ...]
     stored: Mapping[str, Any]
-    """The fields that the index keeps for showing; see `index.schema.Schema.document`."""
+    """The fields that the index keeps for showing; see `index.schema.stored`."""
+    why: tuple[str, ...] = ()
+    """Why it is in the answer, in words: where something matched, and as what."""
+    sections: tuple[SectionCount, ...] = ()
+    """The sections in which something matched, in the practice's order."""
 
 
 @frozen
@@ -68,6 +83,8 @@ class Facet:
     name: str
     label: str
     values: tuple[FacetValue, ...]
+    note: str = ""
+    """What readers should know about the values."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
@@ -81,6 +98,17 @@ class Facet:
 
 def _walk(value: FacetValue) -> tuple[FacetValue, ...]:
     return (value, *(found for child in value.children for found in _walk(child)))
+
+
+@frozen
+class Offer:
+    """A value that the query names, to narrow the answer by."""
+
+    facet: str
+    value: str
+    label: str
+    count: int
+    """Practices of the answer that carry it."""
 
 
 @frozen
@@ -115,6 +143,11 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet]
     generation: str
+    also: tuple[str, ...] = ()
+    """Other names that were searched for, as people write them."""
+    offers: tuple[Offer, ...] = ()
+    hints: tuple[str, ...] = ()
+    """What the query's acronyms and names of one country mean."""
     correction: Correction | None = None
 
     @property

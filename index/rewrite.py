@@ -3,7 +3,8 @@
 The leaves of the tree that comes out are those of `index.engines.base`. A word is looked for in every text field and in
 every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
 written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
-asked for, unless there are no others.
+asked for, unless there are no others. The other names of what words name (`index.synonyms`) are looked for in the
+language that they are in, for less.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,16 +12,28 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.analysis import FOLDED, Analyzer, Token, fold, lower, read_as, title_key, tokens
+from index.analysis import (
+    FOLDED,
+    Analyzer,
+    Token,
+    fold,
+    lower,
+    title_key,
+    tokens,
+)
+from index.leaves import Leaf, acronym, read_in, spelled
+from index.marks import Group, asked_for
+from index.names import HeldName, OtherNames
 from index.query import (
     And,
     Combined,
     Constant,
     Most,
+    Name,
+    Named,
     Node,
     Not,
     Or,
-    Phrase,
     Prefix,
     Quoted,
     Range,
@@ -32,15 +45,13 @@ from index.query import (
 from index.schema import (
     EXACT_FORM_BOOST,
     EXACT_TITLE_SCORE,
-    FOLDED_STEM_BOOST,
-    LABELS_LANGUAGE,
     TEXT_FIELDS,
     WHOLE_TITLE,
     TextField,
     forms_field,
 )
 
-__all__ = ["Readings", "readings", "rewrite"]
+__all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
 ENOUGH: Final = 0.3
 """Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
@@ -50,8 +61,24 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
+WORDS_SAID_SCORE: Final = 100.0
+"""Whoever holds the words that were typed comes before all who hold other names of them."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
+
+
+@frozen
+class Part:
+    """What of a query a practice may answer by itself."""
+
+    said: str
+    """As it was typed."""
+    groups: tuple[Group, ...]
+    """All of these have to be there."""
+    name: Name | None = None
+    """Where it is another name of what was typed, that name."""
+    required: bool = True
+    """Whether a practice without it lacks something: not where it is one of several that will do."""
 
 
 @frozen
@@ -63,18 +90,18 @@ class Readings:
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
 
 
-def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Node:
+def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    return readings(node, analyzer, languages).strict
+    return readings(node, analyzer, languages, names).strict
 
 
-def readings(node: Node, analyzer: Analyzer, languages: Sequence[str]) -> Readings:
+def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
-    rewriter = _Rewriter(analyzer, languages)
-    lift = _title_lift(node)
+    rewriter = _Rewriter(analyzer, languages, names)
     if not isinstance(node, And):
-        return Readings(_lifted(rewriter.node(node), lift))
+        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *_title_lift(node))))
     required, small = rewriter.parted(node)
+    lift = (*rewriter.said_lift(required), *_title_lift(node))
     strict = rewriter.joined(required, small)
     return Readings(_lifted(strict, lift), _loose(required, strict, lift))
 
@@ -85,14 +112,23 @@ def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
 
 def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
     """Small words would stand in for those that are missing, and are left out."""
-    words = [part for said, part in zip(required, strict.nodes, strict=True) if isinstance(said, Word)]
-    is_question = len(words) + len(strict.optional) >= QUESTION
-    if len(words) < (MANY_WORDS if not is_question else 2):
+    parts = list(zip(required, strict.nodes, strict=True))
+    words = [part for said, part in parts if isinstance(said, Word | Named)]
+    many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
+    is_question = many + len(strict.optional) >= QUESTION
+    if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
-    others = [part for said, part in zip(required, strict.nodes, strict=True) if not isinstance(said, Word)]
+    others = [part for said, part in parts if not isinstance(said, Word | Named)]
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def parts(
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+) -> tuple[Part, ...]:
+    """What a tree as said asks for, part for part; small words and what is left out are none."""
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -102,20 +138,27 @@ def _title_lift(node: Node) -> tuple[Node, ...]:
 
 def _whole_text(node: Node) -> str:
     """The text of a query that is words alone, as a title would be kept; empty for any other."""
-    leaves = node.nodes if isinstance(node, And) else (node,)
+    nodes = node.nodes if isinstance(node, And) else (node,)
+    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
     texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
 class _Rewriter:
-    def __init__(self, analyzer: Analyzer, languages: Sequence[str]) -> None:
+    def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
         self.analyzer = analyzer
-        self.languages = tuple(dict.fromkeys((*map(read_as, languages), LABELS_LANGUAGE)))
+        self.languages = read_in(languages)
+        self.names = names
+
+    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
+        return spelled(self.analyzer, words, fields, self.languages)
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
             case Word():
                 return self.word(node)
+            case Named():
+                return self.named(node)
             case Quoted():
                 return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
             case Starting():
@@ -140,6 +183,21 @@ class _Rewriter:
 
     def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+
+    def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+        match node:
+            case Named():
+                yield Part(node.said, asked_for(self.said(node)), None, required)
+                for one in self.held(node):
+                    yield Part(node.said, (frozenset(one.leaves),), one.name, required)
+            case And():
+                for child in self.parted(node)[0]:
+                    yield from self.parts(child, required=required)
+            case Or():
+                for child in node.nodes:
+                    yield from self.parts(child, required=False)
+            case Word() | Quoted() | Starting():
+                yield Part(node.text, asked_for(self.node(node)), None, required)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
@@ -173,23 +231,36 @@ class _Rewriter:
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
         return And((Combined(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Term | Phrase]:
-        """The words one after the other, in each spelling, language and field."""
-        found: dict[Term | Phrase, None] = {}
-        for spelling in self.analyzer.spellings(words, self.languages):
-            for language in self.languages:
-                if not self.analyzer.closed(spelling, (language,)):  # where it is one word, the index holds it closed
-                    found |= dict.fromkeys(self.phrases(spelling, language, fields))
-        return list(found)
+    def said(self, named: Named) -> Node:
+        """The words of a name as they were typed."""
+        if named.acronym:
+            return Combined(tuple(acronym(named.acronym, TEXT_FIELDS)))
+        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
-    def phrases(self, words: Sequence[str], language: str, fields: Sequence[TextField]) -> Iterator[Term | Phrase]:
-        """The words one after the other, with their accents and, less, without."""
-        stems = [self.analyzer.word_stems(word, language) for word in words]
-        with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
-        for field in fields:
-            yield _sequence(field.name, with_accents, field.boost)
-            if without != with_accents:
-                yield _sequence(field.name, without, field.boost * FOLDED_STEM_BOOST)
+    def named(self, named: Named) -> Node:
+        """The words, or one of the other names; those that mean this in one country only, in its practices.
+
+        Names that are about as rare are counted together, as one word; a broad one does not make the others common.
+        """
+        alike: dict[tuple[str, int], list[Leaf]] = {}
+        for one in self.held(named):
+            alike.setdefault((one.name.country, one.rarity), []).extend(one.leaves)
+        found: list[Node] = [self.said(named)]
+        for (country, _), leaves in alike.items():
+            other = Combined(tuple(dict.fromkeys(leaves)))
+            found.append(And((other, Value("country", country))) if country else other)
+        return Or(tuple(found)) if len(found) > 1 else found[0]
+
+    def said_lift(self, required: Sequence[Node]) -> tuple[Node, ...]:
+        """What lifts those that hold the very words, where other names will do, too."""
+        if not any(isinstance(node, Named) and self.held(node) for node in required):
+            return ()
+        said = [self.said(node) if isinstance(node, Named) else self.node(node) for node in required]
+        return (Constant(And(tuple(said)), WORDS_SAID_SCORE),)
+
+    def held(self, named: Named) -> tuple[HeldName, ...]:
+        """The other names that the collection holds."""
+        return self.names.held(named.others) if self.names else ()
 
     def prefixes(self, said: Starting) -> list[Node]:
         """The beginning without accents, which forms with and without accents answer."""
@@ -199,10 +270,6 @@ class _Rewriter:
             for field in _fields(said.field)
             for mark in ("", FOLDED)
         ]
-
-
-def _sequence(field: str, terms: Sequence[str], boost: float) -> Term | Phrase:
-    return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
 
 
 def _fields(name: str) -> tuple[TextField, ...]:

@@ -24,6 +24,8 @@ __all__ = [
     "FACETS",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
+    "PHRASES",
+    "SYNONYM_BOOST",
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
@@ -32,9 +34,10 @@ __all__ = [
     "document",
     "facet_field",
     "forms_field",
+    "stored",
 ]
 
-VERSION = "4"
+VERSION = "6"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -52,6 +55,9 @@ EXACT_FORM_BOOST = 0.1
 equals, too little to lift a lesser match."""
 FOLDED_STEM_BOOST = 0.3
 """Of a field's weight, for a word that was typed with accents and stands there without."""
+SYNONYM_BOOST = 0.2
+"""Of an occurrence of the word in the text, for one of another name of it anywhere. A practice may go by several, which
+are counted together: even so they are to stay below the word itself."""
 EXACT_TITLE_SCORE = 1_000.0
 """Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
 LABELS_LANGUAGE = "en"
@@ -93,16 +99,31 @@ class FacetField:
     name: str
     """In addresses, in the API and in the syntax."""
     label: str
-    attribute: str
-    """Of Practice."""
+    attribute: str = ""
+    """Of Practice; empty where the machine makes its values from the texts."""
     number: bool = False
     """Whether its values are numbers, with ranges."""
+    note: str = ""
+    """What readers should know about its values."""
 
+    @property
+    def derived(self) -> bool:
+        """Whether the machine makes its values from the texts."""
+        return not self.attribute
+
+
+PHRASES = "keyphrase"
+"""The facet of phrases (`index.shared_phrases`)."""
 
 FACETS: tuple[FacetField, ...] = (
     FacetField("country", "Country", "country"),
     FacetField("area", "Policy area", "areas"),
     FacetField("keyword", "Keyword", "keywords"),
+    FacetField(
+        PHRASES,
+        "Phrases in the texts",
+        note="Found by the machine: words that several texts use together. Nobody chose them.",
+    ),
     FacetField("type", "Type", "types"),
     FacetField("sector", "Sector", "sectors"),
     FacetField("target", "Target group", "targets"),
@@ -121,13 +142,19 @@ def facet_field(name: str) -> FacetField | None:
     return _BY_NAME.get(name)
 
 
-def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies) -> IndexDocument:
-    """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English."""
-    sections = {section.key: plain_text(section.text) for section in practice.sections}
+def document(
+    practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies, phrases: Iterable[str] = ()
+) -> IndexDocument:
+    """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English.
+
+    `phrases` are the values of the facet PHRASES.
+    """
+    shown = stored(practice, vocabularies)
+    sections = shown["sections"]
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
     language = dict.fromkeys(own, read_as(practice.language))
-    texts = {
+    texts: dict[str, tuple[str, ...]] = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),
         "text": (*sections.values(), *_names(practice)),
@@ -140,9 +167,9 @@ def document(practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies)
     return IndexDocument(
         key=practice.slug,
         terms=terms,
-        facets=_facets(practice, vocabularies),
+        facets={**_facets(practice, vocabularies), PHRASES: tuple(phrases)},
         sorts=_sorts(practice),
-        stored=_stored(practice, sections),
+        stored=shown,
     )
 
 
@@ -179,13 +206,13 @@ def _names(practice: Practice) -> Iterator[str]:
 
 def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
     """The practice's values of a facet, as text."""
-    value: Any = getattr(practice, facet.attribute)
+    value: Any = getattr(practice, facet.attribute) if facet.attribute else ()
     values = value if isinstance(value, tuple) else (value,)
     return tuple(str(one) for one in values if one not in ("", None))
 
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
-    found = {facet.name: _values(practice, facet) for facet in FACETS}
+    found = {facet.name: _values(practice, facet) for facet in FACETS if not facet.derived}
     return {**found, "area": vocabularies["area"].with_ancestors(found["area"])}
 
 
@@ -198,8 +225,8 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     }
 
 
-def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any]:
-    """What a hit shows, so that a page of results asks the database for nothing."""
+def stored(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, Any]:
+    """What a hit shows and is explained by, so that a page of results asks the database for nothing."""
     return {
         "slug": practice.slug,
         "title": practice.title,
@@ -216,5 +243,7 @@ def _stored(practice: Practice, sections: Mapping[str, str]) -> Mapping[str, Any
         "status": practice.status,
         "evidence": practice.evidence,
         "updated": practice.updated.isoformat() if practice.updated else "",
-        "sections": dict(sections),
+        "labels": [*dict.fromkeys(_labels(practice, vocabularies))],
+        "names": [name for name in dict.fromkeys(_names(practice)) if name],
+        "sections": {section.key: plain_text(section.text) for section in practice.sections},
     }

@@ -1,6 +1,7 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,15 +15,19 @@ from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
 from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
+from index.explain import Explainer
 from index.facets import facets as labelled
-from index.highlight import Highlighter
+from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
+from index.meanings import also, hints, offers
+from index.names import OtherNames
 from index.query import Filter, Node, Query
 from index.results import Correction, Hit, Results
 from index.rewrite import readings, rewrite
-from index.schema import FACETS
+from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
+from index.synonyms import Expansion, Synonyms
 from index.syntax import Parsed, parse
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
@@ -49,6 +54,7 @@ class Neighbours:
 @frozen
 class _Meaning:
     parsed: Parsed
+    expansion: Expansion
     node: Node
     """As indexed."""
     whole: int = 0
@@ -67,6 +73,8 @@ class Searcher:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
+        self._synonyms = Synonyms(vocabularies, analyzer)
+        self._names_in = lru_cache(maxsize=1)(self._names_of)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._completer: Derived[Completer] = Derived(
@@ -79,7 +87,7 @@ class Searcher:
         Raises SearchIndexError where there is no index.
         """
         state = self._engine.state()
-        meaning = self._meaning(query.text, state.languages)
+        meaning = self._meaning(query, state.languages)
         results = self._answer(query, meaning, facets, state)
         if not query.spelling or not (meaning.few or _is_thin(results, state)):
             return results
@@ -87,7 +95,7 @@ class Searcher:
         if correction is None or not correction.applied or results.total:
             return evolve(results, correction=correction and evolve(correction, applied=False))
         meant = evolve(query, text=correction.text)
-        corrected = self._answer(meant, self._meaning(meant.text, state.languages), facets, state)
+        corrected = self._answer(meant, self._meaning(meant, state.languages), facets, state)
         return evolve(corrected, correction=correction)
 
     def correction(self, query: Query) -> Correction | None:
@@ -110,13 +118,14 @@ class Searcher:
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        said = parse(query.text, self._vocabularies).node
-        return self._total(rewrite(said, self._analyzer, self._engine.state().languages), query.filters)
+        languages = self._engine.state().languages
+        said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
+        return self._total(rewrite(said, self._analyzer, languages, self._names()), query.filters)
 
     def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
         request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        highlighter = Highlighter(meaning.node, self._analyzer, state.languages)
+        explainer = Explainer(meaning.expansion.node, query.text, self._analyzer, state.languages, self._names())
         return Results(
             query=query,
             node=meaning.parsed.node,
@@ -127,9 +136,12 @@ class Searcher:
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(_hit(match, highlighter) for match in matches.window),
+            hits=tuple(_hit(match, explainer) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies),
             generation=state.generation,
+            also=also(meaning.expansion, self._vocabularies) if query.expand else (),
+            offers=offers(meaning.expansion, query, matches.counts, self._vocabularies),
+            hints=hints(meaning.expansion, self._vocabularies),
         )
 
     def count(self, query: Query) -> int:
@@ -153,29 +165,58 @@ class Searcher:
         around = ["", *slugs, ""]
         return Neighbours(place, matches.total, around[here], around[here + 2])
 
-    def highlighter(self, text: str) -> Highlighter:
-        """What marks, in any text, the words that a query's text would match."""
+    def highlighter(self, query: Query, practice: Practice) -> Highlighter:
+        """What marks, in the practice's texts, what a query matches in it."""
         languages = self._engine.state().languages
-        return Highlighter(self._meaning(text, languages).node, self._analyzer, languages)
+        expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
+        explainer = Explainer(expansion.node, query.text, self._analyzer, languages, self._names())
+        return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
 
     def state(self) -> IndexState:
         """What is being served."""
         return self._engine.state()
 
-    def _meaning(self, text: str, languages: Sequence[str]) -> _Meaning:
+    def _meaning(self, query: Query, languages: Sequence[str]) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        parsed = parse(text, self._vocabularies)
-        found = readings(parsed.node, self._analyzer, languages)
+        parsed = parse(query.text, self._vocabularies)
+        expansion = self._expansion(parsed.node, query, languages)
+        found = readings(expansion.node, self._analyzer, languages, self._names())
+        strict = _Meaning(parsed, expansion, found.strict)
         if parsed.insists or found.loose is None:
-            return _Meaning(parsed, found.strict)
+            return strict
         whole = self._total(found.strict)
-        return _Meaning(parsed, found.loose, whole, few=True) if whole < FEW else _Meaning(parsed, found.strict)
+        return evolve(strict, node=found.loose, whole=whole, few=True) if whole < FEW else strict
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query.text, self._engine.state().languages).node
+        return self._meaning(query, self._engine.state().languages).node
+
+    def _names(self) -> OtherNames:
+        return self._names_in(self._engine.state())
+
+    def _names_of(self, state: IndexState) -> OtherNames:
+        return OtherNames(self._engine, self._analyzer, state.languages)
+
+    def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
+        """The tree as said, with the other names of what it names, where the query wants them."""
+        expansion = self._synonyms.expand(node, languages)
+        return expansion if query.expand else evolve(expansion, node=node)
+
+
+def _hit(match: Match, explainer: Explainer) -> Hit:
+    kept = match.stored
+    seen = explainer.seen(kept)
+    return Hit(
+        slug=match.key,
+        title=marked(kept["title"], seen.title),
+        score=match.score,
+        snippets=snippets(kept["sections"], seen.marks, seen.phrases),
+        stored=kept,
+        why=seen.why,
+        sections=seen.sections,
+    )
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
@@ -190,18 +231,6 @@ def _few_note(whole: int, query: Query) -> str:
         return "Few practices hold all of these words; those that hold most of them are here too."
     held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
     return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
-
-
-def _hit(match: Match, highlighter: Highlighter) -> Hit:
-    stored = match.stored
-    language = stored["language"]
-    return Hit(
-        slug=match.key,
-        title=highlighter.title(stored["title"], language),
-        score=match.score,
-        snippets=highlighter.snippets(stored["sections"], language),
-        stored=stored,
-    )
 
 
 def _cut_notes(prefixes: Iterable[str]) -> Iterable[str]:

@@ -4,8 +4,8 @@
     any     = one { [ "AND" ] one }
     one     = { "NOT" | "-" } leaf
     leaf    = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
-    field   = "title" | "country" | "area" | "keyword" | "type" | "sector" | "target"
-            | "level" | "status" | "evidence" | "lang" | "year"
+    field   = "title" | "country" | "area" | "keyword" | "keyphrase" | "type" | "sector"
+            | "target" | "level" | "status" | "evidence" | "lang" | "year"
 
 Words one after the other should all be there, and with AND between them have to; OR binds more loosely. Operators are
 in capitals. A facet's value is a notation or any name of its concept (`country:Norway`, `area:"early leaving"`); a year
@@ -23,7 +23,7 @@ from attrs import frozen
 from corpus.vocabulary import Vocabularies
 from index.analysis import tokens
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
-from index.schema import FACETS
+from index.schema import FACETS, PHRASES
 
 __all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse", "unparse"]
 
@@ -170,7 +170,7 @@ class _Reader:
             bounds = _years(value)
             if bounds is not None:
                 return bounds
-        elif facet == "keyword":
+        elif facet in ("keyword", PHRASES):
             if value.strip():
                 return Value(facet, " ".join(value.split()))
         else:

@@ -13,7 +13,10 @@ from typing import Any, Final
 import bm25s.stopwords as listed
 import stopwordsiso
 
-__all__ = ["compounds", "fillers", "stop_words", "variants"]
+__all__ = ["NORWEGIAN", "compounds", "fillers", "stop_words", "variants"]
+
+NORWEGIAN: Final = frozenset({"no", "nb", "nn"})
+"""One language to those who name things in it, with a code for each of its two ways to write it."""
 
 _STOP_WORDS: Final[Mapping[str, Sequence[str]]] = {
     "da": listed.STOPWORDS_DANISH,

@@ -4,11 +4,17 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from search_app.accounts.access import guard, reads
+from search_app.accounts.administration import administration
+from search_app.accounts.library import set_up_accounts
+from search_app.accounts.menu import set_up_menu
+from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
+from search_app.models import set_up_session
 from search_app.practices.views import practices
 from search_app.search.views import search
 from search_app.security import secure_headers
@@ -28,9 +34,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health):
-        app.register_blueprint(blueprint)
     note_requests(app, found.metrics)
+    for blueprint in (search, practices, api, site, health, accounts, administration):
+        app.register_blueprint(blueprint)
+    reads(search, practices, api, site, health)
+    guard(app)
+    set_up_session(app)
+    set_up_accounts(app)
+    set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)

@@ -28,6 +28,7 @@ from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
 from search_app.metrics import Metrics
+from search_app.models import open_collection
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
@@ -57,7 +58,7 @@ class Catalogue:
     @cached_property
     def collection(self) -> Collection:
         """The practices. Raises CollectionUnavailable."""
-        return Collection.open(self._settings.database)
+        return open_collection(self._settings.database)
 
     @cached_property
     def engine(self) -> Engine:
@@ -86,9 +87,10 @@ class Catalogue:
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
         """The answer to a query. Raises SearchIndexError where there is no index."""
+        searcher = self.searcher
         with self.metrics.searching(query) as answers:
             self.refresh()
-            answers.append(self.searcher.search(query, facets))
+            answers.append(searcher.search(query, facets))
         return answers[0]
 
     def practice(self, slug: str) -> Practice:
@@ -99,12 +101,12 @@ class Catalogue:
     def put(self, practices: Iterable[Practice]) -> None:
         """Keep practices, all or none, and show them."""
         self.collection.put(practices)
-        self._follow()
+        self.follow()
 
     def remove(self, slug: str) -> None:
         """Take a practice out and show that it is gone. Raises PracticeNotFound."""
         self.collection.remove(slug)
-        self._follow()
+        self.follow()
 
     def build(self, progress: Progress) -> int:
         """Build the index anew, and what is derived of it; how many practices it holds. Raises BuildRunning."""
@@ -176,10 +178,10 @@ class Catalogue:
         if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
             return
         if self.builder.changes_waiting() < MANY_CHANGES:
-            self._healing = threading.Thread(target=self._follow, name="heal the index", daemon=True)
+            self._healing = threading.Thread(target=self.follow, name="heal the index", daemon=True)
             self._healing.start()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Bring the index to what is in the database; where that fails, a later look tries again."""
         try:
             self.builder.catch_up()

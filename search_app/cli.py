@@ -20,13 +20,14 @@ from corpus.errors import CollectionUnavailable, CorpusError
 from corpus.formats import FORMATS, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
-from corpus.text import plain_text
 from index.errors import BuildRunning, SearchIndexError
 from index.keyphrases import suited
 from index.query import MAX_PER_PAGE, Query
 from index.results import Results
 from index.schema import FACETS, facet_field
+from index.shared_phrases import spoken
 from search_app import create_app
+from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
 from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
@@ -50,13 +51,21 @@ def _app() -> Flask:
     return app
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+class _OwnCommands(FlaskGroup):
+    """Flask's group without the commands that libraries bring along."""
+
+    def _load_plugin_commands(self) -> None:
+        """Load none."""
+
+
+@click.group(cls=_OwnCommands, create_app=_app, add_default_commands=False, add_version_option=False)
 @click.version_option(package_name="practice-search")
 def cli() -> None:
     """Search and discovery for collections of policy practices."""
 
 
 cli.add_command(evaluate)
+cli.add_command(people)
 
 
 @cli.command()
@@ -227,8 +236,7 @@ def suggest_keywords(limit: int, *, as_json: bool) -> None:
 
 def _spoken(practice: Practice) -> tuple[str, str, bool]:
     """Its slug, all that it says, and whether it has no keywords."""
-    texts = (practice.title, practice.native_title, *(plain_text(section.text) for section in practice.sections))
-    return practice.slug, "\n".join(texts), not practice.keywords
+    return practice.slug, "\n".join(spoken(practice)), not practice.keywords
 
 
 @cli.command()

@@ -4,7 +4,7 @@
     BadParameter                            400
     PracticeNotFound, no such page          404
     SearchIndexError                        503, to be tried again; practices' pages still work, from the database
-    CorpusError                             503, to be tried again; searches still work, from the index
+    CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
     anything else                           500, logged, and nothing of it shown
 
 Every problem says what to do next.
@@ -21,6 +21,7 @@ from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.query import Query
 from search_app.logs import route_of_request
+from search_app.models import UNREACHABLE
 from search_app.params import BadParameter, address
 
 __all__ = ["Problem", "handle_errors", "problem_of"]
@@ -31,6 +32,8 @@ RETRY_AFTER: Final = 30
 _log = logging.getLogger(__name__)
 
 _ADVICE: Final = {
+    401: "Sign in, then try again.",
+    403: "Go back; whoever keeps the collection can give you another role.",
     404: "Check the address, or search for what you were looking for.",
     405: "Use the links and forms of this site.",
     413: "Send less.",
@@ -77,11 +80,11 @@ def problem_of(error: Exception) -> Problem:
                 next_step=f"Search for “{words}”.",
                 next_url=address("/search", Query(text=words)),
             )
-        case CorpusError():
+        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
             return Problem(
                 503,
                 "Service Unavailable",
-                "The practices' own pages cannot be shown at the moment.",
+                "What this page shows cannot be read at the moment.",
                 next_step="Searching still works; or try again in half a minute.",
                 next_url="/search",
             )

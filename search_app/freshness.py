@@ -14,6 +14,7 @@ from typing import Final, ParamSpec
 from flask import Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
+from search_app.accounts.access import has_session
 from search_app.catalogue import catalogue
 
 __all__ = ["unless_unchanged"]
@@ -23,10 +24,15 @@ P = ParamSpec("P")
 
 
 def unless_unchanged(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """A view that says 304 Not Modified where the request names the answer that it would give."""
+    """A view that says 304 Not Modified where the request names the answer that it would give.
+
+    An answer to somebody with a session is theirs alone and made anew: it names them, and holds a form's token.
+    """
 
     @wraps(view)
     def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if has_session():
+            return view(*args, **kwargs)
         tag = _tag()
         if request.if_none_match.contains_weak(tag):
             answer = Response(status=304)

@@ -3,9 +3,9 @@
     /search?q=early+leaving&country=NO&country=SE&not-status=completed&year=2010..2015&sort=year&page=2&per_page=20
 
 A facet's name is its parameter, given once for each value; `not-` before it excludes. `year` takes a year or a range,
-also as `year_from` and `year_to` from a form. `spelling=off` insists on the words as they are typed. Parameters that
-are none of ours (a newsletter's mark, say) are passed over; ours with a value that they cannot have raise
-BadParameter.
+also as `year_from` and `year_to` from a form. `spelling=off` insists on the words as they are typed, `synonyms=off`
+leaves out the other names of what they name. Parameters that are none of ours (a newsletter's mark, say) are passed
+over; ours with a value that they cannot have raise BadParameter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,6 +32,7 @@ __all__ = [
     "read",
     "sorted_by",
     "with_value",
+    "without_synonyms",
     "without_value",
     "words",
 ]
@@ -68,7 +69,8 @@ def read(args: MultiDict[str, str]) -> Query:
         sort=_sort(args.get("sort", ""), text),
         page=_number(args, "page", MAX_PAGE, 1),
         per_page=_number(args, "per_page", MAX_PER_PAGE, PER_PAGE),
-        spelling=_spelling(args.get("spelling", "")),
+        spelling=_on(args, "spelling"),
+        expand=_on(args, "synonyms"),
     )
 
 
@@ -94,6 +96,8 @@ def arguments(query: Query) -> Arguments:
         found.append(("per_page", str(query.per_page)))
     if not query.spelling:
         found.append(("spelling", "off"))
+    if not query.expand:
+        found.append(("synonyms", "off"))
     return found
 
 
@@ -147,6 +151,11 @@ def at_page(query: Query, page: int) -> Query:
 def as_typed(query: Query, text: str) -> Query:
     """The query with these words, whatever their spelling, from its first page."""
     return evolve(query, text=text, spelling=False, page=1)
+
+
+def without_synonyms(query: Query, *, off: bool = True) -> Query:
+    """The query without the other names of what it names, or with them, from its first page."""
+    return evolve(query, expand=not off, page=1)
 
 
 def range_text(bounds: Range) -> str:
@@ -231,9 +240,10 @@ def _sort(value: str, text: str) -> Sort:
         raise BadParameter("sort", f"“{value}” is none of {orders}.") from None
 
 
-def _spelling(value: str) -> bool:
+def _on(args: Mapping[str, str], name: str) -> bool:
+    value = args.get(name, "")
     if value not in ("", "on", "off"):
-        raise BadParameter("spelling", f"“{value[:20]}” is neither on nor off.")
+        raise BadParameter(name, f"“{value[:20]}” is neither on nor off.")
     return value != "off"
 
 

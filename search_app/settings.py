@@ -52,6 +52,33 @@ class Settings(BaseSettings):
         default="", description="SQLAlchemy's URL of the database; empty for SQLite in the instance folder."
     )
     index_url: str = Field(default="", description="The address of the index; empty for Whoosh in the instance folder.")
+    registration: bool = Field(
+        default=False, description="Whether anybody may register; otherwise people come by invitation."
+    )
+    sign_in_days: int = Field(
+        default=14, ge=1, le=365, description="Days after which somebody who was not here has to sign in again."
+    )
+    mail_url: str = Field(
+        default="",
+        description="Where mail goes: smtp://user:password@host:587 (with STARTTLS), smtps://… or, for a server on "
+        "this machine alone, smtp+plain://…; empty for files in the folder mail of the instance folder.",
+    )
+    mail_sender: str = Field(
+        default="Practice Search <no-reply@localhost>", description="Whom mail comes from, and who reads the answers."
+    )
+    secret_key: str = Field(
+        default="",
+        description="What cookies and links in mail are signed with; empty for a key of its own, made once in the "
+        "instance folder. Several machines that serve one site need the same.",
+    )
+    oidc_name: str = Field(
+        default="your organisation", max_length=60, description="What the OpenID Connect provider is called on pages."
+    )
+    oidc_issuer: str = Field(
+        default="", description="The address of an OpenID Connect provider with which people may sign in, too."
+    )
+    oidc_client_id: str = Field(default="", description="Who this site is at that provider.")
+    oidc_client_secret: str = Field(default="", description="The secret that it shares with that provider.")
     proxies: int = Field(
         default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
     )

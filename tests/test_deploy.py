@@ -45,7 +45,12 @@ def filled(value: str) -> str:
     return re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: values[found[1]], value)
 
 
-values = {"DATABASE_PASSWORD": "0a1b", "SEARCH_PASSWORD": "S-0a1b", "PUBLIC_URL": "https://practices.example.org"}
+values = {
+    "SECRET_KEY": "k" * 48,
+    "DATABASE_PASSWORD": "0a1b",
+    "SEARCH_PASSWORD": "S-0a1b",
+    "PUBLIC_URL": "https://practices.example.org",
+}
 
 
 def test_the_settings_in_the_compose_file_are_settings_and_are_taken(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_every_command_is_in_the_table_and_no_other() -> None:
 
 
 def test_every_address_is_in_the_table_and_no_other(tmp_path: Path) -> None:
-    app = create_app(load_settings(instance_path=tmp_path))
+    app = create_app(load_settings(instance_path=tmp_path, oidc_issuer="https://id.example.org"))
     served = {rule.rule for rule in app.url_map.iter_rules()}
     assert set(re.findall(r"`(/[^`]*)`", section("Pages"))) == served
 
@@ -55,7 +55,7 @@ def test_every_parameter_of_a_search_is_named() -> None:
     from index.query import Sort  # noqa: PLC0415 - this test alone
     from index.schema import FACETS  # noqa: PLC0415
 
-    for name in (*(facet.name for facet in FACETS), *Sort, "q", "page", "per_page", "sort"):
+    for name in (*(facet.name for facet in FACETS), *Sort, "q", "page", "per_page", "sort", "spelling", "synonyms"):
         assert f"`{name}`" in README, name
 
 

@@ -1,8 +1,8 @@
-"""What Alembic runs: the steps, on the connection that `Collection.open` hands over."""
+"""What Alembic runs: the steps, on the connection that `corpus.collection.migrate` hands over."""
 
 from alembic import context
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, version_table="collection_version", render_as_batch=True)
+attributes = context.config.attributes
+context.configure(connection=attributes["connection"], version_table=attributes["version_table"], render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

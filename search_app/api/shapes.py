@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from attrs import asdict
 from markupsafe import escape
 
 from corpus.vocabulary import Vocabularies
 from index.completion import Completion, Kind
 from index.query import Query
-from index.results import Correction, Facet, Fragment, Hit, Results, Snippet
+from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
 from index.similar import Similar, SimilarPractices
 from search_app.params import address, as_typed, default_sort, with_value
 
@@ -27,6 +28,9 @@ def results_values(results: Results, base: str) -> dict[str, Any]:
         "per_page": results.query.per_page,
         "sort": results.query.sort.value,
         "url": base + address("/search", results.query),
+        "also_searched_for": list(results.also),
+        "hints": list(results.hints),
+        "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
@@ -83,6 +87,12 @@ def _correction(correction: Correction, results: Results, base: str) -> dict[str
     }
 
 
+def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
+    """A value that the query names, and the answer that is narrowed to it."""
+    narrowed = with_value(results.query, offer.facet, offer.value)
+    return {**asdict(offer), "url": base + address("/search", narrowed)}
+
+
 def _hit(hit: Hit, base: str) -> dict[str, Any]:
     kept = ("title", "native_title", "country", "regions", "start_year", "end_year", "types", "areas", "keywords")
     return {
@@ -92,6 +102,8 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
         "title_marked": _marked(hit.title),
+        "why": list(hit.why),
+        "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
 
@@ -122,4 +134,4 @@ def _facet(facet: Facet) -> dict[str, Any]:
         }
         for one in facet.flat()
     ]
-    return {"label": facet.label, "values": values}
+    return {"label": facet.label, **({"note": facet.note} if facet.note else {}), "values": values}

@@ -108,7 +108,7 @@ def years_label(start: int | None, end: int | None) -> str:
 
 
 def _facts(practice: Practice, vocabularies: Vocabularies) -> Iterator[Fact]:
-    for field in FACETS:
+    for field in (field for field in FACETS if not field.derived):
         tags = tuple(_tags(field, _values(practice, field), vocabularies))
         if tags and field.name != "year":
             yield Fact(field.name, field.label, tags)

@@ -27,7 +27,7 @@ def practice(slug: str) -> ResponseReturnValue:
     neighbours = _neighbours(query, slug)
     return render_template(
         "practices/practice.html",
-        page=practice_page(shown, found.vocabularies, _marker(query, shown.language)),
+        page=practice_page(shown, found.vocabularies, _marker(query, shown)),
         similar=_similar(shown),
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
@@ -89,12 +89,12 @@ def _in_light_of(query: Query, slug: str, place: int) -> str:
     return address(f"/practices/{slug}", at_page(query, 1), at=place) if slug else ""
 
 
-def _marker(query: Query, language: str) -> Marker:
+def _marker(query: Query, shown: Practice) -> Marker:
     """What marks the reader's words; nothing where there are none, or no index to say what they mean."""
     if not query.text:
         return nothing_marked
     try:
-        highlighter = catalogue().searcher.highlighter(query.text)
+        highlighter = catalogue().searcher.highlighter(query, shown)
     except SearchIndexError:
         return nothing_marked
-    return lambda text: highlighter.spans(text, language)
+    return lambda text: highlighter.spans(text, shown.language)

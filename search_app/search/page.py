@@ -21,6 +21,8 @@ from search_app.params import (
     cleared,
     range_text,
     sorted_by,
+    with_value,
+    without_synonyms,
     without_value,
 )
 from search_app.practices.page import place_label, years_label
@@ -30,6 +32,7 @@ __all__ = [
     "CorrectionLink",
     "FilterGroup",
     "HitLink",
+    "OfferLink",
     "Option",
     "PageLink",
     "ResultsPage",
@@ -48,6 +51,8 @@ SORT_LABELS: Final = {
     Sort.TITLE: "Title",
     Sort.UPDATED: "Last updated",
 }
+ALSO_SHOWN: Final = 8
+"""Other names that are told; the rest is a number."""
 AROUND: Final = 2
 """Pages named on either side of the current one."""
 
@@ -72,6 +77,8 @@ class FilterGroup:
     name: str
     """The parameter."""
     label: str
+    note: str
+    """What readers should know about its values."""
     options: tuple[Option, ...]
     selected: int
     """How many of its values are chosen or excluded."""
@@ -97,6 +104,16 @@ class Chip:
     facet: str
     label: str
     excluded: bool
+    url: str
+
+
+@frozen
+class OfferLink:
+    """A value that the query names, and the answer that is narrowed to it."""
+
+    facet: str
+    label: str
+    count: int
     url: str
 
 
@@ -149,6 +166,13 @@ class ResultsPage:
     understood: str
     """What was searched for, where that is not what was typed."""
     correction: CorrectionLink | None
+    also: tuple[str, ...]
+    """Other names that were searched for, the first of them."""
+    also_more: int
+    """How many more there are."""
+    synonyms_url: str
+    """The same without the other names, or, where they were left out, with them; empty where there are none."""
+    offers: tuple[OfferLink, ...]
     hits: tuple[HitLink, ...]
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
@@ -174,6 +198,10 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         results=results,
         understood=_understood(results),
         correction=_correction(results, path),
+        also=results.also[:ALSO_SHOWN],
+        also_more=len(results.also[ALSO_SHOWN:]),
+        synonyms_url=_synonyms_url(results, path),
+        offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
@@ -187,8 +215,20 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling")),
+        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
     )
+
+
+def _synonyms_url(results: Results, path: str) -> str:
+    query = results.query
+    return address(path, without_synonyms(query, off=query.expand)) if results.also or not query.expand else ""
+
+
+def _offers(results: Results, path: str) -> Iterator[OfferLink]:
+    for offer in results.offers:
+        field = facet_field(offer.facet)
+        url = address(path, with_value(results.query, offer.facet, offer.value))
+        yield OfferLink(field.label if field else offer.facet, offer.label, offer.count, url)
 
 
 def last_page(results: Results) -> int:
@@ -200,7 +240,7 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
         return name == "not-year" or shown is None or range_text(shown) != value
-    return name in ("sort", "per_page", "spelling")
+    return name in ("sort", "per_page", "spelling", "synonyms")
 
 
 def _understood(results: Results) -> str:
@@ -241,6 +281,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
     return FilterGroup(
         name=facet.name,
         label=facet.label,
+        note=facet.note,
         options=tuple(shown),
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,

@@ -15,6 +15,7 @@ PAGES = {
     "countries": "/browse/country",
     "policy areas": "/browse/area?q=guidance",
     "keywords": "/browse/keyword",
+    "phrases": "/browse/keyphrase",
     "practice": "/practices/no-county-agreements",
     "practice after a search": "/practices/no-county-agreements?q=co-operation&at=1",
     "short practice": "/practices/be-career-vouchers",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.template import SECTION_KEYS, section_template
 from index.highlight import LOOKED_AT, Highlighter
+from index.marks import asked_for
 from index.query import And, Constant, Everything, Node, Not, Nothing, Or, Phrase, Prefix, Range, Term, Value
 from index.results import Fragment, Snippet
 from index.rewrite import rewrite
@@ -23,7 +24,7 @@ def asking(typed: str, languages: Sequence[str] = LANGUAGES) -> Highlighter:
 
 
 def of(node: Node, languages: Sequence[str] = LANGUAGES) -> Highlighter:
-    return Highlighter(node, ANALYZER, languages)
+    return Highlighter(asked_for(node), ANALYZER, languages)
 
 
 def joined(fragments: Sequence[Fragment]) -> str:

@@ -1,8 +1,8 @@
-"""Judged queries over the demo collection: what a good answer holds stands in its first ten.
+"""Judged queries over the demo collection: what a good answer holds stands among its first.
 
-`queries.tsv` is for editors: a query, the slugs that its first ten must hold, and what it still needs ("synonyms",
-"spelling"), if anything. Those that need something are the next step's, and are kept here so that nobody forgets
-them: one of them that is answered already fails the test below, and loses its mark.
+`queries.tsv` is for editors: a query, the slugs of a good answer and how it is measured. Without a measure, the first
+ten have to hold all of the slugs. Those measured by success@5 were written from the practices' side, before anybody saw
+what they find: of nearly all of them, the first five hold one of the slugs.
 """
 
 import csv
@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 FILE = Path(__file__).with_name("queries.tsv")
 with FILE.open(encoding="utf-8", newline="") as lines:
-    QUERIES = [(row["query"], row["slugs"].split(), row["needs"]) for row in csv.DictReader(lines, delimiter="\t")]
+    ROWS = list(csv.DictReader(lines, delimiter="\t"))
+SUCCESS_AT_5 = [(row["query"], set(row["slugs"].split())) for row in ROWS if row["measure"] == "success@5"]
+QUERIES = [(row["query"], row["slugs"].split()) for row in ROWS if not row["measure"]]
 
 FIRST = {"cooperation between PES and schools", "career vouchers"}
 """Whose practice is to be the very first."""
@@ -24,7 +26,7 @@ def first_ten(client: FlaskClient, query: str) -> list[str]:
     return [hit["slug"] for hit in answer.get_json(force=True)["hits"]]
 
 
-@pytest.mark.parametrize(("query", "slugs"), [(query, slugs) for query, slugs, needs in QUERIES if not needs])
+@pytest.mark.parametrize(("query", "slugs"), QUERIES)
 def test_the_first_ten_hold_what_they_should(client: FlaskClient, query: str, slugs: list[str]) -> None:
     found = first_ten(client, query)
     if slugs:
@@ -35,6 +37,12 @@ def test_the_first_ten_hold_what_they_should(client: FlaskClient, query: str, sl
         assert found[0] == slugs[0]
 
 
-@pytest.mark.parametrize(("query", "slugs"), [(query, slugs) for query, slugs, needs in QUERIES if needs])
-def test_what_needs_more_still_needs_it(client: FlaskClient, query: str, slugs: list[str]) -> None:
-    assert not set(slugs) <= set(first_ten(client, query))
+def test_the_first_five_nearly_always_hold_an_answer(client: FlaskClient) -> None:
+    lost = [query for query, slugs in SUCCESS_AT_5 if slugs.isdisjoint(first_ten(client, query)[:5])]
+    assert len(SUCCESS_AT_5) == 60
+    assert 1 - len(lost) / len(SUCCESS_AT_5) >= 0.95, lost
+
+
+@pytest.mark.parametrize("query", ["décrochage", "Schulabbruch", "frafall", "abandono escolar"])
+def test_a_name_in_another_language_finds_english_texts(client: FlaskClient, query: str) -> None:
+    assert {"fr-tracking-early-leavers", "at-youth-coaching", "no-praksisbrev"} <= set(first_ten(client, query))

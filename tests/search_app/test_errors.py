@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Practice
+from search_app.accounts.access import require
+from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 
 
@@ -67,6 +69,7 @@ def test_without_an_index_the_search_says_so_and_practices_still_work(
 
 def test_a_fault_of_our_own_is_logged_and_not_shown(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:
     @fresh.get("/broken")
+    @require(Action.READ)
     def broken() -> str:
         raise ZeroDivisionError("a secret")
 

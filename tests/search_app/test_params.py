@@ -39,7 +39,15 @@ def queries(draw: st.DrawFn) -> Query:
             if chosen or bounds:
                 filters.append(Filter(field.name, tuple(chosen), tuple(bounds), exclude))
     page, per_page = draw(st.integers(1, MAX_PAGE)), draw(st.integers(1, 100))
-    return Query(draw(texts), tuple(filters), draw(st.sampled_from(Sort)), page, per_page, draw(st.booleans()))
+    return Query(
+        draw(texts),
+        tuple(filters),
+        draw(st.sampled_from(Sort)),
+        page,
+        per_page,
+        draw(st.booleans()),
+        draw(st.booleans()),
+    )
 
 
 @given(queries())

@@ -44,6 +44,10 @@ __all__ = ["Resolver"]
 
 KEPT_TERMS = 20_000
 """Terms whose operators are kept, absent ones too: a word is looked for in every language of the collection."""
+KEPT_PHRASES = 256
+"""Phrases whose operators are kept: another name of a word is looked for several times in one search, and in many."""
+RARE = 4_096
+"""Documents that a kept phrase may be in, so that what is kept stays small."""
 
 
 class Resolver:
@@ -56,6 +60,7 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
+        self._kept = lru_cache(maxsize=KEPT_PHRASES)(self._find_phrase)
 
     def of(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         """The operator of that tree, or None where nothing of it can match."""
@@ -102,6 +107,10 @@ class Resolver:
         return Weighted(lambda: postings, self._scale(field, boost, found.frequency), self._size, end - begin)
 
     def _phrase(self, node: Phrase) -> Operator | None:
+        rarest = min((self._snapshot.find(node.field, term).frequency for _, term in node.terms), default=0)
+        return self._kept(node) if rarest <= RARE else self._find_phrase(node)
+
+    def _find_phrase(self, node: Phrase) -> Operator | None:
         """A phrase counts as one term, as rare as the rarest of its words."""
         terms: list[tuple[int, int]] = []
         rarest = self._snapshot.size

@@ -1,0 +1,213 @@
+"""Why a practice is in an answer: what matched in it, found by the marks that the highlighter shows.
+
+`Explainer` reads a hit's stored texts and makes `Seen`: the reasons in words, the sections with their counts, and what
+the highlighter may mark. A name of several words counts where all of them are there, a name of one country only in that
+country's practices; nothing is said, or marked, that did not match.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from corpus.template import section_template
+from index.analysis import Analyzer, title_key
+from index.marks import Group, Mark, Marker, merged
+from index.names import OtherNames
+from index.query import Node, Phrase
+from index.results import SectionCount
+from index.rewrite import Part, parts
+from index.schema import LABELS_LANGUAGE
+
+__all__ = ["Explainer", "Seen"]
+
+MAX_REASONS: Final = 4
+"""Words said to be there as others, of one practice."""
+MAX_NAMES: Final = 2
+"""Other names said to be there, of one word."""
+FEW: Final = 2
+"""So many texts are looked at one by one."""
+_APART: Final = "\n|\n"
+"""Between texts that are looked at together: no word, phrase or compound goes across."""
+_ABOUT: Final = ("title", "labels", "names")
+"""The places that are no sections."""
+
+
+@frozen
+class Seen:
+    """What matched in one practice."""
+
+    why: tuple[str, ...]
+    sections: tuple[SectionCount, ...]
+    groups: tuple[Group, ...]
+    """What may be marked in it."""
+    title: list[Mark]
+    """What is marked in its title; the number is the place of the group."""
+    marks: Mapping[str, list[Mark]]
+    """What is marked in its sections, by their keys."""
+    phrases: frozenset[int]
+    """The places of the groups that are phrases."""
+
+
+@frozen
+class _Text:
+    place: str
+    """One of _ABOUT, or the key of a section."""
+    text: str
+    marks: Sequence[Mark]
+
+
+class _Renumbered:
+    """Marks of what was looked for as marks of what is marked together."""
+
+    def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
+        self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
+        self.phrases = frozenset(
+            number for number, one in enumerate(shown) if any(isinstance(leaf, Phrase) for leaf in one)
+        )
+
+    def marks(self, marks: Iterable[Mark]) -> list[Mark]:
+        """The marks, by their start, each once for everything that it is a mark of."""
+        found = {Mark(start, end, number) for start, end, asked in marks for number in self._numbers[asked]}
+        return sorted(found)
+
+
+class Explainer:
+    """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
+
+    def __init__(
+        self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+    ) -> None:
+        self._parts = parts(node, analyzer, languages, names)
+        self._title = title_key(typed)
+        self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
+        self._number = {group: number for number, group in enumerate(self._groups)}
+        self._marker = Marker(self._groups, analyzer, languages)
+        self._kept: dict[tuple[Group, ...], _Renumbered] = {}
+
+    def seen(self, stored: Mapping[str, Any]) -> Seen:
+        """What of the query is in this practice, and where."""
+        read = list(self._read(stored))
+        there = {mark.asked for text in read for mark in text.marks}
+        found = [part for part in self._parts if self._is_found(part, there, stored["country"])]
+        numbers = {self._number[group] for part in found for group in part.groups}
+        if numbers != there:
+            read = [evolve(text, marks=[mark for mark in text.marks if mark.asked in numbers]) for text in read]
+        sections = tuple(_sections(read))
+        why = (*self._places(read, stored), *self._words(read, found), *self._missing(found), *_count(sections))
+        groups = _together(found)
+        shown = self._renumbered(groups)
+        marks = {text.place: shown.marks(text.marks) for text in read if text.place not in _ABOUT}
+        title = next((text.marks for text in read if text.text == stored["title"] and text.place == "title"), ())
+        return Seen(why, sections, groups, shown.marks(title), marks, shown.phrases)
+
+    def _read(self, stored: Mapping[str, Any]) -> Iterator[_Text]:
+        """The texts in which anything is marked. Many short ones are looked at together first."""
+        for place, texts, language, field in _texts(stored):
+            if len(texts) > FEW and not self._marker.marks(_APART.join(texts), language, field):
+                continue
+            for text in texts:
+                marks = self._marker.marks(text, language, field)
+                if marks:
+                    yield _Text(place, text, marks)
+
+    def _renumbered(self, groups: tuple[Group, ...]) -> "_Renumbered":
+        """What is marked, numbered by what is marked together; nearly all hits of a query have the same groups."""
+        found = self._kept.get(groups)
+        if found is None:
+            found = self._kept[groups] = _Renumbered(self._groups, groups)
+        return found
+
+    def _is_found(self, part: Part, there: set[int], country: str) -> bool:
+        at_home = part.name is None or part.name.country in ("", country)
+        return at_home and all(self._number[group] in there for group in part.groups)
+
+    def _places(self, texts: Iterable[_Text], stored: Mapping[str, Any]) -> Iterator[str]:
+        places = {text.place for text in texts if text.marks}
+        if self._title and self._title in map(title_key, (stored["title"], stored["native_title"])):
+            yield "Exact title"
+        elif "title" in places:
+            yield "Title"
+        if "labels" in places:
+            yield "Tags"
+        if "names" in places:
+            yield "Documents and contact"
+
+    def _words(self, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
+        """The words that are there as other words."""
+        reasons = (
+            reason for said in dict.fromkeys(part.said for part in found) for reason in self._as(said, texts, found)
+        )
+        return islice(reasons, MAX_REASONS)
+
+    def _as(self, said: str, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
+        names: list[str] = []
+        for part in found:
+            if part.said == said and len(part.groups) == 1:
+                written = list(self._written(part, texts))
+                if part.name is not None:
+                    names.append(written[0])
+                elif _closed(said) not in map(_closed, written):
+                    yield f"“{said}” as “{written[0]}” (word form)"
+        yield from (f"“{said}” as “{name}” (synonym)" for name in islice(_apart(names), MAX_NAMES))
+
+    def _written(self, part: Part, texts: Iterable[_Text]) -> Iterator[str]:
+        """How a part is written where it stands."""
+        number = self._number[part.groups[0]]
+        for text in texts:
+            yield from (text.text[mark.start : mark.end] for mark in text.marks if mark.asked == number)
+
+    def _missing(self, found: Sequence[Part]) -> Iterator[str]:
+        there = {part.said for part in found}
+        missing = dict.fromkeys(part.said for part in self._parts if part.required and part.said not in there)
+        if there and missing:
+            yield f"without {', '.join(f'“{said}”' for said in missing)}"
+
+
+def _apart(names: Sequence[str]) -> Iterator[str]:
+    """The names that are no part of another, each once."""
+    keys = [title_key(name) for name in names]
+    for place, (name, key) in enumerate(zip(names, keys, strict=True)):
+        if not any(
+            key in other and (key != other or before < place) for before, other in enumerate(keys) if before != place
+        ):
+            yield name
+
+
+def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str, str]]:
+    """The texts of a practice by their place, with the language that they were analysed in, and their field."""
+    own = stored["language"]
+    yield "title", [stored["title"], stored["native_title"]], own, "title"
+    yield "labels", stored["keywords"], own, "labels"
+    yield "labels", stored["labels"], LABELS_LANGUAGE, "labels"
+    yield "names", stored["names"], own, "text"
+    for key, text in stored["sections"].items():
+        yield key, [text], own, "text"
+
+
+def _sections(texts: Iterable[_Text]) -> Iterator[SectionCount]:
+    for text in texts:
+        if text.marks and text.place not in _ABOUT:
+            yield SectionCount(text.place, section_template(text.place).label, len(merged(text.marks)))
+
+
+def _count(sections: Sequence[SectionCount]) -> Iterator[str]:
+    if sections:
+        yield f"in {len(sections)} {'section' if len(sections) == 1 else 'sections'}"
+
+
+def _together(found: Iterable[Part]) -> tuple[Group, ...]:
+    """What may be marked: a word and its other names as one, so that each counts once in a passage."""
+    together: dict[str, Group] = {}
+    several: dict[Group, None] = {}
+    for part in found:
+        if len(part.groups) == 1:
+            together[part.said] = together.get(part.said, frozenset()) | part.groups[0]
+        else:
+            several |= dict.fromkeys(part.groups)
+    return (*together.values(), *several)
+
+
+def _closed(text: str) -> str:
+    return title_key(text).replace(" ", "")

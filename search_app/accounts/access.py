@@ -1,0 +1,128 @@
+"""What stands between a request and a view: whether whoever asks may do what the view does.
+
+Every view says with `require` which `Action` it is; a request to one that says nothing is refused, so that a
+forgotten line hides a page and never opens one. `person()` is who asks, without a look into the database where the
+request carries no session.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
+
+from search_app.accounts.models import Person
+from search_app.accounts.permissions import Action, Role, allowed
+
+__all__ = ["action_of", "can", "guard", "has_session", "person", "reads", "require", "role", "say", "signed_in"]
+
+_OF_ONE_PERSON: Final = frozenset({"security", "accounts", "administration"})
+"""The rooms whose pages no copy is kept of, not even in the browser."""
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def require(action: Action) -> Callable[[View], View]:
+    """Say which action a view is: `@require(Action.DRAFT)` right above `def`, under the route."""
+
+    def mark(view: View) -> View:
+        view.action = action  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def reads(*blueprints: Blueprint) -> None:
+    """Say that what these rooms show to a GET is for everybody, where a view says nothing else."""
+    for one in blueprints:
+        one.action = Action.READ  # type: ignore[attr-defined]
+
+
+def say(app: Flask, actions: Mapping[str, Action]) -> None:
+    """Say which action each of these endpoints is: for views that are not ours."""
+    app.extensions.setdefault("actions", {}).update(actions)
+
+
+def guard(app: Flask) -> None:
+    """Ask before every request of this application, and let templates ask: `can(Action.X)`, `who()`."""
+    app.before_request(_ask)
+    app.after_request(_keep_apart)
+    app.jinja_env.globals.update(can=can, Action=Action, who=person, has_session=has_session)
+
+
+def action_of(endpoint: str, method: str = "GET") -> Action | None:
+    """The action that an endpoint of the running application is; None for one that nobody may reach."""
+    others: Mapping[str, Action] = current_app.extensions.get("actions", {})
+    said: Action | None = others.get(endpoint) or getattr(current_app.view_functions[endpoint], "action", None)
+    if said is not None:
+        return said
+    if endpoint == "static":
+        return Action.READ
+    room = current_app.blueprints.get(endpoint.rpartition(".")[0])
+    return getattr(room, "action", None) if method in READING else None
+
+
+def person() -> Person | None:
+    """Who asks; None for a visitor, and while the database cannot say: what everybody may read goes on then."""
+    if not has_session():
+        return None
+    found: Person | None = current_user._get_current_object()  # noqa: SLF001 - what the proxy stands for
+    return found if found is not None and found.is_authenticated else None
+
+
+def signed_in() -> Person:
+    """Who asks, in a view that visitors do not reach. Raises Unauthorized."""
+    found = person()
+    if found is None:
+        raise Unauthorized
+    return found
+
+
+def role() -> Role:
+    """The role of whoever asks."""
+    found = person()
+    return found.role if found else Role.VISITOR
+
+
+def can(action: Action) -> bool:
+    """Whether whoever asks may do that."""
+    return allowed(Role.VISITOR, action) or allowed(role(), action)
+
+
+def has_session() -> bool:
+    """Whether the request carries a cookie of ours, so that its answer is for one person alone."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def _keep_apart(answer: Response) -> Response:
+    """A page tells who is signed in: whoever keeps copies keeps them apart, and a person's for nobody else."""
+    if answer.mimetype == "text/html":
+        answer.vary.add("Cookie")
+        if has_session() or request.blueprint in _OF_ONE_PERSON:
+            answer.cache_control.public = False
+            answer.cache_control.private = True
+            answer.cache_control.no_store = answer.cache_control.no_store or request.blueprint in _OF_ONE_PERSON
+            answer.cache_control.no_cache = True
+    return answer
+
+
+def _ask() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page, which is said to everybody alike
+    action = action_of(request.endpoint, request.method)
+    if action is not None and can(action):
+        return None
+    if action is not None and person() is None:
+        if "unreachable" in g:
+            raise g.unreachable
+        return _sign_in_first()
+    return abort(403, "Your role does not include this.")
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    if request.method not in READING or request.path.startswith("/api/"):
+        return abort(401, "Sign in first.")
+    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

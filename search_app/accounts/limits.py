@@ -1,0 +1,73 @@
+"""How often what guesses or sends mail may be tried, counted in the database so that all workers count together.
+
+A counter in each worker's memory would let through as many times more as there are workers, and forget at a restart;
+what is limited here is rare and costs a password hash or a mail, so a row more does not matter.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from attrs import frozen
+from flask import Flask, request
+from flask import session as cookie
+from werkzeug.exceptions import TooManyRequests
+
+from search_app.accounts.models import count_attempt
+from search_app.models import session
+
+__all__ = ["LIMITS", "Limit", "limit_attempts"]
+
+
+@frozen
+class Limit:
+    """At most so many in that time, for one address of the network and for one e-mail address or person."""
+
+    from_one_place: int
+    for_one_person: int
+    within: timedelta
+
+
+_GUESSING: Final = Limit(60, 10, timedelta(minutes=15))
+_MAILING: Final = Limit(30, 5, timedelta(hours=1))
+
+LIMITS: Final[Mapping[str, Limit]] = {
+    "security.login": _GUESSING,
+    "security.verify": _GUESSING,
+    "security.change_password": _GUESSING,
+    "security.two_factor_token_validation": _GUESSING,
+    "security.mf_recovery": _GUESSING,
+    "security.wan_signin": _GUESSING,
+    "security.wan_signin_response": _GUESSING,
+    "security.reset_password": _GUESSING,
+    "security.register": _MAILING,
+    "security.forgot_password": _MAILING,
+    "security.send_confirmation": _MAILING,
+    "administration.invite_person": _MAILING,
+}
+"""The endpoints whose POSTs are counted."""
+
+
+def limit_attempts(app: Flask) -> None:
+    """Refuse with 429 what is tried too often."""
+    app.before_request(_count)
+
+
+def _count() -> None:
+    limit = LIMITS.get(request.endpoint or "")
+    if limit is None or request.method != "POST":
+        return
+    place = count_attempt(f"{request.endpoint} from {request.remote_addr}", limit.within)
+    person = count_attempt(f"{request.endpoint} for {_who()}", limit.within)
+    session.commit()
+    if place > limit.from_one_place or person > limit.for_one_person:
+        wait = int(limit.within.total_seconds())
+        raise TooManyRequests(
+            f"That was tried too often. It can be tried again within {wait // 60} minutes.", retry_after=wait
+        )
+
+
+def _who() -> str:
+    """Whose account it is about, as far as the request says."""
+    email = request.form.get("email", "")[:255].strip().lower()
+    return email or str(cookie.get("tf_user_id") or cookie.get("_user_id") or request.remote_addr)

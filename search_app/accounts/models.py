@@ -1,0 +1,245 @@
+"""People, their passkeys and where they are signed in, as tables; and every question that is asked of them.
+
+A `Person` is what Flask-Security calls a user, with exactly one role. Erasing a person leaves the row, so that what
+they wrote has an author, and takes everything from it that says who that was.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from search_app.accounts.permissions import Role
+from search_app.models import Base, Instant, session
+
+__all__ = [
+    "Passkey",
+    "Person",
+    "SignIn",
+    "begin_sign_in",
+    "count_attempt",
+    "end_sign_in",
+    "end_sign_ins",
+    "erase",
+    "find_person",
+    "people",
+    "person_by_email",
+    "person_by_subject",
+    "persons",
+    "seen",
+    "sign_in_of",
+    "sign_ins",
+    "sweep",
+]
+
+SEEN_EVERY: Final = timedelta(minutes=1)
+"""How exactly it is known when a session was used last: every page would be a write otherwise."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Person(Base, UserMixin):
+    """Somebody who can sign in."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120), default="")
+    role: Mapped[Role] = mapped_column(
+        sa.Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles]),
+        default=Role.READER,
+    )
+    password: Mapped[str | None] = mapped_column(sa.String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=_now)
+    erased_at: Mapped[datetime | None]
+    notified: Mapped[bool] = mapped_column(default=True)
+    """Whether mail about their submissions and comments goes to them."""
+    subject: Mapped[str | None] = mapped_column(sa.String(255), unique=True)
+    """Who they are at the OpenID Connect provider."""
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: uuid.uuid4().hex)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # type: ignore[assignment]
+    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        back_populates="user", cascade="all, delete-orphan"
+    )
+
+    @property
+    def shown_name(self) -> str:
+        """Their name to others; nobody is found by it who was erased."""
+        return "a former contributor" if self.erased_at else self.name or f"Person {self.id}"
+
+    def confirm(self) -> None:
+        """Note that the address is theirs."""
+        self.confirmed_at = self.confirmed_at or _now()
+
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+        """None: roles are asked of `search_app.accounts.permissions` and not of Flask-Security."""
+        return []
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A key on a device or in a password manager, with which a person signs in."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    user: Mapped[Person] = relationship(back_populates="webauthn")
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(sa.String(64))
+    extensions: Mapped[str | None] = mapped_column(sa.String(255))
+    lastuse_datetime: Mapped[datetime] = mapped_column(Instant)
+    name: Mapped[str] = mapped_column(sa.String(64))
+    usage: Mapped[str] = mapped_column(sa.String(64))
+
+    def get_user_mapping(self) -> dict[str, Any]:
+        """How Flask-Security finds whose it is."""
+        return {"id": self.user_id}
+
+
+class SignIn(Base):
+    """A browser in which a person is signed in. Only a hash of what the browser holds is kept."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    began_at: Mapped[datetime] = mapped_column(default=_now)
+    seen_at: Mapped[datetime] = mapped_column(default=_now)
+    agent: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class Attempts(Base):
+    """How often something was tried that may not be tried often; shared by all workers, forgotten after its window."""
+
+    __tablename__ = "attempts"
+
+    what: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(default=1)
+
+
+def find_person(number: int) -> Person | None:
+    """The person of that number."""
+    return session.get(Person, number)
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with that address, in whatever case it was written."""
+    return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
+
+
+def person_by_subject(subject: str) -> Person | None:
+    """The person whom the OpenID Connect provider calls so."""
+    return session.scalar(sa.select(Person).where(Person.subject == subject))
+
+
+def persons(numbers: Sequence[int]) -> dict[int, Person]:
+    """Those of these people that there are, by their number."""
+    found = session.scalars(sa.select(Person).where(Person.id.in_(numbers)))
+    return {person.id: person for person in found}
+
+
+def people(words: str = "", role: Role | None = None, limit: int = 500) -> Sequence[Person]:
+    """The people whose name or address holds these words, the newest last; those who were erased are not among them."""
+    query = sa.select(Person).where(Person.erased_at.is_(None)).order_by(Person.id).limit(limit)
+    if words:
+        query = query.where(
+            Person.name.icontains(words, autoescape=True) | Person.email.icontains(words, autoescape=True)
+        )
+    if role:
+        query = query.where(Person.role == role)
+    return session.scalars(query).all()
+
+
+def begin_sign_in(person: Person, agent: str) -> str:
+    """Remember that a person signed in; what their browser has to show from now on."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(person_id=person.id, token=_hash(token), agent=agent[:300]))
+    session.flush()
+    return token
+
+
+def sign_in_of(token: str) -> SignIn | None:
+    """The sign-in of a browser that shows this; None where it was ended."""
+    return session.scalar(sa.select(SignIn).where(SignIn.token == _hash(token)))
+
+
+def sign_ins(person: Person) -> Sequence[SignIn]:
+    """Where a person is signed in, the one that was used last first."""
+    return session.scalars(
+        sa.select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    ).all()
+
+
+def seen(found: SignIn) -> bool:
+    """Note that it was used; whether that was worth a write, which the caller then commits."""
+    if _now() - found.seen_at < SEEN_EVERY:
+        return False
+    found.seen_at = _now()
+    return True
+
+
+def end_sign_in(person: Person, number: int) -> bool:
+    """End one of a person's sign-ins; False where that is none of theirs."""
+    mine = sa.delete(SignIn).where(SignIn.person_id == person.id, SignIn.id == number)
+    return bool(session.execute(mine.returning(SignIn.id)).all())
+
+
+def end_sign_ins(person: Person, but: int | None = None) -> None:
+    """End all of a person's sign-ins, but for one."""
+    query = sa.delete(SignIn).where(SignIn.person_id == person.id)
+    session.execute(query if but is None else query.where(SignIn.id != but))
+
+
+def erase(person: Person) -> None:
+    """Take everything from a person's row that says who it was; what they wrote stays, by “a former contributor”."""
+    end_sign_ins(person)
+    person.webauthn.clear()
+    person.email, person.name, person.role, person.active = f"{uuid.uuid4().hex}@erased.invalid", "", Role.READER, False
+    person.password = person.subject = person.tf_primary_method = person.tf_totp_secret = None
+    person.mf_recovery_codes = person.fs_webauthn_user_handle = person.confirmed_at = None
+    person.fs_uniquifier, person.erased_at, person.notified = uuid.uuid4().hex, _now(), False
+    session.flush()
+
+
+def count_attempt(what: str, window: timedelta) -> int:
+    """Count one more attempt at `what` within the current window; how many there were. Commits nothing."""
+    until = datetime.fromtimestamp((_now().timestamp() // window.total_seconds() + 1) * window.total_seconds(), UTC)
+    insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
+    row = insert(Attempts).values(what=_hash(what), until=until, number=1)
+    one_more = row.on_conflict_do_update(
+        index_elements=[Attempts.what, Attempts.until], set_={"number": Attempts.number + 1}
+    )
+    return int(session.execute(one_more.returning(Attempts.number)).scalar_one())
+
+
+def sweep(idle: timedelta) -> None:
+    """Forget what is over: attempts whose window has passed, and sign-ins that were not used for so long."""
+    session.execute(sa.delete(Attempts).where(Attempts.until < _now()))
+    session.execute(sa.delete(SignIn).where(SignIn.seen_at < _now() - idle))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

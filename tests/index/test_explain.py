@@ -1,0 +1,164 @@
+"""What is said of a hit is what matched in it: each reason is checked by a search for it alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.practice import Practice, Section
+from index.query import Query
+from index.results import Hit
+from tests.index.house import House, open_house
+
+Ask = Callable[..., dict[str, Hit]]
+
+
+def practice(slug: str, *texts: str, title: str = "A title", **values: object) -> Practice:
+    sections = [Section(key, text) for key, text in zip(("why", "aims", "strategy"), texts, strict=False)]
+    return Practice(slug=slug, title=title, sections=sections, language="en", **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def ask(house: House) -> Ask:
+    def search(typed: str, *practices: Practice, expand: bool = True) -> dict[str, Hit]:
+        if practices:
+            house.collection.put(practices)
+            house.builder.build()
+        return {hit.slug: hit for hit in house.searcher.search(Query(typed, expand=expand)).hits}
+
+    return search
+
+
+def marked(hit: Hit) -> list[str]:
+    return [one.text for snippet in hit.snippets for one in snippet.fragments if one.marked]
+
+
+def test_words_come_before_their_forms_and_those_before_other_names(ask: Ask) -> None:
+    found = ask(
+        "dropout",
+        practice("c", "Much is done about early leaving here."),
+        practice("b", "Much is done about dropouts here."),
+        practice("a", "Much is done about dropout here."),
+        practice("d", "Nothing of the kind is done here."),
+    )
+    assert list(found) == ["a", "b", "c"]
+    assert found["a"].why == ("in 1 section",)
+    assert found["b"].why == ("“dropout” as “dropouts” (word form)", "in 1 section")
+    assert found["c"].why == ("“dropout” as “early leaving” (synonym)", "in 1 section")
+    assert marked(found["c"]) == ["early leaving"]
+
+
+def test_a_whole_title_is_first_and_said(ask: Ask) -> None:
+    found = ask(
+        "youth centre",
+        practice("a", "youth centre " * 9, title="The youth centre"),
+        practice("b", title="Youth Centre"),
+    )
+    assert list(found) == ["b", "a"]
+    assert found["b"].why[0] == "Exact title"
+    assert found["a"].why[0] == "Title"
+
+
+def test_sections_are_counted_in_their_order(ask: Ask) -> None:
+    hit = ask("dropout", practice("a", "Drop-out and dropout.", "Nothing.", "A drop out, early leaving."))["a"]
+    assert [(one.key, one.count) for one in hit.sections] == [("why", 2), ("strategy", 2)]
+    assert hit.why[-1] == "in 2 sections"
+
+
+def test_a_name_of_one_country_counts_in_its_practices_alone(ask: Ask) -> None:
+    text = "The public employment service takes part."
+    found = ask("NAV", practice("no", text, country="NO"), practice("se", text, country="SE"))
+    assert set(found) == {"no"}
+    assert found["no"].why == ("“NAV” as “public employment service” (synonym)", "in 1 section")
+    both = ask("NAV OR part")
+    assert marked(both["se"]) == ["part"]
+    assert set(marked(both["no"])) == {"public employment service", "part"}
+
+
+def test_an_acronym_counts_as_it_is_written(ask: Ask) -> None:
+    found = ask("follow-up service", practice("a", "The RTO.", country="NO"), practice("b", "The rto.", country="NO"))
+    assert set(found) == {"a"}
+    assert set(ask("RTO")) == {"a"}
+    assert set(ask("rto")) == {"a", "b"}
+
+
+def test_a_name_of_several_words_is_marked_only_where_all_of_them_are(ask: Ask) -> None:
+    hit = ask("early school leaving", practice("a", "Early on, the school looked at dropout."))["a"]
+    assert marked(hit) == ["dropout"]
+
+
+def test_what_a_practice_lacks_is_said(ask: Ask) -> None:
+    filler = [practice(f"f{n}", "nothing") for n in range(5)]
+    hit = ask("regional partnership dropout unicorn", practice("a", "A regional partnership on dropout."), *filler)["a"]
+    assert "without “unicorn”" in hit.why
+
+
+def test_keywords_and_labels_are_named_as_tags_and_who_made_it_too(ask: Ask) -> None:
+    found = ask("employment", practice("a", sectors=["S6"]), practice("b", keywords=["employment"]), practice("c"))
+    assert {slug: hit.why for slug, hit in found.items()} == {"a": ("Tags",), "b": ("Tags",)}
+
+
+def test_without_synonyms_nothing_but_the_words_is_found(ask: Ask) -> None:
+    texts = practice("a", "early leaving"), practice("b", "dropout")
+    assert set(ask("dropout", *texts)) == {"a", "b"}
+    assert set(ask("dropout", expand=False)) == {"b"}
+
+
+SAID = ("dropout", "early leaving", "NAV", "public employment service", "APEL", "rowan", "labour offices")
+PIECES = (
+    *("Dropout.", "Drop-outs.", "Early leaving.", "Early.", "Leaving school.", "NAV.", "nav.", "Labour office."),
+    *("Public employment services.", "Employment.", "APEL.", "Recognition of prior learning.", "Rowan.", "Service."),
+)
+
+
+class Many:
+    """A house of practices with pieces of text, made once."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.found: dict[Query, set[str]] = {}
+
+    def finding(self, typed: str, *, expand: bool = False) -> set[str]:
+        """Who is found by these words, and, expanding, by their other names."""
+        query = Query(typed, per_page=100, expand=expand)
+        if query not in self.found:
+            self.found[query] = set(self.house.searcher.ranking(query))
+        return self.found[query]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
+    house = open_house(Path(tmp_path_factory.mktemp("many")))
+    house.collection.put(
+        practice(
+            f"p{n:03}",
+            " ".join(PIECES[(n * k + k) % len(PIECES)] for k in range(1, 1 + n % 4)),
+            PIECES[n * 5 % len(PIECES)] if n % 3 else "",
+            title=PIECES[n * 3 % len(PIECES)] if n % 5 == 0 else "A title",
+            country=("NO", "SE", "")[n % 3],
+        )
+        for n in range(120)
+    )
+    house.builder.build()
+    return Many(house)
+
+
+@settings(deadline=None, max_examples=40)
+@given(words=st.lists(st.sampled_from(SAID), min_size=1, max_size=3, unique=True), join=st.sampled_from([" ", " OR "]))
+def test_every_reason_is_true_and_every_mark_is_a_match(many: Many, words: list[str], join: str) -> None:
+    for hit in many.house.searcher.search(Query(join.join(words), per_page=100)).hits:
+        for reason in hit.why:
+            if reason.endswith((" (synonym)", " (word form)")):
+                said, name = reason.rpartition(" (")[0][1:-1].split("” as “")
+                assert hit.slug in many.finding(f'"{name}"')
+                assert name.lower() != said.lower()
+            elif reason.startswith("without "):
+                for said in reason.removeprefix("without ")[1:-1].split("”, “"):
+                    assert hit.slug not in many.finding(said, expand=True)
+        assert all(hit.slug in many.finding(f'"{text}"') for text in marked(hit))
+        assert ("Title" in hit.why) == any(one.marked for one in hit.title) or "Exact title" in hit.why
+        shown = {one.section for one in hit.snippets if any(fragment.marked for fragment in one.fragments)}
+        assert shown <= {section.key for section in hit.sections}
+        assert any(reason.startswith("in ") for reason in hit.why) == bool(hit.sections)

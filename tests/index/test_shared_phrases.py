@@ -1,0 +1,73 @@
+"""Phrases are what several practices share; a practice that comes later is described by those that are known."""
+
+import pytest
+
+from corpus.practice import Practice, Section
+from index.analysis import Analyzer
+from index.query import Filter, Query
+from index.shared_phrases import FEW, FEWEST, MOST, SharedPhrases, learn
+from tests.index.house import House
+
+ANALYZER = Analyzer()
+
+
+def practice(slug: str, text: str, **fields: object) -> Practice:
+    return Practice(slug=slug, title="Untitled", language="en", sections=[Section("narrative", text)], **fields)  # type: ignore[arg-type]
+
+
+def shared(number: int, text: str = "There is the mobile guidance.", others: int = 20) -> list[Practice]:
+    """So many that say the same, among others."""
+    words = "abcdefghijklmnopqrst"
+    rest = [practice(f"other-{n}", f"Nothing {words[n % 20] * 4} like that {n}.") for n in range(others)]
+    return [*(practice(f"same-{n}", text) for n in range(number)), *rest]
+
+
+def test_what_too_few_share_is_none() -> None:
+    assert learn(shared(FEWEST), ANALYZER).of(["Mobile guidance."]) == ("mobile guidance",)
+    assert learn(shared(FEWEST - 1), ANALYZER).of(["Mobile guidance."]) == ()
+
+
+def test_what_most_say_characterises_none() -> None:
+    assert learn(shared(FEW + 1, others=10), ANALYZER).of(["Mobile guidance."]) == ()
+
+
+def test_a_practice_has_no_more_than_a_few_the_most_telling_first() -> None:
+    phrases = SharedPhrases({f"word{n} guidance": 1 + n for n in range(3 * MOST)}, 100)
+    text = ". ".join(f"word{n} guidance" for n in range(3 * MOST))
+    assert phrases.of([text]) == tuple(f"word{n} guidance" for n in range(MOST))
+    assert phrases.of(["word9 guidance, word9 guidance, word0 guidance"])[0] == "word9 guidance"
+
+
+def test_of_phrases_within_one_another_the_better_stands() -> None:
+    phrases = SharedPhrases({"school leaving": 50, "early school leaving": 3}, 100)
+    assert phrases.of(["Early school leaving."]) == ("early school leaving",)
+
+
+@pytest.mark.parametrize("text", ["", "mobile", "guidance mobile", "mobile. Guidance", "mobile, guidance"])
+def test_no_phrase_is_seen_where_its_words_do_not_stand_together(text: str) -> None:
+    assert SharedPhrases({"mobile guidance": 3}, 10).of([text]) == ()
+
+
+def counts(house: House) -> dict[str, int]:
+    values = house.searcher.search(Query(), ("keyphrase",)).facets["keyphrase"].values
+    return {one.value: one.count for one in values if one.count}
+
+
+def test_they_are_a_facet_of_their_own_whose_counts_are_those_of_its_filters(house: House) -> None:
+    house.collection.put([*shared(4), practice("with", "There is the mobile guidance.", keywords=["Desk"])])
+    house.builder.build()
+    assert counts(house)["mobile guidance"] == 5
+    for phrase, count in counts(house).items():
+        assert house.searcher.search(Query(filters=(Filter("keyphrase", (phrase,)),))).total == count
+    keywords = house.searcher.search(Query(), ("keyword",)).facets["keyword"].values
+    assert [one.value for one in keywords] == ["Desk"]
+
+
+def test_a_practice_that_is_put_later_has_the_phrases_that_are_known(house: House) -> None:
+    house.collection.put(shared(4))
+    house.builder.build()
+    house.collection.put([practice("later", "New words, new words; and mobile guidance.")])
+    house.collection.remove("same-0")
+    house.builder.catch_up()
+    assert counts(house)["mobile guidance"] == 4
+    assert "new words" not in counts(house)

@@ -1,0 +1,138 @@
+"""People, sign-ins and practices in one database: one transaction for what belongs together, and no change is lost."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from corpus.practice import Practice
+from search_app.accounts.models import (
+    Person,
+    begin_sign_in,
+    count_attempt,
+    end_sign_in,
+    end_sign_ins,
+    erase,
+    find_person,
+    people,
+    person_by_email,
+    sign_in_of,
+    sign_ins,
+    sweep,
+)
+from search_app.accounts.permissions import Role
+from search_app.audit.models import record, verify
+from search_app.catalogue import catalogue
+from search_app.models import session, take_turn, writing
+
+
+def add(email: str, **values: object) -> Person:
+    person = Person(email=email, **values)
+    with writing():
+        session.add(person)
+    return person
+
+
+def test_a_person_is_found_by_their_address_in_any_case(fresh: Flask) -> None:
+    with fresh.app_context():
+        number = add("Ada@Example.org", name="Ada").id
+        found = person_by_email(" ada@example.ORG ")
+        assert found is not None
+        assert (found.id, found.role, found.shown_name) == (number, Role.READER, "Ada")
+        assert person_by_email("bob@example.org") is None
+        assert [one.id for one in people("ADA")] == [number]
+        assert list(people("%")) == []
+
+
+def test_an_erased_person_leaves_nothing_but_a_number(fresh: Flask) -> None:
+    with fresh.app_context():
+        person = add("ada@example.org", name="Ada", role=Role.EDITOR, password="x", subject="issuer 1")
+        token = begin_sign_in(person, "A browser")
+        erase(person)
+        session.commit()
+        session.expire_all()
+        left = find_person(person.id)
+        assert left is not None
+        assert left.shown_name == "a former contributor"
+        assert (left.password, left.subject, left.active, left.role, left.name) == (None, None, False, Role.READER, "")
+        assert "ada" not in left.email
+        assert sign_in_of(token) is None
+        assert list(people()) == []
+
+
+def test_a_browser_that_was_ended_is_not_known_any_more(fresh: Flask) -> None:
+    with fresh.app_context():
+        ada, bob = add("ada@example.org"), add("bob@example.org")
+        first, second, other = (begin_sign_in(one, "Browser") for one in (ada, ada, bob))
+        session.commit()
+        assert len(sign_ins(ada)) == 2
+        number = sign_in_of(other)
+        assert number is not None
+        assert not end_sign_in(ada, number.id)
+        mine = sign_in_of(first)
+        assert mine is not None
+        assert end_sign_in(ada, mine.id)
+        assert sign_in_of(first) is None
+        end_sign_ins(ada)
+        assert sign_in_of(second) is None
+        assert sign_in_of(other) is not None
+
+
+def test_attempts_are_counted_by_what_is_tried(fresh: Flask) -> None:
+    with fresh.app_context():
+        assert [count_attempt("a", timedelta(days=36500)) for _ in range(3)] == [1, 2, 3]
+        assert count_attempt("b", timedelta(days=36500)) == 1
+        session.commit()
+
+
+def test_what_was_not_used_for_long_is_swept_away(fresh: Flask) -> None:
+    with fresh.app_context():
+        token = begin_sign_in(add("ada@example.org"), "")
+        sweep(timedelta(days=1))
+        assert sign_in_of(token) is not None
+        sweep(timedelta(days=-1))
+        assert sign_in_of(token) is None
+
+
+def test_a_practice_and_its_entry_in_the_trail_come_together_or_not_at_all(fresh: Flask) -> None:
+    def publish(slug: str, *, fail: bool = False) -> None:
+        with writing() as connection:
+            catalogue().collection.put([Practice(slug=slug, title=slug)], within=connection)
+            record("practice.published", f"practice:{slug}")
+            if fail:
+                raise ZeroDivisionError
+
+    with fresh.app_context():
+        publish("a")
+        with pytest.raises(ZeroDivisionError):
+            publish("b", fail=True)
+        assert [one.slug for one in catalogue().collection.practices()] == ["a"]
+        assert verify().length == 1
+
+
+def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
+    with fresh.app_context():
+        number = add("ada@example.org", name="").id
+
+    def write() -> None:
+        for _ in range(10):
+            with fresh.app_context():
+                person = find_person(number)
+                assert person is not None
+                take_turn()
+                session.refresh(person)
+                person.name += "x"
+                record("person.renamed", f"person:{number}")
+                session.commit()
+
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with fresh.app_context():
+        found = find_person(number)
+        assert found is not None
+        assert found.name == "x" * 30
+        assert (verify().length, verify().fault) == (30, "")
