@@ -85,6 +85,8 @@ class Facet:
     values: tuple[FacetValue, ...]
     note: str = ""
     """What readers should know about the values."""
+    more: int = 0
+    """How many values that are no more frequent were left out."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:

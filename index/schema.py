@@ -19,6 +19,7 @@ from index.engines.base import IndexDocument
 from index.query import Sort
 
 __all__ = [
+    "AGAINST_LENGTH",
     "EXACT_FORM_BOOST",
     "EXACT_TITLE_SCORE",
     "FACETS",
@@ -29,6 +30,7 @@ __all__ = [
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
+    "WORD_FIELDS",
     "FacetField",
     "TextField",
     "document",
@@ -90,6 +92,19 @@ WHOLE_TITLE = "whole_title"
 def forms_field(name: str) -> str:
     """The field that holds the forms as written of that field's words."""
     return f"{name}_forms"
+
+
+WORD_FIELDS: tuple[str, ...] = (
+    *(field.name for field in TEXT_FIELDS),
+    *(forms_field(field.name) for field in TEXT_FIELDS),
+    WHOLE_TITLE,
+)
+"""Every field of words that an engine keeps."""
+
+AGAINST_LENGTH: Mapping[str, float] = {
+    name: field.against_length for field in TEXT_FIELDS for name in (field.name, forms_field(field.name))
+}
+"""By field of words: how much its length is held against what counts in several fields together."""
 
 
 @frozen

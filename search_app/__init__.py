@@ -34,10 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    note_requests(app, found.metrics)
     for blueprint in (search, practices, api, site, health, accounts, administration):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
+    note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
     set_up_accounts(app)

@@ -10,15 +10,16 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 from flask import Flask, current_app
 
 from corpus.collection import Collection
-from corpus.errors import CollectionUnavailable
+from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies, load_vocabularies
+from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
 from index.analysis import Analyzer
 from index.build import MANY_CHANGES, Builder, Progress
 from index.engines import open_engine
@@ -29,6 +30,7 @@ from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
 from search_app.metrics import Metrics
 from search_app.models import open_collection
+from search_app.params import named
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
@@ -54,6 +56,7 @@ class Catalogue:
         self._looking = threading.Lock()
         self._behind_since: float | None = None
         self._healing = threading.Thread()
+        self._built: datetime | None = None
 
     @cached_property
     def collection(self) -> Collection:
@@ -83,14 +86,15 @@ class Catalogue:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers; ask it through `search`, which looks for changes first."""
-        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
+        room = self._settings.remembered_answers * 1024 * 1024
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", room)
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query. Raises SearchIndexError where there is no index."""
-        searcher = self.searcher
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
         with self.metrics.searching(query) as answers:
+            searcher = self.searcher
             self.refresh()
-            answers.append(searcher.search(query, facets))
+            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
         return answers[0]
 
     def practice(self, slug: str) -> Practice:
@@ -125,15 +129,20 @@ class Catalogue:
             return
         try:
             self.engine.refresh()
+            self._reread()
             self._heal()
         finally:
             self._looked = time.monotonic()
             self._looking.release()
 
     def version(self) -> str:
-        """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
-        self.refresh()
-        return f"{self.engine.state().generation}/{self.newest_revision()}"
+        """What changes with every change of a practice or of what a search can answer, an index that is away too."""
+        try:
+            self.refresh()
+            generation = self.engine.state().generation
+        except SearchIndexError:
+            generation = ""
+        return f"{generation}/{self.newest_revision()}"
 
     def newest_revision(self) -> int | None:
         """The number of the database's newest revision; None while it is away."""
@@ -165,6 +174,22 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
+
+    def _reread(self) -> None:
+        """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
+        built = self.engine.state().built
+        if built == self._built:
+            return
+        self._built = built
+        try:
+            found = reload_vocabularies(self.vocabularies)
+        except UnknownVocabulary:
+            _log.warning("The vocabularies cannot be read; those from before are kept.", exc_info=True)
+            return
+        if found is not self.vocabularies:
+            self.__dict__["vocabularies"] = found
+            for name in ("builder", "searcher"):
+                self.__dict__.pop(name, None)
 
     def _heal(self) -> None:
         """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""

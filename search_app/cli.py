@@ -17,7 +17,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from corpus.errors import CollectionUnavailable, CorpusError
-from corpus.formats import FORMATS, read_all, write
+from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
 from index.errors import BuildRunning, SearchIndexError
@@ -36,7 +36,7 @@ from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
-from search_app.terminal import RemarkTable, progress_bar, table
+from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
 
@@ -68,32 +68,55 @@ cli.add_command(evaluate)
 cli.add_command(people)
 
 
+def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
+    """An encoding of text that Python knows."""
+    try:
+        b"..".decode(value or "utf-8", "replace")
+    except LookupError:
+        raise click.BadParameter(f"“{value}” is no encoding that is known; utf-8, cp1252 and latin-1 are.") from None
+    return value
+
+
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is; may be repeated.")
+@click.option("--encoding", default="", callback=_encoding, help="Of every file; unless given, it is found out.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but keep nothing.")
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
-def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all_findings: bool) -> None:
+def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
     """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
-    found = catalogue()
+    found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
-    taken, refused = 0, 0
-    steps = take_in(read_all(paths, _mapping(maps)), found.vocabularies, None if dry_run else found.collection)
+    taken, refused, replaced = 0, 0, 0
+    steps = take_in(read_all(paths, wishes), found.vocabularies, None if dry_run else found.collection)
     with progress_bar("Reading") as progress:
         for step in steps:
             taken, refused = (taken + 1, refused) if step.practice else (taken, refused + 1)
+            replaced += step.replaced
             remarks.add(step.remarks)
             progress(taken, taken + 1)
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
-    click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    for column in wishes.missed:
+        click.echo(f"No file has a column “{column}”, which --map names.", err=True)
+    click.echo(_summary(taken, refused, replaced, dry_run=dry_run))
     if not (taken or refused):
         raise click.ClickException("There is nothing in these files or folders that could be read.")
     if not dry_run and taken:
         _bring_up_to_date(found)
     if refused:
         sys.exit(SOME_REFUSED if taken else 1)
+
+
+def _summary(taken: int, refused: int, replaced: int, *, dry_run: bool) -> str:
+    were = f" ({replaced:,} of them were there already and took this form)" if replaced else ""
+    would = "would be " if dry_run else ""
+    return f"{_practices(taken)} {would}taken{were}, {count_of(refused, 'record', 'records')} refused."
+
+
+def _practices(number: int) -> str:
+    return count_of(number, "practice", "practices")
 
 
 def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
@@ -106,7 +129,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
         found.ensure(progress)
-    click.echo(f"The index holds {found.engine.state().documents:,} practices.")
+    click.echo(f"The index holds {_practices(found.engine.state().documents)}.")
 
 
 @cli.group()
@@ -120,7 +143,18 @@ def build() -> None:
     """Build the index anew beside the one that answers, and swap them."""
     with progress_bar("Indexing") as progress:
         count = catalogue().build(progress)
-    click.echo(f"The index holds {count:,} practices.")
+    click.echo(f"The index holds {_practices(count)}.")
+
+
+@index.command()
+@with_appcontext
+def rollback() -> None:
+    """Serve the generation before again, with the changes since; once more comes back to this one."""
+    found = catalogue()
+    name = found.engine.rollback()
+    found.engine.refresh()
+    found.builder.catch_up()
+    click.echo(f"{name} is served again; it holds {found.engine.state().documents:,} practices.")
 
 
 @index.command()
@@ -171,7 +205,7 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 
 
 def _listing(results: Results) -> str:
-    lines = [*_spelling_lines(results), f"{results.total:,} practices", *results.notes]
+    lines = [*_spelling_lines(results), _practices(results.total), *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
         lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
@@ -200,7 +234,7 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> Non
     found = catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
-    click.echo(f"{write(chosen, target, form):,} practices written to {target}.")
+    click.echo(f"{_practices(write(chosen, target, form))} written to {target}.")
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
@@ -302,7 +336,11 @@ def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
     found = list(examine(_settings(), catalogue()))
     rows = [
-        ("well" if one.well else "NOT WELL", one.what, one.found if one.well else f"{one.found}. {one.mend}")
+        (
+            "well" if one.well else "NOT WELL",
+            one.what,
+            f"{one.found}. {one.mend}" if one.mend and not one.well else one.found,
+        )
         for one in found
     ]
     click.echo(table(("", "what", "found"), rows))

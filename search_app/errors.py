@@ -3,6 +3,7 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
+    too many attempts                       429, to be tried again
     SearchIndexError                        503, to be tried again; practices' pages still work, from the database
     CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
     anything else                           500, logged, and nothing of it shown
@@ -80,20 +81,20 @@ def problem_of(error: Exception) -> Problem:
                 next_step=f"Search for “{words}”.",
                 next_url=address("/search", Query(text=words)),
             )
-        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
-            return Problem(
-                503,
-                "Service Unavailable",
-                "What this page shows cannot be read at the moment.",
-                next_step="Searching still works; or try again in half a minute.",
-                next_url="/search",
-            )
         case SearchIndexError():
             return Problem(
                 503,
                 "Service Unavailable",
                 "The search cannot answer at the moment.",
                 next_step="Try again in half a minute; practices' own pages still work.",
+            )
+        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
+            return Problem(
+                503,
+                "Service Unavailable",
+                "What this page shows cannot be read at the moment.",
+                next_step="Searching may still work; or try again in half a minute.",
+                next_url="/search",
             )
         case HTTPException():
             status = error.code or 500
@@ -127,8 +128,8 @@ def _answer(error: Exception) -> Response:
         answer = Response(body, problem.status, mimetype="application/problem+json")
     else:
         answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
-    if problem.status == 503:  # noqa: PLR2004 - Service Unavailable
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    if problem.status in (429, 503):  # Too Many Requests, Service Unavailable
+        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_AFTER)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -72,7 +72,15 @@ def open_collection(url: str) -> Collection:
     except (sa.exc.SQLAlchemyError, OSError) as error:
         found.close()
         raise CollectionUnavailable(f"The people's tables cannot be used: {error}") from error
+    sa.event.listen(found.engine, "handle_error", _explain)
     return found
+
+
+def _explain(context: sa.engine.ExceptionContext) -> Exception | None:
+    """A database that does not answer is the same to every room: CollectionUnavailable."""
+    if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError | sa.exc.InterfaceError):
+        return CollectionUnavailable(f"The database does not answer: {context.original_exception}")
+    return None
 
 
 class _Session(Session):

@@ -1,10 +1,11 @@
 """The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
 from search_app import create_app
 from search_app.logs import log_configuration
@@ -12,6 +13,9 @@ from search_app.metrics import share_metrics
 from search_app.settings import Settings
 
 __all__ = ["serve"]
+
+MAX_LINE: Final = 128 * 1024
+"""Bytes of a request's first line that are read: at more than 8190 gunicorn would answer with a page of its own."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -33,6 +37,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
     The application is made before the workers fork, and opens nothing until then: each opens its own files.
     """
+    message.MAX_REQUEST_LINE = MAX_LINE
     with share_metrics(settings.folder / "metrics") if settings.metrics != "off" else nullcontext():
         _Server(
             create_app(settings),
@@ -42,7 +47,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
                 "threads": settings.threads,
                 "worker_class": "gthread",
                 "preload_app": True,
-                "limit_request_line": 8190,
+                "limit_request_line": MAX_LINE,
                 "graceful_timeout": 20,
                 "timeout": 60,
                 "proc_name": "practice-search",

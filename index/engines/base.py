@@ -136,8 +136,17 @@ class Engine(Protocol):
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold that term in that field, counted as in `terms`. Raises as `search` does."""
 
+    def frequencies(self, field: str, terms: Sequence[str]) -> Sequence[int]:
+        """`frequency` of each of these terms, in one question where that saves any. Raises as `search` does."""
+
+    def rollback(self) -> str:
+        """Serve the generation before again, and keep this one to come back to; the name of the one that is served.
+
+        Raises IndexMissing where there is none, IndexOutdated where it is of another schema, BuildRunning.
+        """
+
     def prune(self) -> int:
-        """Remove generations that nobody is served from, and left-overs of builds that died; how many."""
+        """Remove all generations but the one that is served and the one before, and what died half-built; how many."""
 
     def close(self) -> None:
         """Give back files and memory."""

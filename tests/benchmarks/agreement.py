@@ -1,6 +1,7 @@
 """Whether all found the same: as many documents for each question, and as many for each value of each facet."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
 from typing import Final
 
 from attrs import frozen
@@ -11,6 +12,9 @@ __all__ = ["Agreement", "agreement", "counts_agree"]
 
 NEAR: Final = 0.05
 SHOWN: Final = 3
+"""Questions that are named where numbers differ."""
+SHOWN_VALUES: Final = 10
+"""Values of a facet that a page shows at least, where there are as many."""
 
 
 @frozen
@@ -49,20 +53,21 @@ def agreement(ours: Reader, theirs: Reader, asked: Sequence[Asked], every: int =
 
 
 def counts_agree(ours: Mapping[str, Mapping[str, int]], theirs: Mapping[str, Mapping[str, int]]) -> bool:
-    """Whether every count that they name is ours too, and they name as many values, unless they name their most."""
-    return all(
-        all(ours.get(facet, {}).get(value, 0) == number for value, number in values.items())
-        and (len(values) >= _named(ours, facet) or len(values) >= MOST)
-        for facet, values in theirs.items()
+    """Whether both count the same in every facet that they count."""
+    return all(_alike(ours.get(facet, {}), theirs[facet]) for facet in theirs)
+
+
+def _alike(ours: Mapping[str, int], theirs: Mapping[str, int]) -> bool:
+    """Whether every value that both name has one number, and the commonest are as common.
+
+    Who names fewer has to name as many as a page shows; of those as common as the last, either may name others.
+    """
+    shorter = min(len(ours), len(theirs))
+    return (
+        all(theirs[value] == number for value, number in ours.items() if value in theirs)
+        and nlargest(shorter, ours.values()) == nlargest(shorter, theirs.values())
+        and (len(ours) == len(theirs) or shorter >= SHOWN_VALUES)
     )
-
-
-MOST: Final = 1_000
-"""Values of a facet that a peer may be asked for."""
-
-
-def _named(counts: Mapping[str, Mapping[str, int]], facet: str) -> int:
-    return sum(1 for number in counts.get(facet, {}).values() if number)
 
 
 def _answer(reader: Reader, asked: Asked) -> Answer | None:

@@ -1,22 +1,15 @@
 """Questions with their trees, made as the searcher makes its own, before any time is taken."""
 
 from collections.abc import Iterable
-from typing import Final
 
-from index.engines.base import Request
-from index.query import Node
-from index.rewrite import readings
+from index.query import Query
 from index.schema import TEXT_FIELDS, forms_field
-from index.syntax import parse
 from tests.benchmarks.peers.base import Asked
 from tests.benchmarks.pools import House
 from tests.benchmarks.questions import SLIP, Question
 from tests.benchmarks.trees import Terms, lean, near, same
 
 __all__ = ["ask", "terms_of"]
-
-FEW: Final = 10
-"""Where fewer practices hold all words, any that hold most are asked for."""
 
 
 def terms_of(house: House) -> Terms:
@@ -33,13 +26,5 @@ def _asked(question: Question, house: House, terms: Terms) -> Asked:
     if question.kind == SLIP:
         tree = near(question.text)
         return Asked(question, tree, tree)
-    node = _node(question, house)
+    node = house.searcher._node(Query(question.text))
     return Asked(question, same(node), lean(node, terms))
-
-
-def _node(question: Question, house: House) -> Node:
-    parsed = parse(question.text, house.vocabularies)
-    found = readings(parsed.node, house.analyzer, house.engine.state().languages)
-    if found.loose is None or house.engine.search(Request(found.strict, limit=0)).total >= FEW:
-        return found.strict
-    return found.loose

@@ -1,22 +1,20 @@
 """The practices as every peer is given them: analysed by this product, so that all hold the same terms.
 
 A peer's own analysis would find other documents, and times of different answers can't be compared. So a text is laid
-out as its terms with blanks between, which each peer splits at the blanks. `prepare` does it once for all peers.
+out as its terms with blanks between, which each peer splits at the blanks.
 """
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
-from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer
 from index.engines.base import IndexDocument
-from index.schema import TEXT_FIELDS, WHOLE_TITLE, document, forms_field
+from index.schema import TEXT_FIELDS, WHOLE_TITLE, forms_field
 
-__all__ = ["FIELDS", "GAP", "PeerDocument", "laid_out", "prepare", "prepared"]
+__all__ = ["FIELDS", "GAP", "PeerDocument", "carries", "laid_out", "of_peer", "prepared"]
 
 FIELDS = tuple(name for field in TEXT_FIELDS for name in (field.name, forms_field(field.name)))
 """Stems and forms as written, of the title, of the tags and of the text."""
@@ -53,6 +51,11 @@ def laid_out(terms: Sequence[tuple[str, int]]) -> str:
     return " ".join((*first, *others))
 
 
+def carries(facet: str, value: str) -> str:
+    """A facet's value as one term."""
+    return re.sub(r"\W", "_", f"{facet}_{value}")
+
+
 def of_peer(one: IndexDocument) -> PeerDocument:
     """The document that the index is given, as a peer is given it."""
     titles = one.terms.get(WHOLE_TITLE, ())
@@ -62,13 +65,6 @@ def of_peer(one: IndexDocument) -> PeerDocument:
         whole_title=titles[0][0].replace(" ", "_") if titles else "",
         facets={name: tuple(values) for name, values in one.facets.items() if values},
     )
-
-
-def prepare(practices: Iterable[Practice], analyzer: Analyzer, vocabularies: Vocabularies, target: Path) -> None:
-    """Analyse the practices and keep the documents in a file."""
-    with target.open("wb") as file:
-        for practice in practices:
-            pickle.dump(of_peer(document(practice, analyzer, vocabularies)), file, protocol=5)
 
 
 def prepared(path: Path) -> Iterator[PeerDocument]:

@@ -1,19 +1,21 @@
 """Times, taken so that they can be compared: one question after the other, each asked of everybody in turn.
 
-Whoever comes first changes from question to question, so that none profits from what another left in the processor's
+Their order is drawn anew for each question, so that none always comes after the one that empties the processor's
 caches. A question's time is the best of several rounds: what else the machine did in the others doesn't count.
 """
 
 import gc
+import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from tests.benchmarks.peers.base import Asked, Unanswerable
 
-__all__ = ["Times", "rotated", "timed"]
+__all__ = ["Times", "timed"]
 
 Task: TypeAlias = Callable[[Asked], Any]
+ROUNDS_OF_SLOW: Final = 2
 Times: TypeAlias = dict[str, list[float | None]]
 """By name, milliseconds for each question; None for what wasn't asked or has no answer."""
 
@@ -23,11 +25,11 @@ def timed(
     asked: Sequence[Asked],
     rounds: int,
     seldom: Mapping[str, int],
-    done: Callable[[int], None],
+    done: Callable[[], None],
 ) -> tuple[Times, Times]:
     """The first times of all tasks, and their best ones of `rounds` more.
 
-    `seldom` names the tasks that are slow, of which only every n-th question is asked.
+    `seldom` names the tasks that are slow: they are asked every n-th question only, in two rounds.
     """
     gc.collect()
     gc.freeze()
@@ -41,25 +43,21 @@ def timed(
     return first, best
 
 
-def rotated(names: Sequence[str], by: int) -> list[str]:
-    """The names, beginning with another one each time."""
-    start = by % len(names)
-    return [*names[start:], *names[:start]]
-
-
 def _round(
     tasks: Mapping[str, Task],
     asked: Sequence[Asked],
     seldom: Mapping[str, int],
     number: int,
-    done: Callable[[int], None],
+    done: Callable[[], None],
 ) -> Times:
     times: Times = {name: [None] * len(asked) for name in tasks}
+    chance = random.Random(number)
     for place, one in enumerate(asked):
-        for name in rotated(list(tasks), place + number):
-            if place % seldom.get(name, 1) == 0:
+        for name in chance.sample(list(tasks), len(tasks)):
+            every = seldom.get(name, 1)
+            if place % every == 0 and (every == 1 or number < ROUNDS_OF_SLOW):
                 times[name][place] = _time(tasks[name], one)
-        done(1)
+        done()
     return times
 
 

@@ -6,10 +6,11 @@ changes. Its index is not: it is what is measured.
 
 import hashlib
 import json
+import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -23,16 +24,18 @@ from corpus.vocabulary import load_vocabularies
 from index.analysis import Analyzer
 from index.build import Builder
 from index.engines import open_engine
-from index.engines.base import Engine
+from index.engines.base import Engine, IndexDocument
 from index.searcher import Searcher
-from tests.benchmarks.documents import prepare
+from tests.benchmarks.documents import of_peer
+from tests.benchmarks.listening import Listening
 from tests.benchmarks.trees import Terms
 
-__all__ = ["CACHE", "House", "Pool", "fingerprint"]
+__all__ = ["CACHE", "PACKAGES", "ROOT", "House", "Pool", "fingerprint"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 POOL: Final = ROOT / ".." / "shared" / "data" / "pool.py"
 CACHE: Final = ROOT / ".cache" / "bench"
+PACKAGES: Final = CACHE / "packages"
 ALL_TERMS: Final = 10_000_000
 
 
@@ -43,11 +46,12 @@ class Pool:
     name: str
     size: int
     join: int = 1
+    home: Path = CACHE / "pools"
 
     @property
     def folder(self) -> Path:
         """Where it is kept."""
-        return CACHE / "pools" / f"{self.size}x{self.join}-{fingerprint()}"
+        return self.home / f"{self.size}x{self.join}-{fingerprint()}"
 
     def made(self) -> "House":
         """Its collection and documents, made where they are not yet; its index is not built."""
@@ -72,7 +76,8 @@ class Pool:
         for _ in ingest(read_all([records]), house.vocabularies, house.collection):
             pass
         partial = finished.with_suffix(".partial")
-        prepare(house.collection.practices(), house.analyzer, house.vocabularies, partial)
+        with partial.open("wb") as file:
+            house.listen(lambda one: pickle.dump(of_peer(one), file, protocol=5))
         partial.rename(finished)
 
 
@@ -110,7 +115,11 @@ class House:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers."""
-        return Searcher(self.engine, self.analyzer, self.vocabularies)
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self.folder / "derived")
+
+    def listen(self, take: Callable[[IndexDocument], object]) -> None:
+        """Read and analyse all practices as a build does, and hand on the documents."""
+        Builder(self.collection, Listening(take), self.analyzer, self.vocabularies).build()
 
     @property
     def documents(self) -> Path:

@@ -7,7 +7,7 @@ product also shows practices that hold most, and no peer would find as many.
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from attrs import frozen
@@ -58,22 +58,25 @@ _Maker = Callable[[random.Random, _Source, Searcher], Question | None]
 
 
 def draw(records: Iterable[Any], searcher: Searcher, analyzer: Analyzer, per_kind: int) -> tuple[Question, ...]:
-    """So many questions of each kind; fewer where the records don't give as many."""
+    """So many questions of each kind, in turns; fewer where the records don't give as many."""
     chance = random.Random(SEED)
     languages = searcher.state().languages
     sources = [source for record in records if (source := _source(record, analyzer, languages)).words]
-    found: list[Question] = []
-    for make in KINDS.values():
-        mine: dict[Question, None] = {}
-        for _ in range(TRIES):
-            one = make(chance, chance.choice(sources), searcher)
-            if one is not None:
-                mine[one] = None
-            if len(mine) == per_kind:
-                break
-        found += mine
-    chance.shuffle(found)
-    return tuple(found)
+    kinds = [_drawn(make, chance, sources, searcher, per_kind) for make in KINDS.values()]
+    return tuple(one for turn in zip_longest(*kinds) for one in turn if one is not None)
+
+
+def _drawn(
+    make: "_Maker", chance: random.Random, sources: Sequence["_Source"], searcher: Searcher, per_kind: int
+) -> list[Question]:
+    found: dict[Question, None] = {}
+    for _ in range(TRIES):
+        one = make(chance, chance.choice(sources), searcher)
+        if one is not None:
+            found[one] = None
+        if len(found) == per_kind:
+            break
+    return list(found)
 
 
 def _source(record: Any, analyzer: Analyzer, languages: Sequence[str]) -> _Source:

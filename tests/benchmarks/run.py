@@ -1,103 +1,187 @@
-"""All measurements, one after the other, in one run."""
+"""All measurements, one after the other, in one run; what is going on is said on the terminal.
+
+python -m tests.benchmarks            everything, to docs/benchmarks.json and docs/benchmarks.md
+python -m tests.benchmarks --quick    with 10 000 practices, shown and not kept
+"""
 
 import argparse
-import os
-import shutil
+import json
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
 
-from tests.benchmarks.agreement import agreement
 from tests.benchmarks.asking import ask, terms_of
-from tests.benchmarks.documents import prepared
-from tests.benchmarks.figures import ratios, spread
-from tests.benchmarks.measuring import Times, timed
-from tests.benchmarks.peers.base import Asked, Missing, Peer, Reader
-from tests.benchmarks.peers.fts5 import Fts5
-from tests.benchmarks.peers.ours import OURS, Ours
-from tests.benchmarks.peers.tantivy import Tantivy
-from tests.benchmarks.pools import CACHE, House, Pool
-from tests.benchmarks.questions import KINDS, draw
+from tests.benchmarks.building import ANALYSIS
+from tests.benchmarks.children import figures_of, started
+from tests.benchmarks.contenders import contenders, folder_of, readers_of
+from tests.benchmarks.machine import machine
+from tests.benchmarks.peers.base import Asked, Missing
+from tests.benchmarks.peers.datasette import DATASETTE
+from tests.benchmarks.peers.ours import OURS
+from tests.benchmarks.plans import PLANS, Plan
+from tests.benchmarks.pools import ROOT, House, Pool
+from tests.benchmarks.questions import draw
+from tests.benchmarks.report import document
+from tests.benchmarks.trials import SLOW, answers, completion, facets_of, memory, on_one_core, times
+from tests.benchmarks.updates import updates
+from tests.benchmarks.web import pages, served_memory, suited
 
-PEERS: Sequence[Peer] = (Tantivy(), Fts5())
+__all__ = ["main", "run"]
 
-
-def say(text: str) -> None:
-    """What is going on, on the terminal."""
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
-    sys.stderr.flush()
+FIGURES: Final = ROOT / "docs" / "benchmarks.json"
+LARGE: Final = 10_000
+"""Practices from which on stock Whoosh takes minutes to build, and a second to answer."""
 
 
 def main() -> None:
     """Run what the command line says."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--size", type=int, default=10_000)
-    options.add_argument("--per-kind", type=int, default=8)
-    options.add_argument("--rounds", type=int, default=5)
-    chosen = options.parse_args()
-    sys.path.append(str(CACHE / "packages"))
-    pool = Pool(f"{chosen.size:,} short", chosen.size)
-    say(f"Taking in {pool.name}")
-    house = pool.made()
-    house.builder.build()
-    readers = {**_ours(house), **_theirs(house)}
-    variants = [name for name in readers if "," in name]
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    questions = draw(pool.records(), house.searcher, house.analyzer, chosen.per_kind)
-    asked = ask(questions, house, terms_of(house))
-    for name, reader in readers.items():
-        say(f"{name}: {agreement(readers[OURS], reader, asked)}")
-    for task in ("ten", "page"):
-        tasks = {name: getattr(reader, task) for name, reader in readers.items()}
-        main_ones = {name: one for name, one in tasks.items() if name not in variants}
-        times = timed(main_ones, asked, chosen.rounds, {}, lambda _: None)[1]
-        # what reads the same data as another would find it in the processor's caches
-        times |= timed({name: tasks[name] for name in variants}, asked, chosen.rounds, {}, lambda _: None)[1]
-        _print(task, times, asked)
+    options = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    options.add_argument("--quick", action="store_true", help="with 10 000 practices; nothing is kept")
+    quick = options.parse_args().quick
+    figures = run(PLANS["quick" if quick else "full"])
+    if not quick:
+        FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        FIGURES.with_suffix(".md").write_text(document(figures), encoding="utf-8")
+    sys.stdout.write(document(figures))
 
 
-def _ours(house: House) -> Mapping[str, Reader]:
-    return {
-        OURS: Ours(house.searcher, did_you_mean=False),
-        f"{OURS}, did you mean": Ours(house.searcher, did_you_mean=True),
+def run(plan: Plan) -> Mapping[str, Any]:
+    """The figures of a plan."""
+    begin = time.monotonic()
+    versions, missing = contenders()
+    for name, reason in missing.items():
+        _say(f"{name} takes no part: {reason}")
+    houses = _houses(plan)
+    builds = _builds(plan, houses, tuple(versions))
+    asked = _asked(plan, houses)
+    pools = [
+        _described(pool, houses[pool], asked[pool])
+        | {"builds": builds[pool]}
+        | _measured(plan, pool, houses[pool], asked[pool], tuple(versions))
+        for pool in plan.pools
+    ]
+    figures = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "versions": versions,
+        "rounds": plan.rounds,
+        "pools": pools,
+        "completion": _completion(plan, houses, asked),
+        "web": _web(plan, houses, asked, missing),
+        "updates": _updates(plan, houses, asked),
     }
+    _say("Done")
+    return {**figures, "missing": dict(missing), "minutes": round((time.monotonic() - begin) / 60)}
 
 
-def _theirs(house: House) -> Mapping[str, Reader]:
-    found: dict[str, Reader] = {}
-    for peer in PEERS:
-        try:
-            folder = house.folder / f"{peer.name}-{peer.version()}"
-        except Missing as missing:
-            say(f"{peer.name} is missing: {missing}")
-            continue
-        if not folder.exists():
-            say(f"Building {peer.name}")
-            folder.mkdir()
-            try:
-                peer.build(prepared(house.documents), folder)
-            except BaseException:
-                shutil.rmtree(folder)
-                raise
-        found |= peer.readers(folder, ("country", "area", "keyword", "sector", "year", "lang"))
+def _say(text: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {text}\n")
+    sys.stderr.flush()
+
+
+def _houses(plan: Plan) -> Mapping[Pool, House]:
+    _say("Taking in the records")
+    children = [started("preparing", (str(pool.size), str(pool.join), str(pool.home))) for pool in plan.pools]
+    for child in children:
+        figures_of(child)
+    return {pool: pool.made() for pool in plan.pools}
+
+
+def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> Mapping[Pool, Mapping[str, Any]]:
+    """By pool and name what building took: each alone, but for stock Whoosh's large ones, which are built together."""
+    found: dict[Pool, dict[str, Any]] = {}
+    late = []
+    for pool, house in houses.items():
+        found[pool] = {}
+        for name in (OURS, ANALYSIS, *names):
+            kept = folder_of(house, name).with_suffix(".json")
+            if name in names and not plan.anew and kept.exists():
+                found[pool][name] = json.loads(kept.read_text(encoding="utf-8"))
+            elif name == SLOW and pool.size > LARGE:
+                late.append(pool)
+            else:
+                _say(f"{pool.name}: {name} builds")
+                found[pool][name] = _kept(kept, figures_of(_building(house, name)))
+    if late:
+        _say(f"{SLOW} builds {' and '.join(pool.name for pool in late)}, which takes long")
+    children = [(pool, _building(houses[pool], SLOW)) for pool in late]
+    for pool, child in children:
+        found[pool][SLOW] = _kept(folder_of(houses[pool], SLOW).with_suffix(".json"), figures_of(child))
     return found
 
 
-def _print(task: str, times: Times, asked: Sequence[Asked]) -> None:
-    lines = [f"{task}: milliseconds: median, p95, mean; ours as a share of it"]
-    for name, mine in times.items():
-        shares = " ".join(f"{share:6.2f}" for share in ratios(times[OURS], mine).values())
-        lines.append(f"{name:32} {_figures(mine)} {shares}")
-    for kind in KINDS:
-        of_kind = [number for number, one in enumerate(asked) if one.question.kind == kind]
-        medians = (_figures([mine[number] for number in of_kind], 1) for mine in times.values())
-        lines.append(f"  {kind:32} {' '.join(medians)}")
-    sys.stdout.write("\n".join(lines) + "\n")
+def _building(house: House, name: str) -> Any:
+    return started("building", (str(house.folder), name))
 
 
-def _figures(values: Iterable[float | None], number: int = 3) -> str:
-    known = [value for value in values if value is not None]
-    if not known:
-        return "       -" * number
-    found = spread(known)
-    return " ".join(f"{value:7.2f}" for value in (found.median, found.p95, found.mean)[:number])
+def _kept(path: Path, figures: Any) -> Any:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(figures), encoding="utf-8")
+    return figures
+
+
+def _asked(plan: Plan, houses: Mapping[Pool, House]) -> Mapping[Pool, Sequence[Asked]]:
+    """The questions to each pool: the same to all of short texts, others to those of long ones."""
+    _say("Drawing questions")
+    source = houses[plan.drawn_from]
+    short = draw(plan.drawn_from.records(), source.searcher, source.analyzer, plan.per_kind)
+    found = {}
+    for pool, house in houses.items():
+        own = short if pool.join == 1 else draw(pool.records(), house.searcher, house.analyzer, plan.per_kind)
+        found[pool] = ask(own, house, terms_of(house))
+    return found
+
+
+def _described(pool: Pool, house: House, asked: Sequence[Asked]) -> dict[str, Any]:
+    state = house.engine.state()
+    return {
+        "name": pool.name,
+        "size": pool.size,
+        "join": pool.join,
+        "documents": state.documents,
+        "languages": len(state.languages),
+        "facets": list(facets_of(house)),
+        "questions": len(asked),
+    }
+
+
+def _measured(plan: Plan, pool: Pool, house: House, asked: Sequence[Asked], names: Sequence[str]) -> Mapping[str, Any]:
+    _say(f"{pool.name}: what is found, and how soon")
+    seldom = {SLOW: 8 if pool.size > LARGE else 4}
+    with on_one_core():
+        readers = readers_of(house, (OURS, *names), facets_of(house))
+        found = answers(readers, asked, seldom)
+        took = times(readers, asked, plan.rounds, seldom)
+    _say(f"{pool.name}: memory")
+    return {"agreement": found, "memory": memory(house, (OURS, *names), asked, seldom), **took}
+
+
+def _completion(plan: Plan, houses: Mapping[Pool, House], asked: Mapping[Pool, Sequence[Asked]]) -> Any:
+    _say("Completion")
+    with on_one_core():
+        return {pool.name: completion(houses[pool], asked[pool], plan.rounds) for pool in plan.short}
+
+
+def _web(
+    plan: Plan, houses: Mapping[Pool, House], asked: Mapping[Pool, Sequence[Asked]], missing: MutableMapping[str, str]
+) -> Any:
+    """The pages over HTTP, of the pool that the questions were drawn from; None where Datasette takes no part."""
+    house, mine = houses[plan.drawn_from], asked[plan.drawn_from]
+    _say(f"Pages over HTTP, {plan.drawn_from.name}")
+    try:
+        return {"pool": plan.drawn_from.name, **pages(house, suited(mine), facets_of(house), plan.web_seconds)}
+    except Missing as reason:
+        _say(f"{DATASETTE} takes no part: {reason}")
+        missing[DATASETTE] = str(reason)
+        return None
+
+
+def _updates(plan: Plan, houses: Mapping[Pool, House], asked: Mapping[Pool, Sequence[Asked]]) -> Any:
+    """How soon a change shows, and what a server needs, where the most practices are."""
+    pool = plan.largest
+    _say(f"A server's memory, and changes, {pool.name}")
+    served = served_memory(houses[pool], asked[pool], plan.web_seconds)
+    return {"pool": pool.name, "served": served, "changes": updates(houses[pool], plan.changes)}

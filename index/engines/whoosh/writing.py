@@ -117,7 +117,8 @@ class WhooshGeneration:
             )
         built = datetime.now(UTC).isoformat(timespec="seconds")
         with self._folders.writing():
-            self._folders.write_state(self._folder, State(revision, VERSION, built))
+            state = State(revision, VERSION, built, before=self._folders.served_name())
+            self._folders.write_state(self._folder, state)
             self._folders.serve(self._folder)
         self.published = True
 

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term
+from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
-from tests.benchmarks.documents import FIELDS, PeerDocument
+from tests.benchmarks.documents import FIELDS, PeerDocument, carries
 from tests.benchmarks.peers.base import TEN, Answer, Asked, Unanswerable, others_of
 from tests.benchmarks.trees import Tree
 
-__all__ = ["TABLES", "WEIGHTS", "Fts5", "filled", "match_text"]
+__all__ = ["COLUMNS", "Fts5", "match_text", "texts_of"]
+
+COLUMNS = (*FIELDS, "carried")
+"""Those of the terms, and one of the values of facets, which a question may ask for beside words."""
 
 TABLES = f"""
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE practice (id INTEGER PRIMARY KEY, key TEXT, {", ".join(f"{name} TEXT" for name in FIELDS)});
-CREATE VIRTUAL TABLE words USING fts5 ({", ".join(FIELDS)}, content = 'practice', content_rowid = 'id',
+CREATE TABLE practice (id INTEGER PRIMARY KEY, key TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)});
+CREATE VIRTUAL TABLE words USING fts5 ({", ".join(COLUMNS)}, content = 'practice', content_rowid = 'id',
   tokenize = "ascii tokenchars ':~_'");
 {"".join(f"CREATE TABLE {facet.name} (practice INTEGER, value);" for facet in FACETS)}
 """
@@ -25,8 +28,8 @@ INDICES = "".join(
     f"CREATE INDEX {facet.name}_with ON {facet.name} (value, practice);"
     for facet in FACETS
 )
-WEIGHTS = "2.0, 0.2, 2.0, 0.2, 1.0, 0.1"
-"""Of its columns, in FIELDS' order."""
+WEIGHTS = "2.0, 0.2, 2.0, 0.2, 1.0, 0.1, 0.0"
+"""Of its columns, in their order."""
 BATCH = 1_000
 SETUP = ("PRAGMA cache_size = -400000", "PRAGMA mmap_size = 4000000000", "PRAGMA temp_store = MEMORY")
 
@@ -41,29 +44,35 @@ class Fts5:
 
     def build(self, documents: Iterable[PeerDocument], folder: Path) -> None:
         with sqlite3.connect(folder / "practices.db") as connection:
-            filled(connection, documents)
+            _filled(connection, documents)
             connection.executescript(f"INSERT INTO words (words) VALUES ('optimize'); {INDICES} ANALYZE;")
 
     def readers(self, folder: Path, facets: tuple[str, ...]) -> Mapping[str, "Fts5Reader"]:
         return {self.name: Fts5Reader(sqlite3.connect(folder / "practices.db"), facets)}
 
 
-def filled(connection: sqlite3.Connection, documents: Iterable[PeerDocument]) -> None:
+def _filled(connection: sqlite3.Connection, documents: Iterable[PeerDocument]) -> None:
     """The tables with the documents in them."""
     connection.executescript(TABLES)
-    columns = ", ".join("?" * (2 + len(FIELDS)))
+    columns = ", ".join("?" * (2 + len(COLUMNS)))
     numbered = enumerate(documents, 1)
     while batch := list(islice(numbered, BATCH)):
-        rows = [(number, one.key, *(one.texts[name] for name in FIELDS)) for number, one in batch]
+        rows = [(number, one.key, *texts_of(one)) for number, one in batch]
         connection.executemany(f"INSERT INTO practice VALUES ({columns})", rows)
-        names = ", ".join(FIELDS)
+        names = ", ".join(COLUMNS)
         words = [(row[0], *row[2:]) for row in rows]
-        marks = ", ".join("?" * (1 + len(FIELDS)))
+        marks = ", ".join("?" * (1 + len(COLUMNS)))
         connection.executemany(f"INSERT INTO words (rowid, {names}) VALUES ({marks})", words)
         for facet in FACETS:
             values = [(number, value) for number, one in batch for value in one.facets.get(facet.name, ())]
             connection.executemany(f"INSERT INTO {facet.name} VALUES (?, ?)", values)
     connection.commit()
+
+
+def texts_of(one: PeerDocument) -> tuple[str, ...]:
+    """What stands in its columns."""
+    carried = (carries(facet, value) for facet, values in one.facets.items() for value in values)
+    return (*(one.texts[name] for name in FIELDS), " ".join(carried))
 
 
 class Fts5Reader:
@@ -148,6 +157,8 @@ def match_text(node: Tree) -> str:
             return f'{node.field} : "{" ".join(term for _, term in node.terms)}"'
         case Prefix():
             return f'{node.field} : "{node.text}" *'
+        case Value():
+            return f'carried : "{carries(node.facet, node.value)}"'
         case Or():
             return " OR ".join(f"({part})" for part in _alternatives(node.nodes))
         case And():

@@ -11,9 +11,10 @@ from index.searcher import Searcher
 from tests.benchmarks.peers.base import Answer, Asked, Unanswerable
 from tests.benchmarks.questions import SLIP
 
-__all__ = ["OURS", "Ours", "query_of"]
+__all__ = ["DID_YOU_MEAN", "OURS", "Ours", "query_of"]
 
 OURS = "this product"
+DID_YOU_MEAN = "this product, did you mean"
 
 
 def query_of(asked: Asked) -> Query:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS, WHOLE_TITLE
 from tests.benchmarks.documents import FIELDS, PeerDocument
-from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, others_of
+from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
 from tests.benchmarks.trees import Near, Tree
 
 __all__ = ["Tantivy"]
@@ -58,8 +58,9 @@ class Tantivy:
         library = _library()
         index = library.Index.open(str(folder))
         return {
-            "tantivy": TantivyReader(library, index, facets, "lean"),
-            "tantivy, same tree": TantivyReader(library, index, facets, "same"),
+            "tantivy": TantivyReader(library, index, facets),
+            "tantivy, same tree": TantivyReader(library, index, facets, tree="same"),
+            "tantivy, uncounted": TantivyReader(library, index, facets, counts=False),
         }
 
 
@@ -78,21 +79,27 @@ def _schema(library: Any) -> Any:
 
 
 class TantivyReader:
-    """Its index, asked for one of a question's trees."""
+    """Its index, asked for one of a question's trees; where it need not count what it finds, it may stop early."""
 
-    def __init__(self, library: Any, index: Any, facets: tuple[str, ...], tree: str) -> None:
+    def __init__(
+        self, library: Any, index: Any, facets: tuple[str, ...], *, tree: str = "lean", counts: bool = True
+    ) -> None:
         self._library = library
         self._query = library.Query
         self._schema = index.schema
         self._searcher = index.searcher()
         self._facets = facets
         self._tree = tree
+        self._counts_hits = counts
 
     def ten(self, asked: Asked) -> tuple[str, ...]:
-        found = self._searcher.search(self._narrowed(self._made(asked), asked.filters), TEN)
+        query = self._narrowed(self._made(asked), asked.filters)
+        found = self._searcher.search(query, TEN, count=self._counts_hits)
         return tuple(self._searcher.doc(address).get_first("key") for _, address in found.hits)
 
     def page(self, asked: Asked) -> Answer:
+        if not self._counts_hits:
+            raise Unanswerable("a page says how many there are")
         node = self._made(asked)
         query = self._narrowed(node, asked.filters)
         found = self._searcher.search(query, TEN)
@@ -149,6 +156,8 @@ class TantivyReader:
             case Prefix():
                 query = make.regex_query(self._schema, node.field, f"{node.text}.*")
                 return query if node.boost == 1 else make.boost_query(query, node.boost)
+            case Value():
+                return make.const_score_query(make.term_query(self._schema, node.facet, node.value, "basic"), 0.0)
             case Near():
                 return make.fuzzy_term_query(self._schema, node.field, node.text)
             case Or():
