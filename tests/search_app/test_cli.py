@@ -71,7 +71,7 @@ def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Path) -> None:
     assert "2 practices would be taken, 1 record refused." in terminal("ingest", "--dry-run", rows, expect=3)
-    assert not (terminal.folder / "instance").exists()
+    assert not any((terminal.folder / "instance" / name).exists() for name in ("app.sqlite", "index", "derived"))
     assert "0 practices" in terminal("doctor", expect=1)
 
 
