@@ -26,7 +26,11 @@ FILES: Final = "files"
 FORM: Final = 1
 """Raised when a newer backup cannot be read by what is older."""
 
-_DERIVED: Final = frozenset({"index", "metrics"})
+_DERIVED: Final = frozenset({"index", "derived", "metrics"})
+_OF_THE_MACHINE: Final = Path("config.toml")
+"""What stays where a new machine has its own."""
+_MADE_BY_ITSELF: Final = Path("secret")
+"""What every command makes where it is not there; without a database nothing was signed with it yet."""
 
 
 class BackupError(Exception):
@@ -69,20 +73,20 @@ def restore(settings: Settings, source: Path) -> dict[str, Any]:
     """Put a backup into an installation that has no database yet; what its manifest says. The index is built after it.
 
     Nothing that is there is replaced: a file of the same name is refused before anything is written, and a config.toml
-    that is there stays. Raises BackupError.
+    that is there stays. The key of cookies comes from the backup: people's second factors need it. Raises BackupError.
     """
     manifest = _checked(source)
     if manifest.get("database") != kind(settings.database):
         raise BackupError(f"It is of {manifest['database']}, and database_url leads to {kind(settings.database)}.")
-    wanted = {path: settings.folder / path.relative_to(source / FILES) for path in _all_files(source / FILES)}
-    there = [path for path in wanted.values() if path.exists() and path.name != "config.toml"]
-    if there:
-        raise BackupError(f"{there[0]} is there already; restore into an empty instance folder.")
+    files = [path.relative_to(source / FILES) for path in _all_files(source / FILES)]
+    for file in files:
+        if (settings.folder / file).exists() and file not in (_OF_THE_MACHINE, _MADE_BY_ITSELF):
+            raise BackupError(f"{settings.folder / file} is there already; restore into an empty instance folder.")
     load(settings.database, source / DATABASE)
-    for path, place in wanted.items():
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copy2(path, place)
+    for file in files:
+        if file != _OF_THE_MACHINE or not (settings.folder / file).exists():
+            (settings.folder / file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copy2(source / FILES / file, settings.folder / file)
     return manifest
 
 

@@ -51,7 +51,14 @@ def _app() -> Flask:
     return app
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+class _OwnCommands(FlaskGroup):
+    """Flask's group without the commands that libraries bring along."""
+
+    def _load_plugin_commands(self) -> None:
+        """Load none."""
+
+
+@click.group(cls=_OwnCommands, create_app=_app, add_default_commands=False, add_version_option=False)
 @click.version_option(package_name="practice-search")
 def cli() -> None:
     """Search and discovery for collections of policy practices."""

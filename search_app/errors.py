@@ -5,7 +5,7 @@
     PracticeNotFound, no such page          404
     too many attempts                       429, to be tried again
     SearchIndexError                        503, to be tried again; practices' pages still work, from the database
-    CorpusError                             503, to be tried again; searches still work, from the index
+    CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
     anything else                           500, logged, and nothing of it shown
 
 Every problem says what to do next.
@@ -22,6 +22,7 @@ from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.query import Query
 from search_app.logs import route_of_request
+from search_app.models import UNREACHABLE
 from search_app.params import BadParameter, address
 
 __all__ = ["Problem", "handle_errors", "problem_of"]
@@ -87,12 +88,12 @@ def problem_of(error: Exception) -> Problem:
                 "The search cannot answer at the moment.",
                 next_step="Try again in half a minute; practices' own pages still work.",
             )
-        case CorpusError():
+        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
             return Problem(
                 503,
                 "Service Unavailable",
-                "The practices cannot be read at the moment.",
-                next_step="Searching still works; or try again in half a minute.",
+                "What this page shows cannot be read at the moment.",
+                next_step="Searching may still work; or try again in half a minute.",
                 next_url="/search",
             )
         case HTTPException():

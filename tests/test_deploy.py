@@ -17,6 +17,7 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
+from index.engines.opensearch.address import read_address
 from search_app.cli import cli
 from search_app.settings import PREFIX, Settings, load_settings
 from tests.serving import COMMAND, free_port, serving
@@ -45,7 +46,12 @@ def filled(value: str) -> str:
     return re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: values[found[1]], value)
 
 
-values = {"DATABASE_PASSWORD": "0a1b", "SEARCH_PASSWORD": "S-0a1b", "PUBLIC_URL": "https://practices.example.org"}
+values = {
+    "SECRET_KEY": "k" * 48,
+    "DATABASE_PASSWORD": "0a1b",
+    "SEARCH_PASSWORD": "S-0a1b",
+    "PUBLIC_URL": "https://practices.example.org",
+}
 
 
 def test_the_settings_in_the_compose_file_are_settings_and_are_taken(tmp_path: Path) -> None:
@@ -55,6 +61,12 @@ def test_the_settings_in_the_compose_file_are_settings_and_are_taken(tmp_path: P
     assert settings.database == "postgresql://practices:0a1b@database/practices"
     assert settings.index.startswith("opensearch+tls://admin:S-0a1b@search:9200/practices?ca=/certificates/")
     assert settings.workers > 1
+    address = read_address(settings.index)
+    assert (address.tls, address.hosts, address.authorities) == (
+        True,
+        (("search", 9200),),
+        Path("/certificates/authority.pem"),
+    )
 
 
 def test_services_volumes_and_variables_that_the_compose_file_names_are_there() -> None:
@@ -97,7 +109,8 @@ def test_the_lock_of_the_container_holds_what_running_needs_and_the_extras() -> 
     }
     pinned = {name: set(re.findall(r"^([\w.-]+==\S+)", text, re.MULTILINE)) for name, text in locks.items()}
     assert pinned["runtime"] < pinned["deploy"]
-    assert any(one.startswith("psycopg-binary==") for one in pinned["deploy"])
+    for name in ("psycopg-binary", "opensearch-py"):
+        assert any(one.startswith(f"{name}==") for one in pinned["deploy"]), name
 
 
 def test_the_unit_is_well_formed_and_names_commands_and_settings_that_are() -> None:

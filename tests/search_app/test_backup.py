@@ -11,6 +11,7 @@ from flask import Flask
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
 from index.query import Query
+from search_app import create_app
 from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.settings import Settings, load_settings
@@ -46,12 +47,14 @@ def settings_of(found: Catalogue) -> Settings:
 
 
 def test_everything_is_as_it_was(settings: Settings, shelf: Catalogue, elsewhere: Catalogue, tmp_path: Path) -> None:
+    create_app(settings_of(elsewhere))  # as every command does, and with it a key
     back_up(settings, tmp_path / "backup")
     restore(settings_of(elsewhere), tmp_path / "backup")
     for slug in ("a", "b"):
         assert elsewhere.collection.revisions(slug) == shelf.collection.revisions(slug)
     assert list(elsewhere.collection.changes(0)) == list(shelf.collection.changes(0))
     folder = settings_of(elsewhere).folder
+    assert (folder / "secret").read_text() == (settings.folder / "secret").read_text()
     assert (folder / "uploads" / "ab" / "abcdef").read_bytes() == bytes(range(256))
     assert (folder / "config.toml").read_text() == 'site_name = "Ours"\n'
     elsewhere.builder.build()
@@ -96,7 +99,7 @@ def test_a_backup_of_a_collection_that_is_written_to_is_one_of_its_states(
 def test_what_is_derived_is_not_in_it_and_only_its_owner_may_read_it(settings: Settings, tmp_path: Path) -> None:
     back_up(settings, tmp_path / "backup")
     inside = {str(path.relative_to(tmp_path / "backup")) for path in (tmp_path / "backup").rglob("*") if path.is_file()}
-    assert inside == {"backup.json", "database", "files/config.toml", "files/uploads/ab/abcdef"}
+    assert inside == {"backup.json", "database", "files/config.toml", "files/secret", "files/uploads/ab/abcdef"}
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
 
 
@@ -127,11 +130,13 @@ def test_an_installation_that_holds_something_is_left_as_it_is(
 ) -> None:
     back_up(settings, tmp_path / "backup")
     (settings.folder / "uploads" / "ab" / "abcdef").unlink()
+    (settings.folder / "secret").write_text("newer")
     shelf.collection.put([practice("new")])
     with pytest.raises(CollectionUnavailable, match="already"):
         restore(settings, tmp_path / "backup")
     assert shelf.practice("new").slug == "new"
     assert not (settings.folder / "uploads" / "ab" / "abcdef").exists()
+    assert (settings.folder / "secret").read_text() == "newer"
 
 
 def test_a_folder_that_is_there_or_belongs_to_the_instance_is_no_place_for_a_backup(
