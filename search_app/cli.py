@@ -7,6 +7,7 @@ that were refused. What went wrong is said in a sentence, never as a traceback.
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
 from index.errors import BuildRunning, SearchIndexError
 from index.keyphrases import suited
-from index.query import MAX_PER_PAGE, Query
+from index.query import Query
 from index.results import Results
 from index.schema import FACETS, facet_field
 from index.shared_phrases import spoken
@@ -40,6 +41,8 @@ from search_app.terminal import RemarkTable, progress_bar, table
 __all__ = ["cli", "main"]
 
 SOME_REFUSED: Final = 3
+EXPORTED: Final = 200
+"""Practices in memory at once."""
 DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
@@ -207,12 +210,13 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> Non
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
-    """The practices that answer a query, in its order."""
-    page = evolve(query, per_page=MAX_PER_PAGE)
-    while hits := found.search(page, ()).hits:
-        practices = found.collection.get_many(hit.slug for hit in hits)
-        yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
-        page = evolve(page, page=page.page + 1)
+    """The practices that answer a query, in its order; those of the corrected one, where the pages show these."""
+    correction = found.search(query, ()).correction
+    meant = evolve(query, text=correction.text) if correction and correction.applied else query
+    slugs = found.searcher.walk(meant)
+    while batch := list(islice(slugs, EXPORTED)):
+        practices = found.collection.get_many(batch)
+        yield from (practices[slug] for slug in batch if slug in practices)
 
 
 @cli.command()

@@ -252,6 +252,18 @@ class Ranking:
         assert keys(ask(engine, Term("text", "ant"), offset=1_000, limit=10)) == []
         assert ask(engine, Term("text", "ant"), limit=0).total == 40
 
+    def test_a_walk_goes_through_all_matches_in_order(self, engine: Engine) -> None:
+        build(
+            engine,
+            [
+                document(f"k{n:02}", "ant " + "bee " * (n % 7), facets={"country": ["NO", "SE"][: n % 3]})
+                for n in range(40)
+            ],
+        )
+        request = Request(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
+        assert list(engine.walk(request)) == keys(ask(engine, request.node, filters=request.filters))
+        assert list(engine.walk(Request(Nothing()))) == []
+
     def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
         build(
             engine,

@@ -27,6 +27,9 @@ from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
 
+WALKED = 1_000
+"""Matches in memory at once while all are walked through."""
+
 
 @frozen(eq=False)
 class _Serving:
@@ -55,6 +58,14 @@ class WhooshEngine:
         except (IndexError, ValueError) as error:
             name = serving.snapshot.generation
             raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """All matches, page after page of one snapshot."""
+        serving = self._current()
+        page = evolve(request, facets=(), offset=0, limit=WALKED)
+        while window := _answer(serving, page).window:
+            yield from (match.key for match in window)
+            page = evolve(page, offset=page.offset + WALKED)
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
