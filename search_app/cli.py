@@ -21,7 +21,7 @@ from corpus.errors import CorpusError
 from corpus.formats import FORMATS, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
-from index.errors import BuildRunning, SearchIndexError
+from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
 from index.keyphrases import suited
 from index.query import Query
 from index.results import Results
@@ -263,14 +263,17 @@ def demo() -> None:
 @pass_script_info
 @with_appcontext
 def serve(info: ScriptInfo, host: str, port: int) -> None:
-    """Answer requests (gunicorn), once the index is what the database says."""
+    """Answer requests (gunicorn), once the index is what the database says, or its engine was found away."""
     found = catalogue()
+    builder = found.builder
     try:
         _bring_up_to_date(found)
     except BuildRunning as error:
-        if found.builder.is_stale():
+        if builder.is_stale():
             raise
         click.echo(f"{error} Until then the index answers as it is.", err=True)
+    except EngineUnavailable as error:
+        click.echo(f"{error} Until it does, practices are shown and nothing is found.", err=True)
     found.close()
     answer_requests(info.load_app(), _settings(), host, port)
 
