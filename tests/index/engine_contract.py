@@ -391,6 +391,15 @@ class Changing:
         assert ask(engine, Everything()).total == 13
         assert found(engine, And((Term("text", "ant"), Term("text", "bee")))) == {"a"}
 
+    def test_an_engine_that_was_closed_opens_again(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        engine.close()
+        assert found(engine, Everything()) == {"a"}
+        engine.close()
+        engine.update([document("b", "ant")], [], 2)
+        assert engine.refresh()
+        assert found(engine, Everything()) == {"a", "b"}
+
     def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
         assert not engine.refresh()
