@@ -34,6 +34,8 @@ from index.query import (
 )
 from index.schema import TEXT_FIELDS, VERSION
 
+ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""An example builds anew in the engine that it is given, whichever of them that is."""
 WORDS = ("ant", "bee", "cat", "dog", "eel")
 
 
@@ -542,7 +544,7 @@ def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0
 class Meaning:
     """Any tree over any documents, in one commit or in several, with some removed again."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=ONE_FOR_EACH_ENGINE)
     @given(
         texts=st.lists(st.tuples(texts, st.sampled_from(["NO", "SE", ""])), min_size=1, max_size=12),
         later=st.lists(st.integers(0, 11), max_size=4),
