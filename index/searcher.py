@@ -1,6 +1,6 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -182,6 +182,10 @@ class Searcher:
         """The slugs of the page that `search` would answer with, and nothing else."""
         request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
         return tuple(match.key for match in self._engine.search(request).window)
+
+    def walk(self, query: Query) -> Iterator[str]:
+        """The slugs of all practices that answer a query as it is typed, in its order."""
+        return self._engine.walk(Request(self._node(query), query.filters, sort=query.sort))
 
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""

@@ -7,6 +7,7 @@ that were refused. What went wrong is said in a sentence, never as a traceback.
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +21,9 @@ from corpus.errors import CollectionUnavailable, CorpusError
 from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
-from index.errors import BuildRunning, SearchIndexError
+from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
 from index.keyphrases import suited
-from index.query import MAX_PER_PAGE, Query
+from index.query import Query
 from index.results import Results
 from index.schema import FACETS, facet_field
 from index.shared_phrases import spoken
@@ -41,6 +42,8 @@ from search_app.terminal import RemarkTable, count_of, progress_bar, table
 __all__ = ["cli", "main"]
 
 SOME_REFUSED: Final = 3
+EXPORTED: Final = 200
+"""Practices in memory at once."""
 DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
@@ -238,12 +241,13 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> Non
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
-    """The practices that answer a query, in its order."""
-    page = evolve(query, per_page=MAX_PER_PAGE)
-    while hits := found.search(page, ()).hits:
-        practices = found.collection.get_many(hit.slug for hit in hits)
-        yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
-        page = evolve(page, page=page.page + 1)
+    """The practices that answer a query, in its order; those of the corrected one, where the pages show these."""
+    correction = found.search(query, ()).correction
+    meant = evolve(query, text=correction.text) if correction and correction.applied else query
+    slugs = found.searcher.walk(meant)
+    while batch := list(islice(slugs, EXPORTED)):
+        practices = found.collection.get_many(batch)
+        yield from (practices[slug] for slug in batch if slug in practices)
 
 
 @cli.command()
@@ -289,7 +293,7 @@ def demo() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @with_appcontext
 def serve(host: str, port: int) -> None:
-    """Answer requests (gunicorn), once the index is what the database says."""
+    """Answer requests (gunicorn), once the index is what the database says, or one of the two was found away."""
     found = catalogue()
     try:
         _bring_up_to_date(found)
@@ -300,6 +304,8 @@ def serve(host: str, port: int) -> None:
     except CollectionUnavailable as error:
         found.engine.state()  # nothing to answer from is worse than no database
         click.echo(f"{error} Until it is back, searches are answered from the index.", err=True)
+    except EngineUnavailable as error:
+        click.echo(f"{error} Until it does, practices are shown and nothing is found.", err=True)
     found.close()
     answer_requests(_settings(), host, port)
 

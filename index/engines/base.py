@@ -5,7 +5,7 @@ never sees a practice, a language or a reader. `tests/index/engine_contract.py` 
 that every engine passes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -114,6 +114,12 @@ class Engine(Protocol):
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """The keys of all matches in the request's order, of one state; its window and facets do not count.
+
+        Bounded in memory, for exports of whatever size. Raises as `search` does.
+        """
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision. Shown from the next refresh."""

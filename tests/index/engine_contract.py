@@ -34,6 +34,8 @@ from index.query import (
 )
 from index.schema import TEXT_FIELDS, VERSION
 
+ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""An example builds anew in the engine that it is given, whichever of them that is."""
 WORDS = ("ant", "bee", "cat", "dog", "eel")
 
 
@@ -257,6 +259,18 @@ class Ranking:
         assert keys(ask(engine, Term("text", "ant"), offset=1_000, limit=10)) == []
         assert ask(engine, Term("text", "ant"), limit=0).total == 40
 
+    def test_a_walk_goes_through_all_matches_in_order(self, engine: Engine) -> None:
+        build(
+            engine,
+            [
+                document(f"k{n:02}", "ant " + "bee " * (n % 7), facets={"country": ["NO", "SE"][: n % 3]})
+                for n in range(40)
+            ],
+        )
+        request = Request(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
+        assert list(engine.walk(request)) == keys(ask(engine, request.node, filters=request.filters))
+        assert list(engine.walk(Request(Nothing()))) == []
+
     def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
         build(
             engine,
@@ -383,6 +397,15 @@ class Changing:
         engine.refresh()
         assert ask(engine, Everything()).total == 13
         assert found(engine, And((Term("text", "ant"), Term("text", "bee")))) == {"a"}
+
+    def test_an_engine_that_was_closed_opens_again(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        engine.close()
+        assert found(engine, Everything()) == {"a"}
+        engine.close()
+        engine.update([document("b", "ant")], [], 2)
+        assert engine.refresh()
+        assert found(engine, Everything()) == {"a", "b"}
 
     def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
@@ -526,7 +549,7 @@ def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0
 class Meaning:
     """Any tree over any documents, in one commit or in several, with some removed again."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=ONE_FOR_EACH_ENGINE)
     @given(
         texts=st.lists(st.tuples(texts, st.sampled_from(["NO", "SE", ""])), min_size=1, max_size=12),
         later=st.lists(st.integers(0, 11), max_size=4),

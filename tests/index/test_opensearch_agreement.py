@@ -33,6 +33,14 @@ from tests.opensearch import place
 pytestmark = pytest.mark.opensearch
 
 JUDGED = read_list(Path(__file__).parents[1] / "relevance" / "queries.tsv")
+LONG = (
+    "career guidance school youth leaving early employment counselling adult learning skills validation "
+    "recognition prior regional national forum standards quality labour market information system portal voucher "
+    "university transition apprenticeship vocational training teacher parent pupil student migrant refugee "
+    "unemployed company trade union ministry municipality network partnership evaluation evidence impact funding "
+    "project programme strategy policy law"
+)
+"""More clauses, in so many languages, than a query may have."""
 OTHERS = (
     "",
     "guid*",
@@ -46,6 +54,8 @@ OTHERS = (
     "how do employment services reach young people who left school early",
     "of the and",
     "ohjamo",
+    LONG,
+    " OR ".join(LONG.split()),
 )
 FILTERS = (
     (),

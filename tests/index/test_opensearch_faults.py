@@ -1,6 +1,8 @@
 """An OpenSearch that is away: what readers are told, what is kept meanwhile, and how it comes back by itself."""
 
 import json
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +20,7 @@ from search_app.catalogue import catalogue
 from search_app.settings import load_settings
 from tests.index.engine_contract import ask, build, document, found
 from tests.opensearch import Node, cluster, running
+from tests.serving import COMMAND, fetch, free_port
 
 pytestmark = pytest.mark.opensearch
 
@@ -33,6 +36,25 @@ def node(tmp_path: Path) -> Iterator[Node]:
 
 def practice(slug: str) -> Practice:
     return Practice(slug=slug, title=f"Guidance {slug}", language="en", sections=[Section("narrative", "Guidance.")])
+
+
+def test_a_server_starts_and_shows_practices_while_the_engine_is_away(tmp_path: Path) -> None:
+    index, port = f"opensearch://127.0.0.1:{free_port()}/practices", free_port()
+    settings = load_settings(instance_path=tmp_path / "instance", index_url=index)
+    shelf = catalogue(create_app(settings))
+    shelf.put([practice("one")])
+    shelf.close()
+    environment = {
+        **os.environ,
+        "PRACTICE_SEARCH_INSTANCE_PATH": str(settings.folder),
+        "PRACTICE_SEARCH_INDEX_URL": index,
+    }
+    command = [COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert "Guidance one" in fetch(f"http://127.0.0.1:{port}/practices/one")
+        finally:
+            server.terminate()
 
 
 def test_an_engine_that_is_away_says_so_and_comes_back_by_itself(node: Node) -> None:

@@ -7,6 +7,7 @@ have their keys and versions, and whoever creates something knows what to do whe
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -52,17 +53,17 @@ class Cluster:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.client = OpenSearch(
-            hosts=[{"host": host, "port": port} for host, port in address.hosts],
-            http_auth=(address.user, address.password) if address.user else None,
-            use_ssl=address.tls,
-            ca_certs=str(address.authorities) if address.authorities else None,
-            max_retries=0,
-            maxsize=16,
-            dead_timeout=DEAD,
-            timeout_cutoff=0,
-        )
+        self._client: OpenSearch | None = None
+        self._connecting = threading.Lock()
         self._circuit = Circuit()
+
+    @property
+    def client(self) -> OpenSearch:
+        """The client of this process, opened when it is first asked for: never before a server forks."""
+        with self._connecting:
+            if self._client is None:
+                self._client = _connected(self.address)
+            return self._client
 
     def run(self, operation: Callable[..., T], seconds: float = SEARCH_SECONDS, **arguments: Any) -> T:  # noqa: ANN401 - whatever the operation takes
         """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
@@ -77,8 +78,24 @@ class Cluster:
         return found
 
     def close(self) -> None:
-        """Give back the connections."""
-        self.client.close()
+        """Give back the connections; whoever asks later opens new ones."""
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+
+
+def _connected(address: Address) -> OpenSearch:
+    return OpenSearch(
+        hosts=[{"host": host, "port": port} for host, port in address.hosts],
+        http_auth=(address.user, address.password) if address.user else None,
+        use_ssl=address.tls,
+        ca_certs=str(address.authorities) if address.authorities else None,
+        max_retries=0,
+        maxsize=16,
+        dead_timeout=DEAD,
+        timeout_cutoff=0,
+    )
 
 
 def _tried(operation: Callable[..., T], until: float, arguments: dict[str, Any]) -> T:

@@ -15,10 +15,10 @@ from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportEr
 from index.engines.opensearch.generations import Generations, Served
 from index.engines.opensearch.layout import facet_name
 from index.engines.opensearch.statistics import Statistics
-from index.engines.opensearch.translate import Translator, prefixes
-from index.engines.opensearch.window import answer
+from index.engines.opensearch.translate import prefixes, translated
+from index.engines.opensearch.window import answer, walk
 from index.engines.opensearch.writing import UPDATED, OpenSearchGeneration
-from index.errors import IndexDamaged, IndexOutdated
+from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
 from index.schema import VERSION
 
 __all__ = ["OpenSearchEngine"]
@@ -51,6 +51,15 @@ class OpenSearchEngine:
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
         return self._ask(lambda serving: self._answer(serving, request))
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """All matches of one state, however many."""
+        serving = self._current()
+        query = translated(request.node, serving.statistics)
+        try:
+            yield from walk(self._cluster, serving.served.index, request, query, serving.shards)
+        except TransportError as error:
+            raise EngineUnavailable(f"The index was replaced on the way ({error.error}); try again.") from error
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents, then note the revision: who dies between the two makes the changes once more."""
@@ -148,7 +157,7 @@ class OpenSearchEngine:
         return str(found["status"])
 
     def _answer(self, serving: _Serving, request: Request) -> Matches:
-        query = Translator(serving.statistics).query(request.node)
+        query = translated(request.node, serving.statistics)
         found = answer(self._cluster, serving.served.index, request, query, serving.shards)
         cut = (one.text for one in prefixes(request.node) if serving.statistics.expansion(one).cut)
         return evolve(found, cut_prefixes=tuple(dict.fromkeys(cut)))

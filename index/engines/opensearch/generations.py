@@ -60,7 +60,6 @@ class Generations:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._client = cluster.client
         self._alias = cluster.address.name
         self._states = f"{self._alias}.state"
 
@@ -83,20 +82,23 @@ class Generations:
         replicas = self._cluster.address.replicas
         settings: Body = {"refresh_interval": "1s"}
         settings |= {"auto_expand_replicas": "0-1"} if replicas is None else {"number_of_replicas": replicas}
-        self._run(self._client.indices.put_settings, index=index, body={"index": settings})
+        self._run(self._cluster.client.indices.put_settings, index=index, body={"index": settings})
         self._run(
-            self._client.cluster.health, index=index, wait_for_status="yellow", wait_for_no_initializing_shards=True
+            self._cluster.client.cluster.health,
+            index=index,
+            wait_for_status="yellow",
+            wait_for_no_initializing_shards=True,
         )
 
     def note(self, index: str, state: State) -> None:
         """Keep what a generation holds."""
-        self._run(self._client.index, index=self._states, id=index, body=asdict(state))
+        self._run(self._cluster.client.index, index=self._states, id=index, body=asdict(state))
 
     def serve(self, index: str) -> None:
         """Move the alias there, at once."""
         actions = [{"remove": {"index": f"{self._alias}.v*", "alias": self._alias, "must_exist": False}}]
         actions.append({"add": {"index": index, "alias": self._alias}})
-        self._run(self._client.indices.update_aliases, body={"actions": actions})
+        self._run(self._cluster.client.indices.update_aliases, body={"actions": actions})
 
     def go_back(self) -> str:
         """Serve the generation before again, and keep this one to come back to. Raises IndexMissing, IndexOutdated."""
@@ -118,7 +120,7 @@ class Generations:
         with suppress(IndexMissing, IndexDamaged):
             served = self.served()
             kept = {served.index, served.state.before}
-        found = self._run(self._client.indices.get, index=f"{self._alias}.v*", allow_no_indices=True)
+        found = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v*", allow_no_indices=True)
         gone = [index for index in found if index not in kept]
         for index in gone:
             self.remove(index)
@@ -127,9 +129,9 @@ class Generations:
     def remove(self, index: str) -> None:
         """Remove a generation, or what there is of it."""
         with suppress(NotFoundError):
-            self._run(self._client.indices.delete, index=index)
+            self._run(self._cluster.client.indices.delete, index=index)
         with suppress(NotFoundError):
-            self._run(self._client.delete, index=self._states, id=index)
+            self._run(self._cluster.client.delete, index=self._states, id=index)
 
     @contextmanager
     def building(self) -> Iterator["Lease"]:
@@ -150,7 +152,7 @@ class Generations:
 
     def _current(self) -> str:
         try:
-            found = self._cluster.run(self._client.indices.get_alias, name=self._alias)
+            found = self._cluster.run(self._cluster.client.indices.get_alias, name=self._alias)
         except NotFoundError:
             name = self._alias
             raise IndexMissing(f"Nothing was built as {name} yet: run `practice-search index build`.") from None
@@ -159,13 +161,13 @@ class Generations:
     def _noted(self, index: str) -> Any:  # noqa: ANN401 - JSON
         """The document about a generation, if there is one."""
         with suppress(NotFoundError):
-            return self._cluster.run(self._client.get, index=self._states, id=index)
+            return self._cluster.run(self._cluster.client.get, index=self._states, id=index)
         return None
 
     def _create(self, index: str, body: Body) -> None:
         """Create an index, unless it is there."""
         try:
-            self._run(self._client.indices.create, index=index, body=body)
+            self._run(self._cluster.client.indices.create, index=index, body=body)
         except TransportError as error:
             if error.error != "resource_already_exists_exception":
                 raise

@@ -13,7 +13,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from index.engines.base import MAX_EXPANSIONS
-from index.engines.opensearch.cluster import Cluster
+from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.layout import Body, terms_name
 from index.engines.opensearch.terms import FIRST, SLOT, read_term, written
 from index.query import Prefix
@@ -29,6 +29,7 @@ ANY: Final = "(.*)"
 """After a prefix. Without the parentheses, 2.19 fails on a prefix that stands behind all of a shard's terms."""
 PAGE: Final = 10_000
 """Terms in one answer."""
+GONE: Final = "index_not_found_exception"
 COUNTED_FIELD: Final = "text"
 """Any field of words: its `FIRST` stands in every document."""
 
@@ -133,8 +134,16 @@ class Statistics:
     def _vectors(self, document: Body) -> Iterable[Any]:
         wanted = {"term_statistics": True, "field_statistics": False, "positions": False, "offsets": False}
         asked = [{"_index": self._index, "doc": document, "routing": one, **wanted} for one in self._routings]
-        answer = self._cluster.run(self._cluster.client.mtermvectors, body={"docs": asked})
-        return [one["term_vectors"] for one in answer["docs"]]
+        return self._cluster.run(self._term_vectors, body={"docs": asked})
+
+    def _term_vectors(self, **arguments: Any) -> list[Any]:  # noqa: ANN401 - as the client's operation has it
+        """What each shard says. That one failed stands in an answer that is well, and is raised as it is elsewhere."""
+        answers = self._cluster.client.mtermvectors(**arguments)["docs"]
+        for one in answers:
+            if "error" in one:
+                kind = one["error"]["type"]
+                raise NotFoundError(404, kind, one) if kind == GONE else TransportError(503, kind, one)
+        return [one["term_vectors"] for one in answers]
 
     @cached_property
     def _routings(self) -> Sequence[str]:

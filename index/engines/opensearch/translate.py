@@ -1,4 +1,4 @@
-"""A tree of nodes as OpenSearch's query: `Translator`.
+"""A tree of nodes as OpenSearch's query: `translated`.
 
 Scores are those of the Whoosh engine, by the same formulas. What words count in their fields is added up and then
 saturated by a script, one for each word (`SATURATED`): BM25F needs the sum before the saturation, and OpenSearch's
@@ -36,7 +36,7 @@ from index.query import (
     Word,
 )
 
-__all__ = ["Translator", "in_range", "prefixes"]
+__all__ = ["in_range", "prefixes", "translated"]
 
 K1: Final = 1.2
 """How soon another occurrence of a word stops mattering; as the Whoosh engine has it."""
@@ -45,43 +45,57 @@ Leaf: TypeAlias = Term | Phrase
 SATURATED: Final = f"params.weight * {K1 + 1:g} * _score / (_score + {K1})"
 COUNTED_EXPANSIONS: Final = 32
 """Terms of a prefix that count by their occurrences; the others count as one that stands there once."""
+MAX_CLAUSES: Final = 1_000
+"""Leaves of a query; Lucene takes 1 024."""
+LEVELS: Final = (None, 6, 2)
+"""How many of a word's leaves count, the most frequent first: the fewer, the longer the query. Its lifts fall first."""
 SLACK: Final = 1e-6
 """Weights are added up with seven digits."""
 
+LEAVES: Final = frozenset({"exists", "match_all", "match_none", "match_phrase", "range", "term", "terms"})
 ALL: Final[Body] = {"match_all": {}}
 NONE: Final[Body] = {"match_none": {}}
 
 
-class Translator:
-    """Translates trees for one state of an index."""
+def translated(node: Node, statistics: Statistics) -> Body:
+    """The query for a tree's matches in one state of an index, with their scores.
 
-    def __init__(self, statistics: Statistics) -> None:
+    A long one in many languages is scored by its most frequent leaves, or not at all; it matches the same.
+    """
+    statistics.frequencies(_terms(node))  # all in one question
+    for most in LEVELS:
+        found = _Translation(statistics, most).scored(node)
+        if _clauses(found) <= MAX_CLAUSES:
+            return found
+    return {"bool": {"filter": [_Translation(statistics, None).matched(node)]}}
+
+
+class _Translation:
+    """Translates nodes; at `most` so many leaves of a word are scored, if there is such a number."""
+
+    def __init__(self, statistics: Statistics, most: int | None) -> None:
         self._statistics = statistics
+        self._most = most
 
-    def query(self, node: Node) -> Body:
-        """The query for the tree's matches, with their scores."""
-        self._statistics.frequencies(_terms(node))
-        return self._scored(node)
-
-    def _scored(self, node: Node) -> Body:
+    def scored(self, node: Node) -> Body:
         match node:
             case Term() | Phrase() | Prefix() | Combined():
                 return self._saturated(node)
             case And():
-                required, lifts = map(self._scored, node.nodes), map(self._scored, node.optional)
-                return _all_of(required, lifts)
+                optional = node.optional if self._most is None else ()
+                return _all_of(map(self.scored, node.nodes), map(self.scored, optional))
             case Or():
-                return _any_of(map(self._scored, node.nodes))
+                return _any_of(map(self.scored, node.nodes))
             case Most():
-                return {"bool": {"filter": [self._matched(node)], "should": _present(map(self._scored, node.nodes))}}
+                return {"bool": {"filter": [self.matched(node)], "should": _present(map(self.scored, node.nodes))}}
             case Constant():
-                return {"constant_score": {"filter": self._matched(node.node), "boost": node.score}}
+                return {"constant_score": {"filter": self.matched(node.node), "boost": node.score}}
             case Value() | Range() | Not() | Everything() | Nothing() | Word() | Quoted() | Starting() | Named():
-                return {"bool": {"filter": [self._matched(node)]}}
+                return {"bool": {"filter": [self.matched(node)]}}
             case _:
                 assert_never(node)
 
-    def _matched(self, node: Node) -> Body:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
+    def matched(self, node: Node) -> Body:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
             case Term() | Phrase():
                 return self._leaf(node)
@@ -93,15 +107,15 @@ class Translator:
                     [*self._by_field(node), *(self._leaf(one) for one in node.nodes if isinstance(one, Phrase))]
                 )
             case And():
-                return _filtered(map(self._matched, node.nodes))
+                return _filtered(map(self.matched, node.nodes))
             case Or():
-                return _any_of(map(self._matched, node.nodes))
+                return _any_of(map(self.matched, node.nodes))
             case Most():
                 return self._enough(node)
             case Constant():
-                return self._matched(node.node)
+                return self.matched(node.node)
             case Not():
-                return {"bool": {"must_not": [self._matched(node.node)]}}
+                return {"bool": {"must_not": [self.matched(node.node)]}}
             case Value():
                 return {"term": {like_name(node.facet): folded(node.value)}}
             case Range():
@@ -121,7 +135,7 @@ class Translator:
         match node:
             case Combined():
                 weight = _word_idf(size, self._rarity(node))
-                counted = [self._counted(leaf, leaf.boost) for leaf in node.nodes]
+                return _saturated(weight, self._word(node))
             case Prefix():
                 frequency = sum(self._statistics.expansion(node).frequencies)
                 weight = node.boost * _idf(size, min(frequency, size))
@@ -129,10 +143,15 @@ class Translator:
             case _:
                 weight = node.boost * _idf(size, self._rarity(node))
                 counted = [self._counted(node, 1.0)]
-        found = _any_of(counted)
-        if found is NONE:
-            return NONE
-        return {"script_score": {"query": found, "script": {"source": SATURATED, "params": {"weight": weight}}}}
+        return _saturated(weight, _any_of(counted))
+
+    def _word(self, node: Combined) -> Body:
+        """Any of its leaves; where they are too many, the rest only match."""
+        leaves = [leaf for leaf in node.nodes if self._rarity(leaf)]
+        if self._most is None or len(leaves) <= self._most:
+            return _any_of(self._counted(leaf, leaf.boost) for leaf in leaves)
+        best = sorted(leaves, key=self._rarity, reverse=True)[: self._most]
+        return {"bool": {"filter": [self.matched(node)], "should": [self._counted(leaf, leaf.boost) for leaf in best]}}
 
     def _counted(self, leaf: Leaf, boost: float) -> Body:
         """What a leaf's occurrences count in its field. OpenSearch counts those of a phrase for each of its words."""
@@ -164,7 +183,7 @@ class Translator:
         """Whatever holds enough of the weight of all: those weights are its score, and a lower one is no match."""
         size = self._statistics.documents
         weights = [_word_idf(size, self._rarity(one)) for one in node.nodes]
-        parts = zip(map(self._matched, node.nodes), weights, strict=True)
+        parts = zip(map(self.matched, node.nodes), weights, strict=True)
         weighed = [{"constant_score": {"filter": part, "boost": weight}} for part, weight in parts if part is not NONE]
         enough = node.share * sum(weights) * (1 - SLACK)
         found = _any_of(weighed)
@@ -223,6 +242,23 @@ def _leaves(node: Node) -> Iterator[Node]:
                 waiting += one.nodes
             case _:
                 yield one
+
+
+def _saturated(weight: float, counted: Body) -> Body:
+    if counted is NONE:
+        return NONE
+    return {"script_score": {"query": counted, "script": {"source": SATURATED, "params": {"weight": weight}}}}
+
+
+def _clauses(query: object) -> int:
+    """How many leaves a query has."""
+    match query:
+        case dict():
+            return sum(1 if name in LEAVES else _clauses(part) for name, part in query.items())
+        case list():
+            return sum(map(_clauses, query))
+        case _:
+            return 0
 
 
 def _all_of(required: Iterable[Body], lifts: Iterable[Body]) -> Body:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from index.engines.base import Match, Matches, Request
 from index.engines.opensearch.cluster import Cluster
@@ -18,11 +18,13 @@ from index.engines.opensearch.counting import counting, counts, narrowing
 from index.engines.opensearch.layout import KEY, STORED, Body, sort_name
 from index.query import Sort
 
-__all__ = ["DEEP", "answer"]
+__all__ = ["answer", "walk"]
 
 DEEP: Final = 10_000
 """Hits that OpenSearch numbers, by its own default."""
-KEPT: Final = "1m"
+WALKED: Final = 5_000
+"""Keys in memory at once while all are walked through."""
+KEPT: Final = "5m"
 """How long a point in time is kept after it was last asked."""
 
 
@@ -38,6 +40,17 @@ def answer(cluster: Cluster, index: str, request: Request, query: Body, shards: 
         found = ask(None, {**body, "size": 0})
         hits = _walked(ask, body, request, found["hits"]["total"]["value"])
         return _matches(found, hits)
+
+
+def walk(cluster: Cluster, index: str, request: Request, query: Body, shards: int) -> Iterator[str]:
+    """The keys of all matches, in the request's order."""
+    ask = _Asking(cluster, shards)
+    with _point_in_time(cluster, index) as point:
+        page = {**_body(evolve(request, facets=()), query), "pit": {"id": point, "keep_alive": KEPT}}
+        page |= {"size": WALKED, "_source": False, "track_total_hits": False}
+        while hits := ask(None, page)["hits"]["hits"]:
+            yield from (hit["_id"] for hit in hits)
+            page["search_after"] = hits[-1]["sort"]
 
 
 @frozen

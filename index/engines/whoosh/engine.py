@@ -30,6 +30,8 @@ __all__ = ["WhooshEngine"]
 
 KEPT_TREES = 256
 """Trees of which it is remembered what prefixes are in them."""
+WALKED = 1_000
+"""Matches in memory at once while all are walked through."""
 
 
 @frozen(eq=False)
@@ -59,6 +61,14 @@ class WhooshEngine:
         except (IndexError, ValueError) as error:
             name = serving.snapshot.generation
             raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """All matches, page after page of one snapshot."""
+        serving = self._current()
+        page = evolve(request, facets=(), offset=0, limit=WALKED)
+        while window := _answer(serving, page).window:
+            yield from (match.key for match in window)
+            page = evolve(page, offset=page.offset + WALKED)
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
