@@ -35,12 +35,9 @@ class Compounds:
         return self._parts(lower(word), language) if language in COMPOUNDING and word.isalpha() else ()
 
     def _cut(self, word: str, language: str) -> tuple[str, ...]:
-        cuts = (self._held(word, place, language) for place in range(SHORTEST, min(len(word), MAX_WORD) - SHORTEST + 1))
-        practices, *parts = max(cuts, key=lambda cut: cut[0], default=(0, "", ""))
-        return tuple(parts) if practices else ()
-
-    def _held(self, word: str, place: int, language: str) -> tuple[int, str, str]:
-        """Of the two parts that a cut makes, how many practices hold the rarer one; and their stems."""
-        first, last = (self._analyzer.stem(part, language) for part in (word[:place], word[place:]))
-        held = self._engine.frequency("text", last)
-        return min(held, self._engine.frequency("text", first)) if held else 0, first, last
+        places = range(SHORTEST, min(len(word), MAX_WORD) - SHORTEST + 1)
+        cuts = [tuple(self._analyzer.stem(part, language) for part in (word[:place], word[place:])) for place in places]
+        asked = list(dict.fromkeys(stem for cut in cuts for stem in cut))
+        held = dict(zip(asked, self._engine.frequencies("text", asked), strict=True))
+        best = max(cuts, key=lambda cut: min(held[stem] for stem in cut), default=())
+        return best if best and all(held[stem] for stem in best) else ()

@@ -73,7 +73,7 @@ class Feedback:
                 shares[word] += answer.score * often / words.total()
         agreed = [word for word, amount in holding.items() if amount >= AGREEING and word not in asked]
         size = self._engine.state().documents
-        held = {word: self._engine.frequency("text", word) for word in agreed}
+        held = dict(zip(agreed, self._engine.frequencies("text", agreed), strict=True))
         return {word: shares[word] * log(size / held[word]) for word in agreed if 1 < held[word] <= COMMON * size}
 
     def _counted(self, text: str, language: str) -> Counter[str]:

@@ -4,7 +4,7 @@ A name is looked up once in a state: `OtherNames.held` knows it from then on. Wh
 searched for, so that a search with other names costs little more than one without.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import log2
 from typing import Final
@@ -47,7 +47,6 @@ class OtherNames:
     def __init__(self, engine: Engine, analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self.languages = tuple(languages)
         self._languages = read_in(languages)
         self.compounds = Compounds(engine, analyzer)
         self._of = lru_cache(maxsize=KEPT)(self._look_up)
@@ -68,7 +67,7 @@ class OtherNames:
 
     def _look_up(self, name: Name) -> HeldName:
         """What the index holds of that name."""
-        leaves = tuple(leaf for leaf in self._leaves(name) if self._may_stand(leaf))
+        leaves = tuple(self._standing(self._leaves(name)))
         practices = self._engine.search(Request(Combined(leaves), limit=0)).total if leaves else 0
         return HeldName(name, leaves, int(log2(practices))) if practices else HeldName(name)
 
@@ -83,7 +82,9 @@ class OtherNames:
         languages = NORWEGIAN if name.language in NORWEGIAN else (name.language,)
         return spelled(self._analyzer, words, LESSER_FIELDS, [one for one in self._languages if one in languages])
 
-    def _may_stand(self, leaf: Leaf) -> bool:
-        """Whether each of its words stands somewhere in its field."""
-        terms = [term for _, term in leaf.terms] if isinstance(leaf, Phrase) else [leaf.text]
-        return all(self._engine.frequency(leaf.field, term) for term in terms)
+    def _standing(self, leaves: Sequence[Leaf]) -> Iterator[Leaf]:
+        """Those of which each word stands somewhere in its field."""
+        for leaf in leaves:
+            terms = [term for _, term in leaf.terms] if isinstance(leaf, Phrase) else [leaf.text]
+            if all(self._engine.frequencies(leaf.field, terms)):
+                yield leaf

@@ -11,6 +11,7 @@ Between the two, `index.synonyms` makes words that name something a `Named`, wit
 `Constant` are made by the second alone.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -40,6 +41,8 @@ __all__ = [
     "Term",
     "Value",
     "Word",
+    "leaves",
+    "prefixes",
 ]
 
 MAX_PER_PAGE = 100
@@ -270,3 +273,23 @@ class Query:
         """The values of one facet that are chosen, or that are excluded."""
         chosen = (f.values for f in self.filters if f.facet == facet and f.exclude == exclude)
         return tuple(value for values in chosen for value in values)
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The leaves of a tree, wherever they stand."""
+    waiting = [node]
+    while waiting:
+        match one := waiting.pop():
+            case Not() | Constant():
+                waiting.append(one.node)
+            case And():
+                waiting += (*one.nodes, *one.optional)
+            case Or() | Most() | Combined():
+                waiting += one.nodes
+            case _:
+                yield one
+
+
+def prefixes(node: Node) -> Iterator[Prefix]:
+    """The prefixes of a tree, wherever they stand."""
+    return (leaf for leaf in leaves(node) if isinstance(leaf, Prefix))

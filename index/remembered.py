@@ -5,11 +5,12 @@ untrue; with the first question to a newer generation all of an older one go.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve
+from cachetools import LRUCache
 
 from index.query import Filter, Query
 from index.results import Hit, Results
@@ -27,9 +28,8 @@ class Remembered:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._taken = 0
         self._generation = ""
-        self._answers: OrderedDict[_Key, Results] = OrderedDict()
+        self._answers: LRUCache[_Key, Results] = LRUCache(room, _size)
         self._changing = threading.Lock()
 
     def of(
@@ -53,21 +53,14 @@ class Remembered:
     def _found(self, generation: str, key: _Key) -> Results | None:
         with self._changing:
             if generation != self._generation:
-                self._generation, self._taken = generation, 0
+                self._generation = generation
                 self._answers.clear()
-            found = self._answers.get(key)
-            if found is not None:
-                self._answers.move_to_end(key)
-            return found
+            return self._answers.get(key)
 
     def _keep(self, key: _Key, results: Results) -> None:
-        with self._changing:
-            if results.generation != self._generation or key in self._answers:
-                return
-            self._answers[key] = results
-            self._taken += _size(results)
-            while self._taken > self._room:
-                self._taken -= _size(self._answers.popitem(last=False)[1])
+        with self._changing, suppress(ValueError):  # larger than all room
+            if results.generation == self._generation:
+                self._answers[key] = results
 
 
 def _normalised(query: Query) -> Query:

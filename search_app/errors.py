@@ -61,6 +61,27 @@ class Problem:
         return {"type": "about:blank", **{name: value for name, value in asdict(self).items() if value}}
 
 
+_SEARCH_AWAY: Final = Problem(
+    503,
+    "Service Unavailable",
+    "The search cannot answer at the moment.",
+    next_step="Try again in half a minute; practices' own pages still work.",
+)
+_DATABASE_AWAY: Final = Problem(
+    503,
+    "Service Unavailable",
+    "What this page shows cannot be read at the moment.",
+    next_step="Searching may still work; or try again in half a minute.",
+    next_url="/search",
+)
+_FAULT: Final = Problem(
+    500,
+    "Internal Server Error",
+    "Something went wrong here; it was written to the log.",
+    next_step="Try again; if it stays so, tell whoever runs this site.",
+)
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an exception is to whoever asked."""
     match error:
@@ -82,20 +103,9 @@ def problem_of(error: Exception) -> Problem:
                 next_url=address("/search", Query(text=words)),
             )
         case SearchIndexError():
-            return Problem(
-                503,
-                "Service Unavailable",
-                "The search cannot answer at the moment.",
-                next_step="Try again in half a minute; practices' own pages still work.",
-            )
+            return _SEARCH_AWAY
         case error if isinstance(error, (CorpusError, *UNREACHABLE)):
-            return Problem(
-                503,
-                "Service Unavailable",
-                "What this page shows cannot be read at the moment.",
-                next_step="Searching may still work; or try again in half a minute.",
-                next_url="/search",
-            )
+            return _DATABASE_AWAY
         case HTTPException():
             status = error.code or 500
             return Problem(
@@ -106,12 +116,7 @@ def problem_of(error: Exception) -> Problem:
                 next_url="/search",
             )
         case _:
-            return Problem(
-                500,
-                "Internal Server Error",
-                "Something went wrong here; it was written to the log.",
-                next_step="Try again; if it stays so, tell whoever runs this site.",
-            )
+            return _FAULT
 
 
 def handle_errors(app: Flask) -> None:

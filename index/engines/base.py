@@ -6,9 +6,9 @@ that every engine passes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -23,6 +23,7 @@ __all__ = [
     "Match",
     "Matches",
     "Request",
+    "aside",
 ]
 
 MAX_EXPANSIONS = 256
@@ -107,6 +108,28 @@ class Generation(Protocol):
 
     def publish(self, revision: int) -> None:
         """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
+
+
+class _Aside(Protocol):
+    """A generation as the engine that makes it knows it."""
+
+    @property
+    def published(self) -> bool: ...
+
+    def discard(self) -> None: ...
+
+
+_Built = TypeVar("_Built", bound=_Aside)
+
+
+@contextmanager
+def aside(generation: _Built) -> Iterator[_Built]:
+    """A generation while it is being built; what was not published when that ends is removed."""
+    try:
+        yield generation
+    finally:
+        if not generation.published:
+            generation.discard()
 
 
 class Engine(Protocol):

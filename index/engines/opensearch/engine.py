@@ -8,17 +8,18 @@ from typing import Final, TypeVar
 
 from attrs import evolve, frozen
 
-from index.engines.base import IndexDocument, IndexState, Matches, Request
+from index.engines.base import IndexDocument, IndexState, Matches, Request, aside
 from index.engines.opensearch.address import read_address
 from index.engines.opensearch.bulk import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.generations import Generations, Served
 from index.engines.opensearch.layout import facet_name
 from index.engines.opensearch.statistics import Statistics
-from index.engines.opensearch.translate import prefixes, translated
+from index.engines.opensearch.translate import translated
 from index.engines.opensearch.window import answer, walk
 from index.engines.opensearch.writing import UPDATED, OpenSearchGeneration
 from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
+from index.query import prefixes
 from index.schema import VERSION
 
 __all__ = ["OpenSearchEngine"]
@@ -82,13 +83,11 @@ class OpenSearchEngine:
     @contextmanager
     def generation(self) -> Iterator[OpenSearchGeneration]:
         """Build aside; leaving without `publish` removes what was built."""
-        with self._generations.building() as lease:
-            generation = OpenSearchGeneration(self._cluster, self._generations, lease)
-            try:
-                yield generation
-            finally:
-                if not generation.published:
-                    generation.discard()
+        with (
+            self._generations.building() as lease,
+            aside(OpenSearchGeneration(self._cluster, self._generations, lease)) as generation,
+        ):
+            yield generation
 
     def state(self) -> IndexState:
         """What is being served."""

@@ -55,7 +55,7 @@ class Statistics:
         self._expansions: dict[tuple[str, str], Expansion] = {}
 
     @cached_property
-    def documents(self) -> int:
+    def size(self) -> int:
         """How many there are, replaced ones that still lie there included, as in the frequencies."""
         return self._frequencies([(COUNTED_FIELD, FIRST)])[0]
 
@@ -85,6 +85,10 @@ class Statistics:
                 self._expansions = {}
             found = self._expansions[key] = self._expanded(*key)
         return found
+
+    def greatest(self, prefix: Prefix) -> int:
+        """How many documents hold the most frequent of a prefix's terms; see `index.engines.ranking.Frequencies`."""
+        return max(self.expansion(prefix).frequencies, default=0)
 
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:
         """The most frequent terms of a field; each part of the dictionary is asked for on its own, to bound answers."""

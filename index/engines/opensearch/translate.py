@@ -8,13 +8,13 @@ frequent terms count by their occurrences. Where a part only has to match, it is
 """
 
 from collections.abc import Iterable, Iterator
-from math import log
 from typing import Final, TypeAlias, assert_never
 
 from corpus.text import folded
 from index.engines.opensearch.layout import Body, like_name, number_name, number_within
 from index.engines.opensearch.statistics import Statistics
 from index.engines.opensearch.terms import joined, written
+from index.engines.ranking import K1, idf, rarity, word_idf
 from index.query import (
     And,
     Combined,
@@ -34,12 +34,11 @@ from index.query import (
     Term,
     Value,
     Word,
+    leaves,
 )
 
-__all__ = ["in_range", "prefixes", "translated"]
+__all__ = ["in_range", "translated"]
 
-K1: Final = 1.2
-"""How soon another occurrence of a word stops mattering; as the Whoosh engine has it."""
 Leaf: TypeAlias = Term | Phrase
 
 SATURATED: Final = f"params.weight * {K1 + 1:g} * _score / (_score + {K1})"
@@ -131,27 +130,30 @@ class _Translation:
 
     def _saturated(self, node: Leaf | Prefix | Combined) -> Body:
         """BM25 of what counts as one word."""
-        size = self._statistics.documents
+        size = self._statistics.size
         match node:
             case Combined():
-                weight = node.weight * _word_idf(size, self._rarity(node))
+                weight = node.weight * word_idf(size, self._rarity(node))
                 return _saturated(weight, self._word(node))
             case Prefix():
                 frequency = sum(self._statistics.expansion(node).frequencies)
-                weight = node.boost * _idf(size, min(frequency, size))
+                weight = node.boost * idf(size, min(frequency, size))
                 counted = [*self._expanded(node)]
             case _:
-                weight = node.boost * _idf(size, self._rarity(node))
+                weight = node.boost * idf(size, self._rarity(node))
                 counted = [self._counted(node, 1.0)]
         return _saturated(weight, _any_of(counted))
 
     def _word(self, node: Combined) -> Body:
         """Any of its leaves; where they are too many, the rest only match."""
-        leaves = [leaf for leaf in node.nodes if self._rarity(leaf)]
-        if self._most is None or len(leaves) <= self._most:
-            return _any_of(self._counted(leaf, leaf.boost) for leaf in leaves)
-        best = sorted(leaves, key=self._rarity, reverse=True)[: self._most]
+        held = [leaf for leaf in node.nodes if self._rarity(leaf)]
+        if self._most is None or len(held) <= self._most:
+            return _any_of(self._counted(leaf, leaf.boost) for leaf in held)
+        best = sorted(held, key=self._rarity, reverse=True)[: self._most]
         return {"bool": {"filter": [self.matched(node)], "should": [self._counted(leaf, leaf.boost) for leaf in best]}}
+
+    def _rarity(self, node: Node) -> int:
+        return rarity(node, self._statistics)
 
     def _counted(self, leaf: Leaf, boost: float) -> Body:
         """What a leaf's occurrences count in its field. OpenSearch counts those of a phrase for each of its words."""
@@ -181,31 +183,13 @@ class _Translation:
 
     def _enough(self, node: Most) -> Body:
         """Whatever holds enough of the weight of all: those weights are its score, and a lower one is no match."""
-        size = self._statistics.documents
-        weights = [_word_idf(size, self._rarity(one)) for one in node.nodes]
+        size = self._statistics.size
+        weights = [word_idf(size, self._rarity(one)) for one in node.nodes]
         parts = zip(map(self.matched, node.nodes), weights, strict=True)
         weighed = [{"constant_score": {"filter": part, "boost": weight}} for part, weight in parts if part is not NONE]
         enough = node.share * sum(weights) * (1 - SLACK)
         found = _any_of(weighed)
         return NONE if found is NONE else {"function_score": {"query": found, "min_score": enough}}
-
-    def _rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
-        """About how many documents a node matches: of its terms the most, or the fewest where all have to be there."""
-        match node:
-            case Term():
-                return self._statistics.frequency(node.field, node.text)
-            case Phrase():
-                return min(self._statistics.frequencies((node.field, term) for _, term in node.terms), default=0)
-            case Prefix():
-                return max(self._statistics.expansion(node).frequencies, default=0)
-            case And() if node.nodes:
-                return min(map(self._rarity, node.nodes))
-            case Or() | Most() | Combined():
-                return max(map(self._rarity, node.nodes), default=0)
-            case Constant():
-                return self._rarity(node.node)
-            case _:
-                return self._statistics.documents
 
 
 def in_range(bounds: Range) -> Body:
@@ -216,32 +200,13 @@ def in_range(bounds: Range) -> Body:
     return {"range": {field: within}} if within else {"exists": {"field": field}}
 
 
-def prefixes(node: Node) -> Iterator[Prefix]:
-    """The prefixes of a tree, wherever they stand."""
-    return (leaf for leaf in _leaves(node) if isinstance(leaf, Prefix))
-
-
 def _terms(node: Node) -> Iterator[tuple[str, str]]:
     """The terms of a tree with their fields, those of phrases too."""
-    for leaf in _leaves(node):
+    for leaf in leaves(node):
         if isinstance(leaf, Term):
             yield leaf.field, leaf.text
         elif isinstance(leaf, Phrase):
             yield from ((leaf.field, term) for _, term in leaf.terms)
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    waiting = [node]
-    while waiting:
-        match one := waiting.pop():
-            case Not() | Constant():
-                waiting.append(one.node)
-            case And():
-                waiting += (*one.nodes, *one.optional)
-            case Or() | Most() | Combined():
-                waiting += one.nodes
-            case _:
-                yield one
 
 
 def _saturated(weight: float, counted: Body) -> Body:
@@ -288,13 +253,3 @@ def _any_of(alternatives: Iterable[Body]) -> Body:
 
 def _present(parts: Iterable[Body]) -> list[Body]:
     return [part for part in parts if part is not NONE]
-
-
-def _idf(documents: int, frequency: int) -> float:
-    """The weight of a term that `frequency` of `documents` hold, as Whoosh has it."""
-    return log(max(documents, 1) / (frequency + 1)) + 1
-
-
-def _word_idf(documents: int, frequency: int) -> float:
-    """The weight of a word as Robertson and Sparck Jones have it, kept above nought."""
-    return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
+from index.engines.base import IndexDocument, IndexState, Match, Matches, Request, aside
 from index.engines.whoosh.counting import Filtered
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
@@ -23,7 +23,7 @@ from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
+from index.query import Node, Prefix, prefixes
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
@@ -96,13 +96,8 @@ class WhooshEngine:
     @contextmanager
     def generation(self) -> Iterator[WhooshGeneration]:
         """Build aside; leaving without `publish` removes what was built."""
-        with self._folders.building():
-            generation = WhooshGeneration(self._folders)
-            try:
-                yield generation
-            finally:
-                if not generation.published:
-                    generation.discard()
+        with self._folders.building(), aside(WhooshGeneration(self._folders)) as generation:
+            yield generation
 
     def state(self) -> IndexState:
         """What is being served."""
@@ -132,7 +127,7 @@ class WhooshEngine:
     def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
         """How many documents hold each of these terms in that field."""
         snapshot = self._current().snapshot
-        return [snapshot.find(field, term).frequency for term in terms]
+        return [snapshot.frequency(field, term) for term in terms]
 
     def rollback(self) -> str:
         """Serve the generation before again."""
@@ -240,15 +235,4 @@ def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
 
 @lru_cache(maxsize=KEPT_TREES)
 def _prefixes(node: Node) -> tuple[Prefix, ...]:
-    found: list[Prefix] = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Prefix):
-            found.append(one)
-        elif isinstance(one, Not | Constant):
-            waiting.append(one.node)
-        elif isinstance(one, And | Or | Most):
-            waiting += [child for child in one.nodes if not isinstance(child, Term | Phrase)]
-            waiting += one.optional if isinstance(one, And) else ()
-    return tuple(found)
+    return tuple(prefixes(node))

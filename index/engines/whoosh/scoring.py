@@ -1,42 +1,26 @@
-"""BM25 as Whoosh has it.
-
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with Whoosh's
-`scoring.BM25F` as the measure: the same constants, inverse document frequency and lengths give the same scores.
+"""BM25 as Whoosh has it (`index.engines.ranking`): the same constants and lengths give the same scores.
 
 A document's score for a term is weight · (K1 + 1) · frequency / (frequency + norm), where the norm depends on the
 document's length alone: it never reaches weight · (K1 + 1).
 """
 
 from collections.abc import Sequence
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engines.ranking import K1
 from index.engines.whoosh.codec.layout import LENGTHS
 
-__all__ = ["K1", "NORMED", "NO_NORM", "B", "all_norms", "counts", "first_norm", "idf", "word_idf"]
+__all__ = ["NORMED", "NO_NORM", "B", "all_norms", "counts", "first_norm"]
 
-K1 = 1.2
-"""How soon another occurrence of a term stops mattering: the literature's and Whoosh's own value."""
 B = 0.75
-"""How much a long text is held against it: likewise."""
-
+"""How much a long text is held against it: the literature's and Whoosh's own value."""
 
 NO_NORM = 0
 """Where the norm is nought: of what scores its whole weight, whatever its length."""
 NORMED = 1
 """Where the norm is K1: of frequencies that were set against the lengths of their fields already."""
-
-
-def idf(documents: int, frequency: int) -> float:
-    """The weight of a term that `frequency` of `documents` hold."""
-    return log(documents / (frequency + 1)) + 1
-
-
-def word_idf(documents: int, frequency: int) -> float:
-    """The weight of a word as Robertson and Sparck Jones have it, kept above nought: common words weigh little."""
-    return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
 def counts(boost: float, against_length: float, average_length: float) -> NDArray[np.float64]:

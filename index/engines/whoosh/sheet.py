@@ -16,7 +16,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from index.arrays import Array
-from index.engines.whoosh.scoring import K1, NO_NORM
+from index.engines.ranking import K1
+from index.engines.whoosh.scoring import NO_NORM
 from index.engines.whoosh.segment import Documents
 
 __all__ = ["Guard", "Line", "Sheet", "greatest"]

@@ -12,7 +12,7 @@ from index.engines.whoosh.expansion import Expansion, expand
 from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
 from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
-from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.query import Prefix
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -98,23 +98,13 @@ class Snapshot:
                 frequencies[term.decode()] += number
         return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
 
-    def rarity(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
-        """About how many documents a node matches: of its terms the most, or the fewest where all have to be there."""
-        match node:
-            case Term():
-                return self.find(node.field, node.text).frequency
-            case Phrase():
-                return min((self.find(node.field, term).frequency for _, term in node.terms), default=0)
-            case Prefix():
-                return self.expansion(node).greatest
-            case And() if node.nodes:
-                return min(map(self.rarity, node.nodes))
-            case Or() | Most() | Combined():
-                return max(map(self.rarity, node.nodes), default=0)
-            case Constant():
-                return self.rarity(node.node)
-            case _:
-                return self.size
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold a term; see `index.engines.ranking.Frequencies`."""
+        return self.find(field, term).frequency
+
+    def greatest(self, prefix: Prefix) -> int:
+        """How many hold the most frequent of a prefix's terms."""
+        return self.expansion(prefix).greatest
 
     @cached_property
     def norms(self) -> NDArray[np.float64]:

@@ -6,15 +6,15 @@ was added up, as much as a bound allows; what a word is in a segment never chang
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from index.engines.whoosh.operators import Operator, held
-from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.operators import Listed, Operator
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.query import And, Combined, Node, Or, Phrase, Prefix, Term
 
@@ -43,29 +43,15 @@ def is_word(node: Node) -> bool:
             return False
 
 
-class Summed(Operator):
+class Summed(Listed):
     """Another operator's documents and scores. The scores are added in the order of the others' rarity."""
 
     def __init__(self, operator: Operator, norms: NDArray[np.float64], rarity: int) -> None:
-        super().__init__(operator.size)
+        super().__init__(operator.match(), operator.size)
         sheet = Sheet(operator.size, norms)
         operator.score(sheet)
-        self._documents = operator.match()
         values = sheet.scores(self._documents)
         self._line = Line(self._documents, float(values.max(initial=0.0)), rarity, values=values)
-
-    @property
-    def most(self) -> int:
-        """So many as there are."""
-        return len(self._documents)
-
-    def match(self) -> Documents:
-        """The documents."""
-        return self._documents
-
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether they are among them."""
-        return held(documents, self._documents, self.size)
 
     def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
         """What was added up."""
@@ -80,24 +66,17 @@ class Recent:
     """The words that were asked for last. Safe to share between threads."""
 
     def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._kept: OrderedDict[Node, Operator | None] = OrderedDict()
-        self._taken = 0
+        self._kept: LRUCache[Node, Operator | None] = LRUCache(room, _size)
         self._changing = threading.Lock()
 
     def of(self, node: Node, make: Callable[[Node], Operator | None]) -> Operator | None:
         """What that word is, made if it is not there."""
         with self._changing:
             if node in self._kept:
-                self._kept.move_to_end(node)
                 return self._kept[node]
         made = make(node)
-        with self._changing:
-            if node not in self._kept:
-                self._kept[node] = made
-                self._taken += _size(made)
-            while self._taken > self._room:
-                self._taken -= _size(self._kept.popitem(last=False)[1])
+        with self._changing, suppress(ValueError):  # larger than all room
+            self._kept[node] = made
         return made
 
 
