@@ -69,7 +69,7 @@ def fetch(url: str) -> str:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 return str(answer.read().decode())
         except (URLError, ConnectionError):
             if time.monotonic() > deadline:

@@ -31,6 +31,8 @@ SEARCH_SECONDS: Final = 6.0
 """What a reader waits at most."""
 WRITE_SECONDS: Final = 60.0
 """What a change, or a batch of a build, may take."""
+PROBE_SECONDS: Final = 1.5
+"""What one waits at most who tries whether a cluster that was away is back."""
 SHARE: Final = 0.6
 """Of the time that is left, what one try may take, so that another fits in."""
 SHORTEST_TRY: Final = 0.5
@@ -69,10 +71,11 @@ class Cluster:
         """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
         if not self._circuit.lets_through():
             raise EngineUnavailable("OpenSearch has not answered for a while; it is tried again in a few seconds.")
+        asked = time.monotonic()
         try:
-            found = _tried(operation, time.monotonic() + seconds, arguments)
+            found = _tried(operation, asked + (PROBE_SECONDS if self._circuit.is_open else seconds), arguments)
         except EngineUnavailable:
-            self._circuit.failed()
+            self._circuit.failed(asked)
             raise
         self._circuit.succeeded()
         return found
