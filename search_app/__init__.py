@@ -10,6 +10,7 @@ from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
+from search_app.attachments.views import attachments, set_up_attachments
 from search_app.catalogue import Catalogue
 from search_app.errors import handle_errors
 from search_app.health import health
@@ -34,12 +35,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration):
+    for blueprint in (search, practices, api, site, health, accounts, administration, attachments):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
+    set_up_attachments(app)
     set_up_accounts(app)
     set_up_menu(app)
     set_up_templates(app)

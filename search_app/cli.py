@@ -30,6 +30,7 @@ from index.shared_phrases import spoken
 from search_app import create_app
 from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
+from search_app.attachments.commands import files
 from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -69,6 +70,7 @@ def cli() -> None:
 
 cli.add_command(evaluate)
 cli.add_command(people)
+cli.add_command(files)
 
 
 def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
