@@ -90,7 +90,7 @@ def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
 def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
-    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
+    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
     found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
     taken, refused, replaced = 0, 0, 0

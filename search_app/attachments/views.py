@@ -78,12 +78,13 @@ def file_address(slug: str, place: DocumentPlace) -> str:
 def set_up_attachments(app: Flask) -> None:
     """Bound what a request may send, before anything reads it, and keep files as they are."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
-    most = 2 * settings.attachment_megabytes * MEGABYTE + FORMS
-    """Of a request with a file: twice what is taken, so that what is a little too large is told on the form."""
+    app.config["MAX_CONTENT_LENGTH"] = FORMS
+    most = 2 * settings.attachment_megabytes * MEGABYTE + FORMS  # what is a little too large is said on the form
 
     @app.before_request
     def bound() -> None:
-        request.max_content_length = most if request.blueprint == attachments.name else FORMS
+        if request.blueprint == attachments.name:
+            request.max_content_length = most
 
     leave_files_alone(app)
     app.jinja_env.globals.update(
