@@ -6,12 +6,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.accounts.access import guard, reads
 from search_app.accounts.administration import administration
+from search_app.accounts.belongings import keeps
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.attachments.views import attachments, set_up_attachments
 from search_app.catalogue import Catalogue
+from search_app.contribute.belongings import SUBMISSIONS
+from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
@@ -35,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration, attachments):
+    for blueprint in (search, practices, api, site, health, accounts, administration, contribute, attachments):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_session(app)
     set_up_attachments(app)
     set_up_accounts(app)
+    keeps(app, SUBMISSIONS)
     set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)

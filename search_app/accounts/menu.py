@@ -24,6 +24,7 @@ class Entry:
 
 OWN: Final[list[Entry]] = [
     Entry("accounts.profile", "Your account", Action.OWN_ACCOUNT),
+    Entry("contribute.mine", "Your contributions", Action.DRAFT),
 ]
 """What a person has of their own."""
 
