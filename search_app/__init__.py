@@ -11,6 +11,7 @@ from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
+from search_app.attachments.draft_views import draft_files
 from search_app.attachments.views import attachments, set_up_attachments
 from search_app.catalogue import Catalogue
 from search_app.contribute.belongings import SUBMISSIONS
@@ -38,7 +39,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration, contribute, attachments):
+    for blueprint in (
+        search,
+        practices,
+        api,
+        site,
+        health,
+        accounts,
+        administration,
+        contribute,
+        attachments,
+        draft_files,
+    ):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)

@@ -22,8 +22,11 @@ HEADERS: Final = {
 _AS_IT_IS: Final = "identity"
 
 
-def handed_out(attachments: Iterable[Attachment], sha256: str) -> Response:
-    """The one of these files that has that hash, whole or the parts that are asked for. Raises NotFound."""
+def handed_out(attachments: Iterable[Attachment], sha256: str, *, public: bool = True) -> Response:
+    """The one of these files that has that hash, whole or the parts that are asked for. Raises NotFound.
+
+    Of one that is not `public` nobody keeps a copy but whoever asks.
+    """
     found = next((one for one in attachments if one.sha256 == sha256), None)
     path = catalogue().files.path(sha256) if found else None
     if found is None or path is None:
@@ -37,6 +40,8 @@ def handed_out(attachments: Iterable[Attachment], sha256: str) -> Response:
         etag=sha256,
     )
     answer.headers.update(HEADERS)
+    if not public:
+        answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Encoding"] = _AS_IT_IS  # parts of a file are parts of its own bytes
     return answer
 

@@ -119,6 +119,20 @@ class Store:
             if path.stat().st_mtime < time.time() - older_than:
                 path.unlink(missing_ok=True)
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A turn to read a stranger's file. Raises RefusedFile where it does not come within WAIT."""
+        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(self._incoming / "reading.lock", timeout=WAIT)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise RefusedFile("Other files are being read at the moment. Try again in a minute.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     @property
     def used(self) -> int:
         """Bytes of all files, their texts included."""
@@ -161,11 +175,8 @@ class Store:
         return digest.hexdigest(), size
 
     def _read(self, file: Path) -> Extract:
-        try:
-            with FileLock(self._incoming / "reading.lock", timeout=WAIT):
-                found = extract(file)
-        except Timeout as error:
-            raise RefusedFile("Other files are being read at the moment. Try again in a minute.") from error
+        with self.turn():
+            found = extract(file)
         if found.active:
             raise RefusedFile("The page holds script, or loads what may. Print it to a PDF, and send that.")
         return found

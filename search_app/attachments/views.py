@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from corpus.errors import RefusedFile
-from corpus.extraction import NAMED
 from index.attached import DocumentPlace
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
 from search_app.attachments.changes import add_file, attachment_of, remove_file
-from search_app.attachments.forms import FileForm
+from search_app.attachments.forms import FileForm, limits, say_what_was_read
 from search_app.attachments.handing_out import handed_out, leave_files_alone
 from search_app.attachments.names import kind_label
 from search_app.attachments.store import MEGABYTE
@@ -23,6 +22,9 @@ __all__ = ["attachments", "set_up_attachments"]
 
 FORMS: Final = 8 * MEGABYTE
 """Bytes of a request that sends no file."""
+
+WITH_FILES: Final = ("attachments", "draft_files", "contribute.begin_from_file")
+"""The rooms and views to which files are sent."""
 
 attachments = Blueprint("attachments", __name__)
 
@@ -38,24 +40,21 @@ def download(slug: str, sha256: str) -> ResponseReturnValue:
 @require(Action.KEEP_FILES)
 def of_practice(slug: str) -> ResponseReturnValue:
     """The files of a practice; a POST puts one more to it."""
-    found, settings = catalogue(), _settings()
+    found = catalogue()
     practice = found.practice(slug)
     form = FileForm()
     if form.validate_on_submit():
         try:
-            attachment = attachment_of(form.file.data.filename or "", kept := found.files.keep(form.file.data.stream))
-            add_file(slug, attachment, signed_in(), settings.attachments_per_practice)
+            kept = found.files.keep(form.file.data.stream)
+            attachment = attachment_of(form.file.data.filename or "", kept)
+            add_file(slug, attachment, signed_in(), limits()["most"])
         except RefusedFile as error:
             form.file.errors = [str(error)]
         else:
             flash(f"{attachment.name} is attached.", "success")
-            if not kept.extract.has_text:
-                flash("No text was found in it: readers can save it, but a search does not look into it.", "info")
-            for note in kept.extract.notes:
-                flash(f"{note} A search does not look into the rest.", "info")
+            say_what_was_read(kept.extract)
             return redirect(url_for(".of_practice", slug=slug))
-    limits = {"megabytes": settings.attachment_megabytes, "most": settings.attachments_per_practice, "kinds": NAMED}
-    return render_template("attachments/practice.html", practice=practice, form=form, **limits)
+    return render_template("attachments/practice.html", practice=practice, form=form, **limits())
 
 
 @attachments.post("/practices/<slug>/files/<sha256>/remove")
@@ -83,7 +82,7 @@ def set_up_attachments(app: Flask) -> None:
 
     @app.before_request
     def bound() -> None:
-        if request.blueprint == attachments.name:
+        if request.blueprint in WITH_FILES or request.endpoint in WITH_FILES:
             request.max_content_length = most
 
     leave_files_alone(app)
@@ -91,8 +90,3 @@ def set_up_attachments(app: Flask) -> None:
         file_here=lambda sha256: catalogue(app).files.path(sha256) is not None, file_address=file_address
     )
     app.jinja_env.filters["kind_label"] = kind_label
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.config["PRACTICE_SEARCH"]
-    return found
