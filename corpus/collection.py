@@ -23,9 +23,11 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from attrs import frozen
 from filelock import FileLock
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus import postgresql
+from corpus.carried import any_of, carried, combinations, unpacked
 from corpus.errors import CollectionUnavailable, PracticeNotFound
 from corpus.practice import Practice
 from corpus.records import from_values, to_values
@@ -57,6 +59,7 @@ _practices = sa.Table(
     sa.Column("slug", _SLUG, primary_key=True),
     sa.Column("revision", _NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
 )
 
 
@@ -141,9 +144,11 @@ class Collection:
             found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
         return {slug: from_values(record) for slug, record in found if record is not None}
 
-    def practices(self) -> Iterator[Practice]:
-        """All practices by slug, a batch in memory at a time; those put meanwhile may or may not be among them."""
-        after = ""
+    def practices(self, after: str = "") -> Iterator[Practice]:
+        """All practices by slug, or those after one; a batch in memory at a time.
+
+        Those put meanwhile may or may not be among them.
+        """
         while True:
             query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
             with self._reading() as connection:
@@ -161,6 +166,20 @@ class Collection:
                 for batch in _batches(slugs)
             )
             return {slug for query in queries for slug in connection.scalars(query)}
+
+    def counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
+        with self._hurrying() as connection:
+            rows = connection.execute(combinations(_practices.c.carries, name)).all()
+        return unpacked(rows)
+
+    def carrying(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
+        """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
+        holding = any_of(_practices.c.carries, name, values, self._engine.dialect.name)
+        query = _joined().where(_practices.c.slug > after, ~_practices.c.removed, holding)
+        with self._hurrying() as connection:
+            rows = connection.execute(query.order_by(_practices.c.slug).limit(most)).all()
+        return [from_values(row.record) for row in rows]
 
     def updates(self, first: int, most: int) -> list[tuple[str, str]]:
         """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
@@ -203,6 +222,12 @@ class Collection:
             yield from (Change(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
 
+    def waiting(self, since: int) -> int:
+        """How many changes `changes` would give, counted where they are."""
+        query = sa.select(sa.func.count()).select_from(_practices).where(_practices.c.revision > since)
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
     def close(self) -> None:
         """Give back the connections."""
         self._engine.dispose()
@@ -214,6 +239,13 @@ class Collection:
                 yield connection
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[sa.Connection]:
+        """For what reads much while somebody waits: PostgreSQL gives it up after a few seconds."""
+        with self._reading() as connection:
+            postgresql.hurry(connection)
+            yield connection
 
     @contextmanager
     def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
@@ -251,7 +283,7 @@ def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known:
     rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
     numbers = connection.scalars(adding, rows).all()
     values = [
-        {"of": slug, "revision": number, "removed": record is None}
+        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
         for (slug, record), number in zip(records, numbers, strict=True)
     ]
     if old := [one for one in values if one["of"] in known]:

@@ -1,16 +1,17 @@
 """`WhooshEngine`: the Engine protocol on a folder of Whoosh generations."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
-from index.engines.base import IndexDocument, IndexState, Match, Matches, Request, aside
+from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
 from index.engines.whoosh.counting import Filtered
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
@@ -52,6 +53,7 @@ class WhooshEngine:
         self._folders = Folders(home)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
+        self._hold = Hold()
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
@@ -70,16 +72,22 @@ class WhooshEngine:
             yield from (match.key for match in window)
             page = evolve(page, offset=page.offset + WALKED)
 
-    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
+    def update(
+        self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
+    ) -> bool:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
         with self._folders.writing():
             folder = self._folders.current()
-            state = changed(self._checked_state(folder), revision)
+            before = self._checked_state(folder)
+            if since not in (None, before.revision):
+                return False
+            state = changed(before, revision)
             change(folder, put, remove, self._known())
             self._folders.write_state(folder, state)
             while tidy(folder):
                 state = changed(state, revision)
                 self._folders.write_state(folder, state)
+        return True
 
     def refresh(self) -> bool:
         """Open what was committed since; two looks at the disk where nothing was."""
@@ -90,14 +98,22 @@ class WhooshEngine:
             stamp = self._folders.stamp()
             if before is not None and before.stamp == stamp:
                 return True
+            if (
+                before is not None
+                and before.stamp[0] != stamp[0]
+                and self._hold.waits(before.state.revision, self.held())
+            ):
+                return False
             self._serving = self._open(stamp)
         return True
 
     @contextmanager
-    def generation(self) -> Iterator[WhooshGeneration]:
-        """Build aside; leaving without `publish` removes what was built."""
+    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator[WhooshGeneration]:
+        """Build aside; leaving without `publish` removes what was built. What a crash left is never gone on with."""
+        del goes_on
         with self._folders.building(), aside(WhooshGeneration(self._folders)) as generation:
             yield generation
+        self._serving = None
 
     def state(self) -> IndexState:
         """What is being served."""
@@ -111,6 +127,10 @@ class WhooshEngine:
             built=datetime.fromisoformat(serving.state.built),
             size=serving.size,
         )
+
+    def held(self) -> int:
+        """The revision in the state of what is served."""
+        return self._checked_state(self._folders.current()).revision
 
     def verify(self) -> None:
         """Read all that is served, and compare it with its checksums."""
@@ -139,6 +159,7 @@ class WhooshEngine:
             with self._folders.writing():
                 self._folders.write_state(before, state)
                 self._folders.serve(before)
+        self._serving = None
         return before.name
 
     def prune(self) -> int:
