@@ -6,11 +6,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.accounts.access import guard, reads
 from search_app.accounts.administration import administration
+from search_app.accounts.belongings import keeps
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
+from search_app.contribute.belongings import SUBMISSIONS
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app)
     set_up_session(app)
     set_up_accounts(app)
+    keeps(app, SUBMISSIONS)
     set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)
