@@ -6,16 +6,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.accounts.access import guard, reads
 from search_app.accounts.administration import administration
+from search_app.accounts.belongings import keeps
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
+from search_app.contribute.belongings import SUBMISSIONS
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
 from search_app.models import set_up_session
 from search_app.practices.views import practices
+from search_app.revisions.tombstones import set_up_tombstones
+from search_app.revisions.views import revisions
 from search_app.search.views import search
 from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
@@ -34,16 +38,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration):
+    for blueprint in (search, practices, api, site, health, accounts, administration, revisions):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
     set_up_accounts(app)
+    keeps(app, SUBMISSIONS)
     set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)
+    set_up_tombstones(app)
     Compress(app)
     return app
