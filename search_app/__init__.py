@@ -11,6 +11,8 @@ from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
+from search_app.comments.moderation import moderation
+from search_app.comments.views import comments
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
@@ -21,6 +23,7 @@ from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
 from search_app.site import site
 from search_app.templating import set_up_templates
+from search_app.unfound.views import searches
 
 __all__ = ["create_app"]
 
@@ -34,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration):
+    for blueprint in (search, practices, api, site, health, accounts, administration, comments, moderation, searches):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)

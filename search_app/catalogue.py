@@ -8,7 +8,7 @@ behind for a while, a thread of its own catches up while readers go on.
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -32,6 +32,8 @@ from search_app.metrics import Metrics
 from search_app.models import open_collection
 from search_app.params import named
 from search_app.settings import Settings
+from search_app.unfound.buffer import Buffer
+from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -50,6 +52,7 @@ class Catalogue:
 
     def __init__(self, settings: Settings) -> None:
         self.metrics = Metrics()
+        self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
         self._settings = settings
         self._away_until = float("-inf")
         self._looked = float("-inf")
@@ -157,8 +160,14 @@ class Catalogue:
         """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
         return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
+    @property
+    def away(self) -> bool:
+        """Whether the database did not answer a moment ago, so that it is better not asked."""
+        return time.monotonic() < self._away_until
+
     def close(self) -> None:
         """Give back connections, files and memory."""
+        self.unfound.close()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -174,6 +183,9 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
+
+    def _keep_unfound(self, counts: Mapping[str, int]) -> None:
+        keep(self.collection.engine, counts, self._settings.unfound_days)
 
     def _reread(self) -> None:
         """Take up the vocabularies as they are now, where the index was built anew since this last looked."""

@@ -10,6 +10,7 @@ from flask import current_app, render_template, url_for
 from flask_security.recoverable import generate_reset_password_token
 
 from search_app import mail
+from search_app.accounts.belongings import give_out, let_go
 from search_app.accounts.models import Person, end_sign_ins, erase, people, person_by_email, sign_ins
 from search_app.accounts.permissions import Role
 from search_app.audit.models import record, trail
@@ -111,6 +112,7 @@ def erase_person(person: Person, by: int | None) -> None:
     with writing():
         session.refresh(person)
         _keep_an_administrator(person)
+        let_go(person, by)
         erase(person)
         record("person.erased", f"person:{person.id}", by)
 
@@ -135,6 +137,7 @@ def data_of(person: Person) -> dict[str, Any]:
             {"at": one.at.isoformat(), "what": one.what, "subject": one.subject, "details": one.details}
             for one in trail(person=person.id, limit=10_000)
         ],
+        **give_out(person),
     }
 
 
