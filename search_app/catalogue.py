@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -33,6 +33,8 @@ from search_app.metrics import Metrics
 from search_app.models import open_collection
 from search_app.params import named
 from search_app.settings import Settings
+from search_app.unfound.buffer import Buffer
+from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -54,6 +56,7 @@ class Catalogue:
 
     def __init__(self, settings: Settings) -> None:
         self.metrics = Metrics()
+        self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
         self._settings = settings
         self._away_until = float("-inf")
         self._looked = float("-inf")
@@ -174,8 +177,14 @@ class Catalogue:
         with self._asking() as collection:
             return collection.waiting(self._held)
 
+    @property
+    def away(self) -> bool:
+        """Whether the database did not answer a moment ago, so that it is better not asked."""
+        return time.monotonic() < self._away_until
+
     def close(self) -> None:
         """Give back connections, files and memory."""
+        self.unfound.close()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -191,6 +200,9 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
+
+    def _keep_unfound(self, counts: Mapping[str, int]) -> None:
+        keep(self.collection.engine, counts, self._settings.unfound_days)
 
     def _reread(self) -> None:
         """Take up the vocabularies as they are now, where the index was built anew since this last looked."""

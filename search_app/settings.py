@@ -56,6 +56,17 @@ class Settings(BaseSettings):
     registration: bool = Field(
         default=False, description="Whether anybody may register; otherwise people come by invitation."
     )
+    comment_moderation: Literal["before", "after"] = Field(
+        default="after",
+        description="Whether editors look at a comment before everybody sees it, or after. Where anybody may register, "
+        "before is the safer one.",
+    )
+    unfound_days: int = Field(
+        default=365,
+        ge=0,
+        le=3650,
+        description="Days for which it is kept what was searched for and not found, without who; 0 keeps nothing.",
+    )
     sign_in_days: int = Field(
         default=14, ge=1, le=365, description="Days after which somebody who was not here has to sign in again."
     )

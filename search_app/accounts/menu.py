@@ -1,5 +1,6 @@
 """What the menu under a person's name offers: each room adds its pages, and each person sees those of their role."""
 
+from collections.abc import Callable
 from typing import Final
 
 from attrs import frozen
@@ -8,7 +9,7 @@ from flask import Flask, current_app
 from search_app.accounts.access import can
 from search_app.accounts.permissions import Action
 
-__all__ = ["ADMINISTRATION", "OWN", "Entry", "set_up_menu"]
+__all__ = ["ADMINISTRATION", "OWN", "TELLS", "Entry", "set_up_menu"]
 
 
 @frozen
@@ -30,13 +31,19 @@ OWN: Final[list[Entry]] = [
 ADMINISTRATION: Final[list[Entry]] = [
     Entry("administration.people", "People", Action.MANAGE_PEOPLE, "Who has an account, in which role; invite others."),
     Entry("administration.trail", "Audit trail", Action.SEE_AUDIT, "What was done, by whom and when."),
+    Entry("moderation.comments", "Comments", Action.MODERATE, "Those that wait, were reported or are hidden."),
+    Entry("searches.unfound", "Searches without an answer", Action.SEE_SEARCHES, "What the collection did not have."),
+    Entry("administration.state", "Index and database", Action.SEE_STATE, "How old the index is, and what it lacks."),
 ]
 """What is kept for all."""
+
+TELLS: Final[dict[str, Callable[[], str]]] = {}
+"""What a page of the administration has to tell in a few words, such as `3 wait`, by its endpoint; rooms add theirs."""
 
 
 def set_up_menu(app: Flask) -> None:
     """Let the templates of this application ask for the entries: `menu(own_entries)`."""
-    app.jinja_env.globals.update(menu=_shown, own_entries=OWN, administration_entries=ADMINISTRATION)
+    app.jinja_env.globals.update(menu=_shown, own_entries=OWN, administration_entries=ADMINISTRATION, tells=TELLS)
 
 
 def _shown(entries: list[Entry]) -> list[Entry]:

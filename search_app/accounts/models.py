@@ -26,6 +26,7 @@ __all__ = [
     "SignIn",
     "begin_sign_in",
     "count_attempt",
+    "count_people",
     "end_sign_in",
     "end_sign_ins",
     "erase",
@@ -171,6 +172,11 @@ def people(words: str = "", role: Role | None = None, limit: int = 500) -> Seque
     if role:
         query = query.where(Person.role == role)
     return session.scalars(query).all()
+
+
+def count_people() -> int:
+    """How many people there are; those who were erased do not count."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.erased_at.is_(None))) or 0
 
 
 def begin_sign_in(person: Person, agent: str) -> str:

@@ -8,7 +8,8 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.searcher import Neighbours
 from search_app.catalogue import catalogue
-from search_app.freshness import unless_unchanged
+from search_app.comments.page import comment_list, comments_version
+from search_app.freshness import unless_unchanged, unless_unchanged_with
 from search_app.params import MAX_PAGE, BadParameter, address, at_page, named, read
 from search_app.practices.likeness import SimilarGroup, similar_groups
 from search_app.practices.markup import Marker, nothing_marked
@@ -20,7 +21,7 @@ practices = Blueprint("practices", __name__, url_prefix="/practices")
 
 
 @practices.get("/<slug>")
-@unless_unchanged
+@unless_unchanged_with(comments_version)
 def practice(slug: str) -> ResponseReturnValue:
     """A practice, in the light of the search that led to it."""
     found = catalogue()
@@ -31,6 +32,7 @@ def practice(slug: str) -> ResponseReturnValue:
         "practices/practice.html",
         page=practice_page(shown, found.vocabularies, _marker(query, shown)),
         similar=_similar(shown),
+        comments=comment_list(slug),
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
