@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         description="What cookies and links in mail are signed with; empty for a key of its own, made once in the "
         "instance folder. Several machines that serve one site need the same.",
     )
+    contact: str = Field(
+        default="",
+        max_length=300,
+        description="Whom people ask about the collection and about their data: an e-mail address, a web address or a "
+        "few words.",
+    )
     oidc_name: str = Field(
         default="your organisation", max_length=60, description="What the OpenID Connect provider is called on pages."
     )

@@ -46,6 +46,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "security.register": _MAILING,
     "security.forgot_password": _MAILING,
     "security.send_confirmation": _MAILING,
+    "security.change_email": _MAILING,
     "administration.invite_person": _MAILING,
     "comments.write": _WRITING,
     "comments.report": _WRITING,

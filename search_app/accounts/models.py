@@ -21,12 +21,14 @@ from search_app.accounts.permissions import Role
 from search_app.models import Base, Instant, session
 
 __all__ = [
+    "TAKEN",
     "Passkey",
     "Person",
     "SignIn",
     "begin_sign_in",
     "count_attempt",
     "count_people",
+    "cut_off",
     "end_sign_in",
     "end_sign_ins",
     "erase",
@@ -43,6 +45,9 @@ __all__ = [
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last: every page would be a write otherwise."""
+
+TAKEN: Final = sa.exc.IntegrityError
+"""What is raised where somebody else wrote meanwhile what may be there once, such as an address."""
 
 
 def _now() -> datetime:
@@ -217,6 +222,12 @@ def end_sign_ins(person: Person, but: int | None = None) -> None:
     """End all of a person's sign-ins, but for one."""
     query = sa.delete(SignIn).where(SignIn.person_id == person.id)
     session.execute(query if but is None else query.where(SignIn.id != but))
+
+
+def cut_off(person: Person) -> None:
+    """End all of a person's sign-ins, and make worthless every link that was mailed to them."""
+    end_sign_ins(person)
+    person.fs_uniquifier = uuid.uuid4().hex
 
 
 def erase(person: Person) -> None:

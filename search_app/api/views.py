@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
+from corpus.consent import for_everybody
 from corpus.records import to_values
 from search_app.api.shapes import comments_values, completion_values, results_values, similar_values
 from search_app.catalogue import catalogue
@@ -47,9 +48,11 @@ def suggest() -> ResponseReturnValue:
 
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
-    """A practice as it is now, its empty fields left out."""
-    values = to_values(catalogue().practice(slug))
-    return _json({**values, "url": f"{public_base()}/practices/{slug}"})
+    """A practice as it is now, its empty fields left out, and its contact where that is not public."""
+    values = to_values(for_everybody(catalogue().practice(slug)))
+    answer = _json({**values, "url": f"{public_base()}/practices/{slug}"})
+    answer.set_data(answer.get_data(as_text=True).replace("@", "\\u0040"))  # the same to who reads JSON
+    return answer
 
 
 @api.get("/practices/<slug>/similar")
