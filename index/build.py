@@ -15,16 +15,20 @@ from corpus.collection import Change, Collection
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer
+from index.attached import AttachedText
 from index.engines.base import Engine, Generation, IndexDocument
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.outbox import Outbox
 from index.schema import document
 from index.shared_phrases import SAMPLE, SharedPhrases, known, learn, spoken
 
-__all__ = ["MANY_CHANGES", "Builder", "Progress"]
+__all__ = ["MANY_CHANGES", "Attached", "Builder", "Progress"]
 
 Progress = Callable[[int, int], None]
 """Told how many practices are in the new generation, of how many."""
+
+Attached = Callable[[Practice], Iterable[AttachedText]]
+"""Gives the texts of a practice's files."""
 
 BATCH: Final = 200
 """Practices in memory at once."""
@@ -38,6 +42,11 @@ FEW_CHANGES: Final = 20
 """So few that came meanwhile are no reason to look for more: the rest is caught up with once it is served."""
 NOTED: Final = 1_000
 """Practices between two notes of how far a build is: what is done twice where it died."""
+
+
+def _nothing_attached(_practice: Practice) -> tuple[AttachedText, ...]:
+    """No practice has files."""
+    return ()
 
 
 def _silent(_done: int, _of: int) -> None:
@@ -61,12 +70,20 @@ class _Begun:
 class Builder:
     """Keeps one engine's index in step with one collection."""
 
-    def __init__(self, collection: Collection, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        engine: Engine,
+        analyzer: Analyzer,
+        vocabularies: Vocabularies,
+        attached: Attached = _nothing_attached,
+    ) -> None:
         self._collection = collection
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self.outbox = Outbox(collection, engine)
+        self._attached = attached
 
     def build(self, progress: Progress = _silent) -> int:
         """Build a new generation and serve it; how many practices it holds. Raises BuildRunning.
@@ -155,7 +172,8 @@ class Builder:
 
     def _documents(self, practices: Iterable[Practice], phrases: SharedPhrases) -> Iterator[IndexDocument]:
         for practice in practices:
-            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)))
+            files = self._attached(practice) if practice.attachments else ()
+            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)), files)
 
 
 def _batches(practices: Iterator[Practice]) -> Iterator[list[Practice]]:

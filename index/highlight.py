@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from corpus.template import section_template
 from index.analysis import Analyzer
+from index.attached import is_place
 from index.marks import LOOKED_AT, Group, Mark, Marker, merged
 from index.passages import passage
 from index.results import Fragment, Snippet
@@ -65,11 +66,11 @@ def snippets(
 ) -> tuple[Snippet, ...]:
     """The passages that show best what matched, of at most `width` characters, the best first.
 
-    `sections` maps keys of the template to plain text, `marks` those keys to what matched there, if anything did;
-    `phrases` are the numbers of phrases. A passage is the better the more different words of the query it holds, then
-    the more phrases, then the nearer they stand. Where nothing matched in any section, the beginning of the first that
-    has text is the one snippet. Passages end with sentences where these fit, else with words; a word that is longer
-    than a passage is cut.
+    `sections` maps keys of the template, and places in files, to plain text, `marks` those keys to what matched there,
+    if anything did; `phrases` are the numbers of phrases. A passage is the better the more different words of the query
+    it holds, then the more phrases, then the nearer they stand. Where nothing matched in any section, the beginning of
+    the first that has text is the one snippet. Passages end with sentences where these fit, else with words; a word
+    that is longer than a passage is cut.
     """
     choice = _Choice(sections, marks, phrases, width)
     return choice.best(most) or _beginning(sections, width)[:most]
@@ -149,7 +150,7 @@ class _Choice:
 def _snippet(key: str, text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Snippet:
     return Snippet(
         section=key,
-        label=section_template(key).label,
+        label="" if is_place(key) else section_template(key).label,
         fragments=_fragments(text, start, end, spans),
         starts_inside=bool(text[:start].strip()),
         ends_inside=bool(text[end:].strip()),

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
+from index.attached import DocumentPlace
 from index.query import Node, Query
 
 __all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
@@ -20,15 +21,17 @@ class Fragment:
 
 @frozen
 class Snippet:
-    """A passage of one section, with what matched marked."""
+    """A passage of one section, or of an attached file, with what matched marked."""
 
     section: str
-    """The section's key, which is its anchor on the practice's page too; `title` and `labels` are possible."""
+    """The section's key, which is its anchor on the practice's page too; `attachments` for a file."""
     label: str
     fragments: tuple[Fragment, ...]
     starts_inside: bool = False
     """Whether text was left out before it, for an ellipsis."""
     ends_inside: bool = False
+    place: DocumentPlace | None = None
+    """Where in which file it stands; None for a section."""
 
     @property
     def text(self) -> str:

@@ -130,6 +130,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "label": snippet.label,
         "text": snippet.text,
         "marked": _marked(snippet.fragments),
+        **({"file": asdict(snippet.place)} if snippet.place else {}),
     }
 
 
