@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import frozen
 
-from index.build import MANY_CHANGES
 from index.engines.base import IndexState
 from index.errors import SearchIndexError
 from search_app.catalogue import Catalogue
@@ -27,12 +26,7 @@ class State:
     age: timedelta = timedelta()
     """Of the generation that answers."""
     waiting: int = 0
-    """Changes that the index has not seen, counted up to `index.build.MANY_CHANGES`."""
-
-    @property
-    def many(self) -> bool:
-        """Whether there may be more changes than were counted."""
-        return self.waiting >= MANY_CHANGES
+    """Changes that the index has yet to take."""
 
 
 def state_of(catalogue: Catalogue) -> State:
@@ -41,7 +35,7 @@ def state_of(catalogue: Catalogue) -> State:
     try:
         catalogue.refresh()
         index = catalogue.engine.state()
-        waiting = catalogue.builder.changes_waiting() if index.revision < revision else 0
+        waiting = catalogue.builder.outbox.depth()
     except SearchIndexError as error:
         return State(practices, revision, None, str(error))
     age = max(datetime.now(UTC) - index.built, timedelta())
@@ -53,6 +47,7 @@ def state_in_words(catalogue: Catalogue) -> str:
     found = state_of(catalogue)
     if found.index is None:
         return "the index does not answer"
-    number = f"at least {found.waiting}" if found.many else str(found.waiting)
-    behind = f"{number} {'change' if found.waiting == 1 else 'changes'} behind" if found.waiting else "up to date"
+    behind = (
+        f"{found.waiting} {'change' if found.waiting == 1 else 'changes'} behind" if found.waiting else "up to date"
+    )
     return f"{found.index.documents} practices, {behind}"
