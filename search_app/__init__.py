@@ -18,6 +18,7 @@ from search_app.health import health
 from search_app.logs import note_requests
 from search_app.models import set_up_session
 from search_app.practices.views import practices
+from search_app.review.views import review
 from search_app.revisions.tombstones import set_up_tombstones
 from search_app.revisions.views import revisions
 from search_app.search.views import search
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration, revisions):
+    for blueprint in (search, practices, api, site, health, accounts, administration, revisions, review):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)
