@@ -19,7 +19,7 @@ from search_app.contribute.errors import WrongStep
 from search_app.contribute.merging import Collision, Merge
 from search_app.contribute.models import Remark, State, Submission, remarks
 from search_app.contribute.records import DRAFT_SLUG, findings, sketch
-from search_app.contribute.steps import Rule, Step
+from search_app.contribute.steps import STEPS, Rule, Step
 from search_app.contribute.workflow import merge_of, possible
 from search_app.practices.likeness import SimilarGroup
 from search_app.practices.page import PracticePage, practice_page
@@ -51,8 +51,8 @@ class StepView:
     what: str
     who: str
     at: datetime
-    said: str
-    """The reason or remark that went with it."""
+    reason: str
+    """Why; empty where nobody said so."""
 
 
 @frozen
@@ -186,6 +186,8 @@ def _by_field(said: Sequence[Remark], names: Mapping[int, str]) -> Mapping[str, 
 
 def _done(entries: Iterable[Entry], said: Sequence[Remark], names: Mapping[int, str]) -> Iterator[StepView]:
     texts = {one.id: one.text for one in said}
+    reasons = {rule.word for rule in STEPS.values()}
     for entry in entries:
         what = entry.what.partition(".")[2].replace("_", " ").capitalize()
-        yield StepView(what, names.get(entry.person or 0, ""), entry.at, texts.get(entry.details.get("remark", 0), ""))
+        reason = texts.get(entry.details.get("remark", 0), "") if entry.what in reasons else ""
+        yield StepView(what, names.get(entry.person or 0, ""), entry.at, reason)
