@@ -13,6 +13,7 @@ from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
 from search_app.contribute.belongings import SUBMISSIONS
+from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration, revisions, review):
+    for blueprint in (search, practices, api, site, health, accounts, administration, contribute, revisions, review):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, health)
     note_requests(app, found.metrics)

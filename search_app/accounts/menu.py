@@ -24,6 +24,7 @@ class Entry:
 
 OWN: Final[list[Entry]] = [
     Entry("accounts.profile", "Your account", Action.OWN_ACCOUNT),
+    Entry("contribute.mine", "Your contributions", Action.DRAFT),
     Entry("review.queue", "Review queue", Action.SEE_QUEUE),
 ]
 """What a person has of their own."""

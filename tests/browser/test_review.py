@@ -132,7 +132,7 @@ def test_a_submission_is_changed_published_found_and_an_older_revision_restored(
     answered(house.app, number, sections=[{"key": "why", "text": "There was a great need of lanterns."}])
     publish(reviewer, title)
     visitor = signed_in(scripted=scripted)
-    visitor.goto(f"/search?q=lanterns+{title.split()[-1]}")
+    visitor.goto(f"/search?q=lanterns+{title.rsplit(maxsplit=1)[-1]}")
     visitor.get_by_role("link", name=title).first.click()
     expect(visitor.get_by_text("There was a great need of lanterns.")).to_be_visible()
     change_brought(house.app, ADA, visitor.url.split("/practices/")[1].split("?")[0], title=f"{title} now")
