@@ -8,7 +8,7 @@ class Draft {
   constructor(form) {
     this.form = form;
     this.place = `draft ${form.dataset.draft}`;
-    this.status = form.querySelector(".draft-status");
+    this.status = document.querySelector(".draft-status");
     this.version = form.elements.version;
     this.byHand = "byHand" in form.dataset; // both versions are on the page: whoever looks at them says which it is
     this.saved = this.text();
