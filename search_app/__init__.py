@@ -18,11 +18,13 @@ from search_app.comments.belongings import COMMENTS, REPORTS
 from search_app.comments.moderation import moderation
 from search_app.comments.views import comments
 from search_app.contribute.belongings import SUBMISSIONS
+from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
 from search_app.models import set_up_session
 from search_app.practices.views import practices
+from search_app.review.views import review
 from search_app.revisions.tombstones import set_up_tombstones
 from search_app.revisions.views import revisions
 from search_app.search.views import search
@@ -36,7 +38,7 @@ __all__ = ["create_app"]
 
 _READ: Final = (search, practices, api, site, health)
 """The rooms that everybody reads, signed in or not."""
-_KEPT: Final = (accounts, administration, revisions, comments, moderation, searches)
+_KEPT: Final = (accounts, administration, contribute, review, revisions, comments, moderation, searches)
 """The rooms of those who keep the collection: each view says its action."""
 
 

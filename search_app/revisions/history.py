@@ -13,6 +13,7 @@ from search_app.accounts.models import persons
 from search_app.audit.models import Entry, trail
 from search_app.revisions.changes import RESTORED
 from search_app.revisions.labels import unit_label
+from search_app.revisions.models import published_as
 
 __all__ = ["HistoryPage", "HistoryRow", "history_page", "note_of"]
 
@@ -61,7 +62,7 @@ def history_page(collection: Collection, slug: str, before: int | None = None) -
     if older is None:
         pairs.append((found[-1], None))
     title = next((one.practice.title for one in (newest, *found) if one.practice), slug)
-    return HistoryPage(title, tuple(_rows(pairs, notes)), newest.number, older)
+    return HistoryPage(title, tuple(_rows(slug, pairs, notes)), newest.number, older)
 
 
 def note_of(slug: str, revision: int) -> Entry | None:
@@ -74,17 +75,34 @@ def _notes(slug: str) -> Mapping[int, Entry]:
     return {entry.details["revision"]: entry for entry in entries if "revision" in entry.details}
 
 
-def _rows(pairs: Sequence[tuple[Revision, Revision | None]], notes: Mapping[int, Entry]) -> Iterator[HistoryRow]:
-    known = {one.number: notes[one.number] for one, _ in pairs if one.number in notes}
-    names = persons([entry.person for entry in known.values() if entry.person is not None])
+def _who(slug: str, revisions: Sequence[int], notes: Mapping[int, Entry]) -> Mapping[int, str]:
+    """Whose each revision is: of the editor who made it, or of who submitted and who reviewed it."""
+    brought = published_as(slug, revisions)
+    editors = {number: notes[number].person for number in revisions if number in notes}
+    numbers = {
+        *editors.values(),
+        *(one.person for one in brought.values()),
+        *(one.reviewer for one in brought.values()),
+    }
+    names = {number: one.shown_name for number, one in persons([one for one in numbers if one]).items()}
+    found = {number: names.get(person or 0, "") for number, person in editors.items()}
+    for number, one in brought.items():
+        reviewer = names.get(one.reviewer or 0)
+        found[number] = names.get(one.person, "") + (f", reviewed by {reviewer}" if reviewer else "")
+    return found
+
+
+def _rows(
+    slug: str, pairs: Sequence[tuple[Revision, Revision | None]], notes: Mapping[int, Entry]
+) -> Iterator[HistoryRow]:
+    who = _who(slug, [one.number for one, _ in pairs], notes)
     for one, before in pairs:
-        note = known.get(one.number)
-        person = names.get(note.person) if note and note.person is not None else None
+        note = notes.get(one.number)
         yield HistoryRow(
             number=one.number,
             at=one.at,
             what=_what(one, before, note),
-            who=person.shown_name if person else "",
+            who=who.get(one.number, ""),
             reason=str(note.details.get("reason", "")) if note else "",
             changes=_changes(one, before),
             there=one.practice is not None,

@@ -36,7 +36,7 @@ def _problem(gone: PracticeRemoved) -> Problem:
     return Problem(
         410,
         "Gone",
-        f"“{gone.title}” is no longer in the collection since {gone.at.day} {gone.at:%B %Y}.",
+        f"“{gone.title}” was taken out of the collection on {gone.at.day} {gone.at:%B %Y}.",
         next_step="Search for others like it.",
         next_url=address("/search", Query(text=gone.title)),
     )
