@@ -79,7 +79,7 @@ def _pile_of_request() -> str | None:
 
 
 def _in_words() -> str:
-    return f"{count_pile(Pile.WAITING)} wait, {count_pile(Pile.REPORTED)} reported"
+    return f"{count_pile(Pile.WAITING)} waiting, {count_pile(Pile.REPORTED)} reported"
 
 
 TELLS["moderation.comments"] = _in_words
