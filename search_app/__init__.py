@@ -6,13 +6,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search_app.accounts.access import guard, reads
 from search_app.accounts.administration import administration
+from search_app.accounts.belongings import keeps
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
+from search_app.comments.belongings import COMMENTS, REPORTS
 from search_app.comments.moderation import moderation
 from search_app.comments.views import comments
+from search_app.contribute.belongings import SUBMISSIONS
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
@@ -44,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app)
     set_up_session(app)
     set_up_accounts(app)
+    keeps(app, SUBMISSIONS, COMMENTS, REPORTS)
     set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)

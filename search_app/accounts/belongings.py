@@ -1,16 +1,17 @@
 """What other rooms keep of a person: each says how it is given to them, and what becomes of it when they are erased.
 
-Rooms add their `Belonging` to BELONGINGS; this room knows none of them.
+Rooms add their `Belonging` with `keeps`; this room knows none of them.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from attrs import frozen
+from flask import Flask, current_app
 
 from search_app.accounts.models import Person
 
-__all__ = ["BELONGINGS", "Belonging", "give_out", "let_go"]
+__all__ = ["Belonging", "give_out", "keeps", "let_go"]
 
 
 @frozen
@@ -25,15 +26,22 @@ class Belonging:
     """Take the person out of it, within the transaction that erases them; the number is of whoever does that."""
 
 
-BELONGINGS: Final[list[Belonging]] = []
+def keeps(app: Flask, *belongings: Belonging) -> None:
+    """Say what a room of this application keeps of people."""
+    app.extensions.setdefault("belongings", []).extend(belongings)
 
 
 def give_out(person: Person) -> dict[str, Any]:
     """What all rooms keep of a person."""
-    return {one.name: one.give_out(person) for one in BELONGINGS}
+    return {one.name: one.give_out(person) for one in _all()}
 
 
 def let_go(person: Person, by: int | None) -> None:
     """Let all rooms take a person out of what they keep. Commits nothing."""
-    for one in BELONGINGS:
+    for one in _all():
         one.let_go(person, by)
+
+
+def _all() -> list[Belonging]:
+    found: list[Belonging] = current_app.extensions.get("belongings", [])
+    return found

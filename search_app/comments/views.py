@@ -5,11 +5,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Conflict, NotFound
 
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.belongings import BELONGINGS
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.comments import changes
-from search_app.comments.belongings import COMMENTS, REPORTS
 from search_app.comments.changes import NoSuchComment, ReportedAlready
 from search_app.comments.forms import CommentForm, ReasonForm
 from search_app.comments.models import Comment, State, find_comment, has_reported
@@ -20,8 +18,6 @@ from search_app.practices.markup import COMMENT, html
 __all__ = ["comments"]
 
 comments = Blueprint("comments", __name__)
-
-BELONGINGS.extend((COMMENTS, REPORTS))
 
 
 @comments.get("/practices/<slug>/comments")

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from search_app import create_app
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record
 from search_app.catalogue import catalogue
 from search_app.comments.notices import people_to_notify
+from search_app.contribute.models import State as Submitted
+from search_app.contribute.models import add
 from search_app.models import session, writing
 from search_app.settings import load_settings
 from tests.search_app.commenting import PAGE, filled, mails, said, shown, state_of
@@ -46,6 +47,12 @@ def careful(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
     app = filled(create_app(settings))
     yield app
     catalogue(app).close()
+
+
+def bring(app: Flask, person: int, slug: str, state: Submitted = Submitted.PUBLISHED) -> None:
+    """A submission of somebody's of that practice."""
+    with app.app_context(), writing():
+        add(person, {"title": "Guidance desks"}, slug).state = state
 
 
 def pile(client: FlaskClient, name: str) -> list[str]:
@@ -195,8 +202,7 @@ def test_an_author_hears_why_their_comment_is_hidden(site: Flask, reader: FlaskC
 
 def test_whoever_brought_a_practice_hears_of_comments_once_they_are_shown(careful: Flask) -> None:
     number = make(careful, Role.CONTRIBUTOR)
-    with careful.app_context(), writing():
-        record("practice.published", "practice:a", 2, contributor=number)
+    bring(careful, number, "a")
     reader, editor = sign_in(careful, "reader@example.org"), sign_in(careful, "editor@example.org")
     written = said(reader, "Hello")
     assert not [one for one in mails(careful) if "To: contributor@example.org" in one]
@@ -209,9 +215,10 @@ def test_whoever_brought_a_practice_hears_of_comments_once_they_are_shown(carefu
 
 def test_nobody_hears_of_their_own_comment_or_who_wants_no_mail(site: Flask) -> None:
     numbers = [make(site, Role.CONTRIBUTOR, email=f"c{number}@example.org") for number in range(4)]
+    for number in numbers:
+        bring(site, number, "a")
+    bring(site, 1, "a", Submitted.REJECTED)
     with site.app_context(), writing():
-        for number in numbers:
-            record("submission.submitted", "practice:a", number)
         for number, values in zip(numbers[1:3], ({"notified": False}, {"active": False}), strict=True):
             person = find_person(number)
             for name, value in values.items():

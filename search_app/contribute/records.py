@@ -1,0 +1,54 @@
+"""A submission's values as a practice: finished, or as far as they have come."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from corpus.checks import Finding, Severity, check
+from corpus.errors import InvalidPractice
+from corpus.practice import Practice
+from corpus.records import from_values, to_values
+from corpus.vocabulary import Vocabularies
+from search_app.contribute.merging import OF_THE_PUBLISHER
+
+__all__ = ["DRAFT_SLUG", "findings", "practice_of", "record_of", "sketch"]
+
+DRAFT_SLUG: Final = "draft"
+"""The slug of a practice that has none yet; nothing is kept under it."""
+
+
+def record_of(practice: Practice) -> dict[str, Any]:
+    """What a submission holds of a practice: all but what publishing sets."""
+    return {name: value for name, value in to_values(practice).items() if name not in OF_THE_PUBLISHER}
+
+
+def practice_of(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
+    """The practice that a record describes. Raises InvalidPractice, also for one without a title."""
+    return from_values({"title": "", **record, "slug": slug})
+
+
+def sketch(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
+    """The same of a record that may be unfinished: without the fields that no practice can hold."""
+    values = {"title": "Untitled", **{name: value for name, value in record.items() if value}}
+    while True:
+        try:
+            return practice_of(values, slug)
+        except InvalidPractice as error:
+            name = error.field if error.field in values else "title"
+            values = {"title": "Untitled"} if name == "title" else {**values, name: None}
+            values = {key: value for key, value in values.items() if value is not None}
+
+
+def findings(record: Mapping[str, Any], vocabularies: Vocabularies) -> tuple[Finding, ...]:
+    """What is wrong, doubtful or missing in a record, what makes it no practice first."""
+    try:
+        return check(practice_of(record), vocabularies)
+    except InvalidPractice as error:
+        return (_sentence(error), *check(sketch(record), vocabularies))
+
+
+def _sentence(error: InvalidPractice) -> Finding:
+    if error.field == "title" and error.reason == "is empty":
+        return Finding(Severity.ERROR, "title", "Give the practice a title.")
+    if error.field == "end_year":
+        return Finding(Severity.ERROR, "end_year", f"The year of the end, {error.reason}.")
+    return Finding(Severity.ERROR, error.field, f"{error.field.replace('_', ' ').capitalize()} {error.reason}.")
