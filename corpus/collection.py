@@ -26,7 +26,7 @@ from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus import postgresql
-from corpus.errors import CollectionUnavailable, PracticeNotFound
+from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Practice
 from corpus.records import from_values, to_values
 
@@ -131,7 +131,7 @@ class Collection:
             return _newest(connection)
 
     def get(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound."""
+        """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
         with self._reading() as connection:
             return from_values(self._current(connection, slug))
 
@@ -180,17 +180,33 @@ class Collection:
         for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
             yield from self.get_many(batch).values()
 
-    def revisions(self, slug: str) -> tuple[Revision, ...]:
-        """Every state of a practice, the newest first. Raises PracticeNotFound."""
+    def revisions(self, slug: str, before: int | None = None, most: int | None = None) -> tuple[Revision, ...]:
+        """The states of a practice, the newest first: all, or at most so many, or those before a number.
+
+        Raises PracticeNotFound where there is none.
+        """
         query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
+        if before is not None:
+            query = query.where(_revisions.c.number < before)
         with self._reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.limit(most)).all()
         if not rows:
             raise PracticeNotFound(slug)
-        return tuple(
-            Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
-            for row in rows
-        )
+        return tuple(_revision(row) for row in rows)
+
+    def state(self, slug: str, number: int | None = None, within: sa.Connection | None = None) -> Revision:
+        """A practice in that revision, or in its newest. Raises PracticeNotFound where there is none.
+
+        `within` as in `put`.
+        """
+        query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
+        if number is not None:
+            query = query.where(_revisions.c.number == number)
+        with self._reading(within) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise PracticeNotFound(slug)
+        return _revision(row)
 
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""
@@ -208,7 +224,10 @@ class Collection:
         self._engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def _reading(self, within: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        if within is not None:
+            yield within
+            return
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -229,10 +248,24 @@ class Collection:
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
-        record = _records(connection, [slug]).get(slug)
-        if record is None:
+        records = _records(connection, [slug])
+        if slug not in records:
             raise PracticeNotFound(slug)
-        return record
+        if records[slug] is None:
+            raise _removed(connection, slug)
+        return records[slug]
+
+
+def _removed(connection: sa.Connection, slug: str) -> PracticeRemoved:
+    """What is left to say of a practice that is not there any more."""
+    newest = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
+    gone = connection.execute(newest.with_only_columns(_revisions.c.number, _revisions.c.at)).one()
+    title = newest.with_only_columns(_revisions.c.record["title"].as_string()).where(_revisions.c.record.is_not(None))
+    return PracticeRemoved(slug, connection.scalar(title) or "", _aware(gone.at), gone.number)
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    return Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
 
 
 def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:

@@ -1,5 +1,7 @@
 """Where people meet practices: pages, JSON API, command line. `create_app` makes the application."""
 
+from typing import Final
+
 from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,11 +18,15 @@ from search_app.comments.belongings import COMMENTS, REPORTS
 from search_app.comments.moderation import moderation
 from search_app.comments.views import comments
 from search_app.contribute.belongings import SUBMISSIONS
+from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
 from search_app.health import health
 from search_app.logs import note_requests
 from search_app.models import set_up_session
 from search_app.practices.views import practices
+from search_app.review.views import review
+from search_app.revisions.tombstones import set_up_tombstones
+from search_app.revisions.views import revisions
 from search_app.search.views import search
 from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
@@ -29,6 +35,10 @@ from search_app.templating import set_up_templates
 from search_app.unfound.views import searches
 
 __all__ = ["create_app"]
+
+_READ: Final = (search, practices, api, site, health)
+"""The rooms that everybody reads."""
+_ROOMS: Final = (*_READ, accounts, administration, contribute, revisions, review, comments, moderation, searches)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,9 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration, comments, moderation, searches):
+    for blueprint in _ROOMS:
         app.register_blueprint(blueprint)
-    reads(search, practices, api, site, health)
+    reads(*_READ)
     note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
@@ -52,5 +62,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)
+    set_up_tombstones(app)
     Compress(app)
     return app

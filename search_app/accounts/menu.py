@@ -25,10 +25,13 @@ class Entry:
 
 OWN: Final[list[Entry]] = [
     Entry("accounts.profile", "Your account", Action.OWN_ACCOUNT),
+    Entry("contribute.mine", "Your contributions", Action.DRAFT),
+    Entry("review.queue", "Review queue", Action.SEE_QUEUE),
 ]
 """What a person has of their own."""
 
 ADMINISTRATION: Final[list[Entry]] = [
+    Entry("review.queue", "Review queue", Action.SEE_QUEUE, "What waits to be reviewed, and what was decided before."),
     Entry("administration.people", "People", Action.MANAGE_PEOPLE, "Who has an account, in which role; invite others."),
     Entry("administration.trail", "Audit trail", Action.SEE_AUDIT, "What was done, by whom and when."),
     Entry("moderation.comments", "Comments", Action.MODERATE, "Those that wait, were reported or are hidden."),

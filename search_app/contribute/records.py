@@ -12,6 +12,7 @@ from search_app.contribute.merging import OF_THE_PUBLISHER
 
 __all__ = ["DRAFT_SLUG", "findings", "practice_of", "record_of", "sketch"]
 
+UNTITLED: Final = "Untitled"
 DRAFT_SLUG: Final = "draft"
 """The slug of a practice that has none yet; nothing is kept under it."""
 
@@ -28,22 +29,27 @@ def practice_of(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
 
 def sketch(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
     """The same of a record that may be unfinished: without the fields that no practice can hold."""
-    values = {"title": "Untitled", **{name: value for name, value in record.items() if value}}
-    while True:
-        try:
-            return practice_of(values, slug)
-        except InvalidPractice as error:
-            name = error.field if error.field in values else "title"
-            values = {"title": "Untitled"} if name == "title" else {**values, name: None}
-            values = {key: value for key, value in values.items() if value is not None}
+    return _as_far_as_it_goes(record, slug)[0]
 
 
 def findings(record: Mapping[str, Any], vocabularies: Vocabularies) -> tuple[Finding, ...]:
     """What is wrong, doubtful or missing in a record, what makes it no practice first."""
-    try:
-        return check(practice_of(record), vocabularies)
-    except InvalidPractice as error:
-        return (_sentence(error), *check(sketch(record), vocabularies))
+    practice, refused = _as_far_as_it_goes(record, DRAFT_SLUG)
+    return (*map(_sentence, refused), *check(practice, vocabularies))
+
+
+def _as_far_as_it_goes(record: Mapping[str, Any], slug: str) -> tuple[Practice, list[InvalidPractice]]:
+    """The practice without the fields that it cannot have, and why it cannot."""
+    values = dict(record)
+    refused: list[InvalidPractice] = []
+    while True:
+        try:
+            return practice_of({"title": UNTITLED if refused else "", **values}, slug), refused
+        except InvalidPractice as error:
+            refused.append(error)
+            values = {name: value for name, value in values.items() if name != error.field}
+            if len(refused) > len(record) + 1:  # nothing that was left out helped
+                return practice_of({"title": UNTITLED}, slug), refused
 
 
 def _sentence(error: InvalidPractice) -> Finding:

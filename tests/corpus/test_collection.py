@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from corpus.collection import BATCH, Change, Collection
-from corpus.errors import CollectionUnavailable, PracticeNotFound
+from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Practice, Section
 
 
@@ -50,6 +50,33 @@ def test_every_state_of_a_practice_is_kept(collection: Collection) -> None:
         collection.revisions("b")
 
 
+def test_states_are_read_a_page_at_a_time(collection: Collection) -> None:
+    numbers = [collection.put([practice("a", f"{number}.")]) for number in range(5)]
+    assert [one.number for one in collection.revisions("a", most=2)] == numbers[:-3:-1]
+    assert [one.number for one in collection.revisions("a", before=numbers[3], most=2)] == [numbers[2], numbers[1]]
+    with pytest.raises(PracticeNotFound):
+        collection.revisions("a", before=numbers[0])
+
+
+def test_one_state_is_read_by_its_number_and_of_its_practice_alone(collection: Collection) -> None:
+    first = collection.put([practice("a", "First.")])
+    second = collection.put([practice("a", "Second.")])
+    other = collection.put([practice("b")])
+    assert collection.state("a", first).practice == practice("a", "First.")
+    assert collection.state("a").number == second
+    for slug, number in (("a", other), ("a", other + 1), ("c", None)):
+        with pytest.raises(PracticeNotFound):
+            collection.state(slug, number)
+
+
+def test_who_is_writing_reads_what_was_written(collection: Collection) -> None:
+    collection.put([practice("a", "First.")])
+    with collection.engine.connect() as connection, connection.begin():
+        number = collection.put([practice("a", "Second.")], within=connection)
+        assert collection.state("a", within=connection).number == number
+        assert collection.state("a").number < number
+
+
 def test_a_practice_that_is_as_it_was_makes_no_revision(collection: Collection) -> None:
     first = collection.put([practice("a")])
     assert collection.put([practice("a")]) == first
@@ -76,8 +103,12 @@ def test_a_removed_practice_is_gone_but_its_revisions_stay(collection: Collectio
     assert len(collection) == 0
     assert list(collection.practices()) == []
     assert collection.get_many(["a"]) == {}
-    with pytest.raises(PracticeNotFound):
+    with pytest.raises(PracticeRemoved):
         collection.remove("a")
+    with pytest.raises(PracticeRemoved) as gone:
+        collection.get("a")
+    assert (gone.value.title, gone.value.revision) == ("A", collection.state("a").number)
+    assert gone.value.at == collection.state("a").at
 
 
 def test_practices_come_by_slug_over_batches(collection: Collection) -> None:
