@@ -41,7 +41,7 @@ ADMINISTRATION: Final[list[Entry]] = [
 """What is kept for all."""
 
 TELLS: Final[dict[str, Callable[[], str]]] = {}
-"""What a page of the administration has to tell in a few words, such as `3 wait`, by its endpoint; rooms add theirs."""
+"""What a page of the administration has to tell in a few words, such as `3 waiting`, by endpoint; rooms add theirs."""
 
 
 def set_up_menu(app: Flask) -> None:

@@ -38,6 +38,7 @@ __all__ = [
     "person_by_subject",
     "persons",
     "seen",
+    "shown_name",
     "sign_in_of",
     "sign_ins",
     "sweep",
@@ -87,7 +88,7 @@ class Person(Base, UserMixin):
     @property
     def shown_name(self) -> str:
         """Their name to others; nobody is found by it who was erased."""
-        return "a former contributor" if self.erased_at else self.name or f"Person {self.id}"
+        return shown_name(self.id, self.name, self.erased_at)
 
     def confirm(self) -> None:
         """Note that the address is theirs."""
@@ -97,6 +98,11 @@ class Person(Base, UserMixin):
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """None: roles are asked of `search_app.accounts.permissions` and not of Flask-Security."""
         return []
+
+
+def shown_name(number: int, name: str, erased_at: datetime | None) -> str:
+    """`Person.shown_name` of these columns, for who reads many people at once."""
+    return "a former contributor" if erased_at else name or f"Person {number}"
 
 
 class Passkey(Base, WebAuthnMixin):

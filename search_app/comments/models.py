@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 import sqlalchemy as sa
+from attrs import frozen
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from search_app.accounts.models import Person
+from search_app.accounts.models import Person, shown_name
 from search_app.models import Base, session
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Comment",
     "Pile",
     "Report",
+    "Seen",
     "State",
     "comments_by",
     "comments_on",
@@ -41,6 +43,8 @@ MAX_REASON: Final = 500
 MAX_SLUG: Final = 96
 SHOWN_AT_ONCE: Final = 50
 """Comments on one page."""
+LAST: Final = 2**31 - 1
+"""No comment has a larger number."""
 
 
 def _now() -> datetime:
@@ -92,6 +96,19 @@ class Comment(Base):
         return f"comment:{self.id}"
 
 
+@frozen
+class Seen:
+    """A comment as it is read from the database for a page: what the page shows, and no more."""
+
+    id: int
+    person_id: int
+    author: str
+    text: str
+    state: State
+    reason: str
+    written_at: datetime
+
+
 class Report(Base):
     """That somebody thinks a comment should not be there. Each person reports each comment once."""
 
@@ -117,18 +134,29 @@ _IN_PILE: Final = {
 }
 
 
-def comments_on(slug: str, reader: int | None, before: int | None, limit: int) -> Sequence[Comment]:
-    """The comments on a practice that a reader may see, the newest first, with their authors: all in one query.
+_OWN: Final = (Comment.person_id == sa.bindparam("reader", type_=sa.Integer)) & (Comment.state != State.TAKEN_BACK)
+_SEEN: Final = (
+    sa.select(Comment.id, Comment.person_id, Person.name, Person.erased_at)
+    .add_columns(Comment.text, Comment.state, Comment.reason, Comment.written_at)
+    .join(Person, Person.id == Comment.person_id)
+    .where(Comment.slug == sa.bindparam("slug"), Comment.id < sa.bindparam("before"), _WAS_SHOWN | _OWN)
+    .order_by(Comment.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+
+
+def comments_on(slug: str, reader: int | None, before: int | None, limit: int) -> Sequence[Seen]:
+    """The comments on a practice that a reader may see, the newest first: one question, prepared once.
 
     `reader` is the number of whoever reads, who sees their own in any state; None is a visitor.
     """
     if len(slug) > MAX_SLUG or "\x00" in slug:
         return ()
-    own = sa.false() if reader is None else (Comment.person_id == reader) & (Comment.state != State.TAKEN_BACK)
-    query = _WITH_AUTHOR.where(Comment.slug == slug, _WAS_SHOWN | own)
-    if before is not None:
-        query = query.where(Comment.id < before)
-    return session.scalars(query.order_by(Comment.id.desc()).limit(limit)).all()
+    values = {"slug": slug, "reader": reader, "before": before or LAST, "limit": limit}
+    return [
+        Seen(row.id, row.person_id, shown_name(row.person_id, row.name, row.erased_at), *row[4:])
+        for row in session.connection().execute(_SEEN, values)
+    ]
 
 
 def find_comment(number: int, author: int | None = None) -> Comment | None:

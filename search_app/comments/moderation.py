@@ -1,5 +1,7 @@
 """The pages of those who keep the comments: what waits, what was reported, what is hidden."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -7,10 +9,11 @@ from werkzeug.exceptions import NotFound
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.menu import TELLS
 from search_app.accounts.permissions import Action
+from search_app.catalogue import catalogue
 from search_app.comments import changes
 from search_app.comments.changes import NoSuchComment
 from search_app.comments.forms import ReasonForm
-from search_app.comments.models import SHOWN_AT_ONCE, Pile, State, count_pile, find_comment, open_reports, pile
+from search_app.comments.models import SHOWN_AT_ONCE, Comment, Pile, State, count_pile, find_comment, open_reports, pile
 from search_app.comments.page import asked_before
 from search_app.practices.markup import COMMENT, html
 
@@ -32,6 +35,7 @@ def comments() -> ResponseReturnValue:
         counts={one: count_pile(one) for one in Pile},
         comments=found,
         html={one.id: html(one.text, rules=COMMENT) for one in found},
+        titles=_titles(found),
         reports=open_reports(found),
         older=found[-1].id if len(found) == SHOWN_AT_ONCE else None,
     )
@@ -66,10 +70,18 @@ def hide(number: int) -> ResponseReturnValue:
     return render_template(
         "comments/hide.html",
         comment=found,
+        title=_titles([found])[found.slug],
         html=html(found.text, rules=COMMENT),
         form=form,
         show=_pile_of_request(),
     )
+
+
+def _titles(found: Sequence[Comment]) -> dict[str, str]:
+    """What the practices of these comments are called; those that are gone, by their slug."""
+    slugs = {one.slug for one in found}
+    practices = catalogue().collection.get_many(sorted(slugs))
+    return {slug: practices[slug].title if slug in practices else slug for slug in slugs}
 
 
 def _pile_of_request() -> str | None:
@@ -79,7 +91,7 @@ def _pile_of_request() -> str | None:
 
 
 def _in_words() -> str:
-    return f"{count_pile(Pile.WAITING)} wait, {count_pile(Pile.REPORTED)} reported"
+    return f"{count_pile(Pile.WAITING)} waiting, {count_pile(Pile.REPORTED)} reported"
 
 
 TELLS["moderation.comments"] = _in_words

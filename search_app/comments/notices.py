@@ -1,10 +1,6 @@
-"""The mail about comments: to whom it goes, and what it says. Whoever wants none says so in their profile.
-
-`people_to_notify` knows from the audit trail who brought a practice here.
-"""
+"""The mail about comments: to whom it goes, and what it says. Whoever wants none says so in their profile."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from flask import current_app, render_template, url_for
 
@@ -12,9 +8,9 @@ from corpus.errors import PracticeNotFound
 from search_app import mail
 from search_app.accounts.models import Person, people, persons
 from search_app.accounts.permissions import PERMISSIONS, Action
-from search_app.audit.models import Entry, trail
 from search_app.catalogue import catalogue
 from search_app.comments.models import Comment, Report
+from search_app.contribute.models import State, submissions
 from search_app.settings import Settings
 from search_app.site import public_base
 
@@ -26,13 +22,10 @@ __all__ = [
     "tell_editors_of_waiting",
 ]
 
-ENTRIES: Final = 200
-"""Of a practice's trail that are looked through, the newest first."""
-
 
 def people_to_notify(slug: str) -> list[Person]:
-    """Who submitted a practice or a revision of it, as its audit trail says; who was erased or wants no mail is not."""
-    numbers = {number for entry in trail(subject=f"practice:{slug}", limit=ENTRIES) for number in _submitters(entry)}
+    """Who brought a practice, or a change of it that was published, but for those who were erased or want no mail."""
+    numbers = {one.person for one in submissions((State.PUBLISHED,), slug)}
     return [one for _, one in sorted(persons(sorted(numbers)).items()) if _wants_mail(one)]
 
 
@@ -56,15 +49,6 @@ def tell_editors_of_report(comment: Comment, report: Report) -> None:
     """Tell the editors that a comment was reported."""
     editors = (one for one in _editors() if one.id != report.person_id)
     _send(editors, f"A comment on {_title(comment)} was reported", "reported", comment, reason=report.reason)
-
-
-def _submitters(entry: Entry) -> Iterator[int]:
-    """The number of who handed in, or of whose contribution was published, where an entry says one of them."""
-    if entry.what.endswith(".submitted") and entry.person is not None:
-        yield entry.person
-    contributor = entry.details.get("contributor")
-    if isinstance(contributor, int):
-        yield contributor
 
 
 def _editors() -> Iterator[Person]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from attrs import frozen
 from flask import g, request
@@ -10,7 +12,7 @@ from markupsafe import Markup
 from search_app.accounts.access import person
 from search_app.accounts.models import Person
 from search_app.catalogue import catalogue
-from search_app.comments.models import SHOWN_AT_ONCE, Comment, State, comments_on
+from search_app.comments.models import SHOWN_AT_ONCE, Seen, State, comments_on
 from search_app.practices.markup import COMMENT, html
 
 __all__ = [
@@ -22,6 +24,9 @@ __all__ = [
     "comments_version",
     "public_comments",
 ]
+
+RENDERED: Final = 500
+"""Texts whose HTML a process keeps, at most some five megabytes: reading Markdown takes longer than all the rest."""
 
 
 @frozen
@@ -41,7 +46,12 @@ class CommentLine:
     @property
     def html(self) -> Markup:
         """The text, safe to show."""
-        return html(self.text, rules=COMMENT)
+        return _rendered(self.text)
+
+
+@lru_cache(maxsize=RENDERED)
+def _rendered(text: str) -> Markup:
+    return html(text, rules=COMMENT)
 
 
 @frozen
@@ -94,12 +104,12 @@ def _ask(slug: str, before: int | None, reader: Person | None) -> CommentList:
     return CommentList(tuple(_lines(reversed(shown), reader)), older)
 
 
-def _lines(comments: Iterable[Comment], reader: Person | None) -> Iterable[CommentLine]:
+def _lines(comments: Iterable[Seen], reader: Person | None) -> Iterable[CommentLine]:
     for one in comments:
         mine = reader is not None and one.person_id == reader.id
         yield CommentLine(
             number=one.id,
-            author=one.author.shown_name,
+            author=one.author,
             at=one.written_at,
             state=one.state,
             text=one.text if one.state is State.SHOWN or mine else "",

@@ -22,6 +22,7 @@ PAGES = {
     "practice": "/practices/no-county-agreements",
     "practice after a search": "/practices/no-county-agreements?q=co-operation&at=1",
     "short practice": "/practices/be-career-vouchers",
+    "comments": "/practices/no-county-agreements/comments",
     "print view": "/practices/no-county-agreements/print",
     "about": "/about",
     "help": "/help",

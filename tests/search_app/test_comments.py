@@ -10,30 +10,16 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from corpus.practice import Practice
 from search_app import create_app
 from search_app.accounts.changes import erase_person
 from search_app.accounts.models import find_person
-from search_app.accounts.permissions import Role
 from search_app.audit.models import trail
 from search_app.catalogue import Catalogue, catalogue
 from search_app.comments.models import MAX_TEXT, SHOWN_AT_ONCE, Comment, State
 from search_app.models import session, writing
 from search_app.settings import load_settings
-from tests.search_app.people import make, post, sign_in, token
-
-PAGE = "/practices/a"
-WRITE = "/practices/a/comments"
-
-
-def filled(app: Flask) -> Flask:
-    """With a practice and somebody in two roles: 1 is a reader, 2 an editor."""
-    found = catalogue(app)
-    found.builder.build()
-    found.put([Practice(slug="a", title="Guidance desks"), Practice(slug="b", title="Others")])
-    make(app, Role.READER)
-    make(app, Role.EDITOR)
-    return app
+from tests.search_app.commenting import PAGE, WRITE, filled, said, shown, state_of
+from tests.search_app.people import post, sign_in, token
 
 
 @pytest.fixture
@@ -56,34 +42,6 @@ def before(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
 @pytest.fixture
 def reader(after: Flask) -> FlaskClient:
     return sign_in(after, "reader@example.org")
-
-
-def said(client: FlaskClient, text: str, page: str = PAGE) -> int:
-    """Write a comment as the form does; its number."""
-    answer = post(client, f"{page}/comments", page=page, text=text)
-    assert answer.status_code == 302, answer.text
-    found = re.search(r"#comment-(\d+)$", answer.location)
-    assert found
-    return int(found[1])
-
-
-def shown(client: FlaskClient, page: str = PAGE) -> list[str]:
-    """What the comments on a page say, each as its text and notes."""
-    soup = BeautifulSoup(client.get(page).text, "html.parser")
-    parts = [one.select(".text, .comment-note") for one in soup.select(".comment-list > li")]
-    return [" ".join(part.get_text(" ", strip=True) for part in one) for one in parts]
-
-
-def state_of(app: Flask, number: int) -> str:
-    with app.app_context():
-        found = session.get(Comment, number)
-        assert found is not None
-        return f"{found.state.value}: {found.text}"
-
-
-def mails(app: Flask) -> list[str]:
-    folder = Path(app.instance_path) / "mail"
-    return [one.read_text(encoding="utf-8") for one in sorted(folder.glob("*.eml"))] if folder.exists() else []
 
 
 def test_a_practice_that_nobody_commented_says_so_and_offers_to_sign_in(after: Flask) -> None:

@@ -28,6 +28,7 @@ def test_every_setting_can_come_from_the_environment(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = {"public_url": "https://x.example/", "registration": "True", "metrics": "off", "log_format": "json"}
+    others["comment_moderation"] = "before"
     value = {"instance_path": str(tmp_path), **others}.get(name, "3")
     monkeypatch.setenv(f"{PREFIX}{name.upper()}", value)
     assert str(getattr(load_settings(), name)) == value
