@@ -8,6 +8,7 @@ from search_app.accounts.access import guard, reads
 from search_app.accounts.administration import administration
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
+from search_app.accounts.privacy import privacy
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
@@ -34,9 +35,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, health, accounts, administration):
+    for blueprint in (search, practices, api, site, privacy, health, accounts, administration):
         app.register_blueprint(blueprint)
-    reads(search, practices, api, site, health)
+    reads(search, practices, api, site, privacy, health)
     note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)

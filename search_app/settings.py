@@ -78,6 +78,13 @@ class Settings(BaseSettings):
         description="Whom people ask about the collection and about their data: an e-mail address, a web address or a "
         "few words.",
     )
+    retention_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="Months after which an account that was not used is erased, a month after a mail that says so; "
+        "see `practice-search people tidy`.",
+    )
     oidc_name: str = Field(
         default="your organisation", max_length=60, description="What the OpenID Connect provider is called on pages."
     )

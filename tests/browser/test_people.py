@@ -28,6 +28,7 @@ PEOPLES = {
     "account": "/account",
     "sign-ins": "/account/sign-ins",
     "password": "/account/password",
+    "address": "/account/address",
     "second factor": "/account/second-factor",
     "recovery codes": "/account/recovery-codes",
     "passkeys": "/account/passkeys",
