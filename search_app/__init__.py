@@ -21,6 +21,7 @@ from search_app.search.views import search
 from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
 from search_app.site import site
+from search_app.targets.views import targets
 from search_app.templating import set_up_templates
 
 __all__ = ["create_app"]
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, privacy, health, accounts, administration):
+    for blueprint in (search, practices, api, site, privacy, health, accounts, administration, targets):
         app.register_blueprint(blueprint)
     reads(search, practices, api, site, privacy, health)
     note_requests(app, found.metrics)

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from search_app.accounts.access import has_session
 from search_app.catalogue import catalogue
 
-__all__ = ["unless_unchanged"]
+__all__ = ["tagged", "unless_unchanged"]
 
 HERE: Final = Path(__file__).parent
 P = ParamSpec("P")
@@ -33,21 +33,23 @@ def unless_unchanged(view: Callable[P, ResponseReturnValue]) -> Callable[P, Resp
     def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if has_session():
             return view(*args, **kwargs)
-        tag = _tag()
-        if request.if_none_match.contains_weak(tag):
-            answer = Response(status=304)
-        else:
-            answer = make_response(view(*args, **kwargs))
-        answer.set_etag(tag, weak=True)
-        answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
-        return answer
+        return tagged(lambda: view(*args, **kwargs))
 
     return fresh
 
 
-def _tag() -> str:
-    day = datetime.now(UTC).date()
-    parts = (catalogue().version(), request.url, str(day), _program(), repr(current_app.config["PRACTICE_SEARCH"]))
+def tagged(make: Callable[[], ResponseReturnValue], besides: str = "") -> Response:
+    """The answer with its tag, or 304 where the request names it; `besides` is what else the answer depends on."""
+    tag = _tag(besides)
+    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make_response(make())
+    answer.set_etag(tag, weak=True)
+    answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
+    return answer
+
+
+def _tag(besides: str) -> str:
+    day, settings = datetime.now(UTC).date(), repr(current_app.config["PRACTICE_SEARCH"])
+    parts = (catalogue().version(), request.url, str(day), _program(), settings, besides)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
