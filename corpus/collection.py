@@ -8,6 +8,7 @@ Other tables may stand in the same database: `engine` reaches them, `migrate` br
 `remove` can be part of a transaction that changes them, too.
 """
 
+import json
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,10 +30,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from corpus import postgresql
 from corpus.carried import any_of, carried, combinations, unpacked
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
-from corpus.practice import Practice
+from corpus.practice import Practice, Proposal
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Revision", "migrate"]
+__all__ = ["Change", "Collection", "Proposed", "Revision", "State", "migrate"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -80,6 +81,27 @@ class Change:
     revision: int
     slug: str
     removed: bool
+
+
+@frozen
+class State:
+    """What a revision was, without its text."""
+
+    number: int
+    slug: str
+    at: datetime
+    title: str
+    """Empty where the practice was removed."""
+    removed: bool
+
+
+@frozen
+class Proposed:
+    """A practice that says something of other databases, as it is now."""
+
+    slug: str
+    title: str
+    proposals: tuple[Proposal, ...]
 
 
 class Collection:
@@ -226,6 +248,28 @@ class Collection:
         if row is None:
             raise PracticeNotFound(slug)
         return _revision(row)
+
+    def states(self, slugs: Iterable[str]) -> Iterator[State]:
+        """Every revision of these practices, in the order of their numbers within each batch of practices."""
+        title = _revisions.c.record["title"].as_string()
+        columns = (_revisions.c.number, _revisions.c.slug, _revisions.c.at, title.label("title"))
+        for batch in _batches(slugs):
+            query = sa.select(*columns).where(_revisions.c.slug.in_(batch)).order_by(_revisions.c.number)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield State(row.number, row.slug, _aware(row.at), row.title or "", row.title is None)
+
+    def proposed(self) -> Iterator[Proposed]:
+        """The practices whose records say something of another database, those that changed last at the head."""
+        record = _revisions.c.record
+        told, title = record["proposals"].as_string(), record["title"].as_string()
+        query = _joined().with_only_columns(_practices.c.slug, title.label("title"), told.label("told"))
+        there = query.where(~_practices.c.removed).order_by(_practices.c.revision.desc())
+        with self._reading() as connection:
+            rows = connection.execute(there.where(told.is_not(None))).all()
+        for row in rows:
+            yield Proposed(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
 
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""

@@ -11,6 +11,7 @@ from search_app.accounts.administration import administration
 from search_app.accounts.belongings import keeps
 from search_app.accounts.library import set_up_accounts
 from search_app.accounts.menu import set_up_menu
+from search_app.accounts.privacy import privacy
 from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
@@ -31,14 +32,16 @@ from search_app.search.views import search
 from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
 from search_app.site import site
+from search_app.targets.decisions import DECISIONS
+from search_app.targets.views import targets
 from search_app.templating import set_up_templates
 from search_app.unfound.views import searches
 
 __all__ = ["create_app"]
 
-_READ: Final = (search, practices, api, site, health)
+_READ: Final = (search, practices, api, site, privacy, health)
 """The rooms that everybody reads, signed in or not."""
-_KEPT: Final = (accounts, administration, contribute, review, revisions, comments, moderation, searches)
+_KEPT: Final = (accounts, administration, contribute, review, revisions, comments, moderation, searches, targets)
 """The rooms of those who keep the collection: each view says its action."""
 
 
@@ -58,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app)
     set_up_session(app)
     set_up_accounts(app)
-    keeps(app, SUBMISSIONS, COMMENTS, REPORTS)
+    keeps(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS)
     set_up_menu(app)
     set_up_templates(app)
     secure_headers(app)

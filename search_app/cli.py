@@ -38,6 +38,7 @@ from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
+from search_app.targets.commands import targets
 from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
@@ -70,6 +71,7 @@ def cli() -> None:
 
 cli.add_command(evaluate)
 cli.add_command(people)
+cli.add_command(targets)
 
 
 def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from search_app.accounts.access import has_session
 from search_app.catalogue import catalogue
 
-__all__ = ["unless_unchanged", "unless_unchanged_with"]
+__all__ = ["tagged", "unless_unchanged", "unless_unchanged_with"]
 
 HERE: Final = Path(__file__).parent
 P = ParamSpec("P")
@@ -37,14 +37,7 @@ def unless_unchanged(
     def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if has_session():
             return view(*args, **kwargs)
-        tag = _tag(lambda: also(*args, **kwargs) if also else "")
-        if request.if_none_match.contains_weak(tag):
-            answer = Response(status=304)
-        else:
-            answer = make_response(view(*args, **kwargs))
-        answer.set_etag(tag, weak=True)
-        answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
-        return answer
+        return tagged(lambda: view(*args, **kwargs), lambda: also(*args, **kwargs) if also else "")
 
     return fresh
 
@@ -54,6 +47,15 @@ def unless_unchanged_with(
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
     """`unless_unchanged` of a view whose answer depends on something besides: `@unless_unchanged_with(also)`."""
     return lambda view: unless_unchanged(view, also)
+
+
+def tagged(make: Callable[[], ResponseReturnValue], also: Callable[[], str]) -> Response:
+    """The answer with its tag, or 304 where the request names it; `also` says what else the answer depends on."""
+    tag = _tag(also)
+    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make_response(make())
+    answer.set_etag(tag, weak=True)
+    answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
+    return answer
 
 
 def _tag(also: Callable[[], str]) -> str:

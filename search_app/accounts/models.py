@@ -33,6 +33,7 @@ __all__ = [
     "end_sign_ins",
     "erase",
     "find_person",
+    "idle_people",
     "people",
     "person_by_email",
     "person_by_subject",
@@ -42,6 +43,7 @@ __all__ = [
     "sign_in_of",
     "sign_ins",
     "sweep",
+    "unconfirmed_people",
 ]
 
 SEEN_EVERY: Final = timedelta(minutes=1)
@@ -72,6 +74,10 @@ class Person(Base, UserMixin):
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=_now)
     erased_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """When they were signed in last, to the minute; None where they never were."""
+    warned_at: Mapped[datetime | None]
+    """When they were told that the account is erased unless it is used."""
     notified: Mapped[bool] = mapped_column(default=True)
     """Whether mail about their submissions and comments goes to them."""
     subject: Mapped[str | None] = mapped_column(sa.String(255), unique=True)
@@ -190,10 +196,23 @@ def count_people() -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.erased_at.is_(None))) or 0
 
 
+def idle_people(since: datetime) -> Sequence[Person]:
+    """Those with an account who were not here since then, in the order of their numbers."""
+    last = sa.func.coalesce(Person.seen_at, Person.created_at)
+    return session.scalars(sa.select(Person).where(Person.erased_at.is_(None), last < since).order_by(Person.id)).all()
+
+
+def unconfirmed_people(since: datetime) -> Sequence[Person]:
+    """Those whose account was made before then and who never showed that the address is theirs."""
+    never = sa.select(Person).where(Person.erased_at.is_(None), Person.confirmed_at.is_(None))
+    return session.scalars(never.where(Person.created_at < since).order_by(Person.id)).all()
+
+
 def begin_sign_in(person: Person, agent: str) -> str:
     """Remember that a person signed in; what their browser has to show from now on."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person.id, token=_hash(token), agent=agent[:300]))
+    person.seen_at, person.warned_at = _now(), None
     session.flush()
     return token
 
@@ -215,6 +234,8 @@ def seen(found: SignIn) -> bool:
     if _now() - found.seen_at < SEEN_EVERY:
         return False
     found.seen_at = _now()
+    whose = sa.update(Person).where(Person.id == found.person_id)
+    session.execute(whose.values(seen_at=found.seen_at, warned_at=None))
     return True
 
 
@@ -243,6 +264,7 @@ def erase(person: Person) -> None:
     person.email, person.name, person.role, person.active = f"{uuid.uuid4().hex}@erased.invalid", "", Role.READER, False
     person.password = person.subject = person.tf_primary_method = person.tf_totp_secret = None
     person.mf_recovery_codes = person.fs_webauthn_user_handle = person.confirmed_at = None
+    person.seen_at = person.warned_at = None
     person.fs_uniquifier, person.erased_at, person.notified = uuid.uuid4().hex, _now(), False
     session.flush()
 

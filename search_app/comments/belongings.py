@@ -30,9 +30,12 @@ def _reports(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _stay(_: Person, __: int | None) -> None:
-    """Reports stay, by a former contributor."""
-
-
-COMMENTS: Final = Belonging("comments", _comments, let_go)
-REPORTS: Final = Belonging("reports", _reports, _stay)
+COMMENTS: Final = Belonging(
+    name="comments",
+    kept="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
+    give_out=_comments,
+    let_go=let_go,
+)
+REPORTS: Final = Belonging(
+    name="reports", kept="Your reports of comments are kept for good, under your number.", give_out=_reports
+)

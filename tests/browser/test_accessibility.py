@@ -26,6 +26,7 @@ PAGES = {
     "print view": "/practices/no-county-agreements/print",
     "about": "/about",
     "help": "/help",
+    "privacy": "/privacy",
     "not found": "/practices/no-such-practice",
     "bad request": "/search?page=x",
 }

@@ -44,6 +44,7 @@ def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
         instance_path=tmp_path / "instance",
         database_url=new_database(),
         registration=True,
+        targets={"ksll": {"name": "KSLLL"}},
     )
     app = create_app(settings)
     catalogue(app).builder.build()
