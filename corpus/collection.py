@@ -271,6 +271,19 @@ class Collection:
         for row in rows:
             yield Proposed(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
 
+    def attached(self) -> Iterator[str]:
+        """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
+        attachments, after = _revisions.c.record["attachments"], 0
+        query = sa.select(_revisions.c.number, attachments)
+        while True:
+            page = query.where(_revisions.c.number > after).order_by(_revisions.c.number).limit(BATCH)
+            with self._reading() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from (file["sha256"] for row in rows for file in row[1] or () if file.get("sha256"))
+            after = rows[-1].number
+
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""
         while True:

@@ -14,6 +14,8 @@ from search_app.accounts.menu import set_up_menu
 from search_app.accounts.privacy import privacy
 from search_app.accounts.views import accounts
 from search_app.api.views import api
+from search_app.attachments.draft_views import draft_files
+from search_app.attachments.views import attachments, set_up_attachments
 from search_app.catalogue import Catalogue
 from search_app.comments.belongings import COMMENTS, REPORTS
 from search_app.comments.moderation import moderation
@@ -41,7 +43,19 @@ __all__ = ["create_app"]
 
 _READ: Final = (search, practices, api, site, privacy, health)
 """The rooms that everybody reads, signed in or not."""
-_KEPT: Final = (accounts, administration, contribute, review, revisions, comments, moderation, searches, targets)
+_KEPT: Final = (
+    accounts,
+    administration,
+    contribute,
+    review,
+    revisions,
+    comments,
+    moderation,
+    searches,
+    targets,
+    attachments,
+    draft_files,
+)
 """The rooms of those who keep the collection: each view says its action."""
 
 
@@ -60,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
+    set_up_attachments(app)
     set_up_accounts(app)
     keeps(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS)
     set_up_menu(app)

@@ -29,6 +29,7 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.attachments.store import MEGABYTE, Store
 from search_app.metrics import Metrics
 from search_app.models import open_collection
 from search_app.params import named
@@ -55,9 +56,9 @@ class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.metrics = Metrics()
         self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
-        self._settings = settings
         self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
@@ -91,7 +92,13 @@ class Catalogue:
     @cached_property
     def builder(self) -> Builder:
         """What brings the index to what the collection says."""
-        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies)
+        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.texts)
+
+    @cached_property
+    def files(self) -> Store:
+        """The files that belong to practices."""
+        largest, room = self._settings.attachment_megabytes, self._settings.attachments_room
+        return Store(self._settings.folder, largest * MEGABYTE, room * MEGABYTE)
 
     @cached_property
     def searcher(self) -> Searcher:

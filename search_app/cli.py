@@ -31,6 +31,7 @@ from index.shared_phrases import spoken
 from search_app import create_app
 from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
+from search_app.attachments.commands import files
 from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -72,6 +73,7 @@ def cli() -> None:
 cli.add_command(evaluate)
 cli.add_command(people)
 cli.add_command(targets)
+cli.add_command(files)
 
 
 def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -91,7 +93,7 @@ def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
 def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
-    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
+    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
     found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
     taken, refused, replaced = 0, 0, 0

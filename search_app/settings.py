@@ -125,6 +125,15 @@ class Settings(BaseSettings):
     )
     oidc_client_id: str = Field(default="", description="Who this site is at that provider.")
     oidc_client_secret: str = Field(default="", description="The secret that it shares with that provider.")
+    attachment_megabytes: int = Field(
+        default=20, ge=1, le=1000, description="Megabytes that a file may have which is attached to a practice."
+    )
+    attachments_per_practice: int = Field(
+        default=20, ge=0, le=200, description="Files that a practice may have; 0 for none."
+    )
+    attachments_room: int = Field(
+        default=5000, ge=1, description="Megabytes that all attached files may take in the instance folder."
+    )
     proxies: int = Field(
         default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
     )
