@@ -8,7 +8,7 @@ WHOOSH2 := .cache/whoosh2
 BENCH := .cache/bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser bench bench-quick bench-peers screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-opensearch bench bench-quick bench-peers screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,7 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not postgresql"
+	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not postgresql and not opensearch"
 
 test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
 	$(BIN)/python -m pytest --quiet -m "slow and not postgresql"
@@ -51,7 +51,7 @@ test-slow: install-dev ## the tests that start processes by the dozen: the comma
 quick: check test-unit ## what to run after every change: checks and unit tests
 
 test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
-	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
+	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
 
 $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
@@ -62,9 +62,13 @@ postgresql:
 
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
-	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow and not postgresql" tests/corpus/test_collection.py tests/search_app
 	$(BIN)/python -m pytest --quiet --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
+
+test-opensearch: install-dev ## the index's tests on OpenSearch's own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
+	@sh requirements/opensearch.sh
+	$(BIN)/python -m pytest --quiet -m opensearch
 
 chromium: install-dev
 	@sh requirements/chromium.sh
@@ -95,6 +99,7 @@ test: check test-unit test-slow test-whoosh2 test-postgresql test-browser ## eve
 lock: install-dev ## the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --extra postgresql --extra opensearch -c requirements/runtime.txt -o requirements/deploy.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements/bench.in -c requirements/runtime.txt -o requirements/bench.txt
 
 clean: ## away with what was built, the instance folder excepted

@@ -153,6 +153,25 @@ class Collection:
             yield from (from_values(row.record) for row in rows)
             after = rows[-1].slug
 
+    def present(self, slugs: Iterable[str]) -> set[str]:
+        """Those of these slugs under which there is a practice now."""
+        with self._reading() as connection:
+            queries = (
+                sa.select(_practices.c.slug).where(_practices.c.slug.in_(batch), ~_practices.c.removed)
+                for batch in _batches(slugs)
+            )
+            return {slug for query in queries for slug in connection.scalars(query)}
+
+    def updates(self, first: int, most: int) -> list[tuple[str, str]]:
+        """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
+
+        The day is ISO 8601, or empty.
+        """
+        query = _joined().with_only_columns(_practices.c.slug, _revisions.c.record["updated"].as_string())
+        ordered = query.where(~_practices.c.removed).order_by(_practices.c.slug).offset(first).limit(most)
+        with self._reading() as connection:
+            return [(slug, updated or "") for slug, updated in connection.execute(ordered)]
+
     def sample(self, most: int) -> Iterator[Practice]:
         """At most so many practices, spread evenly over all; all of them where there are no more."""
         query = sa.select(_practices.c.slug).where(~_practices.c.removed).order_by(_practices.c.slug)
@@ -282,7 +301,7 @@ def _engine(url: sa.URL) -> sa.Engine:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not file.exists():
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     sa.event.listen(engine, "before_cursor_execute", _begin_sqlite_late)

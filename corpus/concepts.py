@@ -32,7 +32,7 @@ class Concept:
     national_names: tuple[tuple[str, str], ...] = ()
     """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
     hidden: tuple[str, ...] = ()
-    """Names that lead to it and yet do not mean the same, such as a part of it: nothing is searched for by them."""
+    """Names that lead to it and are never shown, such as misspellings: nothing is searched for by them."""
     kind: str = ""
     """What each of the national names is, in English, in the singular: "public employment service"."""
     note: str = ""
@@ -74,12 +74,19 @@ class ConceptScheme:
 
     def label_of(self, notation: str, language: str = "en") -> str:
         """The label of that notation, or the notation itself where the scheme has no such concept."""
+        if language == "en":
+            return self._labels.get(notation, notation)
         concept = self.concepts.get(notation)
         return concept.label(language) if concept else notation
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether no concept is below another."""
+        return self._below.keys() <= {""}
+
     def children(self, notation: str = "") -> tuple[Concept, ...]:
         """The concepts directly below one, or those at the top."""
-        return tuple(concept for concept in self if concept.broader == notation)
+        return self._below.get(notation, ())
 
     def with_ancestors(self, notations: Iterable[str]) -> tuple[str, ...]:
         """These notations and all that are above them, each once: what a hierarchical facet counts."""
@@ -98,6 +105,17 @@ class ConceptScheme:
         Case, accents, hyphens and runs of blanks make no difference.
         """
         return self._by_name.get(folded(name))
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {notation: concept.label() for notation, concept in self.concepts.items()}
+
+    @cached_property
+    def _below(self) -> dict[str, tuple[Concept, ...]]:
+        below: dict[str, list[Concept]] = {}
+        for concept in self:
+            below.setdefault(concept.broader, []).append(concept)
+        return {notation: tuple(concepts) for notation, concepts in below.items()}
 
     @cached_property
     def _by_name(self) -> dict[str, Concept]:

@@ -46,6 +46,11 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 LANGUAGES: Final = ("cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "sv", "tr")
 """The languages, besides English and a country's own, in which countries are named."""
+ABROAD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "GB": (("de", "Großbritannien"), ("fr", "Grande-Bretagne"), ("es", "Gran Bretaña"), ("it", "Gran Bretagna")),
+    "NL": (("es", "Holanda"), ("pt", "Holanda"), ("fr", "Hollande"), ("it", "Olanda"), ("ro", "Olanda")),
+}
+"""The same in LANGUAGES."""
 MISLEADING: Final = frozenset({"island"})
 """Names that are English words: Iceland in German."""
 
@@ -101,11 +106,12 @@ def _labels(code: str) -> Iterator[tuple[str, str]]:
 
 
 def _names_abroad(code: str) -> Iterator[tuple[str, str]]:
-    """The country's names in LANGUAGES."""
+    """The country's names in LANGUAGES, the libraries' and others."""
     for language in LANGUAGES:
         name = _locale(language).territories.get(code, "")
         if name and folded(name) not in MISLEADING:
             yield language, name
+    yield from ABROAD.get(code, ())
 
 
 @cache

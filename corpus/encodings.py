@@ -1,9 +1,10 @@
 """Which characters the bytes of a file mean, where the file does not say.
 
 A byte order mark is believed, and so is UTF-8 that holds together: nothing else looks like it by chance. For the rest
-charset-normalizer weighs the code pages, and the language of the text decides between those that read almost alike
-(ã in Windows-1252 is ă in Windows-1250). A few stray bytes do not make a file less UTF-8: they come out as half
-surrogates, as Python's `surrogateescape` has them, and `corpus.cleaning.repaired` reads them as Windows-1252.
+the letters decide, as in its own code page a text has those of its language, and then the language, between those that
+are read almost alike (ã in Windows-1252 is ă in Windows-1250). A few stray bytes do not make a file less UTF-8: they
+come out as half surrogates, as Python's `surrogateescape` has them, and `corpus.cleaning.repaired` reads them as
+Windows-1252.
 """
 
 import codecs
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from charset_normalizer import CharsetMatch, from_bytes
+from charset_normalizer import from_bytes
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 __all__ = ["CHUNK", "decoded", "encoding_of", "encoding_of_chunks", "errors_for", "guess_language"]
@@ -25,6 +26,8 @@ CHUNK: Final = 1024 * 1024
 """Bytes that are read at a time."""
 LANGUAGE_SAMPLE: Final = 2_000
 """Characters on which a language is guessed."""
+SURE: Final = 0.9
+"""How sure the language of a text has to be, from 0 to 1, to decide for a code page."""
 STRAY_SHARE: Final = 0.02
 """The share of characters beyond ASCII that may be broken in a file that still counts as UTF-8."""
 
@@ -39,6 +42,23 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The code pages that a language was written in before Unicode; Western ones have the rest."""
 WESTERN: Final = ("cp1252", "mac_roman", "cp850")
+LETTERS: Final[Mapping[str, str]] = {
+    "en": "éè", "fr": "àâæçéèêëîïôœùûüÿ", "de": "äöüß", "nl": "éëïóöü", "it": "àèéìíîòóù", "es": "áéíñóúü",
+    "pt": "àáâãçéêíóôõúü", "ca": "àçéèíïóòúü", "sv": "åäöé", "da": "æøåé", "nb": "æøåéòôó", "fi": "äöåšž",
+    "is": "áæéíðóöþúý", "ga": "áéíóú", "mt": "àèìòù",
+    "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "hu": "áéíóöőúüű", "sl": "čšž",
+    "hr": "čćđšž", "bs": "čćđšž", "ro": "ăâîșțşţ", "sq": "çë",
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш", "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "el": "αάβγδεέζηήθιίϊΐκλμνξοόπρσςτυύϋΰφχψωώ", "tr": "çğ\u0131i\u0307öşüâîû",
+    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "et": "äõöüšž",
+    "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת", "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
+    "fa": "ءآأؤئابةتثجحخدذرزسشصضطظعغفقلمنهوپچژکگی", "ur": "ءآأؤئابتثجحخدذرزسشصضطظعغفقلمنوٹپچڈڑژکگںھہیے",
+}  # fmt: skip
+"""Letters beyond ASCII with which a language is written, in small letters: the main ones of Unicode CLDR."""
+SIGNS: Final = frozenset("\u00a0§©«»®°·½€£\u2013—\u2018\u2019\u201a“”„†•…‰\u2039\u203a™№¿¡")
+"""Signs that stand in texts of any language."""
 CANDIDATES: Final = tuple(dict.fromkeys([*WESTERN, *(page for pages in HOMES.values() for page in pages)]))
 
 _MARKS: Final = (
@@ -52,15 +72,18 @@ _ESCAPED = re.compile(r"[\udc80-\udcff]")
 _NO_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """The text of these bytes and the name of its encoding. Broken bytes come out as half surrogates."""
-    encoding = encoding_of_chunks([data])
+def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text of these bytes and the name of its encoding, found out unless given.
+
+    Broken bytes come out as half surrogates.
+    """
+    encoding = encoding or encoding_of_chunks([data])
     return data.decode(encoding, errors_for(encoding)), encoding
 
 
 def errors_for(encoding: str) -> str:
     """The `errors` to open a file with whose encoding comes from here: stray bytes are kept for `repaired` to read."""
-    return "replace" if encoding.startswith(("utf-16", "utf-32")) else STRAY_BYTES
+    return "replace" if codecs.lookup(encoding or "utf-8").name.startswith(("utf-16", "utf-32")) else STRAY_BYTES
 
 
 def encoding_of(path: Path) -> str:
@@ -126,18 +149,40 @@ def _wide(start: bytes) -> str:
 
 
 def _code_page(sample: bytes) -> str:
-    """The code page in which these bytes read best and fit the language that they are then in."""
-    matches = list(from_bytes(sample, cp_isolation=list(CANDIDATES)))
-    for match in matches:
-        homes = HOMES.get(guess_language(str(match)), WESTERN)
-        if found := next((page for page in homes if page in _readings(match)), ""):
-            return found
-    return matches[0].encoding if matches else WESTERN[0]
+    """The code page in which these bytes are letters of one language; of several, the one whose language they read as.
+
+    What is left goes to Windows-1252, which most files are in, else by charset-normalizer's order.
+    """
+    weighed = [match.encoding for match in from_bytes(sample, cp_isolation=list(CANDIDATES))]
+    ranks: dict[tuple[float, bool, bool, int], str] = {}
+    for page in CANDIDATES:
+        if text := _read_as(sample, page):
+            shares = {language: _share(text, language) for language in _spoken(page)}
+            best = max(shares.values())
+            read = shares.get(guess_language(text, SURE), 0) == best
+            place = weighed.index(page) if page in weighed else len(CANDIDATES)
+            ranks.setdefault((best, read, page == WESTERN[0], -place), page)
+    return ranks[max(ranks)] if ranks else WESTERN[0]
 
 
-def _readings(match: CharsetMatch) -> list[str]:
-    """The code pages that read the sample in this same way."""
-    return match.could_be_from_charset
+def _read_as(sample: bytes, page: str) -> str:
+    """The sample in a code page, empty where that has no character for one of its bytes."""
+    try:
+        return sample.decode(page)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _spoken(page: str) -> list[str]:
+    """The languages that were written in a code page."""
+    return [language for language in LETTERS if page in HOMES.get(language, WESTERN)]
+
+
+def _share(text: str, language: str) -> float:
+    """Of the characters beyond ASCII, the share that a text in that language has."""
+    beyond = _NO_ASCII.findall(text.lower())
+    known = frozenset(LETTERS[language]) | SIGNS
+    return sum(character in known for character in beyond) / len(beyond) if beyond else 1.0
 
 
 def guess_language(text: str, confidence: float = 0.0) -> str:

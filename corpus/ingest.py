@@ -7,7 +7,7 @@ practices stay. What cannot be taken is named with file and row, and the rest go
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from corpus.checks import Severity, check
 from corpus.collection import Collection
@@ -39,6 +39,8 @@ class Step:
     practice: Practice | None
     """None where the record was refused."""
     remarks: tuple[Remark, ...]
+    replaced: bool = False
+    """Whether there was a practice of that slug already."""
 
 
 def ingest(outcomes: Iterable[Outcome], vocabularies: Vocabularies, collection: Collection | None) -> Iterator[Step]:
@@ -53,9 +55,12 @@ def ingest(outcomes: Iterable[Outcome], vocabularies: Vocabularies, collection: 
 
 
 def _confirmed(steps: list[Step], collection: Collection | None) -> list[Step]:
-    if collection is not None:
-        collection.put(step.practice for step in steps if step.practice is not None)
-    return steps
+    if collection is None:
+        return steps
+    practices = [step.practice for step in steps if step.practice is not None]
+    there = collection.present(practice.slug for practice in practices)
+    collection.put(practices)
+    return [evolve(step, replaced=step.practice is not None and step.practice.slug in there) for step in steps]
 
 
 def _step(outcome: Outcome, vocabularies: Vocabularies) -> Step:

@@ -41,7 +41,7 @@ def connect(url: sa.URL) -> sa.Engine:
     """
     url = url.set(drivername="postgresql+psycopg", query={**_ARGUMENTS, **url.query})
     try:
-        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
     except ModuleNotFoundError as error:
         raise ImportError(
             "PostgreSQL needs the extra “postgresql”: pip install 'practice-search[postgresql]'"

@@ -8,7 +8,7 @@ and languages come from maintained libraries.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import RDF, RDFS, SKOS
@@ -21,7 +21,16 @@ from corpus.errors import UnknownVocabulary
 from corpus.languages import language_scheme
 from corpus.text import natural_key
 
-__all__ = ["CONCEPT_FIELDS", "HOME", "Concept", "ConceptScheme", "Vocabularies", "load_vocabularies", "read_scheme"]
+__all__ = [
+    "CONCEPT_FIELDS",
+    "HOME",
+    "Concept",
+    "ConceptScheme",
+    "Vocabularies",
+    "load_vocabularies",
+    "read_scheme",
+    "reload_vocabularies",
+]
 
 HOME: Final = Path(__file__).parent / "vocabularies"
 NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
@@ -42,10 +51,17 @@ PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
 
 
+Written: TypeAlias = tuple[int, ...]
+"""When files were written."""
+
+
 class Vocabularies(Mapping[str, ConceptScheme]):
     """The schemes by the name of their facet, and `rings`, which no facet has."""
 
-    def __init__(self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None) -> None:
+    def __init__(
+        self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: Written = ()
+    ) -> None:
+        self.written = written
         self._schemes = dict(schemes)
         self.rings = rings or ConceptScheme(RINGS, "Rings", {})
 
@@ -66,10 +82,27 @@ class Vocabularies(Mapping[str, ConceptScheme]):
 
 @cache
 def load_vocabularies(folder: Path = HOME) -> Vocabularies:
-    """The schemes of that folder, with countries and languages. Raises UnknownVocabulary."""
+    """The schemes of that folder, with countries and languages, read once. Raises UnknownVocabulary."""
+    written = last_written(folder)
     schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in NAMES}
     rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
-    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, rings)
+    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, rings, written)
+
+
+def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
+    """The same, or, where the files have changed since they were read, as they are now. Raises UnknownVocabulary."""
+    if vocabularies.written == last_written():
+        return vocabularies
+    load_vocabularies.cache_clear()
+    return load_vocabularies()
+
+
+def last_written(folder: Path = HOME) -> Written:
+    """When the files of that folder were written. Raises UnknownVocabulary where one is missing."""
+    try:
+        return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*NAMES, RINGS))
+    except OSError as error:
+        raise UnknownVocabulary(f"{error.filename}: {error.strerror}") from error
 
 
 def read_scheme(path: Path, name: str) -> ConceptScheme:

@@ -43,7 +43,9 @@ __all__ = [
     "cased",
     "fold",
     "is_short_acronym",
+    "is_unspaced",
     "lower",
+    "lower_text",
     "plain_words",
     "read_as",
     "stop_words",
@@ -92,6 +94,7 @@ _WORD: Final = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
+_IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
 _PLAIN: Final = re.compile(
     r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff]*"
 )
@@ -174,6 +177,11 @@ def lower(word: str) -> str:
     return _lower(word[:MAX_WORD])
 
 
+def lower_text(text: str) -> str:
+    """All words of a text in lower case, as `lower` has them."""
+    return text.lower() if text.isascii() else _lower.__wrapped__(text)
+
+
 @lru_cache(maxsize=200_000)
 def _lower(word: str) -> str:
     seen = word.translate(_UNSEEN)
@@ -196,9 +204,19 @@ def cased(word: str) -> str:
     return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether it is of a script without blanks between words, in which each character is a token."""
+    return bool(word) and _IS_UNSPACED.match(word) is not None
+
+
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
-    return " ".join(fold(lower(token.text)) for token in tokens(text))
+    if text.isascii() and len(text) <= MAX_WORD:
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
+    words = plain_words(text)
+    if words is None:
+        words = [token.text for token in tokens(text)]
+    return " ".join([fold(lower(word)) for word in words])
 
 
 Counts: TypeAlias = Mapping[tuple[str, ...], int]

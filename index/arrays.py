@@ -1,13 +1,14 @@
 r"""`ArrayFile` and `ArrayFileWriter`: named arrays in one file, mapped where they lie.
 
-    offset 0     8 bytes    MAGIC: "PSARRAY" and the format's version, 1
+    offset 0     8 bytes    MAGIC: "PSARRAY" and the format's version, 2
     64 …         arrays     each from a multiple of 64 bytes on, little-endian, without padding inside
-    …            directory  UTF-8 JSON: {"facts": {name: number}, "arrays": {name: [type, offset, count]}}
+    …            directory  UTF-8 JSON: {"facts": {name: number}, "arrays": {name: [type, offset, count, CRC-32]}}
     last 24      footer     u64 offset of the directory · u64 its length · u32 its CRC-32 · "END\n"
 
-A type is one of numpy's names of TYPES. The footer stands at the end, so a file that was cut is known at once. A file
-is written under another name, forced to disk and then renamed: under its own name it is whole. Nothing in it is code:
-the worst that a forged file can do is to be refused, or to give wrong numbers.
+A type is one of numpy's names of TYPES. Opening checks the directory; what the arrays hold is read and checked by
+`ArrayFile.verify` alone, for a file may be large and is opened often. The footer stands at the end, so a file that was
+cut is known at once. A file is written under another name, forced to disk and then renamed: under its own name it is
+whole. Nothing in it is code: the worst that a forged file can do is to be refused, or to give wrong numbers.
 """
 
 import json
@@ -28,7 +29,7 @@ __all__ = ["Array", "ArrayFile", "ArrayFileWriter", "Reserved", "Texts", "narrow
 
 Array: TypeAlias = NDArray[Any]
 
-MAGIC = b"PSARRAY\x01"
+MAGIC = b"PSARRAY\x02"
 FOOTER = struct.Struct("<QQI4s")
 END = b"END\n"
 ALIGNMENT = 64
@@ -49,6 +50,12 @@ class _Place:
     type: str
     offset: int
     count: int
+    checksum: int
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.count * np.dtype(self.type).itemsize
 
 
 class ArrayFile:
@@ -62,6 +69,7 @@ class ArrayFile:
             self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self.size = size
         """Bytes."""
+        self._name = path.name
         directory = self._directory(path.name)
         self.facts: dict[str, int] = directory["facts"]
         self._places = {name: self._place(path.name, *place) for name, place in directory["arrays"].items()}
@@ -94,31 +102,46 @@ class ArrayFile:
             raise ValueError(f"{name} is no file of arrays, or was cut or overwritten")
         return json.loads(written)
 
-    def _place(self, name: str, kind: str, offset: int, count: int) -> _Place:
+    def verify(self) -> None:
+        """Read all arrays. Raises ValueError where one is not what was written."""
+        for name, place in self._places.items():
+            with memoryview(self._map) as data:
+                checksum = zlib.crc32(data[place.offset : place.offset + place.size])
+            if checksum != place.checksum:
+                raise ValueError(f"{self._name} does not hold the {name} that was written")
+
+    def _place(self, name: str, kind: str, offset: int, count: int, checksum: int) -> _Place:
         if kind not in TYPES or min(offset, count) < 0 or offset + count * np.dtype(kind).itemsize > self.size:
             raise ValueError(f"{name} points outside itself")
-        return _Place(kind, offset, count)
+        return _Place(kind, offset, count, checksum)
 
 
 class Reserved:
     """Room for one array, filled from its start on."""
 
-    def __init__(self, file: int, place: _Place) -> None:
+    def __init__(self, file: int, kind: str, offset: int, count: int) -> None:
         self._file = file
-        self._place = place
+        self._place = _Place(kind, offset, count, 0)
         self._written = 0
+        self._checksum = 0
 
     def append(self, values: Array) -> None:
         """The next values."""
         if not len(values):
             return
         data = np.ascontiguousarray(values, self._place.type).data.cast("B")
+        self._checksum = zlib.crc32(data, self._checksum)
         offset = self._place.offset + self._written * np.dtype(self._place.type).itemsize
         while data:
             done = os.pwrite(self._file, data, offset)
             data, offset = data[done:], offset + done
         self._written += len(values)
         assert self._written <= self._place.count
+
+    def entry(self) -> tuple[str, int, int, int]:
+        """What the directory says of it, once it is full."""
+        assert self._written == self._place.count
+        return self._place.type, self._place.offset, self._place.count, self._checksum
 
 
 class ArrayFileWriter:
@@ -129,7 +152,7 @@ class ArrayFileWriter:
         self._aside = path.with_name(f"{path.name}.part")
         self._file = os.open(self._aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         self._next = ALIGNMENT
-        self._places: dict[str, _Place] = {}
+        self._arrays: dict[str, Reserved] = {}
         self.facts: dict[str, int] = {}
         """Single numbers that go with the arrays."""
 
@@ -149,10 +172,9 @@ class ArrayFileWriter:
 
     def reserve(self, name: str, kind: str, count: int) -> Reserved:
         """Room for so many values of that type, to be filled in any order with other arrays."""
-        place = _Place(kind, self._next, count)
-        self._places[name] = place
+        room = self._arrays[name] = Reserved(self._file, kind, self._next, count)
         self._next += -(-count * np.dtype(kind).itemsize // ALIGNMENT) * ALIGNMENT
-        return Reserved(self._file, place)
+        return room
 
     def add(self, name: str, values: Array) -> None:
         """A whole array, in its own type, which is one of TYPES."""
@@ -163,8 +185,8 @@ class ArrayFileWriter:
         self.add(name, np.frombuffer(data, np.uint8))
 
     def _finish(self) -> None:
-        places = {name: (place.type, place.offset, place.count) for name, place in self._places.items()}
-        directory = json.dumps({"facts": self.facts, "arrays": places}).encode()
+        entries = {name: array.entry() for name, array in self._arrays.items()}
+        directory = json.dumps({"facts": self.facts, "arrays": entries}).encode()
         os.pwrite(self._file, MAGIC, 0)
         os.pwrite(self._file, directory, self._next)
         footer = FOOTER.pack(self._next, len(directory), zlib.crc32(directory), END)

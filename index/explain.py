@@ -6,10 +6,11 @@ country's practices; nothing is said, or marked, that did not match.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer, title_key
@@ -26,6 +27,8 @@ MAX_REASONS: Final = 4
 """Words said to be there as others, of one practice."""
 MAX_NAMES: Final = 2
 """Other names said to be there, of one word."""
+KEPT: Final = 200
+"""Combinations of groups, of which it is remembered what follows from them."""
 FEW: Final = 2
 """So many texts are looked at one by one."""
 _APART: Final = "\n|\n"
@@ -50,8 +53,7 @@ class Seen:
     """The places of the groups that are phrases."""
 
 
-@frozen
-class _Text:
+class _Text(NamedTuple):
     place: str
     """One of _ABOUT, or the key of a section."""
     text: str
@@ -73,34 +75,69 @@ class _Renumbered:
         return sorted(found)
 
 
+@frozen
+class _Found:
+    """What follows from the groups that are in a practice."""
+
+    parts: Sequence[Part]
+    numbers: frozenset[int]
+    """Of the groups of these parts."""
+    missing: tuple[str, ...]
+    groups: tuple[Group, ...]
+    """What is marked together."""
+    shown: _Renumbered
+
+
 class Explainer:
     """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
 
     def __init__(
-        self, node: Node, typed: str, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+        self,
+        node: Node,
+        typed: str,
+        analyzer: Analyzer,
+        languages: Sequence[str],
+        names: OtherNames | None = None,
+        *,
+        loose: bool = False,
     ) -> None:
-        self._parts = parts(node, analyzer, languages, names)
+        self._parts = parts(node, analyzer, languages, names, loose=loose)
         self._title = title_key(typed)
         self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
         self._number = {group: number for number, group in enumerate(self._groups)}
         self._marker = Marker(self._groups, analyzer, languages)
-        self._kept: dict[tuple[Group, ...], _Renumbered] = {}
+        self._has_homes = any(part.name is not None and part.name.country for part in self._parts)
+        self._kept: dict[tuple[frozenset[int], str], _Found] = {}
 
     def seen(self, stored: Mapping[str, Any]) -> Seen:
         """What of the query is in this practice, and where."""
         read = list(self._read(stored))
-        there = {mark.asked for text in read for mark in text.marks}
-        found = [part for part in self._parts if self._is_found(part, there, stored["country"])]
-        numbers = {self._number[group] for part in found for group in part.groups}
-        if numbers != there:
-            read = [evolve(text, marks=[mark for mark in text.marks if mark.asked in numbers]) for text in read]
+        there = frozenset([mark.asked for text in read for mark in text.marks])
+        home = stored["country"] if self._has_homes else ""
+        found = self._kept.get((there, home))
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[there, home] = self._find(there, home)
+        if found.numbers != there:
+            read = [text._replace(marks=[mark for mark in text.marks if mark.asked in found.numbers]) for text in read]
         sections = tuple(_sections(read))
-        why = (*self._places(read, stored), *self._words(read, found), *self._missing(found), *_count(sections))
-        groups = _together(found)
-        shown = self._renumbered(groups)
-        marks = {text.place: shown.marks(text.marks) for text in read if text.place not in _ABOUT}
+        why = (*self._places(read, stored), *self._words(read, found.parts), *found.missing, *_count(sections))
+        marks = {text.place: found.shown.marks(text.marks) for text in read if text.place not in _ABOUT}
         title = next((text.marks for text in read if text.text == stored["title"] and text.place == "title"), ())
-        return Seen(why, sections, groups, shown.marks(title), marks, shown.phrases)
+        return Seen(why, sections, found.groups, found.shown.marks(title), marks, found.shown.phrases)
+
+    def _find(self, there: frozenset[int], home: str) -> "_Found":
+        """What follows from the groups that are in a practice: nearly all hits of a query have the same."""
+        parts = [part for part in self._parts if self._is_found(part, there, home)]
+        groups = _together(parts)
+        return _Found(
+            parts=parts,
+            numbers=frozenset(self._number[group] for part in parts for group in part.groups),
+            missing=tuple(self._missing(parts)),
+            groups=groups,
+            shown=_Renumbered(self._groups, groups),
+        )
 
     def _read(self, stored: Mapping[str, Any]) -> Iterator[_Text]:
         """The texts in which anything is marked. Many short ones are looked at together first."""
@@ -108,18 +145,11 @@ class Explainer:
             if len(texts) > FEW and not self._marker.marks(_APART.join(texts), language, field):
                 continue
             for text in texts:
-                marks = self._marker.marks(text, language, field)
+                marks = self._marker.marks(text, language, field) if text else None
                 if marks:
                     yield _Text(place, text, marks)
 
-    def _renumbered(self, groups: tuple[Group, ...]) -> "_Renumbered":
-        """What is marked, numbered by what is marked together; nearly all hits of a query have the same groups."""
-        found = self._kept.get(groups)
-        if found is None:
-            found = self._kept[groups] = _Renumbered(self._groups, groups)
-        return found
-
-    def _is_found(self, part: Part, there: set[int], country: str) -> bool:
+    def _is_found(self, part: Part, there: frozenset[int], country: str) -> bool:
         at_home = part.name is None or part.name.country in ("", country)
         return at_home and all(self._number[group] in there for group in part.groups)
 
@@ -146,7 +176,9 @@ class Explainer:
         for part in found:
             if part.said == said and len(part.groups) == 1:
                 written = list(self._written(part, texts))
-                if part.name is not None:
+                if part.piece:
+                    yield f"“{said}” as “{written[0]}” (a part of it)"
+                elif part.name is not None:
                     names.append(written[0])
                 elif _closed(said) not in map(_closed, written):
                     yield f"“{said}” as “{written[0]}” (word form)"
@@ -209,5 +241,6 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
     return (*together.values(), *several)
 
 
+@lru_cache(maxsize=10_000)
 def _closed(text: str) -> str:
     return title_key(text).replace(" ", "")

@@ -5,8 +5,10 @@ keep their own order, keywords, phrases and languages stand by frequency, years 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from heapq import nlargest, nsmallest
+from typing import Final
 
-from corpus.concepts import ConceptScheme
 from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 from index.query import Query
@@ -21,40 +23,63 @@ BY_FREQUENCY = frozenset({"keyword", PHRASES, "lang"})
 Counts = Mapping[str, int]
 
 
-def facets(counts: Mapping[str, Counts], query: Query, vocabularies: Vocabularies) -> dict[str, Facet]:
-    """The facets that were counted, by name, in the schema's order."""
+def facets(
+    counts: Mapping[str, Counts], query: Query, vocabularies: Vocabularies, most: int | None = None
+) -> dict[str, Facet]:
+    """The facets that were counted, by name, in the schema's order.
+
+    Of a facet whose commonest values come first, at most `most` are there, and those that are chosen.
+    """
     return {
-        field.name: _facet(field, counts[field.name], query, vocabularies) for field in FACETS if field.name in counts
+        field.name: _facet(field, counts[field.name], query, vocabularies, most)
+        for field in FACETS
+        if field.name in counts
     }
 
 
-def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabularies) -> Facet:
+def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabularies, most: int | None) -> Facet:
     chosen = query.selected(field.name)
     excluded = query.selected(field.name, exclude=True)
-    shown = dict.fromkeys((*counts, *chosen, *excluded))
     scheme = vocabularies.get(field.name)
 
+    label_of = scheme.label_of if scheme else str
+
     def value(name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
-        label = scheme.label_of(name) if scheme else name
-        return FacetValue(name, label, counts.get(name, 0), name in chosen, name in excluded, children)
+        return FacetValue(name, label_of(name), counts.get(name, 0), name in chosen, name in excluded, children)
 
     if scheme is None or field.name in BY_FREQUENCY:
-        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), field.note)
+        shown = dict.fromkeys((*_commonest(counts, field, most), *chosen, *excluded))
+        more = len(counts) - sum(name in counts for name in shown)
+        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), more, field.note)
 
+    shown = dict.fromkeys((*counts, *chosen, *excluded))
+    strangers = [value(one) for one in shown if one not in scheme.concepts]
+    if scheme.is_flat:
+        known = [value(one) for one in scheme.concepts if one in shown]
+        return Facet(field.name, field.label, (*known, *strangers), note=field.note)
     shown = dict.fromkeys(scheme.with_ancestors(shown))
 
     def below(parent: str) -> tuple[FacetValue, ...]:
-        return tuple(value(one, below(one)) for one in _narrower(scheme, parent) if one in shown)
+        names = [concept.notation for concept in scheme.children(parent)]
+        return tuple([value(one, below(one)) for one in names if one in shown])
 
-    strangers = (value(one) for one in shown if one not in scheme)
-    return Facet(field.name, field.label, (*below(""), *strangers), field.note)
+    return Facet(field.name, field.label, (*below(""), *strangers), note=field.note)
 
 
-def _narrower(scheme: ConceptScheme, parent: str) -> list[str]:
-    return [concept.notation for concept in scheme.children(parent)]
+def _commonest(counts: Counts, field: FacetField, most: int | None) -> Iterable[str]:
+    """The names of the commonest values; of those that are as common as the last one, the first by the alphabet."""
+    if most is None or field.number or len(counts) <= most:
+        return counts
+    bound = nlargest(most, counts.values())[-1]
+    names = [name for name, count in counts.items() if count >= bound]
+    return nsmallest(most, names, key=lambda name: (-counts[name], _alphabetical(name)))
 
 
 def _ordered(values: Iterable[FacetValue], field: FacetField) -> list[FacetValue]:
     if field.number:
         return sorted(values, key=lambda one: one.value, reverse=True)
-    return sorted(values, key=lambda one: (-one.count, folded(one.label)))
+    return sorted(values, key=lambda one: (-one.count, _alphabetical(one.label)))
+
+
+_alphabetical: Final = lru_cache(maxsize=50_000)(folded)
+"""Where a label stands among others; labels repeat from answer to answer."""

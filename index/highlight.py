@@ -8,9 +8,8 @@ passages are cut that of `index.passages`.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import Final
-
-from attrs import frozen
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from corpus.template import section_template
 from index.analysis import Analyzer
@@ -76,8 +75,7 @@ def snippets(
     return choice.best(most) or _beginning(sections, width)[:most]
 
 
-@frozen(order=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A place to show, and the part of a section that a passage around it is taken from; the best sorts first."""
 
     rank: tuple[int, int, int]
@@ -123,7 +121,8 @@ class _Choice:
         """Take the best place of that part of a section into account, if anything is marked there."""
         marks = [mark for mark in self.marks[place] if within[0] <= mark.start and mark.end <= within[1]]
         if marks:
-            rank, around = min(self.windows(marks), key=lambda window: window[0])
+            alone = len({mark.asked for mark in marks}) == 1
+            rank, around = min(self.windows(marks[:1] if alone else marks), key=itemgetter(0))
             heappush(self.waiting, _Candidate(rank, place, around, within))
 
     def windows(self, marks: Sequence[Mark]) -> Iterable[tuple[tuple[int, int, int], tuple[int, int]]]:
@@ -133,15 +132,18 @@ class _Choice:
         the first to the last.
         """
         inside: Counter[int] = Counter()
-        left = 0
+        left = asked = phrases = 0
         for right, last in enumerate(marks):
             inside[last.asked] += 1
+            if inside[last.asked] == 1:
+                asked, phrases = asked + 1, phrases + (last.asked in self.phrases)
             while left < right and (inside[marks[left].asked] > 1 or last.end - marks[left].start > self.width):
                 inside[marks[left].asked] -= 1
+                if not inside[marks[left].asked]:
+                    asked, phrases = asked - 1, phrases - (marks[left].asked in self.phrases)
                 left += 1
-            asked = {number for number, count in inside.items() if count}
             distance = max(last.start - marks[left].end, 0)
-            yield (-len(asked), -len(asked & self.phrases), distance), (marks[left].start, last.end)
+            yield (-asked, -phrases, distance), (marks[left].start, last.end)
 
 
 def _snippet(key: str, text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Snippet:
@@ -160,11 +162,13 @@ def _fragments(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]
     place = start
     for first, last in spans:
         if start < last and first < end:
-            found.append(Fragment(text[place:first]))
-            found.append(Fragment(text[max(first, start) : min(last, end)], marked=True))
+            if place < first:
+                found.append(Fragment(text[place:first]))
             place = min(last, end)
-    found.append(Fragment(text[place:end]))
-    return tuple(fragment for fragment in found if fragment.text)
+            found.append(Fragment(text[max(first, start) : place], marked=True))
+    if place < end:
+        found.append(Fragment(text[place:end]))
+    return tuple(found)
 
 
 def _beginning(sections: Mapping[str, str], width: int) -> tuple[Snippet, ...]:

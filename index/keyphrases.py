@@ -4,15 +4,18 @@ Runs of two and three words without small ones, by how much they belong together
 (`index.analysis.association`). Memory stays bounded: rare runs are forgotten on the way.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 from typing import Final
 
-from index.analysis import association, lower, tokens
+import regex
 
-__all__ = ["apart", "passages", "phrases", "runs", "suited"]
+from index.analysis import association, lower_text
+
+__all__ = ["IsSmall", "apart", "passages", "phrases", "runs", "runs_of", "suited", "weighed"]
 
 FEWEST: Final = 2
 """Places in which a phrase has to stand."""
@@ -25,7 +28,10 @@ MAX_WEIGHED: Final = 50
 SHORTEST: Final = 3
 """Letters of a phrase's words."""
 
-_JOINS: Final = " \t-\u2010\u2011'\u2019"
+_BLANKS: Final = " \t-\u2010\u2011'\u2019"
+"""What may stand between the words of a phrase."""
+_JOINS: Final = re.compile(f"[{re.escape(_BLANKS)}]+")
+_STOPS: Final = regex.compile(rf"[^\p{{L}}\p{{N}}\p{{M}}{re.escape(_BLANKS)}]+")
 
 IsSmall = Callable[[str], bool]
 """Whether a word is a small one (the, of)."""
@@ -39,13 +45,13 @@ def phrases(texts: Iterable[str], is_small: IsSmall, most: int) -> list[str]:
     for text in texts:
         for words in passages(text):
             singles.update((word,) for word in words)
-            counted.update(_runs(words, is_small, small))
+            counted.update(runs_of(words, is_small, small))
         if len(counted) > MAX_RUNS:
             counted = Counter({run: number for run, number in counted.items() if number >= FEWEST})
-    return [" ".join(run) for run in islice(_weighed(singles, counted), most)]
+    return [" ".join(run) for run in islice(weighed(singles, counted), most)]
 
 
-def _weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """The runs that stand in several places, the strongest first, without those that only stand within a longer one."""
     listed = {run: number for run, number in counted.most_common(MAX_LISTED) if number >= FEWEST}
     triples = {run: number for run, number in listed.items() if len(run) > 2}  # noqa: PLR2004
@@ -64,7 +70,7 @@ def _weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]
 def runs(text: str, is_small: IsSmall) -> Counter[str]:
     """The phrases that a text could hold, with how often each stands in it."""
     small: dict[str, bool] = {}
-    return Counter(" ".join(run) for words in passages(text) for run in _runs(words, is_small, small))
+    return Counter(" ".join(run) for words in passages(text) for run in runs_of(words, is_small, small))
 
 
 def suited(
@@ -103,27 +109,16 @@ def apart(found: Iterable[str], most: int) -> Iterator[str]:
 
 def passages(text: str) -> Iterator[list[str]]:
     """The words of each stretch of text without a full stop, a comma or a line's end."""
-    words: list[str] = []
-    end = 0
-    for token in tokens(text):
-        between = text[end : token.start]
-        if words and ("\n" in between or between.strip(_JOINS)):
+    for stretch in _STOPS.split(lower_text(text)):
+        if words := _JOINS.split(stretch.strip(_BLANKS)):
             yield words
-            words = []
-        words.append(lower(token.text))
-        end = token.end
-    if words:
-        yield words
 
 
-def _runs(words: Sequence[str], is_small: IsSmall, small: dict[str, bool]) -> Iterator[tuple[str, ...]]:
-    def bears(word: str) -> bool:
+def runs_of(words: Sequence[str], is_small: IsSmall, small: dict[str, bool]) -> list[tuple[str, ...]]:
+    """The runs of two and three words in a passage, none of them small; `small` remembers which words are."""
+    for word in words:
         if word not in small:
             small[word] = len(word) < SHORTEST or not word.isalpha() or is_small(word)
-        return not small[word]
-
-    for length in (2, 3):
-        for first in range(len(words) - length + 1):
-            run = tuple(words[first : first + length])
-            if all(map(bears, run)):
-                yield run
+    bearing = ["" if small[word] else word for word in words]
+    pairs = [pair for pair in pairwise(bearing) if all(pair)]
+    return [*pairs, *(run for run in zip(bearing, bearing[1:], bearing[2:], strict=False) if all(run))]

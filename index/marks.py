@@ -4,7 +4,7 @@
 they stand whole. `merged` makes them spans without overlaps.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
@@ -43,6 +43,7 @@ class Marker:
         self._analyzer = analyzer
         self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
         self._fields: dict[str, _Wanted] = {}
+        self._kept: dict[tuple[str, str], tuple[tuple[_Wanted, Sought], ...]] = {}
         phrases: set[int] = set()
         for asked, leaves in enumerate(groups):
             for leaf in leaves:
@@ -54,16 +55,35 @@ class Marker:
 
     def marks(self, text: str, language: str, field: str) -> list[Mark]:
         """The marks by their start; nothing is indexed in another language than those of the collection."""
-        head = text[:LOOKED_AT]
-        stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
+        head = text if len(text) <= LOOKED_AT else text[:LOOKED_AT]
         found: list[Mark] = []
-        if stems and read_as(language) in self._languages:
-            found += islice(stems.marks(head, self._analyzer, read_as(language)), MAX_MARKS)
-        if forms:
-            found += islice(forms.marks(head, self._analyzer), MAX_MARKS)
+        for wanted, sought in self._layers(language, field):
+            here = sought.find(head)
+            if here:
+                found += islice(wanted.marks(here), MAX_MARKS)
         if len(head) < len(text):
             found = [mark for mark in found if mark.end < LOOKED_AT]
         return sorted(set(found)) if len(found) > 1 else found
+
+    def _layers(self, language: str, field: str) -> "tuple[tuple[_Wanted, Sought], ...]":
+        """What is looked for in that field's stems and forms, and what finds it."""
+        key = (language, field)
+        found = self._kept.get(key)
+        if found is None:
+            stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
+            found = (
+                *(
+                    [(stems, stems.sought(self._analyzer, read_as(language)))]
+                    if stems and self._reads(language)
+                    else []
+                ),
+                *([(forms, forms.sought(self._analyzer, ""))] if forms else []),
+            )
+            self._kept[key] = found
+        return found
+
+    def _reads(self, language: str) -> bool:
+        return read_as(language) in self._languages
 
 
 def asked_for(node: Node) -> tuple[Group, ...]:
@@ -94,8 +114,6 @@ class _Wanted:
         self.phrases: list[tuple[int, Phrase]] = []
         self.placed: set[str] = set()
         """The terms of phrases."""
-        self._sought: dict[str, Sought] = {}
-        """By language."""
 
     def add(self, leaf: _Leaf, asked: int) -> None:
         if isinstance(leaf, Phrase):
@@ -105,13 +123,13 @@ class _Wanted:
             wanted = self.terms if isinstance(leaf, Term) else self.prefixes
             wanted.setdefault(leaf.text, set()).add(asked)
 
-    def marks(self, text: str, analyzer: Analyzer, language: str = "") -> Iterator[Mark]:
-        """The marks in a text of that language; without a language, in its forms."""
-        sought = self._sought.get(language)
-        if sought is None:
-            sought = Sought(self.terms.keys() | self.placed, tuple(self.prefixes), analyzer, language)
-            self._sought[language] = sought
-        found = sought.find(text)
+    def sought(self, analyzer: Analyzer, language: str) -> Sought:
+        """What finds the terms in texts of that language; without a language, in their forms."""
+        terms = self.terms.keys() | self.placed
+        return Sought(terms, tuple(self.prefixes), analyzer, language, placed=bool(self.placed))
+
+    def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
+        """The marks of the terms that were found in a text."""
         for one in found:
             numbers = self.terms.get(one.term, set())
             if self.prefixes:

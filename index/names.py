@@ -12,6 +12,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.analysis import Analyzer, is_short_acronym, lower, title_key, tokens
+from index.compounds import Compounds
 from index.engines.base import Engine, Request
 from index.leaves import Leaf, acronym, read_in, sequence, spelled
 from index.query import Combined, Name, Phrase
@@ -46,7 +47,9 @@ class OtherNames:
     def __init__(self, engine: Engine, analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._engine = engine
         self._analyzer = analyzer
+        self.languages = tuple(languages)
         self._languages = read_in(languages)
+        self.compounds = Compounds(engine, analyzer)
         self._of = lru_cache(maxsize=KEPT)(self._look_up)
         self.held = lru_cache(maxsize=KEPT_TOGETHER)(self._held)
 

@@ -9,19 +9,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from index.analysis import tokens
+from index.analysis import plain_words, tokens
 
 __all__ = ["passage"]
 
 _SENTENCE: Final = re.compile(
     r"""
-    [.!?\u2026] ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
-  | [\u3002\uff01\uff1f\u0964] ( )
-  | ( \s* \n \s* )
+    [.!?\u2026\u3002\uff01\uff1f\u0964\n]
+    (?: (?<= [.!?\u2026] ) ["'\u2019\u201d\u00bb)\]]* ( \s+ ) (?= \S )
+      | (?<= [\u3002\uff01\uff1f\u0964] ) ( )
+      | (?<= ( \n ) ) \s*
+    )
     """,
     re.VERBOSE,
 )
+"""It begins with what it can be found by quickly; the blanks before a line's end are looked for afterwards."""
+_LINE: Final = 3
+"""The group of _SENTENCE that is the end of a line."""
 _BLANKS: Final = re.compile(r"\s+")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
 """What may stand alone between two words that are read as one: l'école, 9,90, nav.no."""
 
@@ -43,12 +49,20 @@ def passage(
     room = width - (last - first)
     if room <= 0:
         return first, max((end for end, _ in _words(text, first, first + width)), default=first + width)
+    if within[1] - within[0] <= width:
+        return _stripped(text, *within)
+    whole = [span for span in whole if not _is_one_word(text[span[0] : span[1]])]
     near = max(within[0], first - room), min(within[1], last + room)
     sentences = _Cuts(_sentences(text, *near), around, near, within, whole)
     start, end = sentences.longest(width)
     if end - start <= width // 3 and (start, end) != within:
         start, end = _Cuts(_words(text, *near), around, near, within, whole).around(sentences, width)
     return _stripped(text, start, end)
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether it cannot be cut; of scripts without blanks that is not said."""
+    return text.isascii() and text.isalnum()
 
 
 class _Cuts:
@@ -65,7 +79,9 @@ class _Cuts:
         self.first, self.last = around
         self.furthest = near[1]
         spans = [span for span in whole if span[0] < near[1] and span[1] > near[0]]
-        usable = [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in spans)]
+        usable = list(edges)
+        if spans:
+            usable = [edge for edge in usable if not any(start < edge[0] and edge[1] < end for start, end in spans)]
         self.starts = [start for _, start in usable if start <= self.first]
         self.ends = [end for end, _ in usable if end >= self.last]
         if near[0] == within[0]:
@@ -99,22 +115,41 @@ class _Cuts:
 
 def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the sentences and the lines of a stretch; a small letter begins none (e.g. here)."""
+    before = low
     for match in _SENTENCE.finditer(text, low, high):
         start, end = match.span(match.lastindex or 0)
-        if "\n" in text[start:end] or not text[end : end + 1].islower():
+        if match.lastindex == _LINE:
+            start, end = before + len(text[before:start].rstrip()), match.end()
+        if match.lastindex == _LINE or "\n" in text[start:end] or not text[end : end + 1].islower():
             yield start, end
+        before = match.end()
 
 
 def _words(text: str, low: int, high: int) -> Iterator[_Edge]:
     """The edges between the words of a stretch; what is one to the eye (drop-out, nav.no) has none inside."""
-    for before, behind in pairwise(tokens(text[low : high + _BEYOND])):
-        gap = text[low + before.end : low + behind.start]
-        if len(gap) == 1 and gap in _INNER:
-            continue
-        blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
-        end = low + before.end + blanks[0][0]
-        if end <= high:
-            yield end, low + before.end + blanks[-1][1]
+    piece = text[low : high + _BEYOND]
+    for first, last in _gaps(piece):
+        start, end = first, last
+        if end - start != 1 or piece[start] != " ":
+            gap = piece[start:end]
+            if gap in _INNER:
+                continue
+            blanks = [match.span() for match in _BLANKS.finditer(gap)] or [(len(gap), len(gap))]
+            start, end = first + blanks[0][0], first + blanks[-1][1]
+        if low + start <= high:
+            yield low + start, low + end
+
+
+def _gaps(text: str) -> list[_Edge]:
+    """What is between the words of a text."""
+    if plain_words(text) is None:
+        return [(before.end, behind.start) for before, behind in pairwise(tokens(text))]
+    gaps = [match.span() for match in _BETWEEN.finditer(text)]
+    if gaps and not gaps[0][0]:
+        del gaps[0]
+    if gaps and gaps[-1][1] == len(text):
+        del gaps[-1]
+    return gaps
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

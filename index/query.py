@@ -80,7 +80,7 @@ class Starting:
     field: str = ""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Term:
     """One term of one field of the index, scored by BM25 times `boost`."""
 
@@ -89,7 +89,7 @@ class Term:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Phrase:
     """Terms at fixed distances in one field: (offset from the first, term)."""
 
@@ -98,7 +98,7 @@ class Phrase:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Prefix:
     """Every term of one field that starts so; the engine bounds how many (`engines.base.MAX_EXPANSIONS`)."""
 
@@ -107,7 +107,7 @@ class Prefix:
     boost: float = 1.0
 
 
-@frozen
+@frozen(cache_hash=True)
 class Combined:
     """One word, wherever and however it stands: any of these.
 
@@ -117,6 +117,8 @@ class Combined:
     """
 
     nodes: tuple["Term | Phrase", ...]
+    weight: float = 1.0
+    """What its score is multiplied with."""
 
 
 @frozen
@@ -146,6 +148,8 @@ class Named:
     others: tuple[Name, ...]
     acronym: str = ""
     """The words where they are an acronym that counts only as it is written, in capitals."""
+    languages: tuple[str, ...] = ()
+    """The languages in which the words are a name."""
 
     @property
     def said(self) -> str:
@@ -162,7 +166,7 @@ class Range:
     high: int | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class And:
     """All of `nodes`, and none has to be of `optional`, which only lift the score."""
 
@@ -170,14 +174,14 @@ class And:
     optional: tuple["Node", ...] = ()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Or:
     """Any of these; the score is the sum of those that match."""
 
     nodes: tuple["Node", ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Most:
     """Whatever holds enough of these. The score is the sum of those that match."""
 
@@ -193,7 +197,7 @@ class Not:
     node: "Node"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Constant:
     """What the node matches, each with the same score."""
 

@@ -83,6 +83,8 @@ class Facet:
     name: str
     label: str
     values: tuple[FacetValue, ...]
+    more: int = 0
+    """How many values that are no more frequent were left out."""
     note: str = ""
     """What readers should know about the values."""
 

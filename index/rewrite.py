@@ -4,10 +4,11 @@ The leaves of the tree that comes out are those of `index.engines.base`. A word 
 every language that the collection has, each with its own stem; the form as typed lifts the score a little. What is
 written in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not
 asked for, unless there are no others. The other names of what words name (`index.synonyms`) are looked for in the
-language that they are in, for less.
+language that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -17,10 +18,12 @@ from index.analysis import (
     Analyzer,
     Token,
     fold,
+    is_unspaced,
     lower,
     title_key,
     tokens,
 )
+from index.apart import apart
 from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group, asked_for
 from index.names import HeldName, OtherNames
@@ -49,7 +52,9 @@ from index.schema import (
     WHOLE_TITLE,
     TextField,
     forms_field,
+    text_fields,
 )
+from index.together import together
 
 __all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
@@ -61,8 +66,12 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
+KEPT_WORDS: Final = 1_000
+"""Words whose terms are remembered: one is a few dozen terms."""
 WORDS_SAID_SCORE: Final = 100.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
+PIECE_WEIGHT: Final = 0.4
+"""Of a word's weight, that of a piece of one: on judged sets 0.2 and 0.7 rank a little worse."""
 ALL_WORDS_SCORE: Final = 200.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -79,6 +88,8 @@ class Part:
     """Where it is another name of what was typed, that name."""
     required: bool = True
     """Whether a practice without it lacks something: not where it is one of several that will do."""
+    piece: bool = False
+    """Whether it is a part of the word that was typed."""
 
 
 @frozen
@@ -86,7 +97,7 @@ class Readings:
     """What a query asks for, with every word there, and with some missing."""
 
     strict: Node
-    loose: Node | None = None
+    loose: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
 
 
@@ -98,21 +109,25 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Oth
 def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
     rewriter = _Rewriter(analyzer, languages, names)
+    title = _title_lift(node)
+    node = _apart(node)
     if not isinstance(node, And):
-        return Readings(_lifted(rewriter.node(node), (*rewriter.said_lift([node]), *_title_lift(node))))
+        return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
     required, small = rewriter.parted(node)
-    lift = (*rewriter.said_lift(required), *_title_lift(node))
+    lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
-    return Readings(_lifted(strict, lift), _loose(required, strict, lift))
+    eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
+    near = together(rewriter.closed(node.nodes), small)
+    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift))
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Node | None:
+def _loose(required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
-    parts = list(zip(required, strict.nodes, strict=True))
+    parts = list(zip(required, eased, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
     many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
     is_question = many + len(strict.optional) >= QUESTION
@@ -124,11 +139,20 @@ def _loose(required: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> Nod
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
 
 
+def _apart(node: Node) -> Node:
+    """A word that is several as these; anything else as it is."""
+    words = apart(node) if isinstance(node, Word) else ()
+    return And(words) if len(words) > 1 else node
+
+
 def parts(
-    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, loose: bool = False
 ) -> tuple[Part, ...]:
-    """What a tree as said asks for, part for part; small words and what is left out are none."""
-    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node)))
+    """What a tree as said asks for, part for part, of its loose reading with pieces of words.
+
+    Small words and what is left out are none.
+    """
+    return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
 def _title_lift(node: Node) -> tuple[Node, ...]:
@@ -144,11 +168,26 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
+@lru_cache(maxsize=4)
+def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
+    """What rewrites a word, and remembers it: words repeat."""
+    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
+
+
+def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
+    fields = text_fields(word.field)
+    words = tokens(word.text)
+    form = lower("".join(token.text for token in words))
+    lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
+
+
 class _Rewriter:
     def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
+        self.word = _words(analyzer, self.languages)
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -156,11 +195,12 @@ class _Rewriter:
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         match node:
             case Word():
-                return self.word(node)
+                words = _apart(node)
+                return self.word(node) if words is node else self.node(words)
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), _fields(node.field))))
+                return Or(tuple(self.spelled(tokens(node.text), text_fields(node.field))))
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -175,7 +215,8 @@ class _Rewriter:
     def parted(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
         """What is asked for, and small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
-        small = self.small([child for child in children if isinstance(child, Word)])
+        abroad = (language for child in children if isinstance(child, Named) for language in child.languages)
+        small = self.small([child for child in children if isinstance(child, Word)], (*self.languages, *abroad))
         required = [child for child in children if child not in small]
         if all(isinstance(child, Not | Value | Range) for child in required):
             return children, ()
@@ -184,7 +225,8 @@ class _Rewriter:
     def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
         return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
 
-    def parts(self, node: Node, *, required: bool = True) -> Iterator[Part]:
+    def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
+        node = _apart(node)
         match node:
             case Named():
                 yield Part(node.said, asked_for(self.said(node)), None, required)
@@ -192,17 +234,44 @@ class _Rewriter:
                     yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
                 for child in self.parted(node)[0]:
-                    yield from self.parts(child, required=required)
+                    yield from self.parts(child, loose=loose, required=required)
             case Or():
                 for child in node.nodes:
-                    yield from self.parts(child, required=False)
+                    yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
+                required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
                 yield Part(node.text, asked_for(self.node(node)), None, required)
+                for piece in self.pieces(node) if loose else ():
+                    yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
+
+    def eased(self, said: Node, part: Node) -> Node:
+        """A part that may be missing: of a word of several, one of them will do for less."""
+        pieces = self.pieces(said)
+        return Or((part, *pieces)) if pieces else part
+
+    def pieces(self, said: Node) -> list[Combined]:
+        """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
+        if not isinstance(said, Word):
+            return []
+        fields, words = text_fields(said.field), tokens(said.text)
+        if len(words) > 1:
+            chosen = [one for one in words if len(one.text) > 1 and not self.analyzer.is_stop(one.text, self.languages)]
+            found = [tuple(self.spelled([one], fields)) for one in chosen]
+        else:
+            stems = [stem for one in words for stem in self.compounded(one.text)]
+            found = [tuple(Term(field.name, stem, field.boost) for field in fields) for stem in stems]
+        return [Combined(leaves, PIECE_WEIGHT) for leaves in dict.fromkeys(found)]
+
+    def compounded(self, word: str) -> Iterator[str]:
+        """The stems of the words of which it is made, in any language of the collection."""
+        if self.names:
+            for language in self.languages:
+                yield from self.names.compounds.parts(word, language)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
-        for node in nodes:
+        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, Word) else (one,))):
             if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
@@ -215,21 +284,14 @@ class _Rewriter:
         closed = self.analyzer.closed((before.text, node.text), self.languages)
         return evolve(node, text=f"{before.text}-{node.text}") if closed else None
 
-    def small(self, words: Sequence[Word]) -> tuple[Word, ...]:
-        """The small words among them, in the language or languages of the collection that know the most of them so."""
+    def small(self, words: Sequence[Word], languages: Iterable[str]) -> tuple[Word, ...]:
+        """The small words among them, in the language or languages that know the most of them so."""
         known = [
             tuple(word for word in words if self.analyzer.is_stop(word.text, (language,)))
-            for language in self.languages
+            for language in dict.fromkeys(languages)
         ]
         most = max(map(len, known), default=0)
         return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
-
-    def word(self, word: Word) -> Node:
-        fields = _fields(word.field)
-        words = tokens(word.text)
-        form = lower("".join(token.text for token in words))
-        lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Combined(tuple(self.spelled(words, fields))),), optional=tuple(lifts))
 
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""
@@ -267,10 +329,6 @@ class _Rewriter:
         start = fold(lower(said.text))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
-            for field in _fields(said.field)
+            for field in text_fields(said.field)
             for mark in ("", FOLDED)
         ]
-
-
-def _fields(name: str) -> tuple[TextField, ...]:
-    return tuple(field for field in TEXT_FIELDS if name in ("", field.name))

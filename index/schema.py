@@ -19,6 +19,7 @@ from index.engines.base import IndexDocument
 from index.query import Sort
 
 __all__ = [
+    "AGAINST_LENGTH",
     "EXACT_FORM_BOOST",
     "EXACT_TITLE_SCORE",
     "FACETS",
@@ -29,15 +30,17 @@ __all__ = [
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
+    "WORD_FIELDS",
     "FacetField",
     "TextField",
     "document",
     "facet_field",
     "forms_field",
     "stored",
+    "text_fields",
 ]
 
-VERSION = "6"
+VERSION = "7"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -83,6 +86,12 @@ TEXT_FIELDS: tuple[TextField, ...] = (
     TextField("text", "Text", TEXT_BOOST, LENGTH_OF_TEXT),
 )
 
+
+def text_fields(name: str = "") -> tuple[TextField, ...]:
+    """All of them, or the one of that name."""
+    return tuple(field for field in TEXT_FIELDS if name in ("", field.name))
+
+
 WHOLE_TITLE = "whole_title"
 """A field of one term: the folded title, for exact titles."""
 
@@ -90,6 +99,19 @@ WHOLE_TITLE = "whole_title"
 def forms_field(name: str) -> str:
     """The field that holds the forms as written of that field's words."""
     return f"{name}_forms"
+
+
+WORD_FIELDS: tuple[str, ...] = (
+    *(field.name for field in TEXT_FIELDS),
+    *(forms_field(field.name) for field in TEXT_FIELDS),
+    WHOLE_TITLE,
+)
+"""Every field of words that an engine keeps."""
+
+AGAINST_LENGTH: Mapping[str, float] = {
+    name: field.against_length for field in TEXT_FIELDS for name in (field.name, forms_field(field.name))
+}
+"""By field of words: how much its length is held against what counts in several fields together."""
 
 
 @frozen

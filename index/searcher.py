@@ -1,6 +1,6 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -17,22 +17,23 @@ from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
 from index.explain import Explainer
 from index.facets import facets as labelled
+from index.feedback import Feedback
 from index.highlight import Highlighter, marked, snippets
 from index.kept import Kept
 from index.meanings import also, hints, offers
-from index.names import OtherNames
-from index.query import Filter, Node, Query
+from index.query import And, Filter, Node, Query, Sort
+from index.remembered import Remembered
 from index.results import Correction, Hit, Results
-from index.rewrite import readings, rewrite
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
-from index.synonyms import Expansion, Synonyms
-from index.syntax import Parsed, parse
+from index.understanding import Understanding, Understood
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
+KEPT_SIMILAR: Final = 200
+"""Practices whose similar ones are remembered for a generation."""
 FEW: Final = 10
 """Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
 
@@ -53,49 +54,69 @@ class Neighbours:
 
 @frozen
 class _Meaning:
-    parsed: Parsed
-    expansion: Expansion
-    node: Node
-    """As indexed."""
+    understood: Understood
+    generation: str
+    """Of the index that it was understood for."""
     whole: int = 0
     """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
-    few: bool = False
-    """Whether that is few, so that those follow that hold most."""
+    loose: And | None = None
+    """Where that is few: those that hold most follow."""
+
+    @property
+    def node(self) -> Node:
+        """What decides who answers."""
+        return self.loose or self.understood.readings.strict
+
+    @property
+    def explainer(self) -> Explainer:
+        """What says why they do."""
+        return self.understood.loose_explainer if self.loose else self.understood.explainer
 
 
 class Searcher:
     """Answers queries from an engine. Safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        vocabularies: Vocabularies,
+        derived: Path | None = None,
+        remember: int = 0,
     ) -> None:
-        """`derived` is a folder for word lists and completions; without one each process makes its own."""
+        """`derived` is a folder for word lists and completions; without one each process makes its own.
+
+        `remember` is about how many bytes of answers are kept, for who asks the same again.
+        """
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._synonyms = Synonyms(vocabularies, analyzer)
-        self._names_in = lru_cache(maxsize=1)(self._names_of)
+        self._understanding = Understanding(engine, analyzer, vocabularies)
+        self._feedback = Feedback(engine, analyzer)
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
+        self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
+        self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
         self._completer: Derived[Completer] = Derived(
             Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
 
+        `values` is how many values of a facet are there at most, where it has many (`index.facets`).
         Raises SearchIndexError where there is no index.
         """
         state = self._engine.state()
-        meaning = self._meaning(query, state.languages)
-        results = self._answer(query, meaning, facets, state)
-        if not query.spelling or not (meaning.few or _is_thin(results, state)):
+        meaning = self._meaning(query, state)
+        results = self._answer(query, meaning, facets, values)
+        if not query.spelling or not (meaning.loose or _is_thin(results, state)):
             return results
         correction = self.correction(query)
         if correction is None or not correction.applied or results.total:
             return evolve(results, correction=correction and evolve(correction, applied=False))
         meant = evolve(query, text=correction.text)
-        corrected = self._answer(meant, self._meaning(meant, state.languages), facets, state)
+        corrected = self._answer(meant, self._meaning(meant, state), facets, values)
         return evolve(corrected, correction=correction)
 
     def correction(self, query: Query) -> Correction | None:
@@ -114,44 +135,57 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        return self._similar(practice, self._engine.state().generation)
+
+    def _found_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._finder.similar(practice)
 
     def _holding_all(self, query: Query) -> int:
         """How many practices hold all that the query asks for, none of its words missing."""
-        languages = self._engine.state().languages
-        said = self._expansion(parse(query.text, self._vocabularies).node, query, languages).node
-        return self._total(rewrite(said, self._analyzer, languages, self._names()), query.filters)
+        understood = self._understanding.of(query, self._engine.state())
+        return self._total(understood.readings.strict, query.filters)
 
-    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], state: IndexState) -> Results:
-        request = Request(meaning.node, query.filters, tuple(facets), query.sort, query.offset, query.per_page)
+    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
+        counted = tuple(facets)
+        return self._remembered.of(
+            meaning.generation, query, counted, values, lambda: self._fresh(query, meaning, counted, values)
+        )
+
+    def _fresh(self, query: Query, meaning: _Meaning, facets: tuple[str, ...], values: int | None) -> Results:
+        node = self._ranking(meaning, query.sort)
+        request = Request(node, query.filters, facets, query.sort, query.offset, query.per_page)
         matches = self._engine.search(request)
-        explainer = Explainer(meaning.expansion.node, query.text, self._analyzer, state.languages, self._names())
+        parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
         return Results(
             query=query,
-            node=meaning.parsed.node,
-            understood=meaning.parsed.understood,
+            node=parsed.node,
+            understood=parsed.understood,
             notes=(
-                *meaning.parsed.notes,
-                *((_few_note(meaning.whole, query),) if meaning.few and matches.total else ()),
+                *parsed.notes,
+                *((_few_note(meaning.whole, query),) if meaning.loose and matches.total else ()),
                 *_cut_notes(matches.cut_prefixes),
             ),
             total=matches.total,
-            hits=tuple(_hit(match, explainer) for match in matches.window),
-            facets=labelled(matches.counts, query, self._vocabularies),
-            generation=state.generation,
-            also=also(meaning.expansion, self._vocabularies) if query.expand else (),
-            offers=offers(meaning.expansion, query, matches.counts, self._vocabularies),
-            hints=hints(meaning.expansion, self._vocabularies),
+            hits=tuple(_hit(match, meaning.explainer) for match in matches.window),
+            facets=labelled(matches.counts, query, self._vocabularies, values),
+            generation=meaning.generation,
+            also=also(expansion, self._vocabularies) if query.expand else (),
+            offers=offers(expansion, query, matches.counts, self._vocabularies),
+            hints=hints(expansion, self._vocabularies),
         )
 
     def count(self, query: Query) -> int:
         """How many practices answer a query, and nothing else."""
-        return self._total(self._node(query), query.filters)
+        return self._total(self._meaning(query, self._engine.state()).node, query.filters)
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
         request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
         return tuple(match.key for match in self._engine.search(request).window)
+
+    def walk(self, query: Query) -> Iterator[str]:
+        """The slugs of all practices that answer a query as it is typed, in its order."""
+        return self._engine.walk(Request(self._node(query), query.filters, sort=query.sort))
 
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
@@ -167,42 +201,35 @@ class Searcher:
 
     def highlighter(self, query: Query, practice: Practice) -> Highlighter:
         """What marks, in the practice's texts, what a query matches in it."""
-        languages = self._engine.state().languages
-        expansion = self._expansion(parse(query.text, self._vocabularies).node, query, languages)
-        explainer = Explainer(expansion.node, query.text, self._analyzer, languages, self._names())
-        return Highlighter(explainer.seen(stored(practice, self._vocabularies)).groups, self._analyzer, languages)
+        state = self._engine.state()
+        seen = self._meaning(query, state).explainer.seen(stored(practice, self._vocabularies))
+        return Highlighter(seen.groups, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
         """What is being served."""
         return self._engine.state()
 
-    def _meaning(self, query: Query, languages: Sequence[str]) -> _Meaning:
+    def _meaning(self, query: Query, state: IndexState) -> _Meaning:
         """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        parsed = parse(query.text, self._vocabularies)
-        expansion = self._expansion(parsed.node, query, languages)
-        found = readings(expansion.node, self._analyzer, languages, self._names())
-        strict = _Meaning(parsed, expansion, found.strict)
-        if parsed.insists or found.loose is None:
+        understood = self._understanding.of(query, state)
+        strict = _Meaning(understood, state.generation)
+        found = understood.readings
+        if understood.parsed.insists or found.loose is None:
             return strict
         whole = self._total(found.strict)
-        return evolve(strict, node=found.loose, whole=whole, few=True) if whole < FEW else strict
+        return evolve(strict, loose=found.loose, whole=whole) if whole < FEW else strict
+
+    def _ranking(self, meaning: _Meaning, sort: Sort) -> Node:
+        """The tree with what decides in which order they answer."""
+        if meaning.loose is None or sort is not Sort.RELEVANCE:
+            return meaning.node
+        return self._feedback.lifted(meaning.loose)
 
     def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
 
     def _node(self, query: Query) -> Node:
-        return self._meaning(query, self._engine.state().languages).node
-
-    def _names(self) -> OtherNames:
-        return self._names_in(self._engine.state())
-
-    def _names_of(self, state: IndexState) -> OtherNames:
-        return OtherNames(self._engine, self._analyzer, state.languages)
-
-    def _expansion(self, node: Node, query: Query, languages: Sequence[str]) -> Expansion:
-        """The tree as said, with the other names of what it names, where the query wants them."""
-        expansion = self._synonyms.expand(node, languages)
-        return expansion if query.expand else evolve(expansion, node=node)
+        return self._ranking(self._meaning(query, self._engine.state()), query.sort)
 
 
 def _hit(match: Match, explainer: Explainer) -> Hit:

@@ -7,6 +7,8 @@ a practice that is put later is described by the same phrases as all others.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from math import log
 from typing import Final
 
@@ -14,20 +16,20 @@ from corpus.practice import Practice
 from corpus.text import plain_text
 from index.analysis import Analyzer, read_as
 from index.engines.base import Engine, Request
-from index.keyphrases import apart, passages, phrases, runs
+from index.keyphrases import IsSmall, apart, passages, runs_of, weighed
 from index.query import Everything
 from index.schema import PHRASES
 
 __all__ = ["MOST", "SAMPLE", "SharedPhrases", "known", "learn", "spoken"]
 
-SAMPLE: Final = 3_000
+SAMPLE: Final = 2_000
 """Practices in which phrases are sought; in a larger collection they are spread over it evenly."""
 MAX_TEXT: Final = 20_000
 """Characters of each practice that are looked at."""
 MAX_PHRASES: Final = 2_000
 """Phrases of a collection, those that belong together most."""
-MAX_WEIGHED: Final = 20_000
-"""Phrases whose practices are counted."""
+MAX_RUNS: Final = 500_000
+"""Runs of words that are counted at once; when there are more, those of one practice are forgotten."""
 FEWEST: Final = 3
 """Practices that share a phrase."""
 COMMON: Final = 0.35
@@ -61,29 +63,47 @@ class SharedPhrases:
     def _standing(self, text: str) -> Iterator[tuple[str, ...]]:
         beginnings = self._beginnings
         for words in passages(text):
-            for place in [place for place, word in enumerate(words) if word in beginnings]:
-                for run in beginnings[words[place]]:
+            if beginnings.keys().isdisjoint(words):
+                continue
+            for place, word in enumerate(words):
+                for run in beginnings.get(word, ()):
                     if tuple(words[place : place + len(run)]) == run:
                         yield run
 
 
 def learn(practices: Iterable[Practice], analyzer: Analyzer) -> SharedPhrases:
     """The phrases that these practices share."""
-    languages: set[str] = set()
-    texts: list[str] = []
-    for practice in practices:
-        languages.add(read_as(practice.language))
-        texts.append("\n".join(spoken(practice))[:MAX_TEXT])
+    singles: Counter[tuple[str, ...]] = Counter()
+    counted: Counter[tuple[str, ...]] = Counter()
+    held: Counter[tuple[str, ...]] = Counter()
+    small: dict[str, dict[str, bool]] = {}
+    number = 0
+    for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is how many there are
+        language = read_as(practice.language)
+        found = Counter(_runs(practice, singles, partial(analyzer.is_stop, languages=(language,)), small, language))
+        counted.update(found)
+        held.update(found.keys())
+        if len(held) > MAX_RUNS:
+            held = Counter({run: times for run, times in held.items() if times > 1})
+            counted = Counter({run: counted[run] for run in held})
+    most = max(COMMON * number, FEW)
+    shared = Counter({run: counted[run] for run, times in held.items() if FEWEST <= times <= most})
+    chosen = islice(weighed(singles, shared), MAX_PHRASES)
+    return SharedPhrases({" ".join(run): held[run] for run in chosen}, number)
 
-    def is_small(word: str) -> bool:
-        return analyzer.is_stop(word, languages)
 
-    listed = phrases(texts, is_small, MAX_WEIGHED)
-    wanted = set(listed)
-    held = Counter(run for text in texts for run in runs(text, is_small) if run in wanted)
-    most = max(COMMON * len(texts), FEW)
-    shared = [phrase for phrase in listed if FEWEST <= held[phrase] <= most][:MAX_PHRASES]
-    return SharedPhrases({phrase: held[phrase] for phrase in shared}, len(texts))
+def _runs(
+    practice: Practice,
+    singles: Counter[tuple[str, ...]],
+    is_small: IsSmall,
+    small: dict[str, dict[str, bool]],
+    language: str,
+) -> Iterator[tuple[str, ...]]:
+    """The runs of a practice's words, the words themselves counted in `singles`."""
+    for text in spoken(practice):
+        for words in passages(text[:MAX_TEXT]):
+            singles.update((word,) for word in words)
+            yield from runs_of(words, is_small, small.setdefault(language, {}))
 
 
 def known(engine: Engine) -> SharedPhrases:

@@ -107,8 +107,10 @@ class Finder:
         stems, forms = self._counted(practice)
         practices = max(self._engine.state().documents, 1)
         found: list[_Word] = []
-        for stem, amount in stems.most_common(CANDIDATES):
-            held = max(self._engine.frequency(one.name, stem) for one in TEXT_FIELDS)
+        candidates = stems.most_common(CANDIDATES)
+        asked = [stem for stem, _ in candidates]
+        by_field = (self._engine.frequencies(one.name, asked) for one in TEXT_FIELDS)
+        for (stem, amount), held in zip(candidates, map(max, *by_field), strict=True):
             if 1 < held <= max(COMMON * practices, FEW):
                 written = tuple(form for form, _ in forms[stem].most_common())
                 found.append(_Word(stem, written, log1p(amount) * log(1 + practices / held)))

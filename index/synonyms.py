@@ -76,8 +76,8 @@ class Synonyms:
         self._analyzer = analyzer
         self._known: dict[_Key, list[Sense]] = {}
         self._cased: dict[str, list[Sense]] = {}
-        self._first: dict[str, set[str]] = {}
-        """By language, what a name may begin with."""
+        self._longest: dict[str, dict[str, int]] = {}
+        """By language and first word, of how many words the longest name is that begins so."""
         schemes = [(name, vocabularies[name]) for name in SCHEMES if name in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):
             for concept in scheme:
@@ -95,10 +95,19 @@ class Synonyms:
         if len(words) == 1 and cased:
             found += self._cased.get(_singular(words[0]), ())
         opened = self._opened(words)
-        for language, first in self._first.items():
-            if opened and self._stem(opened[0], language) in first:
+        for language, longest in self._longest.items():
+            if opened and len(opened) <= longest.get(self._stem(opened[0], language), 0):
                 found += self._known.get(self._key(opened, language), ())
         return tuple(dict.fromkeys(found))
+
+    def longest(self, word: str) -> int:
+        """Of how many words the longest name is that begins with the first part of that one; 0 where none does."""
+        parts = [token.text for token in tokens(word)]
+        if not parts:
+            return 0
+        first = self._opened(parts[:1])[0]
+        begun = (longest.get(self._stem(first, language), 0) for language, longest in self._longest.items())
+        return max(begun, default=0) or int(_singular(parts[0]) in self._cased)
 
     def key(self, name: Name) -> _Key:
         """The same for two spellings of one name."""
@@ -112,7 +121,8 @@ class Synonyms:
             language = "" if sense.facet == "country" else sense.name.language
             key = self._key(self._opened(words), language)
             self._known.setdefault(key, []).append(sense)
-            self._first.setdefault(language, set()).add(key[0])
+            longest = self._longest.setdefault(language, {})
+            longest[key[0]] = max(longest.get(key[0], 0), len(key))
 
     def _opened(self, words: Sequence[str]) -> list[str]:
         """The words, those written closed (dropout) in their parts."""
@@ -153,10 +163,21 @@ class _Expander:
         cased = len(nodes) <= SHOUTED or letters != letters.upper()
         place = 0
         while place < len(nodes):
-            run = _words_from(nodes, place)
+            run = self.words_from(nodes, place)
             named = next(filter(None, (self.named(run[:end], cased=cased) for end in range(len(run), 0, -1))), None)
             yield named or (nodes[place] if isinstance(nodes[place], Word) else self.node(nodes[place]))
             place += len(named.words) if named else 1
+
+    def words_from(self, nodes: Sequence[Node], place: int) -> tuple[Word, ...]:
+        """The words one after the other from there on, as many as a name that begins so may have."""
+        found: list[Word] = []
+        first = nodes[place]
+        most = self.synonyms.longest(first.text) if isinstance(first, Word) else 0
+        for node in nodes[place : place + most]:
+            if not isinstance(node, Word) or node.field:
+                break
+            found.append(node)
+        return tuple(found)
 
     def named(self, words: tuple[Word, ...], *, cased: bool) -> Named | None:
         """These words as one name, where they are one that has others."""
@@ -167,7 +188,8 @@ class _Expander:
         others = tuple(self.others(senses))[: min(MAX_NAMES, self.left)]
         self.left -= len(others)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
-        named = Named(words, others, acronym)
+        languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
+        named = Named(words, others, acronym, tuple(languages))
         self.meanings.append(Meaning(named, senses))
         return named
 
@@ -202,16 +224,6 @@ def names_of(concept: Concept) -> Iterator[Name]:
 def is_acronym(name: Name) -> bool:
     """Whether the name is an acronym: one word with two capitals or more."""
     return len(tokens(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
-
-
-def _words_from(nodes: Sequence[Node], place: int) -> tuple[Word, ...]:
-    """The words one after the other from there on, as many as a name may have."""
-    found: list[Word] = []
-    for node in nodes[place : place + MAX_RUN]:
-        if not isinstance(node, Word) or node.field:
-            break
-        found.append(node)
-    return tuple(found)
 
 
 def _holds(words: _Key, part: _Key) -> bool:

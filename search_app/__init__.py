@@ -12,6 +12,8 @@ from search_app.accounts.views import accounts
 from search_app.api.views import api
 from search_app.catalogue import Catalogue
 from search_app.errors import handle_errors
+from search_app.health import health
+from search_app.logs import note_requests
 from search_app.models import set_up_session
 from search_app.practices.views import practices
 from search_app.search.views import search
@@ -28,13 +30,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(settings.folder))
     app.config["PRACTICE_SEARCH"] = settings
-    app.extensions["practice_search"] = Catalogue(settings)
+    app.extensions["practice_search"] = found = Catalogue(settings)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (search, practices, api, site, accounts, administration):
+    for blueprint in (search, practices, api, site, health, accounts, administration):
         app.register_blueprint(blueprint)
-    reads(search, practices, api, site)
+    reads(search, practices, api, site, health)
+    note_requests(app, found.metrics)
     guard(app)
     set_up_session(app)
     set_up_accounts(app)

@@ -8,15 +8,18 @@ behind for a while, a thread of its own catches up while readers go on.
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 from flask import Flask, current_app
 
 from corpus.collection import Collection
+from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies, load_vocabularies
+from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
 from index.analysis import Analyzer
 from index.build import MANY_CHANGES, Builder, Progress
 from index.engines import open_engine
@@ -25,13 +28,17 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.metrics import Metrics
 from search_app.models import open_collection
+from search_app.params import named
 from search_app.settings import Settings
 
 __all__ = ["Catalogue", "catalogue"]
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks for changes: how late a reader may see what another process published."""
+AWAY_FOR: Final = 2.0
+"""Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
 """Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
 
@@ -42,11 +49,14 @@ class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
+        self.metrics = Metrics()
         self._settings = settings
+        self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
         self._behind_since: float | None = None
         self._healing = threading.Thread()
+        self._built: datetime | None = None
 
     @cached_property
     def collection(self) -> Collection:
@@ -56,7 +66,7 @@ class Catalogue:
     @cached_property
     def engine(self) -> Engine:
         """The index's engine. Raises EngineUnavailable."""
-        return open_engine(self._settings.index)
+        return self.metrics.timed(open_engine(self._settings.index))
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -76,17 +86,21 @@ class Catalogue:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers; ask it through `search`, which looks for changes first."""
-        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived")
+        room = self._settings.remembered_answers * 1024 * 1024
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", room)
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS) -> Results:
-        """The answer to a query. Raises SearchIndexError where there is no index."""
-        searcher = self.searcher
-        self.refresh()
-        return searcher.search(query, facets)
+    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
+        with self.metrics.searching(query) as answers:
+            searcher = self.searcher
+            self.refresh()
+            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
+        return answers[0]
 
     def practice(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound."""
-        return self.collection.get(slug)
+        """The practice as it is now. Raises PracticeNotFound, and CollectionUnavailable while the database is away."""
+        with self._asking() as collection:
+            return collection.get(slug)
 
     def put(self, practices: Iterable[Practice]) -> None:
         """Keep practices, all or none, and show them."""
@@ -115,15 +129,33 @@ class Catalogue:
             return
         try:
             self.engine.refresh()
+            self._reread()
             self._heal()
         finally:
             self._looked = time.monotonic()
             self._looking.release()
 
     def version(self) -> str:
-        """What changes with every change of a practice or of what a search can answer. Raises SearchIndexError."""
-        self.refresh()
-        return f"{self.engine.state().generation}/{self.collection.revision}"
+        """What changes with every change of a practice or of what a search can answer, an index that is away too."""
+        try:
+            self.refresh()
+            generation = self.engine.state().generation
+        except SearchIndexError:
+            generation = ""
+        return f"{generation}/{self.newest_revision()}"
+
+    def newest_revision(self) -> int | None:
+        """The number of the database's newest revision; None while it is away."""
+        try:
+            with self._asking() as collection:
+                return collection.revision
+        except CollectionUnavailable:
+            return None
+
+    @property
+    def behind(self) -> float:
+        """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
+        return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
     def close(self) -> None:
         """Give back connections, files and memory."""
@@ -131,9 +163,40 @@ class Catalogue:
             if name in self.__dict__:
                 getattr(self, name).close()
 
+    @contextmanager
+    def _asking(self) -> Iterator[Collection]:
+        """The collection; nobody waits for it while it is known to be away. Raises CollectionUnavailable."""
+        if time.monotonic() < self._away_until:
+            raise CollectionUnavailable("The database did not answer a moment ago.")
+        try:
+            yield self.collection
+        except CollectionUnavailable:
+            self._away_until = time.monotonic() + AWAY_FOR
+            _log.warning("The database is away; searches are answered from the index.", exc_info=True)
+            raise
+
+    def _reread(self) -> None:
+        """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
+        built = self.engine.state().built
+        if built == self._built:
+            return
+        self._built = built
+        try:
+            found = reload_vocabularies(self.vocabularies)
+        except UnknownVocabulary:
+            _log.warning("The vocabularies cannot be read; those from before are kept.", exc_info=True)
+            return
+        if found is not self.vocabularies:
+            self.__dict__["vocabularies"] = found
+            for name in ("builder", "searcher"):
+                self.__dict__.pop(name, None)
+
     def _heal(self) -> None:
         """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
-        if self.engine.state().revision >= self.collection.revision:
+        newest = self.newest_revision()
+        if newest is None:
+            return
+        if self.engine.state().revision >= newest:
             self._behind_since = None
             return
         self._behind_since = self._behind_since or time.monotonic()

@@ -7,39 +7,43 @@ that were refused. What went wrong is said in a sentence, never as a traceback.
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import click
 from attrs import evolve
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
+from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
-from corpus.errors import CorpusError
-from corpus.formats import FORMATS, read_all, write
+from corpus.errors import CollectionUnavailable, CorpusError
+from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
-from index.errors import BuildRunning, SearchIndexError
+from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
 from index.keyphrases import suited
-from index.query import MAX_PER_PAGE, Query
+from index.query import Query
 from index.results import Results
 from index.schema import FACETS, facet_field
 from index.shared_phrases import spoken
 from search_app import create_app
 from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
+from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
 from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
-from search_app.terminal import RemarkTable, progress_bar, table
+from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
 
 SOME_REFUSED: Final = 3
+EXPORTED: Final = 200
+"""Practices in memory at once."""
 DEMO: Final = Path(__file__).parents[1] / "corpus" / "practices"
 
 
@@ -50,7 +54,14 @@ def _app() -> Flask:
     return app
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+class _OwnCommands(FlaskGroup):
+    """Flask's group without the commands that libraries bring along."""
+
+    def _load_plugin_commands(self) -> None:
+        """Load none."""
+
+
+@click.group(cls=_OwnCommands, create_app=_app, add_default_commands=False, add_version_option=False)
 @click.version_option(package_name="practice-search")
 def cli() -> None:
     """Search and discovery for collections of policy practices."""
@@ -60,32 +71,55 @@ cli.add_command(evaluate)
 cli.add_command(people)
 
 
+def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
+    """An encoding of text that Python knows."""
+    try:
+        b"..".decode(value or "utf-8", "replace")
+    except LookupError:
+        raise click.BadParameter(f"“{value}” is no encoding that is known; utf-8, cp1252 and latin-1 are.") from None
+    return value
+
+
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Which field a column is; may be repeated.")
+@click.option("--encoding", default="", callback=_encoding, help="Of every file; unless given, it is found out.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but keep nothing.")
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
-def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], *, dry_run: bool, all_findings: bool) -> None:
+def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
     """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
-    found = catalogue()
+    found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
-    taken, refused = 0, 0
-    steps = take_in(read_all(paths, _mapping(maps)), found.vocabularies, None if dry_run else found.collection)
+    taken, refused, replaced = 0, 0, 0
+    steps = take_in(read_all(paths, wishes), found.vocabularies, None if dry_run else found.collection)
     with progress_bar("Reading") as progress:
         for step in steps:
             taken, refused = (taken + 1, refused) if step.practice else (taken, refused + 1)
+            replaced += step.replaced
             remarks.add(step.remarks)
             progress(taken, taken + 1)
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
-    click.echo(f"{taken:,} practices {'would be ' if dry_run else ''}taken, {refused:,} records refused.")
+    for column in wishes.missed:
+        click.echo(f"No file has a column “{column}”, which --map names.", err=True)
+    click.echo(_summary(taken, refused, replaced, dry_run=dry_run))
     if not (taken or refused):
         raise click.ClickException("There is nothing in these files or folders that could be read.")
     if not dry_run and taken:
         _bring_up_to_date(found)
     if refused:
         sys.exit(SOME_REFUSED if taken else 1)
+
+
+def _summary(taken: int, refused: int, replaced: int, *, dry_run: bool) -> str:
+    were = f" ({replaced:,} {'was' if replaced == 1 else 'were'} there already)" if replaced else ""
+    would = "would be " if dry_run else ""
+    return f"{_practices(taken)} {would}taken{were}, {count_of(refused, 'record', 'records')} refused."
+
+
+def _practices(number: int) -> str:
+    return count_of(number, "practice", "practices")
 
 
 def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
@@ -98,7 +132,7 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 def _bring_up_to_date(found: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
         found.ensure(progress)
-    click.echo(f"The index holds {found.engine.state().documents:,} practices.")
+    click.echo(f"The index holds {_practices(found.engine.state().documents)}.")
 
 
 @cli.group()
@@ -112,7 +146,18 @@ def build() -> None:
     """Build the index anew beside the one that answers, and swap them."""
     with progress_bar("Indexing") as progress:
         count = catalogue().build(progress)
-    click.echo(f"The index holds {count:,} practices.")
+    click.echo(f"The index holds {_practices(count)}.")
+
+
+@index.command()
+@with_appcontext
+def rollback() -> None:
+    """Serve the generation before again, with the changes since; once more comes back to this one."""
+    found = catalogue()
+    name = found.engine.rollback()
+    found.engine.refresh()
+    found.builder.catch_up()
+    click.echo(f"{name} is served again; it holds {found.engine.state().documents:,} practices.")
 
 
 @index.command()
@@ -163,7 +208,7 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 
 
 def _listing(results: Results) -> str:
-    lines = [*_spelling_lines(results), f"{results.total:,} practices", *results.notes]
+    lines = [*_spelling_lines(results), _practices(results.total), *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
         lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
@@ -192,16 +237,17 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> Non
     found = catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
-    click.echo(f"{write(chosen, target, form):,} practices written to {target}.")
+    click.echo(f"{_practices(write(chosen, target, form))} written to {target}.")
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
-    """The practices that answer a query, in its order."""
-    page = evolve(query, per_page=MAX_PER_PAGE)
-    while hits := found.search(page, ()).hits:
-        practices = found.collection.get_many(hit.slug for hit in hits)
-        yield from (practices[hit.slug] for hit in hits if hit.slug in practices)
-        page = evolve(page, page=page.page + 1)
+    """The practices that answer a query, in its order; those of the corrected one, where the pages show these."""
+    correction = found.search(query, ()).correction
+    meant = evolve(query, text=correction.text) if correction and correction.applied else query
+    slugs = found.searcher.walk(meant)
+    while batch := list(islice(slugs, EXPORTED)):
+        practices = found.collection.get_many(batch)
+        yield from (practices[slug] for slug in batch if slug in practices)
 
 
 @cli.command()
@@ -245,10 +291,9 @@ def demo() -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@pass_script_info
 @with_appcontext
-def serve(info: ScriptInfo, host: str, port: int) -> None:
-    """Answer requests (gunicorn), once the index is what the database says."""
+def serve(host: str, port: int) -> None:
+    """Answer requests (gunicorn), once the index is what the database says, or one of the two was found away."""
     found = catalogue()
     try:
         _bring_up_to_date(found)
@@ -256,8 +301,13 @@ def serve(info: ScriptInfo, host: str, port: int) -> None:
         if found.builder.is_stale():
             raise
         click.echo(f"{error} Until then the index answers as it is.", err=True)
+    except CollectionUnavailable as error:
+        found.engine.state()  # nothing to answer from is worse than no database
+        click.echo(f"{error} Until it is back, searches are answered from the index.", err=True)
+    except EngineUnavailable as error:
+        click.echo(f"{error} Until it does, practices are shown and nothing is found.", err=True)
     found.close()
-    answer_requests(info.load_app(), _settings(), host, port)
+    answer_requests(_settings(), host, port)
 
 
 def _settings() -> Settings:
@@ -266,12 +316,37 @@ def _settings() -> Settings:
 
 
 @cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(target: Path) -> None:
+    """Copy the database and the instance folder's own files into a new folder, while everything runs."""
+    manifest = back_up(_settings(), target)
+    click.echo(f"The backup is in {target}: {len(manifest['files']):,} files, {manifest['database']}.")
+
+
+@cli.command("restore")
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_appcontext
+def restore_backup(source: Path) -> None:
+    """Make an installation of a backup: an empty instance folder and an empty database become as it was."""
+    manifest = restore(_settings(), source)
+    found = catalogue()
+    with progress_bar("Indexing") as progress:
+        count = found.build(progress)
+    click.echo(f"The backup of {manifest['made']} is restored: {count:,} practices.")
+
+
+@cli.command()
 @with_appcontext
 def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
     found = list(examine(_settings(), catalogue()))
     rows = [
-        ("well" if one.well else "NOT WELL", one.what, one.found if one.well else f"{one.found}. {one.mend}")
+        (
+            "well" if one.well else "NOT WELL",
+            one.what,
+            f"{one.found}. {one.mend}" if one.mend and not one.well else one.found,
+        )
         for one in found
     ]
     click.echo(table(("", "what", "found"), rows))
@@ -283,6 +358,6 @@ def main() -> None:
     """The command, with errors as sentences."""
     try:
         cli(prog_name="practice-search")
-    except (CorpusError, SearchIndexError, BadSetting, BadParameter, OSError) as error:
+    except (CorpusError, SearchIndexError, BackupError, BadSetting, BadParameter, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

@@ -10,8 +10,12 @@ from attrs import frozen
 
 from corpus.errors import CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
+from search_app.accounts.models import people
+from search_app.accounts.permissions import Role
+from search_app.audit.models import verify
 from search_app.catalogue import Catalogue
 from search_app.settings import Settings
+from search_app.terminal import count_of
 
 __all__ = ["Diagnosis", "examine"]
 
@@ -27,7 +31,7 @@ class Diagnosis:
     well: bool
     found: str
     mend: str = ""
-    """What to do where it is not well."""
+    """What to do where it is not well and `found` does not say it."""
 
 
 def examine(settings: Settings, catalogue: Catalogue) -> Iterator[Diagnosis]:
@@ -38,6 +42,8 @@ def examine(settings: Settings, catalogue: Catalogue) -> Iterator[Diagnosis]:
         _room,
         _vocabularies,
         _database,
+        _audit_trail,
+        _people,
         _index,
         _in_step,
     )
@@ -83,30 +89,51 @@ def _database(_: Settings, catalogue: Catalogue) -> Diagnosis:
     except CorpusError as error:
         return Diagnosis("Database", well=False, found=str(error), mend="Check database_url, and that it answers.")
     mend = "Put practices in: `practice-search ingest PATH`, or `practice-search demo`."
-    return Diagnosis("Database", count > 0, f"{count:,} practices", mend)
+    return Diagnosis("Database", count > 0, count_of(count, "practice", "practices"), mend)
+
+
+def _audit_trail(_: Settings, __: Catalogue) -> Diagnosis:
+    mend = "Somebody changed the database by hand: compare with a backup."
+    try:
+        verdict = verify()
+    except CorpusError as error:
+        return Diagnosis("Audit trail", well=False, found=str(error), mend=mend)
+    found = verdict.fault or f"{verdict.length:,} entries, whole; the newest is {verdict.head[:12]}"
+    return Diagnosis("Audit trail", not verdict.fault, found.rstrip("."), mend)
+
+
+def _people(settings: Settings, _: Catalogue) -> Diagnosis:
+    try:
+        count = len(people(role=Role.ADMINISTRATOR))
+    except CorpusError as error:
+        return Diagnosis("People", well=False, found=str(error), mend="Check database_url, and that it answers.")
+    if settings.mail_url and not settings.base:
+        mend = "Set public_url: links in mail would otherwise lead to whatever address a request names."
+        return Diagnosis("People", well=False, found="mail is sent, but the site's address is not set", mend=mend)
+    return Diagnosis("People", well=True, found=f"{count} administrators")
 
 
 def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:
     try:
         state = catalogue.engine.state()
+        catalogue.engine.verify()
     except (IndexMissing, IndexDamaged, IndexOutdated) as error:
-        return Diagnosis("Index", well=False, found=str(error), mend="Run `practice-search index build`.")
+        return Diagnosis("Index", well=False, found=str(error))  # what to do is in it
     except SearchIndexError as error:
         return Diagnosis("Index", well=False, found=str(error), mend="Check index_url, and that it answers.")
+    held = count_of(state.documents, "practice", "practices")
     size = f"{state.size / 2**20:,.1f} MiB"
-    return Diagnosis(
-        "Index", well=True, found=f"{state.documents:,} practices, {size}, built {state.built:%Y-%m-%d %H:%M}"
-    )
+    return Diagnosis("Index", well=True, found=f"{held}, {size}, built {state.built:%Y-%m-%d %H:%M}")
 
 
 def _in_step(_: Settings, catalogue: Catalogue) -> Diagnosis:
-    mend = "Run `practice-search index build`."
     try:
         known, newest = catalogue.engine.state().revision, catalogue.collection.revision
         documents, practices = catalogue.engine.state().documents, len(catalogue.collection)
     except (SearchIndexError, CorpusError):
-        return Diagnosis("In step", well=False, found="one of the two cannot be read", mend=mend)
+        return Diagnosis("In step", well=False, found="The two cannot be compared until both can be read.")
     found = f"index at revision {known}, database at {newest}"
     if known == newest and documents != practices:
-        found = f"{documents:,} practices in the index, {practices:,} in the database"
-    return Diagnosis("In step", known == newest and documents == practices, found, mend)
+        found = f"{count_of(documents, 'practice', 'practices')} in the index, {practices:,} in the database"
+    well = known == newest and documents == practices
+    return Diagnosis("In step", well, found, "Run `practice-search index build`.")

@@ -3,7 +3,9 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
-    SearchIndexError, CollectionUnavailable 503, to be tried again
+    too many attempts                       429, to be tried again
+    SearchIndexError                        503, to be tried again; practices' pages still work, from the database
+    CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
     anything else                           500, logged, and nothing of it shown
 
 Every problem says what to do next.
@@ -19,6 +21,8 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.query import Query
+from search_app.logs import route_of_request
+from search_app.models import UNREACHABLE
 from search_app.params import BadParameter, address
 
 __all__ = ["Problem", "handle_errors", "problem_of"]
@@ -77,12 +81,20 @@ def problem_of(error: Exception) -> Problem:
                 next_step=f"Search for “{words}”.",
                 next_url=address("/search", Query(text=words)),
             )
-        case SearchIndexError() | CorpusError():
+        case SearchIndexError():
             return Problem(
                 503,
                 "Service Unavailable",
                 "The search cannot answer at the moment.",
                 next_step="Try again in half a minute; practices' own pages still work.",
+            )
+        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
+            return Problem(
+                503,
+                "Service Unavailable",
+                "What this page shows cannot be read at the moment.",
+                next_step="Searching may still work; or try again in half a minute.",
+                next_url="/search",
             )
         case HTTPException():
             status = error.code or 500
@@ -110,14 +122,14 @@ def handle_errors(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004 - the server's own faults
-        _log.error("%s %s", request.method, request.path, exc_info=error)
+        _log.error("%s %s", request.method, route_of_request(), exc_info=error)
     if _wants_json():
         body = json.dumps(problem.as_json(), ensure_ascii=False)
         answer = Response(body, problem.status, mimetype="application/problem+json")
     else:
         answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
-    if problem.status == 503:  # noqa: PLR2004 - Service Unavailable
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    if problem.status in (429, 503):  # Too Many Requests, Service Unavailable
+        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_AFTER)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -14,7 +14,7 @@ from index.judged import read_list, read_set
 from index.relevance import MEASURES, Evaluation, Loss, scratch_index
 from index.relevance import evaluate as evaluated
 from search_app.catalogue import Catalogue, catalogue
-from search_app.terminal import progress_bar, table
+from search_app.terminal import count_of, progress_bar, table
 
 __all__ = ["evaluate"]
 
@@ -64,6 +64,8 @@ def _of_folder(folder: Path) -> Evaluation:
 
 
 def _of_collection(found: Catalogue, path: Path) -> Evaluation:
+    if path == OWN_QUERIES and not path.exists():
+        raise click.UsageError("No judged queries came with this installation: give FOLDER, or --queries FILE.")
     queries = read_list(path)
     wanted = {slug: query.text for query in queries for slug in query.grades}
     missing = wanted.keys() - found.collection.get_many(wanted).keys()
@@ -83,7 +85,8 @@ def _values(
 
 
 def _parts(found: Evaluation, before: Evaluation | None, losses: tuple[Loss, ...], *, per_query: bool) -> Iterator[str]:
-    yield f"{found.name}: {len(found.figures):,} queries over {found.documents:,} documents"
+    queries = count_of(len(found.figures), "query", "queries")
+    yield f"{found.name}: {queries} over {count_of(found.documents, 'document', 'documents')}"
     rows = [("now", *_shown(found.means))]
     if before:
         changes = [found.means[name] - before.means[name] for name in MEASURES]

@@ -23,9 +23,11 @@ from corpus import postgresql
 from corpus.collection import Collection, migrate
 from corpus.errors import CollectionUnavailable
 
-__all__ = ["Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
+__all__ = ["UNREACHABLE", "Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
+UNREACHABLE: Final = (CollectionUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""What is raised where the database does not answer, or did not take a change."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -68,8 +70,17 @@ def open_collection(url: str) -> Collection:
     try:
         migrate(found.engine, MIGRATIONS, "people_version")
     except (sa.exc.SQLAlchemyError, OSError) as error:
+        found.close()
         raise CollectionUnavailable(f"The people's tables cannot be used: {error}") from error
+    sa.event.listen(found.engine, "handle_error", _explain)
     return found
+
+
+def _explain(context: sa.engine.ExceptionContext) -> Exception | None:
+    """A database that does not answer is the same to every room: CollectionUnavailable."""
+    if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError | sa.exc.InterfaceError):
+        return CollectionUnavailable(f"The database does not answer: {context.original_exception}")
+    return None
 
 
 class _Session(Session):

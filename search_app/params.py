@@ -3,12 +3,13 @@
     /search?q=early+leaving&country=NO&country=SE&not-status=completed&year=2010..2015&sort=year&page=2&per_page=20
 
 A facet's name is its parameter, given once for each value; `not-` before it excludes. `year` takes a year or a range,
-also as `year_from` and `year_to` from a form. `spelling=off` insists on the words as they are typed, `synonyms=off`
-leaves out the other names of what they name. Parameters that are none of ours (a newsletter's mark, say) are passed
-over; ours with a value that they cannot have raise BadParameter.
+also as `year_from` and `year_to` from a form. Other facets take a value by any name of its concept (`country=norway`),
+which `named` makes its notation. `spelling=off` insists on the words as they are typed, `synonyms=off` leaves out the
+other names of what they name. Parameters that are none of ours (a newsletter's mark, say) are passed over; ours with a
+value that they cannot have raise BadParameter.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ import regex
 from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
+from corpus.vocabulary import Vocabularies
 from index.query import MAX_PER_PAGE, Filter, Query, Range, Sort
 from index.schema import FACETS
 
@@ -28,6 +30,8 @@ __all__ = [
     "at_page",
     "cleared",
     "default_sort",
+    "is_as_meant",
+    "named",
     "range_text",
     "read",
     "sorted_by",
@@ -47,6 +51,13 @@ PER_PAGE: Final = 10
 
 _YEARS: Final = regex.compile(r"(\d{1,4})?\.\.(\d{1,4})?")
 _NOT: Final = "not-"
+_OURS: Final = frozenset(
+    (
+        *("q", "sort", "page", "per_page", "spelling", "synonyms", "year_from", "year_to"),
+        *(prefix + facet.name for facet in FACETS for prefix in ("", _NOT)),
+    )
+)
+"""The parameters of a search."""
 
 Arguments = list[tuple[str, str]]
 
@@ -80,6 +91,25 @@ def words(args: Mapping[str, str]) -> str:
     if len(text) > MAX_TEXT:
         raise BadParameter("q", f"it has {len(text)} characters; at most {MAX_TEXT} are taken.")
     return text
+
+
+def named(query: Query, vocabularies: Vocabularies) -> Query:
+    """The query with the notation of each value that was given by another name: `no` and `Norway` are `NO`."""
+    filters = (evolve(one, values=tuple(_notations(one, vocabularies))) for one in query.filters)
+    return evolve(query, filters=_merged(filters))
+
+
+def _notations(one: Filter, vocabularies: Vocabularies) -> Iterator[str]:
+    scheme = vocabularies.get(one.facet)
+    for value in one.values:
+        concept = scheme.resolve(value) if scheme and value not in scheme else None
+        yield concept.notation if concept else value
+
+
+def is_as_meant(args: MultiDict[str, str], query: Query) -> bool:
+    """Whether an address says what its query says and nothing else: no empty fields, no value by another name."""
+    given = [(name, value) for name, value in args.items(multi=True) if name in _OURS]
+    return sorted(given) == sorted(arguments(query))
 
 
 def arguments(query: Query) -> Arguments:

@@ -1,13 +1,21 @@
 """The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
+from search_app import create_app
+from search_app.logs import log_configuration
+from search_app.metrics import share_metrics
 from search_app.settings import Settings
 
 __all__ = ["serve"]
+
+MAX_LINE: Final = 128 * 1024
+"""Bytes of a request's first line that are read: at more than 8190 gunicorn would answer with a page of its own."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -24,23 +32,26 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return self._app
 
 
-def serve(app: Flask, settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int) -> None:
     """Answer requests until the process is told to stop.
 
-    The application was made before the workers fork, and has opened nothing yet: each opens its own files.
+    The application is made before the workers fork, and opens nothing until then: each opens its own files.
     """
-    _Server(
-        app,
-        {
-            "bind": f"{host}:{port}",
-            "workers": settings.workers,
-            "threads": settings.threads,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "limit_request_line": 8190,
-            "graceful_timeout": 20,
-            "timeout": 60,
-            "proc_name": "practice-search",
-            "control_socket_disable": True,
-        },
-    ).run()
+    message.MAX_REQUEST_LINE = MAX_LINE
+    with share_metrics(settings.folder / "metrics") if settings.metrics != "off" else nullcontext():
+        _Server(
+            create_app(settings),
+            {
+                "bind": f"{host}:{port}",
+                "workers": settings.workers,
+                "threads": settings.threads,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "limit_request_line": MAX_LINE,
+                "graceful_timeout": 20,
+                "timeout": 60,
+                "proc_name": "practice-search",
+                "control_socket_disable": True,
+                "logconfig_dict": log_configuration(settings.log_format),
+            },
+        ).run()

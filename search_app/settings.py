@@ -7,7 +7,7 @@ proves that it is whole.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field, HttpUrl, ValidationError
@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = Field(
         default=None,
         description="The address that readers use, such as https://practices.example.org: for canonical links, the "
-        "sitemap and citations. Without it the address of each request is taken.",
+        "sitemap and citations. Without it there are no canonical links, and for the rest the address of each request "
+        "is taken.",
     )
     database_url: str = Field(
         default="", description="SQLAlchemy's URL of the database; empty for SQLite in the instance folder."
@@ -83,7 +84,22 @@ class Settings(BaseSettings):
         default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
     )
     workers: int = Field(default=2, ge=1, le=64, description="Processes of `practice-search serve`.")
+    remembered_answers: int = Field(
+        default=32,
+        ge=0,
+        le=4096,
+        description="Megabytes of answers that each process keeps for who asks the same again; 0 for none.",
+    )
     threads: int = Field(default=4, ge=1, le=64, description="Threads in each of them.")
+    metrics: Literal["off", "loopback", "on"] = Field(
+        default="loopback", description="Who may read /metrics: nobody, only this machine, or everybody who gets there."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="What a line of the log of `practice-search serve` is."
+    )
+    ready_behind: int = Field(
+        default=300, ge=1, description="Seconds that the index may be behind the database before /readyz says 503."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,20 +1,24 @@
 """The pages about the site itself, and what crawlers ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, current_app, render_template, request, stream_with_context
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from corpus.template import parts
 from index.query import Query
 from index.schema import FACETS
 from search_app.catalogue import catalogue
+from search_app.freshness import unless_unchanged
 
 __all__ = ["public_base", "site"]
 
-MAX_SITEMAP = 50_000
-"""Addresses in one sitemap (sitemaps.org)."""
+IN_SITEMAP = 5_000
+"""Addresses in one page of the sitemap; sitemaps.org allows ten times as many."""
+MAX_SITEMAPS = 50_000
+"""Pages that a sitemap may have (sitemaps.org)."""
 
 _ENDLESS = ("/search?", "/browse/*?", "/practices/*?", "/api/")
 """Addresses that combine without end."""
@@ -44,19 +48,37 @@ def robots() -> ResponseReturnValue:
 
 
 @site.get("/sitemap.xml")
+@unless_unchanged
 def sitemap() -> ResponseReturnValue:
-    """The address of every practice."""
-    return Response(stream_with_context(_sitemap(public_base())), mimetype="application/xml")
+    """The sitemap's pages, each with the addresses of so many practices."""
+    pages = range(1, -(-len(catalogue().collection) // IN_SITEMAP) + 1)
+    base = escape(public_base())
+    places = (f"<sitemap><loc>{base}/sitemap/{page}.xml</loc></sitemap>\n" for page in pages)
+    return _xml("sitemapindex", places)
 
 
-def _sitemap(base: str) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for number, practice in enumerate(catalogue().collection.practices()):
-        if number == MAX_SITEMAP:
-            break
-        updated = f"<lastmod>{practice.updated}</lastmod>" if practice.updated else ""
-        yield f"<url><loc>{escape(base)}/practices/{practice.slug}</loc>{updated}</url>\n"
-    yield "</urlset>\n"
+@site.get("/sitemap/<int:page>.xml")
+@unless_unchanged
+def sitemap_page(page: int) -> ResponseReturnValue:
+    """The addresses of so many practices, and when each was updated."""
+    if not 1 <= page <= MAX_SITEMAPS:
+        raise NotFound(f"The sitemap has no page {page}.")
+    practices = catalogue().collection.updates((page - 1) * IN_SITEMAP, IN_SITEMAP)
+    if not practices:
+        raise NotFound(f"The sitemap has no page {page}.")
+    base = escape(public_base())
+    return _xml(
+        "urlset", (f"<url><loc>{base}/practices/{slug}</loc>{_updated(day)}</url>\n" for slug, day in practices)
+    )
+
+
+def _updated(day: str) -> str:
+    return f"<lastmod>{escape(day)}</lastmod>" if day else ""
+
+
+def _xml(root: str, parts: Iterable[str]) -> Response:
+    opening = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return Response(f"{opening}{''.join(parts)}</{root}>\n", mimetype="application/xml")
 
 
 def public_base() -> str:

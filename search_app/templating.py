@@ -30,6 +30,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         site_description=settings.site_description,
+        public_url=settings.base,
         asset=_asset,
         is_right_to_left=is_right_to_left,
     )

@@ -12,7 +12,7 @@ import click
 from corpus.ingest import Remark
 from index.build import Progress
 
-__all__ = ["RemarkTable", "progress_bar", "table"]
+__all__ = ["RemarkTable", "count_of", "progress_bar", "table"]
 
 SHOWN: Final = 20
 """Kinds of remark that are shown unasked."""
@@ -31,6 +31,11 @@ def progress_bar(label: str) -> Iterator[Progress]:
             bar.update(done - bar.pos)
 
         yield show
+
+
+def count_of(number: int, one: str, many: str) -> str:
+    """A number with what it counts: `1 practice`, `2,000 practices`."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ client of it. `fresh` is an application of the test's own, empty; what it is giv
 
 All of them stand on SQLite; with `--database postgresql` on a server that is started once for all tests, each on a
 database of its own. `new_database` makes one: it gives the value of the setting `database_url`. `postgresql` is the
-server.
+server. `opensearch` is the address of an OpenSearch, started once for all tests that ask for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
 from search_app.settings import load_settings
+from tests.opensearch import single_node
 from tests.postgresql import Server, running
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
@@ -77,3 +78,9 @@ def shelf(fresh: Flask) -> Catalogue:
     found = catalogue(fresh)
     found.builder.build()
     return found
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with single_node(tmp_path_factory.mktemp("opensearch")) as address:
+        yield address

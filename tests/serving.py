@@ -1,12 +1,17 @@
 """Real servers for tests: a port that is free, and an answer as soon as there is one."""
 
+import os
 import socket
+import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+from attrs import frozen
 from flask import Flask
 
 from search_app.settings import PREFIX, Settings
@@ -21,6 +26,36 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
+
+
+@frozen
+class Running:
+    """A server that has come up."""
+
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def serving(instance: Path, **settings: str) -> Iterator[Running]:
+    """`practice-search serve` on that folder with these settings until the block ends; its log is beside it."""
+    own = {f"{PREFIX}{name}": value for name, value in {"INSTANCE_PATH": str(instance), **settings}.items()}
+    port = free_port()
+    log = instance.parent / f"log-{port}"
+    command = [COMMAND, "serve", "--port", str(port)]
+    with log.open("wb") as lines:
+        server = subprocess.Popen(command, env={**os.environ, **own}, stdout=lines, stderr=lines)
+    try:
+        fetch(f"http://127.0.0.1:{port}/healthz")
+        yield Running(port, log, server)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def environment_of(app: Flask) -> dict[str, str]:

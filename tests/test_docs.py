@@ -12,7 +12,7 @@ from search_app.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")]
+DOCUMENTS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploy.md")]
 
 
 def section(title: str) -> str:
@@ -63,7 +63,7 @@ def test_every_parameter_of_a_search_is_named() -> None:
 def test_links_to_files_lead_to_files(document: Path) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", document.read_text(encoding="utf-8")):
         if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+            assert (document.parent / target).exists(), target
 
 
 def test_files_that_the_architecture_names_are_there() -> None:

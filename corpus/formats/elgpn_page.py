@@ -45,10 +45,10 @@ def looks_like_elgpn(text: str) -> bool:
     return is_record(fields_of(page_lines(text)))
 
 
-def read_elgpn(path: Path) -> Iterator[Outcome]:
+def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
     """The practice of one saved page, or the reason why there is none in it."""
     try:
-        text, _ = decoded(bytes_of(path, MAX_PAGE))
+        text, _ = decoded(bytes_of(path, MAX_PAGE), encoding)
         fields = fields_of(page_lines(text))
         if is_record(fields):
             practice, notes = _practice(fields)

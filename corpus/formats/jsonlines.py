@@ -22,6 +22,7 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import MAX_FILE, Outcome
 from corpus.formats.files import bare_suffix, opened, written_aside
 from corpus.formats.mapping import Reading
+from corpus.formats.wishes import Wishes, wishes_of
 from corpus.practice import Practice
 from corpus.records import to_values, unknown_fields
 
@@ -38,14 +39,15 @@ EXTRA: Final = "Extra data"
 """What Python's reader says of a second record behind the first."""
 
 
-def read_json(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+def read_json(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Each record of the file as a practice, or the reason why it is none."""
+    wishes = wishes_of(said)
     try:
-        reading = Reading(str(path), mapping or {})
+        reading = Reading(str(path), wishes)
         if bare_suffix(path) == ".json":
-            yield from _whole(path, reading)
+            yield from _whole(path, reading, wishes.encoding)
         else:
-            yield from _lines(path, reading)
+            yield from _lines(path, reading, wishes.encoding)
     except UnreadableFile as error:
         yield error
 
@@ -63,9 +65,8 @@ def write_jsonl(practices: Iterable[Practice], target: Path) -> int:
     return number
 
 
-def _lines(path: Path, reading: Reading) -> Iterator[Outcome]:
-    """JSON Lines, one after the other."""
-    encoding = ""
+def _lines(path: Path, reading: Reading, encoding: str) -> Iterator[Outcome]:
+    """JSON Lines, one after the other; UTF-8 but for an encoding that is given or that the file cannot do without."""
     with opened(path) as stream:
         for row in count(1):
             line = stream.readline(MAX_LINE + 1)
@@ -105,18 +106,18 @@ def _encoding_of(path: Path) -> str:
         return encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
 
 
-def _whole(path: Path, reading: Reading) -> Iterator[Outcome]:
+def _whole(path: Path, reading: Reading, encoding: str) -> Iterator[Outcome]:
     """A file that is one JSON value; where it turns out to be JSON Lines, those."""
     with opened(path) as stream:
         data = stream.read(MAX_WHOLE + 1)
     if len(data) > MAX_WHOLE:
         raise reading.refused(f"it has more than {MAX_WHOLE} bytes; as JSON Lines it could have any number")
-    text, _ = decoded(data)
+    text, _ = decoded(data, encoding)
     try:
         value = _parsed(text)
     except json.JSONDecodeError as error:
         if error.msg == EXTRA and error.lineno > 1:
-            yield from _lines(path, reading)
+            yield from _lines(path, reading, encoding)
             return
         raise reading.refused(f"it is no JSON: {error}") from error
     except (ValueError, RecursionError) as error:

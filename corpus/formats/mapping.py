@@ -18,6 +18,7 @@ from corpus.formats.base import Outcome, Taken
 from corpus.formats.cells import COLUMNS
 from corpus.formats.columns import DEFAULT_MAPPING, DROP, FIELDS, column_key, field_named, suggestion
 from corpus.formats.drafts import Cell, Draft
+from corpus.formats.wishes import Wishes, wishes_of
 from corpus.records import from_values, unknown_fields
 from corpus.slugs import Slugs, slug_of
 from corpus.template import SECTION_KEYS
@@ -40,9 +41,12 @@ NAMED: Final = 100
 class Reading:
     """How one file is read. Raises UnreadableFile where the mapping names a field that there is none of."""
 
-    def __init__(self, source: str, mapping: Mapping[str, str]) -> None:
+    def __init__(self, source: str, said: Wishes | Mapping[str, str]) -> None:
+        wishes = wishes_of(said)
         self.source = source
-        self._mapping = {column_key(column): self._target(target) for column, target in mapping.items()}
+        self._mapping = {column_key(column): self._target(target) for column, target in wishes.mapping.items()}
+        self._wished = {column_key(column): column for column in wishes.mapping}
+        self._met = wishes.met
         self._slugs = Slugs()
         self._fields: dict[str, tuple[str, bool]] = {}
         self._unmapped: dict[str, None] = {}
@@ -72,7 +76,11 @@ class Reading:
         return self._fields.get(name) or self._found(name)
 
     def _found(self, name: str) -> tuple[str, bool]:
-        return self._mapping.get(column_key(name)) or (field_named(name), False)
+        key = column_key(name)
+        if key in self._mapping:
+            self._met.add(self._wished[key])
+            return self._mapping[key]
+        return field_named(name), False
 
     def is_own(self, columns: Iterable[str]) -> bool:
         """Whether these are columns as we write them, beside any that no field takes, and no mapping says otherwise."""

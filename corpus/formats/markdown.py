@@ -54,10 +54,10 @@ _LINE_END = re.compile(r"\r\n?")
 _BLANK_ABOVE = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
-def read_markdown(path: Path) -> Iterator[Outcome]:
+def read_markdown(path: Path, encoding: str = "") -> Iterator[Outcome]:
     """The practice of one Markdown file, or the reason why there is none in it."""
     try:
-        yield _practice(path)
+        yield _practice(path, encoding)
     except UnreadableFile as error:
         yield error
     except (InvalidPractice, ValueError) as error:
@@ -76,8 +76,8 @@ def markdown_text(practice: Practice) -> str:
     return head_text(values) + "".join(body)
 
 
-def _practice(path: Path) -> Taken:
-    text, notes = _text(path)
+def _practice(path: Path, encoding: str) -> Taken:
+    text, notes = _text(path, encoding)
     fields, body = split_head(text)
     if not fields.get("title"):
         raise ValueError("it has no front matter with a title, so it is a text and no practice")
@@ -92,9 +92,9 @@ def _practice(path: Path) -> Taken:
     return Taken(from_values({**head.values, "sections": sections}), str(path), notes=tuple(notes))
 
 
-def _text(path: Path) -> tuple[str, list[str]]:
+def _text(path: Path, encoding: str) -> tuple[str, list[str]]:
     """The file's text with plain line ends, mended where it holds what no practice can."""
-    text, _ = decoded(bytes_of(path))
+    text, _ = decoded(bytes_of(path), encoding)
     text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
     if _UNCLEAN.search(text):
         return repaired(text), ["control characters were repaired"]

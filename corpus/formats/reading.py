@@ -22,17 +22,18 @@ from corpus.formats.markdown import read_markdown
 from corpus.formats.merging import merged
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
+from corpus.formats.wishes import Wishes, wishes_of
 from corpus.slugs import Slugs
 from corpus.text import folded
 
 __all__ = ["files", "read", "read_all"]
 
-Reader: TypeAlias = Callable[[Path, Mapping[str, str] | None], Iterator[Outcome]]
+Reader: TypeAlias = Callable[[Path, Wishes], Iterator[Outcome]]
 
 PAGE_SUFFIXES: Final = (".txt", ".html", ".htm")
 READERS: Final[Mapping[str, Reader]] = {
-    **dict.fromkeys((".md", ".markdown"), lambda path, _: read_markdown(path)),
-    **dict.fromkeys(PAGE_SUFFIXES, lambda path, _: read_elgpn(path)),
+    **dict.fromkeys((".md", ".markdown"), lambda path, wishes: read_markdown(path, wishes.encoding)),
+    **dict.fromkeys(PAGE_SUFFIXES, lambda path, wishes: read_elgpn(path, wishes.encoding)),
     **dict.fromkeys(JSON_SUFFIXES, read_json),
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
 }
@@ -44,11 +45,11 @@ KNOWN: Final = (
 )
 
 
-def read(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
-    """The practices of one file; `mapping` says which column or key of a foreign table is which field."""
+def read(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """The practices of one file; a mapping says which column or key of a foreign table is which field."""
     reader = _reader(path)
     if path.is_file() and reader:
-        yield from reader(path, mapping)
+        yield from reader(path, wishes_of(said))
     elif reader or not path.exists():
         yield UnreadableFile(str(path), "there is no such file")
     else:
@@ -65,14 +66,14 @@ def files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_all(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+def read_all(paths: Iterable[Path], said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """The practices of all these files and folders. Pages of one ELGPN record become one practice, at the end.
 
     No file takes the place of what another brought: a slug that stands in several is numbered, with a note.
     """
     brought: dict[str, str] = {}
     slugs = Slugs()
-    for outcome in _one_after_the_other(paths, mapping):
+    for outcome in _one_after_the_other(paths, wishes_of(said)):
         yield _placed(outcome, brought, slugs) if isinstance(outcome, Taken) else outcome
 
 
@@ -90,10 +91,10 @@ def _placed(taken: Taken, brought: dict[str, str], slugs: Slugs) -> Taken:
     return evolve(taken, practice=evolve(taken.practice, slug=own), notes=(*taken.notes, note))
 
 
-def _one_after_the_other(paths: Iterable[Path], mapping: Mapping[str, str] | None) -> Iterator[Outcome]:
+def _one_after_the_other(paths: Iterable[Path], wishes: Wishes) -> Iterator[Outcome]:
     pages: dict[tuple[str, str], Taken] = {}
     for path in files(paths):
-        for outcome in read(path, mapping):
+        for outcome in read(path, wishes):
             if isinstance(outcome, Taken) and bare_suffix(path) in PAGE_SUFFIXES:
                 key = (outcome.practice.country, folded(outcome.practice.title))
                 pages[key] = merged(pages[key], outcome) if key in pages else outcome

@@ -65,10 +65,11 @@ MALFORMED: Final = (
 csv.field_size_limit(MAX_CELL)  # the module has one limit for the whole process
 
 
-def csv_rows(path: Path) -> Iterator[Row]:
-    """The rows of a CSV or TSV file, its encoding and its delimiter found out. Raises UnreadableFile."""
-    with opened(path) as stream:
-        encoding = encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
+def csv_rows(path: Path, encoding: str = "") -> Iterator[Row]:
+    """The rows of a CSV or TSV file, its delimiter and, unless given, its encoding found out. Raises UnreadableFile."""
+    if not encoding:
+        with opened(path) as stream:
+            encoding = encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
     with opened(path) as stream, io.TextIOWrapper(stream, encoding, errors_for(encoding), newline="") as text:
         start = (text.read(SNIFFED) + text.readline(MAX_LINE)).removeprefix("\ufeff")
         head = io.StringIO(start, newline="")

@@ -32,6 +32,7 @@ from corpus.formats.cells import COLUMNS, row_of, values_of
 from corpus.formats.files import bare_suffix, written_aside
 from corpus.formats.mapping import MAX_COLUMNS, Reading
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
+from corpus.formats.wishes import Wishes, wishes_of
 from corpus.practice import Practice
 
 __all__ = ["SUFFIXES", "read_table", "write_csv", "write_xlsx"]
@@ -58,14 +59,15 @@ class _Header:
     own: bool
 
 
-def read_table(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+def read_table(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Each row of the table as a practice, or the reason why it is none."""
+    wishes = wishes_of(said)
     try:
-        reading = Reading(str(path), mapping or {})
+        reading = Reading(str(path), wishes)
         if bare_suffix(path) in SPREADSHEETS:
             yield from _spreadsheet(path, reading)
         else:
-            header, rows = _below_header(csv_rows(path), reading)
+            header, rows = _below_header(csv_rows(path, wishes.encoding), reading)
             yield from _outcomes(header, map(_unguarded, rows) if header.own else rows, reading)
     except UnreadableFile as error:
         yield error

@@ -10,10 +10,28 @@ __all__ = ["open_engine"]
 
 
 def open_engine(url: str) -> Engine:
-    """The engine at that address: `whoosh:///absolute/folder`. Raises EngineUnavailable for any other kind."""
+    """The engine at that address. Raises EngineUnavailable for one of any other kind.
+
+    `whoosh:///absolute/folder`, or `opensearch://host:9200/name` (see `index.engines.opensearch.address`).
+    """
     parts = urlsplit(url)
     if parts.scheme == "whoosh" and parts.path:
         from index.engines.whoosh import WhooshEngine  # noqa: PLC0415 - only the engine that is asked for is loaded
 
         return WhooshEngine(Path(unquote(parts.path)))
-    raise EngineUnavailable(f"{url!r} is no address of an engine; `whoosh:///absolute/folder` is one.")
+    if parts.scheme in ("opensearch", "opensearch+tls"):
+        return _opensearch(url)
+    raise EngineUnavailable(
+        f"{parts._replace(netloc=parts.hostname or '').geturl()!r} is no address of an engine; "
+        "`whoosh:///absolute/folder` and `opensearch://host:9200/name` are."
+    )
+
+
+def _opensearch(url: str) -> Engine:
+    try:
+        from index.engines.opensearch import OpenSearchEngine  # noqa: PLC0415 - only where it is asked for
+    except ModuleNotFoundError as error:
+        raise EngineUnavailable(
+            "The address is OpenSearch's, and its client is not installed: pip install 'practice-search[opensearch]'."
+        ) from error
+    return OpenSearchEngine(url)

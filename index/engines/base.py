@@ -5,7 +5,7 @@ never sees a practice, a language or a reader. `tests/index/engine_contract.py` 
 that every engine passes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -115,6 +115,12 @@ class Engine(Protocol):
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
 
+    def walk(self, request: Request) -> Iterator[str]:
+        """The keys of all matches in the request's order, of one state; its window and facets do not count.
+
+        Bounded in memory, for exports of whatever size. Raises as `search` does.
+        """
+
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision. Shown from the next refresh."""
 
@@ -127,6 +133,9 @@ class Engine(Protocol):
     def state(self) -> IndexState:
         """What is being served. Raises as `search` does."""
 
+    def verify(self) -> None:
+        """Read all that is served, which may take seconds. Raises IndexDamaged where it is not what was written."""
+
     def terms(self, field: str, most: int) -> Sequence[tuple[str, int]]:
         """The `most` most frequent terms of a field, with how many documents hold each. Raises as `search` does.
 
@@ -136,8 +145,17 @@ class Engine(Protocol):
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold that term in that field, counted as in `terms`. Raises as `search` does."""
 
+    def frequencies(self, field: str, terms: Sequence[str]) -> Sequence[int]:
+        """`frequency` of each of these terms, in one question where that saves any. Raises as `search` does."""
+
+    def rollback(self) -> str:
+        """Serve the generation before again, and keep this one to come back to; the name of the one that is served.
+
+        Raises IndexMissing where there is none, IndexOutdated where it is of another schema, BuildRunning.
+        """
+
     def prune(self) -> int:
-        """Remove generations that nobody is served from, and left-overs of builds that died; how many."""
+        """Remove all generations but the one that is served and the one before, and what died half-built; how many."""
 
     def close(self) -> None:
         """Give back files and memory."""

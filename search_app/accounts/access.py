@@ -8,7 +8,7 @@ request carries no session.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
@@ -66,7 +66,7 @@ def action_of(endpoint: str, method: str = "GET") -> Action | None:
 
 
 def person() -> Person | None:
-    """Who asks; None for a visitor."""
+    """Who asks; None for a visitor, and while the database cannot say: what everybody may read goes on then."""
     if not has_session():
         return None
     found: Person | None = current_user._get_current_object()  # noqa: SLF001 - what the proxy stands for
@@ -116,6 +116,8 @@ def _ask() -> ResponseReturnValue | None:
     if action is not None and can(action):
         return None
     if action is not None and person() is None:
+        if "unreachable" in g:
+            raise g.unreachable
         return _sign_in_first()
     return abort(403, "Your role does not include this.")
 

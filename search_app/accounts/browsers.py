@@ -35,7 +35,7 @@ from search_app.accounts.models import (
     sweep,
 )
 from search_app.audit.models import record
-from search_app.models import session
+from search_app.models import UNREACHABLE, session
 from search_app.settings import Settings
 
 __all__ = ["current_sign_in", "remember_browsers"]
@@ -52,8 +52,13 @@ def remember_browsers(app: Flask, security: Security) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(uniquifier: str) -> Person | None:
-        found = current_sign_in()
-        person: Person | None = known(uniquifier) if found else None
+        """Who it is; a visitor, while the database cannot say, so that what everybody may read goes on."""
+        try:
+            found = current_sign_in()
+            person: Person | None = known(uniquifier) if found else None
+        except UNREACHABLE as error:
+            g.unreachable = error
+            return None
         return person if person and found and found.person_id == person.id else None
 
     manager.request_loader(_nobody)

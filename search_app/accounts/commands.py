@@ -1,5 +1,7 @@
 """`practice-search people`: accounts from a terminal, the first administrator's above all."""
 
+from typing import Final
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -16,11 +18,14 @@ from search_app.accounts.changes import (
 from search_app.accounts.models import Person, person_by_email
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Role
+from search_app.settings import Settings
 from search_app.terminal import table
 
 __all__ = ["people"]
 
-_ROLES = click.Choice([role.value for role in ASSIGNABLE])
+SERVED_AT: Final = "http://127.0.0.1:8000"
+"""Where `practice-search serve` answers unless told otherwise, for links where no public address is set."""
+_ROLES: Final = click.Choice([role.value for role in ASSIGNABLE])
 
 
 @click.group()
@@ -36,13 +41,11 @@ def people() -> None:
 def add(email: str, name: str, role: str) -> None:
     """Make an account, and print the address at which its password is chosen."""
     try:
-        normal: str = current_app.extensions["security"].mail_util.validate(email)
-        made = add_person(normal, name, Role(role), None)
-    except (TakenAddress, ValueError) as error:
+        made = add_person(_valid(email), name, Role(role), None)
+    except TakenAddress as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.email} is {made.role.value} now. The password is chosen, within two days, at:")
-    with current_app.test_request_context():
-        click.echo(password_link(made))
+    click.echo(_link(made))
 
 
 @people.command()
@@ -53,8 +56,7 @@ def link(email: str, *, reset: bool) -> None:
     """Print a new address at which somebody chooses a password."""
     if reset:
         reset_access(_found(email), None)
-    with current_app.test_request_context():
-        click.echo(password_link(_found(email)))
+    click.echo(_link(_found(email)))
 
 
 @people.command()
@@ -89,8 +91,22 @@ def deactivate(email: str, *, again: bool) -> None:
 def list_people(role: str | None) -> None:
     """List the people."""
     found = find_people(role=Role(role) if role else None)
-    rows = [(str(one.id), one.email, one.role.value, _state(one), one.name) for one in found]
+    rows = [(str(one.id), one.email, one.role.value, _state(one), one.shown_name) for one in found]
     click.echo(table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
+
+
+def _valid(email: str) -> str:
+    try:
+        normal: str = current_app.extensions["security"].mail_util.validate(email)
+    except ValueError as error:
+        raise click.ClickException(f"“{email}” is no e-mail address: {error}") from error
+    return normal
+
+
+def _link(person: Person) -> str:
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    with current_app.test_request_context(base_url=settings.base or SERVED_AT):
+        return password_link(person)
 
 
 def _found(email: str) -> Person:

@@ -5,14 +5,21 @@ what is not (`permissions`), nor where people are signed in (`browsers`). Nothin
 that needs it.
 """
 
+import re
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask, current_app, request
-from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask import Flask, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore, WebauthnUtil
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import Forbidden
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from search_app import mail
 from search_app.accounts.access import say
@@ -32,7 +39,12 @@ __all__ = ["MIN_PASSWORD", "set_up_accounts"]
 
 MIN_PASSWORD: Final = 12
 """Characters. Length is what counts (NIST SP 800-63B); no kinds of characters are asked for."""
+_WITHIN: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+"""An address within this site."""
 LINKS_LAST: Final = timedelta(days=2)
+
+ARGON2: Final = {"argon2__memory_cost": 47_104, "argon2__time_cost": 1, "argon2__parallelism": 1}
+"""Argon2id with 46 MiB and one pass, the first of what OWASP's cheat sheet on password storage recommends."""
 
 _SIGNING_IN: Final = (
     "login logout register send_confirmation confirm_email forgot_password reset_password tf_select "
@@ -52,13 +64,20 @@ def set_up_accounts(app: Flask) -> None:
     app.jinja_env.globals.update(provider_name=settings.oidc_name, open_to_all=settings.registration)
     app.jinja_env.filters["browser"] = browser_name
     app.before_request(_by_invitation)
+    app.before_request(_stay_here)
     limit_attempts(app)
     CSRFProtect(app)
-    security = Security(app, _Datastore(session), register_form=RegistrationForm, mail_util_cls=_Post)
+    security = Security(
+        app,
+        _Datastore(session),
+        register_form=RegistrationForm,
+        mail_util_cls=_Post,
+        webauthn_util_cls=_Passkeys,
+    )
     security.want_json(_never)
     _look_only_when_asked(app, security)
     remember_browsers(app, security)
-    add_provider(security, settings)
+    add_provider(app, security, settings)
     say(app, _actions(app))
 
 
@@ -94,6 +113,7 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
         "OAUTH_BUILTIN_PROVIDERS": [],
         "RETURN_GENERIC_RESPONSES": True,
         "PASSWORD_SCHEMES": ["argon2"],
+        "PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
         "PASSWORD_SINGLE_HASH": {"argon2"},
         "PASSWORD_LENGTH_MIN": MIN_PASSWORD,
         "PASSWORD_CONFIRM_REQUIRED": False,
@@ -147,6 +167,19 @@ def _by_invitation() -> None:
         raise Forbidden("Accounts are made by invitation here; ask whoever keeps the collection.")
 
 
+def _stay_here() -> ResponseReturnValue | None:
+    """Forget a `next` that leads out of this site; a form with one is not from here.
+
+    Stricter than the library: browsers take a backslash for a slash, and leave out tabs and line ends.
+    """
+    target = request.values.get("next", "")
+    if request.blueprint != "security" or not target or _WITHIN.fullmatch(target):
+        return None
+    if request.method == "POST":
+        raise BadRequest("That form would lead out of this site.")
+    return redirect(request.path)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -165,6 +198,22 @@ class _Datastore(SQLAlchemySessionUserDatastore):
         prepared: dict[str, Any] = super()._prepare_create_user_args(**values)
         del prepared["roles"]
         return prepared
+
+
+class _Passkeys(WebauthnUtil):
+    """On any device, and only where it makes sure who holds it: a passkey is both factors at once."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ANN401
+        """What a new passkey has to be able to."""
+        del user, usage
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:  # noqa: ANN401
+        """Whether the device has to ask for a finger, a face or a PIN."""
+        del user, usage
+        return UserVerificationRequirement.REQUIRED
 
 
 class _Post(MailUtil):

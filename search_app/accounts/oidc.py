@@ -4,11 +4,17 @@ A person is known there by a subject that never changes. The first time, somebod
 the provider has to say is verified, is taken to be that person; where anybody may register, a new one is made.
 """
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
 from authlib.integrations.base_client.errors import OAuthError
-from flask import current_app
+from flask import Flask, current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_security import FsOAuthProvider, Security
+from joserfc.errors import JoseError
+from requests import RequestException
 
 from search_app.accounts.models import Person, person_by_email, person_by_subject
 from search_app.accounts.permissions import Role
@@ -20,12 +26,39 @@ __all__ = ["PROVIDER", "add_provider"]
 
 PROVIDER: Final = "organisation"
 """Its name in addresses."""
+MAX_SUBJECT: Final = 255
+"""Characters of issuer and subject together, and of an e-mail address: what the columns hold."""
+ENDPOINTS: Final = tuple(
+    f"security.{name}" for name in ("oauthstart", "oauthresponse", "oauth_verify_start", "oauth_verify_response")
+)
+
+View = Callable[..., Any]
+
+_log = logging.getLogger(__name__)
 
 
-def add_provider(security: Security, settings: Settings) -> None:
+def add_provider(app: Flask, security: Security, settings: Settings) -> None:
     """Let people sign in with the provider that the settings name."""
     if security.oauthglue:
         security.oauthglue.register_provider_ext(_Provider(PROVIDER, _registration(settings)))
+        for endpoint in ENDPOINTS:
+            app.view_functions[endpoint] = _saying_so(app.view_functions[endpoint])
+
+
+def _saying_so(view: View) -> View:
+    """A provider that is away, or says what cannot be, is no fault of ours: back to where one signs in otherwise."""
+
+    @wraps(view)
+    def answered(*args: object, **kwargs: object) -> ResponseReturnValue:
+        try:
+            answer: ResponseReturnValue = view(*args, **kwargs)
+        except (JoseError, OAuthError, RequestException) as error:
+            _log.warning("The OpenID Connect provider was of no use: %s", error)
+            flash("That did not work there. Try again, or sign in with your password.", "error")
+            return redirect(url_for("security.login"))
+        return answer
+
+    return answered
 
 
 def _registration(settings: Settings) -> dict[str, Any]:
@@ -43,7 +76,10 @@ class _Provider(FsOAuthProvider):
         del oauth
         claims = token.get("userinfo") or {}
         settings: Settings = current_app.config["PRACTICE_SEARCH"]
-        return "email", _known(f"{settings.oidc_issuer} {claims['sub']}"[:255], claims).email
+        subject = f"{settings.oidc_issuer} {claims.get('sub', '')}"
+        if not claims.get("sub") or len(subject) > MAX_SUBJECT:
+            raise OAuthError("no subject", "The provider did not say who it is.")
+        return "email", _known(subject, claims).email
 
 
 def _known(subject: str, claims: dict[str, Any]) -> Person:
@@ -51,7 +87,7 @@ def _known(subject: str, claims: dict[str, Any]) -> Person:
     if found:
         return found
     email = str(claims.get("email", "")).strip()
-    if claims.get("email_verified") is not True or not email or len(email) > 255:  # noqa: PLR2004 - the column's
+    if claims.get("email_verified") is not True or not email or len(email) > MAX_SUBJECT:
         raise OAuthError("no address", "The provider did not say that the e-mail address is verified.")
     with writing():
         person = person_by_email(email) or _new(email, str(claims.get("name") or ""))

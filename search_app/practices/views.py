@@ -8,7 +8,8 @@ from index.errors import SearchIndexError
 from index.query import Query
 from index.searcher import Neighbours
 from search_app.catalogue import catalogue
-from search_app.params import MAX_PAGE, BadParameter, address, at_page, read
+from search_app.freshness import unless_unchanged
+from search_app.params import MAX_PAGE, BadParameter, address, at_page, named, read
 from search_app.practices.likeness import SimilarGroup, similar_groups
 from search_app.practices.markup import Marker, nothing_marked
 from search_app.practices.page import practice_page
@@ -19,6 +20,7 @@ practices = Blueprint("practices", __name__, url_prefix="/practices")
 
 
 @practices.get("/<slug>")
+@unless_unchanged
 def practice(slug: str) -> ResponseReturnValue:
     """A practice, in the light of the search that led to it."""
     found = catalogue()
@@ -38,6 +40,7 @@ def practice(slug: str) -> ResponseReturnValue:
 
 
 @practices.get("/<slug>/print")
+@unless_unchanged
 def print_view(slug: str) -> ResponseReturnValue:
     """The practice for paper: everything on it, nothing around it."""
     found = catalogue()
@@ -60,7 +63,7 @@ def _similar(shown: Practice) -> tuple[SimilarGroup, ...]:
 def _query() -> Query:
     """The search that led here; none where the address is not of one."""
     try:
-        return read(request.args)
+        return named(read(request.args), catalogue().vocabularies)
     except BadParameter:
         return Query()
 

@@ -3,7 +3,8 @@
 Nothing is searched or decided here; `Results` says what was found and `params` what each address asks.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -28,6 +29,7 @@ from search_app.params import (
 from search_app.practices.page import place_label, years_label
 
 __all__ = [
+    "SHOWN",
     "Chip",
     "CorrectionLink",
     "FilterGroup",
@@ -168,6 +170,8 @@ class ResultsPage:
     correction: CorrectionLink | None
     also: tuple[str, ...]
     """Other names that were searched for, the first of them."""
+    also_in: str
+    """The country that all of them are bound to, where they are; they are without it then."""
     also_more: int
     """How many more there are."""
     synonyms_url: str
@@ -194,11 +198,13 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     query = results.query
     first = query.offset + 1
     parameters = arguments(at_page(query, 1))
+    country = _only_country(results.also)
     return ResultsPage(
         results=results,
         understood=_understood(results),
         correction=_correction(results, path),
-        also=results.also[:ALSO_SHOWN],
+        also=tuple(name.removesuffix(f" ({country})") for name in results.also[:ALSO_SHOWN]),
+        also_in=country,
         also_more=len(results.also[ALSO_SHOWN:]),
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
@@ -222,6 +228,15 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
     return address(path, without_synonyms(query, off=query.expand)) if results.also or not query.expand else ""
+
+
+def _only_country(names: Sequence[str]) -> str:
+    """The country that all these names are bound to; empty where they are not."""
+    bound = {match[1] if (match := _BOUND.search(name)) else "" for name in names}
+    return bound.pop() if len(bound) == 1 else ""
+
+
+_BOUND: Final = re.compile(r" \(([^()]+)\)$")
 
 
 def _offers(results: Results, path: str) -> Iterator[OfferLink]:
@@ -285,7 +300,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         options=tuple(shown),
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,
-        more=len(options) - len(shown),
+        more=len(options) - len(shown) + facet.more,
         all_url=address(f"/browse/{facet.name}", at_page(query, 1)),
         year_from=low,
         year_to=high,

@@ -1,6 +1,6 @@
 """The pages on which practices are found."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -8,9 +8,9 @@ from index.query import Query
 from index.schema import FACETS, facet_field
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
-from search_app.params import BadParameter, address, arguments, at_page, read
+from search_app.params import address, arguments, at_page, is_as_meant, named, read
 from search_app.search.browse import browse_page
-from search_app.search.page import last_page, results_page
+from search_app.search.page import SHOWN, last_page, results_page
 from search_app.search.ways_on import ways_on
 
 __all__ = ["search"]
@@ -28,18 +28,22 @@ def home() -> ResponseReturnValue:
 
 
 @search.get("/search")
-@unless_unchanged
 def results() -> ResponseReturnValue:
-    """The answer to a query."""
+    """The answer to a query, at the address that says it shortest: a form's empty fields are sent on to that."""
+    query = named(read(request.args), catalogue().vocabularies)
+    return _answer() if is_as_meant(request.args, query) else redirect(address("/search", query))
+
+
+@unless_unchanged
+def _answer() -> ResponseReturnValue:
     found = catalogue()
-    answer = found.search(read(request.args))
+    answer = found.search(read(request.args), values=SHOWN)
     query = answer.query
-    if query.page > last_page(answer):
-        raise BadParameter("page", f"the answer has {answer.pages} pages; there is no page {query.page}.")
     near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(
         "search/results.html",
         page=results_page(answer, found.vocabularies),
+        last=address("/search", at_page(query, last_page(answer))),
         query=query,
         ways_on=near,
         canonical=address("/search", query),

@@ -1,13 +1,13 @@
 """Ways on from a question without an answer: questions near it, each tried, so that none leads nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, Protocol
 
 from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
-from index.query import And, Node, Or, Query, Quoted, Starting, Word
+from index.query import And, Node, Not, Or, Query, Quoted, Starting, Word
 from index.results import Correction
 from index.schema import facet_field
 from index.syntax import parse, unparse
@@ -17,6 +17,12 @@ __all__ = ["WayOn", "ways_on"]
 
 MAX_TRIED: Final = 12
 MAX_SHOWN: Final = 6
+MAX_WORK: Final = 60
+"""Words that the tried questions may have together: each is a search of its own."""
+WORDS_OF_A_BEGINNING: Final = 4
+"""What `guid*` counts as: it stands for many words."""
+LEFT_OUT: Final = 6
+"""Parts of a question that are left out one at a time; of more, one is hardly to blame."""
 
 
 @frozen
@@ -46,9 +52,31 @@ class Asked(Protocol):
 
 def ways_on(query: Query, vocabularies: Vocabularies, asked: Asked) -> tuple[WayOn, ...]:
     """The questions near this one that have answers, the nearest first."""
-    tried = islice(_near(query, vocabularies, asked), MAX_TRIED)
+    tried = islice(_affordable(_near(query, vocabularies, asked), vocabularies), MAX_TRIED)
     counted = (WayOn(near, what, asked.count(near)) for near, what in tried)
     return tuple(islice((one for one in counted if one.total), MAX_SHOWN))
+
+
+def _affordable(near: Iterable[tuple[Query, str]], vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+    """The first that together have no more than MAX_WORK words, those that would be too many passed over."""
+    left = MAX_WORK
+    for query, what in near:
+        words = _words(parse(query.text, vocabularies).node)
+        if words <= left:
+            left -= words
+            yield query, what
+
+
+def _words(node: Node) -> int:
+    match node:
+        case And() | Or():
+            return sum(map(_words, node.nodes))
+        case Not():
+            return _words(node.node)
+        case Starting():
+            return WORDS_OF_A_BEGINNING
+        case _:
+            return 1
 
 
 def _near(query: Query, vocabularies: Vocabularies, asked: Asked) -> Iterator[tuple[Query, str]]:
@@ -86,7 +114,7 @@ def _other_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Que
     node = parse(query.text, vocabularies).node
     parts = node.nodes if isinstance(node, And) else ()
     words = [part for part in parts if isinstance(part, Word | Quoted | Starting)]
-    if len(parts) > 2:  # noqa: PLR2004 - of two parts, leaving one out is the other alone
+    if 2 < len(parts) <= LEFT_OUT:  # noqa: PLR2004 - of two parts, leaving one out is the other alone
         for left_out in parts:
             rest = And(tuple(part for part in parts if part is not left_out))
             yield _asking(query, rest), f"without “{unparse(left_out)}”"

@@ -78,6 +78,31 @@ MARKISH = st.text(st.sampled_from("*_`#[]()<>&!|~\\-+.=123:;ab é\n\t•o–"), 
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
+        ("title,text\nCafé,Un café à côté\n", "cp1252"),
+        ("title;text\nBeratung für Schüler;Für alle Jugendlichen über 15\n", "cp1252"),
+        ("title,country\nVejledning på skolen til unge på øerne,Danmark\n", "cp1252"),
+        ("title\nTyöllisyys ja ohjaus nuorille\nYhteistyössä\n", "cp1252"),
+        ("title\nCittà dei mestieri,Perché è un servizio di qualità\n", "cp1252"),
+        *((f"title\n{name}\n", "cp1252") for name in ("Ålesund", "Ørestad", "Málaga", "Liège", "São Paulo", "Naïve")),
+        ("title,country\nPoradenství pro žáky a školy,Česko\n", "cp1250"),
+        ("title\nDoradztwo zawodowe dla młodzieży w szkołach\n", "cp1250"),
+        ("title\nConsiliere în carieră pentru elevi şi tineri\n", "cp1250"),
+        ("title\nMesleki eğitim ve danışmanlık için iş\n", "cp1254"),
+        ("title\nПрофориентация школьников\n", "cp1251"),
+    ],
+)
+def test_a_small_file_comes_back_right(text: str, encoding: str) -> None:
+    assert decoded(text.encode(encoding))[0] == text
+
+
+def test_an_encoding_that_is_given_is_taken() -> None:
+    assert decoded("Škola".encode("cp1250"), "iso8859_15") == ("\x8akola", "iso8859_15")
+    assert decoded(b"caf\xe9", "utf-8") == ("caf\udce9", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
         (GREEK, "cp1253"),
         (POLISH, "cp1250"),
         (POLISH, "iso8859_2"),

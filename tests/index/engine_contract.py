@@ -34,6 +34,8 @@ from index.query import (
 )
 from index.schema import TEXT_FIELDS, VERSION
 
+ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""An example builds anew in the engine that it is given, whichever of them that is."""
 WORDS = ("ant", "bee", "cat", "dog", "eel")
 
 
@@ -221,6 +223,11 @@ class Ranking:
         expected = {key: weight * 2.2 * often / (often + 1.2) for key, often in occurrences.items()}
         assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(expected)
 
+    def test_a_word_s_weight_scales_its_score(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "bee")])
+        one, lesser = Combined((Term("text", "ant"),)), Combined((Term("text", "ant"),), 0.25)
+        assert ask(engine, lesser).window[0].score == pytest.approx(ask(engine, one).window[0].score / 4)
+
     def test_a_word_scores_the_same_in_whichever_segment_it_lies(self, engine: Engine) -> None:
         texts = [document(f"k{n}", "ant " * (n % 3) + "bee", title="ant" if n % 2 else "cat") for n in range(20)]
         word = Combined((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))
@@ -251,6 +258,18 @@ class Ranking:
         assert [key for part in parts for key in part] == whole
         assert keys(ask(engine, Term("text", "ant"), offset=1_000, limit=10)) == []
         assert ask(engine, Term("text", "ant"), limit=0).total == 40
+
+    def test_a_walk_goes_through_all_matches_in_order(self, engine: Engine) -> None:
+        build(
+            engine,
+            [
+                document(f"k{n:02}", "ant " + "bee " * (n % 7), facets={"country": ["NO", "SE"][: n % 3]})
+                for n in range(40)
+            ],
+        )
+        request = Request(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
+        assert list(engine.walk(request)) == keys(ask(engine, request.node, filters=request.filters))
+        assert list(engine.walk(Request(Nothing()))) == []
 
     def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
         build(
@@ -379,6 +398,15 @@ class Changing:
         assert ask(engine, Everything()).total == 13
         assert found(engine, And((Term("text", "ant"), Term("text", "bee")))) == {"a"}
 
+    def test_an_engine_that_was_closed_opens_again(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        engine.close()
+        assert found(engine, Everything()) == {"a"}
+        engine.close()
+        engine.update([document("b", "ant")], [], 2)
+        assert engine.refresh()
+        assert found(engine, Everything()) == {"a", "b"}
+
     def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
         assert not engine.refresh()
@@ -419,11 +447,41 @@ class Changing:
         with engine.generation(), pytest.raises(BuildRunning), engine.generation():
             pass
 
-    def test_prune_keeps_what_is_served(self, engine: Engine) -> None:
+    def test_prune_keeps_what_is_served_and_the_one_before(self, engine: Engine) -> None:
+        for key in "abc":
+            build(engine, [document(key, "ant")])
+        assert engine.prune() == 1
+        assert found(engine, Everything()) == {"c"}
+        engine.rollback()
+        engine.refresh()
+        assert found(engine, Everything()) == {"b"}
+
+    def test_who_goes_back_may_come_back(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")], revision=5)
+        first = engine.state().generation
+        build(engine, [document("b", "bee")], revision=6)
+        assert first.startswith(engine.rollback())
+        assert engine.refresh()
+        assert (found(engine, Everything()), engine.state().revision) == ({"a"}, 5)
+        assert engine.prune() == 0
+        engine.rollback()
+        engine.refresh()
+        assert (found(engine, Everything()), engine.state().revision) == ({"b"}, 6)
+
+    def test_changes_reach_the_generation_that_was_gone_back_to(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
         build(engine, [document("b", "bee")])
-        assert engine.prune() == 1
-        assert found(engine, Everything()) == {"b"}
+        engine.rollback()
+        engine.update([document("a", "cat")], [], 7)
+        engine.refresh()
+        assert found(engine, Term("text", "cat")) == {"a"}
+        assert engine.state().revision == 7
+
+    def test_there_may_be_nothing_to_go_back_to(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")])
+        with pytest.raises(IndexMissing, match="go back"):
+            engine.rollback()
+        assert found(engine, Everything()) == {"a"}
 
     def test_threads_get_right_answers_while_the_index_changes(self, engine: Engine) -> None:
         build(engine, [document(f"k{n:03}", WORDS[n % 5], facets={"country": ["NO"]}) for n in range(100)])
@@ -491,7 +549,7 @@ def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0
 class Meaning:
     """Any tree over any documents, in one commit or in several, with some removed again."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, deadline=None, suppress_health_check=ONE_FOR_EACH_ENGINE)
     @given(
         texts=st.lists(st.tuples(texts, st.sampled_from(["NO", "SE", ""])), min_size=1, max_size=12),
         later=st.lists(st.integers(0, 11), max_size=4),
@@ -544,6 +602,8 @@ class Lexicon:
         engine.refresh()
         assert list(engine.terms("text", 10)) == [("ant", 2), ("bee", 1), ("ñandú", 1)]
         assert [engine.frequency("text", term) for term in ("ant", "ñandú", "dog")] == [2, 1, 0]
+        assert list(engine.frequencies("text", ["dog", "ant", "ant"])) == [0, 2, 2]
+        assert list(engine.frequencies("text", [])) == []
 
     def test_an_empty_index_has_no_terms(self, engine: Engine) -> None:
         build(engine, [])

@@ -57,3 +57,17 @@ def test_a_value_that_its_scheme_does_not_know_is_shown_as_it_is() -> None:
 def test_a_narrower_value_that_only_a_filter_names_stays_under_its_parent() -> None:
     found = facets({"area": {}}, Query(filters=(Filter("area", ("P5.1",)),)), VOCABULARIES)["area"]
     assert [(value.value, value.count) for value in found.flat()] == [("P5", 0), ("P5.1", 0)]
+
+
+def test_of_many_values_the_commonest_are_shown_and_those_that_are_chosen() -> None:
+    counts = {"keyword": {"rare": 1, "b": 2, "a": 2, "often": 9, "dear": 1}}
+    found = facets(counts, Query(filters=(Filter("keyword", ("rare",)),)), VOCABULARIES, most=2)["keyword"]
+    assert [(value.value, value.count) for value in found.values] == [("often", 9), ("a", 2), ("rare", 1)]
+    assert found.more == 2
+
+
+def test_years_and_concepts_are_all_shown_however_many_there_are() -> None:
+    counts = {"year": {"2001": 1, "2002": 1, "2003": 1}, "country": {"NO": 1, "SE": 1}}
+    found = facets(counts, Query(), VOCABULARIES, most=1)
+    assert (len(found["year"].values), len(found["country"].values)) == (3, 2)
+    assert (found["year"].more, found["country"].more) == (0, 0)

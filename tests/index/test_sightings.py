@@ -48,7 +48,19 @@ TEXTS = st.lists(
 def test_the_terms_found_are_those_of_analysis(text: str, language: str, others: str) -> None:
     terms = frozenset(one.term for one in ANALYZER.stems(others, language))
     expected = ANALYZER.stems(text, language, terms.__contains__)
-    assert set(Sought(terms, (), ANALYZER, language).find(text)) == set(expected)
+    sought = Sought(terms, (), ANALYZER, language)
+    assert set(sought.find(text)) == set(expected)
+    assert set(sought.find(text)) == set(expected)
+
+
+@settings(deadline=None)
+@given(text=TEXTS | st.text(max_size=40), language=st.sampled_from(("en", "fr", "xx")), others=TEXTS)
+def test_where_places_do_not_matter_the_same_is_found_again_and_again(text: str, language: str, others: str) -> None:
+    terms = frozenset(one.term for one in ANALYZER.stems(others, language))
+    expected = {(one.term, one.start, one.end) for one in ANALYZER.stems(text, language, terms.__contains__)}
+    for _ in range(2):
+        sought = Sought(terms, (), ANALYZER, language, placed=False)
+        assert {(one.term, one.start, one.end) for one in sought.find(text)} == expected
 
 
 @settings(deadline=None)
@@ -71,3 +83,12 @@ def test_words_are_forgotten_before_they_are_too_many() -> None:
     for word in ("One", "Two", "Three", "ONE"):
         surfaces.meet({word})
     assert surfaces.of(["one", "two"]) == {"ONE"}
+
+
+def test_with_the_words_the_texts_are_forgotten_that_they_were_met_in() -> None:
+    surfaces = Surfaces(lambda word: (word,), most=2)
+    surfaces.meet({"one", "two"})
+    surfaces.read("one two", frozenset(), surfaces.texts)
+    assert surfaces.texts
+    surfaces.meet({"three"})
+    assert not surfaces.texts

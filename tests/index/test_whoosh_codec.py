@@ -69,16 +69,25 @@ def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    [["<u4", 64, 10_000], ["<u4", -64, 1], ["<u4", 64, -1], ["|O", 64, 1], ["<f8", 64, 1]],
+    [["<u4", 64, 10_000, 0], ["<u4", -64, 1, 0], ["<u4", 64, -1, 0], ["|O", 64, 1, 0], ["<f8", 64, 1, 0]],
 )
 def test_a_directory_that_points_elsewhere_is_refused(tmp_path: Path, place: list[object]) -> None:
     import zlib  # noqa: PLC0415 - only a forger needs it
 
     directory = json.dumps({"facts": {}, "arrays": {"numbers": place}}).encode()
-    body = b"PSARRAY\x01".ljust(128, b"\0") + directory
+    body = b"PSARRAY\x02".ljust(128, b"\0") + directory
     (tmp_path / "x").write_bytes(body + FOOTER.pack(128, len(directory), zlib.crc32(directory), b"END\n"))
     with pytest.raises(ValueError, match="points outside itself"):
         ArrayFile(tmp_path / "x")
+
+
+def test_any_byte_of_an_array_that_is_not_what_was_written_is_named(tmp_path: Path) -> None:
+    whole = written(tmp_path / "x", numbers=range(300)).read_bytes()
+    ArrayFile(tmp_path / "x").verify()
+    for place in range(64, 64 + 2 * 300, 50):
+        (tmp_path / "x").write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(ValueError, match="numbers"):
+            ArrayFile(tmp_path / "x").verify()
 
 
 def test_what_was_not_finished_leaves_no_file(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_first_ten_hold_what_they_should(client: FlaskClient, query: str, sl
 
 def test_the_first_five_nearly_always_hold_an_answer(client: FlaskClient) -> None:
     lost = [query for query, slugs in SUCCESS_AT_5 if slugs.isdisjoint(first_ten(client, query)[:5])]
-    assert len(SUCCESS_AT_5) == 60
+    assert len(SUCCESS_AT_5) > 80
     assert 1 - len(lost) / len(SUCCESS_AT_5) >= 0.95, lost
 
 

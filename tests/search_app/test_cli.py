@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from search_app.settings import PREFIX
-from tests.serving import COMMAND
+from tests.serving import COMMAND, fetch, serving
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -53,7 +53,7 @@ def rows(tmp_path: Path) -> Path:
 
 def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
     said = terminal("ingest", rows, expect=3)
-    assert "2 practices taken, 1 records refused." in said
+    assert "2 practices taken, 1 record refused." in said
     assert "rows.jsonl, row 2" in said
     assert "The index holds 2 practices." in said
     assert "1. Career vouchers (BE)  one" in terminal("search", "voucher")
@@ -64,14 +64,14 @@ def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
     terminal("ingest", rows, expect=3)
     before = json.loads(terminal("index", "status", "--json"))
-    terminal("ingest", rows, expect=3)
+    assert "(2 were there already)" in terminal("ingest", rows, expect=3)
     after = json.loads(terminal("index", "status", "--json"))
     assert (before["practices"], before["revision"]) == (after["practices"], after["revision"]) == (2, 2)
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Path) -> None:
-    assert "2 practices would be taken, 1 records refused." in terminal("ingest", "--dry-run", rows, expect=3)
-    assert not (terminal.folder / "instance").exists()
+    assert "2 practices would be taken, 1 record refused." in terminal("ingest", "--dry-run", rows, expect=3)
+    assert not any((terminal.folder / "instance" / name).exists() for name in ("app.sqlite", "index", "derived"))
     assert "0 practices" in terminal("doctor", expect=1)
 
 
@@ -79,13 +79,34 @@ def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path
     file = tmp_path / "projects.csv"
     file.write_text("Vorhaben,Zusammenfassung,Ort\nBeratung,Beratung für alle,Berlin\n")
     said = terminal("ingest", "--map", "Vorhaben=title", "--map", "Zusammenfassung=why", file)
-    assert "1 practices taken" in said
+    assert "1 practice taken" in said
     assert "Ort" in said
     assert json.loads(terminal("search", "Beratung", "--json"))["hits"][0]["snippets"][0]["section"] == "why"
 
 
+def test_a_column_that_no_file_has_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("title,Zusammenfassung\nBeratung,Für alle\n")
+    (tmp_path / "two.jsonl").write_text('{"title": "A"}\n{"title": "B", "Ort": "Berlin"}\n')
+    maps = [word for name in ("zusammenfassung=why", "Ort=aims", "Smmary=text") for word in ("--map", name)]
+    said = terminal("ingest", "--dry-run", *maps, tmp_path / "one.csv", tmp_path / "two.jsonl")
+    assert "No file has a column “Smmary”" in said
+    assert said.count("No file has a column") == 1
+
+
+def test_an_encoding_that_is_given_is_taken(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_bytes("title,text\nŽák,Škola\n".encode("cp852"))
+    terminal("ingest", "--encoding", "cp852", tmp_path / "rows.csv")
+    assert "1. Žák" in terminal("search", "škola")
+    assert "no encoding" in terminal("ingest", "--encoding", "cp9999", tmp_path / "rows.csv", expect=2)
+
+
+def test_the_doctor_says_what_to_do_once(terminal: Terminal) -> None:
+    said = " ".join(terminal("doctor", expect=1).split())
+    assert said.count("practice-search index build") == 1
+
+
 def test_the_real_record_is_taken_whole(terminal: Terminal) -> None:
-    assert "1 practices taken, 0 records refused." in terminal("ingest", SHARED / "seed")
+    assert "1 practice taken, 0 records refused." in terminal("ingest", SHARED / "seed")
     found = json.loads(terminal("search", "SINTEF", "--json"))
     assert found["hits"][0]["country"] == "NO"
 
@@ -104,6 +125,16 @@ def test_what_is_exported_comes_in_again_as_it_was(
     other("export", tmp_path / "after.jsonl")
     first, second = (sorted((tmp_path / name).read_text().splitlines()) for name in ("before.jsonl", "after.jsonl"))
     assert [json.loads(line) for line in first] == [json.loads(line) for line in second]
+
+
+def test_the_index_before_can_be_served_again_with_what_came_since(terminal: Terminal, rows: Path) -> None:
+    terminal("demo")
+    assert "no generation to go back to" in terminal("index", "rollback", expect=1)
+    first = json.loads(terminal("index", "status", "--json"))["generation"]
+    terminal("index", "build")
+    terminal("ingest", rows, expect=3)
+    assert "is served again; it holds 76 practices." in terminal("index", "rollback")
+    assert json.loads(terminal("index", "status", "--json"))["generation"].split(".")[0] in first
 
 
 def test_an_export_follows_words_and_filters(terminal: Terminal, tmp_path: Path) -> None:
@@ -158,3 +189,27 @@ def test_a_filter_of_no_facet_is_refused_and_nothing_is_written(terminal: Termin
 def test_a_folder_with_nothing_to_read_is_said(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "nothing" in terminal("ingest", tmp_path / "empty", expect=1)
+
+
+def test_a_backup_becomes_an_installation_that_answers_as_before(
+    terminal: Terminal, new_database: Callable[[], str], rows: Path, tmp_path: Path
+) -> None:
+    terminal("ingest", rows, expect=3)
+    assert "The backup is in" in terminal("backup", tmp_path / "backup")
+    assert "is there already" in terminal("backup", tmp_path / "backup", expect=1)
+    other = Terminal(tmp_path / "other", new_database())
+    other.folder.mkdir()
+    assert "2 practices" in other("restore", tmp_path / "backup")
+    assert "1. Career vouchers (BE)  one" in other("search", "voucher")
+    assert "NOT WELL" not in other("doctor")
+    assert "Error: " in other("restore", tmp_path / "backup", expect=1)
+
+
+def test_a_server_comes_up_without_its_database_where_there_is_an_index(terminal: Terminal, rows: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    away = "postgresql://127.0.0.1:1/none"
+    with serving(terminal.folder / "instance", DATABASE_URL=away) as server:
+        assert "Career" in fetch(f"{server.address}/search?q=voucher")
+    new = {"DATABASE_URL": away, "INSTANCE_PATH": str(terminal.folder / "new")}
+    nothing = terminal("serve", expect=1, **{PREFIX + name: value for name, value in new.items()})
+    assert "index build" in nothing

@@ -1,22 +1,24 @@
 """Whatever goes wrong is a problem with a way on, for people and for programs, and shows nothing of the inside."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Practice
+from search_app import create_app
 from search_app.accounts.access import require
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
+from search_app.settings import load_settings
 
 
 @pytest.mark.parametrize(
     ("address", "status", "says"),
     [
         ("/search?page=x", 400, "page"),
-        ("/search?q=guidance&page=900", 400, "there is no page 900"),
         ("/practices/no-such-practice", 404, "no such practice"),
         ("/browse/colour", 404, "country, area"),
         ("/nowhere", 404, ""),
@@ -65,6 +67,15 @@ def test_without_an_index_the_search_says_so_and_practices_still_work(
     assert answer.headers["Retry-After"] == api.headers["Retry-After"] == "30"
     assert str(fresh.instance_path) not in answer.text
     assert "Still here" in client.get("/practices/a?q=still&at=1").text
+
+
+def test_without_a_database_nothing_is_promised(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(load_settings(instance_path=tmp_path, database_url=f"sqlite:///{tmp_path}"))
+    with caplog.at_level(logging.CRITICAL):
+        answer = app.test_client().get("/practices/a")
+    assert answer.status_code == 503
+    assert "cannot be read at the moment" in answer.text
+    assert "pages still work" not in answer.text
 
 
 def test_a_fault_of_our_own_is_logged_and_not_shown(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from corpus.practice import Practice
 from search_app.catalogue import Catalogue
 
-ADDRESSES = ["/", "/search?q=guidance", "/browse/country", "/api/v1/search?q=guidance"]
+ADDRESSES = ["/", "/search?q=guidance", "/browse/country", "/api/v1/search?q=guidance", "/practices/fi-ohjaamo"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -33,6 +33,16 @@ def test_an_answer_that_has_changed_is_sent(fresh: Flask, shelf: Catalogue) -> N
     answer = client.get("/search", headers={"If-None-Match": tag})
     assert answer.status_code == 200
     assert "A new practice" in answer.text
+
+
+def test_a_practice_that_has_changed_is_sent(fresh: Flask, shelf: Catalogue) -> None:
+    client = fresh.test_client()
+    shelf.put([Practice(slug="a", title="As it was")])
+    tag = client.get("/practices/a").headers["ETag"]
+    assert client.get("/practices/a", headers={"If-None-Match": tag}).status_code == 304
+    shelf.put([Practice(slug="a", title="As it is")])
+    answer = client.get("/practices/a", headers={"If-None-Match": tag})
+    assert (answer.status_code, "As it is" in answer.text) == (200, True)
 
 
 def test_a_refusal_carries_no_tag(client: FlaskClient) -> None:

@@ -2,11 +2,15 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
+from search_app import create_app
 from search_app.accounts.models import (
     Person,
     begin_sign_in,
@@ -25,6 +29,7 @@ from search_app.accounts.permissions import Role
 from search_app.audit.models import record, verify
 from search_app.catalogue import catalogue
 from search_app.models import session, take_turn, writing
+from search_app.settings import load_settings
 
 
 def add(email: str, **values: object) -> Person:
@@ -136,3 +141,14 @@ def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
         assert found is not None
         assert found.name == "x" * 30
         assert (verify().length, verify().fault) == (30, "")
+
+
+def test_a_database_that_is_gone_is_said_in_one_way(tmp_path: Path) -> None:
+    app = create_app(load_settings(instance_path=tmp_path))
+    with app.app_context():
+        add("ada@example.org")
+        session.execute(sa.text("ALTER TABLE people RENAME TO away"))
+        session.commit()
+        with pytest.raises(CollectionUnavailable, match="does not answer"):
+            people()
+    catalogue(app).close()

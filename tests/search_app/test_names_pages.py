@@ -46,7 +46,11 @@ def test_offers_narrow_the_answer_to_their_count(client: FlaskClient) -> None:
 
 
 def test_a_hint_says_whose_name_it_is(client: FlaskClient) -> None:
-    assert "NAV is Norway's public employment service" in said(soup(client, "/search?q=NAV"))
+    text = said(soup(client, "/search?q=NAV"))
+    assert "NAV is Norway's public employment service" in text
+    assert "Also searched for, where the country is Norway: employment services, employment office," in text
+    assert "PES (Norway)" in get(client, "/api/v1/search?q=NAV")["also_searched_for"]
+    assert "where the country is" not in said(soup(client, "/search?q=NAV+dropout"))
 
 
 def test_each_hit_says_why_it_is_there_and_leads_to_its_sections(client: FlaskClient) -> None:

@@ -1,6 +1,8 @@
 """What the pages say, as HTML: their names, their addresses, what they show and what they leave out."""
 
 import re
+import sys
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,7 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Contact, Link, Practice, Section
-from search_app.catalogue import Catalogue
+from search_app import create_app
+from search_app.catalogue import Catalogue, catalogue
+from search_app.settings import load_settings
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -53,10 +57,63 @@ def test_a_page_is_named_for_what_it_shows(client: FlaskClient, address: str, ti
         ("/browse/area?q=guidance", "/browse/area"),
     ],
 )
-def test_one_thing_has_one_address(client: FlaskClient, address: str, canonical: str) -> None:
-    link = soup(client, address).find("link", rel="canonical")
+def test_one_thing_has_one_address(demo: Flask, client: FlaskClient, address: str, canonical: str) -> None:
+    app = create_app(load_settings(instance_path=demo.instance_path, public_url="https://practices.example.org/"))
+    answer = app.test_client().get(address, follow_redirects=True)
+    catalogue(app).close()
+    link = BeautifulSoup(answer.text, "html.parser").find("link", rel="canonical")
     assert isinstance(link, Tag)
-    assert link["href"] == f"http://localhost{canonical}"
+    assert link["href"] == f"https://practices.example.org{canonical}"
+    assert soup(client, canonical).find("link", rel="canonical") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/search?q=&year_from=&year_to=", "/search"),
+        ("/search?q=guidance&country=&year_from=2001&year_to=", "/search?q=guidance&year=2001.."),
+        ("/search?q=guidance&page=1", "/search?q=guidance"),
+        ("/search?country=no", "/search?country=NO"),
+        ("/search?country=Norway&not-area=early+leaving", "/search?country=NO&not-area=P5.1"),
+        ("/search?country=norge&country=NO", "/search?country=NO"),
+    ],
+)
+def test_an_address_that_says_more_than_it_means_leads_to_the_one_that_does_not(
+    client: FlaskClient, address: str, meant: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, meant)
+    assert client.get(meant).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/search", "/search?country=SE&country=NO&q=a", "/search?utm_source=x&q=a", "/search?country=Nowhere"]
+)
+def test_an_address_that_says_what_it_means_stays(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_a_value_by_another_name_counts_as_its_notation_everywhere(client: FlaskClient) -> None:
+    wanted = client.get("/api/v1/search?country=NO").get_json()
+    assert wanted["total"] > 0
+    for name in ("no", "Norway", "norge"):
+        assert client.get(f"/api/v1/search?country={name}").get_json()["hits"] == wanted["hits"]
+
+
+def test_a_page_past_the_last_keeps_the_question_and_leads_to_the_last(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=guidance&country=NO&page=900")
+    field = page.find("input", id="q")
+    assert isinstance(field, Tag)
+    assert field["value"] == "guidance"
+    beyond = page.find(id="beyond")
+    assert isinstance(beyond, Tag)
+    assert "no page 900" in beyond.text
+    link = page.select_one("section.nothing a")
+    assert isinstance(link, Tag)
+    assert client.get(str(link["href"])).status_code == 200
+    assert len(soup(client, str(link["href"])).select("ol.hits > li")) > 0
+    found = client.get("/api/v1/search?q=guidance&country=NO&page=900").get_json()
+    assert (found["hits"], found["total"] > 0) == ([], True)
 
 
 def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
@@ -71,9 +128,31 @@ def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
     assert all("nofollow" in link.get("rel", []) for link in combining)
 
 
+LOCATION = re.compile("<loc>http://localhost(/[^<]+)</loc>")
+
+
 def test_the_sitemap_names_every_practice(client: FlaskClient) -> None:
-    found = re.findall("<loc>http://localhost(/practices/[a-z0-9-]+)</loc>", client.get("/sitemap.xml").text)
+    pages = LOCATION.findall(client.get("/sitemap.xml").text)
+    found = [address for page in pages for address in LOCATION.findall(client.get(page).text)]
     assert len(found) == len(set(found)) == 74
+    assert "/practices/fi-ohjaamo" in found
+
+
+def test_a_large_sitemap_has_pages_and_those_that_have_not_changed_are_not_made(
+    fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["search_app.site"], "IN_SITEMAP", 2)
+    days = [date(2020, 1, 2), None, date(2021, 3, 4)]
+    shelf.put(Practice(slug=f"p{n}", title="A practice", updated=day) for n, day in enumerate(days))
+    shelf.put([Practice(slug="gone", title="Gone")])
+    shelf.remove("gone")
+    client = fresh.test_client()
+    assert LOCATION.findall(client.get("/sitemap.xml").text) == ["/sitemap/1.xml", "/sitemap/2.xml"]
+    first, second = client.get("/sitemap/1.xml"), client.get("/sitemap/2.xml")
+    assert LOCATION.findall(first.text + second.text) == ["/practices/p0", "/practices/p1", "/practices/p2"]
+    assert re.findall("<lastmod>(.*?)</lastmod>", first.text + second.text) == ["2020-01-02", "2021-03-04"]
+    assert client.get("/sitemap/2.xml", headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
+    assert [client.get(f"/sitemap/{page}.xml").status_code for page in (0, 3, 10**6)] == [404, 404, 404]
 
 
 def test_every_example_of_the_help_has_an_answer_without_a_remark(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from search_app.params import (
     arguments,
     at_page,
     cleared,
+    is_as_meant,
     read,
     sorted_by,
     with_value,
@@ -51,8 +52,10 @@ def queries(draw: st.DrawFn) -> Query:
 
 
 @given(queries())
-def test_a_query_comes_back_from_its_address(query: Query) -> None:
-    assert read(MultiDict(arguments(query))) == query
+def test_a_query_comes_back_from_its_address_which_leads_nowhere_else(query: Query) -> None:
+    address = MultiDict(arguments(query))
+    assert read(address) == query
+    assert is_as_meant(address, query)
 
 
 @given(st.lists(st.tuples(st.sampled_from([*(f.name for f in FACETS), "not-country", "q", "page", "sort"]), st.text())))

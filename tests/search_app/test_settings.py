@@ -27,7 +27,8 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
 def test_every_setting_can_come_from_the_environment(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    value = {"instance_path": str(tmp_path), "public_url": "https://x.example/", "registration": "True"}.get(name, "3")
+    others = {"public_url": "https://x.example/", "registration": "True", "metrics": "off", "log_format": "json"}
+    value = {"instance_path": str(tmp_path), **others}.get(name, "3")
     monkeypatch.setenv(f"{PREFIX}{name.upper()}", value)
     assert str(getattr(load_settings(), name)) == value
 

@@ -4,28 +4,34 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from itertools import compress
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request
 from index.engines.whoosh.counting import Filtered
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
 from index.engines.whoosh.operators import Operator
-from index.engines.whoosh.reading import open_snapshot
+from index.engines.whoosh.reading import open_snapshot, verify
 from index.engines.whoosh.resolve import Resolver
 from index.engines.whoosh.segment import Documents, Segment
 from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window
 from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
-from index.errors import IndexDamaged, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.query import And, Constant, Most, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]
+
+KEPT_TREES = 256
+"""Trees of which it is remembered what prefixes are in them."""
+WALKED = 1_000
+"""Matches in memory at once while all are walked through."""
 
 
 @frozen(eq=False)
@@ -55,6 +61,14 @@ class WhooshEngine:
         except (IndexError, ValueError) as error:
             name = serving.snapshot.generation
             raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """All matches, page after page of one snapshot."""
+        serving = self._current()
+        page = evolve(request, facets=(), offset=0, limit=WALKED)
+        while window := _answer(serving, page).window:
+            yield from (match.key for match in window)
+            page = evolve(page, offset=page.offset + WALKED)
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
@@ -103,6 +117,10 @@ class WhooshEngine:
             size=serving.size,
         )
 
+    def verify(self) -> None:
+        """Read all that is served, and compare it with its checksums."""
+        verify(self._current().snapshot)
+
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:
         """The most frequent terms of a field, with how many documents hold each."""
         return self._current().snapshot.terms(field, most)
@@ -111,8 +129,25 @@ class WhooshEngine:
         """How many documents hold that term in that field."""
         return self._current().snapshot.find(field, term).frequency
 
+    def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
+        """How many documents hold each of these terms in that field."""
+        snapshot = self._current().snapshot
+        return [snapshot.find(field, term).frequency for term in terms]
+
+    def rollback(self) -> str:
+        """Serve the generation before again."""
+        with self._folders.building():
+            served, before = self._folders.current(), self._folders.before()
+            if before is None:
+                raise IndexMissing("There is no generation to go back to.")
+            state = evolve(self._checked_state(before), before=served.name)
+            with self._folders.writing():
+                self._folders.write_state(before, state)
+                self._folders.serve(before)
+        return before.name
+
     def prune(self) -> int:
-        """Remove the generations that nobody is served from."""
+        """Remove the generations that are neither served nor the one before."""
         return self._folders.prune()
 
     def close(self) -> None:
@@ -203,14 +238,17 @@ def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _prefixes(node: Node) -> Iterator[Prefix]:
+@lru_cache(maxsize=KEPT_TREES)
+def _prefixes(node: Node) -> tuple[Prefix, ...]:
+    found: list[Prefix] = []
     waiting = [node]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Prefix):
-            yield one
+            found.append(one)
         elif isinstance(one, Not | Constant):
             waiting.append(one.node)
         elif isinstance(one, And | Or | Most):
             waiting += [child for child in one.nodes if not isinstance(child, Term | Phrase)]
             waiting += one.optional if isinstance(one, And) else ()
+    return tuple(found)

@@ -14,7 +14,7 @@ from whoosh.formats import Existence, Format, Frequency
 
 from index.engines.base import IndexDocument
 from index.query import Sort
-from index.schema import FACETS, TEXT_FIELDS, WHOLE_TITLE, forms_field
+from index.schema import AGAINST_LENGTH, FACETS, WORD_FIELDS
 
 __all__ = [
     "AGAINST_LENGTH",
@@ -45,17 +45,6 @@ def sort_column(sort: Sort) -> str:
 
 
 SORT_COLUMNS: Final = frozenset(sort_column(sort) for sort in Sort if sort is not Sort.RELEVANCE)
-WORD_FIELDS: Final = (
-    *(field.name for field in TEXT_FIELDS),
-    *(forms_field(field.name) for field in TEXT_FIELDS),
-    WHOLE_TITLE,
-)
-
-
-AGAINST_LENGTH: Final[Mapping[str, float]] = {
-    name: field.against_length for field in TEXT_FIELDS for name in (field.name, forms_field(field.name))
-}
-"""By field of words: how much its length is held against what counts in several fields together."""
 
 
 class _Ready(FieldType):

@@ -40,6 +40,8 @@ class State:
     """When, as ISO 8601."""
     commit: int = 0
     """Counts the changes since it was built."""
+    before: str = ""
+    """The generation that was served before it."""
 
 
 class Folders:
@@ -98,15 +100,29 @@ class Folders:
         _replace(self.home / "CURRENT", generation.name)
 
     def prune(self) -> int:
-        """Remove the generations that are not served; how many. Readers that still have one keep its files open."""
+        """Remove the generations but the one that is served and the one before; how many.
+
+        Readers that still have one keep its files open.
+        """
         with self.building():
-            served = self._served_name()
-            left_over = [folder for folder in self.home.glob("generation-*") if folder.name != served]
+            before = self.before()
+            kept = {self.served_name(), before.name if before else ""}
+            left_over = [folder for folder in self.home.glob("generation-*") if folder.name not in kept]
             for folder in left_over:
                 shutil.rmtree(folder, ignore_errors=True)
         return len(left_over)
 
-    def _served_name(self) -> str:
+    def before(self) -> Path | None:
+        """The complete generation that was served before this one, if it is still there."""
+        try:
+            name = self.state(self.current()).before
+        except (IndexMissing, IndexDamaged):
+            return None
+        folder = self.home / name
+        return folder if name and (folder / "state.json").exists() else None
+
+    def served_name(self) -> str:
+        """The name of the generation that is served; empty where none is."""
         try:
             return self.current().name
         except (IndexMissing, IndexDamaged):

@@ -13,7 +13,7 @@ from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.errors import IndexDamaged
 
-__all__ = ["open_snapshot", "read_contents"]
+__all__ = ["open_snapshot", "read_contents", "verify"]
 
 RETRIES = 5
 """A commit may remove a segment's file between the look at the table of contents and the opening; then look again."""
@@ -50,6 +50,15 @@ def read_contents(folder: Path) -> Contents:
         return contents.read(folder)
     except UNREADABLE as error:
         raise _damaged(folder, error) from error
+
+
+def verify(snapshot: Snapshot) -> None:
+    """Compare every segment with its checksums. Raises IndexDamaged."""
+    for part in snapshot.parts:
+        try:
+            part.segment.file.file.verify()
+        except ValueError as error:
+            raise IndexDamaged(f"{part.segment.name} is damaged ({error}): rebuild the index.") from error
 
 
 def _damaged(folder: Path, error: Exception) -> IndexDamaged:

@@ -23,6 +23,7 @@ from index.engines.whoosh.operators import (
 from index.engines.whoosh.scoring import NORMED, counts, first_norm, idf, word_idf
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
+from index.engines.whoosh.summed import Recent, Summed, is_word
 from index.query import (
     And,
     Combined,
@@ -44,10 +45,6 @@ __all__ = ["Resolver"]
 
 KEPT_TERMS = 20_000
 """Terms whose operators are kept, absent ones too: a word is looked for in every language of the collection."""
-KEPT_PHRASES = 256
-"""Phrases whose operators are kept: another name of a word is looked for several times in one search, and in many."""
-RARE = 4_096
-"""Documents that a kept phrase may be in, so that what is kept stays small."""
 
 
 class Resolver:
@@ -60,10 +57,18 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
-        self._kept = lru_cache(maxsize=KEPT_PHRASES)(self._find_phrase)
+        self._recent = Recent()
 
-    def of(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
+    def of(self, node: Node) -> Operator | None:
         """The operator of that tree, or None where nothing of it can match."""
+        return self._recent.of(node, self._summed) if is_word(node) else self._found(node)
+
+    def _summed(self, node: Node) -> Operator | None:
+        """A word, with the scores of its documents added up."""
+        found = self._found(node)
+        return Summed(found, self._snapshot.norms, self._snapshot.rarity(node)) if found else None
+
+    def _found(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
             case Term():
                 return self._term(node.field, node.text, node.boost)
@@ -107,10 +112,6 @@ class Resolver:
         return Weighted(lambda: postings, self._scale(field, boost, found.frequency), self._size, end - begin)
 
     def _phrase(self, node: Phrase) -> Operator | None:
-        rarest = min((self._snapshot.find(node.field, term).frequency for _, term in node.terms), default=0)
-        return self._kept(node) if rarest <= RARE else self._find_phrase(node)
-
-    def _find_phrase(self, node: Phrase) -> Operator | None:
         """A phrase counts as one term, as rare as the rarest of its words."""
         terms: list[tuple[int, int]] = []
         rarest = self._snapshot.size
@@ -134,7 +135,7 @@ class Resolver:
         if not parts:
             return None
         frequency = self._snapshot.rarity(node)
-        scale = Scale(word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
+        scale = Scale(node.weight * word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
         most = min(self._size, sum(child.most for child, _ in parts))
         return Weighted(partial(together, parts, self._size), scale, self._size, most)
 
@@ -189,9 +190,10 @@ class Resolver:
 
     def _all_of(self, node: And) -> Operator | None:
         """Nothing of it, as soon as one part matches nothing."""
+        of = self._found if is_word(node) else self.of
         children = []
         for one in node.nodes:
-            child = self.of(one)
+            child = of(one)
             if child is None:
                 return None
             children.append(child)

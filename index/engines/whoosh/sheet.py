@@ -8,6 +8,7 @@ score equally to the last bit, whichever segment they are in.
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -53,6 +54,8 @@ class Line:
     """Of all documents of the segment, as Whoosh's bytes."""
     first_norm: int = NO_NORM
     """Where the norms of its field start among all (`scoring.all_norms`)."""
+    values: NDArray[np.float64] | None = None
+    """What it adds to each of its documents, where that was worked out before; none adds more than its weight."""
 
     @property
     def bound(self) -> float:
@@ -88,6 +91,9 @@ class Sheet:
         """Those of the documents that may be among the best `most`, and their scores."""
         if len(documents) <= max(most, FEW):
             return documents, self.scores(documents)
+        if len(self._lines) == 1 and self._lines[0][0].documents is documents:
+            values = self._lines[0][0].values
+            return documents, self.scores(documents) if values is None else values
         kept, scores = documents, None
         rest = sum(line.bound for line, _ in self._ordered)
         waiting: list[Guarded] = []
@@ -157,13 +163,20 @@ class _Adding:
 
     def _values(self, met: Sequence[tuple[Line, Array]]) -> NDArray[np.float64]:
         """What the lines add at these places, one line after the other."""
+        fresh = [one for one in met if one[0].values is None]
+        worked_out = iter(np.split(*self._worked_out(fresh)) if fresh else ())
+        found = [next(worked_out) if line.values is None else line.values.take(places) for line, places in met]
+        return found[0] if len(found) == 1 else np.concatenate(found)
+
+    def _worked_out(self, met: Sequence[tuple[Line, Array]]) -> tuple[NDArray[np.float64], list[int]]:
+        """What the lines add, and where each but the first begins."""
         counts = [len(places) for _, places in met]
         frequencies = np.concatenate([_frequencies(*one) for one in met]).astype(np.float64)
         values: NDArray[np.float64] = self._norms.take(np.concatenate([_norm_places(*one) for one in met]))
         values += frequencies
         np.divide(frequencies, values, out=values)
         values *= np.repeat([line.bound for line, _ in met], counts)
-        return values
+        return values, list(accumulate(counts[:-1]))
 
     def _meeting(self, line: Line) -> tuple[Array, Array]:
         """The places of the line whose documents are among these, and their indices here."""

@@ -13,7 +13,7 @@ from index.engines.whoosh.codec.adapter import ArraySegment
 from index.engines.whoosh.codec.building import SegmentBuilder
 from index.engines.whoosh.fields import stored_bytes, value_fields, word_fields
 from index.engines.whoosh.folders import Folders, State
-from index.engines.whoosh.reading import open_snapshot, read_contents
+from index.engines.whoosh.reading import open_snapshot, read_contents, verify
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.tiers import merged, tier
 from index.errors import IndexDamaged
@@ -110,14 +110,17 @@ class WhooshGeneration:
     def publish(self, revision: int) -> None:
         """Finish, check, swap; see `index.engines.base.Generation.publish`."""
         self._finish()
-        found = open_snapshot(self._folder, {}).documents
+        written = open_snapshot(self._folder, {})
+        verify(written)
+        found = written.documents
         if found != self._added:
             raise IndexDamaged(
                 f"The new generation holds {found} documents instead of {self._added}; it is not served."
             )
         built = datetime.now(UTC).isoformat(timespec="seconds")
         with self._folders.writing():
-            self._folders.write_state(self._folder, State(revision, VERSION, built))
+            state = State(revision, VERSION, built, before=self._folders.served_name())
+            self._folders.write_state(self._folder, state)
             self._folders.serve(self._folder)
         self.published = True
 

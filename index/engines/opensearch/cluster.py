@@ -1,0 +1,119 @@
+"""`Cluster`: the connection to OpenSearch, and what its faults mean here.
+
+A call has a time. Within it, what may go better on another node or a moment later is tried again, after a random wait
+so that not all come back at once; then it is EngineUnavailable. All that this engine sends may be sent twice: documents
+have their keys and versions, and whoever creates something knows what to do when it is already there.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import (
+    ConnectionError as NoConnection,
+)
+from opensearchpy.exceptions import (
+    NotFoundError,
+    TransportError,
+)
+
+from index.engines.opensearch.address import Address
+from index.engines.opensearch.circuit import Circuit
+from index.errors import EngineUnavailable
+
+__all__ = ["SEARCH_SECONDS", "WRITE_SECONDS", "Cluster", "NotFoundError", "TransportError"]
+
+SEARCH_SECONDS: Final = 6.0
+"""What a reader waits at most."""
+WRITE_SECONDS: Final = 60.0
+"""What a change, or a batch of a build, may take."""
+SHARE: Final = 0.6
+"""Of the time that is left, what one try may take, so that another fits in."""
+SHORTEST_TRY: Final = 0.5
+"""Seconds."""
+FIRST_WAIT: Final = 0.05
+"""Seconds before the second try, at most; twice as many before each further one."""
+LONGEST_WAIT: Final = 2.0
+DEAD: Final = 1.0
+"""Seconds for which a node that did not answer is asked last."""
+TRANSIENT: Final = frozenset({429, 502, 503, 504})
+"""Statuses of a cluster that is busy or electing."""
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+logging.getLogger("opensearch").setLevel(logging.ERROR)  # what fails is said once, here
+
+
+class Cluster:
+    """One for each process. Safe to share between threads."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._client: OpenSearch | None = None
+        self._connecting = threading.Lock()
+        self._circuit = Circuit()
+
+    @property
+    def client(self) -> OpenSearch:
+        """The client of this process, opened when it is first asked for: never before a server forks."""
+        with self._connecting:
+            if self._client is None:
+                self._client = _connected(self.address)
+            return self._client
+
+    def run(self, operation: Callable[..., T], seconds: float = SEARCH_SECONDS, **arguments: Any) -> T:  # noqa: ANN401 - whatever the operation takes
+        """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
+        if not self._circuit.lets_through():
+            raise EngineUnavailable("OpenSearch has not answered for a while; it is tried again in a few seconds.")
+        try:
+            found = _tried(operation, time.monotonic() + seconds, arguments)
+        except EngineUnavailable:
+            self._circuit.failed()
+            raise
+        self._circuit.succeeded()
+        return found
+
+    def close(self) -> None:
+        """Give back the connections; whoever asks later opens new ones."""
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+
+
+def _connected(address: Address) -> OpenSearch:
+    return OpenSearch(
+        hosts=[{"host": host, "port": port} for host, port in address.hosts],
+        http_auth=(address.user, address.password) if address.user else None,
+        use_ssl=address.tls,
+        ca_certs=str(address.authorities) if address.authorities else None,
+        max_retries=0,
+        maxsize=16,
+        dead_timeout=DEAD,
+        timeout_cutoff=0,
+    )
+
+
+def _tried(operation: Callable[..., T], until: float, arguments: dict[str, Any]) -> T:
+    wait = FIRST_WAIT
+    while True:
+        left = until - time.monotonic()
+        try:
+            return operation(request_timeout=max(left * SHARE, SHORTEST_TRY), **arguments)
+        except TransportError as error:
+            if not _is_transient(error):
+                raise
+            pause = random.uniform(0, wait)  # noqa: S311 - no secret: spreads the tries
+            if time.monotonic() + pause + SHORTEST_TRY > until:
+                raise EngineUnavailable(f"OpenSearch does not answer: {error.error}.") from error
+            _log.info("OpenSearch is asked again: %s", error.error)
+        time.sleep(pause)
+        wait = min(2 * wait, LONGEST_WAIT)
+
+
+def _is_transient(error: TransportError) -> bool:
+    return isinstance(error, NoConnection) or error.status_code in TRANSIENT

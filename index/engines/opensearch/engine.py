@@ -1,0 +1,195 @@
+"""`OpenSearchEngine`: the Engine protocol on a cluster."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, TypeVar
+
+from attrs import evolve, frozen
+
+from index.engines.base import IndexDocument, IndexState, Matches, Request
+from index.engines.opensearch.address import read_address
+from index.engines.opensearch.bulk import puts, removals, send
+from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
+from index.engines.opensearch.generations import Generations, Served
+from index.engines.opensearch.layout import facet_name
+from index.engines.opensearch.statistics import Statistics
+from index.engines.opensearch.translate import prefixes, translated
+from index.engines.opensearch.window import answer, walk
+from index.engines.opensearch.writing import UPDATED, OpenSearchGeneration
+from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
+from index.schema import VERSION
+
+__all__ = ["OpenSearchEngine"]
+
+MAX_LANGUAGES: Final = 500
+
+T = TypeVar("T")
+
+
+@frozen(eq=False)
+class _Serving:
+    served: Served
+    shards: int
+    documents: int
+    languages: tuple[str, ...]
+    size: int
+    """Bytes, replicas apart."""
+    statistics: Statistics
+
+
+class OpenSearchEngine:
+    """An index in a cluster; see `index.engines.base.Engine` for what its methods promise."""
+
+    def __init__(self, url: str) -> None:
+        self._cluster = Cluster(read_address(url))
+        self._generations = Generations(self._cluster)
+        self._serving: _Serving | None = None
+        self._opening = threading.Lock()
+
+    def search(self, request: Request) -> Matches:
+        """Answer from the newest state that `refresh` saw."""
+        return self._ask(lambda serving: self._answer(serving, request))
+
+    def walk(self, request: Request) -> Iterator[str]:
+        """All matches of one state, however many."""
+        serving = self._current()
+        query = translated(request.node, serving.statistics)
+        try:
+            yield from walk(self._cluster, serving.served.index, request, query, serving.shards)
+        except TransportError as error:
+            raise EngineUnavailable(f"The index was replaced on the way ({error.error}); try again.") from error
+
+    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
+        """Put and remove documents, then note the revision: who dies between the two makes the changes once more."""
+        served = self._checked()
+        version = UPDATED + revision
+        send(self._cluster, served.index, puts(put, version))
+        send(self._cluster, served.index, removals(remove, version))
+        self._generations.note(served.index, evolve(served.state, revision=revision))
+
+    def refresh(self) -> bool:
+        """Look at what was noted since; two short questions where nothing was."""
+        with self._opening:
+            before = self._serving
+            served = self._checked()
+            if before is not None and before.served == served:
+                return False
+            self._serving = self._open(served)
+        return True
+
+    @contextmanager
+    def generation(self) -> Iterator[OpenSearchGeneration]:
+        """Build aside; leaving without `publish` removes what was built."""
+        with self._generations.building() as lease:
+            generation = OpenSearchGeneration(self._cluster, self._generations, lease)
+            try:
+                yield generation
+            finally:
+                if not generation.published:
+                    generation.discard()
+
+    def state(self) -> IndexState:
+        """What is being served."""
+        serving = self._current()
+        served = serving.served
+        return IndexState(
+            generation=f"{served.index}.{served.commit}",
+            documents=serving.documents,
+            revision=served.state.revision,
+            schema_version=served.state.schema_version,
+            languages=serving.languages,
+            built=datetime.fromisoformat(served.state.built),
+            size=serving.size,
+        )
+
+    def verify(self) -> None:
+        """Ask whether every shard is there; the cluster compares the checksums of its files itself."""
+        if self._ask(self._health) == "red":
+            raise IndexDamaged("OpenSearch lacks shards of the index: look at its cluster, or rebuild the index.")
+
+    def terms(self, field: str, most: int) -> list[tuple[str, int]]:
+        """The most frequent terms of a field, with how many documents hold each."""
+        return self._ask(lambda serving: serving.statistics.terms(field, most))
+
+    def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
+        """How many documents hold each of these terms in that field, in one question."""
+        return self._ask(lambda serving: serving.statistics.frequencies([(field, term) for term in terms]))
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents hold that term in that field."""
+        return self.frequencies(field, [term])[0]
+
+    def rollback(self) -> str:
+        """Serve the generation before again; its name."""
+        with self._generations.building():
+            return self._generations.go_back()
+
+    def prune(self) -> int:
+        """Remove the generations that are neither served nor the one before."""
+        with self._generations.building():
+            return self._generations.prune()
+
+    def close(self) -> None:
+        """Let go of connections; a later search opens them again."""
+        self._serving = None
+        self._cluster.close()
+
+    def _ask(self, question: Callable[[_Serving], T]) -> T:
+        """Ask what is served; where that was removed meanwhile, what is served now."""
+        try:
+            return self._asked(question)
+        except NotFoundError:
+            self._serving = None
+            return self._asked(question)
+
+    def _asked(self, question: Callable[[_Serving], T]) -> T:
+        try:
+            return question(self._current())
+        except NotFoundError:
+            raise
+        except TransportError as error:
+            raise IndexDamaged(f"OpenSearch cannot answer: {error.error}.") from error
+
+    def _health(self, serving: _Serving) -> str:
+        found = self._cluster.run(self._cluster.client.cluster.health, index=serving.served.index)
+        return str(found["status"])
+
+    def _answer(self, serving: _Serving, request: Request) -> Matches:
+        query = translated(request.node, serving.statistics)
+        found = answer(self._cluster, serving.served.index, request, query, serving.shards)
+        cut = (one.text for one in prefixes(request.node) if serving.statistics.expansion(one).cut)
+        return evolve(found, cut_prefixes=tuple(dict.fromkeys(cut)))
+
+    def _current(self) -> _Serving:
+        serving = self._serving
+        while serving is None:
+            self.refresh()
+            serving = self._serving
+        return serving
+
+    def _checked(self) -> Served:
+        served = self._generations.served()
+        version = served.state.schema_version
+        if version != VERSION:
+            raise IndexOutdated(f"The index is of schema {version}, this is {VERSION}: rebuild it.")
+        return served
+
+    def _open(self, served: Served) -> _Serving:
+        client, index = self._cluster.client, served.index
+        self._cluster.run(client.indices.refresh, index=index)
+        languages = {"terms": {"field": facet_name("lang"), "size": MAX_LANGUAGES}}
+        body = {"size": 0, "track_total_hits": True, "aggs": {"languages": languages}}
+        found = self._cluster.run(client.search, index=index, body=body, allow_partial_search_results=False)
+        stats = self._cluster.run(client.indices.stats, index=index, metric="store")
+        settings = self._cluster.run(client.indices.get_settings, index=index, name="index.number_of_shards")
+        shards = int(settings[index]["settings"]["index"]["number_of_shards"])
+        return _Serving(
+            served=served,
+            shards=shards,
+            documents=found["hits"]["total"]["value"],
+            languages=tuple(bucket["key"] for bucket in found["aggregations"]["languages"]["buckets"]),
+            size=stats["_all"]["primaries"]["store"]["size_in_bytes"],
+            statistics=Statistics(self._cluster, index, shards),
+        )

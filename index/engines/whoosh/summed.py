@@ -1,0 +1,105 @@
+"""`Summed`: a word as it was typed, with all that it is in one segment: documents, and what each scores for it.
+
+A word is a few dozen terms (fields, languages, forms) that are worth adding up once, for readers ask for the same words
+again: whoever turns a page or chooses a value does, and frequent words come back with everybody. `Recent` keeps what
+was added up, as much as a bound allows; what a word is in a segment never changes while its snapshot lasts.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engines.whoosh.operators import Operator, held
+from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.sheet import Guard, Line, Sheet
+from index.query import And, Combined, Node, Or, Phrase, Prefix, Term
+
+__all__ = ["Recent", "Summed", "is_word"]
+
+ROOM: Final = 4_000_000
+"""Documents that are kept for all words of a segment together, of 12 bytes each."""
+LEAST: Final = 100
+"""What a word counts for at least, one without documents too: its tree is kept with it."""
+
+_LIFTS: Final = frozenset({Term})
+_LEAVES: Final = frozenset({Term, Phrase, Prefix})
+
+
+def is_word(node: Node) -> bool:
+    """Whether the tree is of one word, phrase or beginning, with what lifts it."""
+    match node:
+        case Combined():
+            return True
+        case And():
+            word = len(node.nodes) == 1 and isinstance(node.nodes[0], Combined)
+            return word and _LIFTS.issuperset(map(type, node.optional))
+        case Or():
+            return _LEAVES.issuperset(map(type, node.nodes))
+        case _:
+            return False
+
+
+class Summed(Operator):
+    """Another operator's documents and scores. The scores are added in the order of the others' rarity."""
+
+    def __init__(self, operator: Operator, norms: NDArray[np.float64], rarity: int) -> None:
+        super().__init__(operator.size)
+        sheet = Sheet(operator.size, norms)
+        operator.score(sheet)
+        self._documents = operator.match()
+        values = sheet.scores(self._documents)
+        self._line = Line(self._documents, float(values.max(initial=0.0)), rarity, values=values)
+
+    @property
+    def most(self) -> int:
+        """So many as there are."""
+        return len(self._documents)
+
+    def match(self) -> Documents:
+        """The documents."""
+        return self._documents
+
+    def holds(self, documents: Documents) -> NDArray[np.bool_]:
+        """Whether they are among them."""
+        return held(documents, self._documents, self.size)
+
+    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
+        """What was added up."""
+        sheet.add(self._line, guards)
+
+    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
+        """The same: a document without the word scores nothing."""
+        self.score(sheet, guards)
+
+
+class Recent:
+    """The words that were asked for last. Safe to share between threads."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = room
+        self._kept: OrderedDict[Node, Operator | None] = OrderedDict()
+        self._taken = 0
+        self._changing = threading.Lock()
+
+    def of(self, node: Node, make: Callable[[Node], Operator | None]) -> Operator | None:
+        """What that word is, made if it is not there."""
+        with self._changing:
+            if node in self._kept:
+                self._kept.move_to_end(node)
+                return self._kept[node]
+        made = make(node)
+        with self._changing:
+            if node not in self._kept:
+                self._kept[node] = made
+                self._taken += _size(made)
+            while self._taken > self._room:
+                self._taken -= _size(self._kept.popitem(last=False)[1])
+        return made
+
+
+def _size(operator: Operator | None) -> int:
+    return LEAST + (operator.most if operator else 0)

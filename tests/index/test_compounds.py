@@ -1,0 +1,92 @@
+"""Pieces of a word will do for less, where words may be missing: of compounds, and between hyphens."""
+
+import pytest
+
+from corpus.practice import Practice, Section
+from index.analysis import Analyzer
+from index.compounds import Compounds
+from index.query import Query
+from index.results import Hit
+from tests.index.house import House
+
+
+def practice(slug: str, text: str, language: str = "de") -> Practice:
+    return Practice(slug=slug, title="1", language=language, sections=[Section("why", text)])
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    texts = {
+        "whole": "Die Landesregierung hilft Lehrlingen.",
+        "parts": "Die Regierung des Landes zahlt viel.",
+        "land": "Auf dem Land wohnen wenige.",
+        "none": "Hier steht etwas ganz anderes.",
+    }
+    house.collection.put([practice(slug, text) for slug, text in texts.items()])
+    house.collection.put([practice("hyphen", "A flight that is free of charge", "en")])
+    house.builder.build()
+    return house
+
+
+@pytest.fixture
+def compounds(house: House) -> Compounds:
+    return Compounds(house.engine, Analyzer())
+
+
+def answered(house: House, typed: str) -> dict[str, Hit]:
+    return {hit.slug: hit for hit in house.searcher.search(Query(typed, spelling=False)).hits}
+
+
+def marked(hit: Hit) -> list[str]:
+    return [one.text for snippet in hit.snippets for one in snippet.fragments if one.marked]
+
+
+@pytest.mark.parametrize("word", ["Landesregierung", "LANDESREGIERUNGEN"])
+def test_a_compound_is_cut_where_both_words_stand_by_themselves(compounds: Compounds, word: str) -> None:
+    assert compounds.parts(word, "de") == ("de:land", "de:regier")
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("Landeshauptstadt", "de"),
+        ("Regierung", "de"),
+        ("Landesregierung", "en"),
+        ("Landes-Regierung", "de"),
+        ("", "de"),
+        ("Land" * 500, "de"),
+    ],
+)
+def test_what_is_no_compound_of_such_words_is_not_cut(compounds: Compounds, word: str, language: str) -> None:
+    assert compounds.parts(word, language) == ()
+
+
+def test_a_question_finds_those_that_say_the_words_apart_behind_those_that_say_it(house: House) -> None:
+    found = house.searcher.ranking(Query("Wie hilft die Landesregierung eigentlich?"))
+    assert found == ("whole", "parts", "land")
+
+
+def test_where_every_word_has_to_be_there_no_piece_will_do(house: House) -> None:
+    assert house.searcher.ranking(Query("Landesregierung")) == ("whole",)
+    assert house.searcher.ranking(Query("Lehrlingen AND hilft AND Landesregierung")) == ("whole",)
+
+
+def test_the_piece_is_marked_and_named_and_is_not_missing(house: House) -> None:
+    hit = answered(house, "Wie hilft die Landesregierung eigentlich?")["parts"]
+    assert set(marked(hit)) == {"Regierung", "Landes"}
+    assert "“Landesregierung” as “Landes” (a part of it)" in hit.why
+    assert not any(reason.startswith("without") and "Landesregierung" in reason for reason in hit.why)
+
+
+def test_pieces_are_marked_only_where_they_were_looked_for(house: House) -> None:
+    house.collection.put([practice("both", "Die Landesregierung ist die Regierung.")])
+    house.builder.catch_up()
+    assert marked(answered(house, "Landesregierung")["both"]) == ["Landesregierung"]
+
+
+def test_what_stands_between_hyphens_will_do_for_less(house: House) -> None:
+    house.collection.put([practice("hyphenated", "A free-flight tunnel", "en")])
+    house.builder.catch_up()
+    found = answered(house, "how are free-flight tunnels designed")
+    assert list(found) == ["hyphenated", "hyphen"]
+    assert set(marked(found["hyphen"])) == {"free", "flight"}

@@ -1,0 +1,70 @@
+"""The other names that an index holds, each looked up once: what stands nowhere, or finds nothing more, is left out."""
+
+import pytest
+
+from corpus.practice import Practice, Section
+from index.engines.base import Engine, Request
+from index.leaves import Leaf
+from index.names import OtherNames
+from index.query import Combined, Name, Phrase
+from index.schema import SYNONYM_BOOST
+from tests.index.house import House
+from tests.index.shelf import ANALYZER
+
+
+def practice(slug: str, text: str) -> Practice:
+    return Practice(slug=slug, title="A title", sections=[Section("why", text)], language="en")
+
+
+@pytest.fixture
+def engine(house: House) -> Engine:
+    house.collection.put(
+        [
+            practice("a", "Early leaving from school, and décrochage. The PES takes part."),
+            practice("b", "Dropouts leave early. The pes."),
+            *(practice(f"n{number}", "A network of many.") for number in range(9)),
+        ]
+    )
+    house.builder.build()
+    return house.engine
+
+
+def held(engine: Engine, *names: Name, languages: tuple[str, ...] = ("en",)) -> list[str]:
+    return [one.name.text for one in OtherNames(engine, ANALYZER, languages).held(names)]
+
+
+def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
+    names = (Name("early leaving", "en"), Name("school leaving", "en"), Name("unicorn", "en"), Name("dropout", "en"))
+    assert held(engine, *names) == ["early leaving", "dropout"]
+
+
+def test_a_name_that_holds_another_finds_nothing_more(engine: Engine) -> None:
+    names = Name("early leaving from school", "en"), Name("early leaving", "en")
+    assert held(engine, *names) == ["early leaving"]
+    assert held(engine, names[0], Name("early leaving", "en", "NO")) == ["early leaving from school", "early leaving"]
+
+
+def test_a_name_is_looked_for_in_its_language_alone(engine: Engine) -> None:
+    assert held(engine, Name("décrochage", "fr")) == []
+    assert held(engine, Name("early leaving", "en"), languages=("de",)) == ["early leaving"]
+
+
+def test_an_acronym_stands_where_it_is_written_so(engine: Engine) -> None:
+    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Name("PES"),))
+    assert {match for leaf in found.leaves for match in _matching(engine, leaf)} == {"a"}
+
+
+def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
+    names = Name("early leaving", "en"), Name("dropout", "en"), Name("network", "en")
+    rare, as_rare, broad = OtherNames(engine, ANALYZER, ("en",)).held(names)
+    assert rare.rarity == as_rare.rarity < broad.rarity
+
+
+def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
+    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Name("early leaving", "en"),))
+    assert {leaf.boost for leaf in found.leaves} == {SYNONYM_BOOST}
+    assert all(isinstance(leaf, Phrase) for leaf in found.leaves)
+
+
+def _matching(engine: Engine, leaf: Leaf) -> list[str]:
+    return [match.key for match in engine.search(Request(Combined((leaf,)))).window]

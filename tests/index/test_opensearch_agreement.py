@@ -1,0 +1,152 @@
+"""Both engines answer alike: the demo collection on each, asked what readers ask of it.
+
+What they find and count must be the same. In what order they show it may differ where scores nearly tie; how much, is
+printed (`pytest -s`), and what readers judged good may not stand lower for it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+from attrs import asdict, frozen
+
+from corpus.formats import read_all
+from corpus.ingest import ingest
+from corpus.practice import Practice
+from corpus.vocabulary import load_vocabularies
+from index.analysis import Analyzer
+from index.engines import open_engine
+from index.engines.base import Engine
+from index.judged import read_list
+from index.query import Filter, Query, Range, Sort
+from index.relevance import evaluate
+from index.results import Results
+from index.schema import document
+from index.searcher import Searcher
+from search_app.cli import DEMO
+from tests.opensearch import place
+
+pytestmark = pytest.mark.opensearch
+
+JUDGED = read_list(Path(__file__).parents[1] / "relevance" / "queries.tsv")
+LONG = (
+    "career guidance school youth leaving early employment counselling adult learning skills validation "
+    "recognition prior regional national forum standards quality labour market information system portal voucher "
+    "university transition apprenticeship vocational training teacher parent pupil student migrant refugee "
+    "unemployed company trade union ministry municipality network partnership evaluation evidence impact funding "
+    "project programme strategy policy law"
+)
+"""More clauses, in so many languages, than a query may have."""
+OTHERS = (
+    "",
+    "guid*",
+    "title:guidance",
+    '"career guidance"',
+    '"early school leaving" OR dropout',
+    "guidance -school",
+    "scolarité décrochage",
+    "país:ES formación",
+    "keyword:validation year:2005..2012",
+    "how do employment services reach young people who left school early",
+    "of the and",
+    "ohjamo",
+    LONG,
+    " OR ".join(LONG.split()),
+)
+FILTERS = (
+    (),
+    (Filter("country", ("NO", "DE", "FI")),),
+    (Filter("country", ("NO",), exclude=True), Filter("year", ranges=(Range("year", 2005, 2015),))),
+    (Filter("area", ("P1", "P2")), Filter("lang", ("en",)), Filter("type", ("project",), exclude=True)),
+)
+LOSS = 0.01
+"""Of nDCG@10, at most."""
+
+
+@frozen
+class Pair:
+    whoosh: Searcher
+    opensearch: Searcher
+
+    def ask(self, query: Query) -> tuple[Results, Results]:
+        return self.whoosh.search(query), self.opensearch.search(query)
+
+
+@pytest.fixture(scope="module")
+def pair(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    folder = tmp_path_factory.mktemp("agreement")
+    with (
+        closing(open_engine(f"whoosh://{folder}/index")) as one,
+        place(opensearch) as address,
+        closing(open_engine(address)) as other,
+    ):
+        yield Pair(_searcher(one), _searcher(other))
+
+
+@cache
+def _demo() -> list[Practice]:
+    return [step.practice for step in ingest(read_all([DEMO]), load_vocabularies(), None) if step.practice]
+
+
+def _searcher(engine: Engine) -> Searcher:
+    vocabularies, analyzer = load_vocabularies(), Analyzer()
+    with engine.generation() as generation:
+        generation.add(document(practice, analyzer, vocabularies) for practice in _demo())
+        generation.publish(1)
+    engine.refresh()
+    return Searcher(engine, analyzer, vocabularies)
+
+
+@pytest.mark.parametrize("text", [*(query.text for query in JUDGED), *OTHERS])
+def test_the_same_practices_are_found_and_counted(pair: Pair, text: str) -> None:
+    for filters in FILTERS:
+        ours, theirs = pair.ask(Query(text, filters, per_page=100))
+        assert {hit.slug for hit in ours.hits} == {hit.slug for hit in theirs.hits}
+        assert ours.total == theirs.total
+        assert ours.facets == theirs.facets
+        assert (ours.correction, ours.notes) == (theirs.correction, theirs.notes)
+
+
+@pytest.mark.parametrize("sort", [sort for sort in Sort if sort is not Sort.RELEVANCE])
+def test_orders_that_are_no_ranking_are_the_same(pair: Pair, sort: Sort) -> None:
+    ours, theirs = pair.ask(Query("guidance", sort=sort, per_page=100))
+    assert [hit.slug for hit in ours.hits] == [hit.slug for hit in theirs.hits]
+
+
+def test_the_same_passages_are_shown(pair: Pair) -> None:
+    for query in JUDGED:
+        ours, theirs = pair.ask(Query(query.text, per_page=100))
+        assert {hit.slug: hit.snippets for hit in ours.hits} == {hit.slug: hit.snippets for hit in theirs.hits}
+
+
+def test_words_are_completed_and_similar_practices_found_alike(pair: Pair) -> None:
+    for typed in ("gui", "career gu", "décro", "ohja"):
+        ours, theirs = (searcher.complete(typed) for searcher in (pair.whoosh, pair.opensearch))
+        assert [asdict(one) for one in ours] == [asdict(one) for one in theirs]
+    for practice in _demo()[::10]:
+        ours, theirs = (searcher.similar(practice) for searcher in (pair.whoosh, pair.opensearch))
+        assert [one.slug for one in ours.anywhere] == [one.slug for one in theirs.anywhere]
+
+
+def test_the_first_ten_are_nearly_the_same_and_as_good(pair: Pair, capsys: pytest.CaptureFixture[str]) -> None:
+    overlaps = []
+    for query in JUDGED:
+        ours, theirs = pair.ask(Query(query.text))
+        if ours.total:
+            shared = {hit.slug for hit in ours.hits} & {hit.slug for hit in theirs.hits}
+            overlaps.append(len(shared) / len(ours.hits))
+    whoosh, opensearch = (_ndcg(one) for one in (pair.whoosh, pair.opensearch))
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\noverlap@10 {fmean(overlaps):.3f}, nDCG@10 {whoosh:.4f} Whoosh, {opensearch:.4f} OpenSearch\n"
+        )
+    assert opensearch >= whoosh - LOSS
+    assert min(overlaps) >= 0.8
+
+
+def _ndcg(searcher: Searcher) -> float:
+    return evaluate(searcher, JUDGED, "demo", lambda _done, _of: None).means["nDCG@10"]

@@ -1,0 +1,51 @@
+"""Words that were asked for before are answered as at first, and what is kept of them is bounded."""
+
+from pathlib import Path
+
+import numpy as np
+
+from index.engines.whoosh import WhooshEngine
+from index.engines.whoosh.operators import Listed, Operator
+from index.engines.whoosh.summed import Recent
+from index.query import And, Combined, Node, Not, Or, Phrase, Term
+from tests.index.engine_contract import WORDS, ask, build, document, keys
+
+
+def word(text: str) -> Node:
+    leaves = (Term("title", text, 2.0), Term("text", text))
+    return And((Combined(leaves),), optional=(Term("text_forms", text, 0.1),))
+
+
+def test_a_word_asked_for_again_scores_as_at_first(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    build(engine, [document(f"k{n}", " ".join(WORDS[n % 5 : n % 7]), title=WORDS[n % 3]) for n in range(60)])
+    trees = [word(WORDS[0]), And((word(WORDS[0]), word(WORDS[1]))), Or((word(WORDS[2]), word(WORDS[3])))]
+    trees += [And((word(WORDS[1]), Not(word(WORDS[2])))), Or((Phrase("text", ((0, WORDS[1]), (1, WORDS[2]))),))]
+    first = [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees]
+    assert any(first)
+    assert [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees] == first
+    alone = [[(one.key, one.score) for one in ask(WhooshEngine(tmp_path), tree).window] for tree in trees]
+    assert alone == first
+
+
+def test_what_is_kept_of_a_word_goes_with_a_change(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    build(engine, [document("a", "ant"), document("b", "bee")])
+    assert keys(ask(engine, word("ant"))) == ["a"]
+    engine.update([document("b", "ant ant")], ["a"], 2)
+    engine.refresh()
+    assert keys(ask(engine, word("ant"))) == ["b"]
+
+
+def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
+    made: list[Node] = []
+
+    def make(node: Node) -> Operator:
+        made.append(node)
+        return Listed(np.arange(100, dtype=np.int32), 1_000)
+
+    recent = Recent(room=500)
+    one, two, three = (Term("text", text) for text in ("one", "two", "three"))
+    for node in (one, two, one, three, one, two):
+        recent.of(node, make)
+    assert made == [one, two, three, two]

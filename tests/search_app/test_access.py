@@ -1,0 +1,152 @@
+"""Every cell of the table of roles and actions, tried through HTTP at every address that there is.
+
+An address that says no action is refused to everybody, and the first test fails until it says one.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from search_app import create_app
+from search_app.accounts.access import action_of
+from search_app.accounts.permissions import ASSIGNABLE, Action, Role, allowed
+from search_app.catalogue import catalogue
+from search_app.settings import load_settings
+from tests.search_app.people import make, sign_in, token
+
+ENDING = {"accounts.erase", "security.logout", "security.two_factor_token_validation"}
+"""Endpoints after which whoever was signed in no longer is."""
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
+    """An application with everything switched on that a setting can switch on, and somebody in each role."""
+    folder: Path = tmp_path_factory.mktemp("everything")
+    app = create_app(
+        load_settings(
+            instance_path=folder,
+            database_url=new_database(),
+            registration=True,
+            oidc_issuer="https://id.example.org",
+        )
+    )
+    catalogue(app).builder.build()
+    for role in ASSIGNABLE:
+        make(app, role)
+    yield app
+    catalogue(app).close()
+
+
+def client_of(app: Flask, role: Role) -> FlaskClient:
+    return app.test_client() if role is Role.VISITOR else sign_in(app, f"{role.value}@example.org")
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Endpoint, method and address of everything that is served."""
+    return [
+        (rule.endpoint, method, address_of(app, rule))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address_of(app: Flask, rule: Rule) -> str:
+    values = dict.fromkeys(rule.arguments, 999999 if "int:" in rule.rule else "none-such")
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def is_refusal(answer: TestResponse) -> bool:
+    to_the_door = answer.status_code == 302 and str(answer.location).startswith("/sign-in?next=")
+    return answer.status_code in (401, 403) or to_the_door
+
+
+def test_every_address_says_what_it_does(everything: Flask) -> None:
+    with everything.app_context():
+        silent = [
+            (address, method)
+            for endpoint, method, address in addresses(everything)
+            if action_of(endpoint, method) is None
+        ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_reaches_what_its_row_says_and_nothing_else(everything: Flask, role: Role) -> None:
+    client = client_of(everything, role)
+    proof = token(client, "/sign-in" if role is Role.VISITOR else "/account")
+    wrong = []
+    for endpoint, method, address in addresses(everything):
+        with everything.app_context():
+            action = action_of(endpoint, method)
+        assert action is not None
+        answer = client.open(address, method=method, data={"csrf_token": proof} if method == "POST" else None)
+        if is_refusal(answer) == allowed(role, action) or answer.status_code == 500:
+            wrong.append((method, address, answer.status_code, answer.location))
+        if endpoint in ENDING and method == "POST" and role is not Role.VISITOR:
+            if endpoint == "accounts.erase" and role is not Role.ADMINISTRATOR:
+                make(everything, role)
+            client = client_of(everything, role)
+            proof = token(client, "/account")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_address_that_says_nothing_is_for_nobody(fresh: Flask, role: Role) -> None:
+    @fresh.route("/forgotten", methods=["GET", "POST"])
+    def forgotten() -> str:
+        return "a secret"
+
+    if role is not Role.VISITOR:
+        make(fresh, role)
+    client = client_of(fresh, role)
+    for method in ("GET", "POST"):
+        answer = client.open("/forgotten", method=method)
+        assert answer.status_code == 403
+        assert "a secret" not in answer.text
+
+
+def test_a_room_that_is_read_by_everybody_is_not_written_to(fresh: Flask) -> None:
+    def change() -> str:
+        return "changed"
+
+    fresh.add_url_rule("/search/more", "search.more", change)
+    fresh.add_url_rule("/search/change", "search.change", change, methods=["POST"])
+    assert fresh.test_client().get("/search/more").text == "changed"
+    assert fresh.test_client().post("/search/change").status_code == 403
+
+
+def test_who_has_to_sign_in_comes_back_to_where_they_wanted(everything: Flask) -> None:
+    client = everything.test_client()
+    assert client.get("/account/sign-ins?x=1").location == "/sign-in?next=/account/sign-ins?x%3D1"
+    assert client.post("/account").status_code == 401
+
+
+def test_the_menu_offers_what_a_role_may(everything: Flask) -> None:
+    offered = {}
+    for role in Role:
+        text = client_of(everything, role).get("/help").text
+        offered[role] = [address for address in ("/account", "/admin") if f'href="{address}"' in text]
+    assert offered == {
+        Role.VISITOR: [],
+        Role.READER: ["/account"],
+        Role.CONTRIBUTOR: ["/account"],
+        Role.REVIEWER: ["/account"],
+        Role.EDITOR: ["/account", "/admin"],
+        Role.ADMINISTRATOR: ["/account", "/admin"],
+    }
+
+
+def test_the_list_of_administration_pages_shows_those_of_a_role(everything: Flask) -> None:
+    assert 'href="/admin/people"' in client_of(everything, Role.ADMINISTRATOR).get("/admin").text
+    assert 'href="/admin/people"' not in client_of(everything, Role.EDITOR).get("/admin").text
+
+
+def test_the_table_names_no_action_that_nothing_asks_for_in_reading(everything: Flask) -> None:
+    with everything.app_context():
+        assert action_of("search.results") is Action.READ
+        assert action_of("static") is Action.READ

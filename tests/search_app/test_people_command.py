@@ -1,0 +1,52 @@
+"""`practice-search people`, as it is typed."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.search_app.test_cli import Terminal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, new_database: Callable[[], str]) -> Terminal:
+    return Terminal(tmp_path, new_database())
+
+
+def test_the_first_administrator_is_made_without_a_password(terminal: Terminal) -> None:
+    said = terminal("people", "add", "Ada@Example.org", "--name", "Ada", "--role", "administrator")
+    assert re.search(r"http://127\.0\.0\.1:8000/reset-password/\S{40,}", said)
+    listed = terminal("people", "list")
+    assert re.search(r"1\s+Ada@example\.org\s+administrator\s+not confirmed\s+Ada", listed)
+    assert "already" in terminal("people", "add", "ada@example.org", expect=1)
+    public = terminal("people", "link", "ada@example.org", PRACTICE_SEARCH_PUBLIC_URL="https://x.example")
+    assert public.startswith("https://x.example/reset-password/")
+
+
+def test_roles_change_and_the_last_administrator_stays(terminal: Terminal) -> None:
+    assert "nobody" in terminal("people", "list").lower()
+    terminal("people", "add", "ada@example.org", "--role", "administrator")
+    assert "Nobody would be left" in terminal("people", "role", "ada@example.org", "reader", expect=1)
+    assert "Nobody would be left" in terminal("people", "deactivate", "ada@example.org", expect=1)
+    terminal("people", "add", "bob@example.org")
+    assert "bob@example.org is administrator" in terminal("people", "role", "bob@example.org", "administrator")
+    assert "ada@example.org" in terminal("people", "deactivate", "ada@example.org")
+    assert "deactivated" in terminal("people", "list")
+    assert "bob" not in terminal("people", "list", "--role", "editor")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("people", "add", "nowhere"), 1, "nowhere"),
+        (("people", "add", "a@example.org", "--role", "king"), 2, "king"),
+        (("people", "add", "a@example.org", "--role", "visitor"), 2, "visitor"),
+        (("people", "role", "a@example.org", "reader"), 1, "nobody"),
+        (("people", "link", "a@example.org"), 1, "nobody"),
+    ],
+)
+def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, says: str) -> None:
+    assert says in terminal(*words, expect=code)
