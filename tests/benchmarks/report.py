@@ -218,8 +218,8 @@ def _web(figures: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"This product as `practice-search serve` starts it, with one worker; {DATASETTE} with the same terms, its "
         "search and the same facets. One core for the server, the other for the client, four connections that stay "
-        f"open, both in turns, times by the clock, {web['questions']} questions, slips and long ones left out; both found "
-        f"as many for {web['hits']} of them. {DATASETTE} neither ranks nor shows passages, and doesn't compress."
+        f"open, both in turns, times by the clock, {web['questions']} questions, slips and long ones left out; both "
+        f"found as many for {web['hits']} of them. {DATASETTE} neither ranks nor shows passages, and doesn't compress."
     )
     rows = [
         (f"{name}, {how}", *(number(mine[what]) for what in ("per_second", "median", "p95", "kilobytes")))
