@@ -45,7 +45,7 @@ def test_a_list_of_an_editor_s_own_is_measured(terminal: Terminal, tmp_path: Pat
     path = tmp_path / "own.tsv"
     path.write_text("query\tslugs\ncareer vouchers\tbe-career-vouchers\nguidance\t\n")
     said = terminal("evaluate", "--queries", path, "--per-query")
-    assert "own: 1 queries over" in said
+    assert "own: 1 query over" in said
     assert "Should have found nothing:\n  guidance" in said
     path.write_text("query\tslugs\ncareer vouchers\tno-such\n")
     assert "names 'no-such', and no practice is called so" in terminal("evaluate", "--queries", path, expect=1)

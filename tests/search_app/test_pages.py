@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from corpus.practice import Contact, Link, Practice, Section
 from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
-from search_app.settings import load_settings
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -58,7 +57,8 @@ def test_a_page_is_named_for_what_it_shows(client: FlaskClient, address: str, ti
     ],
 )
 def test_one_thing_has_one_address(demo: Flask, client: FlaskClient, address: str, canonical: str) -> None:
-    app = create_app(load_settings(instance_path=demo.instance_path, public_url="https://practices.example.org/"))
+    settings = demo.config["PRACTICE_SEARCH"]
+    app = create_app(settings.model_copy(update={"public_url": "https://practices.example.org"}))
     answer = app.test_client().get(address, follow_redirects=True)
     catalogue(app).close()
     link = BeautifulSoup(answer.text, "html.parser").find("link", rel="canonical")

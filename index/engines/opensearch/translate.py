@@ -134,7 +134,7 @@ class _Translation:
         size = self._statistics.documents
         match node:
             case Combined():
-                weight = _word_idf(size, self._rarity(node))
+                weight = node.weight * _word_idf(size, self._rarity(node))
                 return _saturated(weight, self._word(node))
             case Prefix():
                 frequency = sum(self._statistics.expansion(node).frequencies)
