@@ -22,7 +22,7 @@ from tests.benchmarks.peers.base import Asked, Missing
 from tests.benchmarks.peers.datasette import DATASETTE
 from tests.benchmarks.peers.ours import OURS
 from tests.benchmarks.plans import PLANS, Plan
-from tests.benchmarks.pools import ROOT, House, Pool
+from tests.benchmarks.pools import CACHE, ROOT, House, Pool
 from tests.benchmarks.questions import draw
 from tests.benchmarks.report import document
 from tests.benchmarks.trials import SLOW, answers, completion, facets_of, memory, on_one_core, times
@@ -32,6 +32,8 @@ from tests.benchmarks.web import pages, served_memory, suited
 __all__ = ["main", "run"]
 
 FIGURES: Final = ROOT / "docs" / "benchmarks.json"
+LATEST: Final = CACHE / "latest.json"
+"""Those of the last run of any plan."""
 LARGE: Final = 10_000
 """Practices from which on stock Whoosh takes minutes to build, and a second to answer."""
 
@@ -42,6 +44,7 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="with 10 000 practices; nothing is kept")
     quick = options.parse_args().quick
     figures = run(PLANS["quick" if quick else "full"])
+    LATEST.write_text(json.dumps(figures), encoding="utf-8")
     if not quick:
         FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         FIGURES.with_suffix(".md").write_text(document(figures), encoding="utf-8")
