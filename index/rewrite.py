@@ -168,15 +168,20 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
+_asked: Final = lru_cache(maxsize=KEPT_WORDS)(asked_for)
+
+
 @lru_cache(maxsize=4)
-def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
+def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word | Quoted], Node]:
     """What rewrites a word, and remembers it: words repeat."""
     return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
 
 
-def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
+def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word | Quoted) -> Node:
     fields = text_fields(word.field)
     words = tokens(word.text)
+    if isinstance(word, Quoted):
+        return Or(tuple(spelled(analyzer, words, fields, languages)))
     form = lower("".join(token.text for token in words))
     lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
     return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
@@ -200,7 +205,7 @@ class _Rewriter:
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), text_fields(node.field))))
+                return self.word(node)
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -229,7 +234,7 @@ class _Rewriter:
         node = _apart(node)
         match node:
             case Named():
-                yield Part(node.said, asked_for(self.said(node)), None, required)
+                yield Part(node.said, _asked(self.said(node)), None, required)
                 for one in self.held(node):
                     yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
@@ -240,7 +245,7 @@ class _Rewriter:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
                 required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
-                yield Part(node.text, asked_for(self.node(node)), None, required)
+                yield Part(node.text, _asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
 

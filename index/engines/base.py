@@ -8,7 +8,7 @@ that every engine passes.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -56,15 +56,17 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    stored: bool = True
+    """Whether what is kept for showing is needed, or the keys alone."""
 
 
-@frozen
-class Match:
+class Match(NamedTuple):
     """One document of the window."""
 
     key: str
     score: float
     stored: Mapping[str, Any]
+    """What is kept for showing; perhaps nothing, where the request can do without."""
 
 
 @frozen
@@ -80,7 +82,7 @@ class Matches:
     """Prefixes that stood for more than MAX_EXPANSIONS terms."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class IndexState:
     """What is being served."""
 
