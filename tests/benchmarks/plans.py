@@ -22,7 +22,7 @@ class Plan:
     """Questions of each kind."""
     rounds: int
     anew: bool = True
-    """Whether the peers' indexes are built, even where there are some."""
+    """Whether the indexes are built, even where an earlier run left some."""
     web_seconds: float = 4.0
     """For each turn of asking for pages over HTTP."""
     changes: int = 15

@@ -46,7 +46,7 @@ counted below; where they differ, times of different answers would be compared. 
   sections of the text, the others one from the terms of the text.
 - **tantivy** is asked twice: *lean*, for the terms that decide which documents match, present ones only, without lifts;
   and as *same tree*, with all that this product looks for. Lean finds the same documents for less work: **it is the
-  criterion's**. Facets are terms aggregations, 1 000 values at most; the chosen values of a facet don't narrow that
+  criterion's**. Facets are terms aggregations, of 100 values at most, as here; the chosen values of a facet don't narrow that
   facet's own counts, here as everywhere but in Datasette. *Uncounted*, it may stop before it has seen all that match,
   and can't say how many do. Its scores differ: a word in several fields is a sum.
 - **FTS5, Xapian and stock Whoosh** are asked lean. Facets in FTS5 are counted by GROUP BY over a temporary table; in
@@ -83,7 +83,7 @@ def _machine(figures: Mapping[str, Any]) -> str:
         versions.append(f"{DATASETTE} {figures['web']['version']}")
     return (
         f"{figures['date']} · {machine['processor']}, {machine['cores']} cores, {number(machine['gigabytes'])} GB, "
-        f"{machine['kernel']} · Python {machine['python']}, numpy {machine['numpy']} · {' · '.join(versions)} · "
+        f"{machine['kernel']}, other work for {number(machine['load'])} cores in the five minutes before · Python {machine['python']}, numpy {machine['numpy']} · {' · '.join(versions)} · "
         f"{figures['minutes']} minutes"
     )
 
@@ -188,6 +188,9 @@ def _room(pool: Mapping[str, Any]) -> Iterator[str]:
         "its own of them",
     )
     yield table(head, rows)
+    earlier = [name for name, built in pool["builds"].items() if built.get("earlier")]
+    if earlier:
+        yield f"Built in an earlier run by the same code, and not again: {', '.join(earlier)}."
     yield (
         "This product reads the database and analyses the texts while it builds, on all cores. That alone takes "
         f"{number(analysis)} seconds; in documents a second it is added to the others' seconds. These seconds are the "

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from index.query import Query
 from index.searcher import Searcher
-from tests.benchmarks.peers.base import Answer, Asked, Unanswerable
+from tests.benchmarks.peers.base import VALUES, Answer, Asked, Unanswerable
 from tests.benchmarks.questions import SLIP
 
 __all__ = ["ASKED_AGAIN", "DID_YOU_MEAN", "OURS", "Ours", "query_of"]
@@ -44,7 +44,7 @@ class Ours:
     def page(self, asked: Asked) -> Answer:
         """The whole page."""
         spelling = self._did_you_mean or asked.question.kind == SLIP
-        results = self._searcher.search(evolve(self._anew(asked), spelling=spelling))
+        results = self._searcher.search(evolve(self._anew(asked), spelling=spelling), values=VALUES)
         return Answer(
             results.total,
             tuple(hit.slug for hit in results.hits),
