@@ -45,6 +45,8 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     label_of = scheme.label_of if scheme else str
 
     def value(name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
+        if not (children or chosen or excluded):
+            return FacetValue(name, label_of(name), counts.get(name, 0))
         return FacetValue(name, label_of(name), counts.get(name, 0), name in chosen, name in excluded, children)
 
     if scheme is None or field.name in BY_FREQUENCY:
@@ -82,8 +84,9 @@ def _ordered(names: list[str], counts: Counts, field: FacetField, label_of: Call
     """The commonest first, as common ones by their labels; numbers from the greatest."""
     if field.number:
         return sorted(names, reverse=True)
-    by_label = sorted(names, key=lambda name: _alphabetical(label_of(name)))
-    return sorted(by_label, key=lambda name: counts.get(name, 0), reverse=True)
+    by_label = sorted(names, key=_alphabetical if label_of is str else lambda name: _alphabetical(label_of(name)))
+    numbers = {name: counts.get(name, 0) for name in names}
+    return sorted(by_label, key=numbers.__getitem__, reverse=True)
 
 
 _alphabetical: Final = lru_cache(maxsize=50_000)(folded)

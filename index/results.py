@@ -95,6 +95,8 @@ class Facet:
 
     def flat(self) -> tuple[FacetValue, ...]:
         """All values, parents before their children."""
+        if not any(value.children for value in self.values):
+            return self.values
         return tuple(found for value in self.values for found in _walk(value))
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, lru_cache
-from itertools import compress
 from pathlib import Path
 
+import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from index.engines.base import IndexDocument, IndexState, Match, Matches, Request, aside
 from index.engines.whoosh.counting import Filtered
@@ -199,7 +200,7 @@ def _answer(serving: _Serving, request: Request) -> Matches:
         for facet, tally in counts.items():
             values = part.segment.column(facet_column(facet)).values
             if values:
-                tally.add(values, filtered.counts(facet).tolist())
+                tally.add(values, filtered.counts(facet))
     matches = (_match(one, request) for one in window(best, request.offset, request.limit))
     cut = _cut(request.node, snapshot)
     return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
@@ -211,9 +212,10 @@ class _Tally:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    def add(self, values: Sequence[str], numbers: Sequence[int]) -> None:
+    def add(self, values: Sequence[str], numbers: NDArray[np.int64]) -> None:
         """The number of each value in one more segment."""
-        found = dict(zip(compress(values, numbers), filter(None, numbers), strict=True))
+        there = numbers.nonzero()[0]
+        found = dict(zip(map(values.__getitem__, there.tolist()), numbers.take(there).tolist(), strict=True))
         if not self.counts:
             self.counts = found
             return
