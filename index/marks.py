@@ -157,8 +157,12 @@ class _Wanted:
 
     def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
         """The marks of the terms that were found in a text."""
+        terms = self.terms
+        if not (self.prefixes or self.phrases):
+            yield from [Mark(one.start, one.end, asked) for one in found for asked in terms[one.term]]
+            return
         for one in found:
-            numbers = self.terms.get(one.term, set())
+            numbers = terms.get(one.term, set())
             if self.prefixes:
                 numbers = numbers.union(
                     *(self.prefixes[start] for start in self.prefixes if one.term.startswith(start))

@@ -5,10 +5,10 @@ words of a text (`index.read_texts`) stand for a wanted term (`index.surfaces`),
 is not plain, and one with the beginning of a wanted compound, is analysed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import HYPHENS, Analyzer, TermAt, Wanted, plain_words
 from index.read_texts import HYPHENATED, read_text
@@ -16,6 +16,8 @@ from index.surfaces import Surfaces
 
 __all__ = ["Sought"]
 
+_Here: TypeAlias = Mapping[str, Sequence[str]]
+"""Words, and the wanted terms that each stands for."""
 _NO_HYPHENS: Final = str.maketrans("", "", HYPHENS)
 
 
@@ -40,9 +42,8 @@ class Sought:
         )
         beginnings = analyzer.beginnings(language) if language else ()
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
-        self._placed = placed
-        self._known = (-1, frozenset[str](), frozenset[str]())
-        """At that change of the surfaces, the words for a wanted term, and those for the beginning of a compound."""
+        self._is_placed = placed
+        self._known = _Known(-1, {}, frozenset())
 
     def find(self, text: str) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
@@ -51,56 +52,69 @@ class Sought:
         if words is None:
             return self._analysed(text, self._wants)
         read.meet(self._surfaces)
-        wanted, beginnings = self._words()
-        here = wanted & words
+        known = self._words()
+        here = {word: known.terms[word] for word in known.terms.keys() & words}
         if self._prefixes:
-            here |= set(self._beginning(words))
-        if beginnings and not beginnings.isdisjoint(words):
+            here |= {word: terms for word in words if (terms := self._terms_for(word))}
+        if known.beginnings and not known.beginnings.isdisjoint(words):
             return self._analysed(text, self._wants)
         if not here:
             return []
-        found = list(self._standing(text, here))
+        found = self._placed(text, here) if self._is_placed else _standing(text, here)
         if not read.joined.isdisjoint(here):
-            found += self._joined(text, here & read.joined)
+            found += self._joined(text, here)
         return found
 
     def _wants(self, term: str) -> bool:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
 
-    def _words(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The words that stand for a wanted term, and for the beginning of a compound, as far as they were met."""
-        changes, known = self._surfaces.changes, self._known
-        if known[0] != changes:
+    def _words(self) -> "_Known":
+        """What the surfaces know of these terms by now."""
+        changes = self._surfaces.changes
+        if self._known.changes != changes:
             of = self._surfaces.of
-            known = self._known = (changes, of(self._terms), of(self._beginnings))
-        return known[1], known[2]
+            terms = {word: self._terms_for(word) for word in of(self._terms)}
+            self._known = _Known(changes, terms, of(self._beginnings))
+        return self._known
 
-    def _beginning(self, words: AbstractSet[str]) -> Iterator[str]:
-        terms_of, prefixes = self._surfaces.terms_of, self._prefixes
-        return (word for word in words for term in terms_of(word) if term.startswith(prefixes))
-
-    def _standing(self, text: str, here: AbstractSet[str]) -> Iterator[TermAt]:
-        if not self._placed:
-            for word in here:
-                for term in self._terms_for(word):
-                    yield from [TermAt(term, 0, start, start + len(word)) for start in _starts(text, word)]
-            return
+    def _placed(self, text: str, here: _Here) -> list[TermAt]:
         starts = {word: _starts(text, word) for word in here}
+        found = []
         for place, word in enumerate(plain_words(text) or ()):
             if word in here:
                 start = next(starts[word])
-                yield from (TermAt(term, place, start, start + len(word)) for term in self._terms_for(word))
+                found += [TermAt(term, place, start, start + len(word)) for term in here[word]]
+        return found
 
-    def _joined(self, text: str, here: AbstractSet[str]) -> Iterator[TermAt]:
+    def _joined(self, text: str, here: _Here) -> Iterator[TermAt]:
         """What hyphens join, as one word."""
         for match in HYPHENATED.finditer(text):
-            word = match[0].translate(_NO_HYPHENS)
-            if word in here:
-                place = len(plain_words(text[: match.start()]) or ()) if self._placed else 0
-                yield from (TermAt(term, place, *match.span()) for term in self._terms_for(word))
+            terms = here.get(match[0].translate(_NO_HYPHENS))
+            if terms:
+                place = len(plain_words(text[: match.start()]) or ()) if self._is_placed else 0
+                yield from (TermAt(term, place, *match.span()) for term in terms)
 
     def _terms_for(self, word: str) -> list[str]:
         return [term for term in self._surfaces.terms_of(word) if self._wants(term)]
+
+
+class _Known(NamedTuple):
+    """What was known at a change of the surfaces."""
+
+    changes: int
+    terms: _Here
+    """By the words that stand for a wanted term."""
+    beginnings: frozenset[str]
+    """The words that stand for the beginning of a wanted compound."""
+
+
+def _standing(text: str, here: _Here) -> list[TermAt]:
+    return [
+        TermAt(term, 0, start, start + len(word))
+        for word, terms in here.items()
+        for start in _starts(text, word)
+        for term in terms
+    ]
 
 
 def _stems(analyzer: Analyzer, language: str, text: str, wanted: Wanted) -> list[TermAt]:
