@@ -1,4 +1,4 @@
-"""What is measured on which pools, in a long run and in a short one."""
+"""What is measured on which pools, in a long run and in shorter ones."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -27,6 +27,10 @@ class Plan:
     """For each turn of asking for pages over HTTP."""
     changes: int = 15
     """Practices that are put and removed again."""
+    slow_up_to: int = 1_000_000
+    """Practices up to which stock Whoosh takes part."""
+    left_out: str = ""
+    """What another plan has and this one hasn't, in words."""
 
     @property
     def short(self) -> tuple[Pool, ...]:
@@ -46,5 +50,13 @@ _LONG: Final = Pool("12 000 long texts", 12_000, 8)
 
 PLANS: Final[Mapping[str, Plan]] = {
     "full": Plan((_THOUSAND, _TEN, _HUNDRED, _LONG), _TEN, per_kind=16, rounds=5),
+    "smaller": Plan(
+        (_THOUSAND, _TEN, _HUNDRED),
+        _TEN,
+        per_kind=16,
+        rounds=3,
+        slow_up_to=10_000,
+        left_out="long texts, and stock Whoosh at 100 000",
+    ),
     "quick": Plan((_TEN,), _TEN, per_kind=8, rounds=3, anew=False),
 }

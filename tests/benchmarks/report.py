@@ -12,6 +12,9 @@ from tests.benchmarks.tables import number, table, times_as_fast
 
 __all__ = ["document"]
 
+ALONE: Final = 0.3
+"""Processes that wanted a core, on average, up to which a machine counts as quiet."""
+
 TASKS: Final = {
     "page": "The page: ten best, how many there are, the counts of all facets, snippets",
     "ten": "The ten best alone, and how many there are",
@@ -46,9 +49,9 @@ counted below; where they differ, times of different answers would be compared. 
   sections of the text, the others one from the terms of the text.
 - **tantivy** is asked twice: *lean*, for the terms that decide which documents match, present ones only, without lifts;
   and as *same tree*, with all that this product looks for. Lean finds the same documents for less work: **it is the
-  criterion's**. Facets are terms aggregations, of 100 values at most, as here; the chosen values of a facet don't narrow that
-  facet's own counts, here as everywhere but in Datasette. *Uncounted*, it may stop before it has seen all that match,
-  and can't say how many do. Its scores differ: a word in several fields is a sum.
+  criterion's**. Facets are terms aggregations of 100 values at most, as many as are made here; the chosen values of a
+  facet don't narrow that facet's own counts, here as everywhere but in Datasette. *Uncounted*, it may stop before it
+  has seen all that match, and can't say how many do. Its scores differ: a word in several fields is a sum.
 - **FTS5, Xapian and stock Whoosh** are asked lean. Facets in FTS5 are counted by GROUP BY over a temporary table; in
   Xapian by a spy for each value slot; in Whoosh by `groupedby`. Of stock Whoosh's questions only some were asked, and
   shares compare those alone.
@@ -83,14 +86,27 @@ def _machine(figures: Mapping[str, Any]) -> str:
         versions.append(f"{DATASETTE} {figures['web']['version']}")
     return (
         f"{figures['date']} · {machine['processor']}, {machine['cores']} cores, {number(machine['gigabytes'])} GB, "
-        f"{machine['kernel']}, other work for {number(machine['load'])} cores in the five minutes before · Python {machine['python']}, numpy {machine['numpy']} · {' · '.join(versions)} · "
-        f"{figures['minutes']} minutes"
+        f"{machine['kernel']} · Python {machine['python']}, numpy {machine['numpy']} · {' · '.join(versions)} · "
+        f"{figures['minutes']} minutes\n\n{_others(machine)}"
+    )
+
+
+def _others(machine: Mapping[str, Any]) -> str:
+    load = machine["load"]
+    if load < ALONE:
+        return "Nothing else ran on it when this began."
+    return (
+        f"It was **not alone**: {number(load)} processes wanted its cores when this began. Times by the clock are too "
+        "long by that; those of the processor suffer from caches that others emptied; shares compare what was asked in "
+        "turns."
     )
 
 
 def _missing(figures: Mapping[str, Any]) -> Iterator[str]:
     for name, reason in figures["missing"].items():
         yield f"**{name} took no part**: {reason}."
+    if figures["left_out"]:
+        yield f"Left out of this run: {figures['left_out']}."
 
 
 def _goals(figures: Mapping[str, Any]) -> str:
@@ -205,7 +221,7 @@ def _growth(figures: Mapping[str, Any]) -> Iterator[str]:
     if len(pools) < 2:
         return
     sizes = [pool["documents"] for pool in pools]
-    names = [name for name, mine in pools[0]["page"].items() if mine["all"]]
+    names = [name for name in pools[0]["page"] if all(pool["page"].get(name, {}).get("all") for pool in pools)]
     medians = {name: [pool["page"][name]["all"]["median"] for pool in pools] for name in names}
     rows = [(name, *map(number, mine), f"{exponent(sizes, mine):.2f}") for name, mine in medians.items()]
     yield "## How it grows"

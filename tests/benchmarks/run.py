@@ -1,6 +1,7 @@
 """All measurements, one after the other, in one run; what is going on is said on the terminal.
 
 python -m tests.benchmarks            everything, to docs/benchmarks.json and docs/benchmarks.md
+python -m tests.benchmarks --smaller  without long texts, and without stock Whoosh at 100 000, which take most of it
 python -m tests.benchmarks --built    the same with the indexes of an earlier run, where what makes them is as it was
 python -m tests.benchmarks --quick    with 10 000 practices, shown and not kept
 """
@@ -47,9 +48,10 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     options.add_argument("--quick", action="store_true", help="with 10 000 practices; nothing is kept")
     options.add_argument("--built", action="store_true", help="with the indexes of an earlier run, where they will do")
+    options.add_argument("--smaller", action="store_true", help="without what takes most of the time")
     chosen = options.parse_args()
     quick = chosen.quick
-    plan = PLANS["quick" if quick else "full"]
+    plan = PLANS["quick" if quick else "smaller" if chosen.smaller else "full"]
     figures = run(evolve(plan, anew=False) if chosen.built else plan)
     LATEST.write_text(json.dumps(figures), encoding="utf-8")
     if not quick:
@@ -78,6 +80,7 @@ def run(plan: Plan) -> Mapping[str, Any]:
         "machine": {**machine(), "load": round(load, 1)},
         "versions": versions,
         "rounds": plan.rounds,
+        "left_out": plan.left_out,
         "pools": pools,
         "completion": _completion(plan, houses, asked),
         "web": _web(plan, houses, asked, missing),
@@ -106,7 +109,7 @@ def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> M
     late = []
     for pool, house in houses.items():
         found[pool] = {}
-        for name in (OURS, ANALYSIS, *names):
+        for name in (OURS, ANALYSIS, *_taking_part(plan, pool, names)):
             kept = folder_of(house, name).with_suffix(".json")
             if not plan.anew and (earlier := _earlier(kept)):
                 found[pool][name] = earlier
@@ -121,6 +124,10 @@ def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> M
     for pool, child in children:
         found[pool][SLOW] = _kept(folder_of(houses[pool], SLOW).with_suffix(".json"), figures_of(child))
     return found
+
+
+def _taking_part(plan: Plan, pool: Pool, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name != SLOW or pool.size <= plan.slow_up_to)
 
 
 def _building(house: House, name: str) -> Any:
@@ -166,6 +173,7 @@ def _described(pool: Pool, house: House, asked: Sequence[Asked]) -> dict[str, An
 
 def _measured(plan: Plan, pool: Pool, house: House, asked: Sequence[Asked], names: Sequence[str]) -> Mapping[str, Any]:
     _say(f"{pool.name}: what is found, and how soon")
+    names = _taking_part(plan, pool, names)
     seldom = {SLOW: 8 if pool.size > LARGE else 4}
     with on_one_core():
         readers = readers_of(house, (OURS, *names), facets_of(house))
