@@ -1,7 +1,7 @@
 """All measurements, one after the other, in one run; what is going on is said on the terminal.
 
 python -m tests.benchmarks            everything, to docs/benchmarks.json and docs/benchmarks.md
-python -m tests.benchmarks --smaller  without long texts, and without stock Whoosh at 100 000, which take most of it
+python -m tests.benchmarks --smaller  without long texts and 100 000 practices, which take most of the time
 python -m tests.benchmarks --built    the same with the indexes of an earlier run, where what makes them is as it was
 python -m tests.benchmarks --quick    with 10 000 practices, shown and not kept
 """
@@ -109,7 +109,7 @@ def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> M
     late = []
     for pool, house in houses.items():
         found[pool] = {}
-        for name in (OURS, ANALYSIS, *_taking_part(plan, pool, names)):
+        for name in (OURS, ANALYSIS, *names):
             kept = folder_of(house, name).with_suffix(".json")
             if not plan.anew and (earlier := _earlier(kept)):
                 found[pool][name] = earlier
@@ -124,10 +124,6 @@ def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> M
     for pool, child in children:
         found[pool][SLOW] = _kept(folder_of(houses[pool], SLOW).with_suffix(".json"), figures_of(child))
     return found
-
-
-def _taking_part(plan: Plan, pool: Pool, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if name != SLOW or pool.size <= plan.slow_up_to)
 
 
 def _building(house: House, name: str) -> Any:
@@ -173,7 +169,6 @@ def _described(pool: Pool, house: House, asked: Sequence[Asked]) -> dict[str, An
 
 def _measured(plan: Plan, pool: Pool, house: House, asked: Sequence[Asked], names: Sequence[str]) -> Mapping[str, Any]:
     _say(f"{pool.name}: what is found, and how soon")
-    names = _taking_part(plan, pool, names)
     seldom = {SLOW: 8 if pool.size > LARGE else 4}
     with on_one_core():
         readers = readers_of(house, (OURS, *names), facets_of(house))
