@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -59,15 +59,17 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    stored: bool = True
+    """Whether what is kept for showing is needed, or the keys alone."""
 
 
-@frozen
-class Match:
+class Match(NamedTuple):
     """One document of the window."""
 
     key: str
     score: float
     stored: Mapping[str, Any]
+    """What is kept for showing; perhaps nothing, where the request can do without."""
 
 
 @frozen
@@ -83,7 +85,7 @@ class Matches:
     """Prefixes that stood for more than MAX_EXPANSIONS terms."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class IndexState:
     """What is being served."""
 

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
-from itertools import compress
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
 from index.engines.whoosh.counting import Filtered
@@ -45,6 +46,19 @@ class _Serving:
     """Bytes on the disk."""
     stamp: tuple[int, int]
 
+    @cached_property
+    def shown(self) -> IndexState:
+        """What is said of it."""
+        return IndexState(
+            generation=self.snapshot.generation,
+            documents=self.snapshot.documents,
+            revision=self.state.revision,
+            schema_version=self.state.schema_version,
+            languages=self.snapshot.languages,
+            built=datetime.fromisoformat(self.state.built),
+            size=self.size,
+        )
+
 
 class WhooshEngine:
     """An index in a folder; see `index.engines.base.Engine` for what its methods promise."""
@@ -67,7 +81,7 @@ class WhooshEngine:
     def walk(self, request: Request) -> Iterator[str]:
         """All matches, page after page of one snapshot."""
         serving = self._current()
-        page = evolve(request, facets=(), offset=0, limit=WALKED)
+        page = evolve(request, facets=(), offset=0, limit=WALKED, stored=False)
         while window := _answer(serving, page).window:
             yield from (match.key for match in window)
             page = evolve(page, offset=page.offset + WALKED)
@@ -117,16 +131,7 @@ class WhooshEngine:
 
     def state(self) -> IndexState:
         """What is being served."""
-        serving = self._current()
-        return IndexState(
-            generation=serving.snapshot.generation,
-            documents=serving.snapshot.documents,
-            revision=serving.state.revision,
-            schema_version=serving.state.schema_version,
-            languages=serving.snapshot.languages,
-            built=datetime.fromisoformat(serving.state.built),
-            size=serving.size,
-        )
+        return self._current().shown
 
     def held(self) -> int:
         """The revision in the state of what is served."""
@@ -216,8 +221,8 @@ def _answer(serving: _Serving, request: Request) -> Matches:
         for facet, tally in counts.items():
             values = part.segment.column(facet_column(facet)).values
             if values:
-                tally.add(values, filtered.counts(facet).tolist())
-    matches = (_match(one) for one in window(best, request.offset, request.limit))
+                tally.add(values, filtered.counts(facet))
+    matches = (_match(one, request) for one in window(best, request.offset, request.limit))
     cut = _cut(request.node, snapshot)
     return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
 
@@ -228,9 +233,10 @@ class _Tally:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    def add(self, values: Sequence[str], numbers: Sequence[int]) -> None:
+    def add(self, values: Sequence[str], numbers: NDArray[np.int64]) -> None:
         """The number of each value in one more segment."""
-        found = dict(zip(compress(values, numbers), filter(None, numbers), strict=True))
+        there = numbers.nonzero()[0]
+        found = dict(zip(map(values.__getitem__, there.tolist()), numbers.take(there).tolist(), strict=True))
         if not self.counts:
             self.counts = found
             return
@@ -244,8 +250,8 @@ def _living(operator: Operator, part: Part) -> Documents:
     return documents if part.living == part.segment.size else documents[part.live.take(documents)]
 
 
-def _match(one: Candidate) -> Match:
-    return Match(one.key, one.score, one.part.segment.stored(one.document))
+def _match(one: Candidate, request: Request) -> Match:
+    return Match(one.key, one.score, one.part.segment.stored(one.document) if request.stored else {})
 
 
 def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
