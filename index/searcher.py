@@ -258,7 +258,7 @@ def _snippets(kept: Mapping[str, Any], seen: Seen) -> tuple[Snippet, ...]:
 def _placed(snippet: Snippet, kept: Mapping[str, Any]) -> Snippet:
     place = place_of(kept, snippet.section)
     label = f"{place.name}, {place.label}" if place.label else place.name
-    return evolve(snippet, section="attachments", label=label, place=place)
+    return snippet._replace(section="attachments", label=label, place=place)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:
