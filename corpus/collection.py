@@ -4,12 +4,11 @@ A `Collection` numbers its revisions, one after the other over all practices, so
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
 after its pages are on the disk; PostgreSQL by another URL (`corpus.postgresql`).
 
-Other tables may stand in the same database: `engine` reaches them, `migrate` brings them to their shape, and `put` and
+Other tables may stand in the same database: `engine` reaches them, `corpus.migrating` gives them their shape, `put` and
 `remove` can be part of a transaction that changes them, too.
 """
 
 import json
-import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,22 +17,19 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from attrs import frozen
-from filelock import FileLock
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus import postgresql
+from corpus import postgresql, sqlite
 from corpus.carried import any_of, carried, combinations, unpacked
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
+from corpus.migrating import migrate
 from corpus.practice import Practice, Proposal
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Proposed", "Revision", "State", "migrate"]
+__all__ = ["Change", "Collection", "Proposed", "Revision", "State"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -418,29 +414,7 @@ def _engine(url: sa.URL) -> sa.Engine:
         return postgresql.connect(url)
     if url.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError("It is neither SQLite nor PostgreSQL.")
-    if url.database and url.database != ":memory:":
-        file = Path(url.database)
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not file.exists():
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
-    sa.event.listen(engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    sa.event.listen(engine, "before_cursor_execute", _begin_sqlite_late)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's
-    connection.isolation_level = None  # so that BEGIN is ours, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where it is a write, so that two writers queue instead of failing half-way."""
-    options = connection.get_execution_options()
-    if not options.get("begins_late"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    return sqlite.connect(url)
 
 
 def _migrated(engine: sa.Engine) -> sa.Engine:
@@ -450,55 +424,6 @@ def _migrated(engine: sa.Engine) -> sa.Engine:
         engine.dispose()
         raise
     return engine
-
-
-def _begin_sqlite_late(connection: sa.Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401
-    """Under `begins_late`, read what is committed, as PostgreSQL does, and take the write lock at the first write."""
-    if connection.get_execution_options().get("begins_late") and not statement.lstrip().startswith(("SELECT", "BEGIN")):
-        driver = connection.connection.driver_connection
-        if driver is not None and not driver.in_transaction:
-            cursor.execute("BEGIN IMMEDIATE")
-
-
-def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
-    """Bring tables to the shape of the last of these Alembic steps, all of them or none.
-
-    `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
-    CollectionUnavailable where the tables are of a version that is not among the steps.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(steps))
-    with _alone(engine) as connection:
-        script = ScriptDirectory.from_config(config)
-        known = {step.revision for step in script.walk_revisions()}
-        current = _version(connection, version_table)
-        if current and current not in known:
-            raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
-        if current != script.get_current_head():
-            config.attributes.update(connection=connection, version_table=version_table)
-            command.upgrade(config, "head")
-
-
-def _version(connection: sa.Connection, table: str) -> str | None:
-    if not sa.inspect(connection).has_table(table):
-        return None
-    version: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(table)))
-    return version
-
-
-@contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
-    file = engine.url.database
-    if engine.dialect.name == "postgresql":
-        with postgresql.migrating(engine) as connection:
-            yield connection
-    elif file and file != ":memory:":
-        with FileLock(f"{file}.migrating", timeout=60), engine.begin() as connection:
-            yield connection
-    else:
-        with engine.begin() as connection:
-            yield connection
 
 
 def _reason(error: Exception) -> str:
