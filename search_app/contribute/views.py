@@ -55,8 +55,9 @@ def bound() -> None:
 def mine() -> ResponseReturnValue:
     """What one brought, and the ways to begin."""
     found = own(signed_in().id)
-    waiting = {one.id: [remark for remark in remarks(one) if not remark.settled_at] for one in found}
-    return render_template("contribute/mine.html", submissions=found, waiting=waiting, endings=ENDINGS, State=State)
+    asked = (one for one in found if one.state is State.CHANGES_REQUESTED)
+    waiting = {one.id: sum(not remark.settled_at for remark in remarks(one)) for one in asked}
+    return render_template("contribute/mine.html", submissions=found, waiting=waiting, endings=ENDINGS)
 
 
 @contribute.post("")
