@@ -68,6 +68,7 @@ CONTACT: Final = (
     Line("email", "E-mail address", kind="email"),
     Line("website", "Website", kind="url"),
 )
+_CONTACT_PARTS: Final = frozenset(line.name for line in CONTACT)
 LINKS: Final = (
     Line("documents", "Documents and publications", "What was written about it."),
     Line("links", "Links", "Its own pages, and others about it."),
@@ -90,9 +91,9 @@ def read(form: Form, before: Mapping[str, Any]) -> Record:
         value = reading(form, name)
         if value not in ("", [], {}, None):
             values[name] = _as_before(value, before.get(name, ())) if name in LISTS else value
-    fax = before.get("contact", {}).get("fax", "")
-    if fax:  # the template has it, nobody is asked for it any more
-        values["contact"] = {**values.get("contact", {}), "fax": fax}
+    unasked = {part: text for part, text in before.get("contact", {}).items() if part not in _CONTACT_PARTS}
+    if unasked:
+        values["contact"] = {**values.get("contact", {}), **unasked}
     return values
 
 
