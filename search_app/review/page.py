@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from corpus.checks import Finding
 from corpus.differences import compare
@@ -18,7 +18,7 @@ from search_app.contribute.duplicates import duplicates
 from search_app.contribute.errors import WrongStep
 from search_app.contribute.merging import Collision, Merge
 from search_app.contribute.models import Remark, State, Submission, remarks
-from search_app.contribute.records import DRAFT_SLUG, findings, sketch
+from search_app.contribute.records import DRAFT_SLUG, findings, record_of, sketch
 from search_app.contribute.steps import STEPS, Rule, Step
 from search_app.contribute.workflow import merge_of, possible
 from search_app.practices.likeness import SimilarGroup
@@ -155,9 +155,8 @@ def _merged(submission: Submission) -> tuple[Merge | None, str]:
 
 def _against_published(submission: Submission, merged: Merge, found: Catalogue) -> Comparison:
     slug = str(submission.slug)
-    published = found.practice(slug)
-    wanted = evolve(sketch(merged.values, slug), created=published.created, updated=published.updated)
-    return comparison(compare(published, wanted), found.vocabularies)
+    published = sketch(record_of(found.practice(slug)), slug)
+    return comparison(compare(published, sketch(merged.values, slug)), found.vocabularies)
 
 
 def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Comparison | None:

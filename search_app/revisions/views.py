@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from attrs import evolve
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from corpus.collection import Revision
+from corpus.consent import visible
 from corpus.differences import compare
 from corpus.errors import PracticeNotFound
 from corpus.practice import Practice
@@ -161,4 +163,5 @@ def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | 
     """None where there is no practice in one of them."""
     if older is None or newer is None:
         return None
-    return comparison(compare(older, newer), catalogue().vocabularies)
+    before, after = (evolve(one, contact=visible(one.contact, signed_in=True)) for one in (older, newer))
+    return comparison(compare(before, after), catalogue().vocabularies)
