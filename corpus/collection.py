@@ -8,6 +8,7 @@ Other tables may stand in the same database: `engine` reaches them, `migrate` br
 `remove` can be part of a transaction that changes them, too.
 """
 
+import json
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +24,16 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from attrs import frozen
 from filelock import FileLock
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus import postgresql
+from corpus.carried import any_of, carried, combinations, unpacked
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
-from corpus.practice import Practice
+from corpus.practice import Practice, Proposal
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Revision", "migrate"]
+__all__ = ["Change", "Collection", "Proposed", "Revision", "State", "migrate"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -57,6 +60,7 @@ _practices = sa.Table(
     sa.Column("slug", _SLUG, primary_key=True),
     sa.Column("revision", _NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
 )
 
 
@@ -77,6 +81,27 @@ class Change:
     revision: int
     slug: str
     removed: bool
+
+
+@frozen
+class State:
+    """What a revision was, without its text."""
+
+    number: int
+    slug: str
+    at: datetime
+    title: str
+    """Empty where the practice was removed."""
+    removed: bool
+
+
+@frozen
+class Proposed:
+    """A practice that says something of other databases, as it is now."""
+
+    slug: str
+    title: str
+    proposals: tuple[Proposal, ...]
 
 
 class Collection:
@@ -141,9 +166,11 @@ class Collection:
             found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
         return {slug: from_values(record) for slug, record in found if record is not None}
 
-    def practices(self) -> Iterator[Practice]:
-        """All practices by slug, a batch in memory at a time; those put meanwhile may or may not be among them."""
-        after = ""
+    def practices(self, after: str = "") -> Iterator[Practice]:
+        """All practices by slug, or those after one; a batch in memory at a time.
+
+        Those put meanwhile may or may not be among them.
+        """
         while True:
             query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
             with self._reading() as connection:
@@ -161,6 +188,20 @@ class Collection:
                 for batch in _batches(slugs)
             )
             return {slug for query in queries for slug in connection.scalars(query)}
+
+    def counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
+        with self._hurrying() as connection:
+            rows = connection.execute(combinations(_practices.c.carries, name)).all()
+        return unpacked(rows)
+
+    def carrying(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
+        """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
+        holding = any_of(_practices.c.carries, name, values, self._engine.dialect.name)
+        query = _joined().where(_practices.c.slug > after, ~_practices.c.removed, holding)
+        with self._hurrying() as connection:
+            rows = connection.execute(query.order_by(_practices.c.slug).limit(most)).all()
+        return [from_values(row.record) for row in rows]
 
     def updates(self, first: int, most: int) -> list[tuple[str, str]]:
         """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
@@ -208,6 +249,41 @@ class Collection:
             raise PracticeNotFound(slug)
         return _revision(row)
 
+    def states(self, slugs: Iterable[str]) -> Iterator[State]:
+        """Every revision of these practices, in the order of their numbers within each batch of practices."""
+        title = _revisions.c.record["title"].as_string()
+        columns = (_revisions.c.number, _revisions.c.slug, _revisions.c.at, title.label("title"))
+        for batch in _batches(slugs):
+            query = sa.select(*columns).where(_revisions.c.slug.in_(batch)).order_by(_revisions.c.number)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield State(row.number, row.slug, _aware(row.at), row.title or "", row.title is None)
+
+    def proposed(self) -> Iterator[Proposed]:
+        """The practices whose records say something of another database, those that changed last at the head."""
+        record = _revisions.c.record
+        told, title = record["proposals"].as_string(), record["title"].as_string()
+        query = _joined().with_only_columns(_practices.c.slug, title.label("title"), told.label("told"))
+        there = query.where(~_practices.c.removed).order_by(_practices.c.revision.desc())
+        with self._reading() as connection:
+            rows = connection.execute(there.where(told.is_not(None))).all()
+        for row in rows:
+            yield Proposed(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
+
+    def attached(self) -> Iterator[str]:
+        """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
+        attachments, after = _revisions.c.record["attachments"], 0
+        query = sa.select(_revisions.c.number, attachments)
+        while True:
+            page = query.where(_revisions.c.number > after).order_by(_revisions.c.number).limit(BATCH)
+            with self._reading() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from (file["sha256"] for row in rows for file in row[1] or () if file.get("sha256"))
+            after = rows[-1].number
+
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""
         while True:
@@ -218,6 +294,12 @@ class Collection:
                 return
             yield from (Change(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
+
+    def waiting(self, since: int) -> int:
+        """How many changes `changes` would give, counted where they are."""
+        query = sa.select(sa.func.count()).select_from(_practices).where(_practices.c.revision > since)
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
 
     def close(self) -> None:
         """Give back the connections."""
@@ -233,6 +315,13 @@ class Collection:
                 yield connection
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[sa.Connection]:
+        """For what reads much while somebody waits: PostgreSQL gives it up after a few seconds."""
+        with self._reading() as connection:
+            postgresql.hurry(connection)
+            yield connection
 
     @contextmanager
     def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
@@ -284,7 +373,7 @@ def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known:
     rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
     numbers = connection.scalars(adding, rows).all()
     values = [
-        {"of": slug, "revision": number, "removed": record is None}
+        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
         for (slug, record), number in zip(records, numbers, strict=True)
     ]
     if old := [one for one in values if one["of"] in known]:

@@ -3,6 +3,7 @@
     CorpusError
     ├── InvalidPractice      a value that no practice can have
     ├── UnreadableFile       a file, or a row of it, that cannot be taken
+    ├── RefusedFile          a document that is damaged, hostile, or of a kind that is not taken
     ├── UnknownVocabulary    a concept scheme that is missing or malformed
     ├── PracticeNotFound     no practice by that slug
     │   └── PracticeRemoved  there was one
@@ -35,6 +36,10 @@ class UnreadableFile(CorpusError):
         self.source = source
         self.reason = reason
         self.row = row
+
+
+class RefusedFile(CorpusError):
+    """A document that is damaged, hostile, or of a kind that is not taken; the message says what to do next."""
 
 
 class UnknownVocabulary(CorpusError):

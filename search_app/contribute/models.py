@@ -6,7 +6,7 @@ matter of `search_app.contribute.workflow`; nothing here asks who may.
 """
 
 from collections.abc import Collection as Values
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -26,6 +26,7 @@ __all__ = [
     "Turn",
     "add",
     "add_remark",
+    "attached",
     "discard",
     "find",
     "find_remark",
@@ -146,6 +147,13 @@ def add(person: int, record: dict[str, Any], slug: str | None = None, base: int 
     session.add(made)
     session.flush()
     return made
+
+
+def attached() -> Iterator[str]:
+    """The SHA-256 of every file that a submission names, or named when changes were asked for."""
+    for row in session.execute(sa.select(Submission.record, Submission.asked)):
+        for record in filter(None, row):
+            yield from (file["sha256"] for file in record.get("attachments") or () if file.get("sha256"))
 
 
 def find(number: int) -> Submission | None:

@@ -32,7 +32,12 @@ __all__ = ["contribute"]
 
 TAKEN_BY_OWNER: Final = {"take-back": Step.TAKE_BACK, "withdraw": Step.WITHDRAW, "discard": Step.DISCARD}
 """The steps that have an address of their own, and a page that asks whether it is meant."""
-AFTER_SAVING: Final = {"preview": (".preview", None), "check": (".check", None), "suggest": (".draft", "suggestions")}
+AFTER_SAVING: Final = {
+    "preview": (".preview", None),
+    "check": (".check", None),
+    "suggest": (".draft", "suggestions"),
+    "files": ("draft_files.of_draft", None),
+}
 """Where the buttons beside Save lead."""
 
 contribute = Blueprint("contribute", __name__, url_prefix="/contribute")

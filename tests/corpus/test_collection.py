@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -228,3 +229,50 @@ def test_whatever_a_text_holds_comes_back_as_it_was(collection: Collection) -> N
     text = "Grüße, Ελλάδα, \U0001f9ed \\u0041 'quoted' \"twice\" %s :name {braces}"
     collection.put([practice("a", text)])
     assert collection.get("a").text("why") == text
+
+
+def described(slug: str, *keywords: str, **fields: Any) -> Practice:
+    return evolve(practice(slug), keywords=keywords, **fields)
+
+
+def counted(collection: Collection, name: str) -> dict[tuple[str, ...], int]:
+    return dict(collection.counts(name))
+
+
+def test_what_practices_carry_is_counted_as_it_is_now(collection: Collection) -> None:
+    collection.put([described("a", "desks", "e-learning"), described("b", "desks"), described("c", start_year=1999)])
+    assert counted(collection, "keywords") == {("desks", "e-learning"): 1, ("desks",): 1}
+    assert counted(collection, "start_year") == {("1999",): 1}
+    assert counted(collection, "areas") == {}
+    collection.put([described("b", "vouchers", country="")])
+    collection.remove("a")
+    assert counted(collection, "keywords") == {("vouchers",): 1}
+    assert counted(collection, "country") == {("NO",): 1}
+    collection.put([described("a")])
+    assert counted(collection, "country") == {("NO",): 2}
+
+
+def test_those_that_carry_a_value_are_listed_by_slug(collection: Collection) -> None:
+    awkward = "über \"alles\"; 100% 'so' ünd/oder\\"
+    collection.put([described(slug, awkward, slug) for slug in ("b", "a", "c")])
+    collection.put([described("d", "alles"), described("e", awkward.upper())])
+    assert [one.slug for one in collection.carrying("keywords", [awkward])] == ["a", "b", "c"]
+    assert [one.slug for one in collection.carrying("keywords", [awkward], after="a", most=1)] == ["b"]
+    assert [one.slug for one in collection.carrying("keywords", ["alles", "c"])] == ["c", "d"]
+    assert collection.carrying("keywords", ["a"])[0] == collection.get("a")
+    assert collection.carrying("areas", ["a"]) == collection.carrying("keywords", []) == []
+
+
+def test_practices_from_before_there_was_anything_to_count_are_counted(collection: Collection, url: str) -> None:
+    collection.put([described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH + 7)])
+    collection.put([described("gone")])
+    collection.remove("gone")
+    with collection.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE practices DROP COLUMN carries")
+        connection.exec_driver_sql("UPDATE collection_version SET version_num = '0001'")
+    collection.close()
+    again = Collection.open(url)
+    assert counted(again, "keywords") == {("desks",): BATCH + 7}
+    assert sum(counted(again, "start_year").values()) == BATCH + 7
+    assert len(again.carrying("start_year", ["1990"], most=1_000)) == 169
+    again.close()
