@@ -74,6 +74,9 @@ class ReviewPage:
     contributor: str
     reviewer: str
     page: PracticePage
+    """As it will look, with a contact that readers may not see."""
+    contact_for: str
+    """Who will see the contact."""
     findings: tuple[tuple[Finding, str], ...]
     """Each with its field's label."""
     duplicates: tuple[SimilarGroup, ...]
@@ -116,12 +119,13 @@ def review_page(submission: Submission, person: Person, found: Catalogue) -> Rev
     numbers = {submission.person, submission.reviewer}
     numbers |= {one.person for one in said} | {one.person for one in entries}
     names = {number: one.shown_name for number, one in persons([one for one in numbers if one]).items()}
-    page = practice_page(practice, found.vocabularies)
+    page = practice_page(evolve(practice, contact=evolve(practice.contact, consent="public")), found.vocabularies)
     return ReviewPage(
         submission=submission,
         contributor=names.get(submission.person, ""),
         reviewer=names.get(submission.reviewer or 0, ""),
         page=page,
+        contact_for=value_label("contact.consent", practice.contact.consent, found.vocabularies),
         findings=tuple((one, unit_label(one.field)) for one in findings(shown, found.vocabularies)),
         duplicates=duplicates(practice, found) if submission.is_new else (),
         changes=_against_published(submission, merged, found) if merged else None,

@@ -1,5 +1,6 @@
 """The names of a record's fields and sections on a page, and their values in words."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -33,6 +34,7 @@ _LABELS: Final = MappingProxyType(
         "tags": "Tags",
         "documents": "Documents and publications",
         "attachments": "Attached files",
+        "contact": "Contact",
         "links": "Links",
         "sources": "Sources",
         "provided_by": "Provided by",
@@ -42,13 +44,18 @@ _LABELS: Final = MappingProxyType(
         **{section.key: section.label for section in TEMPLATE},
     }
 )
+_PARTS: Final = MappingProxyType({"email": "e-mail", "consent": "who sees it"})
+_READERS: Final = MappingProxyType({"public": "everybody", "people": "people who are signed in", "none": "nobody"})
+_WORDS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {"regions": region_label, "contact.consent": _READERS.__getitem__}
+)
 
 
 def unit_label(name: str) -> str:
     """What a field, a section or a part of the contact (`contact.email`) is called; the name itself of what is none."""
     group, _, part = name.partition(".")
     if group == "contact" and part:
-        return f"Contact: {'e-mail' if part == 'email' else part}"
+        return f"Contact: {_PARTS.get(part, part)}"
     if group == "proposals" and part:
         return f"Proposed for {part}"
     return _LABELS.get(name, name)
@@ -65,6 +72,6 @@ def value_label(name: str, value: object, vocabularies: Vocabularies) -> str:
             return f"{value.target}: {value.answer}"
         case date():
             return f"{value.day} {value:%B %Y}"
-    if name == "regions":
-        return region_label(str(value))
+    if name in _WORDS:
+        return _WORDS[name](str(value))
     return vocabularies.label(_FACETS[name], str(value)) if name in _FACETS else str(value)

@@ -11,8 +11,8 @@ from corpus.collection import Revision
 from corpus.consent import visible
 from corpus.differences import compare
 from corpus.errors import PracticeNotFound
-from corpus.practice import Practice
-from search_app.accounts.access import require, signed_in
+from corpus.practice import Contact, Practice
+from search_app.accounts.access import can, require, signed_in
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.params import BadParameter
@@ -45,13 +45,10 @@ def revision(slug: str, number: int) -> ResponseReturnValue:
     """The practice as it was in one revision."""
     found = catalogue()
     shown, practice = _present(slug, number)
-    return render_template(
-        "revisions/revision.html",
-        slug=slug,
-        revision=shown,
-        page=practice_page(practice, found.vocabularies),
-        newest=_state(slug, None),
-    )
+    newest = _state(slug, None)
+    allowed = _as_allowed(practice, newest.practice)
+    page = practice_page(allowed, found.vocabularies, signed_in=True)
+    return render_template("revisions/revision.html", slug=slug, revision=shown, page=page, newest=newest)
 
 
 @revisions.get("/compare")
@@ -164,4 +161,11 @@ def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | 
     if older is None or newer is None:
         return None
     before, after = (evolve(one, contact=visible(one.contact, signed_in=True)) for one in (older, newer))
-    return comparison(compare(before, after), catalogue().vocabularies)
+    return comparison(compare(before, after), catalogue().vocabularies, contacts=can(Action.SEE_QUEUE))
+
+
+def _as_allowed(past: Practice, newest: Practice | None) -> Practice:
+    """An older state with its contact, where that is the one that is there now, or whoever asks reviews."""
+    if can(Action.SEE_QUEUE) or (newest and past.contact == newest.contact):
+        return past
+    return evolve(past, contact=Contact())

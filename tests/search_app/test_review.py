@@ -359,6 +359,13 @@ def test_what_people_write_is_shown_as_text(fresh: Flask, reviewer: FlaskClient)
         assert 'href="javascript:' not in text
 
 
+def test_whom_to_ask_is_shown_to_reviewers_with_who_will_see_it(fresh: Flask, reviewer: FlaskClient) -> None:
+    number = submitted(fresh, 1, contact={"name": "Hidden Name", "consent": "none"})
+    page = reviewer.get(f"/review/{number}").text
+    assert "Hidden Name" in page
+    assert "To be seen by nobody." in page
+
+
 def test_the_checks_and_likely_duplicates_are_shown(fresh: Flask, reviewer: FlaskClient) -> None:
     number = submitted(fresh, 1, title="The Ombud")
     page = reviewer.get(f"/review/{number}").text

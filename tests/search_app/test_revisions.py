@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from attrs import evolve
@@ -320,6 +321,29 @@ def test_a_long_history_is_read_a_page_at_a_time(editor: FlaskClient, shelf: Cat
     assert second.count('name="from"') == 3
     assert "First published" in second
     assert "First published" not in first
+
+
+def test_whom_to_ask_is_not_found_in_the_history_by_those_who_only_contribute(
+    fresh: Flask, shelf: Catalogue, editor: FlaskClient, numbers: tuple[int, int]
+) -> None:
+    newest = shelf.collection.put([evolve(SECOND, contact=Contact(email="b@example.org"))])
+    make(fresh, Role.CONTRIBUTOR)
+    contributor = sign_in(fresh, "contributor@example.org")
+    pages = [f"/practices/ombud/revisions/{numbers[0]}", f"/practices/ombud/compare?from={numbers[0]}&to={newest}"]
+    shown = {
+        client: ["a@example.org" in unescape(client.get(page).text) for page in pages]
+        for client in (contributor, editor)
+    }
+    assert shown == {contributor: [False, False], editor: [True, True]}
+    assert "those who review see how" in contributor.get(pages[1]).text
+    assert "b@example.org" in unescape(contributor.get(f"/practices/ombud/revisions/{newest}").text)
+
+
+def test_whom_to_ask_is_shown_in_the_history_as_they_said(shelf: Catalogue, editor: FlaskClient) -> None:
+    number = shelf.collection.put([evolve(FIRST, contact=Contact(name="Hidden Name", consent="none"))])
+    assert "Hidden Name" not in editor.get(f"/practices/ombud/revisions/{number}").text
+    shelf.put([evolve(FIRST, contact=Contact(name="Hidden Name", consent="people"))])
+    assert "people who are signed in" in editor.get("/practices/ombud/compare").text
 
 
 def test_what_readers_see_is_kept_by_caches_as_before(fresh: Flask, numbers: tuple[int, int]) -> None:
