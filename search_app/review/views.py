@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from search_app.accounts.access import require, signed_in
+from search_app.accounts.menu import TELLS
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.contribute.errors import Collides, NotReady, Outdated, WrongStep
-from search_app.contribute.models import Submission
+from search_app.contribute.models import State, Submission, count_in
 from search_app.contribute.steps import STEPS, Step
 from search_app.contribute.workflow import bring_up, take
 from search_app.review.forms import RemarkForm, StepForm
@@ -168,3 +169,10 @@ def _page(
         ),
         status,
     )
+
+
+def _in_words() -> str:
+    return f"{count_in(State.SUBMITTED)} waiting, {count_in(State.IN_REVIEW)} in review"
+
+
+TELLS["review.queue"] = _in_words

@@ -243,5 +243,8 @@ def test_a_name_or_a_text_adds_no_line_to_a_mails_head(careful: Flask) -> None:
 
 def test_the_home_of_administration_counts_what_waits(careful: Flask) -> None:
     said(sign_in(careful, "reader@example.org"), "One")
+    for state in (Submitted.SUBMITTED, Submitted.SUBMITTED, Submitted.IN_REVIEW, Submitted.DRAFT):
+        bring(careful, 1, "a", state)
     text = sign_in(careful, "editor@example.org").get("/admin").text
     assert "1 waiting, 0 reported" in text
+    assert "2 waiting, 1 in review" in text

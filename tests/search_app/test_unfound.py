@@ -86,11 +86,14 @@ def test_programs_are_not_counted(site: Flask, client: FlaskClient) -> None:
     assert kept(site) == {}
 
 
-def test_a_setting_of_no_days_keeps_nothing(tmp_path: Path) -> None:
+def test_a_setting_of_no_days_keeps_nothing_and_no_page_says_that_it_does(tmp_path: Path, client: FlaskClient) -> None:
     app = create_app(load_settings(instance_path=tmp_path, unfound_days=0))
     catalogue(app).builder.build()
     ask(app.test_client(), q="zebra")
     assert kept(app) == {}
+    for address in ("/help", "/privacy"):
+        assert "nothing about who typed" in " ".join(client.get(address).text.split())
+        assert "nothing about who typed" not in " ".join(app.test_client().get(address).text.split())
     catalogue(app).close()
 
 
