@@ -31,8 +31,10 @@ class Belonging:
 
     name: str
     """Its key in a person's data, such as `comments`; no other has it."""
+    label: str
+    """What it is called on the privacy page, such as “Your comments”."""
     kept: str
-    """What is kept and for how long, in a sentence for the privacy page."""
+    """What is kept and for how long, in a sentence or two for that page."""
     take_out: Callable[[Person], Any]
     """What is kept about a person, as JSON values."""
     erase: Callable[[Person], None] = _nothing

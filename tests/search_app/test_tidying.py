@@ -148,6 +148,7 @@ def poems() -> Iterator[dict[int, str]]:
 
     room = Belonging(
         name="poems",
+        label="Your poems",
         kept="Your poems, for good.",
         take_out=lambda person: kept.get(person.id),
         erase=forget,
