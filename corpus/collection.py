@@ -389,7 +389,8 @@ def _joined() -> sa.Select[Any]:
 
 def _records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
     """The current JSON of each practice that was ever put; None for those removed."""
-    query = _joined().where(_practices.c.slug.in_(list(slugs)))
+    named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    query = _joined().where(_practices.c.slug.in_(named))
     return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
 
 

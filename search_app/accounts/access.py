@@ -29,6 +29,7 @@ _OF_ONE_PERSON: Final = frozenset(
         "revisions",
         "moderation",
         "searches",
+        "targets",
     }
 )
 """The rooms whose pages no copy is kept of, not even in the browser."""

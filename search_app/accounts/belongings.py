@@ -33,8 +33,10 @@ class Belonging:
 
     name: str
     """Its key among a person's data, such as `comments`; no other has it."""
+    label: str
+    """What it is called on the privacy page, such as “Your comments”."""
     kept: str
-    """What is kept and for how long, in a sentence for the privacy page."""
+    """What is kept and for how long, in a sentence or two for that page."""
     give_out: Callable[[Person], Any]
     """What is kept about a person, as JSON values."""
     let_go: Callable[[Person, int | None], None] = _nothing

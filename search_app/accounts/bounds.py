@@ -24,7 +24,7 @@ LONGEST: Final[Mapping[str, tuple[str, int]]] = {
     "code": ("A code", 100),
 }
 """What each field holds and how many characters it has at most."""
-_ROOMS: Final = frozenset({"security", "accounts", "administration"})
+_ROOMS: Final = frozenset({"security", "accounts", "administration", "targets"})
 
 
 def bound_requests(app: Flask) -> None:

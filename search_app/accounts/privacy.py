@@ -25,7 +25,7 @@ def page() -> ResponseReturnValue:
         settings=settings,
         unconfirmed_days=UNCONFIRMED_KEPT.days,
         mail_days=MAIL_KEPT.days,
-        rooms=[one.kept for one in belongings()],
+        rooms=belongings(),
         asked=spelled(settings.contact),
         asked_at=mail_link(settings.contact) or web_address(settings.contact),
     )

@@ -32,10 +32,14 @@ def _reports(person: Person) -> list[dict[str, Any]]:
 
 COMMENTS: Final = Belonging(
     name="comments",
+    label="Your comments",
     kept="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
     give_out=_comments,
     let_go=let_go,
 )
 REPORTS: Final = Belonging(
-    name="reports", kept="Your reports of comments are kept for good, under your number.", give_out=_reports
+    name="reports",
+    label="Your reports",
+    kept="Your reports of comments are kept for good, under your number.",
+    give_out=_reports,
 )

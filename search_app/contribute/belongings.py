@@ -38,6 +38,7 @@ def _let_go(person: Person, by: int | None) -> None:
 
 SUBMISSIONS: Final = Belonging(
     name="submissions",
+    label="What you bring",
     kept="What you bring to the collection is kept for good, under your number; your drafts go with your account.",
     give_out=_given_out,
     let_go=_let_go,

@@ -57,11 +57,14 @@ def candidates(key: str, state: Decision) -> list[Candidate]:
     Undecided are those whose contributors say yes, and those of which a decision was taken back.
     """
     made = {one.slug: one.decision for one in decisions(key)}
-    said = {one.slug: answer_for(one.proposals, key, targets()[key]) for one in catalogue().collection.proposed()}
+    collection = catalogue().collection
+    proposed = list(collection.proposed())
+    said = {one.slug: answer_for(one.proposals, key, targets()[key]) for one in proposed}
     chosen = [slug for slug, decision in reversed(made.items()) if decision is state]
     if state is Decision.UNDECIDED:
         chosen += [slug for slug, answer in said.items() if answer == "yes" and slug not in made]
-    titles = {one.slug: "" if one.removed else one.title for one in catalogue().collection.states(chosen)}
+    titles = {one.slug: one.title for one in proposed}
+    titles |= {one.slug: one.title for one in collection.states([slug for slug in chosen if slug not in titles])}
     return [Candidate(slug, titles[slug], said.get(slug, "unknown"), state) for slug in chosen if titles.get(slug)]
 
 
@@ -80,6 +83,7 @@ def _taken_out(person: Person) -> list[dict[str, Any]]:
 
 DECISIONS = Belonging(
     name="decisions_for_other_databases",
+    label="Decisions for other databases",
     kept="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",
     give_out=_taken_out,
 )

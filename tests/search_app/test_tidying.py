@@ -147,6 +147,7 @@ def poems(house: Flask) -> dict[int, str]:
 
     room = Belonging(
         name="poems",
+        label="Your poems",
         kept="Your poems, for good.",
         give_out=lambda person: kept.get(person.id),
         let_go=forget,
