@@ -285,6 +285,12 @@ class Ranking:
         assert keys(ask(engine, Everything(), sort=Sort.TITLE, limit=2)) == ["c", "a"]
         assert keys(ask(engine, Everything(), sort=Sort.YEAR)) == ["a", "b", "c", "d"]
 
+    def test_who_needs_the_keys_alone_gets_the_same(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "ant ant")])
+        assert (
+            keys(ask(engine, Term("text", "ant"), stored=False)) == keys(ask(engine, Term("text", "ant"))) == ["b", "a"]
+        )
+
     def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
         stored = {"slug": "a", "title": "Ünïcode “quotes” 🦊", "areas": ["P1"], "start_year": None, "n": 3}
         build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
