@@ -49,9 +49,9 @@ class Seen:
     sections: tuple[SectionCount, ...]
     groups: tuple[Group, ...]
     """What may be marked in it."""
-    title: list[Mark]
+    title: Sequence[Mark]
     """What is marked in its title; the number is the place of the group."""
-    marks: Mapping[str, list[Mark]]
+    marks: Mapping[str, Sequence[Mark]]
     """What is marked in its sections, by their keys, and in its files, by their places."""
     phrases: frozenset[int]
     """The places of the groups that are phrases."""
@@ -69,12 +69,15 @@ class _Renumbered:
 
     def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
         self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
+        self._is_same = all(numbers == [place] for place, numbers in enumerate(self._numbers))
         self.phrases = frozenset(
             number for number, one in enumerate(shown) if any(isinstance(leaf, Phrase) for leaf in one)
         )
 
-    def marks(self, marks: Iterable[Mark]) -> list[Mark]:
+    def marks(self, marks: Sequence[Mark]) -> Sequence[Mark]:
         """The marks, by their start, each once for everything that it is a mark of."""
+        if self._is_same:
+            return marks
         found = {Mark(start, end, number) for start, end, asked in marks for number in self._numbers[asked]}
         return sorted(found)
 
@@ -185,7 +188,7 @@ class Explainer:
 
     def _places(self, texts: Iterable[_Text], stored: Mapping[str, Any]) -> Iterator[str]:
         places = {text.place for text in texts if text.marks}
-        if self._title and self._title in map(title_key, (stored["title"], stored["native_title"])):
+        if self._title and self._title in map(_key, (stored["title"], stored["native_title"])):
             yield "Exact title"
         elif "title" in places:
             yield "Title"
@@ -271,6 +274,9 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
         else:
             several |= dict.fromkeys(part.groups)
     return (*together.values(), *several)
+
+
+_key: Final = lru_cache(maxsize=10_000)(title_key)
 
 
 @lru_cache(maxsize=10_000)

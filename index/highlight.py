@@ -59,7 +59,7 @@ def marked(text: str, marks: Iterable[Mark]) -> tuple[Fragment, ...]:
 
 def snippets(
     sections: Mapping[str, str],
-    marks: Mapping[str, list[Mark]],
+    marks: Mapping[str, Sequence[Mark]],
     phrases: frozenset[int],
     most: int = 3,
     width: int = 240,
@@ -90,16 +90,16 @@ class _Choice:
     """The passages of one practice, the best first."""
 
     def __init__(
-        self, sections: Mapping[str, str], marks: Mapping[str, list[Mark]], phrases: frozenset[int], width: int
+        self, sections: Mapping[str, str], marks: Mapping[str, Sequence[Mark]], phrases: frozenset[int], width: int
     ) -> None:
         self.sections = list(sections.items())
-        self.marks = [marks.get(key, []) for key in sections]
-        self.spans = list(map(merged, self.marks))
+        self.marks = {place: found for place, key in enumerate(sections) if (found := marks.get(key))}
+        self.spans = {place: merged(found) for place, found in self.marks.items()}
         self.phrases = phrases
         self.width = width
         self.waiting: list[_Candidate] = []
-        for place, text in enumerate(sections.values()):
-            self.offer(place, (0, len(text)))
+        for place in self.marks:
+            self.offer(place, (0, len(self.sections[place][1])))
 
     def best(self, most: int) -> tuple[Snippet, ...]:
         """At most so many, and at most PER_SECTION of a section."""
@@ -114,13 +114,15 @@ class _Choice:
             start, end = passage(text, one.around, one.within, self.width, spans)
             found.append(_snippet(key, text, start, end, spans))
             taken[one.place] += 1
-            self.offer(one.place, (one.within[0], start))
-            self.offer(one.place, (end, one.within[1]))
+            if taken[one.place] < PER_SECTION and len(found) < most:
+                self.offer(one.place, (one.within[0], start))
+                self.offer(one.place, (end, one.within[1]))
         return tuple(found)
 
     def offer(self, place: int, within: tuple[int, int]) -> None:
         """Take the best place of that part of a section into account, if anything is marked there."""
-        marks = [mark for mark in self.marks[place] if within[0] <= mark.start and mark.end <= within[1]]
+        first, last = within
+        marks = [mark for mark in self.marks[place] if first <= mark.start and mark.end <= last]
         if marks:
             alone = len({mark.asked for mark in marks}) == 1
             rank, around = min(self.windows(marks[:1] if alone else marks), key=itemgetter(0))
@@ -152,8 +154,8 @@ def _snippet(key: str, text: str, start: int, end: int, spans: Sequence[tuple[in
         section=key,
         label="" if is_place(key) else section_template(key).label,
         fragments=_fragments(text, start, end, spans),
-        starts_inside=bool(text[:start].strip()),
-        ends_inside=bool(text[end:].strip()),
+        starts_inside=start > 0 and bool(text[:start].strip()),
+        ends_inside=end < len(text) and bool(text[end:].strip()),
     )
 
 

@@ -7,8 +7,8 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -25,7 +25,7 @@ from index.analysis import (
 )
 from index.apart import apart
 from index.leaves import Leaf, acronym, read_in, spelled
-from index.marks import Group, asked_for
+from index.marks import Group
 from index.names import HeldName, OtherNames
 from index.query import (
     And,
@@ -46,7 +46,6 @@ from index.query import (
     Word,
 )
 from index.schema import (
-    EXACT_FORM_BOOST,
     EXACT_TITLE_SCORE,
     TEXT_FIELDS,
     WHOLE_TITLE,
@@ -55,6 +54,7 @@ from index.schema import (
     text_fields,
 )
 from index.together import together
+from index.wording import asked, wording
 
 __all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
@@ -66,8 +66,6 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
-KEPT_WORDS: Final = 1_000
-"""Words whose terms are remembered: one is a few dozen terms."""
 WORDS_SAID_SCORE: Final = 100.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
 PIECE_WEIGHT: Final = 0.4
@@ -168,26 +166,12 @@ def _whole_text(node: Node) -> str:
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
 
 
-@lru_cache(maxsize=4)
-def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
-    """What rewrites a word, and remembers it: words repeat."""
-    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
-
-
-def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
-    fields = text_fields(word.field)
-    words = tokens(word.text)
-    form = lower("".join(token.text for token in words))
-    lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
-
-
 class _Rewriter:
     def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
-        self.word = _words(analyzer, self.languages)
+        self.wording = wording(analyzer, self.languages)
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -196,11 +180,11 @@ class _Rewriter:
         match node:
             case Word():
                 words = _apart(node)
-                return self.word(node) if words is node else self.node(words)
+                return self.wording.node(node) if words is node else self.node(words)
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), text_fields(node.field))))
+                return self.wording.node(node)
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -229,7 +213,7 @@ class _Rewriter:
         node = _apart(node)
         match node:
             case Named():
-                yield Part(node.said, asked_for(self.said(node)), None, required)
+                yield Part(node.said, asked(self.said(node)), None, required)
                 for one in self.held(node):
                     yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
@@ -240,7 +224,7 @@ class _Rewriter:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
                 required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
-                yield Part(node.text, asked_for(self.node(node)), None, required)
+                yield Part(node.text, asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
 
@@ -281,23 +265,23 @@ class _Rewriter:
     def compound(self, before: Node, node: Node) -> Word | None:
         if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
             return None
-        closed = self.analyzer.closed((before.text, node.text), self.languages)
-        return evolve(node, text=f"{before.text}-{node.text}") if closed else None
+        is_one = self.wording.is_one(before.text, node.text)
+        return evolve(node, text=f"{before.text}-{node.text}") if is_one else None
 
     def small(self, words: Sequence[Word], languages: Iterable[str]) -> tuple[Word, ...]:
         """The small words among them, in the language or languages that know the most of them so."""
-        known = [
-            tuple(word for word in words if self.analyzer.is_stop(word.text, (language,)))
-            for language in dict.fromkeys(languages)
-        ]
-        most = max(map(len, known), default=0)
-        return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
+        considered = tuple(dict.fromkeys(languages))
+        known = [(word, self.wording.small_in(word.text, considered)) for word in words]
+        numbers = Counter(language for _, small_in in known for language in small_in)
+        most = max(numbers.values(), default=0)
+        best = [language for language in considered if numbers[language] == most] if most else ()
+        return tuple(dict.fromkeys(word for language in best for word, small_in in known if language in small_in))
 
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""
         if named.acronym:
             return Combined(tuple(acronym(named.acronym, TEXT_FIELDS)))
-        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
+        return self.wording.node(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
     def named(self, named: Named) -> Node:
         """The words, or one of the other names; those that mean this in one country only, in its practices.

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
+from corpus.consent import visible
 from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
@@ -248,7 +249,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
 
 def _names(practice: Practice) -> Iterator[str]:
     """Names that readers look for and that stand in no section: who provided it, and its documents and links."""
-    yield practice.contact.organisation
+    yield visible(practice.contact, signed_in=False).organisation
     for link in (*practice.documents, *practice.links):
         yield link.title
 

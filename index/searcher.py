@@ -181,7 +181,7 @@ class Searcher:
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
-        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
+        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False)
         return tuple(match.key for match in self._engine.search(request).window)
 
     def walk(self, query: Query) -> Iterator[str]:
@@ -191,7 +191,7 @@ class Searcher:
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
         first = max(place - 2, 0)
-        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first)
+        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first, stored=False)
         matches = self._engine.search(request)
         slugs = [match.key for match in matches.window]
         here = place - 1 - first
@@ -258,7 +258,7 @@ def _snippets(kept: Mapping[str, Any], seen: Seen) -> tuple[Snippet, ...]:
 def _placed(snippet: Snippet, kept: Mapping[str, Any]) -> Snippet:
     place = place_of(kept, snippet.section)
     label = f"{place.name}, {place.label}" if place.label else place.name
-    return evolve(snippet, section="attachments", label=label, place=place)
+    return snippet._replace(section="attachments", label=label, place=place)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:

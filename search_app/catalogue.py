@@ -6,9 +6,10 @@ behind for a while, a thread of its own catches up while readers go on.
 """
 
 import logging
+import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +22,7 @@ from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
 from index.analysis import Analyzer
-from index.build import MANY_CHANGES, Builder, Progress
+from index.build import Builder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
@@ -33,6 +34,8 @@ from search_app.metrics import Metrics
 from search_app.models import open_collection
 from search_app.params import named
 from search_app.settings import Settings
+from search_app.unfound.buffer import Buffer
+from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -41,7 +44,10 @@ LOOK_EVERY: Final = 1.0
 AWAY_FOR: Final = 2.0
 """Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
-"""Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
+"""Seconds, or half as many more, for which the index may be behind and stand still before this process heals it:
+whoever made the change does it sooner, and whoever heals it already is left to."""
+FOLLOWED: Final = 500
+"""Changes that are brought into the index while somebody waits; what is left is healed."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,10 +58,14 @@ class Catalogue:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.metrics = Metrics()
+        self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
         self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
         self._behind_since: float | None = None
+        self._held: int | None = None
+        self._still_since = 0.0
+        self._patience = PATIENCE * random.uniform(1, 1.5)  # noqa: S311 - no secret: not all begin at once
         self._healing = threading.Thread()
         self._built: datetime | None = None
 
@@ -163,8 +173,25 @@ class Catalogue:
         """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
         return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
+    @property
+    def outbox_depth(self) -> int | None:
+        """Changes that the index has yet to take, while it is away too; None where its revision was never seen.
+
+        Raises CollectionUnavailable.
+        """
+        if self._held is None:
+            return None
+        with self._asking() as collection:
+            return collection.waiting(self._held)
+
+    @property
+    def away(self) -> bool:
+        """Whether the database did not answer a moment ago, so that it is better not asked."""
+        return time.monotonic() < self._away_until
+
     def close(self) -> None:
         """Give back connections, files and memory."""
+        self.unfound.close()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -180,6 +207,9 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
+
+    def _keep_unfound(self, counts: Mapping[str, int]) -> None:
+        keep(self.collection.engine, counts, self._settings.unfound_days)
 
     def _reread(self) -> None:
         """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
@@ -198,24 +228,29 @@ class Catalogue:
                 self.__dict__.pop(name, None)
 
     def _heal(self) -> None:
-        """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
+        """Catch up, in a thread of its own, where the index is behind and nobody has moved it for a while."""
+        now, before = time.monotonic(), self._held
+        self._held = self.engine.state().revision
         newest = self.newest_revision()
         if newest is None:
             return
-        if self.engine.state().revision >= newest:
+        if self._held >= newest:
             self._behind_since = None
             return
-        self._behind_since = self._behind_since or time.monotonic()
-        if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
-            return
-        if self.builder.changes_waiting() < MANY_CHANGES:
-            self._healing = threading.Thread(target=self.follow, name="heal the index", daemon=True)
+        if self._behind_since is None or self._held != before:
+            self._still_since = now
+        self._behind_since = self._behind_since or now
+        if now - self._still_since >= self._patience and not self._healing.is_alive():
+            self._healing = threading.Thread(target=self.follow, args=(None,), name="heal the index", daemon=True)
             self._healing.start()
 
-    def follow(self) -> None:
-        """Bring the index to what is in the database; where that fails, a later look tries again."""
+    def follow(self, most: int | None = FOLLOWED) -> None:
+        """Bring the index to what is in the database; what that leaves, or fails at, a later look does.
+
+        None for `most` is for who has the time to do all of it.
+        """
         try:
-            self.builder.catch_up()
+            self.builder.catch_up(most)
         except SearchIndexError:
             _log.warning("The index could not follow the collection; a later look tries again.", exc_info=True)
 

@@ -35,8 +35,13 @@ def add_file(slug: str, attachment: Attachment, person: Person, most: int) -> No
         if len(others) >= most:
             raise RefusedFile(f"The practice has {most} files, and no more are taken. Remove one first.")
         changed = evolve(practice, attachments=(*others, attachment), updated=datetime.now(UTC).date())
-        collection.put([changed], within=connection)
-        about = {"sha256": attachment.sha256, "size": attachment.size, "media_type": attachment.media_type}
+        made = collection.put([changed], within=connection)
+        about = {
+            "revision": made,
+            "sha256": attachment.sha256,
+            "size": attachment.size,
+            "media_type": attachment.media_type,
+        }
         record("practice.file_added", f"practice:{slug}", person.id, **about)
     catalogue().follow()
 
@@ -50,7 +55,7 @@ def remove_file(slug: str, sha256: str, person: Person) -> Attachment | None:
         if found is not None:
             others = tuple(one for one in practice.attachments if one is not found)
             changed = evolve(practice, attachments=others, updated=datetime.now(UTC).date())
-            collection.put([changed], within=connection)
-            record("practice.file_removed", f"practice:{slug}", person.id, sha256=sha256)
+            made = collection.put([changed], within=connection)
+            record("practice.file_removed", f"practice:{slug}", person.id, revision=made, sha256=sha256)
     catalogue().follow()
     return found

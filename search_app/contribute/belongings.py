@@ -36,4 +36,10 @@ def _let_go(person: Person, by: int | None) -> None:
             one.state = State.WITHDRAWN
 
 
-SUBMISSIONS: Final = Belonging("submissions", _given_out, _let_go)
+SUBMISSIONS: Final = Belonging(
+    name="submissions",
+    label="What you bring",
+    kept="What you bring to the collection is kept for good, under your number; your drafts go with your account.",
+    give_out=_given_out,
+    let_go=_let_go,
+)

@@ -6,22 +6,22 @@ anything but the fields that are named here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 from werkzeug.datastructures import MultiDict
 
-from corpus.practice import MAX_TITLE
+from corpus.practice import CONSENTS, MAX_TITLE
 from corpus.template import SECTION_KEYS
 
 __all__ = [
+    "CONSENT",
     "CONTACT",
     "LINKS",
     "LISTS",
     "MAX_BODY",
     "NAMING",
-    "PROPOSED_FOR",
     "PROVIDER",
     "SINGLE",
     "YEARS",
@@ -32,8 +32,6 @@ __all__ = [
 
 MAX_BODY: Final = 2_000_000
 """Bytes of a form that is sent: some forty times the longest record that was seen."""
-PROPOSED_FOR: Final = ("KSLLL",)
-"""Databases for which a contributor is asked whether a practice is proposed."""
 ANSWERS: Final = ("yes", "no", "unknown")
 
 Form: TypeAlias = MultiDict[str, str]
@@ -68,6 +66,15 @@ CONTACT: Final = (
     Line("email", "E-mail address", kind="email"),
     Line("website", "Website", kind="url"),
 )
+CONSENT: Final[Mapping[str, str]] = {
+    "public": "To everybody",
+    "people": "To people who are signed in",
+    "none": "To nobody; it is only kept",
+}
+"""To whom the contact may be shown (`corpus.practice.CONSENTS`)."""
+CONSENT_FIRST: Final = "people"
+"""What is chosen before anybody chose."""
+_CONTACT_PARTS: Final = frozenset(line.name for line in CONTACT) | {"consent"}
 LINKS: Final = (
     Line("documents", "Documents and publications", "What was written about it."),
     Line("links", "Links", "Its own pages, and others about it."),
@@ -82,18 +89,17 @@ _OTHER_LINES: Final = ("title", "native_title", "language", "provided_by", *SING
 _UNCLEAN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def read(form: Form, before: Mapping[str, Any]) -> Record:
-    """The record that the form makes of the one before."""
-    asked = {name for name, _ in _ASKED}
+def read(form: Form, before: Mapping[str, Any], targets: Collection[str] = ()) -> Record:
+    """The record that the form makes of the one before; `targets` are the databases for which it asks."""
+    asked = {name for name, _ in _ASKED} | {"contact", "proposals"}
     values = {name: value for name, value in before.items() if name not in asked}
     for name, reading in _ASKED:
         value = reading(form, name)
-        if value not in ("", [], {}, None):
-            values[name] = _as_before(value, before.get(name, ())) if name in LISTS else value
-    fax = before.get("contact", {}).get("fax", "")
-    if fax:  # the template has it, nobody is asked for it any more
-        values["contact"] = {**values.get("contact", {}), "fax": fax}
-    return values
+        values[name] = _as_before(value, before.get(name, ())) if name in LISTS else value
+    values["contact"] = _contact(form, before.get("contact", {}))
+    known = [*targets, *(one["target"] for one in before.get("proposals", ()))]
+    values["proposals"] = list(_proposals(form, dict.fromkeys(known)))
+    return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
 
 
 def accept(record: Record, wishes: Iterable[str]) -> Record:
@@ -135,9 +141,12 @@ def _sections(form: Form, _: str) -> list[Record]:
     return [{"key": key, "text": text} for key, text in texts if text.strip()]
 
 
-def _contact(form: Form, _: str) -> Record:
-    found = {line.name: _line(form, f"contact.{line.name}") for line in CONTACT}
-    return {name: text for name, text in found.items() if text}
+def _contact(form: Form, before: Mapping[str, str]) -> Record:
+    """Whom to ask, and who may know it; a contact that is not shown here stays unless another one takes its place."""
+    lines = _said({line.name: _line(form, f"contact.{line.name}") for line in CONTACT})
+    found = {**dict(lines), **{part: text for part, text in before.items() if part not in _CONTACT_PARTS}}
+    consent = form.get("contact.consent", before.get("consent", CONSENTS[0])) if found else before.get("consent")
+    return {**found, "consent": consent} if consent in CONSENTS[1:] else found
 
 
 def _links(form: Form, name: str) -> list[Record]:
@@ -146,14 +155,12 @@ def _links(form: Form, name: str) -> list[Record]:
     return [dict(_said({"title": title, "url": url})) for title, url in pairs if title or url]
 
 
-def _proposals(form: Form, _: str) -> list[Record]:
+def _proposals(form: Form, targets: Iterable[str]) -> Iterator[Record]:
     """The answers to what was asked; an answer that is none counts as unknown."""
-    found: list[Record] = []
-    for name, answer in form.items():
-        group, _dot, target = name.partition(".")
-        if group == "proposals" and target and answer in ANSWERS:
-            found.append({"target": clean(target)} | ({"answer": answer} if answer != "unknown" else {}))
-    return found
+    for target in targets:
+        answer = form.get(f"proposals.{target}", "")
+        if answer in ANSWERS:
+            yield {"target": target} | ({"answer": answer} if answer != "unknown" else {})
 
 
 def _said(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -167,8 +174,6 @@ _ASKED: Final[Sequence[tuple[str, _Reading]]] = (
     *((line.name, _year) for line in YEARS),
     *((name, _lines) for name in (*LISTS, "regions", "keywords")),
     ("sections", _sections),
-    ("contact", _contact),
     *((line.name, _links) for line in LINKS),
-    ("proposals", _proposals),
 )
-"""Every field of a record that the form asks for, and how it is read."""
+"""The fields of a record that the form asks for, but for contact and proposals, and how each is read."""

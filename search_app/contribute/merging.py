@@ -12,7 +12,7 @@ from attrs import frozen
 
 from corpus.template import SECTION_KEYS
 
-__all__ = ["CHOICES", "Choice", "Collision", "Merge", "decide", "merge", "units"]
+__all__ = ["CHOICES", "OF_THE_PUBLISHER", "Choice", "Collision", "Merge", "decide", "merge", "units"]
 
 Choice: TypeAlias = Literal["mine", "theirs", "both"]
 CHOICES: Final[tuple[Choice, ...]] = ("mine", "theirs", "both")

@@ -27,6 +27,7 @@ __all__ = [
     "add",
     "add_remark",
     "attached",
+    "count_in",
     "discard",
     "find",
     "find_remark",
@@ -173,6 +174,11 @@ def submissions(states: Values[State], slug: str | None = None, limit: int = 500
     if slug is not None:
         query = query.where(Submission.slug == slug)
     return session.scalars(query.order_by(Submission.submitted_at, Submission.id)).all()
+
+
+def count_in(state: State) -> int:
+    """How many submissions are in that state."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Submission).where(Submission.state == state)) or 0
 
 
 def open_ones(person: int) -> int:

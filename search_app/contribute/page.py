@@ -7,14 +7,15 @@ from typing import Any, Final, TypeVar
 from attrs import frozen
 
 from corpus.checks import Finding, Severity
+from corpus.practice import CONSENTS
 from corpus.template import TEMPLATE, SectionTemplate, parts
 from corpus.text import plain_text
 from search_app.catalogue import Catalogue
-from search_app.contribute.form import CONTACT, LINKS, NAMING, PROPOSED_FOR, PROVIDER, SINGLE, YEARS, Line
+from search_app.contribute.form import CONSENT, CONSENT_FIRST, CONTACT, LINKS, NAMING, PROVIDER, SINGLE, YEARS, Line
 from search_app.contribute.merging import units
 from search_app.contribute.models import Remark, Submission
 from search_app.contribute.pickers import Option, Picker, choices, pickers
-from search_app.contribute.records import findings, sketch
+from search_app.contribute.records import HIDDEN, findings, sketch
 from search_app.contribute.suggestions import Suggestion, known_keywords, suggestions
 
 __all__ = ["DraftPage", "SectionField", "draft_page", "label_of", "words_of"]
@@ -33,6 +34,7 @@ _LABELS: Final[Mapping[str, str]] = {
     **{line.name: line.label for line in (*NAMING, *YEARS, *LINKS)},
     **{f"contact.{line.name}": f"Contact: {line.label.lower()}" for line in CONTACT},
     **{section.key: section.label for section in TEMPLATE},
+    "contact.consent": "Contact: to whom it may be shown",
     **_SINGLE_WORDS,
     "types": "Kind of practice",
     "areas": "Policy areas",
@@ -91,6 +93,18 @@ class DraftPage:
     provider: Line = PROVIDER
 
     @property
+    def consent(self) -> tuple[tuple[str, str, bool], ...]:
+        """(value, label, whether it is chosen) of each answer to who may know whom to ask."""
+        contact = self.record.get("contact", {})
+        chosen = contact.get("consent", CONSENTS[0]) if contact else CONSENT_FIRST
+        return tuple((value, label, value == chosen) for value, label in CONSENT.items())
+
+    @property
+    def hides_contact(self) -> bool:
+        """Whether there is a contact that is not shown here."""
+        return self.record.get("contact") == HIDDEN and not self.submission.is_new
+
+    @property
     def errors(self) -> list[Finding]:
         """What keeps it from being submitted."""
         return [one for found in self.findings.values() for one in found if one.is_error]
@@ -105,6 +119,7 @@ def draft_page(
     record: Mapping[str, Any],
     found: Catalogue,
     remarks: Iterable[Remark] = (),
+    targets: Iterable[str] = (),
     *,
     is_behind: bool = False,
 ) -> DraftPage:
@@ -128,7 +143,7 @@ def draft_page(
         remarks=_by_field(one for one in remarks if not one.settled_at),
         suggestions=suggestions(sketch(record), found),
         keywords=known_keywords(found),
-        proposals=tuple(_proposals(record).items()),
+        proposals=tuple(_proposals(record, targets).items()),
         theirs=_differences(record, submission.record),
         is_behind=is_behind,
     )
@@ -151,9 +166,9 @@ def _by_field(found: Iterable[T]) -> dict[str, list[T]]:
     return dict(by_field)
 
 
-def _proposals(record: Mapping[str, Any]) -> dict[str, str]:
+def _proposals(record: Mapping[str, Any], targets: Iterable[str]) -> dict[str, str]:
     given = {one["target"]: one.get("answer", "unknown") for one in record.get("proposals", ())}
-    return {**dict.fromkeys(PROPOSED_FOR, "unknown"), **given}
+    return {**dict.fromkeys(targets, "unknown"), **given}
 
 
 def _differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, str]:

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from attrs import evolve
+
 from corpus.checks import Finding, Severity, check
 from corpus.errors import InvalidPractice
-from corpus.practice import Practice
+from corpus.practice import Contact, Practice
 from corpus.records import from_values, to_values
 from corpus.vocabulary import Vocabularies
 from search_app.contribute.merging import OF_THE_PUBLISHER
 
-__all__ = ["DRAFT_SLUG", "findings", "practice_of", "record_of", "sketch"]
+__all__ = ["DRAFT_SLUG", "HIDDEN", "findings", "practice_of", "record_of", "sketch", "with_contact"]
+
+HIDDEN: Final[Mapping[str, str]] = {"consent": "none"}
+"""What a submission holds of a contact that is shown to nobody."""
 
 UNTITLED: Final = "Untitled"
 DRAFT_SLUG: Final = "draft"
@@ -18,8 +23,15 @@ DRAFT_SLUG: Final = "draft"
 
 
 def record_of(practice: Practice) -> dict[str, Any]:
-    """What a submission holds of a practice: all but what publishing sets."""
-    return {name: value for name, value in to_values(practice).items() if name not in OF_THE_PUBLISHER}
+    """What a submission holds of a practice: all but what publishing sets, and a contact that is shown to nobody."""
+    values = {name: value for name, value in to_values(practice).items() if name not in OF_THE_PUBLISHER}
+    return {**values, "contact": dict(HIDDEN)} if _hides(practice.contact) else values
+
+
+def with_contact(practice: Practice, current: Practice) -> Practice:
+    """The practice with the contact that whoever changed it did not see, where they put none in its place."""
+    kept = _hides(current.contact) and practice.contact.is_empty
+    return evolve(practice, contact=current.contact) if kept else practice
 
 
 def practice_of(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
@@ -50,6 +62,10 @@ def _as_far_as_it_goes(record: Mapping[str, Any], slug: str) -> tuple[Practice, 
             values = {name: value for name, value in values.items() if name != error.field}
             if len(refused) > len(record) + 1:  # nothing that was left out helped
                 return practice_of({"title": UNTITLED}, slug), refused
+
+
+def _hides(contact: Contact) -> bool:
+    return contact.consent == HIDDEN["consent"] and not contact.is_empty
 
 
 def _sentence(error: InvalidPractice) -> Finding:

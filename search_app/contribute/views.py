@@ -26,7 +26,8 @@ from search_app.contribute.page import draft_page, label_of
 from search_app.contribute.records import DRAFT_SLUG, findings, sketch
 from search_app.contribute.steps import STEPS, Step
 from search_app.contribute.workflow import begin, bring_up, merge_of, possible, propose_revision, save, take
-from search_app.practices.page import practice_page
+from search_app.practices.page import PracticePage, practice_page
+from search_app.targets.decisions import targets
 
 __all__ = ["contribute"]
 
@@ -60,8 +61,9 @@ def bound() -> None:
 def mine() -> ResponseReturnValue:
     """What one brought, and the ways to begin."""
     found = own(signed_in().id)
-    waiting = {one.id: [remark for remark in remarks(one) if not remark.settled_at] for one in found}
-    return render_template("contribute/mine.html", submissions=found, waiting=waiting, endings=ENDINGS, State=State)
+    asked = (one for one in found if one.state is State.CHANGES_REQUESTED)
+    waiting = {one.id: sum(not remark.settled_at for remark in remarks(one)) for one in asked}
+    return render_template("contribute/mine.html", submissions=found, waiting=waiting, endings=ENDINGS)
 
 
 @contribute.post("")
@@ -108,7 +110,7 @@ def draft(number: int) -> ResponseReturnValue:
 def keep(number: int) -> ResponseReturnValue:
     """Save the draft, then go where the button says; a script is answered with what it has to know."""
     before = _mine(number)
-    values = accept(read_form(request.form, before.record), request.form.getlist("accept"))
+    values = accept(read_form(request.form, before.record, _targets()), request.form.getlist("accept"))
     try:
         kept = save(number, signed_in(), values, _version())
     except Outdated as error:
@@ -128,8 +130,7 @@ def keep(number: int) -> ResponseReturnValue:
 def preview(number: int) -> ResponseReturnValue:
     """The practice as it would look."""
     shown = _mine(number)
-    page = practice_page(sketch(shown.record, shown.slug or DRAFT_SLUG), catalogue().vocabularies)
-    return render_template("contribute/preview.html", submission=shown, page=page)
+    return render_template("contribute/preview.html", submission=shown, page=_looks(shown))
 
 
 @contribute.route("/<int:number>/submit", methods=["GET", "POST"])
@@ -207,8 +208,18 @@ def _mine(number: int) -> Submission:
 
 
 def _form(shown: Submission, record: dict[str, object], status: int = 200) -> ResponseReturnValue:
-    page = draft_page(shown, record, catalogue(), remarks(shown), is_behind=_is_behind(shown))
+    page = draft_page(shown, record, catalogue(), remarks(shown), _targets(), is_behind=_is_behind(shown))
     return render_template("contribute/draft.html", page=page, in_conflict=status != 200), status  # noqa: PLR2004
+
+
+def _targets() -> list[str]:
+    """The databases for which a practice can be proposed."""
+    return [one.name for one in targets().values()]
+
+
+def _looks(shown: Submission) -> PracticePage:
+    practice = sketch(shown.record, shown.slug or DRAFT_SLUG)
+    return practice_page(practice, catalogue().vocabularies, signed_in=True)
 
 
 def _standing(shown: Submission) -> ResponseReturnValue:
@@ -216,7 +227,7 @@ def _standing(shown: Submission) -> ResponseReturnValue:
     return render_template(
         "contribute/standing.html",
         submission=shown,
-        page=practice_page(sketch(shown.record, shown.slug or DRAFT_SLUG), catalogue().vocabularies),
+        page=_looks(shown),
         remarks=said,
         people=persons([one.person for one in said]),
         ways=[name for name, step in TAKEN_BY_OWNER.items() if step in possible(shown, signed_in())],

@@ -35,7 +35,7 @@ from search_app.contribute.models import (
     submissions,
 )
 from search_app.contribute.notices import tell
-from search_app.contribute.records import findings, practice_of, record_of
+from search_app.contribute.records import findings, practice_of, record_of, with_contact
 from search_app.contribute.steps import BEGUN, MERGED, STEPS, Rule, Step
 from search_app.models import writing
 
@@ -184,14 +184,14 @@ def _publish(submission: Submission, turn: Turn) -> dict[str, Any]:
     """Put the practice into the collection, in the transaction that is under way."""
     collection = catalogue().collection
     today = datetime.now(UTC).date()
-    if submission.is_new:
-        slug, created = _free_slug(collection, submission.title), today
-    else:
+    if not submission.is_new:
         _take_over(submission, merge_of(submission))
-        slug = str(submission.slug)
-        created = collection.get(slug).created or today
     _complete(submission.record)
-    practice = evolve(practice_of(submission.record, slug), created=created, updated=today)
+    slug = str(submission.slug or _free_slug(collection, submission.title))
+    practice = evolve(practice_of(submission.record, slug), created=today, updated=today)
+    if not submission.is_new:
+        current = collection.get(slug)
+        practice = evolve(with_contact(practice, current), created=current.created or today)
     before = collection.revision
     number = collection.put([practice], within=turn)
     submission.slug = slug

@@ -45,11 +45,16 @@ class Draft {
     this.waiting = setTimeout(() => this.save(), PAUSE);
   }
 
+  /** What is kept: `sent` says that a button has sent it, so that a newer version is this one. */
+  state() {
+    return { version: Number(this.version.value), values: this.values(), sent: Boolean(this.leaving) };
+  }
+
   /** In this browser, until the server has it. */
   keep() {
     try {
       if (this.text() === this.saved) localStorage.removeItem(this.place);
-      else localStorage.setItem(this.place, JSON.stringify({ version: this.version.value, values: this.values() }));
+      else localStorage.setItem(this.place, JSON.stringify(this.state()));
     } catch {
       // the browser keeps nothing: then the connection has to do
     }
@@ -63,7 +68,9 @@ class Draft {
     } catch {
       return;
     }
-    if (!kept || JSON.stringify(kept.values) === this.saved || this.byHand) return;
+    if (!kept || this.byHand) return;
+    const arrived = kept.sent && Number(this.version.value) > kept.version;
+    if (arrived || JSON.stringify(kept.values) === this.saved) return localStorage.removeItem(this.place);
     this.fill(kept.values);
     this.version.value = kept.version; // where it was saved elsewhere meanwhile, saving shows both
     this.say("What you had written without a connection is back.");

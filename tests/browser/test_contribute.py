@@ -189,3 +189,24 @@ def test_the_list_of_terms_is_narrowed_as_one_types(desk: BrowserContext) -> Non
     expect(areas.get_by_role("checkbox").first).to_be_visible()
     assert areas.get_by_role("checkbox").count() < 5
     page.close()
+
+
+@pytest.mark.parametrize("way", ["by itself", "by the button"])
+def test_lists_are_saved_whole_whichever_of_their_fields_are_empty(desk: BrowserContext, way: str) -> None:
+    page = desk.new_page()
+    begun(page)
+    documents = page.get_by_role("group", name="Documents and publications")
+    documents.get_by_label("Title 1").fill("A report")
+    documents.get_by_label("Address 2").fill("https://example.org/b")
+    page.get_by_label("Keywords 2").fill("outreach")
+    if way == "by itself":
+        saved(page)
+    else:
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved.", exact=True).first).to_be_visible()
+    page.reload()
+    expect(documents.get_by_label("Title 1")).to_have_value("A report")
+    expect(documents.get_by_label("Address 1")).to_have_value("")
+    expect(documents.get_by_label("Address 2")).to_have_value("https://example.org/b")
+    expect(page.get_by_label("Keywords 1")).to_have_value("outreach")
+    page.close()

@@ -4,11 +4,12 @@ import re
 from io import BytesIO
 
 import pytest
+from attrs import evolve
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from corpus.practice import Practice
+from corpus.practice import Contact, Practice
 from search_app.accounts.models import Person, find_person, person_by_email
 from search_app.accounts.permissions import Role
 from search_app.catalogue import catalogue
@@ -17,6 +18,7 @@ from search_app.contribute.models import State, Submission, add_remark, find, ow
 from search_app.contribute.steps import Step
 from search_app.contribute.workflow import begin, save, take
 from search_app.models import writing
+from search_app.settings import Target
 from tests.search_app.people import make, post, sign_in
 
 EVIL = "<script>alert(1)</script>"
@@ -25,6 +27,8 @@ EVIL = "<script>alert(1)</script>"
 @pytest.fixture
 def house(fresh: Flask) -> Flask:
     """A collection of two practices; person 1 contributes, 2 reviews, 3 contributes, too."""
+    settings = fresh.config["PRACTICE_SEARCH"]
+    fresh.config["PRACTICE_SEARCH"] = settings.model_copy(update={"targets": {"ksll": Target(name="KSLLL")}})
     found = catalogue(fresh)
     ours = Practice(slug="cafe", title="The youth café", country="NO", areas=["P2.5"], keywords=["outreach"])
     other = Practice(slug="law", title="A law on guidance", country="FI", areas=["P2.5"])
@@ -109,8 +113,10 @@ def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada
         "documents.url": ["https://example.org/a", "https://example.org/b", ""],
         "contact.name": "Anna",
         "contact.email": "anna@example.org",
+        "contact.consent": "people",
         "provided_by": "A ministry",
         "proposals.KSLLL": "yes",
+        "proposals.Elsewhere": "yes",
     }
     keep(ada, **values)
     record = submission(house).record
@@ -128,7 +134,7 @@ def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada
         "keywords": ["bus", "road side"],
         "sections": [{"key": "aims", "text": "To reach people."}],
         "documents": [{"title": "A report", "url": "https://example.org/a"}, {"url": "https://example.org/b"}],
-        "contact": {"name": "Anna", "email": "anna@example.org"},
+        "contact": {"name": "Anna", "email": "anna@example.org", "consent": "people"},
         "provided_by": "A ministry",
         "proposals": [{"target": "KSLLL", "answer": "yes"}],
     }
@@ -209,6 +215,36 @@ def test_a_change_of_a_practice_begins_with_what_it_says(house: Flask, ada: Flas
     assert "Early leavers had nowhere to go." in ada.get("/contribute/1").text
     assert submission(house).slug == "cafe"
     assert post(ada, "/contribute/revise/none", page="/practices/cafe").status_code == 404
+
+
+def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flask, ada: FlaskClient) -> None:
+    secret = Contact(name="Anna Secret", email="anna@example.org", consent="none")
+    with house.app_context():
+        catalogue().put([evolve(catalogue().practice("cafe"), contact=secret)])
+    post(ada, "/contribute/revise/cafe", page="/practices/cafe")
+    page = ada.get("/contribute/1").text
+    assert "Secret" not in page
+    assert "There is somebody already" in page
+    keep(ada, title="Our café", country="NO", **{"contact.consent": "public"})
+    assert submission(house).record["contact"] == {"consent": "none"}
+    post(ada, "/contribute/1/submit", version=2)
+    reviewer = sign_in(house, "reviewer@example.org")
+    assert "Secret" not in reviewer.get("/review/1").text
+    step(house, Step.TAKE_UP, 1, 2)
+    step(house, Step.PUBLISH, 1, 2)
+    with house.app_context():
+        practice = catalogue().practice("cafe")
+        assert (practice.title, practice.contact) == ("Our café", secret)
+    assert "Secret" not in ada.get("/practices/cafe/compare").text
+    post(ada, "/contribute/revise/cafe", page="/practices/cafe")
+    keep(ada, 2, title="Our café", **{"contact.name": "Ben", "contact.consent": "public"})
+    step(house, Step.SUBMIT, 2, 1)
+    assert "Secret" not in reviewer.get("/review/2").text
+    step(house, Step.TAKE_UP, 2, 2)
+    step(house, Step.PUBLISH, 2, 2)
+    with house.app_context():
+        assert catalogue().practice("cafe").contact == Contact(name="Ben")
+    assert "Secret" not in ada.get("/practices/cafe/compare").text
 
 
 def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: FlaskClient) -> None:
