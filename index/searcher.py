@@ -1,31 +1,31 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
-from index.attached import is_place, matched, place_of
 from index.completion import Completer, Completion
 from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
 from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
-from index.explain import Explainer, Seen
+from index.explain import Explainer
 from index.facets import facets as labelled
 from index.feedback import Feedback
-from index.highlight import Highlighter, marked, snippets
+from index.highlight import Highlighter, marked
 from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.query import And, Filter, Node, Query, Sort
 from index.remembered import Remembered
-from index.results import Correction, Hit, Results, Snippet
+from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
+from index.shown import shown
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
 from index.understanding import Understanding, Understood
@@ -240,25 +240,11 @@ def _hit(match: Match, explainer: Explainer) -> Hit:
         slug=match.key,
         title=marked(kept["title"], seen.title),
         score=match.score,
-        snippets=_snippets(kept, seen),
+        snippets=shown(kept, seen),
         stored=kept,
         why=seen.why,
         sections=seen.sections,
     )
-
-
-def _snippets(kept: Mapping[str, Any], seen: Seen) -> tuple[Snippet, ...]:
-    """The best passages of its sections and, where something is marked in its files, of these."""
-    if not kept["files"]:
-        return snippets(kept["sections"], seen.marks, seen.phrases)
-    found = snippets({**kept["sections"], **matched(kept, seen.marks)}, seen.marks, seen.phrases)
-    return tuple(_placed(one, kept) if is_place(one.section) else one for one in found)
-
-
-def _placed(snippet: Snippet, kept: Mapping[str, Any]) -> Snippet:
-    place = place_of(kept, snippet.section)
-    label = f"{place.name}, {place.label}" if place.label else place.name
-    return snippet._replace(section="attachments", label=label, place=place)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:

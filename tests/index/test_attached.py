@@ -114,6 +114,7 @@ def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_bef
     builder.build()
     (hit,) = hits(found, "guidance quincunx")
     assert hit.why == ("Attached files",), "nothing is said to be missing"
+    assert [one.label for one in hit.snippets][:2] == ["long.pdf, page 1", "long.pdf, page 40"]
     assert [one.label for one in hits(found, "quincunx")[0].snippets] == ["long.pdf, page 40"]
 
 
