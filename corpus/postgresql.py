@@ -44,7 +44,7 @@ def connect(url: sa.URL) -> sa.Engine:
         return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
     except ModuleNotFoundError as error:
         raise ImportError(
-            "PostgreSQL needs the extra “postgresql”: pip install 'practice-search[postgresql]'"
+            "PostgreSQL needs the extra “postgresql”: in the project's folder, pip install '.[postgresql]'"
         ) from error
 
 

@@ -92,9 +92,8 @@ class Catalogue:
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
         with self.metrics.searching(query) as answers:
-            searcher = self.searcher
             self.refresh()
-            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
+            answers.append(self.searcher.search(named(query, self.vocabularies), facets, values))
         return answers[0]
 
     def practice(self, slug: str) -> Practice:
