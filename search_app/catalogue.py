@@ -1,7 +1,7 @@
 """A collection and its index, kept in step: what every page, the API and the command line speak to.
 
 The database is the truth. A change is confirmed once it is in there; the index follows at once where it can. Otherwise
-it heals: `Catalogue.refresh` looks, at most once a second, at what other processes did, and where the index has been
+it heals: `Catalogue.refresh` looks, at most twice a second, at what other processes did, and where the index has been
 behind for a while, a thread of its own catches up while readers go on.
 """
 
@@ -39,7 +39,7 @@ from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 0.5
 """Seconds between two looks for changes: how late a reader may see what another process published."""
 AWAY_FOR: Final = 2.0
 """Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
