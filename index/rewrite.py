@@ -106,8 +106,13 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Oth
     return readings(node, analyzer, languages, names).strict
 
 
-def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
-    """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
+def readings(
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, asks: bool = False
+) -> Readings:
+    """The tree with its leaves as indexed, and the one for many words of which few practices hold all.
+
+    `asks` says whether it is a question, however short.
+    """
     rewriter = _Rewriter(analyzer, languages, names)
     title = _title_lift(node)
     node = _apart(node)
@@ -118,19 +123,21 @@ def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Ot
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
     near = together(rewriter.closed(node.nodes), small)
-    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift))
+    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift, asks=asks))
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
+def _loose(
+    required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...], *, asks: bool
+) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
     parts = list(zip(required, eased, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
     many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
-    is_question = many + len(strict.optional) >= QUESTION
+    is_question = asks or many + len(strict.optional) >= QUESTION
     if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
     others = [part for said, part in parts if not isinstance(said, Word | Named)]

@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from corpus.concepts import Concept
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer, fold, is_short_acronym, lower, read_as, tokens
+from index.prose import is_shouted
 from index.query import And, Name, Named, Node, Or, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
@@ -31,8 +32,6 @@ MAX_NAMES: Final = 32
 """Other names of one thing that are searched for."""
 MAX_OF_QUERY: Final = 60
 """Other names of one query that are searched for: each is some terms and phrases more."""
-SHOUTED: Final = 3
-"""A query of more words than these, all in capitals, has its capitals for another reason than acronyms."""
 
 _Key: TypeAlias = tuple[str, ...]
 
@@ -160,7 +159,7 @@ class _Expander:
     def runs(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """The nodes, words that are a name together as one."""
         letters = "".join(node.text for node in nodes if isinstance(node, Word))
-        cased = len(nodes) <= SHOUTED or letters != letters.upper()
+        cased = not is_shouted(letters, len(nodes))
         place = 0
         while place < len(nodes):
             run = self.words_from(nodes, place)
