@@ -20,10 +20,10 @@ from index.analysis import (
     fold,
     is_unspaced,
     lower,
-    title_key,
     tokens,
 )
 from index.apart import apart
+from index.exact import as_typed, exact_title, is_few
 from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group, asked_for
 from index.names import HeldName, OtherNames
@@ -47,9 +47,7 @@ from index.query import (
 )
 from index.schema import (
     EXACT_FORM_BOOST,
-    EXACT_TITLE_SCORE,
     TEXT_FIELDS,
-    WHOLE_TITLE,
     TextField,
     forms_field,
     text_fields,
@@ -68,11 +66,11 @@ QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
 KEPT_WORDS: Final = 1_000
 """Words whose terms are remembered: one is a few dozen terms."""
-WORDS_SAID_SCORE: Final = 100.0
+WORDS_SAID_SCORE: Final = 400.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
 PIECE_WEIGHT: Final = 0.4
 """Of a word's weight, that of a piece of one: on judged sets 0.2 and 0.7 rank a little worse."""
-ALL_WORDS_SCORE: Final = 200.0
+ALL_WORDS_SCORE: Final = 800.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
 
@@ -113,12 +111,13 @@ def readings(
 
     `asks` says whether it is a question, however short.
     """
-    rewriter = _Rewriter(analyzer, languages, names)
-    title = _title_lift(node)
+    title = exact_title(node)
     node = _apart(node)
     if not isinstance(node, And):
+        rewriter = _Rewriter(analyzer, languages, names, few=is_few([node]))
         return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
-    required, small = rewriter.parted(node)
+    required, small = _Rewriter(analyzer, languages, names).parted(node)
+    rewriter = _Rewriter(analyzer, languages, names, few=is_few(required))
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
@@ -162,39 +161,33 @@ def parts(
     return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
-def _title_lift(node: Node) -> tuple[Node, ...]:
-    title = _whole_text(node)
-    return (Constant(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
+@lru_cache(maxsize=8)
+def _words(analyzer: Analyzer, languages: tuple[str, ...], few: bool) -> Callable[[Word], Node]:  # noqa: FBT001 - a key
+    """What rewrites a word, one of a few or of many, and remembers it: words repeat."""
+    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages, few))
 
 
-def _whole_text(node: Node) -> str:
-    """The text of a query that is words alone, as a title would be kept; empty for any other."""
-    nodes = node.nodes if isinstance(node, And) else (node,)
-    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
-    texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
-    return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
-
-
-@lru_cache(maxsize=4)
-def _words(analyzer: Analyzer, languages: tuple[str, ...]) -> Callable[[Word], Node]:
-    """What rewrites a word, and remembers it: words repeat."""
-    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages))
-
-
-def _word(analyzer: Analyzer, languages: tuple[str, ...], word: Word) -> Node:
+def _word(analyzer: Analyzer, languages: tuple[str, ...], few: bool, word: Word) -> Node:  # noqa: FBT001 - a key
     fields = text_fields(word.field)
     words = tokens(word.text)
     form = lower("".join(token.text for token in words))
-    lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=tuple(lifts))
+    lifts = tuple(Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+    first = (as_typed(analyzer, words, fields, languages),) if few else ()
+    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=(*lifts, *first))
 
 
 class _Rewriter:
-    def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
+    """`few` says whether so few words are asked for that the very words come first."""
+
+    def __init__(
+        self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None, *, few: bool = False
+    ) -> None:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
-        self.word = _words(analyzer, self.languages)
+        self.few = few
+        self.word = _words(analyzer, self.languages, few)
+        self.lift = _words(analyzer, self.languages, few=False)
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -207,7 +200,7 @@ class _Rewriter:
             case Named():
                 return self.named(node)
             case Quoted():
-                return Or(tuple(self.spelled(tokens(node.text), text_fields(node.field))))
+                return self.quoted(node)
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -229,8 +222,14 @@ class _Rewriter:
             return children, ()
         return required, small
 
-    def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+    def joined(self, required: Iterable[Node], small: Iterable[Word]) -> And:
+        return And(tuple(map(self.node, required)), optional=tuple(map(self.lift, small)))
+
+    def quoted(self, said: Quoted) -> Node:
+        words, fields = tokens(said.text), text_fields(said.field)
+        found = Or(tuple(self.spelled(words, fields)))
+        first = as_typed(self.analyzer, words, fields, self.languages) if self.few else None
+        return And((found,), optional=(first,)) if first else found
 
     def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
         node = _apart(node)
