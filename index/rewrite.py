@@ -117,7 +117,7 @@ def readings(
         rewriter = _Rewriter(analyzer, languages, names, few=is_few([node]))
         return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
     required, small = _Rewriter(analyzer, languages, names).parted(node)
-    rewriter = _Rewriter(analyzer, languages, names, few=is_few(required))
+    rewriter = _Rewriter(analyzer, languages, names, few=is_few(required, small))
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]

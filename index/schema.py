@@ -65,7 +65,7 @@ are counted together: even so they are to stay below the word itself."""
 EXACT_TITLE_SCORE = 2_000.0
 """Whoever types a whole title wants that practice, first: more than all else together reaches."""
 EXACT_WORD_SCORE = 100.0
-"""Of a few words, whoever holds one as it was typed comes before all that hold other forms: more than BM25 brings."""
+"""Of two words, whoever holds one as it was typed comes before all that hold other forms: more than BM25 brings."""
 LABELS_LANGUAGE = "en"
 """The language of concepts' labels in the index, whatever the practice's own: a query is always read in it too."""
 SECTION_GAP = 100
