@@ -97,6 +97,8 @@ class Readings:
     strict: Node
     loose: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
+    last_resort: bool = False
+    """Whether that is for where none holds all, rather than few."""
 
 
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:
@@ -109,7 +111,8 @@ def readings(
 ) -> Readings:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all.
 
-    `asks` says whether it is a question, however short.
+    `asks` says whether it is a question, however short. Of names in a language that no text is in, one may be missing
+    where nothing has them all.
     """
     title = exact_title(node)
     node = _apart(node)
@@ -122,7 +125,10 @@ def readings(
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
     near = together(rewriter.closed(node.nodes), small)
-    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift, asks=asks))
+    abroad = not asks and _is_abroad(required, rewriter.languages)
+    return Readings(
+        _lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift, asks=asks or abroad), last_resort=abroad
+    )
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
@@ -143,6 +149,13 @@ def _loose(
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def _is_abroad(required: Sequence[Node], languages: Iterable[str]) -> bool:
+    """Whether all are names in languages that the collection has not: it knows them only as far as labels lead."""
+    return all(isinstance(node, Named) and node.languages for node in required) and not any(
+        language in languages for node in required if isinstance(node, Named) for language in node.languages
+    )
 
 
 def _apart(node: Node) -> Node:
