@@ -49,7 +49,7 @@ class Builder:
         self._engine.prune()
         revision = self._collection.revision
         done, expected = 0, len(self._collection)
-        phrases = learn(self._collection.sample(SAMPLE), self._analyzer)
+        phrases = learn(self._collection.sample(SAMPLE))
         with self._engine.generation() as generation:
             for batch in _batches(self._collection.practices()):
                 generation.add(self._documents(batch, phrases))
