@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The version of whoosh to which going back is one line; the index's tests run with it too.
 WHOOSH2 := .cache/whoosh2
+# A file's tests stay together where they share what takes long to set up, and are taken one by one where each takes long.
+ON_ALL_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile
+ONE_BY_ONE := --numprocesses auto --maxprocesses 4 --dist worksteal
 # What `make bench` measures itself against, and the collections that it searches.
 BENCH := .cache/bench
 
@@ -43,10 +46,10 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet -m "not browser and not slow and not postgresql and not opensearch"
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) -m "not browser and not slow and not postgresql and not opensearch"
 
 test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
-	$(BIN)/python -m pytest --quiet -m "slow and not postgresql"
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql"
 
 quick: check test-unit ## what to run after every change: checks and unit tests
 
@@ -62,8 +65,8 @@ postgresql:
 
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
-	$(BIN)/python -m pytest --quiet --database postgresql -m "not slow and not postgresql" tests/corpus/test_collection.py tests/search_app
-	$(BIN)/python -m pytest --quiet --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
 test-opensearch: install-dev ## the index's tests on OpenSearch's own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
@@ -74,7 +77,7 @@ chromium: install-dev
 	@sh requirements/chromium.sh
 
 test-browser: install-dev chromium ## the tests in a real Chromium
-	$(BIN)/python -m pytest --quiet -m browser
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m browser
 
 bench: install-dev bench-peers ## how fast it is beside its peers, to docs/benchmarks.md: half an hour, of a quiet machine
 	$(BIN)/python -m tests.benchmarks

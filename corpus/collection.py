@@ -4,11 +4,11 @@ A `Collection` numbers its revisions, one after the other over all practices, so
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
 after its pages are on the disk; PostgreSQL by another URL (`corpus.postgresql`).
 
-Other tables may stand in the same database: `engine` reaches them, `migrate` brings them to their shape, and `put` and
+Other tables may stand in the same database: `engine` reaches them, `corpus.migrating` gives them their shape, `put` and
 `remove` can be part of a transaction that changes them, too.
 """
 
-import os
+import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,20 +17,19 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from attrs import frozen
-from filelock import FileLock
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus import postgresql
-from corpus.errors import CollectionUnavailable, PracticeNotFound
-from corpus.practice import Practice
+from corpus import postgresql, sqlite
+from corpus.carried import any_of, carried, combinations, unpacked
+from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
+from corpus.migrating import migrate
+from corpus.practice import Practice, Proposal
 from corpus.records import from_values, to_values
 
-__all__ = ["Change", "Collection", "Revision", "migrate"]
+__all__ = ["Change", "Collection", "Proposed", "Revision", "State"]
 
 BATCH: Final = 500
 """Rows that are read or written at once."""
@@ -57,6 +56,7 @@ _practices = sa.Table(
     sa.Column("slug", _SLUG, primary_key=True),
     sa.Column("revision", _NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
 )
 
 
@@ -77,6 +77,27 @@ class Change:
     revision: int
     slug: str
     removed: bool
+
+
+@frozen
+class State:
+    """What a revision was, without its text."""
+
+    number: int
+    slug: str
+    at: datetime
+    title: str
+    """Empty where the practice was removed."""
+    removed: bool
+
+
+@frozen
+class Proposed:
+    """A practice that says something of other databases, as it is now."""
+
+    slug: str
+    title: str
+    proposals: tuple[Proposal, ...]
 
 
 class Collection:
@@ -131,7 +152,7 @@ class Collection:
             return _newest(connection)
 
     def get(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound."""
+        """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
         with self._reading() as connection:
             return from_values(self._current(connection, slug))
 
@@ -141,9 +162,11 @@ class Collection:
             found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
         return {slug: from_values(record) for slug, record in found if record is not None}
 
-    def practices(self) -> Iterator[Practice]:
-        """All practices by slug, a batch in memory at a time; those put meanwhile may or may not be among them."""
-        after = ""
+    def practices(self, after: str = "") -> Iterator[Practice]:
+        """All practices by slug, or those after one; a batch in memory at a time.
+
+        Those put meanwhile may or may not be among them.
+        """
         while True:
             query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
             with self._reading() as connection:
@@ -161,6 +184,20 @@ class Collection:
                 for batch in _batches(slugs)
             )
             return {slug for query in queries for slug in connection.scalars(query)}
+
+    def counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
+        with self._hurrying() as connection:
+            rows = connection.execute(combinations(_practices.c.carries, name)).all()
+        return unpacked(rows)
+
+    def carrying(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
+        """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
+        holding = any_of(_practices.c.carries, name, values, self._engine.dialect.name)
+        query = _joined().where(_practices.c.slug > after, ~_practices.c.removed, holding)
+        with self._hurrying() as connection:
+            rows = connection.execute(query.order_by(_practices.c.slug).limit(most)).all()
+        return [from_values(row.record) for row in rows]
 
     def updates(self, first: int, most: int) -> list[tuple[str, str]]:
         """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
@@ -180,17 +217,68 @@ class Collection:
         for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
             yield from self.get_many(batch).values()
 
-    def revisions(self, slug: str) -> tuple[Revision, ...]:
-        """Every state of a practice, the newest first. Raises PracticeNotFound."""
+    def revisions(self, slug: str, before: int | None = None, most: int | None = None) -> tuple[Revision, ...]:
+        """The states of a practice, the newest first: all, or at most so many, or those before a number.
+
+        Raises PracticeNotFound where there is none.
+        """
         query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
+        if before is not None:
+            query = query.where(_revisions.c.number < before)
         with self._reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.limit(most)).all()
         if not rows:
             raise PracticeNotFound(slug)
-        return tuple(
-            Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
-            for row in rows
-        )
+        return tuple(_revision(row) for row in rows)
+
+    def state(self, slug: str, number: int | None = None, within: sa.Connection | None = None) -> Revision:
+        """A practice in that revision, or in its newest. Raises PracticeNotFound where there is none.
+
+        `within` as in `put`.
+        """
+        query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
+        if number is not None:
+            query = query.where(_revisions.c.number == number)
+        with self._reading(within) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise PracticeNotFound(slug)
+        return _revision(row)
+
+    def states(self, slugs: Iterable[str]) -> Iterator[State]:
+        """Every revision of these practices, in the order of their numbers within each batch of practices."""
+        title = _revisions.c.record["title"].as_string()
+        columns = (_revisions.c.number, _revisions.c.slug, _revisions.c.at, title.label("title"))
+        for batch in _batches(slugs):
+            query = sa.select(*columns).where(_revisions.c.slug.in_(batch)).order_by(_revisions.c.number)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield State(row.number, row.slug, _aware(row.at), row.title or "", row.title is None)
+
+    def proposed(self) -> Iterator[Proposed]:
+        """The practices whose records say something of another database, those that changed last at the head."""
+        record = _revisions.c.record
+        told, title = record["proposals"].as_string(), record["title"].as_string()
+        query = _joined().with_only_columns(_practices.c.slug, title.label("title"), told.label("told"))
+        there = query.where(~_practices.c.removed).order_by(_practices.c.revision.desc())
+        with self._reading() as connection:
+            rows = connection.execute(there.where(told.is_not(None))).all()
+        for row in rows:
+            yield Proposed(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
+
+    def attached(self) -> Iterator[str]:
+        """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
+        attachments, after = _revisions.c.record["attachments"], 0
+        query = sa.select(_revisions.c.number, attachments)
+        while True:
+            page = query.where(_revisions.c.number > after).order_by(_revisions.c.number).limit(BATCH)
+            with self._reading() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from (file["sha256"] for row in rows for file in row[1] or () if file.get("sha256"))
+            after = rows[-1].number
 
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""
@@ -203,17 +291,33 @@ class Collection:
             yield from (Change(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
 
+    def waiting(self, since: int) -> int:
+        """How many changes `changes` would give, counted where they are."""
+        query = sa.select(sa.func.count()).select_from(_practices).where(_practices.c.revision > since)
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
     def close(self) -> None:
         """Give back the connections."""
         self._engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def _reading(self, within: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        if within is not None:
+            yield within
+            return
         try:
             with self._engine.connect() as connection:
                 yield connection
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[sa.Connection]:
+        """For what reads much while somebody waits: PostgreSQL gives it up after a few seconds."""
+        with self._reading() as connection:
+            postgresql.hurry(connection)
+            yield connection
 
     @contextmanager
     def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
@@ -229,10 +333,24 @@ class Collection:
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
-        record = _records(connection, [slug]).get(slug)
-        if record is None:
+        records = _records(connection, [slug])
+        if slug not in records:
             raise PracticeNotFound(slug)
-        return record
+        if records[slug] is None:
+            raise _removed(connection, slug)
+        return records[slug]
+
+
+def _removed(connection: sa.Connection, slug: str) -> PracticeRemoved:
+    """What is left to say of a practice that is not there any more."""
+    newest = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
+    gone = connection.execute(newest.with_only_columns(_revisions.c.number, _revisions.c.at)).one()
+    title = newest.with_only_columns(_revisions.c.record["title"].as_string()).where(_revisions.c.record.is_not(None))
+    return PracticeRemoved(slug, connection.scalar(title) or "", _aware(gone.at), gone.number)
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    return Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
 
 
 def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
@@ -251,7 +369,7 @@ def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known:
     rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
     numbers = connection.scalars(adding, rows).all()
     values = [
-        {"of": slug, "revision": number, "removed": record is None}
+        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
         for (slug, record), number in zip(records, numbers, strict=True)
     ]
     if old := [one for one in values if one["of"] in known]:
@@ -271,7 +389,8 @@ def _joined() -> sa.Select[Any]:
 
 def _records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
     """The current JSON of each practice that was ever put; None for those removed."""
-    query = _joined().where(_practices.c.slug.in_(list(slugs)))
+    named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    query = _joined().where(_practices.c.slug.in_(named))
     return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
 
 
@@ -296,29 +415,7 @@ def _engine(url: sa.URL) -> sa.Engine:
         return postgresql.connect(url)
     if url.get_backend_name() != "sqlite":
         raise sa.exc.ArgumentError("It is neither SQLite nor PostgreSQL.")
-    if url.database and url.database != ":memory:":
-        file = Path(url.database)
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not file.exists():
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
-    sa.event.listen(engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    sa.event.listen(engine, "before_cursor_execute", _begin_sqlite_late)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's
-    connection.isolation_level = None  # so that BEGIN is ours, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where it is a write, so that two writers queue instead of failing half-way."""
-    options = connection.get_execution_options()
-    if not options.get("begins_late"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    return sqlite.connect(url)
 
 
 def _migrated(engine: sa.Engine) -> sa.Engine:
@@ -328,55 +425,6 @@ def _migrated(engine: sa.Engine) -> sa.Engine:
         engine.dispose()
         raise
     return engine
-
-
-def _begin_sqlite_late(connection: sa.Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401
-    """Under `begins_late`, read what is committed, as PostgreSQL does, and take the write lock at the first write."""
-    if connection.get_execution_options().get("begins_late") and not statement.lstrip().startswith(("SELECT", "BEGIN")):
-        driver = connection.connection.driver_connection
-        if driver is not None and not driver.in_transaction:
-            cursor.execute("BEGIN IMMEDIATE")
-
-
-def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
-    """Bring tables to the shape of the last of these Alembic steps, all of them or none.
-
-    `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
-    CollectionUnavailable where the tables are of a version that is not among the steps.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(steps))
-    with _alone(engine) as connection:
-        script = ScriptDirectory.from_config(config)
-        known = {step.revision for step in script.walk_revisions()}
-        current = _version(connection, version_table)
-        if current and current not in known:
-            raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
-        if current != script.get_current_head():
-            config.attributes.update(connection=connection, version_table=version_table)
-            command.upgrade(config, "head")
-
-
-def _version(connection: sa.Connection, table: str) -> str | None:
-    if not sa.inspect(connection).has_table(table):
-        return None
-    version: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(table)))
-    return version
-
-
-@contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
-    file = engine.url.database
-    if engine.dialect.name == "postgresql":
-        with postgresql.migrating(engine) as connection:
-            yield connection
-    elif file and file != ":memory:":
-        with FileLock(f"{file}.migrating", timeout=60), engine.begin() as connection:
-            yield connection
-    else:
-        with engine.begin() as connection:
-            yield connection
 
 
 def _reason(error: Exception) -> str:

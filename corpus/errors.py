@@ -3,12 +3,16 @@
     CorpusError
     ├── InvalidPractice      a value that no practice can have
     ├── UnreadableFile       a file, or a row of it, that cannot be taken
+    ├── RefusedFile          a document that is damaged, hostile, or of a kind that is not taken
     ├── UnknownVocabulary    a concept scheme that is missing or malformed
     ├── PracticeNotFound     no practice by that slug
+    │   └── PracticeRemoved  there was one
     └── CollectionUnavailable  the database cannot be opened or is too old or too new
 
 Each message says what and where, for a person who can mend it.
 """
+
+from datetime import datetime
 
 
 class CorpusError(Exception):
@@ -34,6 +38,10 @@ class UnreadableFile(CorpusError):
         self.row = row
 
 
+class RefusedFile(CorpusError):
+    """A document that is damaged, hostile, or of a kind that is not taken; the message says what to do next."""
+
+
 class UnknownVocabulary(CorpusError):
     """A concept scheme that is missing or malformed."""
 
@@ -44,6 +52,16 @@ class PracticeNotFound(CorpusError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is no practice {slug!r}.")
         self.slug = slug
+
+
+class PracticeRemoved(PracticeNotFound):
+    """The practice by that slug was taken out, `at` a moment, as a `revision`; `title` is the last that it had."""
+
+    def __init__(self, slug: str, title: str, at: datetime, revision: int) -> None:
+        super().__init__(slug)
+        self.title = title
+        self.at = at
+        self.revision = revision
 
 
 class CollectionUnavailable(CorpusError):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["connect", "migrating", "take_turn"]
+__all__ = ["connect", "hurry", "migrating", "take_turn"]
 
 WRITING: Final = 0x70726163_77726974
 """The key of the writers' turn among the advisory locks of the database: “prac writ”."""
@@ -30,6 +30,7 @@ _TURN: Final = sa.text(
     # a writer that waits longer is told so, and one whose machine went away loses its turn
     "SELECT set_config('lock_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '60s', true)"
 )
+_HURRY: Final = sa.text("SELECT set_config('statement_timeout', '5s', true)")
 _LOCK: Final = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
 
@@ -44,7 +45,7 @@ def connect(url: sa.URL) -> sa.Engine:
         return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
     except ModuleNotFoundError as error:
         raise ImportError(
-            "PostgreSQL needs the extra “postgresql”: pip install 'practice-search[postgresql]'"
+            "PostgreSQL needs the extra “postgresql”: in the project's folder, pip install '.[postgresql]'"
         ) from error
 
 
@@ -56,6 +57,12 @@ def take_turn(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(_TURN)
         connection.execute(_LOCK, {"key": WRITING})
+
+
+def hurry(connection: sa.Connection) -> None:
+    """Let no statement of this transaction take longer than somebody waits. Nothing happens where it is another."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_HURRY)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from corpus.errors import InvalidPractice
 from corpus.template import SECTION_KEYS
 
 __all__ = [
+    "CONSENTS",
     "MAX_SLUG",
     "MAX_TEXT",
     "MAX_TITLE",
@@ -37,6 +38,8 @@ MAX_TEXT = 500_000
 MAX_VALUES = 200
 """Entries in one list of a practice."""
 YEARS = range(1800, 2101)
+CONSENTS = ("public", "people", "none")
+"""To whom a contact is shown: to everybody, to people who are signed in, to nobody; the strictest last."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -118,7 +121,11 @@ def _in_order(sections: Iterable[Section]) -> tuple[Section, ...]:
 
 @frozen
 class Contact:
-    """Whom to ask. A field that nobody filled in is empty."""
+    """Whom to ask, and who may know it. A field that nobody filled in is empty.
+
+    Who said nothing about consent is taken to be public: records come from databases and pages that publish their
+    contacts, and those of offices most often. Whoever describes a practice here is asked.
+    """
 
     name: str = _line()
     role: str = _line()
@@ -128,6 +135,12 @@ class Contact:
     fax: str = _line()
     email: str = _line()
     website: str = _line()
+    consent: str = field(default=CONSENTS[0], validator=validators.in_(CONSENTS))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it names nobody and nothing."""
+        return evolve(self, consent=CONSENTS[0]) == Contact()
 
 
 @frozen
@@ -219,4 +232,4 @@ class Practice:
 
 def has_content(value: object) -> bool:
     """Whether a field of a practice says anything: pages and files leave out those that do not."""
-    return value not in ("", (), None, Contact())
+    return value not in ("", (), None) and not (isinstance(value, Contact) and value.is_empty)

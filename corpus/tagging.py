@@ -24,7 +24,7 @@ from corpus.concepts import Concept
 from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 
-__all__ = ["SINGLE", "Sorted", "sort_tags"]
+__all__ = ["ACRONYM", "SINGLE", "Sorted", "sort_tags"]
 
 SCHEMES: Final = ("type", "area", "sector", "target", "level", "status", "evidence")
 """The order in which a name that stands in several schemes is claimed."""

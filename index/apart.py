@@ -28,6 +28,8 @@ _IDEOGRAPHS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 def apart(word: Word) -> tuple[Word, ...]:
     """The words that it is, at least one, at most MAX_PIECES; the word itself where it is one."""
+    if word.text.isascii() and word.text.isalnum():
+        return (word,)
     words = tokens(word.text)
     pieces = [piece for run in _runs(word.text, words) for piece in _pieces(run)]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is the word, with what stands around it

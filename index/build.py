@@ -2,59 +2,101 @@
 
 A build reads every practice into a new generation, applies the changes that came meanwhile, and swaps it in at once;
 what was served before answers until then. Nothing here has to end well: whatever is left half-built is never served,
-and the next build removes it.
+and the next build goes on with it or removes it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
+
+from attrs import asdict, evolve, fields, frozen
 
 from corpus.collection import Change, Collection
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer
+from index.attached import AttachedText
 from index.engines.base import Engine, Generation, IndexDocument
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
+from index.outbox import Outbox
 from index.schema import document
 from index.shared_phrases import SAMPLE, SharedPhrases, known, learn, spoken
 
-__all__ = ["MANY_CHANGES", "Builder", "Progress"]
+__all__ = ["MANY_CHANGES", "Attached", "Builder", "Progress"]
 
 Progress = Callable[[int, int], None]
 """Told how many practices are in the new generation, of how many."""
 
+Attached = Callable[[Practice], Iterable[AttachedText]]
+"""Gives the texts of a practice's files."""
+
 BATCH: Final = 200
 """Practices in memory at once."""
+CHANGES: Final = 500
+"""Changes that are put into the index in one step."""
 MANY_CHANGES: Final = 2_000
-"""From so many changes on, a new generation costs less than putting them into the old one."""
-CATCH_UPS: Final = 5
-"""How often a build looks for changes that came meanwhile; later ones are caught up with once it is served."""
+"""From so many changes on, a new generation costs less than putting them into the old one …"""
+MOST_OF_IT: Final = 0.5
+"""… where they are so much of what the index holds."""
+FEW_CHANGES: Final = 20
+"""So few that came meanwhile are no reason to look for more: the rest is caught up with once it is served."""
+NOTED: Final = 1_000
+"""Practices between two notes of how far a build is: what is done twice where it died."""
+
+
+def _nothing_attached(_practice: Practice) -> tuple[AttachedText, ...]:
+    """No practice has files."""
+    return ()
 
 
 def _silent(_done: int, _of: int) -> None:
     """Nobody looks."""
 
 
+@frozen
+class _Begun:
+    """A build that is under way, as it is noted."""
+
+    revision: int
+    """All changes up to it are in what was added."""
+    phrases: Mapping[str, int]
+    sampled: int
+    """What the facet of phrases is made with; see `SharedPhrases`."""
+    after: str = ""
+    """The slug that was added last."""
+    done: int = 0
+
+
 class Builder:
     """Keeps one engine's index in step with one collection."""
 
-    def __init__(self, collection: Collection, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        engine: Engine,
+        analyzer: Analyzer,
+        vocabularies: Vocabularies,
+        attached: Attached = _nothing_attached,
+    ) -> None:
         self._collection = collection
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
+        self.outbox = Outbox(collection, engine)
+        self._attached = attached
 
     def build(self, progress: Progress = _silent) -> int:
-        """Build a new generation and serve it; how many practices it holds. Raises BuildRunning."""
+        """Build a new generation and serve it; how many practices it holds. Raises BuildRunning.
+
+        One that was begun and not finished is gone on with, where the engine can.
+        """
         self._engine.prune()
-        revision = self._collection.revision
-        done, expected = 0, len(self._collection)
-        phrases = learn(self._collection.sample(SAMPLE))
-        with self._engine.generation() as generation:
-            for batch in _batches(self._collection.practices()):
-                generation.add(self._documents(batch, phrases))
-                done += len(batch)
-                progress(done, max(done, expected))
+        with self._engine.generation(self._goes_on) as generation:
+            begun = _Begun(**generation.left) if generation.left else self._begin()
+            phrases = SharedPhrases(begun.phrases, begun.sampled)
+            self._add_all(generation, begun, phrases, progress)
+            revision = self._apply_changes(generation, begun.revision, phrases)
+            generation.finish()
             revision = self._apply_changes(generation, revision, phrases)
             generation.publish(revision)
         self._engine.refresh()
@@ -62,23 +104,25 @@ class Builder:
         self._engine.prune()
         return self._engine.state().documents
 
-    def catch_up(self) -> int:
-        """Put into the index what changed in the collection since; how many practices did.
+    def catch_up(self, most: int | None = None) -> int:
+        """Empty the outbox into the index, oldest changes first; how many practices this one put or removed.
 
-        Raises IndexMissing, IndexDamaged and IndexOutdated where only a build helps.
+        With `most`, no further step is begun once so many are done. Others may do the same at the same time: each step
+        follows on what the index holds by then. Raises IndexMissing, IndexDamaged and IndexOutdated where only a build
+        helps.
         """
         count = 0
-        changes = self._collection.changes(self._engine.state().revision)
-        while batch := tuple(islice(changes, MANY_CHANGES)):
-            self._engine.update(*self._split(batch, known(self._engine)), revision=batch[-1].revision)
-            count += len(batch)
-        if count:
+        self._engine.refresh()
+        while (most is None or count < most) and (batch := self.outbox.next(CHANGES)):
+            changes = self._split(batch.changes, known(self._engine))
+            if self._engine.update(*changes, revision=batch.until, since=batch.since):
+                count += len(batch.changes)
             self._engine.refresh()
         return count
 
     def ensure(self, progress: Progress = _silent) -> None:
         """Bring the index to what the collection says, by whichever way is shorter."""
-        if self.is_stale() or self.changes_waiting() >= MANY_CHANGES:
+        if self.is_stale() or self.outbox.depth() >= max(MANY_CHANGES, MOST_OF_IT * self._engine.state().documents):
             self.build(progress)
         else:
             self.catch_up()
@@ -92,18 +136,32 @@ class Builder:
             return True
         return False
 
-    def changes_waiting(self) -> int:
-        """How many changes the index has not seen, counted up to MANY_CHANGES."""
-        changes = self._collection.changes(self._engine.state().revision)
-        return sum(1 for _ in islice(changes, MANY_CHANGES))
+    def _begin(self) -> "_Begun":
+        revision = self._collection.revision
+        phrases = learn(self._collection.sample(SAMPLE))
+        return _Begun(revision, dict(phrases.held), phrases.practices)
+
+    def _goes_on(self, left: Mapping[str, Any]) -> bool:
+        """Whether what is half-built is of this collection, and not of one that was put in its place from a backup."""
+        known = {field.name for field in fields(_Begun)}
+        return left.keys() == known and _Begun(**left).revision <= self._collection.revision
+
+    def _add_all(self, generation: Generation, begun: "_Begun", phrases: SharedPhrases, progress: Progress) -> None:
+        expected = len(self._collection)
+        for batch in _batches(self._collection.practices(begun.after)):
+            generation.add(self._documents(batch, phrases))
+            begun = evolve(begun, after=batch[-1].slug, done=begun.done + len(batch))
+            if begun.done // NOTED > (begun.done - len(batch)) // NOTED:
+                generation.note(asdict(begun))
+            progress(begun.done, max(begun.done, expected))
 
     def _apply_changes(self, generation: Generation, revision: int, phrases: SharedPhrases) -> int:
-        for _ in range(CATCH_UPS):
-            changes = tuple(islice(self._collection.changes(revision), MANY_CHANGES))
-            if not changes:
-                break
+        """Apply what came since that revision, until little more comes meanwhile; up to which one that is."""
+        while changes := tuple(islice(self._collection.changes(revision), CHANGES)):
             generation.update(*self._split(changes, phrases))
             revision = changes[-1].revision
+            if len(changes) < FEW_CHANGES:
+                break
         return revision
 
     def _split(self, changes: Sequence[Change], phrases: SharedPhrases) -> tuple[list[IndexDocument], list[str]]:
@@ -114,7 +172,8 @@ class Builder:
 
     def _documents(self, practices: Iterable[Practice], phrases: SharedPhrases) -> Iterator[IndexDocument]:
         for practice in practices:
-            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)))
+            files = self._attached(practice) if practice.attachments else ()
+            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)), files)
 
 
 def _batches(practices: Iterator[Practice]) -> Iterator[list[Practice]]:

@@ -14,12 +14,13 @@ from attrs import frozen
 
 from corpus.template import section_template
 from index.analysis import Analyzer, title_key
+from index.attached import is_place, texts_of
 from index.marks import Group, Mark, Marker, merged
 from index.names import OtherNames
 from index.query import Node, Phrase
 from index.results import SectionCount
 from index.rewrite import Part, parts
-from index.schema import LABELS_LANGUAGE
+from index.schema import FILES, LABELS_LANGUAGE
 
 __all__ = ["Explainer", "Seen"]
 
@@ -45,17 +46,17 @@ class Seen:
     sections: tuple[SectionCount, ...]
     groups: tuple[Group, ...]
     """What may be marked in it."""
-    title: list[Mark]
+    title: Sequence[Mark]
     """What is marked in its title; the number is the place of the group."""
-    marks: Mapping[str, list[Mark]]
-    """What is marked in its sections, by their keys."""
+    marks: Mapping[str, Sequence[Mark]]
+    """What is marked in its sections, by their keys, and in its files, by their places."""
     phrases: frozenset[int]
     """The places of the groups that are phrases."""
 
 
 class _Text(NamedTuple):
     place: str
-    """One of _ABOUT, or the key of a section."""
+    """One of _ABOUT, the key of a section, or a place in a file."""
     text: str
     marks: Sequence[Mark]
 
@@ -65,12 +66,15 @@ class _Renumbered:
 
     def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
         self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
+        self._is_same = all(numbers == [place] for place, numbers in enumerate(self._numbers))
         self.phrases = frozenset(
             number for number, one in enumerate(shown) if any(isinstance(leaf, Phrase) for leaf in one)
         )
 
-    def marks(self, marks: Iterable[Mark]) -> list[Mark]:
+    def marks(self, marks: Sequence[Mark]) -> Sequence[Mark]:
         """The marks, by their start, each once for everything that it is a mark of."""
+        if self._is_same:
+            return marks
         found = {Mark(start, end, number) for start, end, asked in marks for number in self._numbers[asked]}
         return sorted(found)
 
@@ -148,6 +152,10 @@ class Explainer:
                 marks = self._marker.marks(text, language, field) if text else None
                 if marks:
                     yield _Text(place, text, marks)
+        for place, text, languages in texts_of(stored):
+            found = {mark for language in languages for mark in self._marker.marks(text, language, FILES)}
+            if found:
+                yield _Text(place, text, sorted(found))
 
     def _is_found(self, part: Part, there: frozenset[int], country: str) -> bool:
         at_home = part.name is None or part.name.country in ("", country)
@@ -155,7 +163,7 @@ class Explainer:
 
     def _places(self, texts: Iterable[_Text], stored: Mapping[str, Any]) -> Iterator[str]:
         places = {text.place for text in texts if text.marks}
-        if self._title and self._title in map(title_key, (stored["title"], stored["native_title"])):
+        if self._title and self._title in map(_key, (stored["title"], stored["native_title"])):
             yield "Exact title"
         elif "title" in places:
             yield "Title"
@@ -163,6 +171,8 @@ class Explainer:
             yield "Tags"
         if "names" in places:
             yield "Documents and contact"
+        if any(map(is_place, places)):
+            yield "Attached files"
 
     def _words(self, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
         """The words that are there as other words."""
@@ -220,7 +230,7 @@ def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str, str
 
 def _sections(texts: Iterable[_Text]) -> Iterator[SectionCount]:
     for text in texts:
-        if text.marks and text.place not in _ABOUT:
+        if text.marks and text.place not in _ABOUT and not is_place(text.place):
             yield SectionCount(text.place, section_template(text.place).label, len(merged(text.marks)))
 
 
@@ -239,6 +249,9 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
         else:
             several |= dict.fromkeys(part.groups)
     return (*together.values(), *several)
+
+
+_key: Final = lru_cache(maxsize=10_000)(title_key)
 
 
 @lru_cache(maxsize=10_000)

@@ -4,9 +4,9 @@ The order of a facet's values does not depend on what is chosen in it, so that n
 keep their own order, keywords, phrases and languages stand by frequency, years from the latest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from heapq import nlargest, nsmallest
+from math import inf
 from typing import Final
 
 from corpus.text import folded
@@ -45,12 +45,17 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     label_of = scheme.label_of if scheme else str
 
     def value(name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
+        if not (children or chosen or excluded):
+            return FacetValue(name, label_of(name), counts.get(name, 0))
         return FacetValue(name, label_of(name), counts.get(name, 0), name in chosen, name in excluded, children)
 
     if scheme is None or field.name in BY_FREQUENCY:
-        shown = dict.fromkeys((*_commonest(counts, field, most), *chosen, *excluded))
-        more = len(counts) - sum(name in counts for name in shown)
-        return Facet(field.name, field.label, tuple(_ordered(map(value, shown), field)), more, field.note)
+        names = _commonest(counts, field, most)
+        if chosen or excluded:
+            names = [*dict.fromkeys((*names, *chosen, *excluded))]
+        more = len(counts) - sum(name in counts for name in names)
+        values = tuple(map(value, _ordered(names, counts, field, label_of)))
+        return Facet(field.name, field.label, values, more, field.note)
 
     shown = dict.fromkeys((*counts, *chosen, *excluded))
     strangers = [value(one) for one in shown if one not in scheme.concepts]
@@ -66,19 +71,22 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
     return Facet(field.name, field.label, (*below(""), *strangers), note=field.note)
 
 
-def _commonest(counts: Counts, field: FacetField, most: int | None) -> Iterable[str]:
+def _commonest(counts: Counts, field: FacetField, most: int | None) -> list[str]:
     """The names of the commonest values; of those that are as common as the last one, the first by the alphabet."""
     if most is None or field.number or len(counts) <= most:
-        return counts
-    bound = nlargest(most, counts.values())[-1]
+        return list(counts)
+    bound = sorted(counts.values(), reverse=True)[most - 1] if most else inf
     names = [name for name, count in counts.items() if count >= bound]
-    return nsmallest(most, names, key=lambda name: (-counts[name], _alphabetical(name)))
+    return _ordered(names, counts, field, str)[:most]
 
 
-def _ordered(values: Iterable[FacetValue], field: FacetField) -> list[FacetValue]:
+def _ordered(names: list[str], counts: Counts, field: FacetField, label_of: Callable[[str], str]) -> list[str]:
+    """The commonest first, as common ones by their labels; numbers from the greatest."""
     if field.number:
-        return sorted(values, key=lambda one: one.value, reverse=True)
-    return sorted(values, key=lambda one: (-one.count, _alphabetical(one.label)))
+        return sorted(names, reverse=True)
+    by_label = sorted(names, key=_alphabetical if label_of is str else lambda name: _alphabetical(label_of(name)))
+    numbers = {name: counts.get(name, 0) for name in names}
+    return sorted(by_label, key=numbers.__getitem__, reverse=True)
 
 
 _alphabetical: Final = lru_cache(maxsize=50_000)(folded)

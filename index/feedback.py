@@ -69,8 +69,9 @@ class Feedback:
         for answer in answers:
             words = self._words(_text(answer), read_as(answer.stored["language"]))
             holding.update(words.keys())
+            total = words.total()
             for word, often in words.items():
-                shares[word] += answer.score * often / words.total()
+                shares[word] += answer.score * often / total
         agreed = [word for word, amount in holding.items() if amount >= AGREEING and word not in asked]
         size = self._engine.state().documents
         held = dict(zip(agreed, self._engine.frequencies("text", agreed), strict=True))
@@ -99,8 +100,15 @@ def _asked(node: Node) -> Iterator[str]:
             yield node.text
         case Phrase():
             yield from (term for _, term in node.terms)
-        case And() | Or() | Most() | Combined():
+        case Combined():
+            yield from _terms(node)
+        case And() | Or() | Most():
             for child in node.nodes:
                 yield from _asked(child)
         case Constant():
             yield from _asked(node.node)
+
+
+@lru_cache(maxsize=KEPT)
+def _terms(node: Combined) -> frozenset[str]:
+    return frozenset(term for leaf in node.nodes for term in _asked(leaf))

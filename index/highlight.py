@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from corpus.template import section_template
 from index.analysis import Analyzer
+from index.attached import is_place
 from index.marks import LOOKED_AT, Group, Mark, Marker, merged
 from index.passages import passage
 from index.results import Fragment, Snippet
@@ -58,18 +59,18 @@ def marked(text: str, marks: Iterable[Mark]) -> tuple[Fragment, ...]:
 
 def snippets(
     sections: Mapping[str, str],
-    marks: Mapping[str, list[Mark]],
+    marks: Mapping[str, Sequence[Mark]],
     phrases: frozenset[int],
     most: int = 3,
     width: int = 240,
 ) -> tuple[Snippet, ...]:
     """The passages that show best what matched, of at most `width` characters, the best first.
 
-    `sections` maps keys of the template to plain text, `marks` those keys to what matched there, if anything did;
-    `phrases` are the numbers of phrases. A passage is the better the more different words of the query it holds, then
-    the more phrases, then the nearer they stand. Where nothing matched in any section, the beginning of the first that
-    has text is the one snippet. Passages end with sentences where these fit, else with words; a word that is longer
-    than a passage is cut.
+    `sections` maps keys of the template, and places in files, to plain text, `marks` those keys to what matched there,
+    if anything did; `phrases` are the numbers of phrases. A passage is the better the more different words of the query
+    it holds, then the more phrases, then the nearer they stand. Where nothing matched in any section, the beginning of
+    the first that has text is the one snippet. Passages end with sentences where these fit, else with words; a word
+    that is longer than a passage is cut.
     """
     choice = _Choice(sections, marks, phrases, width)
     return choice.best(most) or _beginning(sections, width)[:most]
@@ -89,16 +90,16 @@ class _Choice:
     """The passages of one practice, the best first."""
 
     def __init__(
-        self, sections: Mapping[str, str], marks: Mapping[str, list[Mark]], phrases: frozenset[int], width: int
+        self, sections: Mapping[str, str], marks: Mapping[str, Sequence[Mark]], phrases: frozenset[int], width: int
     ) -> None:
         self.sections = list(sections.items())
-        self.marks = [marks.get(key, []) for key in sections]
-        self.spans = list(map(merged, self.marks))
+        self.marks = {place: found for place, key in enumerate(sections) if (found := marks.get(key))}
+        self.spans = {place: merged(found) for place, found in self.marks.items()}
         self.phrases = phrases
         self.width = width
         self.waiting: list[_Candidate] = []
-        for place, text in enumerate(sections.values()):
-            self.offer(place, (0, len(text)))
+        for place in self.marks:
+            self.offer(place, (0, len(self.sections[place][1])))
 
     def best(self, most: int) -> tuple[Snippet, ...]:
         """At most so many, and at most PER_SECTION of a section."""
@@ -113,13 +114,15 @@ class _Choice:
             start, end = passage(text, one.around, one.within, self.width, spans)
             found.append(_snippet(key, text, start, end, spans))
             taken[one.place] += 1
-            self.offer(one.place, (one.within[0], start))
-            self.offer(one.place, (end, one.within[1]))
+            if taken[one.place] < PER_SECTION and len(found) < most:
+                self.offer(one.place, (one.within[0], start))
+                self.offer(one.place, (end, one.within[1]))
         return tuple(found)
 
     def offer(self, place: int, within: tuple[int, int]) -> None:
         """Take the best place of that part of a section into account, if anything is marked there."""
-        marks = [mark for mark in self.marks[place] if within[0] <= mark.start and mark.end <= within[1]]
+        first, last = within
+        marks = [mark for mark in self.marks[place] if first <= mark.start and mark.end <= last]
         if marks:
             alone = len({mark.asked for mark in marks}) == 1
             rank, around = min(self.windows(marks[:1] if alone else marks), key=itemgetter(0))
@@ -149,10 +152,10 @@ class _Choice:
 def _snippet(key: str, text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Snippet:
     return Snippet(
         section=key,
-        label=section_template(key).label,
+        label="" if is_place(key) else section_template(key).label,
         fragments=_fragments(text, start, end, spans),
-        starts_inside=bool(text[:start].strip()),
-        ends_inside=bool(text[end:].strip()),
+        starts_inside=start > 0 and bool(text[:start].strip()),
+        ends_inside=end < len(text) and bool(text[end:].strip()),
     )
 
 

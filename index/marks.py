@@ -4,13 +4,15 @@
 they stand whole. `merged` makes them spans without overlaps.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import Analyzer, TermAt, read_as
 from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
-from index.schema import LABELS_LANGUAGE, forms_field
+from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
 from index.sightings import Sought
 
 __all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
@@ -20,7 +22,13 @@ LOOKED_AT: Final = 200_000
 MAX_MARKS: Final = 10_000
 """Marks in one text, at most; of a phrase, as many as have so many words together."""
 
+KEPT: Final = 2_000
+"""Groups of which it is remembered in which layers their leaves are."""
+
 _Leaf: TypeAlias = Term | Phrase | Prefix
+_Layer: TypeAlias = tuple[str, str]
+"""A field of the index and the language of its terms, which forms have none of."""
+_OF_STEMS: Final = frozenset(field.name for field in TEXT_FIELDS)
 Group: TypeAlias = frozenset[_Leaf]
 """A word or a phrase, as the leaves that answer it, in each field and language."""
 
@@ -42,15 +50,9 @@ class Marker:
     def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
         self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
-        self._fields: dict[str, _Wanted] = {}
+        self._groups = tuple(map(_by_layer, groups))
         self._kept: dict[tuple[str, str], tuple[tuple[_Wanted, Sought], ...]] = {}
-        phrases: set[int] = set()
-        for asked, leaves in enumerate(groups):
-            for leaf in leaves:
-                self._fields.setdefault(leaf.field, _Wanted()).add(leaf, asked)
-                if isinstance(leaf, Phrase):
-                    phrases.add(asked)
-        self.phrases = frozenset(phrases)
+        self.phrases = frozenset(asked for asked, group in enumerate(self._groups) if group.has_phrases)
         """The numbers of what is asked for as a phrase."""
 
     def marks(self, text: str, language: str, field: str) -> list[Mark]:
@@ -70,20 +72,19 @@ class Marker:
         key = (language, field)
         found = self._kept.get(key)
         if found is None:
-            stems, forms = self._fields.get(field), self._fields.get(forms_field(field))
-            found = (
-                *(
-                    [(stems, stems.sought(self._analyzer, read_as(language)))]
-                    if stems and self._reads(language)
-                    else []
-                ),
-                *([(forms, forms.sought(self._analyzer, ""))] if forms else []),
-            )
-            self._kept[key] = found
+            own = read_as(language)
+            layers = [(field, own)] if own in self._languages else []
+            found = self._kept[key] = tuple(self._sought([*layers, (forms_field(field), "")]))
         return found
 
-    def _reads(self, language: str) -> bool:
-        return read_as(language) in self._languages
+    def _sought(self, layers: Iterable["_Layer"]) -> "Iterator[tuple[_Wanted, Sought]]":
+        for layer in layers:
+            wanted = _Wanted()
+            for asked, group in enumerate(self._groups):
+                for leaf in group.layers.get(layer, ()):
+                    wanted.add(leaf, asked)
+            if wanted:
+                yield wanted, wanted.sought(self._analyzer, layer[1])
 
 
 def asked_for(node: Node) -> tuple[Group, ...]:
@@ -105,8 +106,31 @@ def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:
     return found
 
 
+class _Layers(NamedTuple):
+    """The leaves of a group by their layers: only one language's are looked for in a text."""
+
+    layers: Mapping[_Layer, Sequence[_Leaf]]
+    has_phrases: bool
+
+
+@lru_cache(maxsize=KEPT)
+def _by_layer(group: Group) -> _Layers:
+    found: defaultdict[_Layer, list[_Leaf]] = defaultdict(list)
+    for leaf in group:
+        found[leaf.field, _language(leaf)].append(leaf)
+    return _Layers(found, any(isinstance(leaf, Phrase) for leaf in group))
+
+
+def _language(leaf: _Leaf) -> str:
+    """The language of a leaf's stems."""
+    if leaf.field in _OF_STEMS:
+        term = next((term for _, term in leaf.terms), "") if isinstance(leaf, Phrase) else leaf.text
+        return term.partition(":")[0]
+    return ""
+
+
 class _Wanted:
-    """What is looked for in one field of the index."""
+    """What is looked for in one layer of the index."""
 
     def __init__(self) -> None:
         self.terms: dict[str, set[int]] = {}
@@ -114,6 +138,9 @@ class _Wanted:
         self.phrases: list[tuple[int, Phrase]] = []
         self.placed: set[str] = set()
         """The terms of phrases."""
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.prefixes or self.phrases)
 
     def add(self, leaf: _Leaf, asked: int) -> None:
         if isinstance(leaf, Phrase):
@@ -130,8 +157,12 @@ class _Wanted:
 
     def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
         """The marks of the terms that were found in a text."""
+        terms = self.terms
+        if not (self.prefixes or self.phrases):
+            yield from [Mark(one.start, one.end, asked) for one in found for asked in terms[one.term]]
+            return
         for one in found:
-            numbers = self.terms.get(one.term, set())
+            numbers = terms.get(one.term, set())
             if self.prefixes:
                 numbers = numbers.union(
                     *(self.prefixes[start] for start in self.prefixes if one.term.startswith(start))

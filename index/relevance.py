@@ -173,7 +173,8 @@ def _measures() -> Any:  # noqa: ANN401 - a module without types
         import ir_measures  # noqa: PLC0415 - it is an extra
     except ImportError as error:
         raise MeasuresMissing(
-            "Evaluating needs ir_measures, which comes with the extra “evaluate”: pip install practice-search[evaluate]"
+            "Evaluating needs ir_measures, which comes with the extra “evaluate”: "
+            "in the project's folder, pip install '.[evaluate]'"
         ) from error
     return ir_measures
 

@@ -1,34 +1,35 @@
 """An answer, as small frozen values: the same for the page, the JSON API, feeds and exports."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import frozen
+from attrs import define, frozen
 
+from index.attached import DocumentPlace
 from index.query import Node, Query
 
 __all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
 
 
-@frozen
-class Fragment:
+class Fragment(NamedTuple):
     """A run of text that matched, or one that did not. Plain text: whoever shows it escapes it."""
 
     text: str
     marked: bool = False
 
 
-@frozen
-class Snippet:
-    """A passage of one section, with what matched marked."""
+class Snippet(NamedTuple):
+    """A passage of one section, or of an attached file, with what matched marked."""
 
     section: str
-    """The section's key, which is its anchor on the practice's page too; `title` and `labels` are possible."""
+    """The section's key, which is its anchor on the practice's page too; `attachments` for a file."""
     label: str
     fragments: tuple[Fragment, ...]
     starts_inside: bool = False
     """Whether text was left out before it, for an ellipsis."""
     ends_inside: bool = False
+    place: DocumentPlace | None = None
+    """Where in which file it stands; None for a section."""
 
     @property
     def text(self) -> str:
@@ -47,8 +48,7 @@ class SectionCount:
     """How many places are marked in it."""
 
 
-@frozen
-class Hit:
+class Hit(NamedTuple):
     """One practice of an answer."""
 
     slug: str
@@ -63,9 +63,12 @@ class Hit:
     """The sections in which something matched, in the practice's order."""
 
 
-@frozen
+@define
 class FacetValue:
-    """A value of a facet and how many practices of the answer carry it."""
+    """A value of a facet and how many practices of the answer carry it.
+
+    Not to be changed; only, a frozen one takes three times as long to make, and a page has hundreds.
+    """
 
     value: str
     label: str
@@ -95,6 +98,8 @@ class Facet:
 
     def flat(self) -> tuple[FacetValue, ...]:
         """All values, parents before their children."""
+        if not any(value.children for value in self.values):
+            return self.values
         return tuple(found for value in self.values for found in _walk(value))
 
 

@@ -7,8 +7,8 @@ asked for, unless there are no others. The other names of what words name (`inde
 language that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -23,9 +23,9 @@ from index.analysis import (
     tokens,
 )
 from index.apart import apart
-from index.exact import as_typed, exact_title, is_few
+from index.exact import exact_title, is_few
 from index.leaves import Leaf, acronym, read_in, spelled
-from index.marks import Group, asked_for
+from index.marks import Group
 from index.names import HeldName, OtherNames
 from index.query import (
     And,
@@ -46,13 +46,13 @@ from index.query import (
     Word,
 )
 from index.schema import (
-    EXACT_FORM_BOOST,
     TEXT_FIELDS,
     TextField,
     forms_field,
     text_fields,
 )
 from index.together import together
+from index.wording import asked, wording
 
 __all__ = ["Part", "Readings", "parts", "readings", "rewrite"]
 
@@ -64,8 +64,6 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
-KEPT_WORDS: Final = 1_000
-"""Words whose terms are remembered: one is a few dozen terms."""
 WORDS_SAID_SCORE: Final = 400.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
 PIECE_WEIGHT: Final = 0.4
@@ -174,21 +172,6 @@ def parts(
     return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
-@lru_cache(maxsize=8)
-def _words(analyzer: Analyzer, languages: tuple[str, ...], few: bool) -> Callable[[Word], Node]:  # noqa: FBT001 - a key
-    """What rewrites a word, one of a few or of many, and remembers it: words repeat."""
-    return lru_cache(maxsize=KEPT_WORDS)(partial(_word, analyzer, languages, few))
-
-
-def _word(analyzer: Analyzer, languages: tuple[str, ...], few: bool, word: Word) -> Node:  # noqa: FBT001 - a key
-    fields = text_fields(word.field)
-    words = tokens(word.text)
-    form = lower("".join(token.text for token in words))
-    lifts = tuple(Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-    first = (as_typed(analyzer, words, fields, languages),) if few else ()
-    return And((Combined(tuple(spelled(analyzer, words, fields, languages))),), optional=(*lifts, *first))
-
-
 class _Rewriter:
     """`few` says whether so few words are asked for that the very words come first."""
 
@@ -198,9 +181,9 @@ class _Rewriter:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
-        self.few = few
-        self.word = _words(analyzer, self.languages, few)
-        self.lift = _words(analyzer, self.languages, few=False)
+        self.wording = wording(analyzer, self.languages)
+        self.word = self.wording.first if few else self.wording.node
+        """What a word of the query is, as indexed."""
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -213,7 +196,7 @@ class _Rewriter:
             case Named():
                 return self.named(node)
             case Quoted():
-                return self.quoted(node)
+                return self.word(node)
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -236,19 +219,13 @@ class _Rewriter:
         return required, small
 
     def joined(self, required: Iterable[Node], small: Iterable[Word]) -> And:
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.lift, small)))
-
-    def quoted(self, said: Quoted) -> Node:
-        words, fields = tokens(said.text), text_fields(said.field)
-        found = Or(tuple(self.spelled(words, fields)))
-        first = as_typed(self.analyzer, words, fields, self.languages) if self.few else None
-        return And((found,), optional=(first,)) if first else found
+        return And(tuple(map(self.node, required)), optional=tuple(map(self.wording.node, small)))
 
     def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
         node = _apart(node)
         match node:
             case Named():
-                yield Part(node.said, asked_for(self.said(node)), None, required)
+                yield Part(node.said, asked(self.said(node)), None, required)
                 for one in self.held(node):
                     yield Part(node.said, (frozenset(one.leaves),), one.name, required)
             case And():
@@ -259,7 +236,7 @@ class _Rewriter:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
                 required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
-                yield Part(node.text, asked_for(self.node(node)), None, required)
+                yield Part(node.text, asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
 
@@ -300,17 +277,17 @@ class _Rewriter:
     def compound(self, before: Node, node: Node) -> Word | None:
         if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
             return None
-        closed = self.analyzer.closed((before.text, node.text), self.languages)
-        return evolve(node, text=f"{before.text}-{node.text}") if closed else None
+        is_one = self.wording.is_one(before.text, node.text)
+        return evolve(node, text=f"{before.text}-{node.text}") if is_one else None
 
     def small(self, words: Sequence[Word], languages: Iterable[str]) -> tuple[Word, ...]:
         """The small words among them, in the language or languages that know the most of them so."""
-        known = [
-            tuple(word for word in words if self.analyzer.is_stop(word.text, (language,)))
-            for language in dict.fromkeys(languages)
-        ]
-        most = max(map(len, known), default=0)
-        return tuple(dict.fromkeys(word for found in known if len(found) == most for word in found))
+        considered = tuple(dict.fromkeys(languages))
+        known = [(word, self.wording.small_in(word.text, considered)) for word in words]
+        numbers = Counter(language for _, small_in in known for language in small_in)
+        most = max(numbers.values(), default=0)
+        best = [language for language in considered if numbers[language] == most] if most else ()
+        return tuple(dict.fromkeys(word for language in best for word, small_in in known if language in small_in))
 
     def said(self, named: Named) -> Node:
         """The words of a name as they were typed."""

@@ -10,11 +10,13 @@ from typing import Any
 
 from attrs import frozen
 
+from corpus.consent import visible
 from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer, TermAt, read_as, title_key
+from index.attached import AttachedText, kept, texts_of
 from index.engines.base import IndexDocument
 from index.query import Sort
 
@@ -24,6 +26,7 @@ __all__ = [
     "EXACT_TITLE_SCORE",
     "EXACT_WORD_SCORE",
     "FACETS",
+    "FILES",
     "FOLDED_STEM_BOOST",
     "LABELS_LANGUAGE",
     "PHRASES",
@@ -41,7 +44,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "7"
+VERSION = "8"
 
 TITLE_BOOST = 2.0
 """A practice whose name holds the word is more likely about it than one that mentions it: an occurrence there counts so
@@ -50,6 +53,9 @@ LABELS_BOOST = 2.0
 """Keywords and the labels of its concepts were chosen by a person to say what it is about."""
 TEXT_BOOST = 1.0
 """The measure of the others."""
+FILES_BOOST = 0.2
+"""A report of a hundred pages mentions everything: what a practice says of itself counts five times as much. So whoever
+holds a word only in a file is found, behind those that say it."""
 LENGTH_OF_FEW_WORDS = 0.25
 """Three keywords say as much as one."""
 LENGTH_OF_TEXT = 0.75
@@ -83,10 +89,14 @@ class TextField:
     """How much its length is held against a word in it, from 0 to 1: the b of BM25F."""
 
 
+FILES = "files"
+"""The field of the texts of attached files."""
+
 TEXT_FIELDS: tuple[TextField, ...] = (
     TextField("title", "Title", TITLE_BOOST, LENGTH_OF_FEW_WORDS),
     TextField("labels", "Tags", LABELS_BOOST, LENGTH_OF_FEW_WORDS),
     TextField("text", "Text", TEXT_BOOST, LENGTH_OF_TEXT),
+    TextField(FILES, "Attached files", FILES_BOOST, LENGTH_OF_TEXT),
 )
 
 
@@ -168,13 +178,17 @@ def facet_field(name: str) -> FacetField | None:
 
 
 def document(
-    practice: Practice, analyzer: Analyzer, vocabularies: Vocabularies, phrases: Iterable[str] = ()
+    practice: Practice,
+    analyzer: Analyzer,
+    vocabularies: Vocabularies,
+    phrases: Iterable[str] = (),
+    files: Iterable[AttachedText] = (),
 ) -> IndexDocument:
     """The practice as an engine keeps it: analysed in its language, with labels of its concepts in English.
 
-    `phrases` are the values of the facet PHRASES.
+    `phrases` are the values of the facet PHRASES, `files` the texts of its attached files.
     """
-    shown = stored(practice, vocabularies)
+    shown = stored(practice, vocabularies, files)
     sections = shown["sections"]
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
@@ -188,6 +202,7 @@ def document(
     for field, passages in texts.items():
         terms[field] = _spread(analyzer.stems(passage, language.get(passage, LABELS_LANGUAGE)) for passage in passages)
         terms[forms_field(field)] = _spread(analyzer.forms(passage) for passage in passages)
+    terms[FILES], terms[forms_field(FILES)] = _of_files(shown, analyzer)
     terms[WHOLE_TITLE] = [(key, 0) for key in dict.fromkeys(map(title_key, titles)) if key]
     return IndexDocument(
         key=practice.slug,
@@ -208,6 +223,19 @@ def _spread(passages: Iterable[list[TermAt]]) -> list[tuple[str, int]]:
     return found
 
 
+def _of_files(shown: Mapping[str, Any], analyzer: Analyzer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """The stems of the texts of attached files, in each of their languages, and their forms."""
+    stems = (_stems_in(text, languages, analyzer) for _, text, languages in texts_of(shown))
+    return _spread(stems), _spread(analyzer.forms(text) for _, text, _ in texts_of(shown))
+
+
+def _stems_in(text: str, languages: Iterable[str], analyzer: Analyzer) -> list[TermAt]:
+    found = [analyzer.stems(text, language) for language in dict.fromkeys(map(read_as, languages))]
+    if len(found) == 1:
+        return found[0]
+    return sorted({one for terms in found for one in terms}, key=lambda one: (one.position, one.term))
+
+
 def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
     """The labels of its concepts and of those above, of its country and of its regions."""
     for facet in FACETS:
@@ -224,7 +252,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
 
 def _names(practice: Practice) -> Iterator[str]:
     """Names that readers look for and that stand in no section: who provided it, and its documents and links."""
-    yield practice.contact.organisation
+    yield visible(practice.contact, signed_in=False).organisation
     for link in (*practice.documents, *practice.links):
         yield link.title
 
@@ -250,7 +278,7 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     }
 
 
-def stored(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, Any]:
+def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[AttachedText] = ()) -> Mapping[str, Any]:
     """What a hit shows and is explained by, so that a page of results asks the database for nothing."""
     return {
         "slug": practice.slug,
@@ -271,4 +299,5 @@ def stored(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, Any]:
         "labels": [*dict.fromkeys(_labels(practice, vocabularies))],
         "names": [name for name in dict.fromkeys(_names(practice)) if name],
         "sections": {section.key: plain_text(section.text) for section in practice.sections},
+        "files": kept(files, practice.language),
     }

@@ -1,21 +1,22 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
 from index.analysis import FOLDED, Analyzer
+from index.attached import is_place, matched, place_of
 from index.completion import Completer, Completion
 from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
 from index.derived import Derived
 from index.engines.base import Engine, IndexState, Match, Request
-from index.explain import Explainer
+from index.explain import Explainer, Seen
 from index.facets import facets as labelled
 from index.feedback import Feedback
 from index.highlight import Highlighter, marked, snippets
@@ -23,7 +24,7 @@ from index.kept import Kept
 from index.meanings import also, hints, offers
 from index.query import And, Filter, Node, Query, Sort
 from index.remembered import Remembered
-from index.results import Correction, Hit, Results
+from index.results import Correction, Hit, Results, Snippet
 from index.schema import FACETS, stored
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
@@ -180,7 +181,7 @@ class Searcher:
 
     def ranking(self, query: Query) -> tuple[str, ...]:
         """The slugs of the page that `search` would answer with, and nothing else."""
-        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page)
+        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False)
         return tuple(match.key for match in self._engine.search(request).window)
 
     def walk(self, query: Query) -> Iterator[str]:
@@ -190,7 +191,7 @@ class Searcher:
     def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
         """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
         first = max(place - 2, 0)
-        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first)
+        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first, stored=False)
         matches = self._engine.search(request)
         slugs = [match.key for match in matches.window]
         here = place - 1 - first
@@ -239,11 +240,25 @@ def _hit(match: Match, explainer: Explainer) -> Hit:
         slug=match.key,
         title=marked(kept["title"], seen.title),
         score=match.score,
-        snippets=snippets(kept["sections"], seen.marks, seen.phrases),
+        snippets=_snippets(kept, seen),
         stored=kept,
         why=seen.why,
         sections=seen.sections,
     )
+
+
+def _snippets(kept: Mapping[str, Any], seen: Seen) -> tuple[Snippet, ...]:
+    """The best passages of its sections and, where something is marked in its files, of these."""
+    if not kept["files"]:
+        return snippets(kept["sections"], seen.marks, seen.phrases)
+    found = snippets({**kept["sections"], **matched(kept, seen.marks)}, seen.marks, seen.phrases)
+    return tuple(_placed(one, kept) if is_place(one.section) else one for one in found)
+
+
+def _placed(snippet: Snippet, kept: Mapping[str, Any]) -> Snippet:
+    place = place_of(kept, snippet.section)
+    label = f"{place.name}, {place.label}" if place.label else place.name
+    return snippet._replace(section="attachments", label=label, place=place)
 
 
 def _is_thin(results: Results, state: IndexState) -> bool:

@@ -46,6 +46,8 @@ class SharedPhrases:
 
     def __init__(self, held: Mapping[str, int] | None = None, practices: int = 0) -> None:
         """`held` says of each phrase how many of the practices hold it."""
+        self.held: Mapping[str, int] = held or {}
+        self.practices = practices
         self._rarity = {phrase: log(1 + practices / number) for phrase, number in (held or {}).items() if number}
         self._beginnings: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self._rarity:

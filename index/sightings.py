@@ -1,22 +1,23 @@
 """Where wanted terms stand in a text, found without analysing all of it: what marks are made of.
 
-`Sought` finds what `Analyzer.stems` and `Analyzer.forms` would find of the same terms. It takes the distinct words of a
-text, sees which of them stand for a wanted term (`index.surfaces`), and looks for these alone. A text that is not
-plain, and one with the beginning of a wanted compound, is analysed.
+`Sought` finds what `Analyzer.stems` and `Analyzer.forms` would find of the same terms. It sees which of the distinct
+words of a text (`index.read_texts`) stand for a wanted term (`index.surfaces`), and looks for these alone. A text that
+is not plain, and one with the beginning of a wanted compound, is analysed.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial, reduce
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import HYPHENS, Analyzer, TermAt, Wanted, plain_words
+from index.read_texts import HYPHENATED, read_text
 from index.surfaces import Surfaces
 
 __all__ = ["Sought"]
 
-_HYPHENATED: Final = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
+_Here: TypeAlias = Mapping[str, Sequence[str]]
+"""Words, and the wanted terms that each stands for."""
 _NO_HYPHENS: Final = str.maketrans("", "", HYPHENS)
 
 
@@ -41,91 +42,83 @@ class Sought:
         )
         beginnings = analyzer.beginnings(language) if language else ()
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
-        self._is_simple = not (placed or prefixes or self._beginnings)
-        self._known = (-1, frozenset[str]())
-        """The words that stand for a wanted term, as far as was known at that change of the surfaces."""
+        self._is_placed = placed
+        self._known = _Known(-1, {}, frozenset())
 
     def find(self, text: str) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
-        texts = self._surfaces.texts
-        joined = texts.get(hash(text)) if self._is_simple else None
-        if joined is None:
-            return self._read(text, texts)
-        words = self._words()
-        if texts is not self._surfaces.texts or not joined.isdisjoint(words):
-            return self._read(text, texts)
-        return [
-            TermAt(term, 0, start, start + len(word))
-            for word in words
-            if word in text
-            for start in _starts(text, word)
-            for term in self._terms_for(word)
-        ]
-
-    def _read(self, text: str, texts: dict[int, frozenset[str]]) -> list[TermAt]:
-        words = plain_words(text)
+        read = read_text(text)
+        words = read.words
         if words is None:
             return self._analysed(text, self._wants)
-        distinct = set(words)
-        here = self._among(distinct)
-        if self._beginnings and not self._surfaces.of(self._beginnings).isdisjoint(distinct):
+        read.meet(self._surfaces)
+        known = self._words()
+        here = {word: known.terms[word] for word in known.terms.keys() & words}
+        if self._prefixes:
+            here |= {word: terms for word in words if (terms := self._terms_for(word))}
+        if known.beginnings and not known.beginnings.isdisjoint(words):
             return self._analysed(text, self._wants)
-        found = list(self._standing(text, words, here)) if here else []
-        joined = _hyphenated(text)
-        if joined and (joined_here := self._among(joined)):
-            found += self._joined(text, joined_here)
-        self._surfaces.read(text, joined, texts)
+        if not here:
+            return []
+        found = self._placed(text, here) if self._is_placed else _standing(text, here)
+        if not read.joined.isdisjoint(here):
+            found += self._joined(text, here)
         return found
 
     def _wants(self, term: str) -> bool:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
 
-    def _words(self) -> frozenset[str]:
-        """The words that stand for a wanted term, as far as they were met."""
-        changes, known = self._surfaces.changes, self._known
-        if known[0] != changes:
-            known = self._known = (changes, self._surfaces.of(self._terms))
-        return known[1]
+    def _words(self) -> "_Known":
+        """What the surfaces know of these terms by now."""
+        changes = self._surfaces.changes
+        if self._known.changes != changes:
+            of = self._surfaces.of
+            terms = {word: self._terms_for(word) for word in of(self._terms)}
+            self._known = _Known(changes, terms, of(self._beginnings))
+        return self._known
 
-    def _among(self, words: AbstractSet[str]) -> AbstractSet[str]:
-        """Those of the words that stand for a wanted term."""
-        self._surfaces.meet(words)
-        here = words & self._words()
-        if self._prefixes:
-            terms_of, prefixes = self._surfaces.terms_of, self._prefixes
-            here |= {word for word in words for term in terms_of(word) if term.startswith(prefixes)}
-        return here
-
-    def _standing(self, text: str, words: Sequence[str], here: AbstractSet[str]) -> Iterator[TermAt]:
+    def _placed(self, text: str, here: _Here) -> list[TermAt]:
         starts = {word: _starts(text, word) for word in here}
-        for place, word in enumerate(words):
+        found = []
+        for place, word in enumerate(plain_words(text) or ()):
             if word in here:
                 start = next(starts[word])
-                yield from (TermAt(term, place, start, start + len(word)) for term in self._terms_for(word))
+                found += [TermAt(term, place, start, start + len(word)) for term in here[word]]
+        return found
 
-    def _joined(self, text: str, here: AbstractSet[str]) -> Iterator[TermAt]:
+    def _joined(self, text: str, here: _Here) -> Iterator[TermAt]:
         """What hyphens join, as one word."""
-        for match in _HYPHENATED.finditer(text):
-            word = match[0].translate(_NO_HYPHENS)
-            if word in here:
-                place = len(plain_words(text[: match.start()]) or ())
-                yield from (TermAt(term, place, *match.span()) for term in self._terms_for(word))
+        for match in HYPHENATED.finditer(text):
+            terms = here.get(match[0].translate(_NO_HYPHENS))
+            if terms:
+                place = len(plain_words(text[: match.start()]) or ()) if self._is_placed else 0
+                yield from (TermAt(term, place, *match.span()) for term in terms)
 
     def _terms_for(self, word: str) -> list[str]:
         return [term for term in self._surfaces.terms_of(word) if self._wants(term)]
 
 
+class _Known(NamedTuple):
+    """What was known at a change of the surfaces."""
+
+    changes: int
+    terms: _Here
+    """By the words that stand for a wanted term."""
+    beginnings: frozenset[str]
+    """The words that stand for the beginning of a wanted compound."""
+
+
+def _standing(text: str, here: _Here) -> list[TermAt]:
+    return [
+        TermAt(term, 0, start, start + len(word))
+        for word, terms in here.items()
+        for start in _starts(text, word)
+        for term in terms
+    ]
+
+
 def _stems(analyzer: Analyzer, language: str, text: str, wanted: Wanted) -> list[TermAt]:
     return analyzer.stems(text, language, wanted)
-
-
-def _hyphenated(text: str) -> frozenset[str]:
-    """What hyphens join in a text, without them."""
-    plain = text if text.isascii() else reduce(lambda so_far, hyphen: so_far.replace(hyphen, "-"), HYPHENS, text)
-    if "-" not in plain:
-        return frozenset()
-    chunks = " ".join([chunk for chunk in plain.split() if "-" in chunk])
-    return frozenset([run.replace("-", "") for run in _HYPHENATED.findall(chunks)])
 
 
 def _starts(text: str, word: str) -> Iterator[int]:

@@ -1,8 +1,7 @@
 """`Surfaces`: by which words, as texts write them, each term of a layer was met.
 
 Analysis goes from words to terms. Whoever looks in texts for a few terms asks the other way round: which words to look
-for. What is remembered are the distinct words of texts that were looked at, and which texts these were: in a text of
-known words the few that stand for a term are found by looking for them alone.
+for. What is remembered are the distinct words of texts that were looked at.
 """
 
 import threading
@@ -14,8 +13,6 @@ __all__ = ["Surfaces"]
 
 MAX_WORDS: Final = 200_000
 """Distinct words that are remembered; then it starts anew."""
-MAX_TEXTS: Final = 50_000
-"""Texts that are remembered, by their hashes."""
 
 
 class Surfaces:
@@ -28,8 +25,8 @@ class Surfaces:
         self._words: dict[str, tuple[str, ...]] = {}
         self.changes = 0
         """Changes with the words that are remembered."""
-        self.texts: dict[int, frozenset[str]] = {}
-        """By the hash of a text all whose words were met, the words that hyphens join in it; another one when anew."""
+        self.era = object()
+        """Another one when it starts anew: who met words before has to meet them again."""
         self._meeting = threading.Lock()
 
     def meet(self, words: AbstractSet[str]) -> None:
@@ -39,22 +36,13 @@ class Surfaces:
                 for word in words - self._met:
                     self._remember(word)
 
-    def read(self, text: str, joined: frozenset[str], texts: dict[int, frozenset[str]]) -> None:
-        """Remember that all words of a text were met, those that hyphens join in it too.
-
-        `texts` are those of before they were met: where the words were forgotten meanwhile, so is the text.
-        """
-        if len(texts) >= MAX_TEXTS:
-            self.texts = {}
-        texts[hash(text)] = joined
-
     def of(self, terms: Iterable[str]) -> frozenset[str]:
         """The words that were met for any of these terms."""
         return frozenset(word for term in terms for word in self._words.get(term, ()))
 
     def _remember(self, word: str) -> None:
         if len(self._met) >= self._most:
-            self._met, self._words, self.texts = set(), {}, {}
+            self._met, self._words, self.era = set(), {}, object()
         for term in self.terms_of(word):
             self._words[term] = (*self._words.get(term, ()), word)
         self.changes += 1

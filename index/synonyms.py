@@ -9,6 +9,7 @@ say.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -32,6 +33,8 @@ MAX_NAMES: Final = 32
 """Other names of one thing that are searched for."""
 MAX_OF_QUERY: Final = 60
 """Other names of one query that are searched for: each is some terms and phrases more."""
+KEPT_WORDS: Final = 10_000
+"""Words of which it is remembered whether a name begins with them."""
 
 _Key: TypeAlias = tuple[str, ...]
 
@@ -75,8 +78,10 @@ class Synonyms:
         self._analyzer = analyzer
         self._known: dict[_Key, list[Sense]] = {}
         self._cased: dict[str, list[Sense]] = {}
-        self._longest: dict[str, dict[str, int]] = {}
+        self._lengths: dict[str, dict[str, int]] = {}
         """By language and first word, of how many words the longest name is that begins so."""
+        self.longest = lru_cache(maxsize=KEPT_WORDS)(self._longest_from)
+        """Of how many words the longest name is that begins with the first part of a word; 0 where none does."""
         schemes = [(name, vocabularies[name]) for name in SCHEMES if name in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):
             for concept in scheme:
@@ -94,18 +99,17 @@ class Synonyms:
         if len(words) == 1 and cased:
             found += self._cased.get(_singular(words[0]), ())
         opened = self._opened(words)
-        for language, longest in self._longest.items():
+        for language, longest in self._lengths.items():
             if opened and len(opened) <= longest.get(self._stem(opened[0], language), 0):
                 found += self._known.get(self._key(opened, language), ())
         return tuple(dict.fromkeys(found))
 
-    def longest(self, word: str) -> int:
-        """Of how many words the longest name is that begins with the first part of that one; 0 where none does."""
+    def _longest_from(self, word: str) -> int:
         parts = [token.text for token in tokens(word)]
         if not parts:
             return 0
         first = self._opened(parts[:1])[0]
-        begun = (longest.get(self._stem(first, language), 0) for language, longest in self._longest.items())
+        begun = (longest.get(self._stem(first, language), 0) for language, longest in self._lengths.items())
         return max(begun, default=0) or int(_singular(parts[0]) in self._cased)
 
     def key(self, name: Name) -> _Key:
@@ -120,7 +124,7 @@ class Synonyms:
             language = "" if sense.facet == "country" else sense.name.language
             key = self._key(self._opened(words), language)
             self._known.setdefault(key, []).append(sense)
-            longest = self._longest.setdefault(language, {})
+            longest = self._lengths.setdefault(language, {})
             longest[key[0]] = max(longest.get(key[0], 0), len(key))
 
     def _opened(self, words: Sequence[str]) -> list[str]:

@@ -199,6 +199,8 @@ _LABELS: Final = {facet.name: facet.name if facet.number else facet.label.lower(
 
 def _trimmed(text: str) -> str:
     """The text from its first word to its last."""
+    if text.isascii() and text.isalnum():
+        return text
     found = tokens(text)
     return text[found[0].start : found[-1].end] if found else ""
 

@@ -4,7 +4,8 @@
 (`index.rewrite`) and makes what explains its hits (`index.explain`), all of which `Understood` holds.
 """
 
-from functools import lru_cache, partial
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -27,7 +28,7 @@ LONG: Final = 100
 """Characters from which on a text is not remembered, so that what is kept stays small: a word is a few kilobytes."""
 
 
-@frozen
+@frozen(eq=False)
 class Understood:
     """What a text means in one state of the index."""
 
@@ -36,9 +37,18 @@ class Understood:
     """The tree as said, with the other names of what it names, where the query wants them."""
     readings: Readings
     """The tree as indexed."""
-    explainer: Explainer
-    loose_explainer: Explainer
-    """Where words may be missing."""
+    _explain: Callable[..., Explainer]
+    """Makes what explains its hits."""
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What says why they answer that hold all of it; whoever asks for slugs alone needs none."""
+        return self._explain()
+
+    @cached_property
+    def loose_explainer(self) -> Explainer:
+        """The same where words may be missing."""
+        return self._explain(loose=True)
 
 
 class Understanding:
@@ -68,5 +78,4 @@ class Understanding:
         names = self._names(state)
         found = readings(expansion.node, self._analyzer, state.languages, names, asks=parsed.asks)
         explain = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
-        explainer = explain()
-        return Understood(parsed, expansion, found, explainer, explain(loose=True) if found.loose else explainer)
+        return Understood(parsed, expansion, found, explain)

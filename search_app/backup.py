@@ -26,7 +26,7 @@ FILES: Final = "files"
 FORM: Final = 1
 """Raised when a newer backup cannot be read by what is older."""
 
-_DERIVED: Final = frozenset({"index", "derived", "metrics"})
+_DERIVED: Final = frozenset({"index", "derived", "incoming", "metrics"})
 _OF_THE_MACHINE: Final = Path("config.toml")
 """What stays where a new machine has its own."""
 _MADE_BY_ITSELF: Final = Path("secret")

@@ -6,9 +6,10 @@ behind for a while, a thread of its own catches up while readers go on.
 """
 
 import logging
+import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -21,17 +22,20 @@ from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
 from index.analysis import Analyzer
-from index.build import MANY_CHANGES, Builder, Progress
+from index.build import Builder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
 from index.query import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from search_app.attachments.store import MEGABYTE, Store
 from search_app.metrics import Metrics
 from search_app.models import open_collection
 from search_app.params import named
 from search_app.settings import Settings
+from search_app.unfound.buffer import Buffer
+from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -40,7 +44,10 @@ LOOK_EVERY: Final = 1.0
 AWAY_FOR: Final = 2.0
 """Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
-"""Seconds that the index may be behind before this process heals it: whoever made the change does it sooner."""
+"""Seconds, or half as many more, for which the index may be behind and stand still before this process heals it:
+whoever made the change does it sooner, and whoever heals it already is left to."""
+FOLLOWED: Final = 500
+"""Changes that are brought into the index while somebody waits; what is left is healed."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,12 +56,16 @@ class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
-        self.metrics = Metrics()
         self._settings = settings
+        self.metrics = Metrics()
+        self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
         self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
         self._behind_since: float | None = None
+        self._held: int | None = None
+        self._still_since = 0.0
+        self._patience = PATIENCE * random.uniform(1, 1.5)  # noqa: S311 - no secret: not all begin at once
         self._healing = threading.Thread()
         self._built: datetime | None = None
 
@@ -81,7 +92,13 @@ class Catalogue:
     @cached_property
     def builder(self) -> Builder:
         """What brings the index to what the collection says."""
-        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies)
+        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.texts)
+
+    @cached_property
+    def files(self) -> Store:
+        """The files that belong to practices."""
+        largest, room = self._settings.attachment_megabytes, self._settings.attachments_room
+        return Store(self._settings.folder, largest * MEGABYTE, room * MEGABYTE)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -92,9 +109,8 @@ class Catalogue:
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
         with self.metrics.searching(query) as answers:
-            searcher = self.searcher
             self.refresh()
-            answers.append(searcher.search(named(query, self.vocabularies), facets, values))
+            answers.append(self.searcher.search(named(query, self.vocabularies), facets, values))
         return answers[0]
 
     def practice(self, slug: str) -> Practice:
@@ -157,8 +173,25 @@ class Catalogue:
         """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
         return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
+    @property
+    def outbox_depth(self) -> int | None:
+        """Changes that the index has yet to take, while it is away too; None where its revision was never seen.
+
+        Raises CollectionUnavailable.
+        """
+        if self._held is None:
+            return None
+        with self._asking() as collection:
+            return collection.waiting(self._held)
+
+    @property
+    def away(self) -> bool:
+        """Whether the database did not answer a moment ago, so that it is better not asked."""
+        return time.monotonic() < self._away_until
+
     def close(self) -> None:
         """Give back connections, files and memory."""
+        self.unfound.close()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -174,6 +207,9 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
+
+    def _keep_unfound(self, counts: Mapping[str, int]) -> None:
+        keep(self.collection.engine, counts, self._settings.unfound_days)
 
     def _reread(self) -> None:
         """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
@@ -192,24 +228,29 @@ class Catalogue:
                 self.__dict__.pop(name, None)
 
     def _heal(self) -> None:
-        """Catch up, in a thread of its own, where the index has been behind for longer than PATIENCE."""
+        """Catch up, in a thread of its own, where the index is behind and nobody has moved it for a while."""
+        now, before = time.monotonic(), self._held
+        self._held = self.engine.state().revision
         newest = self.newest_revision()
         if newest is None:
             return
-        if self.engine.state().revision >= newest:
+        if self._held >= newest:
             self._behind_since = None
             return
-        self._behind_since = self._behind_since or time.monotonic()
-        if time.monotonic() - self._behind_since < PATIENCE or self._healing.is_alive():
-            return
-        if self.builder.changes_waiting() < MANY_CHANGES:
-            self._healing = threading.Thread(target=self.follow, name="heal the index", daemon=True)
+        if self._behind_since is None or self._held != before:
+            self._still_since = now
+        self._behind_since = self._behind_since or now
+        if now - self._still_since >= self._patience and not self._healing.is_alive():
+            self._healing = threading.Thread(target=self.follow, args=(None,), name="heal the index", daemon=True)
             self._healing.start()
 
-    def follow(self) -> None:
-        """Bring the index to what is in the database; where that fails, a later look tries again."""
+    def follow(self, most: int | None = FOLLOWED) -> None:
+        """Bring the index to what is in the database; what that leaves, or fails at, a later look does.
+
+        None for `most` is for who has the time to do all of it.
+        """
         try:
-            self.builder.catch_up()
+            self.builder.catch_up(most)
         except SearchIndexError:
             _log.warning("The index could not follow the collection; a later look tries again.", exc_info=True)
 

@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
+from corpus.consent import for_everybody
 from corpus.errors import CollectionUnavailable, CorpusError
 from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.ingest import ingest as take_in
@@ -31,6 +32,7 @@ from index.shared_phrases import spoken
 from search_app import create_app
 from search_app.accounts.commands import people
 from search_app.api.shapes import results_values
+from search_app.attachments.commands import files
 from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
 from search_app.doctor import examine
@@ -38,6 +40,7 @@ from search_app.evaluation import evaluate
 from search_app.params import BadParameter, read
 from search_app.serving import serve as answer_requests
 from search_app.settings import BadSetting, Settings, load_settings
+from search_app.targets.commands import targets
 from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
@@ -70,6 +73,8 @@ def cli() -> None:
 
 cli.add_command(evaluate)
 cli.add_command(people)
+cli.add_command(targets)
+cli.add_command(files)
 
 
 def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -89,7 +94,7 @@ def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--all-findings", is_flag=True, help="Show every kind of remark.")
 @with_appcontext
 def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
-    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages."""
+    """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
     found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
     remarks = RemarkTable()
     taken, refused, replaced = 0, 0, 0
@@ -232,13 +237,15 @@ def _spelling_lines(results: Results) -> list[str]:
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
 @click.option("--search", "words", default="", help="Only the practices that answer these words.")
 @click.option("--filter", "filters", multiple=True, metavar="FACET=VALUE", help="Only these, as in addresses.")
+@click.option("--all-contacts", is_flag=True, help="With the contacts that are not public, for a copy of one's own.")
 @with_appcontext
-def export(target: Path, form: str, words: str, filters: tuple[str, ...]) -> None:
+def export(target: Path, form: str, words: str, filters: tuple[str, ...], *, all_contacts: bool) -> None:
     """Write the practices to a file, or to a folder where the format is one file for each."""
     found = catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
-    click.echo(f"{_practices(write(chosen, target, form))} written to {target}.")
+    shown = chosen if all_contacts else map(for_everybody, chosen)
+    click.echo(f"{_practices(write(shown, target, form))} written to {target}.")
 
 
 def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:

@@ -3,6 +3,7 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
+    PracticeRemoved                         410, with what is left to say (`search_app.revisions.tombstones`)
     too many attempts                       429, to be tried again
     SearchIndexError                        503, to be tried again; practices' pages still work, from the database
     CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
@@ -25,7 +26,7 @@ from search_app.logs import route_of_request
 from search_app.models import UNREACHABLE
 from search_app.params import BadParameter, address
 
-__all__ = ["Problem", "handle_errors", "problem_of"]
+__all__ = ["Problem", "handle_errors", "problem_of", "wants_json"]
 
 RETRY_AFTER: Final = 30
 """Seconds after which an index that is away is worth another try."""
@@ -128,7 +129,7 @@ def _answer(error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004 - the server's own faults
         _log.error("%s %s", request.method, route_of_request(), exc_info=error)
-    if _wants_json():
+    if wants_json():
         body = json.dumps(problem.as_json(), ensure_ascii=False)
         answer = Response(body, problem.status, mimetype="application/problem+json")
     else:
@@ -139,7 +140,8 @@ def _answer(error: Exception) -> Response:
     return answer
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether whoever asks is a program rather than a person's browser."""
     if request.path.startswith("/api/"):
         return True
     best = request.accept_mimetypes.best_match(("text/html", "application/json", "application/problem+json"))

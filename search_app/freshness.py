@@ -17,14 +17,18 @@ from flask.typing import ResponseReturnValue
 from search_app.accounts.access import has_session
 from search_app.catalogue import catalogue
 
-__all__ = ["unless_unchanged"]
+__all__ = ["tagged", "unless_unchanged", "unless_unchanged_with"]
 
 HERE: Final = Path(__file__).parent
 P = ParamSpec("P")
 
 
-def unless_unchanged(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+def unless_unchanged(
+    view: Callable[P, ResponseReturnValue], also: Callable[P, str] | None = None
+) -> Callable[P, ResponseReturnValue]:
     """A view that says 304 Not Modified where the request names the answer that it would give.
+
+    `also` says, of what the view is called with, what its answer depends on besides.
 
     An answer to somebody with a session is theirs alone and made anew: it names them, and holds a form's token.
     """
@@ -33,21 +37,31 @@ def unless_unchanged(view: Callable[P, ResponseReturnValue]) -> Callable[P, Resp
     def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if has_session():
             return view(*args, **kwargs)
-        tag = _tag()
-        if request.if_none_match.contains_weak(tag):
-            answer = Response(status=304)
-        else:
-            answer = make_response(view(*args, **kwargs))
-        answer.set_etag(tag, weak=True)
-        answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
-        return answer
+        return tagged(lambda: view(*args, **kwargs), lambda: also(*args, **kwargs) if also else "")
 
     return fresh
 
 
-def _tag() -> str:
-    day = datetime.now(UTC).date()
-    parts = (catalogue().version(), request.url, str(day), _program(), repr(current_app.config["PRACTICE_SEARCH"]))
+def unless_unchanged_with(
+    also: Callable[P, str],
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """`unless_unchanged` of a view whose answer depends on something besides: `@unless_unchanged_with(also)`."""
+    return lambda view: unless_unchanged(view, also)
+
+
+def tagged(make: Callable[[], ResponseReturnValue], also: Callable[[], str]) -> Response:
+    """The answer with its tag, or 304 where the request names it; `also` says what else the answer depends on."""
+    tag = _tag(also)
+    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make_response(make())
+    answer.set_etag(tag, weak=True)
+    answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
+    return answer
+
+
+def _tag(also: Callable[[], str]) -> str:
+    """What is asked besides comes last: by then it is known whether the database is away."""
+    day, program, settings = datetime.now(UTC).date(), _program(), current_app.config["PRACTICE_SEARCH"]
+    parts = (catalogue().version(), request.url, str(day), program, repr(settings), also())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 

@@ -1,6 +1,7 @@
 """What machines ask: does the process live, is it ready for readers, what did it count."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import NotFound
 
-from corpus.errors import CorpusError
+from corpus.errors import CollectionUnavailable, CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
 from search_app.catalogue import Catalogue, catalogue
 from search_app.settings import Settings
@@ -77,6 +78,7 @@ def _now(found: Catalogue) -> Iterator[tuple[str, float]]:
         state = found.engine.state()
     except (SearchIndexError, CorpusError):
         yield "index_up", 0.0
+        yield from _outbox(found)
         return
     yield "index_up", 1.0
     yield "index_revision", state.revision
@@ -84,6 +86,15 @@ def _now(found: Catalogue) -> Iterator[tuple[str, float]]:
     yield "index_bytes", state.size
     yield "index_generation_age_seconds", (datetime.now(UTC) - state.built).total_seconds()
     yield "index_behind_seconds", found.behind
+    yield from _outbox(found)
+
+
+def _outbox(found: Catalogue) -> Iterator[tuple[str, float]]:
+    """How many changes wait for the index, as far as that can be known."""
+    with suppress(CollectionUnavailable):
+        depth = found.outbox_depth
+        if depth is not None:
+            yield "outbox_depth", depth
 
 
 def _may_see_metrics(settings: Settings) -> bool:

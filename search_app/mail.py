@@ -11,10 +11,13 @@ import secrets
 import smtplib
 import ssl
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 from functools import cache
@@ -26,9 +29,11 @@ from flask import current_app
 
 from search_app.settings import Settings
 
-__all__ = ["send"]
+__all__ = ["forget_older", "forget_to", "kept_to", "send"]
 
 TRIES: Final = 4
+NAMED: Final = "%Y%m%dT%H%M%S.%f"
+"""How the name of a mail's file says when it was sent."""
 PATIENCE: Final = 20
 """Seconds for a mail server to answer."""
 PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
@@ -43,7 +48,38 @@ def send(to: str, subject: str, text: str) -> None:
     if settings.mail_url:
         _postman().submit(_send_by_smtp, settings.mail_url, message)
     else:
-        _keep(settings.folder / "mail", message)
+        _keep(_folder(), message)
+
+
+def kept_to(address: str) -> Iterator[tuple[Path, EmailMessage]]:
+    """The mails in files that went to that address, the oldest first, their heads alone."""
+    for file in sorted(_folder().glob("*.eml")):
+        with suppress(FileNotFoundError), file.open("rb") as stream:
+            head = BytesParser(policy=SMTP).parse(stream, headersonly=True)
+            if parseaddr(str(head["To"]))[1].lower() == address.lower():
+                yield file, head
+
+
+def forget_to(address: str) -> int:
+    """Remove the mails in files that went to that address; how many there were."""
+    files = [file for file, _ in kept_to(address)]
+    return _removed(files)
+
+
+def forget_older(moment: datetime) -> int:
+    """Remove the mails in files from before that moment; how many there were."""
+    return _removed([file for file in _folder().glob("*.eml") if file.name < moment.strftime(NAMED)])
+
+
+def _removed(files: Sequence[Path]) -> int:
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    return settings.folder / "mail"
 
 
 def _message(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
@@ -63,7 +99,7 @@ def _message(settings: Settings, to: str, subject: str, text: str) -> EmailMessa
 def _keep(folder: Path, message: EmailMessage) -> None:
     """One file for each mail, named by the moment, for its owner's eyes alone."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}.eml"
+    name = f"{datetime.now(UTC).strftime(NAMED)}-{secrets.token_hex(3)}.eml"
     with os.fdopen(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(message.as_bytes())
 

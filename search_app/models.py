@@ -20,8 +20,9 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 from sqlalchemy.types import TypeDecorator
 
 from corpus import postgresql
-from corpus.collection import Collection, migrate
+from corpus.collection import Collection
 from corpus.errors import CollectionUnavailable
+from corpus.migrating import migrate
 
 __all__ = ["UNREACHABLE", "Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
 

@@ -7,10 +7,10 @@ proves that it is whole.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
-from pydantic import Field, HttpUrl, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,13 +18,28 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-__all__ = ["PREFIX", "BadSetting", "Settings", "load_settings"]
+__all__ = ["PREFIX", "BadSetting", "Settings", "Target", "load_settings"]
 
 PREFIX: Final = "PRACTICE_SEARCH_"
 
 
 class BadSetting(ValueError):
     """A setting with a value that it cannot have; the message names it and where it stands."""
+
+
+class Target(BaseModel):
+    """Another database to which practices of this one may go."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=80)
+    """What people call it, and what a record's proposal says."""
+    url: HttpUrl | None = None
+    """Where it is."""
+    description: str = Field(default="", max_length=300)
+
+
+_TargetKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
 
 class Settings(BaseSettings):
@@ -56,6 +71,17 @@ class Settings(BaseSettings):
     registration: bool = Field(
         default=False, description="Whether anybody may register; otherwise people come by invitation."
     )
+    comment_moderation: Literal["before", "after"] = Field(
+        default="after",
+        description="Whether editors look at a comment before everybody sees it, or after. Where anybody may register, "
+        "before is the safer one.",
+    )
+    unfound_days: int = Field(
+        default=365,
+        ge=0,
+        le=3650,
+        description="Days for which it is kept what was searched for and not found, without who; 0 keeps nothing.",
+    )
     sign_in_days: int = Field(
         default=14, ge=1, le=365, description="Days after which somebody who was not here has to sign in again."
     )
@@ -72,6 +98,25 @@ class Settings(BaseSettings):
         description="What cookies and links in mail are signed with; empty for a key of its own, made once in the "
         "instance folder. Several machines that serve one site need the same.",
     )
+    contact: str = Field(
+        default="",
+        max_length=300,
+        description="Whom people ask about the collection and about their data: an e-mail address, a web address or a "
+        "few words.",
+    )
+    retention_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="Months after which an account that was not used is erased, a month after a mail that says so; "
+        "see `practice-search people tidy`.",
+    )
+    targets: dict[_TargetKey, Target] = Field(
+        default={},
+        max_length=20,
+        description="Other databases to which practices may go, each a table of `config.toml` with name, url and "
+        "description.",
+    )
     oidc_name: str = Field(
         default="your organisation", max_length=60, description="What the OpenID Connect provider is called on pages."
     )
@@ -80,6 +125,15 @@ class Settings(BaseSettings):
     )
     oidc_client_id: str = Field(default="", description="Who this site is at that provider.")
     oidc_client_secret: str = Field(default="", description="The secret that it shares with that provider.")
+    attachment_megabytes: int = Field(
+        default=20, ge=1, le=1000, description="Megabytes that a file may have which is attached to a practice."
+    )
+    attachments_per_practice: int = Field(
+        default=20, ge=0, le=200, description="Files that a practice may have; 0 for none."
+    )
+    attachments_room: int = Field(
+        default=5000, ge=1, description="Megabytes that all attached files may take in the instance folder."
+    )
     proxies: int = Field(
         default=0, ge=0, le=5, description="How many reverse proxies stand before it, whose X-Forwarded headers count."
     )

@@ -36,7 +36,8 @@ def about() -> ResponseReturnValue:
 @site.get("/help")
 def help_page() -> ResponseReturnValue:
     """How to ask: the syntax, with examples that run."""
-    return render_template("site/help.html", facets=FACETS)
+    days = current_app.config["PRACTICE_SEARCH"].unfound_days
+    return render_template("site/help.html", facets=FACETS, unfound_days=days)
 
 
 @site.get("/robots.txt")

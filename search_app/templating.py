@@ -31,6 +31,8 @@ def set_up_templates(app: Flask) -> None:
         site_name=settings.site_name,
         site_description=settings.site_description,
         public_url=settings.base,
+        contact=settings.contact,
+        other_databases=settings.targets,
         asset=_asset,
         is_right_to_left=is_right_to_left,
     )

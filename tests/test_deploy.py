@@ -124,6 +124,19 @@ def test_the_unit_is_well_formed_and_names_commands_and_settings_that_are() -> N
     assert found["Environment"] == [f"{PREFIX}INSTANCE_PATH=/var/lib/{found['StateDirectory'][0]}"]
 
 
+def test_the_timer_runs_a_command_that_there_is_as_the_server_runs() -> None:
+    texts = {path.suffix: path.read_text(encoding="utf-8") for path in UNIT.parent.glob("practice-search-tidy@.*")}
+    assert set(texts) == {".service", ".timer"}
+    (command,) = re.findall(r"^ExecStart=\S+/(practice-search .+)$", texts[".service"], re.MULTILINE)
+    assert command in commands(cli)
+    for name in ("User", "Group", "StateDirectory", "Environment", "EnvironmentFile"):
+        (value,) = re.findall(rf"^{name}=(.+)$", texts[".service"], re.MULTILINE)
+        assert service()[name] == [value]
+    parser = RawConfigParser()
+    parser.read_string(texts[".timer"])
+    assert parser.sections() == ["Unit", "Timer", "Install"]
+
+
 @pytest.mark.slow
 def test_the_server_tells_systemd_once_it_answers_and_ends_when_it_is_told(tmp_path: Path) -> None:
     assert service()["Type"] == ["notify"]
@@ -210,7 +223,7 @@ def handshake(node: Path, authority: Path, host: str) -> str:
 
 def test_commands_and_settings_in_the_guide_are_there() -> None:
     known = {command.removeprefix("practice-search ") for command in commands(cli)}
-    for words in re.findall(r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|status))?)", GUIDE):
+    for words in re.findall(r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|status|tidy))?)", GUIDE):
         assert words in known, words
     for name in re.findall(rf"{PREFIX}([A-Z_]+)", GUIDE):
         assert name == "NAME" or name.lower() in Settings.model_fields, name

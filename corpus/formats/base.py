@@ -1,5 +1,6 @@
 """What reading gives, whatever the format: practices as they were taken, and what could not be, each with its place."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -9,7 +10,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats.files import opened
 from corpus.practice import Practice
 
-__all__ = ["MAX_FILE", "Outcome", "Taken", "bytes_of"]
+__all__ = ["MAX_FILE", "Beside", "Outcome", "Taken", "bytes_of"]
 
 MAX_FILE: Final = 24_000_000
 """Bytes of a file that holds one practice: all its sections at their longest, in four-byte characters, and its head."""
@@ -30,6 +31,10 @@ class Taken:
 
 Outcome: TypeAlias = Taken | UnreadableFile
 """One row of a file: taken, or refused with the reason, while the rest goes in."""
+
+
+Beside: TypeAlias = Mapping[str, Callable[[Practice], str]]
+"""What a file says of each practice beside its fields: by the name that it has there."""
 
 
 def bytes_of(path: Path, most: int = MAX_FILE) -> bytes:

@@ -20,7 +20,18 @@ from corpus.formats.cells import CONTACT, entries_of, link_values
 from corpus.formats.columns import COUNTRY, IDENTIFIER, TAGS
 from corpus.formats.values import countries_of, is_name_of, language_code, parts_of, years_of
 from corpus.languages import UNKNOWN
-from corpus.practice import MAX_TITLE, MAX_VALUES, YEARS, Attachment, Contact, Link, Practice, Proposal, Section
+from corpus.practice import (
+    CONSENTS,
+    MAX_TITLE,
+    MAX_VALUES,
+    YEARS,
+    Attachment,
+    Contact,
+    Link,
+    Practice,
+    Proposal,
+    Section,
+)
 from corpus.slugs import slug_of
 from corpus.tagging import SINGLE, Sorted, sort_tags
 from corpus.template import NARRATIVE, SECTION_KEYS
@@ -209,6 +220,7 @@ class Draft:
         links = {name: [Link(**link_values(one)) for one in self._addresses(name)] for name in _LINKED}
         contact = {part: " ".join(self._texts(name)) for name, part in CONTACT.items()}
         contact["name"] = " ".join([contact["name"], *self._texts("contact")]).strip()
+        contact["consent"] = self._consent(contact["consent"])
         proposals = [one.rpartition(":") for one in self._entries("proposals")]
         return {
             **links,
@@ -221,6 +233,14 @@ class Draft:
                 for name, _, answer in proposals
             ],
         }
+
+    def _consent(self, text: str) -> str:
+        """To whom the contact is shown: to nobody where a cell says something that is not understood."""
+        said = text.lower() or CONSENTS[0]
+        if said in CONSENTS:
+            return said
+        self.notes.append(f"contact_consent: {_shown(text)} is none of {', '.join(CONSENTS)}; it is shown to nobody")
+        return CONSENTS[-1]
 
     def _addresses(self, name: str) -> list[str]:
         """The links in the cells of a field: an address may hold the signs that part entries elsewhere."""

@@ -24,7 +24,7 @@ from corpus.tagging import Sorted, sort_tags
 from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.vocabulary import load_vocabularies
 
-__all__ = ["looks_like_elgpn", "read_elgpn"]
+__all__ = ["looks_like_elgpn", "practice_of", "read_elgpn"]
 
 MAX_PAGE: Final = 4_000_000
 """Bytes of a saved page; real ones have some ten thousand."""
@@ -51,7 +51,7 @@ def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
         text, _ = decoded(bytes_of(path, MAX_PAGE), encoding)
         fields = fields_of(page_lines(text))
         if is_record(fields):
-            practice, notes = _practice(fields)
+            practice, notes = practice_of(fields)
             yield Taken(practice, str(path), notes=notes)
         else:
             yield UnreadableFile(str(path), "it does not look like a saved page of an ELGPN record")
@@ -61,7 +61,7 @@ def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
         yield UnreadableFile(str(path), str(error))
 
 
-def _practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
+def practice_of(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     """The practice, and what was not taken as it stood. Raises InvalidPractice."""
     foot = _foot(fields)
     found, tags, notes = _sorted(foot.tags, " ".join(said(fields, form.COUNTRY)))

@@ -1,7 +1,8 @@
 """A practice as the text of an ELGPN record page, in the shape that the database showed it.
 
 `elgpn_text` writes what that form has fields for: years, regions, sources and the name in the own language are not
-among them. Concepts are told as tags. `corpus.formats.elgpn_page` reads it back.
+among them. It has no place for a contact's consent either, so a contact that is not public is left out. Concepts are
+told as tags. `corpus.formats.elgpn_page` reads it back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from typing import Final
 
 from markdown_it.token import Token
 
+from corpus.consent import visible
 from corpus.formats import elgpn_form as form
 from corpus.formats.elgpn_form import Heading
 from corpus.practice import Link, Practice
@@ -44,7 +46,7 @@ def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
     if heading.field in SECTION_KEYS:
         return _lines(practice.text(heading.field))
     if heading.field.startswith("contact."):
-        return [getattr(practice.contact, heading.field.partition(".")[2])]
+        return [getattr(visible(practice.contact, signed_in=False), heading.field.partition(".")[2])]
     answers = {
         form.TITLE: [practice.title],
         form.COUNTRY: [load_vocabularies().label("country", practice.country)],

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final
 from corpus.cleaning import decoded, repaired
 from corpus.encodings import CHUNK, encoding_of_chunks, errors_for
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import MAX_FILE, Outcome
+from corpus.formats.base import MAX_FILE, Beside, Outcome
 from corpus.formats.files import bare_suffix, opened, written_aside
 from corpus.formats.mapping import Reading
 from corpus.formats.wishes import Wishes, wishes_of
@@ -52,15 +52,17 @@ def read_json(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Ite
         yield error
 
 
-def write_jsonl(practices: Iterable[Practice], target: Path) -> int:
+def write_jsonl(practices: Iterable[Practice], target: Path, beside: Beside | None = None) -> int:
     """Write the practices, one a line in UTF-8, packed where the target ends in .gz, and say how many there were.
 
+    `beside` are names that no field has, and what stands there of each practice; readers of ours leave them out.
     The file takes its place when all is written. OSError where it cannot be.
     """
     number = 0
     with written_aside(target) as stream:
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
-            line = json.dumps(to_values(practice), ensure_ascii=False)
+            more = {name: of(practice) for name, of in (beside or {}).items()}
+            line = json.dumps(to_values(practice) | more, ensure_ascii=False)
             stream.write(line.encode() + b"\n")
     return number
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import attrs
 
+from corpus.consent import stricter
 from corpus.formats.base import Taken
 from corpus.practice import Contact, Practice, has_content
 from corpus.records import to_values
@@ -51,7 +52,8 @@ def _sections(practice: Practice, other: Practice) -> tuple[object, ...]:
 
 def _contact(contact: Contact, other: Contact) -> Contact:
     values = attrs.asdict(contact)
-    return Contact(**{name: value or getattr(other, name) for name, value in values.items()})
+    filled = {name: value or getattr(other, name) for name, value in values.items()}
+    return Contact(**{**filled, "consent": stricter(contact.consent, other.consent)})
 
 
 def _proposals(practice: Practice, other: Practice) -> tuple[object, ...]:

@@ -14,6 +14,8 @@ from attrs import evolve
 
 from corpus.errors import UnreadableFile
 from corpus.formats.base import Outcome, Taken
+from corpus.formats.documents import SUFFIXES as DOCUMENT_SUFFIXES
+from corpus.formats.documents import read_document
 from corpus.formats.elgpn_page import read_elgpn
 from corpus.formats.files import bare_suffix
 from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
@@ -36,12 +38,14 @@ READERS: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(PAGE_SUFFIXES, lambda path, wishes: read_elgpn(path, wishes.encoding)),
     **dict.fromkeys(JSON_SUFFIXES, read_json),
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
+    **dict.fromkeys(DOCUMENT_SUFFIXES, lambda path, _: read_document(path)),
 }
 """The reader of each suffix."""
 PACKED: Final = JSON_SUFFIXES
 """Suffixes that may have `.gz` behind them."""
 KNOWN: Final = (
-    "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html)"
+    "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), "
+    "documents (.docx, .odt, .pdf)"
 )
 
 
@@ -59,8 +63,9 @@ def read(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Iterator
 def files(paths: Iterable[Path]) -> list[Path]:
     """The files among these, and those inside the folders among them.
 
-    A file that is named is taken whatever it is. Inside folders only what can be read is, in the order of the names;
-    hidden files and folders and READMEs are passed over, and links to folders are not followed.
+    A file that is named is taken whatever it is. Inside folders only what can be read is, in the order of the names,
+    but for documents, of which few are practices; hidden files and folders and READMEs are passed over, and links to
+    folders are not followed.
     """
     found = (file for path in paths for file in (_inside(path) if path.is_dir() else [path]))
     return list(dict.fromkeys(found))
@@ -113,5 +118,10 @@ def _inside(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names)):
-            if _reader(path) and not path.name.startswith(".") and path.stem.lower() != "readme":
+            if (
+                _reader(path)
+                and bare_suffix(path) not in DOCUMENT_SUFFIXES
+                and not path.name.startswith(".")
+                and path.stem.lower() != "readme"
+            ):
                 yield path

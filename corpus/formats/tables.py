@@ -27,7 +27,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from corpus.cleaning import repaired
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import Outcome, Taken
+from corpus.formats.base import Beside, Outcome, Taken
 from corpus.formats.cells import COLUMNS, row_of, values_of
 from corpus.formats.files import bare_suffix, written_aside
 from corpus.formats.mapping import MAX_COLUMNS, Reading
@@ -151,9 +151,10 @@ def _outcome(header: _Header, number: int, cells: list[str], reading: Reading, w
     return reading.record(list(pairs), number, notes)
 
 
-def write_csv(practices: Iterable[Practice], target: Path) -> int:
+def write_csv(practices: Iterable[Practice], target: Path, beside: Beside | None = None) -> int:
     """Write the practices as CSV, or TSV where the target's suffix says so, and say how many there were.
 
+    `beside` are columns that no field has, and what stands there of each practice; readers of ours leave them out.
     UTF-8 with a byte order mark, which spreadsheets want. The file takes its place when all is written. OSError where
     it cannot be.
     """
@@ -162,10 +163,11 @@ def write_csv(practices: Iterable[Practice], target: Path) -> int:
         stream.write(codecs.BOM_UTF8)
         lines = SimpleNamespace(write=lambda line: stream.write(line.encode()))
         writer = csv.writer(lines, delimiter="\t" if bare_suffix(target) == ".tsv" else ",")
-        writer.writerow(COLUMNS)
+        more = beside or {}
+        writer.writerow([*COLUMNS, *more])
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
-            row = row_of(practice)
-            writer.writerow([_guarded(row.get(name, "")) for name in COLUMNS])
+            row = row_of(practice) | {name: of(practice) for name, of in more.items()}
+            writer.writerow([_guarded(row.get(name, "")) for name in (*COLUMNS, *more)])
     return number
 
 

@@ -32,6 +32,7 @@ def _opensearch(url: str) -> Engine:
         from index.engines.opensearch import OpenSearchEngine  # noqa: PLC0415 - only where it is asked for
     except ModuleNotFoundError as error:
         raise EngineUnavailable(
-            "The address is OpenSearch's, and its client is not installed: pip install 'practice-search[opensearch]'."
+            "The address is OpenSearch's, and its client is not installed: "
+            "in the project's folder, pip install '.[opensearch]'."
         ) from error
     return OpenSearchEngine(url)

@@ -5,10 +5,11 @@ never sees a practice, a language or a reader. `tests/index/engine_contract.py` 
 that every engine passes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -18,12 +19,14 @@ __all__ = [
     "MAX_EXPANSIONS",
     "Engine",
     "Generation",
+    "Hold",
     "IndexDocument",
     "IndexState",
     "Match",
     "Matches",
     "Request",
     "aside",
+    "never",
 ]
 
 MAX_EXPANSIONS = 256
@@ -56,15 +59,17 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
+    stored: bool = True
+    """Whether what is kept for showing is needed, or the keys alone."""
 
 
-@frozen
-class Match:
+class Match(NamedTuple):
     """One document of the window."""
 
     key: str
     score: float
     stored: Mapping[str, Any]
+    """What is kept for showing; perhaps nothing, where the request can do without."""
 
 
 @frozen
@@ -80,7 +85,7 @@ class Matches:
     """Prefixes that stood for more than MAX_EXPANSIONS terms."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class IndexState:
     """What is being served."""
 
@@ -100,11 +105,24 @@ class IndexState:
 class Generation(Protocol):
     """An index being built aside. Nobody is served from it until `publish`."""
 
+    @property
+    def left(self) -> Mapping[str, Any]:
+        """What was noted last by the builder that began it and died; empty where it is a new one."""
+
+    def note(self, how_far: Mapping[str, Any]) -> None:
+        """Keep with all that was added until now what another builder needs to go on from here: JSON values.
+
+        An engine whose half-built generations cannot be gone on with does nothing.
+        """
+
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents, each key once per generation; memory stays bounded."""
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Put and remove documents, whether they were added or not: the changes that came while it was built."""
+
+    def finish(self) -> None:
+        """Do what takes long before it is served. Updates may still come, no additions."""
 
     def publish(self, revision: int) -> None:
         """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
@@ -120,6 +138,29 @@ class _Aside(Protocol):
 
 
 _Built = TypeVar("_Built", bound=_Aside)
+
+HOLD: Final = 10.0
+"""Seconds: many more than it takes to bring what came meanwhile into a generation that was just swapped in."""
+
+
+class Hold:
+    """Keeps readers from going back: what they were shown stays until a new generation holds as much."""
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+
+    def waits(self, shown: int, offered: int) -> bool:
+        """Whether to stay with the generation of the revision `shown`, for HOLD at most."""
+        if offered >= shown:
+            self._began = None
+            return False
+        self._began = self._began or time.monotonic()
+        return time.monotonic() - self._began < HOLD
+
+
+def never(_: Mapping[str, Any]) -> bool:
+    """No half-built generation is gone on with."""
+    return False
 
 
 @contextmanager
@@ -144,17 +185,35 @@ class Engine(Protocol):
         Bounded in memory, for exports of whatever size. Raises as `search` does.
         """
 
-    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
-        """Put and remove documents in one durable step, and note the revision. Shown from the next refresh."""
+    def update(
+        self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
+    ) -> bool:
+        """Put and remove documents in one durable step, and note the revision. Shown from the next refresh.
+
+        `since` is the revision that these changes follow on. Where what is served holds more by now, or less, somebody
+        else was there first: nothing is changed, and the answer is False.
+        """
 
     def refresh(self) -> bool:
-        """Look for a newer state, cheaply; whether there was one."""
+        """Look for a newer state, cheaply; whether there was one.
 
-    def generation(self) -> AbstractContextManager[Generation]:
-        """Build aside; leaving without `publish` removes what was built. Raises BuildRunning."""
+        A generation that another process swapped in and that lacks changes shown already is waited for (`Hold`).
+        """
+
+    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> AbstractContextManager[Generation]:
+        """Build aside; leaving without `publish` removes what was built, unless it can be gone on with.
+
+        `goes_on` is asked whether to go on with a half-built one, of which this was noted. Raises BuildRunning.
+        """
 
     def state(self) -> IndexState:
         """What is being served. Raises as `search` does."""
+
+    def held(self) -> int:
+        """The revision that the index holds all changes up to at this moment, whether `refresh` saw it or not.
+
+        Raises as `search` does.
+        """
 
     def verify(self) -> None:
         """Read all that is served, which may take seconds. Raises IndexDamaged where it is not what was written."""

@@ -18,7 +18,20 @@ from search_app.accounts.permissions import Action, Role, allowed
 
 __all__ = ["action_of", "can", "guard", "has_session", "person", "reads", "require", "role", "say", "signed_in"]
 
-_OF_ONE_PERSON: Final = frozenset({"security", "accounts", "administration"})
+_OF_ONE_PERSON: Final = frozenset(
+    {
+        "security",
+        "accounts",
+        "administration",
+        "contribute",
+        "draft_files",
+        "review",
+        "revisions",
+        "moderation",
+        "searches",
+        "targets",
+    }
+)
 """The rooms whose pages no copy is kept of, not even in the browser."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

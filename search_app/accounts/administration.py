@@ -10,10 +10,13 @@ from search_app.accounts import changes
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.changes import LastAdministrator, TakenAddress
 from search_app.accounts.forms import ConfirmForm, InvitationForm, RoleForm
-from search_app.accounts.models import Person, find_person, persons, sign_ins
+from search_app.accounts.menu import TELLS
+from search_app.accounts.models import Person, count_people, find_person, persons, sign_ins
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
 from search_app.audit.models import trail as read_trail
+from search_app.catalogue import catalogue
+from search_app.state import state_in_words, state_of
 
 __all__ = ["administration"]
 
@@ -121,6 +124,13 @@ def erase(number: int) -> ResponseReturnValue:
     return render_template("administration/erase.html", person=shown, form=form)
 
 
+@administration.get("/state")
+@require(Action.SEE_STATE)
+def state() -> ResponseReturnValue:
+    """How the index and the database are."""
+    return render_template("administration/state.html", state=state_of(catalogue()))
+
+
 @administration.get("/audit")
 @require(Action.SEE_AUDIT)
 def trail() -> ResponseReturnValue:
@@ -155,3 +165,7 @@ def _done(shown: Person, change: Callable[[], None], says: str, to: str = ".pers
         flash(str(error), "error")
         to = ".person"
     return redirect(url_for(to, number=shown.id) if to == ".person" else url_for(to))
+
+
+TELLS["administration.people"] = lambda: f"{count_people()} people"
+TELLS["administration.state"] = lambda: state_in_words(catalogue())

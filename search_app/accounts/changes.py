@@ -4,15 +4,16 @@
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app, render_template, url_for
 from flask_security.recoverable import generate_reset_password_token
 
 from search_app import mail
+from search_app.accounts.belongings import belongings
 from search_app.accounts.models import Person, end_sign_ins, erase, people, person_by_email, sign_ins
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record, trail
+from search_app.audit.models import Entry, record, trail
 from search_app.models import session, writing
 from search_app.settings import Settings
 from search_app.site import public_base
@@ -30,6 +31,10 @@ __all__ = [
     "set_active",
     "set_role",
 ]
+
+
+ALL: Final = 1_000_000
+"""Entries of the trail: more than anybody makes."""
 
 
 class TakenAddress(ValueError):
@@ -106,13 +111,17 @@ def reset_access(person: Person, by: int | None) -> None:
         record("person.access_reset", f"person:{person.id}", by)
 
 
-def erase_person(person: Person, by: int | None) -> None:
+def erase_person(person: Person, by: int | None, **details: Any) -> None:  # noqa: ANN401 - JSON values
     """Take everything about a person away; what they wrote stays, by a former contributor. Raises LastAdministrator."""
+    address = person.email
     with writing():
         session.refresh(person)
         _keep_an_administrator(person)
+        for one in belongings():
+            one.let_go(person, by)
         erase(person)
-        record("person.erased", f"person:{person.id}", by)
+        record("person.erased", f"person:{person.id}", by, **details)
+    mail.forget_to(address)
 
 
 def data_of(person: Person) -> dict[str, Any]:
@@ -125,17 +134,27 @@ def data_of(person: Person) -> dict[str, Any]:
         "confirmed": person.confirmed_at.isoformat() if person.confirmed_at else None,
         "since": person.created_at.isoformat(),
         "mail_wanted": person.notified,
+        "here_last": person.seen_at.isoformat() if person.seen_at else None,
+        "at_the_provider": person.subject,
         "second_factor": person.tf_primary_method,
+        "recovery_codes_left": len(person.mf_recovery_codes or ()),
         "passkeys": [{"name": one.name, "last_used": one.lastuse_datetime.isoformat()} for one in person.webauthn],
         "signed_in": [
             {"browser": one.agent, "since": one.began_at.isoformat(), "last_seen": one.seen_at.isoformat()}
             for one in sign_ins(person)
         ],
-        "done": [
-            {"at": one.at.isoformat(), "what": one.what, "subject": one.subject, "details": one.details}
-            for one in trail(person=person.id, limit=10_000)
+        "mails": [{"at": one["Date"], "subject": one["Subject"]} for _, one in mail.kept_to(person.email)],
+        "done": [_told(one) for one in trail(person=person.id, limit=ALL)],
+        "done_to_the_account": [
+            _told(one) for one in trail(subject=f"person:{person.id}", limit=ALL) if one.person != person.id
         ],
+        **{one.name: one.give_out(person) for one in belongings()},
     }
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """An entry of the trail without who did it, which may be somebody else."""
+    return {"at": entry.at.isoformat(), "what": entry.what, "subject": entry.subject, "details": entry.details}
 
 
 def _keep_an_administrator(person: Person) -> None:

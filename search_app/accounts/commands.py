@@ -18,6 +18,7 @@ from search_app.accounts.changes import (
 from search_app.accounts.models import Person, person_by_email
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Role
+from search_app.accounts.tidying import tidy
 from search_app.settings import Settings
 from search_app.terminal import table
 
@@ -93,6 +94,17 @@ def list_people(role: str | None) -> None:
     found = find_people(role=Role(role) if role else None)
     rows = [(str(one.id), one.email, one.role.value, _state(one), one.shown_name) for one in found]
     click.echo(table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
+
+
+@people.command("tidy")
+@click.option("--dry-run", is_flag=True, help="Only count the accounts that it is about.")
+@with_appcontext
+def tidy_up(*, dry_run: bool) -> None:
+    """Give up what is kept about people and whose time is over; for a timer, once a day."""
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    with current_app.test_request_context(base_url=settings.base or SERVED_AT):
+        for one in tidy(keep=dry_run):
+            click.echo(f"{one.number:,} {one.what}")
 
 
 def _valid(email: str) -> str:

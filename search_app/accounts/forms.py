@@ -43,7 +43,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     """What people change about themselves."""
 
     name = _name()
-    notified = BooleanField("Send me mail about what I submitted and wrote")
+    notified = BooleanField("Send me mail about what I submitted and wrote, and about what waits for me")
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]

@@ -23,7 +23,9 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from search_app import mail
 from search_app.accounts.access import say
+from search_app.accounts.addresses import keep_addresses_apart
 from search_app.accounts.agents import browser_name
+from search_app.accounts.bounds import bound_requests
 from search_app.accounts.browsers import remember_browsers
 from search_app.accounts.forms import RegistrationForm
 from search_app.accounts.limits import limit_attempts
@@ -47,11 +49,12 @@ ARGON2: Final = {"argon2__memory_cost": 47_104, "argon2__time_cost": 1, "argon2_
 """Argon2id with 46 MiB and one pass, the first of what OWASP's cheat sheet on password storage recommends."""
 
 _SIGNING_IN: Final = (
-    "login logout register send_confirmation confirm_email forgot_password reset_password tf_select "
-    "two_factor_token_validation two_factor_rescue mf_recovery wan_signin wan_signin_response oauthstart oauthresponse"
+    "login logout register send_confirmation confirm_email change_email_confirm forgot_password reset_password "
+    "tf_select two_factor_token_validation two_factor_rescue mf_recovery wan_signin wan_signin_response "
+    "oauthstart oauthresponse"
 )
 _OWN_ACCOUNT: Final = (
-    "verify change_password two_factor_setup two_factor_setup_validate mf_recovery_codes wan_register "
+    "verify change_password change_email two_factor_setup two_factor_setup_validate mf_recovery_codes wan_register "
     "wan_register_response wan_delete wan_verify wan_verify_response oauth_verify_start oauth_verify_response"
 )
 
@@ -63,6 +66,7 @@ def set_up_accounts(app: Flask) -> None:
     app.config.from_mapping({f"SECURITY_{name}": value for name, value in _library(app, settings).items()})
     app.jinja_env.globals.update(provider_name=settings.oidc_name, open_to_all=settings.registration)
     app.jinja_env.filters["browser"] = browser_name
+    bound_requests(app)
     app.before_request(_by_invitation)
     app.before_request(_stay_here)
     limit_attempts(app)
@@ -77,6 +81,7 @@ def set_up_accounts(app: Flask) -> None:
     security.want_json(_never)
     _look_only_when_asked(app, security)
     remember_browsers(app, security)
+    keep_addresses_apart(app)
     add_provider(app, security, settings)
     say(app, _actions(app))
 
@@ -105,6 +110,8 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
         "REGISTERABLE": True,
         "RECOVERABLE": True,
         "CHANGEABLE": True,
+        "CHANGE_EMAIL": True,
+        "CHANGE_EMAIL_WITHIN": LINKS_LAST,
         "TWO_FACTOR": True,
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [urlsafe_b64encode(bytes.fromhex(derived_key(key, "recovery codes")))],
@@ -198,6 +205,10 @@ class _Datastore(SQLAlchemySessionUserDatastore):
         prepared: dict[str, Any] = super()._prepare_create_user_args(**values)
         del prepared["roles"]
         return prepared
+
+    def find_user(self, case_insensitive: bool = False, **values: Any) -> Any:  # noqa: ANN401, FBT001, FBT002 - as there
+        """By one value; an address is the same in whatever case it is written."""
+        return super().find_user(case_insensitive or "email" in values, **values)
 
 
 class _Passkeys(WebauthnUtil):

@@ -1,7 +1,7 @@
 """How often what guesses or sends mail may be tried, counted in the database so that all workers count together.
 
 A counter in each worker's memory would let through as many times more as there are workers, and forget at a restart;
-what is limited here is rare and costs a password hash or a mail, so a row more does not matter.
+what is limited here is rare and costs a password hash, a mail or an editor's time, so a row more does not matter.
 """
 
 from collections.abc import Mapping
@@ -26,10 +26,13 @@ class Limit:
     from_one_place: int
     for_one_person: int
     within: timedelta
+    of_who_asks: bool = False
+    """Whether the person is whoever is signed in, whatever address the form names."""
 
 
 _GUESSING: Final = Limit(60, 10, timedelta(minutes=15))
 _MAILING: Final = Limit(30, 5, timedelta(hours=1))
+_WRITING: Final = Limit(120, 20, timedelta(minutes=15), of_who_asks=True)
 
 LIMITS: Final[Mapping[str, Limit]] = {
     "security.login": _GUESSING,
@@ -43,7 +46,10 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "security.register": _MAILING,
     "security.forgot_password": _MAILING,
     "security.send_confirmation": _MAILING,
+    "security.change_email": _MAILING,
     "administration.invite_person": _MAILING,
+    "comments.write": _WRITING,
+    "comments.report": _WRITING,
 }
 """The endpoints whose POSTs are counted."""
 
@@ -58,7 +64,7 @@ def _count() -> None:
     if limit is None or request.method != "POST":
         return
     place = count_attempt(f"{request.endpoint} from {request.remote_addr}", limit.within)
-    person = count_attempt(f"{request.endpoint} for {_who()}", limit.within)
+    person = count_attempt(f"{request.endpoint} for {_who(limit)}", limit.within)
     session.commit()
     if place > limit.from_one_place or person > limit.for_one_person:
         wait = int(limit.within.total_seconds())
@@ -67,7 +73,7 @@ def _count() -> None:
         )
 
 
-def _who() -> str:
+def _who(limit: Limit) -> str:
     """Whose account it is about, as far as the request says."""
-    email = request.form.get("email", "")[:255].strip().lower()
+    email = "" if limit.of_who_asks else request.form.get("email", "")[:255].strip().lower()
     return email or str(cookie.get("tf_user_id") or cookie.get("_user_id") or request.remote_addr)

@@ -21,27 +21,36 @@ from search_app.accounts.permissions import Role
 from search_app.models import Base, Instant, session
 
 __all__ = [
+    "TAKEN",
     "Passkey",
     "Person",
     "SignIn",
     "begin_sign_in",
     "count_attempt",
+    "count_people",
+    "cut_off",
     "end_sign_in",
     "end_sign_ins",
     "erase",
     "find_person",
+    "idle_people",
     "people",
     "person_by_email",
     "person_by_subject",
     "persons",
     "seen",
+    "shown_name",
     "sign_in_of",
     "sign_ins",
     "sweep",
+    "unconfirmed_people",
 ]
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last: every page would be a write otherwise."""
+
+TAKEN: Final = sa.exc.IntegrityError
+"""What is raised where somebody else wrote meanwhile what may be there once, such as an address."""
 
 
 def _now() -> datetime:
@@ -65,6 +74,10 @@ class Person(Base, UserMixin):
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=_now)
     erased_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """When they were signed in last, to the minute; None where they never were."""
+    warned_at: Mapped[datetime | None]
+    """When they were told that the account is erased unless it is used."""
     notified: Mapped[bool] = mapped_column(default=True)
     """Whether mail about their submissions and comments goes to them."""
     subject: Mapped[str | None] = mapped_column(sa.String(255), unique=True)
@@ -81,7 +94,7 @@ class Person(Base, UserMixin):
     @property
     def shown_name(self) -> str:
         """Their name to others; nobody is found by it who was erased."""
-        return "a former contributor" if self.erased_at else self.name or f"Person {self.id}"
+        return shown_name(self.id, self.name, self.erased_at)
 
     def confirm(self) -> None:
         """Note that the address is theirs."""
@@ -91,6 +104,11 @@ class Person(Base, UserMixin):
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """None: roles are asked of `search_app.accounts.permissions` and not of Flask-Security."""
         return []
+
+
+def shown_name(number: int, name: str, erased_at: datetime | None) -> str:
+    """`Person.shown_name` of these columns, for who reads many people at once."""
+    return "a former contributor" if erased_at else name or f"Person {number}"
 
 
 class Passkey(Base, WebAuthnMixin):
@@ -173,10 +191,28 @@ def people(words: str = "", role: Role | None = None, limit: int = 500) -> Seque
     return session.scalars(query).all()
 
 
+def count_people() -> int:
+    """How many people there are; those who were erased do not count."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.erased_at.is_(None))) or 0
+
+
+def idle_people(since: datetime) -> Sequence[Person]:
+    """Those with an account who were not here since then, in the order of their numbers."""
+    last = sa.func.coalesce(Person.seen_at, Person.created_at)
+    return session.scalars(sa.select(Person).where(Person.erased_at.is_(None), last < since).order_by(Person.id)).all()
+
+
+def unconfirmed_people(since: datetime) -> Sequence[Person]:
+    """Those whose account was made before then and who never showed that the address is theirs."""
+    never = sa.select(Person).where(Person.erased_at.is_(None), Person.confirmed_at.is_(None))
+    return session.scalars(never.where(Person.created_at < since).order_by(Person.id)).all()
+
+
 def begin_sign_in(person: Person, agent: str) -> str:
     """Remember that a person signed in; what their browser has to show from now on."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person.id, token=_hash(token), agent=agent[:300]))
+    person.seen_at, person.warned_at = _now(), None
     session.flush()
     return token
 
@@ -198,6 +234,8 @@ def seen(found: SignIn) -> bool:
     if _now() - found.seen_at < SEEN_EVERY:
         return False
     found.seen_at = _now()
+    whose = sa.update(Person).where(Person.id == found.person_id)
+    session.execute(whose.values(seen_at=found.seen_at, warned_at=None))
     return True
 
 
@@ -213,6 +251,12 @@ def end_sign_ins(person: Person, but: int | None = None) -> None:
     session.execute(query if but is None else query.where(SignIn.id != but))
 
 
+def cut_off(person: Person) -> None:
+    """End all of a person's sign-ins, and make worthless every link that was mailed to them."""
+    end_sign_ins(person)
+    person.fs_uniquifier = uuid.uuid4().hex
+
+
 def erase(person: Person) -> None:
     """Take everything from a person's row that says who it was; what they wrote stays, by “a former contributor”."""
     end_sign_ins(person)
@@ -220,6 +264,7 @@ def erase(person: Person) -> None:
     person.email, person.name, person.role, person.active = f"{uuid.uuid4().hex}@erased.invalid", "", Role.READER, False
     person.password = person.subject = person.tf_primary_method = person.tf_totp_secret = None
     person.mf_recovery_codes = person.fs_webauthn_user_handle = person.confirmed_at = None
+    person.seen_at = person.warned_at = None
     person.fs_uniquifier, person.erased_at, person.notified = uuid.uuid4().hex, _now(), False
     session.flush()
 

@@ -16,7 +16,7 @@ from flask_security import FsOAuthProvider, Security
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from search_app.accounts.models import Person, person_by_email, person_by_subject
+from search_app.accounts.models import Person, cut_off, person_by_email, person_by_subject
 from search_app.accounts.permissions import Role
 from search_app.audit.models import record
 from search_app.models import session, writing
@@ -91,8 +91,11 @@ def _known(subject: str, claims: dict[str, Any]) -> Person:
         raise OAuthError("no address", "The provider did not say that the e-mail address is verified.")
     with writing():
         person = person_by_email(email) or _new(email, str(claims.get("name") or ""))
-        if person.subject:
+        if person.subject not in (None, subject):
             raise OAuthError("another account", "That e-mail address belongs to another account there.")
+        if person.confirmed_at is None:
+            person.password = None  # whoever registered the address before did not show that it is theirs
+            cut_off(person)
         person.subject = subject
         person.confirm()
         record("person.provider_linked", f"person:{person.id}", person.id)

@@ -66,6 +66,8 @@ class Action(StrEnum):
     """Take out what was approved for another database."""
     RESTORE = "restore"
     """Make an older revision the current one."""
+    KEEP_FILES = "keep files"
+    """Put files to a published practice, and take them away."""
     WITHDRAW = "withdraw"
     """Take a practice out of the collection, with a reason."""
     MODERATE = "moderate"
@@ -111,6 +113,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.DECIDE_TARGET: _REVIEWERS,
         Action.EXPORT_TARGET: _EDITORS,
         Action.RESTORE: _EDITORS,
+        Action.KEEP_FILES: _EDITORS,
         Action.WITHDRAW: _EDITORS,
         Action.MODERATE: _EDITORS,
         Action.SEE_SEARCHES: _EDITORS,

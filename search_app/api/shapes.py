@@ -11,9 +11,11 @@ from index.completion import Completion, Kind
 from index.query import Query
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
 from index.similar import Similar, SimilarPractices
+from search_app.comments.models import State
+from search_app.comments.page import CommentLine, CommentList
 from search_app.params import address, as_typed, default_sort, with_value
 
-__all__ = ["completion_values", "results_values", "similar_values"]
+__all__ = ["comments_values", "completion_values", "results_values", "similar_values"]
 
 
 def results_values(results: Results, base: str) -> dict[str, Any]:
@@ -74,6 +76,20 @@ def similar_values(found: SimilarPractices, vocabularies: Vocabularies, base: st
     }
 
 
+def comments_values(found: CommentList, slug: str, base: str) -> dict[str, Any]:
+    """The comments on a practice, the oldest first, as /api/v1/practices/<slug>/comments gives them."""
+
+    def values(one: CommentLine) -> dict[str, Any]:
+        kept = {"number": one.number, "author": one.author, "written": one.at.isoformat()}
+        url = f"{base}/practices/{slug}#comment-{one.number}"
+        if one.state is State.HIDDEN:
+            return {**kept, "hidden": one.reason, "url": url}
+        return {**kept, "text": one.text, "html": str(one.html), "url": url}
+
+    older = f"{base}/api/v1/practices/{slug}/comments?before={found.before}" if found.before else None
+    return {"slug": slug, "comments": [values(one) for one in found.lines], **({"older": older} if older else {})}
+
+
 def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
     """The spelling that more practices answer to; where it was applied, the hits are its own."""
     return {
@@ -114,6 +130,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "label": snippet.label,
         "text": snippet.text,
         "marked": _marked(snippet.fragments),
+        **({"file": asdict(snippet.place)} if snippet.place else {}),
     }
 
 

@@ -9,10 +9,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
+from corpus.consent import for_everybody
 from corpus.records import to_values
-from search_app.api.shapes import completion_values, results_values, similar_values
+from search_app.api.shapes import comments_values, completion_values, results_values, similar_values
 from search_app.catalogue import catalogue
-from search_app.freshness import unless_unchanged
+from search_app.comments.page import asked_before, comments_page_version, public_comments
+from search_app.freshness import unless_unchanged, unless_unchanged_with
 from search_app.params import read, words
 from search_app.site import public_base
 
@@ -46,9 +48,11 @@ def suggest() -> ResponseReturnValue:
 
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
-    """A practice as it is now, its empty fields left out."""
-    values = to_values(catalogue().practice(slug))
-    return _json({**values, "url": f"{public_base()}/practices/{slug}"})
+    """A practice as it is now, its empty fields left out, and its contact where that is not public."""
+    values = to_values(for_everybody(catalogue().practice(slug)))
+    answer = _json({**values, "url": f"{public_base()}/practices/{slug}"})
+    answer.set_data(answer.get_data(as_text=True).replace("@", "\\u0040"))  # the same to who reads JSON
+    return answer
 
 
 @api.get("/practices/<slug>/similar")
@@ -60,6 +64,14 @@ def similar(slug: str) -> ResponseReturnValue:
     found.refresh()
     alike = found.searcher.similar(practice)
     return _json({"slug": slug, **similar_values(alike, found.vocabularies, public_base())})
+
+
+@api.get("/practices/<slug>/comments")
+@unless_unchanged_with(comments_page_version)
+def comments(slug: str) -> ResponseReturnValue:
+    """The comments on a practice that everybody may read, a page at a time; `before` is a comment's number."""
+    catalogue().practice(slug)
+    return _json(comments_values(public_comments(slug, asked_before()), slug, public_base()))
 
 
 def _json(values: dict[str, Any]) -> Response:

@@ -1,24 +1,51 @@
-"""A section's Markdown as HTML, safe to show, with the reader's words marked."""
+"""Markdown as HTML, safe to show: a section's with the reader's words marked, a comment's by stricter `Rules`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import nh3
+from attrs import frozen
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from corpus.text import MARKDOWN
 
-__all__ = ["Marker", "html", "nothing_marked"]
+__all__ = ["COMMENT", "SECTION", "Marker", "Rules", "html", "nothing_marked"]
 
 Marker = Callable[[str], list[tuple[int, int]]]
 """Which stretches of a text to mark, ascending, none touching another."""
 
-_TAGS: Final = frozenset(
-    ["p", "br", "hr", "ul", "ol", "li", "em", "strong", "a", "code", "pre", "blockquote", "h4", "h5", "h6", "mark"]
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PLAIN: Final = frozenset(["p", "br", "hr", "ul", "ol", "li", "em", "strong", "a", "code", "pre", "blockquote"])
+
+
+@frozen
+class Rules:
+    """What a text may be made of, and how it stands on a page."""
+
+    tags: frozenset[str]
+    headings: Mapping[str, str]
+    """What each heading of the text is on the page."""
+    schemes: frozenset[str]
+    """Of addresses that a link may lead to."""
+    rel: str
+    """What its links say of where they lead."""
+
+
+SECTION: Final = Rules(
+    tags=_PLAIN | {"h4", "h5", "h6", "mark"},
+    headings=dict(zip(_HEADINGS, ("h4", "h4", "h4", "h5", "h6", "h6"), strict=True)),
+    schemes=frozenset({"http", "https", "mailto"}),
+    rel="noopener noreferrer",
 )
-_DEEPER: Final = {"h1": "h4", "h2": "h4", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
-"""Headings inside a section stand below the section's own, an h3."""
+"""Of a practice's section: headings inside it stand below the section's own, an h3."""
+COMMENT: Final = Rules(
+    tags=_PLAIN,
+    headings=dict.fromkeys(_HEADINGS, "p"),
+    schemes=frozenset({"http", "https"}),
+    rel="nofollow ugc noopener noreferrer",
+)
+"""Of what anybody writes: headings are paragraphs, and search engines give nothing for its links."""
 _TEXT: Final = ("text", "code_inline")
 
 
@@ -27,21 +54,21 @@ def nothing_marked(_text: str) -> list[tuple[int, int]]:
     return []
 
 
-def html(markdown: str, marker: Marker = nothing_marked) -> Markup:
-    """The HTML of a section. Images are left out: a page loads nothing from elsewhere."""
+def html(markdown: str, marker: Marker = nothing_marked, rules: Rules = SECTION) -> Markup:
+    """The HTML of a text. Images are left out: a page loads nothing from elsewhere."""
     blocks = MARKDOWN.parse(markdown)
     for block in blocks:
-        block.tag = _DEEPER.get(block.tag, block.tag)
+        block.tag = rules.headings.get(block.tag, block.tag)
         if block.type == "inline":
             children = [child for child in block.children or () if child.type != "image"]
             block.children = list(_marked(children, marker))
     rendered = MARKDOWN.renderer.render(blocks, MARKDOWN.options, {})
     clean = nh3.clean(
         rendered,
-        tags=set(_TAGS),
+        tags=set(rules.tags),
         attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer",
+        url_schemes=set(rules.schemes),
+        link_rel=rules.rel,
     )
     return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
 

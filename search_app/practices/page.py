@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 from markupsafe import Markup
 
+from corpus.consent import visible
 from corpus.countries import region_label
 from corpus.practice import Contact, Link, Practice
 from corpus.template import parts
@@ -12,6 +13,7 @@ from corpus.vocabulary import Vocabularies
 from index.query import Query
 from index.schema import FACETS, FacetField
 from search_app.params import address, default_sort, with_value
+from search_app.practices.mail_address import mail_link, spelled
 from search_app.practices.markup import Marker, html, nothing_marked
 
 __all__ = [
@@ -74,7 +76,9 @@ class PracticePage:
     facts: tuple[Fact, ...]
     parts: tuple[PagePart, ...]
     contact: tuple[tuple[str, str, str], ...]
-    """(label, text, address or nothing) of each line of the contact."""
+    """(label, text, address or nothing) of each line of the contact, as far as the reader may see it."""
+    contact_for_people: bool
+    """Whether there is one that whoever signs in sees."""
 
     @property
     def has_contents(self) -> bool:
@@ -82,15 +86,19 @@ class PracticePage:
         return sum(len(part.sections) for part in self.parts) > 1
 
 
-def practice_page(practice: Practice, vocabularies: Vocabularies, marker: Marker = nothing_marked) -> PracticePage:
-    """The page of a practice, the words that `marker` names marked in it."""
+def practice_page(
+    practice: Practice, vocabularies: Vocabularies, marker: Marker = nothing_marked, *, signed_in: bool = False
+) -> PracticePage:
+    """The page of a practice for a visitor or for somebody signed in, the words that `marker` names marked in it."""
+    whom = practice.contact
     return PracticePage(
         practice=practice,
         country=place_label(practice.country, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
         parts=tuple(_parts(practice, marker)),
-        contact=tuple(_contact(practice.contact)),
+        contact=tuple(_contact(visible(whom, signed_in=signed_in))),
+        contact_for_people=not (signed_in or whom.is_empty) and whom.consent == "people",
     )
 
 
@@ -146,7 +154,7 @@ def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
         ("Address", contact.address, ""),
         ("Telephone", contact.phone, ""),
         ("Fax", contact.fax, ""),
-        ("E-mail", contact.email, f"mailto:{contact.email}" if "@" in contact.email else ""),
+        ("E-mail", spelled(contact.email), mail_link(contact.email)),
         ("Website", contact.website, web_address(contact.website)),
     )
     return (line for line in lines if line[1])

@@ -7,8 +7,10 @@ from corpus.practice import Practice
 from index.errors import SearchIndexError
 from index.query import Query
 from index.searcher import Neighbours
+from search_app.accounts.access import person
 from search_app.catalogue import catalogue
-from search_app.freshness import unless_unchanged
+from search_app.comments.page import comment_list, comments_version
+from search_app.freshness import unless_unchanged, unless_unchanged_with
 from search_app.params import MAX_PAGE, BadParameter, address, at_page, named, read
 from search_app.practices.likeness import SimilarGroup, similar_groups
 from search_app.practices.markup import Marker, nothing_marked
@@ -20,7 +22,7 @@ practices = Blueprint("practices", __name__, url_prefix="/practices")
 
 
 @practices.get("/<slug>")
-@unless_unchanged
+@unless_unchanged_with(comments_version)
 def practice(slug: str) -> ResponseReturnValue:
     """A practice, in the light of the search that led to it."""
     found = catalogue()
@@ -29,8 +31,9 @@ def practice(slug: str) -> ResponseReturnValue:
     neighbours = _neighbours(query, slug)
     return render_template(
         "practices/practice.html",
-        page=practice_page(shown, found.vocabularies, _marker(query, shown)),
+        page=practice_page(shown, found.vocabularies, _marker(query, shown), signed_in=person() is not None),
         similar=_similar(shown),
+        comments=comment_list(slug),
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
@@ -44,7 +47,7 @@ def practice(slug: str) -> ResponseReturnValue:
 def print_view(slug: str) -> ResponseReturnValue:
     """The practice for paper: everything on it, nothing around it."""
     found = catalogue()
-    page = practice_page(found.practice(slug), found.vocabularies)
+    page = practice_page(found.practice(slug), found.vocabularies, signed_in=person() is not None)
     answer = make_response(render_template("practices/print.html", page=page))
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

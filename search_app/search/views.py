@@ -38,6 +38,7 @@ def results() -> ResponseReturnValue:
 def _answer() -> ResponseReturnValue:
     found = catalogue()
     answer = found.search(read(request.args), values=SHOWN)
+    found.unfound.note(answer)
     query = answer.query
     near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(

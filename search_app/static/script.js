@@ -53,8 +53,9 @@ function showChosen(list) {
   if (chosen) list.scrollTop = chosen.offsetTop - list.offsetTop;
 }
 
-/** Fields that nobody filled in stay out of the address. */
+/** Fields that nobody filled in stay out of the address; what is sent otherwise stays whole. */
 function leaveOutEmpty(event) {
+  if (event.target.method !== "get") return;
   for (const [name, value] of [...event.formData]) {
     if (value === "") event.formData.delete(name);
   }

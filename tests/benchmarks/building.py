@@ -5,6 +5,7 @@ product, or `ANALYSIS`: reading and analysing the practices alone, which a peer'
 """
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -38,11 +39,17 @@ def build(house: House, name: str) -> Mapping[str, Any]:
 
 
 def _timed(work: Callable[[], Any], folder: Path | None) -> Mapping[str, Any]:
+    before = sum(os.times()[:4])
     begin = time.perf_counter()
     work()
     seconds = time.perf_counter() - begin
+    processor = sum(os.times()[:4]) - before
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder else 0
-    return {"seconds": round(seconds, 2), "megabytes": round(size / MEGABYTE, 1)}
+    return {
+        "seconds": round(seconds, 2),
+        "processor": round(processor, 2),
+        "megabytes": round(size / MEGABYTE, 1),
+    }
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.benchmarks.peers.base import Missing, Peer, Reader
 from tests.benchmarks.peers.fts5 import Fts5
-from tests.benchmarks.peers.ours import DID_YOU_MEAN, OURS, Ours
+from tests.benchmarks.peers.ours import ASKED_AGAIN, DID_YOU_MEAN, OURS, Ours
 from tests.benchmarks.peers.tantivy import Tantivy
 from tests.benchmarks.peers.whoosh import StockWhoosh
 from tests.benchmarks.peers.xapian import Xapian
@@ -41,8 +41,9 @@ def readers_of(house: House, names: Sequence[str], facets: tuple[str, ...]) -> M
     """All ways of asking those of these names, this product among them or not."""
     found: dict[str, Reader] = {}
     if OURS in names:
-        found[OURS] = Ours(house.searcher, did_you_mean=False)
+        found[OURS] = Ours(house.searcher)
         found[DID_YOU_MEAN] = Ours(house.searcher, did_you_mean=True)
+        found[ASKED_AGAIN] = Ours(house.searcher, again=True)
     for peer in PEERS:
         if peer.name in names:
             found |= peer.readers(folder_of(house, peer.name), facets)

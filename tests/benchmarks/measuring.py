@@ -1,7 +1,8 @@
 """Times, taken so that they can be compared: one question after the other, each asked of everybody in turn.
 
 Their order is drawn anew for each question, so that none always comes after the one that empties the processor's
-caches. A question's time is the best of several rounds: what else the machine did in the others doesn't count.
+caches. Times are the processor's, of all threads of this process: what else the machine does doesn't count. A
+question's time is the best of several rounds.
 """
 
 import gc
@@ -16,6 +17,8 @@ __all__ = ["Times", "timed"]
 
 Task: TypeAlias = Callable[[Asked], Any]
 ROUNDS_OF_SLOW: Final = 2
+NANOSECONDS: Final = 1_000_000
+"""Of a millisecond."""
 Times: TypeAlias = dict[str, list[float | None]]
 """By name, milliseconds for each question; None for what wasn't asked or has no answer."""
 
@@ -62,12 +65,12 @@ def _round(
 
 
 def _time(task: Task, asked: Asked) -> float | None:
-    begin = time.perf_counter()
+    begin = time.process_time_ns()
     try:
         task(asked)
     except Unanswerable:
         return None
-    return (time.perf_counter() - begin) * 1_000
+    return (time.process_time_ns() - begin) / NANOSECONDS
 
 
 def _less(one: float | None, other: float | None) -> float | None:

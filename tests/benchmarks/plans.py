@@ -1,4 +1,4 @@
-"""What is measured on which pools, in a long run and in a short one."""
+"""What is measured on which pools, in a long run and in shorter ones."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -22,11 +22,13 @@ class Plan:
     """Questions of each kind."""
     rounds: int
     anew: bool = True
-    """Whether the peers' indexes are built, even where there are some."""
+    """Whether the indexes are built, even where an earlier run left some."""
     web_seconds: float = 4.0
     """For each turn of asking for pages over HTTP."""
     changes: int = 15
     """Practices that are put and removed again."""
+    left_out: str = ""
+    """What another plan has and this one hasn't, in words."""
 
     @property
     def short(self) -> tuple[Pool, ...]:
@@ -46,5 +48,12 @@ _LONG: Final = Pool("12 000 long texts", 12_000, 8)
 
 PLANS: Final[Mapping[str, Plan]] = {
     "full": Plan((_THOUSAND, _TEN, _HUNDRED, _LONG), _TEN, per_kind=16, rounds=5),
+    "smaller": Plan(
+        (_THOUSAND, _TEN),
+        _TEN,
+        per_kind=12,
+        rounds=3,
+        left_out="100 000 practices, and long texts",
+    ),
     "quick": Plan((_TEN,), _TEN, per_kind=8, rounds=3, anew=False),
 }

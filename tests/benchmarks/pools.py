@@ -10,7 +10,7 @@ import pickle
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -30,13 +30,27 @@ from tests.benchmarks.documents import of_peer
 from tests.benchmarks.listening import Listening
 from tests.benchmarks.trees import Terms
 
-__all__ = ["CACHE", "PACKAGES", "ROOT", "House", "Pool", "fingerprint"]
+__all__ = ["CACHE", "PACKAGES", "ROOT", "WRITING", "House", "Pool", "fingerprint"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 POOL: Final = ROOT / ".." / "shared" / "data" / "pool.py"
 CACHE: Final = ROOT / ".cache" / "bench"
 PACKAGES: Final = CACHE / "packages"
 ALL_TERMS: Final = 10_000_000
+READING: Final = (
+    "corpus/**/*.py",
+    "index/*.toml",
+    *(f"index/{name}.py" for name in ("analysis", "build", "keyphrases", "schema", "shared_phrases", "wordlists")),
+    "index/engines/base.py",
+    "tests/benchmarks/documents.py",
+)
+"""The code that makes practices and documents of records."""
+WRITING: Final = (
+    *(f"index/{name}.py" for name in ("arrays", "dictionary")),
+    *(f"index/engines/whoosh/{name}.py" for name in ("fields", "folders", "tiers", "writing")),
+    "index/engines/whoosh/codec/*.py",
+)
+"""The code that makes this product's index of documents."""
 
 
 @frozen
@@ -131,10 +145,9 @@ class House:
         return {name: sorted(term for term, _ in self.engine.terms(name, ALL_TERMS)) for name in fields}
 
 
-def fingerprint() -> str:
-    """What changes with the code that makes pools and documents of records."""
-    found = hashlib.sha256()
-    for path in sorted((*ROOT.glob("corpus/**/*.py"), *ROOT.glob("index/*.py"), *ROOT.glob("index/*.toml"), POOL)):
+def fingerprint(code: Iterable[str] = READING) -> str:
+    """What changes with this code, and with the records."""
+    found = hashlib.sha256(POOL.read_bytes())
+    for path in sorted(path for pattern in code for path in ROOT.glob(pattern)):
         found.update(path.read_bytes())
-    found.update((Path(__file__).parent / "documents.py").read_bytes())
     return found.hexdigest()[:12]

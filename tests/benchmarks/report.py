@@ -7,10 +7,13 @@ from tests.benchmarks.building import ANALYSIS
 from tests.benchmarks.figures import exponent
 from tests.benchmarks.goals import goals
 from tests.benchmarks.peers.datasette import DATASETTE
-from tests.benchmarks.peers.ours import DID_YOU_MEAN, OURS
+from tests.benchmarks.peers.ours import ASKED_AGAIN, DID_YOU_MEAN, OURS
 from tests.benchmarks.tables import number, table, times_as_fast
 
 __all__ = ["document"]
+
+ALONE: Final = 0.3
+"""Processes that wanted a core, on average, up to which a machine counts as quiet."""
 
 TASKS: Final = {
     "page": "The page: ten best, how many there are, the counts of all facets, snippets",
@@ -24,12 +27,15 @@ CHANGES: Final = (
     ("removed, other", "one removed, in another process, which had just looked"),
 )
 
+BY_THE_CLOCK: Final = "Milliseconds by the clock until a search shows it:"
+
 HOW: Final = f"""\
 ## How it was measured
 
 Everything ran in one run of `make bench` on this machine, one after the other. Every question was asked of everybody in
 turn, in one process on one core, in an order drawn anew for each question; a question's time is the best of several
-rounds. Times are milliseconds. No cache of results was on.
+rounds. Times are milliseconds of the processor's time, so that what else the machine does counts little; where it is
+said, they are the clock's. No results were remembered.
 
 All were given the same terms: this product's own analysis, laid out with blanks between, stems and forms as written of
 titles, tags and texts, and only facets that have values. So all should find the same documents, and whether they did is
@@ -37,14 +43,15 @@ counted below; where they differ, times of different answers would be compared. 
 
 - **Time that only this product needs** is in its figures: reading the question, its stems in every language of the
   collection, labels of facet values. The others' trees were ready before, but for turning them into their own queries.
-- **{OURS}** is asked without looking for other spellings, which no other does, except for words with a slip;
-  *{DID_YOU_MEAN}* is the page that readers get. It shows up to three snippets a hit from the sections of the text, the
-  others one from the terms of the text.
+- **{OURS}** is never asked in the same words twice, so that no text's meaning is remembered; *{ASKED_AGAIN}* is as
+  when a reader turns a page or chooses a value. It is asked without looking for other spellings, which no other does,
+  except for words with a slip; *{DID_YOU_MEAN}* is what readers get. It shows up to three snippets a hit from the
+  sections of the text, the others one from the terms of the text.
 - **tantivy** is asked twice: *lean*, for the terms that decide which documents match, present ones only, without lifts;
   and as *same tree*, with all that this product looks for. Lean finds the same documents for less work: **it is the
-  criterion's**. Facets are terms aggregations, 1 000 values at most; the chosen values of a facet don't narrow that
-  facet's own counts, here as everywhere but in Datasette. *Uncounted*, it may stop before it has seen all that match,
-  and can't say how many do. Its scores differ: a word in several fields is a sum.
+  criterion's**. Facets are terms aggregations of 100 values at most, as many as are made here; the chosen values of a
+  facet don't narrow that facet's own counts, here as everywhere but in Datasette. *Uncounted*, it may stop before it
+  has seen all that match, and can't say how many do. Its scores differ: a word in several fields is a sum.
 - **FTS5, Xapian and stock Whoosh** are asked lean. Facets in FTS5 are counted by GROUP BY over a temporary table; in
   Xapian by a spy for each value slot; in Whoosh by `groupedby`. Of stock Whoosh's questions only some were asked, and
   shares compare those alone.
@@ -80,13 +87,26 @@ def _machine(figures: Mapping[str, Any]) -> str:
     return (
         f"{figures['date']} · {machine['processor']}, {machine['cores']} cores, {number(machine['gigabytes'])} GB, "
         f"{machine['kernel']} · Python {machine['python']}, numpy {machine['numpy']} · {' · '.join(versions)} · "
-        f"{figures['minutes']} minutes"
+        f"{figures['minutes']} minutes\n\n{_others(machine)}"
+    )
+
+
+def _others(machine: Mapping[str, Any]) -> str:
+    load = machine["load"]
+    if load < ALONE:
+        return "Nothing else ran on it when this began."
+    return (
+        f"It was **not alone**: {number(load)} processes wanted its cores when this began. Times by the clock are too "
+        "long by that; those of the processor suffer from caches that others emptied; shares compare what was asked in "
+        "turns."
     )
 
 
 def _missing(figures: Mapping[str, Any]) -> Iterator[str]:
     for name, reason in figures["missing"].items():
         yield f"**{name} took no part**: {reason}."
+    if figures["left_out"]:
+        yield f"Left out of this run: {figures['left_out']}."
 
 
 def _goals(figures: Mapping[str, Any]) -> str:
@@ -165,6 +185,7 @@ def _room(pool: Mapping[str, Any]) -> Iterator[str]:
         (
             name,
             number(built["seconds"]),
+            number(built["processor"]),
             number(pool["documents"] / (built["seconds"] + (0 if name == OURS else analysis))),
             number(built["megabytes"]),
             *(number(pool["memory"][name][what]) for what in ("opened", "searched", "own")),
@@ -172,11 +193,24 @@ def _room(pool: Mapping[str, Any]) -> Iterator[str]:
         for name, built in pool["builds"].items()
         if name != ANALYSIS
     ]
-    head = ("", "seconds", "documents a second", "MB on disk", "MB opened", "MB after all questions", "its own of them")
+    head = (
+        "",
+        "seconds",
+        "of the processor",
+        "documents a second",
+        "MB on disk",
+        "MB opened",
+        "MB after all questions",
+        "its own of them",
+    )
     yield table(head, rows)
+    earlier = [name for name, built in pool["builds"].items() if built.get("earlier")]
+    if earlier:
+        yield f"Built in an earlier run by the same code, and not again: {', '.join(earlier)}."
     yield (
         "This product reads the database and analyses the texts while it builds, on all cores. That alone takes "
-        f"{number(analysis)} seconds on one; in documents a second it is added to the others' seconds. Memory is what "
+        f"{number(analysis)} seconds; in documents a second it is added to the others' seconds. These seconds are the "
+        "clock's. Memory is what "
         "becomes resident in a process that has this index alone, beyond what Python and this product's code take "
         f"({number(pool['memory'][OURS]['before'])} MB); what is not its own is mapped files, shared with others."
     )
@@ -187,7 +221,7 @@ def _growth(figures: Mapping[str, Any]) -> Iterator[str]:
     if len(pools) < 2:
         return
     sizes = [pool["documents"] for pool in pools]
-    names = [name for name, mine in pools[0]["page"].items() if mine["all"]]
+    names = [name for name in pools[0]["page"] if all(pool["page"].get(name, {}).get("all") for pool in pools)]
     medians = {name: [pool["page"][name]["all"]["median"] for pool in pools] for name in names}
     rows = [(name, *map(number, mine), f"{exponent(sizes, mine):.2f}") for name, mine in medians.items()]
     yield "## How it grows"
@@ -203,8 +237,8 @@ def _web(figures: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"This product as `practice-search serve` starts it, with one worker; {DATASETTE} with the same terms, its "
         "search and the same facets. One core for the server, the other for the client, four connections that stay "
-        f"open, both in turns, {web['questions']} questions, slips and long ones left out; both found as many for "
-        f"{web['hits']} of them. {DATASETTE} neither ranks nor shows passages, and doesn't compress."
+        f"open, both in turns, times by the clock, {web['questions']} questions, slips and long ones left out; both "
+        f"found as many for {web['hits']} of them. {DATASETTE} neither ranks nor shows passages, and doesn't compress."
     )
     rows = [
         (f"{name}, {how}", *(number(mine[what]) for what in ("per_second", "median", "p95", "kilobytes")))
@@ -218,7 +252,7 @@ def _changes(figures: Mapping[str, Any]) -> str:
     found = figures["updates"]
     rows = [(text, *(number(found["changes"][name][what]) for what in ("median", "p95"))) for name, text in CHANGES]
     head = ("", "median", "95th percentile")
-    parts = [f"## Changes, {found['pool']}", "Milliseconds until a search shows it:", table(head, rows)]
+    parts = [f"## Changes, {found['pool']}", BY_THE_CLOCK, table(head, rows)]
     one, two = (number(found["served"][workers]) for workers in ("1", "2"))
     parts.append(
         f"`practice-search serve` needs {one} MB there with one worker and {two} MB with two, after all questions; "

@@ -1,17 +1,22 @@
 """All measurements, one after the other, in one run; what is going on is said on the terminal.
 
 python -m tests.benchmarks            everything, to docs/benchmarks.json and docs/benchmarks.md
+python -m tests.benchmarks --smaller  without long texts and 100 000 practices, which take most of the time
+python -m tests.benchmarks --built    the same with the indexes of an earlier run, where what makes them is as it was
 python -m tests.benchmarks --quick    with 10 000 practices, shown and not kept
 """
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+
+from attrs import evolve
 
 from tests.benchmarks.asking import ask, terms_of
 from tests.benchmarks.building import ANALYSIS
@@ -22,7 +27,7 @@ from tests.benchmarks.peers.base import Asked, Missing
 from tests.benchmarks.peers.datasette import DATASETTE
 from tests.benchmarks.peers.ours import OURS
 from tests.benchmarks.plans import PLANS, Plan
-from tests.benchmarks.pools import ROOT, House, Pool
+from tests.benchmarks.pools import CACHE, ROOT, WRITING, House, Pool, fingerprint
 from tests.benchmarks.questions import draw
 from tests.benchmarks.report import document
 from tests.benchmarks.trials import SLOW, answers, completion, facets_of, memory, on_one_core, times
@@ -32,6 +37,8 @@ from tests.benchmarks.web import pages, served_memory, suited
 __all__ = ["main", "run"]
 
 FIGURES: Final = ROOT / "docs" / "benchmarks.json"
+LATEST: Final = CACHE / "latest.json"
+"""Those of the last run of any plan."""
 LARGE: Final = 10_000
 """Practices from which on stock Whoosh takes minutes to build, and a second to answer."""
 
@@ -40,8 +47,13 @@ def main() -> None:
     """Run what the command line says."""
     options = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     options.add_argument("--quick", action="store_true", help="with 10 000 practices; nothing is kept")
-    quick = options.parse_args().quick
-    figures = run(PLANS["quick" if quick else "full"])
+    options.add_argument("--built", action="store_true", help="with the indexes of an earlier run, where they will do")
+    options.add_argument("--smaller", action="store_true", help="without what takes most of the time")
+    chosen = options.parse_args()
+    quick = chosen.quick
+    plan = PLANS["quick" if quick else "smaller" if chosen.smaller else "full"]
+    figures = run(evolve(plan, anew=False) if chosen.built else plan)
+    LATEST.write_text(json.dumps(figures), encoding="utf-8")
     if not quick:
         FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         FIGURES.with_suffix(".md").write_text(document(figures), encoding="utf-8")
@@ -50,7 +62,7 @@ def main() -> None:
 
 def run(plan: Plan) -> Mapping[str, Any]:
     """The figures of a plan."""
-    begin = time.monotonic()
+    begin, load = time.monotonic(), os.getloadavg()[1]
     versions, missing = contenders()
     for name, reason in missing.items():
         _say(f"{name} takes no part: {reason}")
@@ -65,9 +77,10 @@ def run(plan: Plan) -> Mapping[str, Any]:
     ]
     figures = {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": machine(),
+        "machine": {**machine(), "load": round(load, 1)},
         "versions": versions,
         "rounds": plan.rounds,
+        "left_out": plan.left_out,
         "pools": pools,
         "completion": _completion(plan, houses, asked),
         "web": _web(plan, houses, asked, missing),
@@ -98,8 +111,8 @@ def _builds(plan: Plan, houses: Mapping[Pool, House], names: Sequence[str]) -> M
         found[pool] = {}
         for name in (OURS, ANALYSIS, *names):
             kept = folder_of(house, name).with_suffix(".json")
-            if name in names and not plan.anew and kept.exists():
-                found[pool][name] = json.loads(kept.read_text(encoding="utf-8"))
+            if not plan.anew and (earlier := _earlier(kept)):
+                found[pool][name] = earlier
             elif name == SLOW and pool.size > LARGE:
                 late.append(pool)
             else:
@@ -119,8 +132,14 @@ def _building(house: House, name: str) -> Any:
 
 def _kept(path: Path, figures: Any) -> Any:
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(figures), encoding="utf-8")
+    path.write_text(json.dumps({**figures, "code": fingerprint(WRITING)}), encoding="utf-8")
     return figures
+
+
+def _earlier(path: Path) -> Any:
+    """The figures of an index that the same code made in an earlier run; None where there is none."""
+    figures = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {**figures, "earlier": True} if figures.pop("code", "") == fingerprint(WRITING) else None
 
 
 def _asked(plan: Plan, houses: Mapping[Pool, House]) -> Mapping[Pool, Sequence[Asked]]:

@@ -10,7 +10,7 @@ from tests.benchmarks.peers.ours import OURS
 from tests.benchmarks.plans import Plan
 from tests.benchmarks.pools import Pool
 from tests.benchmarks.report import document
-from tests.benchmarks.run import run
+from tests.benchmarks.run import _earlier, _kept, run
 
 
 @pytest.mark.slow
@@ -29,3 +29,12 @@ def test_a_small_run_finds_the_same_everywhere_and_makes_a_whole_report(tmp_path
     assert all(f"**{name} took no part**: {reason}." in text for name, reason in figures["missing"].items())
     assert (DATASETTE in figures["missing"]) == (figures["web"] is None)
     assert str(tmp_path) not in text
+
+
+def test_an_index_of_an_earlier_run_will_do_where_the_same_code_made_it(tmp_path: Path) -> None:
+    kept = tmp_path / "peer.json"
+    assert _earlier(kept) is None
+    _kept(kept, {"seconds": 1})
+    assert _earlier(kept) == {"seconds": 1, "earlier": True}
+    kept.write_text(json.dumps({"seconds": 1, "code": "of before"}), encoding="utf-8")
+    assert _earlier(kept) is None

@@ -16,7 +16,7 @@ from tests.benchmarks.contenders import readers_of
 from tests.benchmarks.figures import ratios, spread
 from tests.benchmarks.measuring import Times, timed
 from tests.benchmarks.peers.base import Asked, Reader
-from tests.benchmarks.peers.ours import DID_YOU_MEAN, OURS
+from tests.benchmarks.peers.ours import OURS
 from tests.benchmarks.pools import House
 from tests.benchmarks.questions import KINDS
 
@@ -44,7 +44,7 @@ def on_one_core() -> Iterator[None]:
 
 def answers(readers: Mapping[str, Reader], asked: Sequence[Asked], seldom: Mapping[str, int]) -> Mapping[str, Any]:
     """By name, how far everybody found what this product found."""
-    others = {name: reader for name, reader in readers.items() if name not in (OURS, DID_YOU_MEAN)}
+    others = {name: reader for name, reader in readers.items() if not name.startswith(OURS)}
     found = {name: agreement(readers[OURS], reader, asked, seldom.get(name, 1)) for name, reader in others.items()}
     return {name: asdict(one) for name, one in found.items() if one}
 

@@ -32,6 +32,8 @@ from tests.serving import COMMAND, fetch, free_port
 __all__ = ["pages", "served_memory", "suited"]
 
 TURNS: Final = 3
+NOTHING_KEPT: Final = {"PRACTICE_SEARCH_REMEMBERED_ANSWERS": "0"}
+"""No answer is served twice."""
 ENCODINGS: Final = {"compressed": "gzip", "as it is": "identity"}
 
 
@@ -119,7 +121,10 @@ def _listening(port: int) -> Iterator[int]:
 def _serving(house: House, core: int, workers: int) -> Iterator[int]:
     port = free_port()
     command = [str(COMMAND), "serve", "--port", str(port)]
-    settings = {"PRACTICE_SEARCH_INSTANCE_PATH": str(house.folder), "PRACTICE_SEARCH_WORKERS": str(workers)}
+    settings = {
+        "PRACTICE_SEARCH_INSTANCE_PATH": str(house.folder),
+        "PRACTICE_SEARCH_WORKERS": str(workers),
+    } | NOTHING_KEPT
     with _running(command, core, f"http://127.0.0.1:{port}/search?q=work", environment(**settings)):
         yield port
 

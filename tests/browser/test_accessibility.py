@@ -22,9 +22,11 @@ PAGES = {
     "practice": "/practices/no-county-agreements",
     "practice after a search": "/practices/no-county-agreements?q=co-operation&at=1",
     "short practice": "/practices/be-career-vouchers",
+    "comments": "/practices/no-county-agreements/comments",
     "print view": "/practices/no-county-agreements/print",
     "about": "/about",
     "help": "/help",
+    "privacy": "/privacy",
     "not found": "/practices/no-such-practice",
     "bad request": "/search?page=x",
 }

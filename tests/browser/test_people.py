@@ -28,12 +28,18 @@ PEOPLES = {
     "account": "/account",
     "sign-ins": "/account/sign-ins",
     "password": "/account/password",
+    "address": "/account/address",
     "second factor": "/account/second-factor",
     "recovery codes": "/account/recovery-codes",
     "passkeys": "/account/passkeys",
     "verify": "/account/verify",
     "erase": "/account/erase",
     "administration": "/admin",
+    "a practice's other databases": "/practices/fi-ohjaamo/targets",
+    "what waits for other databases": "/targets",
+    "practices for a database": "/targets/ksll",
+    "taking out for a database": "/targets/ksll/export",
+    "other databases": "/admin/targets",
     "people": "/admin/people",
     "invite": "/admin/people/invite",
     "person": "/admin/people/1",
@@ -62,7 +68,9 @@ class Site:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("people")
-    (folder / "config.toml").write_text("registration = true\n")
+    (folder / "config.toml").write_text(
+        'registration = true\n[targets.ksll]\nname = "KSLLL"\ndescription = "Good practice."\n'
+    )
     with served(folder) as address:
         yield Site(folder, address)
 
@@ -135,6 +143,31 @@ def test_axe_finds_nothing_where_something_is_wrong_with_a_form(house: Site, pag
     page.get_by_role("link", name="Say your name.").click()
     expect(page.get_by_label("Name")).to_be_focused()
     assert page.get_by_label("Name").get_attribute("aria-invalid") == "true"
+
+
+def test_a_practice_is_declined_with_a_reason_and_approved_later(keeper: BrowserContext) -> None:
+    page = keeper.new_page()
+    page.goto("/practices/fi-ohjaamo")
+    page.get_by_role("link", name="Other databases").last.click()
+    page.get_by_role("radio", name="Declined").check()
+    page.get_by_role("button", name="Decide for KSLLL").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    looked_at(page)
+    page.get_by_role("link", name="Say why it is declined").click()
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_label("Reason").fill("Too short.")
+    page.get_by_role("button", name="Decide for KSLLL").click()
+    expect(page.get_by_role("status").filter(has_text="Declined for KSLLL.")).to_be_visible()
+    page.goto("/targets/ksll?state=declined")
+    page.get_by_role("link", name=re.compile("^Change")).click()
+    page.get_by_role("radio", name="Approved").check()
+    page.get_by_role("button", name="Decide for KSLLL").click()
+    page.wait_for_url("**/targets/ksll")
+    page.goto("/targets/ksll/export")
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Take out").click()
+    assert begun.value.suggested_filename == "ksll.jsonl"
+    page.close()
 
 
 def test_axe_finds_nothing_while_a_second_factor_is_set_up(keeper: BrowserContext) -> None:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from corpus.practice import MAX_SLUG, Attachment, Contact, Link, Practice, Proposal, Section
+from corpus.practice import CONSENTS, MAX_SLUG, Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.template import SECTION_KEYS, TEMPLATE
 from corpus.vocabulary import load_vocabularies
 
@@ -66,7 +66,7 @@ practices = (
             "keywords": many(lines),
             "tags": many(lines),
             "sections": st.dictionaries(st.sampled_from(SECTION_KEYS), texts).map(_sections),
-            "contact": st.builds(Contact, name=lines, address=lines, email=lines),
+            "contact": st.builds(Contact, name=lines, address=lines, email=lines, consent=st.sampled_from(CONSENTS)),
             "documents": many(links),
             "attachments": many(
                 st.builds(Attachment, name=lines, size=st.none() | st.integers(0, 2**40), sha256=st.just(""))

@@ -5,12 +5,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 from corpus.collection import BATCH, Change, Collection
-from corpus.errors import CollectionUnavailable, PracticeNotFound
+from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Practice, Section
 
 
@@ -50,6 +51,33 @@ def test_every_state_of_a_practice_is_kept(collection: Collection) -> None:
         collection.revisions("b")
 
 
+def test_states_are_read_a_page_at_a_time(collection: Collection) -> None:
+    numbers = [collection.put([practice("a", f"{number}.")]) for number in range(5)]
+    assert [one.number for one in collection.revisions("a", most=2)] == numbers[:-3:-1]
+    assert [one.number for one in collection.revisions("a", before=numbers[3], most=2)] == [numbers[2], numbers[1]]
+    with pytest.raises(PracticeNotFound):
+        collection.revisions("a", before=numbers[0])
+
+
+def test_one_state_is_read_by_its_number_and_of_its_practice_alone(collection: Collection) -> None:
+    first = collection.put([practice("a", "First.")])
+    second = collection.put([practice("a", "Second.")])
+    other = collection.put([practice("b")])
+    assert collection.state("a", first).practice == practice("a", "First.")
+    assert collection.state("a").number == second
+    for slug, number in (("a", other), ("a", other + 1), ("c", None)):
+        with pytest.raises(PracticeNotFound):
+            collection.state(slug, number)
+
+
+def test_who_is_writing_reads_what_was_written(collection: Collection) -> None:
+    collection.put([practice("a", "First.")])
+    with collection.engine.connect() as connection, connection.begin():
+        number = collection.put([practice("a", "Second.")], within=connection)
+        assert collection.state("a", within=connection).number == number
+        assert collection.state("a").number < number
+
+
 def test_a_practice_that_is_as_it_was_makes_no_revision(collection: Collection) -> None:
     first = collection.put([practice("a")])
     assert collection.put([practice("a")]) == first
@@ -76,8 +104,12 @@ def test_a_removed_practice_is_gone_but_its_revisions_stay(collection: Collectio
     assert len(collection) == 0
     assert list(collection.practices()) == []
     assert collection.get_many(["a"]) == {}
-    with pytest.raises(PracticeNotFound):
+    with pytest.raises(PracticeRemoved):
         collection.remove("a")
+    with pytest.raises(PracticeRemoved) as gone:
+        collection.get("a")
+    assert (gone.value.title, gone.value.revision) == ("A", collection.state("a").number)
+    assert gone.value.at == collection.state("a").at
 
 
 def test_practices_come_by_slug_over_batches(collection: Collection) -> None:
@@ -197,3 +229,50 @@ def test_whatever_a_text_holds_comes_back_as_it_was(collection: Collection) -> N
     text = "Grüße, Ελλάδα, \U0001f9ed \\u0041 'quoted' \"twice\" %s :name {braces}"
     collection.put([practice("a", text)])
     assert collection.get("a").text("why") == text
+
+
+def described(slug: str, *keywords: str, **fields: Any) -> Practice:
+    return evolve(practice(slug), keywords=keywords, **fields)
+
+
+def counted(collection: Collection, name: str) -> dict[tuple[str, ...], int]:
+    return dict(collection.counts(name))
+
+
+def test_what_practices_carry_is_counted_as_it_is_now(collection: Collection) -> None:
+    collection.put([described("a", "desks", "e-learning"), described("b", "desks"), described("c", start_year=1999)])
+    assert counted(collection, "keywords") == {("desks", "e-learning"): 1, ("desks",): 1}
+    assert counted(collection, "start_year") == {("1999",): 1}
+    assert counted(collection, "areas") == {}
+    collection.put([described("b", "vouchers", country="")])
+    collection.remove("a")
+    assert counted(collection, "keywords") == {("vouchers",): 1}
+    assert counted(collection, "country") == {("NO",): 1}
+    collection.put([described("a")])
+    assert counted(collection, "country") == {("NO",): 2}
+
+
+def test_those_that_carry_a_value_are_listed_by_slug(collection: Collection) -> None:
+    awkward = "über \"alles\"; 100% 'so' ünd/oder\\"
+    collection.put([described(slug, awkward, slug) for slug in ("b", "a", "c")])
+    collection.put([described("d", "alles"), described("e", awkward.upper())])
+    assert [one.slug for one in collection.carrying("keywords", [awkward])] == ["a", "b", "c"]
+    assert [one.slug for one in collection.carrying("keywords", [awkward], after="a", most=1)] == ["b"]
+    assert [one.slug for one in collection.carrying("keywords", ["alles", "c"])] == ["c", "d"]
+    assert collection.carrying("keywords", ["a"])[0] == collection.get("a")
+    assert collection.carrying("areas", ["a"]) == collection.carrying("keywords", []) == []
+
+
+def test_practices_from_before_there_was_anything_to_count_are_counted(collection: Collection, url: str) -> None:
+    collection.put([described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH + 7)])
+    collection.put([described("gone")])
+    collection.remove("gone")
+    with collection.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE practices DROP COLUMN carries")
+        connection.exec_driver_sql("UPDATE collection_version SET version_num = '0001'")
+    collection.close()
+    again = Collection.open(url)
+    assert counted(again, "keywords") == {("desks",): BATCH + 7}
+    assert sum(counted(again, "start_year").values()) == BATCH + 7
+    assert len(again.carrying("start_year", ["1990"], most=1_000)) == 169
+    again.close()

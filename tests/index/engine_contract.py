@@ -285,6 +285,12 @@ class Ranking:
         assert keys(ask(engine, Everything(), sort=Sort.TITLE, limit=2)) == ["c", "a"]
         assert keys(ask(engine, Everything(), sort=Sort.YEAR)) == ["a", "b", "c", "d"]
 
+    def test_who_needs_the_keys_alone_gets_the_same(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant"), document("b", "ant ant")])
+        assert (
+            keys(ask(engine, Term("text", "ant"), stored=False)) == keys(ask(engine, Term("text", "ant"))) == ["b", "a"]
+        )
+
     def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
         stored = {"slug": "a", "title": "Ünïcode “quotes” 🦊", "areas": ["P1"], "start_year": None, "n": 3}
         build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
@@ -407,6 +413,17 @@ class Changing:
         assert engine.refresh()
         assert found(engine, Everything()) == {"a", "b"}
 
+    def test_changes_that_follow_on_what_is_not_held_are_left_alone(self, engine: Engine) -> None:
+        build(engine, [document("a", "ant")], revision=5)
+        assert not engine.update([document("b", "ant")], ["a"], 9, since=4)
+        assert not engine.update([document("b", "ant")], ["a"], 9, since=6)
+        engine.refresh()
+        assert (found(engine, Everything()), engine.held()) == ({"a"}, 5)
+        assert engine.update([document("b", "ant")], [], 9, since=5)
+        assert engine.held() == 9
+        engine.refresh()
+        assert (found(engine, Everything()), engine.state().revision) == ({"a", "b"}, 9)
+
     def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
         assert not engine.refresh()
@@ -429,6 +446,15 @@ class Changing:
         engine.refresh()
         assert found(engine, Everything()) == {"a", "c"}
         assert found(engine, Term("text", "cat")) == {"a"}
+
+    def test_a_generation_that_is_finished_takes_changes_until_it_is_served(self, engine: Engine) -> None:
+        with engine.generation() as generation:
+            generation.add([document("a", "ant"), document("b", "bee")])
+            generation.finish()
+            generation.update([document("c", "cat")], ["b"])
+            generation.publish(2)
+        engine.refresh()
+        assert found(engine, Everything()) == {"a", "c"}
 
     def test_a_failed_build_leaves_what_was_served(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])

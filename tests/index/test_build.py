@@ -1,11 +1,13 @@
 """The index follows the collection: by a build aside, or by catching up with what changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from corpus.practice import Practice
-from index.build import MANY_CHANGES
+from index import build
+from index.build import CHANGES, MANY_CHANGES
 from index.errors import BuildRunning, IndexMissing
 from index.query import Query
 from tests.index.house import House, open_house
@@ -59,6 +61,41 @@ def test_a_few_changes_are_caught_up_and_many_make_a_new_generation(house: House
     assert house.engine.state().documents == MANY_CHANGES + 2
 
 
+def test_however_many_changes_wait_they_are_caught_up_with_step_by_step(house: House) -> None:
+    house.collection.put(practices(*(f"p{n}" for n in range(10))))
+    house.builder.build()
+    house.collection.put(practices(*(f"q{n}" for n in range(2 * CHANGES + 1))))
+    house.collection.remove("p3")
+    assert house.builder.outbox.depth() == 2 * CHANGES + 2
+    assert house.builder.catch_up(most=1) == CHANGES
+    assert house.engine.held() == 10 + CHANGES
+    assert house.builder.catch_up() == CHANGES + 2
+    assert (house.builder.outbox.depth(), house.engine.state().documents) == (0, 2 * CHANGES + 10)
+
+
+def test_several_who_empty_the_outbox_at_once_take_each_change_once(house: House, tmp_path: Path) -> None:
+    house.collection.put(practices("a"))
+    house.builder.build()
+    house.collection.put(practices(*(f"p{n:04}" for n in range(3 * CHANGES))))
+    others = [open_house(tmp_path) for _ in range(3)]
+    with ThreadPoolExecutor() as pool:
+        taken = list(pool.map(lambda one: one.builder.catch_up(), others))
+    assert sum(taken) == 3 * CHANGES
+    house.engine.refresh()
+    assert house.engine.state().documents == 3 * CHANGES + 1
+
+
+def test_few_changes_of_much_are_no_reason_to_build_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MANY_CHANGES", 2)
+    house.collection.put(practices(*(f"p{n}" for n in range(10))))
+    house.builder.build()
+    built = house.engine.state().generation.split(".")[0]
+    house.collection.put(practices("a", "b", "c"))
+    house.builder.ensure()
+    assert house.engine.state().generation.split(".")[0] == built
+    assert house.engine.state().documents == 13
+
+
 def test_changes_that_come_during_a_build_are_in_it(house: House, tmp_path: Path) -> None:
     house.collection.put(practices("old", "kept"))
     other = open_house(tmp_path)
@@ -103,6 +140,6 @@ def test_a_change_that_two_processes_apply_is_applied_once(house: House, tmp_pat
     other = open_house(tmp_path)
     assert shown(other) == {"a"}
     house.collection.put(practices("b"))
-    assert (house.builder.catch_up(), other.builder.catch_up()) == (1, 1)
+    assert (house.builder.catch_up(), other.builder.catch_up()) == (1, 0)
     house.engine.refresh()
     assert shown(house) == shown(other) == {"a", "b"}

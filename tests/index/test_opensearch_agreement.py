@@ -14,11 +14,13 @@ from statistics import fmean
 import pytest
 from attrs import asdict, frozen
 
+from corpus.extraction import Part
 from corpus.formats import read_all
 from corpus.ingest import ingest
 from corpus.practice import Practice
 from corpus.vocabulary import load_vocabularies
 from index.analysis import Analyzer
+from index.attached import AttachedText
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.judged import read_list
@@ -63,6 +65,15 @@ FILTERS = (
     (Filter("country", ("NO",), exclude=True), Filter("year", ranges=(Range("year", 2005, 2015),))),
     (Filter("area", ("P1", "P2")), Filter("lang", ("en",)), Filter("type", ("project",), exclude=True)),
 )
+ATTACHED = {
+    "no-county-agreements": [
+        AttachedText("report.pdf", "ab" * 32, "pdf", (Part("page 1", "Guidance.", 1), Part("page 2", "A quincunx.", 2)))
+    ],
+    "be-career-vouchers": [
+        AttachedText("costs.xlsx", "cd" * 32, "xlsx", (Part("sheet Costs", "Vouchers and a quincunx, paid twice."),)),
+    ],
+}
+"""The files of two practices."""
 LOSS = 0.01
 """Of nDCG@10, at most."""
 
@@ -95,7 +106,9 @@ def _demo() -> list[Practice]:
 def _searcher(engine: Engine) -> Searcher:
     vocabularies, analyzer = load_vocabularies(), Analyzer()
     with engine.generation() as generation:
-        generation.add(document(practice, analyzer, vocabularies) for practice in _demo())
+        generation.add(
+            document(practice, analyzer, vocabularies, files=ATTACHED.get(practice.slug, ())) for practice in _demo()
+        )
         generation.publish(1)
     engine.refresh()
     return Searcher(engine, analyzer, vocabularies)
@@ -121,6 +134,14 @@ def test_the_same_passages_are_shown(pair: Pair) -> None:
     for query in JUDGED:
         ours, theirs = pair.ask(Query(query.text, per_page=100))
         assert {hit.slug: hit.snippets for hit in ours.hits} == {hit.slug: hit.snippets for hit in theirs.hits}
+
+
+def test_what_stands_in_files_is_found_alike_with_its_place(pair: Pair) -> None:
+    for text in ("quincunx", '"paid twice"', "quincun*", "vouchers quincunx"):
+        ours, theirs = pair.ask(Query(text))
+        assert [hit.slug for hit in ours.hits] == [hit.slug for hit in theirs.hits]
+        assert [hit.snippets for hit in ours.hits] == [hit.snippets for hit in theirs.hits]
+        assert any(one.place and one.place.label == "sheet Costs" for hit in theirs.hits for one in hit.snippets)
 
 
 def test_words_are_completed_and_similar_practices_found_alike(pair: Pair) -> None:

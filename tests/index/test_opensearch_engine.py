@@ -1,15 +1,19 @@
 """The OpenSearch engine keeps the contract, on one real node."""
 
+import os
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from typing import Any
 
 import pytest
 from attrs import evolve
 
-from index.engines import open_engine
-from index.engines.base import Engine, Request
+from index.engines import base, open_engine
+from index.engines.base import Engine, IndexDocument, Request
 from index.engines.opensearch import OpenSearchEngine, window
 from index.engines.opensearch.generations import Lease
+from index.engines.opensearch.processes import this_process
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
 from index.query import Everything, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found, keys
@@ -109,3 +113,107 @@ def test_an_index_that_does_not_say_what_it_holds_is_damaged_and_a_rebuild_mends
         engine.refresh()
     build(engine, [document("b", "ant")])
     assert found(engine, Everything()) == {"b"}
+
+
+def test_readers_do_not_go_back_while_a_new_generation_catches_up(
+    opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with place(opensearch) as address, closing(open_engine(address)) as one, closing(open_engine(address)) as other:
+        build(one, [document("a", "ant")], revision=1)
+        one.update([document("b", "bee")], [], 7)
+        other.refresh()
+        assert found(other, Everything()) == {"a", "b"}
+        build(one, [document("a", "ant")], revision=5)
+        assert not other.refresh()
+        assert found(other, Everything()) == {"a", "b"}
+        one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
+        assert other.refresh()
+        assert found(other, Everything()) == {"a", "b", "c"}
+        build(one, [document("a", "ant")], revision=6)
+        assert not other.refresh()
+        monkeypatch.setattr(base, "HOLD", 0.0)
+        assert other.refresh()
+        assert found(other, Everything()) == {"a"}
+
+
+def died_half_built(engine: Engine, noted: dict[str, Any], *documents: IndexDocument) -> None:
+    """A build that ends without being published, after it noted how far it was."""
+    with suppress(KeyboardInterrupt), engine.generation() as generation:
+        generation.add(documents)
+        generation.note(noted)
+        generation.add([document("late", "ant")])
+        raise KeyboardInterrupt
+
+
+def go_on(engine: Engine, *documents: IndexDocument) -> None:
+    """Take up whatever was left half-built, and publish it with these."""
+    with engine.generation(lambda _: True) as generation:
+        generation.add(documents)
+        generation.publish(3)
+
+
+def test_a_build_that_died_is_gone_on_with_where_it_noted_to_be(engine: Engine) -> None:
+    build(engine, [document("old", "ant")])
+    died_half_built(engine, {"after": "b"}, document("a", "ant"), document("b", "ant"))
+    engine.refresh()
+    assert found(engine, Everything()) == {"old"}
+    engine.prune()
+    with engine.generation(lambda noted: noted == {"after": "b"}) as generation:
+        assert generation.left == {"after": "b"}
+        generation.add([document("c", "ant"), document("late", "ant")])
+        generation.publish(3)
+    assert found(engine, Everything()) == {"a", "b", "c", "late"}
+    with engine.generation(lambda _: True) as generation:
+        assert generation.left == {}
+
+
+def test_a_build_that_died_is_begun_anew_where_it_is_of_something_else_and_goes_with_the_next(engine: Engine) -> None:
+    died_half_built(engine, {"after": "b"}, document("a", "ant"))
+    with engine.generation(lambda _: False) as generation:
+        assert generation.left == {}
+        generation.add([document("c", "ant")])
+        generation.publish(3)
+    assert found(engine, Everything()) == {"c"}
+    assert engine.prune() == 1
+
+
+def test_a_half_built_generation_that_lacks_something_is_not_gone_on_with(engine: OpenSearchEngine) -> None:
+    died_half_built(engine, {"after": "a"}, document("a", "ant"), document("b", "bee"))
+    unfinished = engine._generations.unfinished()
+    assert unfinished is not None
+    engine._cluster.client.delete(index=unfinished.index, id="b")
+    with pytest.raises(IndexDamaged, match="instead of"):
+        go_on(engine, document("late", "ant"))
+    assert engine._generations.unfinished() is None
+
+
+def test_a_builder_that_is_known_to_be_dead_keeps_nobody_waiting(engine: OpenSearchEngine) -> None:
+    build(engine, [document("a", "ant")])
+    states, client = engine._generations._states, engine._cluster.client
+    Lease(engine._cluster, states).take()
+    with pytest.raises(BuildRunning, match=r"gone on with in 1\d\d s"):
+        engine.prune()
+    with subprocess.Popen(["sleep", "0"]) as process:
+        gone = this_process().replace(f"/{os.getpid()}-", f"/{process.pid}-")
+    client.update(index=states, id="building", body={"doc": {"process": gone}})
+    assert engine.prune() == 0
+
+
+def test_a_busy_cluster_is_sent_less_at_once_until_it_takes_it(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cluster is real; that it is too busy for more than thirty documents is put between."""
+    sizes: list[int] = []
+    asked = engine._cluster.client.bulk
+
+    def busy(**request: Any) -> Any:
+        sizes.append(request["body"].count("\n") // 2)
+        if sizes[-1] > 30:
+            refused = {"index": {"status": 429, "error": {"type": "rejected_execution_exception"}}}
+            return {"errors": True, "items": [refused] * sizes[-1]}
+        return asked(**request)
+
+    monkeypatch.setattr(engine._cluster.client, "bulk", busy)
+    build(engine, [document(f"k{n:03}", "ant") for n in range(120)])
+    assert sizes[:4] == [120, 100, 50, 25]
+    assert len(found(engine, Everything())) == 120

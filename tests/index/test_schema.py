@@ -10,7 +10,9 @@ from attrs import fields_dict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.extraction import Part
 from corpus.practice import Contact, Link, Practice, Section
+from index.attached import AttachedText
 from index.engines.base import IndexDocument
 from index.query import Sort
 from index.schema import FACETS, SECTION_GAP, TEXT_FIELDS, WHOLE_TITLE, document, facet_field, forms_field
@@ -43,7 +45,8 @@ FULL = Practice(
 
 @pytest.fixture(scope="module")
 def full() -> IndexDocument:
-    return document(FULL, ANALYZER, VOCABULARIES)
+    report = AttachedText("report.pdf", "ab" * 32, "pdf", (Part("page 1", "Penger", 1), Part("page 2", "Kroner", 2)))
+    return document(FULL, ANALYZER, VOCABULARIES, files=[report])
 
 
 def terms(found: IndexDocument, field: str) -> set[str]:

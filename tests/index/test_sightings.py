@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import Analyzer
+from index.read_texts import ReadText
 from index.sightings import Sought
 from index.surfaces import Surfaces
 
@@ -85,10 +86,12 @@ def test_words_are_forgotten_before_they_are_too_many() -> None:
     assert surfaces.of(["one", "two"]) == {"ONE"}
 
 
-def test_with_the_words_the_texts_are_forgotten_that_they_were_met_in() -> None:
-    surfaces = Surfaces(lambda word: (word,), most=2)
-    surfaces.meet({"one", "two"})
-    surfaces.read("one two", frozenset(), surfaces.texts)
-    assert surfaces.texts
+def test_a_text_whose_words_were_forgotten_has_them_known_again() -> None:
+    surfaces = Surfaces(lambda word: (word,), most=3)
+    read = ReadText("one two")
+    read.meet(surfaces)
     surfaces.meet({"three"})
-    assert not surfaces.texts
+    surfaces.meet({"four"})
+    assert not surfaces.of(["one", "two"])
+    read.meet(surfaces)
+    assert surfaces.of(["one", "two"]) == {"one", "two"}

@@ -4,6 +4,7 @@ import json
 import math
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
-from index.engines import open_engine
+from index.engines import base, open_engine
 from index.engines.base import Engine
 from index.engines.whoosh import WhooshEngine
 from index.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
@@ -157,3 +158,24 @@ def test_a_window_is_the_head_of_the_whole(tmp_path: Path) -> None:
         for other in WORDS:
             node = And(tuple(Or((Term("title", word, 4.0), Term("text", word))) for word in (one, other)))
             assert keys(ask(engine, node, limit=10)) == keys(ask(engine, node))[:10]
+
+
+def test_readers_do_not_go_back_while_a_new_generation_catches_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(WhooshEngine(tmp_path)) as one, closing(WhooshEngine(tmp_path)) as other:
+        build(one, [document("a", "ant")], revision=1)
+        one.update([document("b", "bee")], [], 7)
+        other.refresh()
+        assert found(other, Everything()) == {"a", "b"}
+        build(one, [document("a", "ant")], revision=5)
+        assert not other.refresh()
+        assert found(other, Everything()) == {"a", "b"}
+        one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
+        assert other.refresh()
+        assert found(other, Everything()) == {"a", "b", "c"}
+        build(one, [document("a", "ant")], revision=6)
+        assert not other.refresh()
+        monkeypatch.setattr(base, "HOLD", 0.0)
+        assert other.refresh()
+        assert found(other, Everything()) == {"a"}

@@ -33,6 +33,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[
             database_url=new_database(),
             registration=True,
             oidc_issuer="https://id.example.org",
+            targets={"ksll": {"name": "KSLLL"}},
         )
     )
     catalogue(app).builder.build()

@@ -51,7 +51,7 @@ def test_an_index_that_missed_a_change_heals_by_itself(
     monkeypatch.setattr(module, "PATIENCE", 0.0)
     monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
     other.collection.put([practice("a")])  # the database alone, as when the index could not be written
-    assert slugs(shelf) == set()
+    assert shelf.engine.state().revision < other.collection.revision
     deadline = time.monotonic() + 20
     while slugs(shelf) != {"a"}:
         assert time.monotonic() < deadline

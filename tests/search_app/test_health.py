@@ -92,6 +92,22 @@ def test_the_state_of_index_and_database_is_there(here: FlaskClient) -> None:
     assert (found["practice_search_database_up"], found["practice_search_index_up"]) == (1, 1)
 
 
+def test_the_outbox_is_counted_while_the_index_is_away_too(
+    fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
+    client = fresh.test_client()
+    assert scrape(client)["practice_search_outbox_depth"] == 0
+    shelf.collection.put([Practice(slug=slug, title=slug) for slug in ("a", "b")])
+    assert scrape(client)["practice_search_outbox_depth"] == 2
+    (fresh.config["PRACTICE_SEARCH"].folder / "index" / "CURRENT").unlink()
+    shelf.engine.close()
+    shelf.collection.remove("a")
+    shelf.collection.put([Practice(slug="c", title="c")])
+    found = scrape(client)
+    assert (found["practice_search_index_up"], found["practice_search_outbox_depth"]) == (0, 3)
+
+
 def test_nothing_that_was_typed_is_in_what_was_counted(here: FlaskClient) -> None:
     for address in ("/search?q=geheim", "/practices/geheim", "/geheim", "/browse/geheim", "/api/v1/suggest?q=geheim"):
         here.get(address, headers={"X-Request-ID": "geheim-geheim", "User-Agent": "geheim"})

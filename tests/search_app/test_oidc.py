@@ -20,8 +20,9 @@ from werkzeug.test import TestResponse
 from search_app import create_app
 from search_app.accounts.models import person_by_email
 from search_app.catalogue import catalogue
+from search_app.models import session
 from search_app.settings import load_settings
-from tests.search_app.people import make, post, sign_in
+from tests.search_app.people import PASSWORD, make, post, sign_in
 
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
@@ -175,6 +176,18 @@ def test_an_address_that_belongs_to_another_subject_is_not_taken_over(site: Flas
     client = site.test_client()
     assert come_back(client, provider).location == "/sign-in"
     assert client.get("/account").status_code == 302
+
+
+def test_whoever_registered_an_address_before_its_owner_came_is_out(site: Flask, provider: Provider) -> None:
+    make(site, email="ada@example.org")
+    with site.app_context():
+        person = person_by_email("ada@example.org")
+        assert person is not None
+        person.confirmed_at = None
+        session.commit()
+    come_back(site.test_client(), provider)
+    answer = post(site.test_client(), "/sign-in", email="ada@example.org", password=PASSWORD)
+    assert (answer.status_code, "is not right" in answer.text) == (200, True)
 
 
 def test_a_provider_that_is_away_is_said_and_the_password_still_works(tmp_path: Path) -> None:

@@ -27,7 +27,14 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(
 def test_every_setting_can_come_from_the_environment(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = {"public_url": "https://x.example/", "registration": "True", "metrics": "off", "log_format": "json"}
+    others = {
+        "targets": "{}",
+        "public_url": "https://x.example/",
+        "registration": "True",
+        "metrics": "off",
+        "log_format": "json",
+        "comment_moderation": "before",
+    }
     value = {"instance_path": str(tmp_path), **others}.get(name, "3")
     monkeypatch.setenv(f"{PREFIX}{name.upper()}", value)
     assert str(getattr(load_settings(), name)) == value
@@ -39,6 +46,8 @@ def test_every_setting_can_come_from_the_environment(
         ("workers = 0", "PRACTICE_SEARCH_WORKERS"),
         ("public_url = 'nowhere'", "PRACTICE_SEARCH_PUBLIC_URL"),
         ("colour = 'red'", "colour"),
+        ("[targets.KSLL]\nname = 'KSLLL'", "targets"),
+        ("[targets.ksll]\nurl = 'https://x.example'", "targets.ksll.name"),
         ("workers = ", "config.toml"),
     ],
 )

@@ -1,8 +1,8 @@
 """Many documents to an index, no faster than it takes them.
 
-What the cluster is too busy for is sent again, and only that, after a wait that doubles. A document carries a version
-that grows with the collection's revision, so that of two processes that follow the same changes the later one wins,
-whichever comes last, and sending twice does nothing.
+What the cluster is too busy for is sent again, and only that, in smaller requests and after a wait that doubles; when
+it takes them, the requests grow again. A document carries a version that grows with the collection's revision, so that
+of two processes that follow the same changes the later one wins, whichever comes last, and sending twice does nothing.
 """
 
 import random
@@ -19,14 +19,19 @@ from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.layout import body
 from index.errors import EngineUnavailable, IndexDamaged
 
-__all__ = ["Change", "puts", "removals", "send"]
+__all__ = ["BUILD_PATIENCE", "Change", "puts", "removals", "send"]
 
 MAX_CHANGES: Final = 200
 """In one request …"""
 MAX_BYTES: Final = 8 * 1024 * 1024
 """… and no more than this."""
-PATIENCE: Final = 300.0
-"""Seconds for which a busy cluster is waited for."""
+FEWEST_CHANGES: Final = 10
+"""In one request to a cluster that is busy."""
+PATIENCE: Final = 30.0
+"""Seconds for which a busy cluster is waited for …"""
+BUILD_PATIENCE: Final = 300.0
+"""… and one that is busy or away by a build, which nobody waits for."""
+FIRST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 15.0
 BUSY: Final = frozenset({429, 503})
 NOTHING_TO_DO: Final = frozenset({404, 409})
@@ -60,13 +65,42 @@ def removals(keys: Iterable[str], version: int) -> Iterator[Change]:
     return (Change(key, (_to_json({"delete": _head(key, version)}),)) for key in keys)
 
 
-def send(cluster: Cluster, index: str, changes: Iterable[Change]) -> int:
+def send(cluster: Cluster, index: str, changes: Iterable[Change], patience: float = PATIENCE) -> int:
     """Make these changes; how many there were. Raises EngineUnavailable, IndexDamaged."""
     count = 0
+    pace = _Pace(patience)
     for batch in _batches(changes):
-        _send(cluster, index, batch)
+        left: Sequence[Change] = batch
+        while left:
+            now, later = left[: pace.changes], left[pace.changes :]
+            left = [*pace.held_up(_left(cluster, index, now, patience)), *later]
         count += len(batch)
     return count
+
+
+class _Pace:
+    """How many changes are sent at once, and for how long a cluster that takes none of them is waited for."""
+
+    def __init__(self, patience: float) -> None:
+        self.changes = MAX_CHANGES
+        self._patience = patience
+        self._until = 0.0
+        self._wait = 0.0
+
+    def held_up(self, left: Sequence[Change]) -> Sequence[Change]:
+        """What was left over by a request, after a wait where that was any. Raises EngineUnavailable."""
+        if not left:
+            self._wait = 0.0
+            self.changes = min(2 * self.changes, MAX_CHANGES)
+            return left
+        if not self._wait:
+            self._until = time.monotonic() + self._patience
+        self._wait = min(2 * self._wait or FIRST_WAIT, LONGEST_WAIT)
+        self.changes = max(self.changes // 2, FEWEST_CHANGES)
+        if time.monotonic() + self._wait > self._until:
+            raise EngineUnavailable(f"OpenSearch has taken nothing for over {self._patience:.0f} s.")
+        time.sleep(random.uniform(self._wait / 2, self._wait))  # noqa: S311 - no secret: spreads the tries
+        return left
 
 
 def _head(key: str, version: int) -> dict[str, object]:
@@ -86,20 +120,15 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _send(cluster: Cluster, index: str, batch: Sequence[Change]) -> None:
-    until = time.monotonic() + PATIENCE
-    wait = 0.1
-    while batch := _left(cluster, index, batch):
-        if time.monotonic() + wait > until:
-            raise EngineUnavailable(f"OpenSearch has been too busy for over {PATIENCE:.0f} s.")
-        time.sleep(random.uniform(wait / 2, wait))  # noqa: S311 - no secret: spreads the tries
-        wait = min(2 * wait, LONGEST_WAIT)
-
-
-def _left(cluster: Cluster, index: str, batch: Sequence[Change]) -> list[Change]:
-    """Those of the changes that the cluster was too busy for."""
+def _left(cluster: Cluster, index: str, batch: Sequence[Change], patience: float) -> Sequence[Change]:
+    """Those of the changes that the cluster was too busy for; all of them where it is away and a build can wait."""
     lines = "\n".join(chain.from_iterable(change.lines for change in batch)) + "\n"
-    answer = cluster.run(cluster.client.bulk, WRITE_SECONDS, index=index, body=lines)
+    try:
+        answer = cluster.run(cluster.client.bulk, min(WRITE_SECONDS, patience), index=index, body=lines)
+    except EngineUnavailable:
+        if patience < BUILD_PATIENCE:
+            raise
+        return batch
     if not answer["errors"]:
         return []
     left = []

@@ -1,14 +1,14 @@
 """`OpenSearchEngine`: the Engine protocol on a cluster."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import evolve, frozen
 
-from index.engines.base import IndexDocument, IndexState, Matches, Request, aside
+from index.engines.base import Hold, IndexDocument, IndexState, Matches, Request, aside, never
 from index.engines.opensearch.address import read_address
 from index.engines.opensearch.bulk import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
@@ -48,6 +48,7 @@ class OpenSearchEngine:
         self._generations = Generations(self._cluster)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
+        self._hold = Hold()
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
@@ -62,32 +63,39 @@ class OpenSearchEngine:
         except TransportError as error:
             raise EngineUnavailable(f"The index was replaced on the way ({error.error}); try again.") from error
 
-    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
+    def update(
+        self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
+    ) -> bool:
         """Put and remove documents, then note the revision: who dies between the two makes the changes once more."""
         served = self._checked()
+        if since not in (None, served.state.revision):
+            return False
         version = UPDATED + revision
         send(self._cluster, served.index, puts(put, version))
         send(self._cluster, served.index, removals(remove, version))
-        self._generations.note(served.index, evolve(served.state, revision=revision))
+        self._generations.advance(served.index, revision)
+        return True
 
     def refresh(self) -> bool:
         """Look at what was noted since; two short questions where nothing was."""
         with self._opening:
             before = self._serving
             served = self._checked()
-            if before is not None and before.served == served:
+            if before is not None and (before.served == served or self._waits(before.served, served)):
                 return False
             self._serving = self._open(served)
         return True
 
     @contextmanager
-    def generation(self) -> Iterator[OpenSearchGeneration]:
-        """Build aside; leaving without `publish` removes what was built."""
-        with (
-            self._generations.building() as lease,
-            aside(OpenSearchGeneration(self._cluster, self._generations, lease)) as generation,
-        ):
-            yield generation
+    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator[OpenSearchGeneration]:
+        """Build aside, or go on with what a builder that died has noted."""
+        with self._generations.building() as lease:
+            unfinished = self._generations.unfinished()
+            if unfinished is not None and not goes_on(unfinished.noted):
+                unfinished = None
+            with aside(OpenSearchGeneration(self._cluster, self._generations, lease, unfinished)) as generation:
+                yield generation
+        self._serving = None
 
     def state(self) -> IndexState:
         """What is being served."""
@@ -102,6 +110,10 @@ class OpenSearchEngine:
             built=datetime.fromisoformat(served.state.built),
             size=serving.size,
         )
+
+    def held(self) -> int:
+        """The revision that is noted of what is served."""
+        return self._checked().state.revision
 
     def verify(self) -> None:
         """Ask whether every shard is there; the cluster compares the checksums of its files itself."""
@@ -123,7 +135,9 @@ class OpenSearchEngine:
     def rollback(self) -> str:
         """Serve the generation before again; its name."""
         with self._generations.building():
-            return self._generations.go_back()
+            name = self._generations.go_back()
+        self._serving = None
+        return name
 
     def prune(self) -> int:
         """Remove the generations that are neither served nor the one before."""
@@ -167,6 +181,10 @@ class OpenSearchEngine:
             self.refresh()
             serving = self._serving
         return serving
+
+    def _waits(self, shown: Served, offered: Served) -> bool:
+        swapped = shown.index != offered.index
+        return swapped and self._hold.waits(shown.state.revision, offered.state.revision)
 
     def _checked(self) -> Served:
         served = self._generations.served()

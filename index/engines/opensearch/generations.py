@@ -2,7 +2,8 @@
 
     name                        the alias: the generation that is served; moved in one call
     name.v4-20261124t072000-…   a generation; its name says the schema and when it was begun
-    name.state                  for each complete generation its State; and who is building
+    name.state                  for each complete generation its State, for half-built ones how far they are,
+                                and who is building
 
 Whatever has no State is half-built. The one before the served one is kept, to go back to.
 """
@@ -18,15 +19,22 @@ from attrs import asdict, evolve, frozen
 
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster, NotFoundError, TransportError
 from index.engines.opensearch.layout import Body, index_body
+from index.engines.opensearch.processes import is_gone, this_process
 from index.errors import BuildRunning, EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
 from index.schema import VERSION
 
-__all__ = ["Generations", "Lease", "Served", "State"]
+__all__ = ["Generations", "Lease", "Served", "State", "Unfinished"]
 
 LEASE: Final = 180.0
 """Seconds after which a builder that was not heard of is taken for dead."""
+STALE: Final = 24 * 3600.0
+"""Seconds after which a half-built generation is rather begun anew."""
 BUILDING: Final = "building"
+UNFINISHED: Final = ".unfinished"
 CONFLICT: Final = 409
+ADVANCE: Final = """
+if (ctx._source.revision < params.revision) ctx._source.revision = params.revision;
+"""
 STATES_BODY: Final[Body] = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
     "mappings": {"enabled": False},
@@ -53,6 +61,17 @@ class Served:
     state: State
     commit: int
     """Counts what was noted about it."""
+
+
+@frozen
+class Unfinished:
+    """A half-built generation."""
+
+    index: str
+    noted: Mapping[str, Any]
+    """By its builder, of how far it is."""
+    added: int
+    """Documents that it held then."""
 
 
 class Generations:
@@ -94,6 +113,13 @@ class Generations:
         """Keep what a generation holds."""
         self._run(self._cluster.client.index, index=self._states, id=index, body=asdict(state))
 
+    def advance(self, index: str, revision: int) -> None:
+        """Note that a generation holds all changes up to that revision, unless it is known to hold more."""
+        script = {"source": ADVANCE, "params": {"revision": revision}}
+        self._run(
+            self._cluster.client.update, index=self._states, id=index, body={"script": script}, retry_on_conflict=9
+        )
+
     def serve(self, index: str) -> None:
         """Move the alias there, at once."""
         actions = [{"remove": {"index": f"{self._alias}.v*", "alias": self._alias, "must_exist": False}}]
@@ -114,12 +140,46 @@ class Generations:
         self.serve(index)
         return index
 
+    def unfinished(self) -> Unfinished | None:
+        """The newest half-built generation, where it can be gone on with: whole, and begun after what is served."""
+        known = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v{VERSION}-*")
+        earliest = max(self._built(), time.time() - STALE)
+        for index in sorted(known, reverse=True):
+            found = self._noted(index + UNFINISHED)
+            if found is not None and self._noted(index) is None:
+                note = found["_source"]
+                goes = note["at"] > earliest and self._is_whole(index)
+                return Unfinished(index, note["noted"], note["added"]) if goes else None
+        return None
+
+    def note_unfinished(self, unfinished: Unfinished) -> None:
+        """Keep how far the building of a generation is."""
+        body = {"at": time.time(), "noted": unfinished.noted, "added": unfinished.added}
+        self._run(self._cluster.client.index, index=self._states, id=unfinished.index + UNFINISHED, body=body)
+
+    def forget_unfinished(self, index: str) -> None:
+        """Let nobody go on with building that generation."""
+        with suppress(NotFoundError):
+            self._run(self._cluster.client.delete, index=self._states, id=index + UNFINISHED)
+
+    def _built(self) -> float:
+        """When what is served was built, in seconds since 1970; 0 where nothing is."""
+        with suppress(IndexMissing, IndexDamaged):
+            return datetime.fromisoformat(self.served().state.built).timestamp()
+        return 0.0
+
+    def _is_whole(self, index: str) -> bool:
+        health = self._run(self._cluster.client.cluster.health, index=index)
+        return bool(health["status"] != "red")
+
     def prune(self) -> int:
-        """Remove generations that are neither served nor the one before; how many."""
+        """Remove generations that are neither served nor the one before, nor to be gone on with; how many."""
         kept = set()
+        if unfinished := self.unfinished():
+            kept.add(unfinished.index)
         with suppress(IndexMissing, IndexDamaged):
             served = self.served()
-            kept = {served.index, served.state.before}
+            kept |= {served.index, served.state.before}
         found = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v*", allow_no_indices=True)
         gone = [index for index in found if index not in kept]
         for index in gone:
@@ -130,6 +190,7 @@ class Generations:
         """Remove a generation, or what there is of it."""
         with suppress(NotFoundError):
             self._run(self._cluster.client.indices.delete, index=index)
+        self.forget_unfinished(index)
         with suppress(NotFoundError):
             self._run(self._cluster.client.delete, index=self._states, id=index)
 
@@ -177,7 +238,10 @@ class Generations:
 
 
 class Lease:
-    """Who builds. It runs out where nobody renews it, so that a builder that died stops nobody for long."""
+    """Who builds. It runs out where nobody renews it, so that a builder that died stops nobody for long.
+
+    Where it can be seen that it died, as on the same machine, nobody waits.
+    """
 
     def __init__(self, cluster: Cluster, states: str) -> None:
         self._cluster = cluster
@@ -215,8 +279,12 @@ class Lease:
         if found is None:
             self.take()
         elif found["_source"]["owner"] != self._owner:
-            if time.time() < found["_source"]["until"]:
-                raise BuildRunning("Another process is building the index; wait until it is done.")
+            left = found["_source"]["until"] - time.time()
+            if left > 0 and not is_gone(found["_source"].get("process", "")):
+                raise BuildRunning(
+                    "Another process is building the index; wait until it is done."
+                    f" If it died, the build can be gone on with in {left:.0f} s."
+                )
             self._write_over(found)
 
     def _write_over(self, found: Mapping[str, Any]) -> None:
@@ -228,7 +296,7 @@ class Lease:
             raise BuildRunning("Another process is building the index; wait until it is done.") from error
 
     def _write(self, **conditions: Any) -> None:  # noqa: ANN401 - whatever OpenSearch takes
-        body = {"owner": self._owner, "until": time.time() + LEASE}
+        body = {"owner": self._owner, "until": time.time() + LEASE, "process": this_process()}
         self._cluster.run(self._cluster.client.index, index=self._states, id=BUILDING, body=body, **conditions)
         self._renewed = time.monotonic()
 

@@ -84,6 +84,7 @@ def index_body(address: Address) -> Body:
         "number_of_shards": address.shards,
         "number_of_replicas": 0,
         "refresh_interval": "-1",
+        "gc_deletes": "1h",  # so long a removal is remembered: a put from before it that comes late is still refused
         "analysis": ANALYSIS,
         "similarity": {name: _counted(name) for name in WORD_FIELDS},
     }

@@ -1,16 +1,18 @@
 """`WhooshEngine`: the Engine protocol on a folder of Whoosh generations."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
-from itertools import compress
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
-from index.engines.base import IndexDocument, IndexState, Match, Matches, Request, aside
+from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
 from index.engines.whoosh.counting import Filtered
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
@@ -44,6 +46,19 @@ class _Serving:
     """Bytes on the disk."""
     stamp: tuple[int, int]
 
+    @cached_property
+    def shown(self) -> IndexState:
+        """What is said of it."""
+        return IndexState(
+            generation=self.snapshot.generation,
+            documents=self.snapshot.documents,
+            revision=self.state.revision,
+            schema_version=self.state.schema_version,
+            languages=self.snapshot.languages,
+            built=datetime.fromisoformat(self.state.built),
+            size=self.size,
+        )
+
 
 class WhooshEngine:
     """An index in a folder; see `index.engines.base.Engine` for what its methods promise."""
@@ -52,6 +67,7 @@ class WhooshEngine:
         self._folders = Folders(home)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
+        self._hold = Hold()
 
     def search(self, request: Request) -> Matches:
         """Answer from the newest state that `refresh` saw."""
@@ -65,21 +81,27 @@ class WhooshEngine:
     def walk(self, request: Request) -> Iterator[str]:
         """All matches, page after page of one snapshot."""
         serving = self._current()
-        page = evolve(request, facets=(), offset=0, limit=WALKED)
+        page = evolve(request, facets=(), offset=0, limit=WALKED, stored=False)
         while window := _answer(serving, page).window:
             yield from (match.key for match in window)
             page = evolve(page, offset=page.offset + WALKED)
 
-    def update(self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int) -> None:
+    def update(
+        self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
+    ) -> bool:
         """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
         with self._folders.writing():
             folder = self._folders.current()
-            state = changed(self._checked_state(folder), revision)
+            before = self._checked_state(folder)
+            if since not in (None, before.revision):
+                return False
+            state = changed(before, revision)
             change(folder, put, remove, self._known())
             self._folders.write_state(folder, state)
             while tidy(folder):
                 state = changed(state, revision)
                 self._folders.write_state(folder, state)
+        return True
 
     def refresh(self) -> bool:
         """Open what was committed since; two looks at the disk where nothing was."""
@@ -90,27 +112,30 @@ class WhooshEngine:
             stamp = self._folders.stamp()
             if before is not None and before.stamp == stamp:
                 return True
+            if (
+                before is not None
+                and before.stamp[0] != stamp[0]
+                and self._hold.waits(before.state.revision, self.held())
+            ):
+                return False
             self._serving = self._open(stamp)
         return True
 
     @contextmanager
-    def generation(self) -> Iterator[WhooshGeneration]:
-        """Build aside; leaving without `publish` removes what was built."""
+    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator[WhooshGeneration]:
+        """Build aside; leaving without `publish` removes what was built. What a crash left is never gone on with."""
+        del goes_on
         with self._folders.building(), aside(WhooshGeneration(self._folders)) as generation:
             yield generation
+        self._serving = None
 
     def state(self) -> IndexState:
         """What is being served."""
-        serving = self._current()
-        return IndexState(
-            generation=serving.snapshot.generation,
-            documents=serving.snapshot.documents,
-            revision=serving.state.revision,
-            schema_version=serving.state.schema_version,
-            languages=serving.snapshot.languages,
-            built=datetime.fromisoformat(serving.state.built),
-            size=serving.size,
-        )
+        return self._current().shown
+
+    def held(self) -> int:
+        """The revision in the state of what is served."""
+        return self._checked_state(self._folders.current()).revision
 
     def verify(self) -> None:
         """Read all that is served, and compare it with its checksums."""
@@ -139,6 +164,7 @@ class WhooshEngine:
             with self._folders.writing():
                 self._folders.write_state(before, state)
                 self._folders.serve(before)
+        self._serving = None
         return before.name
 
     def prune(self) -> int:
@@ -195,8 +221,8 @@ def _answer(serving: _Serving, request: Request) -> Matches:
         for facet, tally in counts.items():
             values = part.segment.column(facet_column(facet)).values
             if values:
-                tally.add(values, filtered.counts(facet).tolist())
-    matches = (_match(one) for one in window(best, request.offset, request.limit))
+                tally.add(values, filtered.counts(facet))
+    matches = (_match(one, request) for one in window(best, request.offset, request.limit))
     cut = _cut(request.node, snapshot)
     return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
 
@@ -207,9 +233,10 @@ class _Tally:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    def add(self, values: Sequence[str], numbers: Sequence[int]) -> None:
+    def add(self, values: Sequence[str], numbers: NDArray[np.int64]) -> None:
         """The number of each value in one more segment."""
-        found = dict(zip(compress(values, numbers), filter(None, numbers), strict=True))
+        there = numbers.nonzero()[0]
+        found = dict(zip(map(values.__getitem__, there.tolist()), numbers.take(there).tolist(), strict=True))
         if not self.counts:
             self.counts = found
             return
@@ -223,8 +250,8 @@ def _living(operator: Operator, part: Part) -> Documents:
     return documents if part.living == part.segment.size else documents[part.live.take(documents)]
 
 
-def _match(one: Candidate) -> Match:
-    return Match(one.key, one.score, one.part.segment.stored(one.document))
+def _match(one: Candidate, request: Request) -> Match:
+    return Match(one.key, one.score, one.part.segment.stored(one.document) if request.stored else {})
 
 
 def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:

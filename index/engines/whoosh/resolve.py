@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.ranking import idf, rarity, word_idf
+from index.engines.ranking import idf, word_idf
 from index.engines.whoosh.combining import Both, Either, Enough
 from index.engines.whoosh.fields import AGAINST_LENGTH, WORD_FIELDS, facet_column
 from index.engines.whoosh.occurrences import phrase, prefix, together
@@ -67,7 +67,7 @@ class Resolver:
     def _summed(self, node: Node) -> Operator | None:
         """A word, with the scores of its documents added up."""
         found = self._found(node)
-        return Summed(found, self._snapshot.norms, rarity(node, self._snapshot)) if found else None
+        return Summed(found, self._snapshot.norms, self._snapshot.rarity(node)) if found else None
 
     def _found(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
@@ -135,7 +135,7 @@ class Resolver:
         parts = [(child, self._factors(leaf.field, leaf.boost)) for child, leaf in found if isinstance(child, Weighted)]
         if not parts:
             return None
-        frequency = rarity(node, self._snapshot)
+        frequency = self._snapshot.rarity(node)
         scale = Scale(node.weight * word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
         most = min(self._size, sum(child.most for child, _ in parts))
         return Weighted(partial(together, parts, self._size), scale, self._size, most)
@@ -184,7 +184,7 @@ class Resolver:
 
     def _most_of(self, node: Most) -> Operator | None:
         """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
-        weights = [word_idf(self._snapshot.size, rarity(one, self._snapshot)) for one in node.nodes]
+        weights = [word_idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
         found = zip(map(self.of, node.nodes), weights, strict=True)
         children = [(child, weight) for child, weight in found if child]
         return Enough(children, node.share * sum(weights), self._size) if children else None

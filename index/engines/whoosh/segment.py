@@ -4,13 +4,13 @@ A segment never changes once it is written (deletions are kept elsewhere), so ev
 threads; what is derived from the arrays is derived once.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from corpus.text import folded
@@ -131,5 +131,5 @@ class Segment:
 
     def stored(self, document: int) -> Mapping[str, Any]:
         """What is kept for showing."""
-        values: Mapping[str, Any] = json.loads(self.file.stored(document).decode())
+        values: Mapping[str, Any] = orjson.loads(self.file.stored(document))
         return values

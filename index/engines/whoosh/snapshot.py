@@ -8,11 +8,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from index.engines.ranking import rarity
 from index.engines.whoosh.expansion import Expansion, expand
 from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
 from index.engines.whoosh.scoring import all_norms
 from index.engines.whoosh.segment import Column, Segment
-from index.query import Prefix
+from index.query import Node, Prefix
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -73,6 +74,7 @@ class Snapshot:
         self.documents = sum(part.living for part in parts)
         """Documents that live."""
         self.find = lru_cache(maxsize=KEPT_TERMS)(self._find)
+        self.rarity = lru_cache(maxsize=KEPT_TERMS)(self._rarity)
         self.expansion = lru_cache(maxsize=KEPT_PREFIXES)(self._expansion)
 
     def _find(self, field: str, term: str) -> Found:
@@ -97,6 +99,10 @@ class Snapshot:
             for term, number in zip(words.dictionary.between(0, listed), numbers, strict=True):
                 frequencies[term.decode()] += number
         return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
+
+    def _rarity(self, node: Node) -> int:
+        """About how many documents a node matches."""
+        return rarity(node, self)
 
     def frequency(self, field: str, term: str) -> int:
         """How many documents hold a term; see `index.engines.ranking.Frequencies`."""

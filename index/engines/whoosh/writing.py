@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
@@ -91,7 +92,11 @@ class WhooshGeneration:
         self._builder = SegmentBuilder()
         self._segments: list[ArraySegment] = []
         self._added = 0
+        self.left: Mapping[str, Any] = {}
         self.published = False
+
+    def note(self, how_far: Mapping[str, Any]) -> None:
+        """Do nothing: building anew costs no more than reading what is there."""
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents; see `index.engines.base.Generation.add`."""
@@ -106,6 +111,10 @@ class WhooshGeneration:
         self._finish()
         change(self._folder, put, remove)
         self._added = open_snapshot(self._folder, {}).documents
+
+    def finish(self) -> None:
+        """Commit what was added."""
+        self._finish()
 
     def publish(self, revision: int) -> None:
         """Finish, check, swap; see `index.engines.base.Generation.publish`."""

@@ -11,9 +11,11 @@ from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.questions import Question
 from tests.benchmarks.trees import Tree
 
-__all__ = ["TEN", "Answer", "Asked", "Missing", "Peer", "Reader", "Unanswerable", "others_of"]
+__all__ = ["TEN", "VALUES", "Answer", "Asked", "Missing", "Peer", "Reader", "Unanswerable", "others_of"]
 
 TEN = 10
+VALUES = 100
+"""Values of a facet, at most, the commonest: as many as a page is given."""
 SNIPPET = 240
 """Characters of a snippet, about."""
 

@@ -7,15 +7,13 @@ from typing import Any
 from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS, WHOLE_TITLE
 from tests.benchmarks.documents import FIELDS, PeerDocument
-from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
+from tests.benchmarks.peers.base import SNIPPET, TEN, VALUES, Answer, Asked, Missing, Unanswerable, others_of
 from tests.benchmarks.trees import Near, Tree
 
 __all__ = ["Tantivy"]
 
 HEAP = 1_000_000_000
 """Bytes of its writer, enough that an index is one segment, which is searched fastest."""
-MOST_VALUES = 1_000
-"""Values of a facet that it is asked for."""
 NUMBERS = frozenset(facet.name for facet in FACETS if facet.number)
 
 
@@ -122,7 +120,7 @@ class TantivyReader:
         return counts
 
     def _aggregated(self, query: Any, facets: Iterable[str]) -> dict[str, dict[str, int]]:
-        wanted = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in facets}
+        wanted = {name: {"terms": {"field": name, "size": VALUES}} for name in facets}
         found = self._searcher.aggregate(query, wanted) if wanted else {}
         return {name: {_value(one["key"]): one["doc_count"] for one in found[name]["buckets"]} for name in wanted}
 

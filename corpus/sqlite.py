@@ -1,0 +1,47 @@
+"""SQLite as the collection's database: a file that is its owner's alone, and writers that queue.
+
+A transaction under the execution option `writes` takes the write lock when it begins, so that two writers wait for
+each other instead of failing half-way; one under `begins_late` reads what is committed at that moment, as on
+PostgreSQL, and takes the lock at its first write.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+__all__ = ["connect"]
+
+
+def connect(url: sa.URL) -> sa.Engine:
+    """The engine at a `sqlite://` URL, whose file is made where there is none. Raises OSError."""
+    if url.database and url.database != ":memory:":
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "before_cursor_execute", _begin_late)
+    return engine
+
+
+def _set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's
+    connection.isolation_level = None  # so that BEGIN is ours, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("begins_late"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _begin_late(connection: sa.Connection, cursor: Any, statement: str, *_: object) -> None:  # noqa: ANN401
+    if connection.get_execution_options().get("begins_late") and not statement.lstrip().startswith(("SELECT", "BEGIN")):
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,31 @@
+"""The privacy page: what is kept about whom, where, how long by the settings in force, and whom to ask."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from search_app.accounts.belongings import belongings
+from search_app.accounts.tidying import MAIL_KEPT, UNCONFIRMED_KEPT
+from search_app.freshness import unless_unchanged
+from search_app.practices.mail_address import mail_link, spelled
+from search_app.practices.page import web_address
+from search_app.settings import Settings
+
+__all__ = ["privacy"]
+
+privacy = Blueprint("privacy", __name__)
+
+
+@privacy.get("/privacy")
+@unless_unchanged
+def page() -> ResponseReturnValue:
+    """What is kept here about people."""
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    return render_template(
+        "site/privacy.html",
+        settings=settings,
+        unconfirmed_days=UNCONFIRMED_KEPT.days,
+        mail_days=MAIL_KEPT.days,
+        rooms=belongings(),
+        asked=spelled(settings.contact),
+        asked_at=mail_link(settings.contact) or web_address(settings.contact),
+    )

@@ -1,0 +1,92 @@
+"""The pages of attached files: downloads for readers, and for editors what puts files to a practice and takes them."""
+
+from typing import Final
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from corpus.errors import RefusedFile
+from index.attached import DocumentPlace
+from search_app.accounts.access import require, signed_in
+from search_app.accounts.permissions import Action
+from search_app.attachments.changes import add_file, attachment_of, remove_file
+from search_app.attachments.forms import FileForm, limits, say_what_was_read
+from search_app.attachments.handing_out import handed_out, leave_files_alone
+from search_app.attachments.names import kind_label
+from search_app.attachments.store import MEGABYTE
+from search_app.catalogue import catalogue
+from search_app.settings import Settings
+
+__all__ = ["attachments", "set_up_attachments"]
+
+FORMS: Final = 8 * MEGABYTE
+"""Bytes of a request that sends no file."""
+
+WITH_FILES: Final = ("attachments", "draft_files", "contribute.begin_from_file")
+"""The rooms and views to which files are sent."""
+
+attachments = Blueprint("attachments", __name__)
+
+
+@attachments.get("/practices/<slug>/files/<sha256>")
+@require(Action.READ)
+def download(slug: str, sha256: str) -> ResponseReturnValue:
+    """A file of a published practice, to be saved."""
+    return handed_out(catalogue().practice(slug).attachments, sha256)
+
+
+@attachments.route("/practices/<slug>/files", methods=["GET", "POST"])
+@require(Action.KEEP_FILES)
+def of_practice(slug: str) -> ResponseReturnValue:
+    """The files of a practice; a POST puts one more to it."""
+    found = catalogue()
+    practice = found.practice(slug)
+    form = FileForm()
+    if form.validate_on_submit():
+        try:
+            kept = found.files.keep(form.file.data.stream)
+            attachment = attachment_of(form.file.data.filename or "", kept)
+            add_file(slug, attachment, signed_in(), limits()["most"])
+        except RefusedFile as error:
+            form.file.errors = [str(error)]
+        else:
+            flash(f"{attachment.name} is attached.", "success")
+            say_what_was_read(kept.extract)
+            return redirect(url_for(".of_practice", slug=slug))
+    return render_template("attachments/practice.html", practice=practice, form=form, **limits())
+
+
+@attachments.post("/practices/<slug>/files/<sha256>/remove")
+@require(Action.KEEP_FILES)
+def remove(slug: str, sha256: str) -> ResponseReturnValue:
+    """Take a file from a practice; older revisions keep it."""
+    removed = remove_file(slug, sha256, signed_in())
+    if removed is None:
+        raise NotFound("The practice has no such file.")
+    flash(f"{removed.name} is removed.", "success")
+    return redirect(url_for(".of_practice", slug=slug))
+
+
+def file_address(slug: str, place: DocumentPlace) -> str:
+    """Where a file is saved from, with the page at which a program that shows PDF opens it."""
+    page = f"page={place.page}" if place.page else None
+    return url_for("attachments.download", slug=slug, sha256=place.sha256, _anchor=page)
+
+
+def set_up_attachments(app: Flask) -> None:
+    """Bound what a request may send, before anything reads it, and keep files as they are."""
+    settings: Settings = app.config["PRACTICE_SEARCH"]
+    app.config["MAX_CONTENT_LENGTH"] = FORMS
+    most = 2 * settings.attachment_megabytes * MEGABYTE + FORMS  # what is a little too large is said on the form
+
+    @app.before_request
+    def bound() -> None:
+        if request.blueprint in WITH_FILES or request.endpoint in WITH_FILES:
+            request.max_content_length = most
+
+    leave_files_alone(app)
+    app.jinja_env.globals.update(
+        file_here=lambda sha256: catalogue(app).files.path(sha256) is not None, file_address=file_address
+    )
+    app.jinja_env.filters["kind_label"] = kind_label

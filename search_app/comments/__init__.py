@@ -1,0 +1,1 @@
+"""What people say of a practice: written, taken back, reported, released and hidden."""

@@ -1,0 +1,97 @@
+"""The pages of those who keep the comments: what waits, what was reported, what is hidden."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from search_app.accounts.access import require, signed_in
+from search_app.accounts.menu import TELLS
+from search_app.accounts.permissions import Action
+from search_app.catalogue import catalogue
+from search_app.comments import changes
+from search_app.comments.changes import NoSuchComment
+from search_app.comments.forms import ReasonForm
+from search_app.comments.models import SHOWN_AT_ONCE, Comment, Pile, State, count_pile, find_comment, open_reports, pile
+from search_app.comments.page import asked_before
+from search_app.practices.markup import COMMENT, html
+
+__all__ = ["moderation"]
+
+moderation = Blueprint("moderation", __name__, url_prefix="/admin/comments")
+
+
+@moderation.get("")
+@require(Action.MODERATE)
+def comments() -> ResponseReturnValue:
+    """One of the piles, the newest first."""
+    chosen = request.args.get("show", "")
+    which = Pile(chosen) if chosen in tuple(Pile) else Pile.WAITING
+    found = pile(which, asked_before())
+    return render_template(
+        "comments/moderation.html",
+        which=which,
+        counts={one: count_pile(one) for one in Pile},
+        comments=found,
+        html={one.id: html(one.text, rules=COMMENT) for one in found},
+        titles=_titles(found),
+        reports=open_reports(found),
+        older=found[-1].id if len(found) == SHOWN_AT_ONCE else None,
+    )
+
+
+@moderation.post("/<int:number>/release")
+@require(Action.MODERATE)
+def release(number: int) -> ResponseReturnValue:
+    """Show a comment, or leave it as it is although it was reported."""
+    try:
+        changes.release(number, signed_in())
+    except NoSuchComment as error:
+        raise NotFound(str(error)) from None
+    flash("The comment is shown.", "success")
+    return redirect(url_for(".comments", show=_pile_of_request()))
+
+
+@moderation.route("/<int:number>/hide", methods=["GET", "POST"])
+@require(Action.MODERATE)
+def hide(number: int) -> ResponseReturnValue:
+    """Hide a comment, and say why."""
+    form, found = ReasonForm(), find_comment(number)
+    if found is None or found.state is State.TAKEN_BACK:
+        raise NotFound(f"There is no comment {number} that could be hidden.")
+    if form.validate_on_submit():
+        try:
+            changes.hide(number, form.reason.data, signed_in())
+        except NoSuchComment as error:
+            raise NotFound(str(error)) from None
+        flash("The comment is hidden.", "success")
+        return redirect(url_for(".comments", show=_pile_of_request()))
+    return render_template(
+        "comments/hide.html",
+        comment=found,
+        title=_titles([found])[found.slug],
+        html=html(found.text, rules=COMMENT),
+        form=form,
+        show=_pile_of_request(),
+    )
+
+
+def _titles(found: Sequence[Comment]) -> dict[str, str]:
+    """What the practices of these comments are called; those that are gone, by their slug."""
+    slugs = {one.slug for one in found}
+    practices = catalogue().collection.get_many(sorted(slugs))
+    return {slug: practices[slug].title if slug in practices else slug for slug in slugs}
+
+
+def _pile_of_request() -> str | None:
+    """The pile from which somebody came."""
+    came_from = request.values.get("show", "")
+    return came_from if came_from in tuple(Pile) else None
+
+
+def _in_words() -> str:
+    return f"{count_pile(Pile.WAITING)} waiting, {count_pile(Pile.REPORTED)} reported"
+
+
+TELLS["moderation.comments"] = _in_words

@@ -1,0 +1,79 @@
+"""The mail about comments: to whom it goes, and what it says. Whoever wants none says so in their profile."""
+
+from collections.abc import Iterable, Iterator
+
+from flask import current_app, render_template, url_for
+
+from corpus.errors import PracticeNotFound
+from search_app import mail
+from search_app.accounts.models import Person, people, persons
+from search_app.accounts.permissions import PERMISSIONS, Action
+from search_app.catalogue import catalogue
+from search_app.comments.models import Comment, Report
+from search_app.contribute.models import State, submissions
+from search_app.settings import Settings
+from search_app.site import public_base
+
+__all__ = [
+    "people_to_notify",
+    "tell_author",
+    "tell_contributors",
+    "tell_editors_of_report",
+    "tell_editors_of_waiting",
+]
+
+
+def people_to_notify(slug: str) -> list[Person]:
+    """Who brought a practice, or a change of it that was published, but for those who were erased or want no mail."""
+    numbers = {one.person for one in submissions((State.PUBLISHED,), slug)}
+    return [one for _, one in sorted(persons(sorted(numbers)).items()) if _wants_mail(one)]
+
+
+def tell_contributors(comment: Comment) -> None:
+    """Tell whoever brought the practice that there is a comment on it."""
+    others = [one for one in people_to_notify(comment.slug) if one.id != comment.person_id]
+    _send(others, f"A comment on {_title(comment)}", "new", comment)
+
+
+def tell_author(comment: Comment) -> None:
+    """Tell whoever wrote a comment that it is hidden, and why."""
+    _send((one for one in [comment.author] if _wants_mail(one)), "Your comment was hidden", "hidden", comment)
+
+
+def tell_editors_of_waiting(comment: Comment) -> None:
+    """Tell the editors that a comment waits for them."""
+    _send(_editors(), f"A comment on {_title(comment)} waits", "waiting", comment)
+
+
+def tell_editors_of_report(comment: Comment, report: Report) -> None:
+    """Tell the editors that a comment was reported."""
+    editors = (one for one in _editors() if one.id != report.person_id)
+    _send(editors, f"A comment on {_title(comment)} was reported", "reported", comment, reason=report.reason)
+
+
+def _editors() -> Iterator[Person]:
+    for role in sorted(PERMISSIONS[Action.MODERATE]):
+        yield from (one for one in people(role=role) if _wants_mail(one))
+
+
+def _wants_mail(person: Person) -> bool:
+    return person.active and person.notified and person.confirmed_at is not None
+
+
+def _send(to: Iterable[Person], subject: str, name: str, comment: Comment, reason: str = "") -> None:
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    title, base = _title(comment), public_base()
+    page = url_for("practices.practice", slug=comment.slug, _anchor=f"comment-{comment.id}")
+    for person in to:
+        text = render_template(
+            f"comments/mail/{name}.txt", person=person, comment=comment, title=title, page=base + page, reason=reason
+        )
+        mail.send(person.email, f"{subject} ({settings.site_name})", text)
+
+
+def _title(comment: Comment) -> str:
+    """What the practice is called; its address, where it is gone."""
+    try:
+        return catalogue().practice(comment.slug).title
+    except PracticeNotFound:
+        return comment.slug

@@ -1,0 +1,82 @@
+"""The pages of comments: to read and write them, to take back one's own, to report another's."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Conflict, NotFound
+
+from search_app.accounts.access import require, signed_in
+from search_app.accounts.permissions import Action
+from search_app.catalogue import catalogue
+from search_app.comments import changes
+from search_app.comments.changes import NoSuchComment, ReportedAlready
+from search_app.comments.forms import CommentForm, ReasonForm
+from search_app.comments.models import Comment, State, find_comment, has_reported
+from search_app.comments.page import asked_before, comment_list, comments_page_version
+from search_app.freshness import unless_unchanged_with
+from search_app.practices.markup import COMMENT, html
+
+__all__ = ["comments"]
+
+comments = Blueprint("comments", __name__)
+
+
+@comments.get("/practices/<slug>/comments")
+@require(Action.READ)
+@unless_unchanged_with(comments_page_version)
+def read(slug: str) -> ResponseReturnValue:
+    """All comments on a practice, a page at a time."""
+    practice = catalogue().practice(slug)
+    shown = comment_list(slug, asked_before())
+    return render_template("comments/comments.html", practice=practice, comments=shown, form=None)
+
+
+@comments.post("/practices/<slug>/comments")
+@require(Action.COMMENT)
+def write(slug: str) -> ResponseReturnValue:
+    """Write a comment, or see how it would look."""
+    practice, form = catalogue().practice(slug), CommentForm()
+    valid = form.validate_on_submit()
+    if valid and "preview" not in request.form:
+        made = changes.write(practice, form.text.data, signed_in())
+        waits = made.state is State.WAITING
+        flash("Thank you. An editor looks at your comment first." if waits else "Your comment is there.", "success")
+        return _back_to(made)
+    preview = html(form.text.data, rules=COMMENT) if valid else None
+    shown = comment_list(slug)
+    return render_template("comments/comments.html", practice=practice, comments=shown, form=form, preview=preview)
+
+
+@comments.post("/comments/<int:number>/take-back")
+@require(Action.COMMENT)
+def take_back(number: int) -> ResponseReturnValue:
+    """Take back a comment of one's own."""
+    try:
+        found = changes.take_back(number, signed_in())
+    except NoSuchComment:
+        raise NotFound(f"There is no comment {number} of yours.") from None
+    flash("Your comment is taken back.", "success")
+    return redirect(url_for("practices.practice", slug=found.slug, _anchor="comments"))
+
+
+@comments.route("/comments/<int:number>/report", methods=["GET", "POST"])
+@require(Action.REPORT)
+def report(number: int) -> ResponseReturnValue:
+    """Report somebody else's comment."""
+    me, form = signed_in(), ReasonForm()
+    found = find_comment(number)
+    if found is None or found.state is not State.SHOWN or found.person_id == me.id:
+        raise NotFound(f"There is no comment {number} that you could report.")
+    if form.validate_on_submit():
+        try:
+            changes.report(number, form.reason.data, me)
+        except NoSuchComment as error:
+            raise NotFound(str(error)) from None
+        except ReportedAlready as error:
+            raise Conflict(str(error)) from None
+        flash("Thank you. The editors will look at it.", "success")
+        return _back_to(found)
+    return render_template("comments/report.html", comment=found, form=form, again=has_reported(me.id, number))
+
+
+def _back_to(comment: Comment) -> ResponseReturnValue:
+    return redirect(url_for("practices.practice", slug=comment.slug, _anchor=f"comment-{comment.id}"))

@@ -1,0 +1,1 @@
+"""How a practice is brought: drafts, the form, the steps of a submission."""

@@ -1,0 +1,67 @@
+"""What editors do to a published practice: an older state is made the current one, or it is withdrawn.
+
+`seen` is the number of the newest revision that whoever decides has looked at. Where there is a newer one by then,
+nothing is done and `Overtaken` names it, so that nobody's work is lost unseen.
+"""
+
+from typing import Final
+
+from corpus.collection import Revision
+from corpus.errors import PracticeNotFound
+from search_app.audit.models import record
+from search_app.catalogue import catalogue
+from search_app.models import writing
+
+__all__ = ["RESTORED", "WITHDRAWN", "NothingToDo", "Overtaken", "restore", "withdraw"]
+
+RESTORED: Final = "practice.restored"
+WITHDRAWN: Final = "practice.withdrawn"
+
+
+class Overtaken(Exception):
+    """Somebody changed the practice since it was looked at; `current` is its newest revision."""
+
+    def __init__(self, current: Revision) -> None:
+        super().__init__("Somebody changed the practice while you were looking at it.")
+        self.current = current
+
+
+class NothingToDo(Exception):
+    """The practice is as it is asked to be."""
+
+
+def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
+    """Make that revision's state the current one, in a new revision, whose number this is.
+
+    Raises PracticeNotFound where that revision is none or holds nothing, Overtaken and NothingToDo.
+    """
+    collection = catalogue().collection
+    with writing() as turn:
+        current = collection.state(slug, within=turn)
+        if current.number != seen:
+            raise Overtaken(current)
+        wanted = collection.state(slug, number, within=turn).practice
+        if wanted is None:
+            raise PracticeNotFound(slug)
+        if wanted == current.practice:
+            raise NothingToDo("The practice is already what it was in that revision.")
+        made = collection.put([wanted], within=turn)
+        record(RESTORED, f"practice:{slug}", by, revision=made, restored=number, reason=reason)
+    catalogue().follow()
+    return made
+
+
+def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
+    """Take the practice out of the collection; everybody can read the reason. The number of the revision that says so.
+
+    Raises PracticeNotFound where it is out already, and Overtaken.
+    """
+    collection = catalogue().collection
+    with writing() as turn:
+        current = collection.state(slug, within=turn)
+        if current.number != seen:
+            raise Overtaken(current)
+        made = collection.remove(slug, within=turn)
+        record(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
+    catalogue().follow()
+    return made

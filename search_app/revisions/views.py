@@ -1,0 +1,171 @@
+"""The pages of a practice's revisions: its history, two of them compared, one as it was; to restore and to withdraw."""
+
+from typing import Final
+
+from attrs import evolve
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from corpus.collection import Revision
+from corpus.consent import visible
+from corpus.differences import compare
+from corpus.errors import PracticeNotFound
+from corpus.practice import Contact, Practice
+from search_app.accounts.access import can, require, signed_in
+from search_app.accounts.permissions import Action
+from search_app.catalogue import catalogue
+from search_app.params import BadParameter
+from search_app.practices.page import practice_page
+from search_app.revisions import changes
+from search_app.revisions.changes import NothingToDo, Overtaken
+from search_app.revisions.comparison import Comparison, comparison
+from search_app.revisions.forms import MAX_NUMBER, ReasonForm
+from search_app.revisions.history import history_page
+
+__all__ = ["revisions"]
+
+DIGITS: Final = 18
+"""Of the greatest revision that somebody can name."""
+
+revisions = Blueprint("revisions", __name__, url_prefix="/practices/<slug>")
+
+
+@revisions.get("/history")
+@require(Action.READ_HISTORY)
+def history(slug: str) -> ResponseReturnValue:
+    """All revisions of a practice, the newest first."""
+    page = history_page(catalogue().collection, slug, _asked("before"))
+    return render_template("revisions/history.html", slug=slug, page=page)
+
+
+@revisions.get("/revisions/<int:number>")
+@require(Action.READ_HISTORY)
+def revision(slug: str, number: int) -> ResponseReturnValue:
+    """The practice as it was in one revision."""
+    found = catalogue()
+    shown, practice = _present(slug, number)
+    newest = _state(slug, None)
+    allowed = _as_allowed(practice, newest.practice)
+    page = practice_page(allowed, found.vocabularies, signed_in=True)
+    return render_template("revisions/revision.html", slug=slug, revision=shown, page=page, newest=newest)
+
+
+@revisions.get("/compare")
+@require(Action.READ_HISTORY)
+def compared(slug: str) -> ResponseReturnValue:
+    """What differs between two revisions, the older one first; without a choice, what the newest one changed."""
+    newer = _state(slug, _asked("to"))
+    older = _state(slug, _asked("from")) if _asked("from") else _before(slug, newer)
+    if older.number > newer.number:
+        older, newer = newer, older
+    return render_template(
+        "revisions/compared.html",
+        slug=slug,
+        older=older,
+        newer=newer,
+        title=next(one.title for one in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if one),
+        comparison=_comparison(older.practice, newer.practice),
+    )
+
+
+@revisions.route("/revisions/<int:number>/restore", methods=["GET", "POST"])
+@require(Action.RESTORE)
+def restore(slug: str, number: int) -> ResponseReturnValue:
+    """Make an older revision the current one."""
+    wanted, practice = _present(slug, number)
+    newest = _state(slug, None)
+    form = ReasonForm(seen=newest.number)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            changes.restore(slug, number, form.seen.data, form.reason.data, signed_in().id)
+        except Overtaken as error:
+            newest, status = error.current, _seen_again(form, error)
+        except NothingToDo as error:
+            flash(str(error))
+            return redirect(url_for(".history", slug=slug))
+        else:
+            flash(f"Revision {number} is the current one again.", "success")
+            return redirect(url_for("practices.practice", slug=slug))
+    what = _comparison(newest.practice, practice)
+    return (
+        render_template("revisions/restore.html", slug=slug, form=form, wanted=wanted, newest=newest, comparison=what),
+        status,
+    )
+
+
+@revisions.route("/withdraw", methods=["GET", "POST"])
+@require(Action.WITHDRAW)
+def withdraw(slug: str) -> ResponseReturnValue:
+    """Take the practice out of the collection."""
+    shown, newest = catalogue().practice(slug), _state(slug, None)
+    form = ReasonForm(seen=newest.number)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            changes.withdraw(slug, form.seen.data, form.reason.data, signed_in().id)
+        except Overtaken as error:
+            status = _seen_again(form, error)
+        else:
+            flash("The practice is withdrawn.", "success")
+            return redirect(url_for(".history", slug=slug))
+    return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown), status
+
+
+def _seen_again(form: ReasonForm, error: Overtaken) -> int:
+    """Let the form go on from the newest revision, once it was looked at; the status to answer with."""
+    form.reason.errors = [f"{error} It is revision {error.current.number} now: look again, then decide."]
+    form.seen.raw_data, form.seen.data = None, error.current.number
+    return 409
+
+
+def _asked(name: str) -> int | None:
+    """The number of a revision in the address. Raises BadParameter."""
+    value = request.args.get(name, "")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal() and len(value) <= DIGITS):
+        raise BadParameter(name, "is no number of a revision")
+    return int(value)
+
+
+def _state(slug: str, number: int | None) -> Revision:
+    """A practice's revision of that number, or its newest. Raises PracticeNotFound, or NotFound for the number."""
+    if number is None:
+        return catalogue().collection.state(slug)
+    try:
+        return catalogue().collection.state(slug, min(number, MAX_NUMBER))
+    except PracticeNotFound as error:
+        raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
+
+
+def _present(slug: str, number: int) -> tuple[Revision, Practice]:
+    """The revision and the practice in it. Raises NotFound where there is none in it."""
+    found = _state(slug, number)
+    if found.practice is None:
+        raise NotFound(f"In revision {number} the practice was not there.")
+    return found, found.practice
+
+
+def _before(slug: str, newer: Revision) -> Revision:
+    """The revision before that one; that one itself where it is the first."""
+    try:
+        return catalogue().collection.revisions(slug, newer.number, 1)[0]
+    except PracticeNotFound:
+        return newer
+
+
+def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | None:
+    """None where there is no practice in one of them."""
+    if older is None or newer is None:
+        return None
+    before, after = (evolve(one, contact=visible(one.contact, signed_in=True)) for one in (older, newer))
+    return comparison(compare(before, after), catalogue().vocabularies, contacts=can(Action.SEE_QUEUE))
+
+
+def _as_allowed(past: Practice, newest: Practice | None) -> Practice:
+    """An older state with its contact, where that is the one that is there now, or whoever asks reviews."""
+    if can(Action.SEE_QUEUE) or (newest and past.contact == newest.contact):
+        return past
+    return evolve(past, contact=Contact())

@@ -1,0 +1,90 @@
+"""Decisions on practices for other databases: who proposed them, who decides, and the entry in the audit trail.
+
+A record's proposal names a database as people do; it is meant where that is the setting's key or name, in any case.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+from flask import current_app
+
+from corpus.practice import Practice, Proposal
+from search_app.accounts.belongings import Belonging
+from search_app.accounts.models import Person
+from search_app.audit.models import record
+from search_app.catalogue import catalogue
+from search_app.models import writing
+from search_app.settings import Settings, Target
+from search_app.targets.models import Decision, add_decision, decisions, made_by
+
+__all__ = ["DECISIONS", "Candidate", "answer_for", "candidates", "decide", "targets"]
+
+
+@frozen
+class Candidate:
+    """A practice on the list of a database."""
+
+    slug: str
+    title: str
+    answer: str
+    """What its contributor says: yes, no or unknown."""
+    decision: Decision
+
+
+def targets() -> Mapping[str, Target]:
+    """The databases that the settings name, by key."""
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    return settings.targets
+
+
+def answer_for(proposals: tuple[Proposal, ...], key: str, target: Target) -> str:
+    """What a record says of a database: yes, no or unknown."""
+    names = {key.casefold(), target.name.casefold()}
+    return next((one.answer for one in proposals if one.target.strip().casefold() in names), "unknown")
+
+
+def decide(practice: Practice, key: str, decision: Decision, reason: str, revision: int, by: int) -> None:  # noqa: PLR0917
+    """Decide of a practice, in the revision that was seen, for a database."""
+    with writing():
+        add_decision(practice.slug, key, decision, reason, revision, by)
+        record(f"target.{decision.value}", f"practice:{practice.slug}", by, target=key, revision=revision)
+
+
+def candidates(key: str, state: Decision) -> list[Candidate]:
+    """The practices of that state for a database, what came last at the head.
+
+    Undecided are those whose contributors say yes, and those of which a decision was taken back.
+    """
+    made = {one.slug: one.decision for one in decisions(key)}
+    collection = catalogue().collection
+    proposed = list(collection.proposed())
+    said = {one.slug: answer_for(one.proposals, key, targets()[key]) for one in proposed}
+    chosen = [slug for slug, decision in reversed(made.items()) if decision is state]
+    if state is Decision.UNDECIDED:
+        chosen += [slug for slug, answer in said.items() if answer == "yes" and slug not in made]
+    titles = {one.slug: one.title for one in proposed}
+    titles |= {one.slug: one.title for one in collection.states([slug for slug in chosen if slug not in titles])}
+    return [Candidate(slug, titles[slug], said.get(slug, "unknown"), state) for slug in chosen if titles.get(slug)]
+
+
+def _taken_out(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": one.at.isoformat(),
+            "practice": one.slug,
+            "target": one.target,
+            "decision": one.decision.value,
+            "reason": one.reason,
+        }
+        for one in made_by(person.id)
+    ]
+
+
+DECISIONS = Belonging(
+    name="decisions_for_other_databases",
+    label="Decisions for other databases",
+    kept="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",
+    give_out=_taken_out,
+)
+"""What this room keeps about people."""

@@ -1,0 +1,145 @@
+"""A report or a filled-in form begins a practice, as far as its headings are understood, and says how far that was."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import UnreadableFile
+from corpus.extraction import Extract, Part
+from corpus.extraction.child import READERS
+from corpus.extraction.extract import cleaned, one_line
+from corpus.extraction.kinds import kind_of
+from corpus.formats import Taken, files, read
+from corpus.formats.documents import begun_with
+from corpus.formats.paragraphs import reflowed
+from corpus.practice import Practice
+from corpus.records import from_values
+from tests.corpus.documents import docx, odt, pdf
+
+DATA = Path(__file__).parent / "data"
+
+
+def begun(path: Path) -> tuple[Practice, tuple[str, ...], tuple[str, ...]]:
+    with path.open("rb") as stream:
+        extract = READERS[kind_of(stream).name](stream)
+    found = begun_with(extract, path.name)
+    return from_values({**found.values, "slug": "a"}), found.recognised, found.notes
+
+
+def written(folder: Path, data: bytes, name: str = "a.docx") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def test_headings_of_the_template_become_its_sections(tmp_path: Path) -> None:
+    blocks = (
+        "# Guidance vans",
+        "Country: Norway",
+        "## Why this practice",
+        "No school.",
+        "- one",
+        "- two",
+        "## Results",
+    )
+    practice, recognised, notes = begun(written(tmp_path, docx(*blocks, "Twenty pupils.")))
+    assert (practice.title, practice.country) == ("Guidance vans", "NO")
+    assert {one.key: one.text for one in practice.sections} == {
+        "why": "No school.\n\n- one\n- two",
+        "achievements": "Twenty pupils.",
+    }
+    assert recognised == ("Title", "Country", "Why this practice", "Achievements")
+    assert notes == ()
+
+
+def test_what_stands_below_another_heading_goes_to_the_description_and_is_named(tmp_path: Path) -> None:
+    blocks = ("# Vans", "## Aims", "To help.", "### Partners in it", "The county.", "## Annex", "Tables.")
+    practice, _, notes = begun(written(tmp_path, odt(*blocks), "a.odt"))
+    assert practice.text("aims") == "To help.\n\n### Partners in it\n\nThe county."
+    assert practice.text("narrative") == "### Annex\n\nTables."
+    assert notes == ("These headings are none of the template's, and stand in the text: “Partners in it”, “Annex”.",)
+
+
+def test_a_second_question_of_one_section_stays_a_heading_in_it(tmp_path: Path) -> None:
+    practice, _, _ = begun(written(tmp_path, docx("# V", "## Aims", "One.", "## Target group", "Two.")))
+    assert practice.text("aims") == "One.\n\n### Target group\n\nTwo."
+
+
+def test_a_pdf_is_read_by_lines_that_are_headings_and_its_lines_become_paragraphs(tmp_path: Path) -> None:
+    page = (
+        "Guidance vans for villages\nBackground\n"
+        "The villages in the mountains had no school of their own and the way\n"
+        "to the town was long, so that few of the young people went there.\n"
+        "Aims\nTo bring guidance to them.\nKeywords: vans, drop-out"
+    )
+    practice, recognised, _ = begun(written(tmp_path, pdf(page), "a.pdf"))
+    assert practice.title == "Guidance vans for villages"
+    assert practice.text("why").startswith(
+        "The villages in the mountains had no school of their own and the way to the"
+    )
+    assert "\n" not in practice.text("why")
+    assert practice.text("aims") == "To bring guidance to them."
+    assert (practice.areas, practice.keywords) == (("P5.1",), ("vans",))
+    assert recognised[-1] == "Tags"
+
+
+def test_a_saved_page_of_the_network_is_read_as_the_form_that_it_is() -> None:
+    practice, recognised, _ = begun(DATA / "elgpn-view.html")
+    assert (practice.title, practice.country) == ("Guidance vans for mountain villages", "SI")
+    assert "Success factors" in recognised
+
+
+@pytest.mark.parametrize(
+    ("blocks", "metadata", "title"),
+    [
+        (("# The heading", "text"), "The metadata", "The heading"),
+        (("## Aims", "text"), "The metadata", "The metadata"),
+        (("## Aims", "text"), "Microsoft Word - vans.doc", "vans"),
+        (("text", "## Aims"), "", "text"),
+        (("## Aims",), "", "a"),
+    ],
+)
+def test_the_title_is_the_first_heading_else_what_the_document_says_else_its_first_line(
+    tmp_path: Path, blocks: tuple[str, ...], metadata: str, title: str
+) -> None:
+    practice, _, _ = begun(written(tmp_path, docx(*blocks, title=metadata)))
+    assert practice.title == title
+
+
+def test_a_document_is_taken_in_like_any_file_and_says_what_was_recognised(tmp_path: Path) -> None:
+    (outcome,) = read(written(tmp_path, docx("# Vans", "Country: Norway", "## Aims", "To help.")))
+    assert isinstance(outcome, Taken)
+    assert outcome.practice.slug == "no-vans"
+    assert outcome.notes == ("recognised: Title, Country, Aims and targets",)
+
+
+def test_a_damaged_document_is_refused_with_its_name_and_the_reason(tmp_path: Path) -> None:
+    path = written(tmp_path, docx("# Vans")[:-30])
+    (outcome,) = read(path)
+    assert isinstance(outcome, UnreadableFile)
+    assert str(outcome).startswith(f"{path}: The file is damaged")
+
+
+def test_documents_in_a_folder_are_no_practices_unless_they_are_named(tmp_path: Path) -> None:
+    path = written(tmp_path, docx("# Vans"))
+    assert files([tmp_path]) == []
+    assert files([path]) == [path]
+
+
+def test_lines_are_joined_where_they_were_full_and_nowhere_else() -> None:
+    text = "A line that is as long as lines here are\ngoes on. Short.\nAims\n- an item\n- another\n\nNew."
+    assert reflowed(text, lambda line: line == "Aims") == (
+        "A line that is as long as lines here are goes on. Short.\nAims\n- an item\n- another\n\nNew."
+    )
+
+
+LINES = st.text(max_size=40).map(one_line)
+PARTS = st.builds(Part, label=LINES, text=st.text(max_size=200).map(cleaned), level=st.integers(0, 6))
+
+
+@given(st.lists(PARTS, max_size=8), LINES, st.sampled_from(("pdf", "docx")))
+def test_whatever_a_document_holds_a_practice_can_be_begun_with_it(parts: list[Part], title: str, kind: str) -> None:
+    found = begun_with(Extract(kind, title, tuple(parts)), "name.docx")
+    assert from_values({**found.values, "slug": "a"}).title

@@ -1,0 +1,115 @@
+"""What stands in attached files is found behind what practices say themselves, and a hit says where it stands."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.extraction import Part
+from corpus.practice import Attachment, Practice, Section
+from index.attached import MAX_INDEXED, AttachedText
+from index.build import Builder
+from index.query import Query
+from index.results import Hit
+from tests.index.house import House, open_house
+from tests.index.shelf import ANALYZER
+
+REPORT = AttachedText(
+    "report.pdf",
+    "ab" * 32,
+    "pdf",
+    (
+        Part("page 1", "An introduction to guidance.", 1),
+        Part("page 2", "Nothing here.", 2),
+        Part("page 3", "The marmalade was paid by the municipality. It was costly.", 3),
+    ),
+    "en",
+)
+BERICHT = AttachedText("bericht.docx", "cd" * 32, "docx", (Part("", "Die Beratungen halfen den Jugendlichen."),), "de")
+
+
+def practice(slug: str, text: str, *files: AttachedText) -> Practice:
+    attachments = [Attachment(file.name, sha256=file.sha256) for file in files]
+    return Practice(slug=slug, title=f"About {slug}", sections=[Section("aims", text)], attachments=attachments)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    found = open_house(tmp_path_factory.mktemp("house"))
+    texts = {file.sha256: file for file in (REPORT, BERICHT)}
+    builder = Builder(
+        found.collection,
+        found.engine,
+        ANALYZER,
+        found.vocabularies,
+        lambda one: [texts[file.sha256] for file in one.attachments],
+    )
+    found.collection.put(
+        [
+            practice("a", "Guidance in schools.", REPORT),
+            practice("b", "Marmalade for all, and guidance."),
+            practice("c", "Something else.", BERICHT),
+            practice("d", "Guidance and a municipality."),
+        ]
+    )
+    builder.build()
+    return found
+
+
+def hits(house: House, text: str) -> list[Hit]:
+    return list(house.searcher.search(Query(text=text, spelling=False)).hits)
+
+
+def test_a_word_that_stands_only_in_a_file_finds_its_practice_and_says_where(house: House) -> None:
+    (hit,) = hits(house, "costly")
+    (snippet,) = hit.snippets
+    assert (hit.slug, snippet.section, snippet.label) == ("a", "attachments", "report.pdf, page 3")
+    assert snippet.place is not None
+    assert (snippet.place.sha256, snippet.place.page) == (REPORT.sha256, 3)
+    assert [one.text for one in snippet.fragments if one.marked] == ["costly"]
+    assert hit.why == ("Attached files",)
+    assert hit.sections == ()
+
+
+def test_what_a_practice_says_itself_comes_first(house: House) -> None:
+    assert [hit.slug for hit in hits(house, "marmalade")] == ["b", "a"]
+
+
+def test_words_may_stand_partly_in_a_file(house: House) -> None:
+    (hit,) = hits(house, "schools costly")
+    assert [(one.section, one.label) for one in hit.snippets] == [
+        ("aims", "Aims and targets"),
+        ("attachments", "report.pdf, page 3"),
+    ]
+
+
+def test_a_phrase_is_found_on_a_page_and_not_across_pages(house: House) -> None:
+    assert [hit.slug for hit in hits(house, '"paid by the municipality"')] == ["a"]
+    assert hits(house, '"guidance nothing"') == []
+
+
+def test_a_beginning_is_found_in_a_file(house: House) -> None:
+    (hit,) = hits(house, "cost*")
+    assert hit.snippets[0].label == "report.pdf, page 3"
+
+
+def test_a_file_in_a_language_that_no_practice_is_in_is_found_by_its_words_as_written(house: House) -> None:
+    (hit,) = hits(house, "Beratungen")
+    assert (hit.slug, hit.snippets[0].label) == ("c", "bericht.docx")
+    assert [one.text for one in hit.snippets[0].fragments if one.marked] == ["Beratungen"]
+
+
+def test_a_practice_without_files_says_nothing_of_any(house: House) -> None:
+    found = {hit.slug: hit for hit in hits(house, "guidance")}
+    assert all(one.place is None for one in found["d"].snippets)
+    assert "Attached files" not in found["d"].why
+    assert "Attached files" in found["a"].why
+
+
+def test_files_are_searched_up_to_a_bound(tmp_path: Path) -> None:
+    found = open_house(tmp_path)
+    long = AttachedText("long.txt", "ef" * 32, "text", (Part("", "filler " * (MAX_INDEXED // 7)), Part("", "beyond")))
+    builder = Builder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [REPORT, long])
+    found.collection.put([practice("a", "Text.", REPORT, long)])
+    builder.build()
+    assert [hit.slug for hit in hits(found, "filler costly")] == ["a"]
+    assert hits(found, "beyond") == []
