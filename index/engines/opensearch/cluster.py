@@ -57,7 +57,9 @@ class Cluster:
         self.address = address
         self._client: OpenSearch | None = None
         self._connecting = threading.Lock()
-        self._circuit = Circuit()
+        self._reached = Circuit()
+        self._answered: dict[str, Circuit] = {}
+        """By operation: a cluster may be there and lack the shards that a search needs."""
 
     @property
     def client(self) -> OpenSearch:
@@ -69,15 +71,18 @@ class Cluster:
 
     def run(self, operation: Callable[..., T], seconds: float = SEARCH_SECONDS, **arguments: Any) -> T:  # noqa: ANN401 - whatever the operation takes
         """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
-        if not self._circuit.lets_through():
+        answered = self._answered.setdefault(operation.__name__, Circuit())
+        if not (self._reached.lets_through() and answered.lets_through()):
             raise EngineUnavailable("OpenSearch has not answered for a while; it is tried again in a few seconds.")
         asked = time.monotonic()
+        open_ = self._reached.is_open or answered.is_open
         try:
-            found = _tried(operation, asked + (PROBE_SECONDS if self._circuit.is_open else seconds), arguments)
-        except EngineUnavailable:
-            self._circuit.failed(asked)
+            found = _tried(operation, asked + (PROBE_SECONDS if open_ else seconds), arguments)
+        except EngineUnavailable as error:
+            (self._reached if isinstance(error.__cause__, NoConnection) else answered).failed(asked)
             raise
-        self._circuit.succeeded()
+        self._reached.succeeded()
+        answered.succeeded()
         return found
 
     def close(self) -> None:
