@@ -91,7 +91,7 @@ class Shelf:
 
 
 def shelf(catalogue: Catalogue, field: FacetField, value: str, after: str) -> Shelf:
-    """The practices that carry the value, or one below it, by name. Raises CollectionUnavailable."""
+    """The practices that carry the value, or one below it, by slug. Raises CollectionUnavailable."""
     vocabularies = catalogue.vocabularies
     values = _with_narrower(field, value, vocabularies)
     found = [] if field.derived else catalogue.collection.carrying(field.attribute, values, after, ON_A_SHELF + 1)

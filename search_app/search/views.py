@@ -79,7 +79,7 @@ def browse(name: str) -> ResponseReturnValue:
 @search.get("/browse/<name>/practices")
 @unless_unchanged
 def shelved(name: str) -> ResponseReturnValue:
-    """The practices that carry one value, by name, whether or not the search answers."""
+    """The practices that carry one value, by slug, whether or not the search answers."""
     field = _field(name)
     value, after = request.args.get("value", ""), request.args.get("after", "")
     if not value or len(value) > MAX_TITLE:

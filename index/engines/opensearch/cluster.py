@@ -9,7 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from opensearchpy import OpenSearch
@@ -40,12 +42,15 @@ SHORTEST_TRY: Final = 0.5
 FIRST_WAIT: Final = 0.05
 """Seconds before the second try, at most; twice as many before each further one."""
 LONGEST_WAIT: Final = 2.0
+PATIENCE: Final = 300.0
+"""Seconds for which a build waits for a cluster that is away."""
 DEAD: Final = 1.0
 """Seconds for which a node that did not answer is asked last."""
 TRANSIENT: Final = frozenset({429, 502, 503, 504})
 """Statuses of a cluster that is busy or electing."""
 
 T = TypeVar("T")
+_patience: ContextVar[float] = ContextVar("patience", default=0.0)
 _log = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # what fails is said once, here
 
@@ -71,6 +76,25 @@ class Cluster:
 
     def run(self, operation: Callable[..., T], seconds: float = SEARCH_SECONDS, **arguments: Any) -> T:  # noqa: ANN401 - whatever the operation takes
         """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
+        until = time.monotonic() + _patience.get()
+        while True:
+            try:
+                return self._run(operation, seconds, arguments)
+            except EngineUnavailable:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(random.uniform(0, LONGEST_WAIT))  # noqa: S311 - no secret: spreads the tries
+
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """For a build, which nobody waits for: within, a cluster that is away is waited for, up to PATIENCE."""
+        before = _patience.set(PATIENCE)
+        try:
+            yield
+        finally:
+            _patience.reset(before)
+
+    def _run(self, operation: Callable[..., T], seconds: float, arguments: dict[str, Any]) -> T:
         answered = self._answered.setdefault(operation.__name__, Circuit())
         if not (self._reached.lets_through() and answered.lets_through()):
             raise EngineUnavailable("OpenSearch has not answered for a while; it is tried again in a few seconds.")
