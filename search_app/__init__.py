@@ -1,5 +1,7 @@
 """Where people meet practices: pages, JSON API, command line. `create_app` makes the application."""
 
+from typing import Final
+
 from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,6 +26,9 @@ from search_app.templating import set_up_templates
 
 __all__ = ["create_app"]
 
+GZIP_LEVEL: Final = 3
+"""A results page is a tenth longer than at the usual 6, and compressed in less than half the time."""
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application of these settings, or of the environment's. Opens nothing before the first request."""
@@ -45,5 +50,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_templates(app)
     secure_headers(app)
     handle_errors(app)
+    app.config["COMPRESS_LEVEL"] = GZIP_LEVEL
     Compress(app)
     return app
