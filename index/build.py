@@ -138,7 +138,7 @@ class Builder:
 
     def _begin(self) -> "_Begun":
         revision = self._collection.revision
-        phrases = learn(self._collection.sample(SAMPLE), self._analyzer)
+        phrases = learn(self._collection.sample(SAMPLE))
         return _Begun(revision, dict(phrases.held), phrases.practices)
 
     def _goes_on(self, left: Mapping[str, Any]) -> bool:

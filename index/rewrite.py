@@ -20,10 +20,10 @@ from index.analysis import (
     fold,
     is_unspaced,
     lower,
-    title_key,
     tokens,
 )
 from index.apart import apart
+from index.exact import exact_title, is_few
 from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group
 from index.names import HeldName, OtherNames
@@ -46,9 +46,7 @@ from index.query import (
     Word,
 )
 from index.schema import (
-    EXACT_TITLE_SCORE,
     TEXT_FIELDS,
-    WHOLE_TITLE,
     TextField,
     forms_field,
     text_fields,
@@ -66,11 +64,11 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
-WORDS_SAID_SCORE: Final = 100.0
+WORDS_SAID_SCORE: Final = 400.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
 PIECE_WEIGHT: Final = 0.4
 """Of a word's weight, that of a piece of one: on judged sets 0.2 and 0.7 rank a little worse."""
-ALL_WORDS_SCORE: Final = 200.0
+ALL_WORDS_SCORE: Final = 800.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
 
@@ -97,6 +95,8 @@ class Readings:
     strict: Node
     loose: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
+    last_resort: bool = False
+    """Whether that is for where none holds all, rather than few."""
 
 
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:
@@ -104,37 +104,56 @@ def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: Oth
     return readings(node, analyzer, languages, names).strict
 
 
-def readings(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Readings:
-    """The tree with its leaves as indexed, and the one for many words of which few practices hold all."""
-    rewriter = _Rewriter(analyzer, languages, names)
-    title = _title_lift(node)
+def readings(
+    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, asks: bool = False
+) -> Readings:
+    """The tree with its leaves as indexed, and the one for many words of which few practices hold all.
+
+    `asks` says whether it is a question, however short. Of names in a language that no text is in, one may be missing
+    where nothing has them all.
+    """
+    title = exact_title(node)
     node = _apart(node)
     if not isinstance(node, And):
+        rewriter = _Rewriter(analyzer, languages, names, few=is_few([node]))
         return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
-    required, small = rewriter.parted(node)
+    required, small = _Rewriter(analyzer, languages, names).parted(node)
+    rewriter = _Rewriter(analyzer, languages, names, few=is_few(required, small))
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
     near = together(rewriter.closed(node.nodes), small)
-    return Readings(_lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift))
+    abroad = not asks and _is_abroad(required, rewriter.languages)
+    return Readings(
+        _lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift, asks=asks or abroad), last_resort=abroad
+    )
 
 
 def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
     return And((node,), optional=lift) if lift else node
 
 
-def _loose(required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...]) -> And | None:
+def _loose(
+    required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...], *, asks: bool
+) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
     parts = list(zip(required, eased, strict=True))
     words = [part for said, part in parts if isinstance(said, Word | Named)]
     many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
-    is_question = many + len(strict.optional) >= QUESTION
+    is_question = asks or many + len(strict.optional) >= QUESTION
     if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
     others = [part for said, part in parts if not isinstance(said, Word | Named)]
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
     loose = And((Most(tuple(words), enough), *others))
     return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+
+
+def _is_abroad(required: Sequence[Node], languages: Iterable[str]) -> bool:
+    """Whether all are names in languages that the collection has not: it knows them only as far as labels lead."""
+    return all(isinstance(node, Named) and node.languages for node in required) and not any(
+        language in languages for node in required if isinstance(node, Named) for language in node.languages
+    )
 
 
 def _apart(node: Node) -> Node:
@@ -153,25 +172,18 @@ def parts(
     return tuple(dict.fromkeys(_Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
-def _title_lift(node: Node) -> tuple[Node, ...]:
-    title = _whole_text(node)
-    return (Constant(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
-
-
-def _whole_text(node: Node) -> str:
-    """The text of a query that is words alone, as a title would be kept; empty for any other."""
-    nodes = node.nodes if isinstance(node, And) else (node,)
-    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
-    texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
-    return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""
-
-
 class _Rewriter:
-    def __init__(self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None) -> None:
+    """`few` says whether so few words are asked for that the very words come first."""
+
+    def __init__(
+        self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None, *, few: bool = False
+    ) -> None:
         self.analyzer = analyzer
         self.languages = read_in(languages)
         self.names = names
         self.wording = wording(analyzer, self.languages)
+        self.word = self.wording.first if few else self.wording.node
+        """What a word of the query is, as indexed."""
 
     def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
         return spelled(self.analyzer, words, fields, self.languages)
@@ -180,11 +192,11 @@ class _Rewriter:
         match node:
             case Word():
                 words = _apart(node)
-                return self.wording.node(node) if words is node else self.node(words)
+                return self.word(node) if words is node else self.node(words)
             case Named():
                 return self.named(node)
             case Quoted():
-                return self.wording.node(node)
+                return self.word(node)
             case Starting():
                 return Or(tuple(self.prefixes(node)))
             case And():
@@ -206,8 +218,8 @@ class _Rewriter:
             return children, ()
         return required, small
 
-    def joined(self, required: Iterable[Node], small: Iterable[Node]) -> And:
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.node, small)))
+    def joined(self, required: Iterable[Node], small: Iterable[Word]) -> And:
+        return And(tuple(map(self.node, required)), optional=tuple(map(self.wording.node, small)))
 
     def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
         node = _apart(node)
@@ -281,7 +293,7 @@ class _Rewriter:
         """The words of a name as they were typed."""
         if named.acronym:
             return Combined(tuple(acronym(named.acronym, TEXT_FIELDS)))
-        return self.wording.node(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
+        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
     def named(self, named: Named) -> Node:
         """The words, or one of the other names; those that mean this in one country only, in its practices.

@@ -24,6 +24,7 @@ __all__ = [
     "AGAINST_LENGTH",
     "EXACT_FORM_BOOST",
     "EXACT_TITLE_SCORE",
+    "EXACT_WORD_SCORE",
     "FACETS",
     "FILES",
     "FOLDED_STEM_BOOST",
@@ -67,8 +68,10 @@ FOLDED_STEM_BOOST = 0.3
 SYNONYM_BOOST = 0.2
 """Of an occurrence of the word in the text, for one of another name of it anywhere. A practice may go by several, which
 are counted together: even so they are to stay below the word itself."""
-EXACT_TITLE_SCORE = 1_000.0
-"""Whoever types a whole title wants that practice, first: more than any sum of BM25 reaches."""
+EXACT_TITLE_SCORE = 2_000.0
+"""Whoever types a whole title wants that practice, first: more than all else together reaches."""
+EXACT_WORD_SCORE = 100.0
+"""Of two words, whoever holds one as it was typed comes before all that hold other forms: more than BM25 brings."""
 LABELS_LANGUAGE = "en"
 """The language of concepts' labels in the index, whatever the practice's own: a query is always read in it too."""
 SECTION_GAP = 100

@@ -218,7 +218,7 @@ class Searcher:
         if understood.parsed.insists or found.loose is None:
             return strict
         whole = self._total(found.strict)
-        return evolve(strict, loose=found.loose, whole=whole) if whole < FEW else strict
+        return evolve(strict, loose=found.loose, whole=whole) if whole < (1 if found.last_resort else FEW) else strict
 
     def _ranking(self, meaning: _Meaning, sort: Sort) -> Node:
         """The tree with what decides in which order they answer."""

@@ -14,9 +14,10 @@ from typing import Final
 
 from corpus.practice import Practice
 from corpus.text import plain_text
-from index.analysis import Analyzer, read_as
+from index.analysis import read_as
 from index.engines.base import Engine, Request
-from index.keyphrases import IsSmall, apart, passages, runs_of, weighed
+from index.keyphrases import apart, passages, runs_of, weighed
+from index.naming import is_idle, may_end
 from index.query import Everything
 from index.schema import PHRASES
 
@@ -73,7 +74,7 @@ class SharedPhrases:
                         yield run
 
 
-def learn(practices: Iterable[Practice], analyzer: Analyzer) -> SharedPhrases:
+def learn(practices: Iterable[Practice]) -> SharedPhrases:
     """The phrases that these practices share."""
     singles: Counter[tuple[str, ...]] = Counter()
     counted: Counter[tuple[str, ...]] = Counter()
@@ -82,7 +83,7 @@ def learn(practices: Iterable[Practice], analyzer: Analyzer) -> SharedPhrases:
     number = 0
     for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is how many there are
         language = read_as(practice.language)
-        found = Counter(_runs(practice, singles, partial(analyzer.is_stop, languages=(language,)), small, language))
+        found = Counter(_runs(practice, singles, small.setdefault(language, {}), language))
         counted.update(found)
         held.update(found.keys())
         if len(held) > MAX_RUNS:
@@ -95,17 +96,14 @@ def learn(practices: Iterable[Practice], analyzer: Analyzer) -> SharedPhrases:
 
 
 def _runs(
-    practice: Practice,
-    singles: Counter[tuple[str, ...]],
-    is_small: IsSmall,
-    small: dict[str, dict[str, bool]],
-    language: str,
+    practice: Practice, singles: Counter[tuple[str, ...]], small: dict[str, bool], language: str
 ) -> Iterator[tuple[str, ...]]:
-    """The runs of a practice's words, the words themselves counted in `singles`."""
+    """The runs of a practice's words that may name something, the words themselves counted in `singles`."""
     for text in spoken(practice):
         for words in passages(text[:MAX_TEXT]):
             singles.update((word,) for word in words)
-            yield from runs_of(words, is_small, small.setdefault(language, {}))
+            runs = runs_of(words, partial(is_idle, languages=(language,)), small)
+            yield from (run for run in runs if may_end(run, (language,)))
 
 
 def known(engine: Engine) -> SharedPhrases:

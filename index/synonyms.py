@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from corpus.concepts import Concept
 from corpus.vocabulary import Vocabularies
 from index.analysis import Analyzer, fold, is_short_acronym, lower, read_as, tokens
+from index.prose import is_shouted
 from index.query import And, Name, Named, Node, Or, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
@@ -34,8 +35,6 @@ MAX_OF_QUERY: Final = 60
 """Other names of one query that are searched for: each is some terms and phrases more."""
 KEPT_WORDS: Final = 10_000
 """Words of which it is remembered whether a name begins with them."""
-SHOUTED: Final = 3
-"""A query of more words than these, all in capitals, has its capitals for another reason than acronyms."""
 
 _Key: TypeAlias = tuple[str, ...]
 
@@ -121,7 +120,7 @@ class Synonyms:
         words = [token.text for token in tokens(sense.name.text)]
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._cased.setdefault(words[0], []).append(sense)
-        elif words and len(words) <= MAX_RUN and not all(word.isdecimal() for word in words):
+        elif words and len(words) <= MAX_RUN and not _is_number(words):
             language = "" if sense.facet == "country" else sense.name.language
             key = self._key(self._opened(words), language)
             self._known.setdefault(key, []).append(sense)
@@ -164,7 +163,7 @@ class _Expander:
     def runs(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """The nodes, words that are a name together as one."""
         letters = "".join(node.text for node in nodes if isinstance(node, Word))
-        cased = len(nodes) <= SHOUTED or letters != letters.upper()
+        cased = not is_shouted(letters, len(nodes))
         place = 0
         while place < len(nodes):
             run = self.words_from(nodes, place)
@@ -200,7 +199,7 @@ class _Expander:
     def others(self, senses: Sequence[Sense]) -> Iterator[Name]:
         """The other names of what was meant, each once however it is spelled, in languages that the collection has.
 
-        Names that hold the one that was typed find nothing more, and are none.
+        Names that hold the one that was typed find nothing more, and are none; of "50+" the index has the number only.
         """
         typed = {self.synonyms.key(sense.name)[-MAX_RUN:] for sense in senses}
         seen: set[_Key] = set()
@@ -208,7 +207,7 @@ class _Expander:
             home = sense.name.country
             for name in names_of(sense.concept):
                 key = self.synonyms.key(name)
-                more = key not in seen and not any(_holds(key, one) for one in typed)
+                more = key not in seen and not any(_holds(key, one) for one in typed) and not _is_number(key)
                 if more and home in ("", name.country or home) and self.is_read(name.language):
                     seen.add(key)
                     yield evolve(name, country=home or name.country)
@@ -232,6 +231,10 @@ def is_acronym(name: Name) -> bool:
 
 def _holds(words: _Key, part: _Key) -> bool:
     return any(words[place : place + len(part)] == part for place in range(len(words) - len(part) + 1))
+
+
+def _is_number(words: Sequence[str]) -> bool:
+    return all(word.isdecimal() for word in words)
 
 
 def _singular(word: str) -> str:

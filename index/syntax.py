@@ -22,6 +22,7 @@ from attrs import frozen
 
 from corpus.vocabulary import Vocabularies
 from index.analysis import tokens
+from index.prose import as_prose
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
 from index.schema import FACETS, PHRASES
 
@@ -50,6 +51,7 @@ _LEXEME: Final = regex.compile(
 )
 _UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
+_QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
 _YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<one>\d{4})")
 _APART: Final = regex.compile(r'[\s():"]+')
 _BARE: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
@@ -67,6 +69,8 @@ class Parsed:
     """What was not read as it was typed, each a sentence for the reader."""
     insists: bool = False
     """Whether AND was typed: then every part has to be there."""
+    asks: bool = False
+    """Whether it ends as a question does: then an answer may lack some of its words."""
 
 
 class _Mark(Enum):
@@ -93,7 +97,8 @@ def parse(text: str, vocabularies: Vocabularies) -> Parsed:
             return Parsed(Everything(), "", ())
         return Parsed(Nothing(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
     insists = _Mark.AND in items
-    return Parsed(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists)
+    asks = text.rstrip().endswith(_QUESTION_MARKS)
+    return Parsed(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
 
 
 class _Reader:
@@ -118,6 +123,9 @@ class _Reader:
 
     def _bounded(self, text: str) -> str:
         seen: str = _UNSEEN.sub(" ", text[: MAX_QUERY + 1]).translate(_QUOTES)
+        if not any(lexeme["field"] for lexeme in _LEXEME.finditer(seen)):
+            seen, notes = as_prose(seen)
+            self.notes += notes
         if len(text) <= MAX_QUERY:
             return seen
         self.notes.append(f"Only the first {MAX_QUERY} characters were read.")

@@ -76,6 +76,6 @@ class Understanding:
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
         names = self._names(state)
-        found = readings(expansion.node, self._analyzer, state.languages, names)
+        found = readings(expansion.node, self._analyzer, state.languages, names, asks=parsed.asks)
         explain = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
         return Understood(parsed, expansion, found, explain)

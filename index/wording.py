@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from index.analysis import Analyzer, lower, tokens
+from index.exact import as_typed
 from index.leaves import spelled
 from index.marks import asked_for
 from index.query import And, Combined, Node, Or, Quoted, Term, Word
@@ -34,6 +35,8 @@ class Wording:
         self._languages = languages
         self.node: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._indexed)
         """The word, or the words in quotation marks, as indexed."""
+        self.first: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._first)
+        """The same where they are a word or two: who holds them as they were typed comes first (`index.exact`)."""
         self.is_one: Callable[[str, str], bool] = lru_cache(maxsize=KEPT_PAIRS)(self._closed)
         """Whether two neighbours are one word that is also written apart ("drop out")."""
         self.small_in: Callable[[str, Languages], frozenset[str]] = lru_cache(maxsize=KEPT)(self._small)
@@ -48,6 +51,11 @@ class Wording:
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
         return And((Combined(leaves),), optional=tuple(lifts))
+
+    def _first(self, said: Word | Quoted) -> Node:
+        exact = as_typed(self._analyzer, tokens(said.text), text_fields(said.field), self._languages)
+        found = self.node(said)
+        return And(found.nodes, (*found.optional, exact)) if isinstance(found, And) else And((found,), (exact,))
 
     def _closed(self, one: str, other: str) -> bool:
         return bool(self._analyzer.closed((one, other), self._languages))

@@ -1,7 +1,7 @@
-"""What lists say about words: which are small, which spellings are one word.
+"""What lists say about words: which are small, which spellings are one word, which are in names of things.
 
 Stop words come from libraries: NLTK's lists as bm25s carries them, else stopwords-iso. Spellings are `spellings.toml`,
-for an editor to add to.
+words of phrases `phrases.toml`, for an editor to add to.
 """
 
 import tomllib
@@ -13,7 +13,16 @@ from typing import Any, Final
 import bm25s.stopwords as listed
 import stopwordsiso
 
-__all__ = ["NORWEGIAN", "compounds", "fillers", "stop_words", "variants"]
+__all__ = [
+    "NORWEGIAN",
+    "bearing_words",
+    "compounds",
+    "fillers",
+    "leading_words",
+    "stop_words",
+    "variants",
+    "verbs",
+]
 
 NORWEGIAN: Final = frozenset({"no", "nb", "nn"})
 """One language to those who name things in it, with a code for each of its two ways to write it."""
@@ -53,6 +62,24 @@ def fillers(language: str) -> frozenset[str]:
 
 
 @cache
+def bearing_words(language: str) -> frozenset[str]:
+    """Of the fillers those that are in names of things all the same (early leaving)."""
+    return _of_phrases("bearing", language)
+
+
+@cache
+def verbs(language: str) -> frozenset[str]:
+    """Verbs that no list of fillers has."""
+    return _of_phrases("verbs", language)
+
+
+@cache
+def leading_words(language: str) -> frozenset[str]:
+    """Adjectives, after which a name goes on."""
+    return _of_phrases("leading", language)
+
+
+@cache
 def variants(language: str) -> Mapping[str, str]:
     """Spellings of a language, in lower case, each to the one that it is read as."""
     listed_variants: Mapping[str, str] = _spellings()["variants"].get(language, {})
@@ -64,9 +91,17 @@ def compounds(language: str) -> list[tuple[str, str]]:
     return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
 
 
-@cache
 def _spellings() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((Path(__file__).with_name("spellings.toml")).read_text(encoding="utf-8"))
+    return _lists("spellings.toml")
+
+
+def _of_phrases(kind: str, language: str) -> frozenset[str]:
+    return frozenset(_lists("phrases.toml")[kind].get(language, ()))
+
+
+@cache
+def _lists(name: str) -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 @cache

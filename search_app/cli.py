@@ -24,6 +24,7 @@ from corpus.ingest import ingest as take_in
 from corpus.practice import Practice
 from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
 from index.keyphrases import suited
+from index.naming import is_idle
 from index.query import Query
 from index.results import Results
 from index.schema import FACETS, facet_field
@@ -267,7 +268,7 @@ def suggest_keywords(limit: int, *, as_json: bool) -> None:
     languages = found.engine.state().languages
     suggested = suited(
         lambda: map(_spoken, found.collection.practices()),
-        lambda word: found.analyzer.is_stop(word, languages),
+        lambda word: is_idle(word, languages),
         limit,
     )
     rows = [(slug, phrases) for slug, phrases in suggested if phrases]

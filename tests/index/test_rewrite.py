@@ -22,7 +22,7 @@ from index.query import (
     Term,
     Value,
 )
-from index.rewrite import rewrite
+from index.rewrite import readings, rewrite
 from index.schema import EXACT_TITLE_SCORE, LABELS_LANGUAGE
 from index.syntax import parse
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
@@ -42,6 +42,13 @@ def leaves(node: Node) -> list[Node]:
             return leaves(node.node)
         case _:
             return [node]
+
+
+def test_of_two_words_one_may_be_missing_where_they_are_a_question() -> None:
+    node = parse("pays vouchers", VOCABULARIES).node
+    assert readings(node, ANALYZER, ["en"]).loose is None
+    assert readings(node, ANALYZER, ["en"], asks=True).loose is not None
+    assert readings(parse("vouchers", VOCABULARIES).node, ANALYZER, ["en"], asks=True).loose is None
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,9 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.analysis import Analyzer
 from index.query import Filter, Query
 from index.shared_phrases import FEW, FEWEST, MOST, SharedPhrases, learn
 from tests.index.house import House
-
-ANALYZER = Analyzer()
 
 
 def practice(slug: str, text: str, **fields: object) -> Practice:
@@ -23,12 +20,12 @@ def shared(number: int, text: str = "There is the mobile guidance.", others: int
 
 
 def test_what_too_few_share_is_none() -> None:
-    assert learn(shared(FEWEST), ANALYZER).of(["Mobile guidance."]) == ("mobile guidance",)
-    assert learn(shared(FEWEST - 1), ANALYZER).of(["Mobile guidance."]) == ()
+    assert learn(shared(FEWEST)).of(["Mobile guidance."]) == ("mobile guidance",)
+    assert learn(shared(FEWEST - 1)).of(["Mobile guidance."]) == ()
 
 
 def test_what_most_say_characterises_none() -> None:
-    assert learn(shared(FEW + 1, others=10), ANALYZER).of(["Mobile guidance."]) == ()
+    assert learn(shared(FEW + 1, others=10)).of(["Mobile guidance."]) == ()
 
 
 def test_a_practice_has_no_more_than_a_few_the_most_telling_first() -> None:

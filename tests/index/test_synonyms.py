@@ -139,3 +139,9 @@ def test_no_word_is_lost_and_the_tree_stays_small(typed: str) -> None:
     assert words_of(found.node) == words_of(parsed)
     assert sum(len(meaning.named.others) for meaning in found.meanings) <= MAX_OF_QUERY
     assert all(len(meaning.named.others) <= MAX_NAMES for meaning in found.meanings)
+
+
+def test_a_number_is_no_other_name() -> None:
+    found = others("older workers", "en")
+    assert {"over 50", "seniors"} <= found
+    assert found.isdisjoint({"45+", "50+"})

@@ -156,6 +156,23 @@ def test_what_was_not_read_as_typed_is_said(text: str, node: Node, note: str) ->
     assert parsed.notes[0].startswith(note)
 
 
+def test_a_paragraph_may_quote_without_asking_for_what_it_quotes() -> None:
+    parsed = read('"training" is what people ask for ' * 4)
+    assert {type(leaf) for leaf in leaves(parsed.node)} == {Word}
+    assert parsed.notes[0].startswith("In a text this long")
+
+
+def test_a_value_keeps_its_quotation_marks_in_a_paragraph() -> None:
+    assert NORWAY in set(leaves(read('country:"Norway" ' + "word " * 30).node))
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("what works?", True), ("what works", False), ("wie geht es \uff1f ", True)]
+)
+def test_a_question_mark_makes_it_a_question(text: str, asks: bool) -> None:  # noqa: FBT001 - a case of the test
+    assert read(text).asks == asks
+
+
 @pytest.mark.parametrize(
     "text", ["/", ":", "*", "?????*", '"', "((((", "()", "(-)", "-", "🦊", "❤️", "..", '""', "\u0301"]
 )

@@ -43,6 +43,12 @@ def test_the_first_five_nearly_always_hold_an_answer(client: FlaskClient) -> Non
     assert 1 - len(lost) / len(SUCCESS_AT_5) >= 0.95, lost
 
 
+def test_of_names_in_a_language_of_no_text_one_may_be_missing_where_none_has_both(client: FlaskClient) -> None:
+    assert "si-adult-guidance" in first_ten(client, "Berufsberatung für Erwachsene")[:3]
+    assert set(first_ten(client, "décrochage Norvège")) == {"no-county-agreements", "no-praksisbrev"}
+    assert first_ten(client, "guidance moon") == []
+
+
 @pytest.mark.parametrize("query", ["décrochage", "Schulabbruch", "frafall", "abandono escolar"])
 def test_a_name_in_another_language_finds_english_texts(client: FlaskClient, query: str) -> None:
     assert {"fr-tracking-early-leavers", "at-youth-coaching", "no-praksisbrev"} <= set(first_ten(client, query))

@@ -93,7 +93,7 @@ class Resolver:
                 child = self.of(node.node)
                 return Unlike(child) if child else All(self._size)
             case Constant():
-                child = self.of(node.node)
+                child = self._found(node.node)  # a word scores nothing of its own there
                 return Fixed(child, node.score) if child else None
             case Everything():
                 return All(self._size)

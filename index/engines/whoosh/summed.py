@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.engines.whoosh.operators import Listed, Operator
 from index.engines.whoosh.sheet import Guard, Line, Sheet
-from index.query import And, Combined, Node, Or, Phrase, Prefix, Term
+from index.query import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["Recent", "Summed", "is_word"]
 
@@ -25,7 +25,6 @@ ROOM: Final = 4_000_000
 LEAST: Final = 100
 """What a word counts for at least, one without documents too: its tree is kept with it."""
 
-_LIFTS: Final = frozenset({Term})
 _LEAVES: Final = frozenset({Term, Phrase, Prefix})
 
 
@@ -35,12 +34,15 @@ def is_word(node: Node) -> bool:
         case Combined():
             return True
         case And():
-            word = len(node.nodes) == 1 and isinstance(node.nodes[0], Combined)
-            return word and _LIFTS.issuperset(map(type, node.optional))
+            return len(node.nodes) == 1 and isinstance(node.nodes[0], Combined) and all(map(_lifts, node.optional))
         case Or():
             return _LEAVES.issuperset(map(type, node.nodes))
         case _:
             return False
+
+
+def _lifts(node: Node) -> bool:
+    return isinstance(node.node, Combined) if isinstance(node, Constant) else isinstance(node, Term)
 
 
 class Summed(Listed):
