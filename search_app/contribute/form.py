@@ -17,6 +17,7 @@ from corpus.template import SECTION_KEYS
 
 __all__ = [
     "CONSENT",
+    "CONSENT_FIRST",
     "CONTACT",
     "LINKS",
     "LISTS",

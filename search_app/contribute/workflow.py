@@ -128,15 +128,14 @@ def merge_of(submission: Submission) -> Merge:
     """
     if submission.slug is None or submission.base is None:
         return Merge(dict(submission.record))
-    history = catalogue().collection.revisions(submission.slug)
-    theirs = history[0].practice
-    if theirs is None:
+    current = _current(submission.slug)
+    if current.practice is None:
         raise WrongStep("The practice was taken out of the collection meanwhile; an editor can restore it.")
-    if history[0].number == submission.base:
+    if current.number == submission.base:
         return Merge(dict(submission.record), revision=submission.base)
-    before = next((one.practice for one in history if one.number == submission.base), None)
+    before = catalogue().collection.state(submission.slug, submission.base).practice
     base = record_of(before) if before else {}
-    return merge(base, submission.record, record_of(theirs), history[0].number)
+    return merge(base, submission.record, record_of(current.practice), current.number)
 
 
 def bring_up(number: int, person: Person, choices: Mapping[str, str], version: int) -> Submission:
@@ -220,14 +219,14 @@ def _free_slug(collection: Collection, title: str) -> str:
     while True:
         slug = slugs.unique(wish)
         try:
-            collection.revisions(slug)
+            collection.state(slug)
         except PracticeNotFound:
             return slug
 
 
 def _current(slug: str) -> Revision:
     """The newest revision of a practice. Raises PracticeNotFound where there never was one."""
-    return catalogue().collection.revisions(slug)[0]
+    return catalogue().collection.state(slug)
 
 
 def _found(number: int) -> Submission:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -220,6 +222,26 @@ def test_two_reviewers_at_once_decide_once(fresh: Flask, reviewer: FlaskClient) 
     assert late.status_code == 409
     assert "It is rejected by now" in late.text
     assert done(fresh, number) == ["begun", "submitted", "taken_up", "rejected"]
+
+
+def test_of_reviewers_who_publish_in_the_same_moment_one_does(fresh: Flask, reviewer: FlaskClient) -> None:
+    number = submitted(fresh, 1)
+    step(reviewer, fresh, number, "take-up")
+    version = submission(fresh, number).version
+    clients = []
+    for name in ("one", "two", "three"):
+        make(fresh, Role.REVIEWER, email=f"{name}@example.org")
+        clients.append(sign_in(fresh, f"{name}@example.org"))
+    sent = [{"csrf_token": token(client, "/account"), "version": version} for client in clients]
+    start = Barrier(len(clients))
+
+    def press(client: FlaskClient, data: dict[str, object]) -> int:
+        start.wait()
+        return client.post(f"/review/{number}/publish", data=data).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert sorted(pool.map(press, clients, sent)) == [302, 409, 409]
+    assert done(fresh, number) == ["begun", "submitted", "taken_up", "published"]
 
 
 def test_who_saw_another_version_decides_about_the_newer_one(fresh: Flask, reviewer: FlaskClient) -> None:
