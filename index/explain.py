@@ -19,7 +19,7 @@ from index.marks import Group, Mark, Marker, merged
 from index.names import OtherNames
 from index.query import Node, Phrase
 from index.results import SectionCount
-from index.rewrite import Part, parts
+from index.rewriter import Part, parts
 from index.schema import FILES, LABELS_LANGUAGE
 
 __all__ = ["Explainer", "Seen"]
