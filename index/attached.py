@@ -14,8 +14,8 @@ from corpus.extraction import Part
 
 __all__ = ["MAX_INDEXED", "AttachedText", "DocumentPlace", "is_place", "kept", "matched", "place_of", "texts_of"]
 
-MAX_INDEXED: Final = 300_000
-"""Characters of a practice's files that are searched: a hundred and fifty pages. A hit carries them all."""
+MAX_INDEXED: Final = 200_000
+"""Characters of a practice's files that are searched: a hundred pages. A hit carries them all."""
 _MARK: Final = "file "
 """How the places begin; no section's key has a blank."""
 

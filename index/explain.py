@@ -6,6 +6,7 @@ country's practices; nothing is said, or marked, that did not match.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -32,6 +33,8 @@ KEPT: Final = 200
 """Combinations of groups, of which it is remembered what follows from them."""
 FEW: Final = 2
 """So many texts are looked at one by one."""
+FEW_PARTS: Final = 8
+"""Pages of files in which something is marked, from which the best are shown."""
 _APART: Final = "\n|\n"
 """Between texts that are looked at together: no word, phrase or compound goes across."""
 _ABOUT: Final = ("title", "labels", "names")
@@ -109,6 +112,11 @@ class Explainer:
         self._title = title_key(typed)
         self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
         self._number = {group: number for number, group in enumerate(self._groups)}
+        self._required: dict[str, list[frozenset[int]]] = {}
+        for part in self._parts:
+            if part.required:
+                numbers = frozenset(self._number[group] for group in part.groups)
+                self._required.setdefault(part.said, []).append(numbers)
         self._marker = Marker(self._groups, analyzer, languages)
         self._has_homes = any(part.name is not None and part.name.country for part in self._parts)
         self._kept: dict[tuple[frozenset[int], str], _Found] = {}
@@ -116,6 +124,8 @@ class Explainer:
     def seen(self, stored: Mapping[str, Any]) -> Seen:
         """What of the query is in this practice, and where."""
         read = list(self._read(stored))
+        if stored["files"]:
+            read += self._read_files(stored, {mark.asked for text in read for mark in text.marks})
         there = frozenset([mark.asked for text in read for mark in text.marks])
         home = stored["country"] if self._has_homes else ""
         found = self._kept.get((there, home))
@@ -152,10 +162,25 @@ class Explainer:
                 marks = self._marker.marks(text, language, field) if text else None
                 if marks:
                     yield _Text(place, text, marks)
+
+    def _read_files(self, stored: Mapping[str, Any], there: set[int]) -> Iterator[_Text]:
+        """The parts of its files in which anything is marked: a few, and then until all that was asked for is there.
+
+        `there` are the numbers of the groups that stand in its own texts.
+        """
+        marked = 0
         for place, text, languages in texts_of(stored):
+            if marked >= FEW_PARTS and self._is_answered(there):
+                return
             found = {mark for language in languages for mark in self._marker.marks(text, language, FILES)}
             if found:
+                marked += 1
+                there |= {mark.asked for mark in found}
                 yield _Text(place, text, sorted(found))
+
+    def _is_answered(self, there: AbstractSet[int]) -> bool:
+        """Whether each part that has to be there is, by one of its names."""
+        return all(any(numbers <= there for numbers in names) for names in self._required.values())
 
     def _is_found(self, part: Part, there: frozenset[int], country: str) -> bool:
         at_home = part.name is None or part.name.country in ("", country)

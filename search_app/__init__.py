@@ -57,6 +57,8 @@ _KEPT: Final = (
     draft_files,
 )
 """The rooms of those who keep the collection: each view says its action."""
+GZIP_LEVEL: Final = 3
+"""A results page is a tenth longer than at the usual 6, and compressed in less than half the time."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -82,5 +84,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     secure_headers(app)
     handle_errors(app)
     set_up_tombstones(app)
+    app.config["COMPRESS_LEVEL"] = GZIP_LEVEL
     Compress(app)
     return app

@@ -1,7 +1,7 @@
 """A collection and its index, kept in step: what every page, the API and the command line speak to.
 
 The database is the truth. A change is confirmed once it is in there; the index follows at once where it can. Otherwise
-it heals: `Catalogue.refresh` looks, at most once a second, at what other processes did, and where the index has been
+it heals: `Catalogue.refresh` looks, at most twice a second, at what other processes did, and where the index has been
 behind for a while, a thread of its own catches up while readers go on.
 """
 
@@ -39,8 +39,10 @@ from search_app.unfound.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 0.5
 """Seconds between two looks for changes: how late a reader may see what another process published."""
+OLD: Final = 3.0
+"""Seconds since the last look after which readers wait for the next one, and for how long they do."""
 AWAY_FOR: Final = 2.0
 """Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
 PATIENCE: Final = 10.0
@@ -140,16 +142,26 @@ class Catalogue:
         self.searcher.prepare()
 
     def refresh(self) -> None:
-        """See what other processes changed; once in LOOK_EVERY, by one thread. Raises SearchIndexError."""
-        if time.monotonic() - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
+        """See what other processes changed; once in LOOK_EVERY, by one thread. Raises SearchIndexError.
+
+        The others go on meanwhile, unless nobody was here for so long that what they would show is old.
+        """
+        unseen = time.monotonic() - self._looked
+        if unseen < LOOK_EVERY or not self._looking.acquire(timeout=OLD if unseen > OLD else 0.0):
             return
+        try:
+            if self._looked + LOOK_EVERY <= time.monotonic():
+                self._look()
+        finally:
+            self._looking.release()
+
+    def _look(self) -> None:
         try:
             self.engine.refresh()
             self._reread()
             self._heal()
         finally:
             self._looked = time.monotonic()
-            self._looking.release()
 
     def version(self) -> str:
         """What changes with every change of a practice or of what a search can answer, an index that is away too."""

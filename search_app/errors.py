@@ -66,7 +66,8 @@ _SEARCH_AWAY: Final = Problem(
     503,
     "Service Unavailable",
     "The search cannot answer at the moment.",
-    next_step="Try again in half a minute; practices' own pages still work.",
+    next_step="Try again in half a minute; practices and the lists of them, as by country, can be read meanwhile.",
+    next_url="/browse/country",
 )
 _DATABASE_AWAY: Final = Problem(
     503,

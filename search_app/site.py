@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from corpus.template import parts
-from index.query import Query
 from index.schema import FACETS
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
+from search_app.search.overview import everything
 
 __all__ = ["public_base", "site"]
 
@@ -29,7 +29,7 @@ site = Blueprint("site", __name__)
 @site.get("/about")
 def about() -> ResponseReturnValue:
     """What this is, what a practice is, and how it is ranked."""
-    results = catalogue().search(Query())
+    results, _ = everything(())
     return render_template("site/about.html", results=results, parts=parts())
 
 

@@ -10,6 +10,7 @@ from flask import Flask, Response, request, url_for
 
 from corpus.languages import is_right_to_left
 from search_app.practices.page import link_label, web_address
+from search_app.search.options import OptionMarkup
 from search_app.settings import Settings
 from search_app.site import public_base
 
@@ -25,6 +26,7 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = _number
+    app.jinja_env.filters["options"] = OptionMarkup(app.jinja_env, _number)
     app.jinja_env.filters["web_address"] = web_address
     app.jinja_env.filters["link_label"] = link_label
     app.jinja_env.globals.update(

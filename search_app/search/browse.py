@@ -9,7 +9,8 @@ from corpus.text import folded
 from index.query import Query
 from index.results import FacetValue, Results
 from index.schema import FACETS, FacetField
-from search_app.params import address, with_value
+from search_app.params import address
+from search_app.search.shelves import search_address, shelf_address
 
 __all__ = ["BrowsePage", "Entry", "Letter", "ListLink", "browse_page"]
 
@@ -64,11 +65,12 @@ class BrowsePage:
     """Practices of the answer that they were counted in."""
 
 
-def browse_page(results: Results, field: FacetField) -> BrowsePage:
-    """The list of a facet's values in an answer."""
-    entries = [
-        entry for value in results.facets[field.name].values for entry in _entries(value, field, results.query, 0)
-    ]
+def browse_page(results: Results, field: FacetField, *, shelves: bool = False) -> BrowsePage:
+    """The list of a facet's values in an answer; each leads to a search, or with `shelves` to the plain list."""
+    facet = results.facets.get(field.name)
+    values = facet.values if facet else ()
+    query = None if shelves else results.query
+    entries = [entry for value in values for entry in _entries(value, field, query, 0)]
     entries = [entry for entry in entries if entry.count][:MAX_ENTRIES]
     letters = (Letter("", tuple(entries)),) if field.name in IN_ORDER else tuple(_letters(entries))
     return BrowsePage(field, tuple(_lists(results.query, field)), letters, len(entries), results.total)
@@ -79,8 +81,9 @@ def _lists(query: Query, current: FacetField) -> Iterator[ListLink]:
         yield ListLink(field.label, address(f"/browse/{field.name}", query), field is current)
 
 
-def _entries(value: FacetValue, field: FacetField, query: Query, depth: int) -> Iterator[Entry]:
-    yield Entry(value.label, value.count, address("/search", with_value(query, field.name, value.value)), depth)
+def _entries(value: FacetValue, field: FacetField, query: Query | None, depth: int) -> Iterator[Entry]:
+    url = shelf_address(field.name, value.value) if query is None else search_address(field.name, value.value, query)
+    yield Entry(value.label, value.count, url, depth)
     for child in value.children:
         yield from _entries(child, field, query, depth + 1)
 

@@ -105,6 +105,18 @@ def test_a_practice_without_files_says_nothing_of_any(house: House) -> None:
     assert "Attached files" in found["a"].why
 
 
+def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_before_it(tmp_path: Path) -> None:
+    found = open_house(tmp_path)
+    pages = [Part(f"page {n}", "Guidance and more guidance.", n) for n in range(1, 40)]
+    long = AttachedText("long.pdf", "ef" * 32, "pdf", (*pages, Part("page 40", "The quincunx.", 40)), "en")
+    builder = Builder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [long])
+    found.collection.put([practice("a", "Text.", long)])
+    builder.build()
+    (hit,) = hits(found, "guidance quincunx")
+    assert hit.why == ("Attached files",), "nothing is said to be missing"
+    assert [one.label for one in hits(found, "quincunx")[0].snippets] == ["long.pdf, page 40"]
+
+
 def test_files_are_searched_up_to_a_bound(tmp_path: Path) -> None:
     found = open_house(tmp_path)
     long = AttachedText("long.txt", "ef" * 32, "text", (Part("", "filler " * (MAX_INDEXED // 7)), Part("", "beyond")))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from attrs import evolve
@@ -43,6 +44,14 @@ def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, other: Catal
     shelf.put([practice("a")])
     time.sleep(module.LOOK_EVERY)
     assert slugs(other) == {"a"}
+
+
+def test_nobody_is_shown_what_is_old_while_another_looks(shelf: Catalogue, other: Catalogue) -> None:
+    assert slugs(other) == set()
+    shelf.put([practice("a")])
+    other._looked = float("-inf")
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: slugs(other), range(4))) == [{"a"}] * 4
 
 
 def test_an_index_that_missed_a_change_heals_by_itself(

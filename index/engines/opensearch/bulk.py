@@ -19,7 +19,7 @@ from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.layout import body
 from index.errors import EngineUnavailable, IndexDamaged
 
-__all__ = ["BUILD_PATIENCE", "Change", "puts", "removals", "send"]
+__all__ = ["Change", "puts", "removals", "send"]
 
 MAX_CHANGES: Final = 200
 """In one request …"""
@@ -27,10 +27,8 @@ MAX_BYTES: Final = 8 * 1024 * 1024
 """… and no more than this."""
 FEWEST_CHANGES: Final = 10
 """In one request to a cluster that is busy."""
-PATIENCE: Final = 30.0
-"""Seconds for which a busy cluster is waited for …"""
-BUILD_PATIENCE: Final = 300.0
-"""… and one that is busy or away by a build, which nobody waits for."""
+PATIENCE: Final = 300.0
+"""Seconds for which a busy cluster is waited for."""
 FIRST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 15.0
 BUSY: Final = frozenset({429, 503})
@@ -65,15 +63,15 @@ def removals(keys: Iterable[str], version: int) -> Iterator[Change]:
     return (Change(key, (_to_json({"delete": _head(key, version)}),)) for key in keys)
 
 
-def send(cluster: Cluster, index: str, changes: Iterable[Change], patience: float = PATIENCE) -> int:
+def send(cluster: Cluster, index: str, changes: Iterable[Change]) -> int:
     """Make these changes; how many there were. Raises EngineUnavailable, IndexDamaged."""
     count = 0
-    pace = _Pace(patience)
+    pace = _Pace()
     for batch in _batches(changes):
         left: Sequence[Change] = batch
         while left:
             now, later = left[: pace.changes], left[pace.changes :]
-            left = [*pace.held_up(_left(cluster, index, now, patience)), *later]
+            left = [*pace.held_up(_left(cluster, index, now)), *later]
         count += len(batch)
     return count
 
@@ -81,9 +79,8 @@ def send(cluster: Cluster, index: str, changes: Iterable[Change], patience: floa
 class _Pace:
     """How many changes are sent at once, and for how long a cluster that takes none of them is waited for."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self) -> None:
         self.changes = MAX_CHANGES
-        self._patience = patience
         self._until = 0.0
         self._wait = 0.0
 
@@ -94,11 +91,11 @@ class _Pace:
             self.changes = min(2 * self.changes, MAX_CHANGES)
             return left
         if not self._wait:
-            self._until = time.monotonic() + self._patience
+            self._until = time.monotonic() + PATIENCE
         self._wait = min(2 * self._wait or FIRST_WAIT, LONGEST_WAIT)
         self.changes = max(self.changes // 2, FEWEST_CHANGES)
         if time.monotonic() + self._wait > self._until:
-            raise EngineUnavailable(f"OpenSearch has taken nothing for over {self._patience:.0f} s.")
+            raise EngineUnavailable(f"OpenSearch has been too busy for over {PATIENCE:.0f} s.")
         time.sleep(random.uniform(self._wait / 2, self._wait))  # noqa: S311 - no secret: spreads the tries
         return left
 
@@ -120,15 +117,10 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _left(cluster: Cluster, index: str, batch: Sequence[Change], patience: float) -> Sequence[Change]:
-    """Those of the changes that the cluster was too busy for; all of them where it is away and a build can wait."""
+def _left(cluster: Cluster, index: str, batch: Sequence[Change]) -> list[Change]:
+    """Those of the changes that the cluster was too busy for."""
     lines = "\n".join(chain.from_iterable(change.lines for change in batch)) + "\n"
-    try:
-        answer = cluster.run(cluster.client.bulk, min(WRITE_SECONDS, patience), index=index, body=lines)
-    except EngineUnavailable:
-        if patience < BUILD_PATIENCE:
-            raise
-        return batch
+    answer = cluster.run(cluster.client.bulk, WRITE_SECONDS, index=index, body=lines)
     if not answer["errors"]:
         return []
     left = []

@@ -9,7 +9,9 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from opensearchpy import OpenSearch
@@ -40,12 +42,15 @@ SHORTEST_TRY: Final = 0.5
 FIRST_WAIT: Final = 0.05
 """Seconds before the second try, at most; twice as many before each further one."""
 LONGEST_WAIT: Final = 2.0
+PATIENCE: Final = 300.0
+"""Seconds for which a build waits for a cluster that is away."""
 DEAD: Final = 1.0
 """Seconds for which a node that did not answer is asked last."""
 TRANSIENT: Final = frozenset({429, 502, 503, 504})
 """Statuses of a cluster that is busy or electing."""
 
 T = TypeVar("T")
+_patience: ContextVar[float] = ContextVar("patience", default=0.0)
 _log = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # what fails is said once, here
 
@@ -57,7 +62,9 @@ class Cluster:
         self.address = address
         self._client: OpenSearch | None = None
         self._connecting = threading.Lock()
-        self._circuit = Circuit()
+        self._reached = Circuit()
+        self._answered: dict[str, Circuit] = {}
+        """By operation: a cluster may be there and lack the shards that a search needs."""
 
     @property
     def client(self) -> OpenSearch:
@@ -69,15 +76,37 @@ class Cluster:
 
     def run(self, operation: Callable[..., T], seconds: float = SEARCH_SECONDS, **arguments: Any) -> T:  # noqa: ANN401 - whatever the operation takes
         """What an operation of the client's answers. Raises EngineUnavailable, and TransportError where it refuses."""
-        if not self._circuit.lets_through():
+        until = time.monotonic() + _patience.get()
+        while True:
+            try:
+                return self._run(operation, seconds, arguments)
+            except EngineUnavailable:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(random.uniform(0, LONGEST_WAIT))  # noqa: S311 - no secret: spreads the tries
+
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """For a build, which nobody waits for: within, a cluster that is away is waited for, up to PATIENCE."""
+        before = _patience.set(PATIENCE)
+        try:
+            yield
+        finally:
+            _patience.reset(before)
+
+    def _run(self, operation: Callable[..., T], seconds: float, arguments: dict[str, Any]) -> T:
+        answered = self._answered.setdefault(operation.__name__, Circuit())
+        if not (self._reached.lets_through() and answered.lets_through()):
             raise EngineUnavailable("OpenSearch has not answered for a while; it is tried again in a few seconds.")
         asked = time.monotonic()
+        open_ = self._reached.is_open or answered.is_open
         try:
-            found = _tried(operation, asked + (PROBE_SECONDS if self._circuit.is_open else seconds), arguments)
-        except EngineUnavailable:
-            self._circuit.failed(asked)
+            found = _tried(operation, asked + (PROBE_SECONDS if open_ else seconds), arguments)
+        except EngineUnavailable as error:
+            (self._reached if isinstance(error.__cause__, NoConnection) else answered).failed(asked)
             raise
-        self._circuit.succeeded()
+        self._reached.succeeded()
+        answered.succeeded()
         return found
 
     def close(self) -> None:

@@ -201,7 +201,8 @@ class Generations:
         lease = Lease(self._cluster, self._states)
         lease.take()
         try:
-            yield lease
+            with self._cluster.patiently():
+                yield lease
         finally:
             lease.give_back()
 

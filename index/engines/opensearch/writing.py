@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from index.engines.base import IndexDocument
-from index.engines.opensearch.bulk import BUILD_PATIENCE, Change, puts, removals, send
+from index.engines.opensearch.bulk import Change, puts, removals, send
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.generations import Generations, Lease, State, Unfinished
 from index.errors import IndexDamaged
@@ -85,7 +85,7 @@ class OpenSearchGeneration:
 
     def _send(self, changes: Iterable[Change]) -> int:
         try:
-            return send(self._cluster, self._index, self._renewing(changes), patience=BUILD_PATIENCE)
+            return send(self._cluster, self._index, self._renewing(changes))
         except IndexDamaged:
             self._can_go_on = False
             raise

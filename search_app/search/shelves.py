@@ -1,0 +1,132 @@
+"""What readers find while the search is away: the collection by what practices carry, from the database alone.
+
+`overview` answers as a search for everything does, but for hits; `shelf` lists the practices that carry one value.
+Counting goes through all practices, so what was counted stays for a while, and nobody counts what somebody else is
+counting.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlencode
+
+from attrs import frozen
+
+from corpus.collection import Collection
+from corpus.practice import Practice
+from corpus.vocabulary import Vocabularies
+from index.facets import facets as labelled
+from index.query import Everything, Query
+from index.results import Results
+from index.schema import FACETS, FacetField
+from search_app.catalogue import Catalogue
+from search_app.params import address, default_sort, with_value
+
+__all__ = ["EVERYTHING", "Shelf", "Shelves", "search_address", "shelf", "shelf_address"]
+
+KEPT: Final = 30.0
+"""Seconds for which counts are taken to be right: as long as readers are told to wait for the search."""
+ON_A_SHELF: Final = 50
+"""Practices on a page."""
+EVERYTHING: Final = Query(sort=default_sort(""))
+"""The query of every practice."""
+
+
+class Shelves:
+    """The counts of one process. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._counts: dict[str, Counter[str]] = {}
+        self._total = 0
+        self._until = 0.0
+        self._counting = threading.Lock()
+
+    def overview(self, facets: Iterable[str]) -> Results:
+        """The whole collection with these facets counted, those apart that the index alone knows.
+
+        Raises CollectionUnavailable.
+        """
+        vocabularies = self._catalogue.vocabularies
+        wanted = set(facets)
+        with self._counting:
+            self._forget()
+            counted = (field for field in FACETS if field.name in wanted and not field.derived)
+            counts = {field.name: self._count(field, vocabularies) for field in counted}
+            total = self._total
+        return Results(
+            query=EVERYTHING,
+            node=Everything(),
+            understood="",
+            notes=(),
+            total=total,
+            hits=(),
+            facets=labelled(counts, EVERYTHING, vocabularies),
+            generation="",
+        )
+
+    def _forget(self) -> None:
+        if time.monotonic() > self._until:
+            self._counts, self._total = {}, len(self._catalogue.collection)
+            self._until = time.monotonic() + KEPT
+
+    def _count(self, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
+        if field.name not in self._counts:
+            self._counts[field.name] = _counted(self._catalogue.collection, field, vocabularies)
+        return self._counts[field.name]
+
+
+@frozen
+class Shelf:
+    """Practices that carry one value, as values for a template."""
+
+    field: FacetField
+    label: str
+    """Of the value."""
+    practices: tuple[Practice, ...]
+    next_url: str
+    """Of the page after this one; empty on the last."""
+
+
+def shelf(catalogue: Catalogue, field: FacetField, value: str, after: str) -> Shelf:
+    """The practices that carry the value, or one below it, by slug. Raises CollectionUnavailable."""
+    vocabularies = catalogue.vocabularies
+    values = _with_narrower(field, value, vocabularies)
+    found = [] if field.derived else catalogue.collection.carrying(field.attribute, values, after, ON_A_SHELF + 1)
+    shown = tuple(found[:ON_A_SHELF])
+    following = shelf_address(field.name, value, shown[-1].slug) if len(found) > ON_A_SHELF else ""
+    return Shelf(field, vocabularies.label(field.name, value), shown, following)
+
+
+def search_address(name: str, value: str, query: Query = EVERYTHING) -> str:
+    """Where the practices of a facet's value are searched for, under a query."""
+    return address("/search", with_value(query, name, value))
+
+
+def shelf_address(name: str, value: str, after: str = "") -> str:
+    """Where the practices of a facet's value are listed, from the one after that slug on."""
+    arguments = {"value": value, **({"after": after} if after else {})}
+    return f"/browse/{name}/practices?{urlencode(arguments)}"
+
+
+def _counted(collection: Collection, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
+    """How many practices carry each value; those of a hierarchy also what is above theirs, each practice once."""
+    scheme = vocabularies.get(field.name)
+    found: Counter[str] = Counter()
+    for values, number in collection.counts(field.attribute):
+        for value in values if scheme is None or scheme.is_flat else scheme.with_ancestors(values):
+            found[value] += number
+    return found
+
+
+def _with_narrower(field: FacetField, value: str, vocabularies: Vocabularies) -> list[str]:
+    scheme = vocabularies.get(field.name)
+
+    def below(one: str) -> Iterator[str]:
+        yield one
+        for child in scheme.children(one) if scheme else ():
+            yield from below(child.notation)
+
+    return list(below(value))
