@@ -13,15 +13,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.analysis import (
-    FOLDED,
-    Analyzer,
-    Token,
-    fold,
-    is_unspaced,
-    lower,
-    tokens,
-)
+from index.analysis import Analyzer
 from index.apart import apart
 from index.leaves import Leaf, acronym, read_in, spelled
 from index.marks import Group
@@ -50,6 +42,7 @@ from index.schema import (
     text_fields,
 )
 from index.wording import asked, wording
+from index.words import FOLDED, Token, fold, is_unspaced, lower, tokens
 
 __all__ = ["Part", "Rewriter", "apart_word", "parts"]
 

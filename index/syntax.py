@@ -21,11 +21,11 @@ import regex
 from attrs import frozen
 
 from corpus.vocabulary import Vocabularies
-from index.analysis import tokens
 from index.prose import as_prose
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
 from index.schema import FACETS, PHRASES
 from index.unparse import unparse
+from index.words import tokens
 
 __all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse"]
 
