@@ -103,8 +103,8 @@ def tidy_up(*, dry_run: bool) -> None:
     """Give up what is kept about people and whose time is over; for a timer, once a day."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     with current_app.test_request_context(base_url=settings.base or SERVED_AT):
-        for one in tidy(keep=dry_run):
-            click.echo(f"{one.number:,} {one.what}")
+        rows = [(f"{one.number:,}", one.what) for one in tidy(keep=dry_run) if one.number]
+    click.echo(table(("", "given up"), rows) if rows else "There is nothing whose time is over.")
 
 
 def _valid(email: str) -> str:

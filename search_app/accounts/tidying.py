@@ -56,7 +56,7 @@ def tidy(now: datetime | None = None, *, keep: bool = False) -> Iterator[Tidied]
         with writing():
             sweep(timedelta(days=settings.sign_in_days))
         yield Tidied("mails in files", mail.forget_older(now - MAIL_KEPT))
-        yield from (Tidied(one.name, one.give_up(now - idle)) for one in belongings())
+        yield from (Tidied(one.label, one.give_up(now - idle)) for one in belongings())
 
 
 def _erased(people: Sequence[Person], keep: bool) -> int:  # noqa: FBT001 - as `tidy` was told

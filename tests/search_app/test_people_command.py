@@ -38,6 +38,16 @@ def test_roles_change_and_the_last_administrator_stays(terminal: Terminal) -> No
     assert "bob" not in terminal("people", "list", "--role", "editor")
 
 
+def test_tidying_says_what_it_gave_up(terminal: Terminal) -> None:
+    assert "nothing whose time is over" in terminal("people", "tidy", "--dry-run")
+    terminal("people", "add", "ada@example.org")
+    mails = terminal.folder / "instance" / "mail"
+    mails.mkdir()
+    (mails / "20200101T000000.000000-abc.eml").write_text("To: ada@example.org\n\nHello")
+    assert "1  mails in files" in terminal("people", "tidy")
+    assert not list(mails.iterdir())
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

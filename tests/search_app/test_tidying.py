@@ -165,7 +165,7 @@ def test_what_another_room_keeps_is_taken_out_erased_given_up_and_told(house: Fl
     assert data is not None
     assert data["poems"] == "Roses"
     assert "Your poems, for good." in client.get("/privacy").text
-    assert tidied(house) == {"poems": 1}
+    assert tidied(house) == {"Your poems": 1}
     post(client, "/account/erase")
     assert poems == {}
 
