@@ -13,14 +13,12 @@ and spellings that meet: `index.wordlists`. This is the only file that imports N
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import product
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-import regex
 from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
 from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
 from nltk.probability import FreqDist
@@ -29,38 +27,16 @@ from nltk.stem.snowball import SnowballStemmer
 from corpus.languages import UNKNOWN
 from index.surfaces import Surfaces
 from index.wordlists import compounds, stop_words, variants
+from index.words import FOLDED, MAX_WORD, Token, cased, fold, lower, placed_words
 
 __all__ = [
-    "CASED",
-    "FOLDED",
-    "HYPHENS",
-    "MAX_WORD",
     "Analyzer",
     "TermAt",
-    "Token",
     "Wanted",
     "association",
-    "cased",
-    "fold",
-    "is_short_acronym",
-    "is_unspaced",
-    "lower",
-    "lower_text",
-    "plain_words",
     "read_as",
     "stop_words",
-    "title_key",
-    "tokens",
 ]
-
-FOLDED: Final = "~"
-"""Marks a form that stands for one with accents: `~decrochage`."""
-CASED: Final = "^"
-"""Marks a short word that is written as an acronym: `^PES`."""
-SHORT: Final = 3
-"""Letters up to which an acronym may well be another word in small letters."""
-MAX_WORD: Final = 64
-"""Characters of a word that are looked at; longer ones are no words that anybody types."""
 
 _STEMMERS: Final[Mapping[str, str]] = {
     "ar": "arabic",
@@ -83,43 +59,12 @@ _STEMMERS: Final[Mapping[str, str]] = {
 }
 """NLTK's Snowball stemmers by ISO 639 code."""
 
-_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
-"""Thai, Lao, Myanmar, Khmer, Japanese kana and Chinese characters: no blanks between words, so each is one."""
-_JOINERS: Final = "\u00ad\u200c\u200d"
-"""Soft hyphens and joiners: within a word, unseen, and no part of its spelling."""
-_WORD: Final = regex.compile(
-    rf"""
-    [[\p{{L}}\p{{N}}]--[{_UNSPACED}]] [[\p{{L}}\p{{N}}\p{{M}}{_JOINERS}]--[{_UNSPACED}]]*+
-  | [[\p{{L}}\p{{N}}]&&[{_UNSPACED}]] \p{{M}}*+
-    """,
-    regex.VERBOSE | regex.VERSION1,
-)
-_IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
-_PLAIN: Final = re.compile(
-    r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff]*"
-)
-"""Text without marks and joiners, in scripts with blanks: `_PLAIN_WORD` finds its words in half the time."""
-_PLAIN_WORD: Final = re.compile(r"[^\W_]+")
-_ASCII_WORDS: Final = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
-"""By code, the letters and digits of ASCII, and a blank for all else: it parts words at a fifth of a pattern's cost."""
-HYPHENS: Final = "-\u2010\u2011"
-"""Hyphens, one of which may join two words to one."""
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|able)$")
 _MAX_SPELLINGS: Final = 8
 
 
 Wanted: TypeAlias = Callable[[str], bool]
 """Whether a term is looked for."""
-
-
-class Token(NamedTuple):
-    """A word where it stands: `text[start:end]` of the text that it was found in."""
-
-    text: str
-    start: int
-    end: int
-    hyphenated: bool = False
-    """Whether a hyphen, and nothing else, joins it to the word before."""
 
 
 class TermAt(NamedTuple):
@@ -129,94 +74,6 @@ class TermAt(NamedTuple):
     position: int
     start: int
     end: int
-
-
-def tokens(text: str) -> list[Token]:
-    """The words of a text: runs of letters, digits and marks; single characters where a script has no blanks.
-
-    A word begins with a letter or a digit. What is elided goes with its apostrophe: `l'orientation` is `l` and
-    `orientation`, `people's` is `people` and `s`.
-    """
-    return [Token(*word) for word in _words(text)]
-
-
-def _words(text: str) -> list[tuple[str, int, int, bool]]:
-    """The tokens as plain tuples: texts have many words, and most are only looked at."""
-    pattern = _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
-    found: list[tuple[str, int, int, bool]] = []
-    before = -2
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        found.append((match[0], start, end, start - before == 1 and text[before] in HYPHENS))
-        before = end
-    return found
-
-
-def plain_words(text: str) -> list[str] | None:
-    """The words of `tokens` without their places; None for a text with marks, joiners or scripts without blanks."""
-    if text.isascii():
-        return text.translate(_ASCII_WORDS).split()
-    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None
-
-
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """The word without accents; letters that no accent makes (ø, ß, ł) become those that people type for them."""
-    decomposed = unicodedata.normalize("NFKD", word)
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return plain.translate(_LETTERS)
-
-
-_LETTERS: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th", "ð": "d"}
-)
-
-
-def lower(word: str) -> str:
-    """The word in lower case, compatibility forms (ﬁ, full width) resolved, from its first MAX_WORD characters."""
-    return _lower(word[:MAX_WORD])
-
-
-def lower_text(text: str) -> str:
-    """All words of a text in lower case, as `lower` has them."""
-    return text.lower() if text.isascii() else _lower.__wrapped__(text)
-
-
-@lru_cache(maxsize=200_000)
-def _lower(word: str) -> str:
-    seen = word.translate(_UNSEEN)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).lower())
-
-
-_UNSEEN: Final = str.maketrans("", "", _JOINERS)
-
-
-def is_short_acronym(word: str) -> bool:
-    """Whether it has two or three characters, two of them capitals, which alone tell it from a word."""
-    return bool(cased(word))
-
-
-def cased(word: str) -> str:
-    """The form term of a short word that is written as an acronym; empty for any other."""
-    if len(word) > MAX_WORD:
-        return ""
-    seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
-    return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
-
-
-def is_unspaced(word: str) -> bool:
-    """Whether it is of a script without blanks between words, in which each character is a token."""
-    return bool(word) and _IS_UNSPACED.match(word) is not None
-
-
-def title_key(text: str) -> str:
-    """A whole title as it is kept and looked up: its words, folded, with single blanks."""
-    if text.isascii() and len(text) <= MAX_WORD:
-        return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    words = plain_words(text)
-    if words is None:
-        words = [token.text for token in tokens(text)]
-    return " ".join([fold(lower(word)) for word in words])
 
 
 Counts: TypeAlias = Mapping[tuple[str, ...], int]
@@ -337,7 +194,7 @@ def _terms(
     wanted: Wanted | None,
     compounds: Mapping[tuple[str, str], str],
 ) -> list[TermAt]:
-    words = _words(text)
+    words = placed_words(text)
     terms = [terms_of(word) for word, *_ in words]
     found = [
         TermAt(term, place, words[place][1], words[place][2])

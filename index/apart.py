@@ -12,8 +12,8 @@ from typing import Final
 import regex
 from attrs import evolve
 
-from index.analysis import Token, is_unspaced, tokens
 from index.query import Word
+from index.words import Token, is_unspaced, tokens
 
 __all__ = ["MAX_PIECES", "apart"]
 

@@ -18,9 +18,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.analysis import fold, lower, tokens
 from index.arrays import Array, ArrayFile, Texts
 from index.nearness import LONGEST, WordTable, tolerance
+from index.words import fold, lower, tokens
 
 __all__ = ["ENOUGH", "MOST", "Completer", "Completion", "Kind", "keys"]
 

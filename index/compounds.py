@@ -9,8 +9,9 @@ languages that seldom write so, cuts are chance: `Compounds` makes none there.
 from functools import lru_cache
 from typing import Final
 
-from index.analysis import MAX_WORD, Analyzer, lower
+from index.analysis import Analyzer
 from index.engines.base import Engine
+from index.words import MAX_WORD, lower
 
 __all__ = ["Compounds"]
 

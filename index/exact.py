@@ -10,10 +10,11 @@ words very little.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from index.analysis import Analyzer, Token, lower, title_key
+from index.analysis import Analyzer
 from index.leaves import Leaf, sequence, spelled
 from index.query import And, Combined, Constant, Named, Node, Quoted, Term, Word
 from index.schema import EXACT_TITLE_SCORE, EXACT_WORD_SCORE, TEXT_FIELDS, WHOLE_TITLE, TextField, forms_field
+from index.words import Token, lower, title_key
 
 __all__ = ["as_typed", "exact_title", "is_few"]
 

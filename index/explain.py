@@ -14,14 +14,15 @@ from typing import Any, Final, NamedTuple
 from attrs import frozen
 
 from corpus.template import section_template
-from index.analysis import Analyzer, title_key
+from index.analysis import Analyzer
 from index.attached import is_place, texts_of
 from index.marks import Group, Mark, Marker, merged
 from index.names import OtherNames
 from index.query import Node, Phrase
 from index.results import SectionCount
-from index.rewrite import Part, parts
+from index.rewriter import Part, parts
 from index.schema import FILES, LABELS_LANGUAGE
+from index.words import title_key
 
 __all__ = ["Explainer", "Seen"]
 

@@ -13,7 +13,8 @@ from typing import Final
 
 import regex
 
-from index.analysis import association, lower_text
+from index.analysis import association
+from index.words import lower_text
 
 __all__ = ["IsSmall", "apart", "passages", "phrases", "runs", "runs_of", "suited", "weighed"]
 

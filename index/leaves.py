@@ -7,9 +7,10 @@ is asked for in; a word with accents also, for less, without.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from index.analysis import Analyzer, Token, cased, read_as
+from index.analysis import Analyzer, read_as
 from index.query import Phrase, Term
 from index.schema import FOLDED_STEM_BOOST, LABELS_LANGUAGE, TextField, forms_field
+from index.words import Token, cased
 
 __all__ = ["Leaf", "acronym", "read_in", "sequence", "spelled"]
 

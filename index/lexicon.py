@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 from attrs import frozen
 
-from index.analysis import FOLDED, fold
 from index.arrays import ArrayFile, ArrayFileWriter, Texts, narrow, write_texts
 from index.engines.base import Engine
 from index.nearness import LONGEST, WordTable, tolerance
 from index.schema import TEXT_FIELDS, forms_field
+from index.words import FOLDED, fold
 
 __all__ = ["LAYOUT", "Lexicon", "Written", "write_forms", "write_lexicon"]
 

@@ -7,12 +7,12 @@ from typing import Final
 from corpus.concepts import Concept
 from corpus.text import folded
 from corpus.vocabulary import Vocabularies
-from index.analysis import tokens
 from index.query import Name, Query
 from index.results import Offer
 from index.schema import FACETS, LABELS_LANGUAGE
 from index.synonyms import Expansion, Meaning, Sense, is_acronym, names_of
 from index.wordlists import stop_words
+from index.words import tokens
 
 __all__ = ["also", "hints", "offers"]
 

@@ -11,13 +11,14 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.analysis import Analyzer, is_short_acronym, lower, title_key, tokens
+from index.analysis import Analyzer
 from index.compounds import Compounds
 from index.engines.base import Engine, Request
 from index.leaves import Leaf, acronym, read_in, sequence, spelled
 from index.query import Combined, Name, Phrase
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
 from index.wordlists import NORWEGIAN
+from index.words import is_short_acronym, lower, title_key, tokens
 
 __all__ = ["HeldName", "OtherNames"]
 

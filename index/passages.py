@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from index.analysis import plain_words, tokens
+from index.words import plain_words, tokens
 
 __all__ = ["passage"]
 

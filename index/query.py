@@ -3,7 +3,7 @@
 `Query` is what a page asks. Its text becomes a tree of nodes in two steps, each with leaves of its own:
 
 - `index.syntax` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
-- `index.rewrite` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
+- `index.rewriter` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
 
 Between the two, `index.synonyms` makes words that name something a `Named`, with its other `Name`s.
 

@@ -7,8 +7,8 @@ from functools import lru_cache, reduce
 from re import compile as pattern
 from typing import Final
 
-from index.analysis import HYPHENS, plain_words
 from index.surfaces import Surfaces
+from index.words import HYPHENS, plain_words
 
 __all__ = ["HYPHENATED", "ReadText", "read_text"]
 
@@ -34,7 +34,7 @@ class ReadText:
         self.joined = frozenset[str]() if plain is None else _hyphenated(text)
         """What hyphens join in it, without them."""
         self.words = None if plain is None else self.joined.union(plain)
-        """The distinct words, with those; None where it is not plain (`index.analysis.plain_words`)."""
+        """The distinct words, with those; None where it is not plain (`index.words.plain_words`)."""
         self._met: dict[Surfaces, object] = {}
 
     def meet(self, surfaces: Surfaces) -> None:

@@ -15,10 +15,11 @@ from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, TermAt, read_as, title_key
+from index.analysis import Analyzer, TermAt, read_as
 from index.attached import AttachedText, kept, texts_of
 from index.engines.base import IndexDocument
 from index.query import Sort
+from index.words import title_key
 
 __all__ = [
     "AGAINST_LENGTH",

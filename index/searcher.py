@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabulary import Vocabularies
-from index.analysis import FOLDED, Analyzer
+from index.analysis import Analyzer
 from index.completion import Completer, Completion
 from index.completion_file import LAYOUT
 from index.completion_offers import write_completer
@@ -29,6 +29,7 @@ from index.shown import shown
 from index.similar import Finder, SimilarPractices
 from index.spelling import Spelling
 from index.understanding import Understanding, Understood
+from index.words import FOLDED
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 

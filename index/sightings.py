@@ -10,9 +10,10 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
-from index.analysis import HYPHENS, Analyzer, TermAt, Wanted, plain_words
+from index.analysis import Analyzer, TermAt, Wanted
 from index.read_texts import HYPHENATED, read_text
 from index.surfaces import Surfaces
+from index.words import HYPHENS, plain_words
 
 __all__ = ["Sought"]
 

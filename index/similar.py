@@ -15,11 +15,12 @@ from attrs import field, frozen
 from corpus.practice import Practice
 from corpus.text import plain_text
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, lower, read_as, tokens
+from index.analysis import Analyzer, read_as
 from index.engines.base import Engine, Match, Request
 from index.query import Constant, Everything, Filter, Node, Or, Term, Value
 from index.schema import TEXT_FIELDS
 from index.wordlists import fillers, stop_words
+from index.words import lower, tokens
 
 __all__ = ["Finder", "Similar", "SimilarPractices"]
 

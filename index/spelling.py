@@ -15,7 +15,7 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, Token, fold, lower, tokens
+from index.analysis import Analyzer
 from index.derived import Derived
 from index.engines.base import Engine, Request
 from index.kept import Kept
@@ -25,6 +25,7 @@ from index.query import And, Node, Or, Query, Quoted, Term, Word
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
 from index.syntax import MAX_QUERY, parse
+from index.words import Token, fold, lower, tokens
 
 __all__ = ["Spelling"]
 

@@ -16,11 +16,12 @@ from attrs import evolve, frozen
 
 from corpus.concepts import Concept
 from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, fold, is_short_acronym, lower, read_as, tokens
+from index.analysis import Analyzer, read_as
 from index.prose import is_shouted
 from index.query import And, Name, Named, Node, Or, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
+from index.words import fold, is_short_acronym, lower, tokens
 
 __all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of"]
 

@@ -21,12 +21,13 @@ import regex
 from attrs import frozen
 
 from corpus.vocabulary import Vocabularies
-from index.analysis import tokens
 from index.prose import as_prose
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
 from index.schema import FACETS, PHRASES
+from index.unparse import unparse
+from index.words import tokens
 
-__all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse", "unparse"]
+__all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse"]
 
 MAX_QUERY: Final = 1_000
 """Characters of a query that are read."""
@@ -54,7 +55,6 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00
 _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
 _YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<one>\d{4})")
 _APART: Final = regex.compile(r'[\s():"]+')
-_BARE: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
 
 
 @frozen
@@ -280,42 +280,3 @@ def _joined(group: type[And] | type[Or], nodes: Iterable[Node | None]) -> Node |
     if len(flat) > 1:
         return group(tuple(flat))
     return flat[0] if flat else None
-
-
-def unparse(node: Node, *, insist: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
-    """A tree whose leaves are as said, in the syntax: reading it again gives the same tree.
-
-    Where it insists, AND stands between the parts that have to be there.
-    """
-    match node:
-        case And():
-            return (" AND " if insist else " ").join(_within(child, insist, Or) for child in node.nodes)
-        case Or():
-            return " OR ".join(_within(child, insist, And) for child in node.nodes)
-        case Not():
-            return f"NOT {_within(node.node, insist, And, Or)}"
-        case Word() | Quoted() | Starting():
-            return _said(node)
-        case Value():
-            return f"{node.facet}:{node.value if _BARE.fullmatch(node.value) else _quote(node.value)}"
-        case Range():
-            years = ["" if year is None else f"{year:04}" for year in (node.low, node.high)]
-            return f"{node.facet}:{years[0] if node.low == node.high else '..'.join(years)}"
-        case _:
-            return ""
-
-
-def _said(node: Word | Quoted | Starting) -> str:
-    field = f"{node.field}:" if node.field else ""
-    if isinstance(node, Quoted):
-        return field + _quote(node.text)
-    return f"{field}{node.text}{'*' if isinstance(node, Starting) else ''}"
-
-
-def _quote(text: str) -> str:
-    return f'"{text}"'
-
-
-def _within(node: Node, insist: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
-    text = unparse(node, insist=insist)
-    return f"({text})" if isinstance(node, groups) else text

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final
 
-from index.analysis import lower, tokens
 from index.leaves import sequence
 from index.query import Combined, Named, Node, Word
 from index.schema import forms_field, text_fields
+from index.words import lower, tokens
 
 __all__ = ["together"]
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from index.analysis import Analyzer, lower, tokens
+from index.analysis import Analyzer
 from index.exact import as_typed
 from index.leaves import spelled
 from index.marks import asked_for
 from index.query import And, Combined, Node, Or, Quoted, Term, Word
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
+from index.words import lower, tokens
 
 __all__ = ["Wording", "asked", "wording"]
 

@@ -10,7 +10,8 @@ from corpus.vocabulary import Vocabularies
 from index.query import And, Node, Not, Or, Query, Quoted, Starting, Word
 from index.results import Correction
 from index.schema import facet_field
-from index.syntax import parse, unparse
+from index.syntax import parse
+from index.unparse import unparse
 from search_app.params import address, cleared, range_text, without_value
 
 __all__ = ["WayOn", "ways_on"]

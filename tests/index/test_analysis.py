@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.analysis import FOLDED, MAX_WORD, Analyzer, Token, fold, lower, title_key, tokens
+from index.analysis import Analyzer
 from index.wordlists import stop_words
+from index.words import FOLDED, MAX_WORD, Token, fold, lower, title_key, tokens
 
 ANALYZER = Analyzer()
 LANGUAGES = (

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice, Section
-from index.analysis import lower, tokens
 from index.similar import Similar, SimilarPractices
+from index.words import lower, tokens
 from tests.index.house import House
 
 VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for retraining."

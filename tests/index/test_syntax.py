@@ -7,10 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.vocabulary import load_vocabularies
-from index.analysis import tokens
 from index.query import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
 from index.schema import FACETS
-from index.syntax import MAX_DEPTH, MAX_QUERY, MAX_WORDS, Parsed, parse, unparse
+from index.syntax import MAX_DEPTH, MAX_QUERY, MAX_WORDS, Parsed, parse
+from index.unparse import unparse
+from index.words import tokens
 
 NORWAY = Value("country", "NO")
 DROPOUT = Word("dropout")

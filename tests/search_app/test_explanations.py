@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer, title_key, tokens
+from index.analysis import Analyzer
 from index.query import Query
 from index.results import Hit, Results
+from index.words import title_key, tokens
 from search_app.catalogue import catalogue
 
 FILE = Path(__file__).parents[1] / "relevance" / "queries.tsv"
