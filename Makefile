@@ -69,7 +69,7 @@ test-postgresql: install-dev postgresql ## what touches the database, on a Postg
 test-opensearch: install-dev postgresql chromium ## what OpenSearch can make different, on its own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
 	@sh requirements/opensearch.sh
 	$(BIN)/python -m pytest --quiet -m opensearch
-	$(BIN)/python -m pytest --quiet -m browser --engine opensearch --database postgresql tests/browser/test_reading.py tests/browser/test_completion.py tests/browser/test_people.py
+	$(BIN)/python -m pytest --quiet -m browser --engine opensearch --database postgresql tests/browser/test_reading.py
 
 test-scaled: install-dev postgresql chromium ## all tests in a real Chromium once more, on OpenSearch and PostgreSQL
 	@sh requirements/opensearch.sh
