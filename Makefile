@@ -11,7 +11,7 @@ ONE_BY_ONE := --numprocesses auto --maxprocesses 4 --dist worksteal
 BENCH := .cache/bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-opensearch bench bench-quick bench-peers screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -69,9 +69,14 @@ test-postgresql: install-dev postgresql ## what touches the database, on a Postg
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
-test-opensearch: install-dev ## the index's tests on OpenSearch's own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
+test-opensearch: install-dev postgresql chromium ## what OpenSearch can make different, on its own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
 	@sh requirements/opensearch.sh
 	$(BIN)/python -m pytest --quiet -m opensearch
+	$(BIN)/python -m pytest --quiet -m browser --engine opensearch --database postgresql tests/browser/test_reading.py
+
+test-scaled: install-dev postgresql chromium ## all tests in a real Chromium once more, on OpenSearch and PostgreSQL
+	@sh requirements/opensearch.sh
+	$(BIN)/python -m pytest --quiet -m browser --engine opensearch --database postgresql
 
 chromium: install-dev
 	@sh requirements/chromium.sh
@@ -84,6 +89,9 @@ bench: install-dev bench-peers ## how fast it is beside its peers, to docs/bench
 
 bench-quick: install-dev bench-peers ## the same with 10 000 practices, shown and not kept: a few minutes
 	$(BIN)/python -m tests.benchmarks --quick
+
+bench-rebuild: install-dev ## a rebuild of 100 000 practices while readers go on: a quarter of an hour (ENGINE=opensearch, DATABASE=postgresql)
+	$(BIN)/python -m tests.benchmarks.rebuild $(or $(PRACTICES),100000) --engine $(or $(ENGINE),whoosh) --database $(or $(DATABASE),sqlite)
 
 # A peer that can't be had takes no part, which the report says.
 bench-peers: $(BENCH)/packages/.installed $(BENCH)/xapian/usr

@@ -5,10 +5,12 @@ client of it. `fresh` is an application of the test's own, empty; what it is giv
 
 All of them stand on SQLite; with `--database postgresql` on a server that is started once for all tests, each on a
 database of its own. `new_database` makes one: it gives the value of the setting `database_url`. `postgresql` is the
-server. `opensearch` is the address of an OpenSearch, started once for all tests that ask for it.
+server. `opensearch` is the address of an OpenSearch, started once for all tests that ask for it; with
+`--engine opensearch` the browser's tests stand on it, by `new_index`, which is to `index_url` what `new_database` is.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
@@ -22,7 +24,7 @@ from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
 from search_app.settings import load_settings
-from tests.opensearch import single_node
+from tests.opensearch import place, single_node
 from tests.postgresql import Server, running
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
@@ -32,6 +34,9 @@ hypothesis.settings.load_profile("steady")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the fixtures stand on"
+    )
+    parser.addoption(
+        "--engine", choices=("whoosh", "opensearch"), default="whoosh", help="what the browser's tests search with"
     )
 
 
@@ -47,6 +52,16 @@ def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
         return lambda: ""
     server: Server = request.getfixturevalue("postgresql")
     return server.database
+
+
+@pytest.fixture(scope="session")
+def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    if request.config.getoption("--engine") == "whoosh":
+        yield lambda: ""
+        return
+    node: str = request.getfixturevalue("opensearch")
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(place(node))
 
 
 @pytest.fixture(scope="session")

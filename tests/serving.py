@@ -42,10 +42,10 @@ class Running:
 
 
 @contextmanager
-def serving(instance: Path, **settings: str) -> Iterator[Running]:
+def serving(instance: Path, *, port: int | None = None, **settings: str) -> Iterator[Running]:
     """`practice-search serve` on that folder with these settings until the block ends; its log is beside it."""
     own = {f"{PREFIX}{name}": value for name, value in {"INSTANCE_PATH": str(instance), **settings}.items()}
-    port = free_port()
+    port = port or free_port()
     log = instance.parent / f"log-{port}"
     command = [COMMAND, "serve", "--port", str(port)]
     with log.open("wb") as lines:

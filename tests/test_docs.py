@@ -12,7 +12,9 @@ from search_app.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploy.md")]
+DOCUMENTS = [
+    ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploy.md", "docs/scale.md")
+]
 
 
 def section(title: str) -> str:

@@ -4,11 +4,12 @@ So the peers get the very documents that this product's own index is made of, an
 can be taken.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
-from index.engines.base import IndexDocument, IndexState
+from index.engines.base import IndexDocument, IndexState, never
 from index.schema import VERSION
 
 __all__ = ["Listening"]
@@ -21,11 +22,19 @@ class Listening:
         self._take = take
         self._documents = 0
         self._revision = 0
+        self.left: Mapping[str, Any] = {}
 
     @contextmanager
-    def generation(self) -> Iterator["Listening"]:
+    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator["Listening"]:
         """Itself."""
+        del goes_on
         yield self
+
+    def note(self, how_far: Mapping[str, Any]) -> None:
+        """Nothing can be gone on with."""
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Hand them on."""
@@ -44,6 +53,10 @@ class Listening:
     def prune(self) -> int:
         """There is nothing to remove."""
         return 0
+
+    def held(self) -> int:
+        """Up to where it has heard."""
+        return self._revision
 
     def state(self) -> IndexState:
         """How much it has heard."""

@@ -4,13 +4,13 @@
 browser that has just been opened: `reader.goto("/search?q=…")`. Widths are in CSS pixels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.serving import ALONE, chromium, served
+from tests.browser.serving import ALONE, chromium, ground, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,6 +24,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The Chromium that is there; else the one that Playwright brought."""
     found = chromium()
     return {**browser_type_launch_args, "args": ALONE, **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _on_what_they_stand(new_database: Callable[[], str], new_index: Callable[[], str]) -> None:
+    """With `--database` and `--engine` all servers of these tests stand on others than a folder."""
+    ground.update(database_url=new_database, index_url=new_index)
 
 
 @pytest.fixture(scope="session")
