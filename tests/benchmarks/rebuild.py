@@ -118,7 +118,7 @@ def _practice(number: int) -> Practice:
 
 
 def _is_found(shelf: Catalogue, slug: str) -> bool:
-    return shelf.engine.frequency("whole_title", shelf.practice(slug).title.lower()) == 1
+    return shelf.engine.frequency("whole_title", shelf.practice(slug).title.lower()) > 0
 
 
 def build(here: Settings) -> Built:
