@@ -32,10 +32,10 @@ BY_THE_CLOCK: Final = "Milliseconds by the clock until a search shows it:"
 HOW: Final = f"""\
 ## How it was measured
 
-Everything ran in one run of `make bench` on this machine, one after the other. Every question was asked of everybody in
-turn, in one process on one core, in an order drawn anew for each question; a question's time is the best of several
-rounds. Times are milliseconds of the processor's time, so that what else the machine does counts little; where it is
-said, they are the clock's. No results were remembered.
+All was asked in one run of `make bench` on this machine, one size after the other. Every question was asked of
+everybody in turn, in one process on one core, in an order drawn anew for each question; a question's time is the best
+of several rounds. Times are milliseconds of the processor's time, so that what else the machine does counts little;
+where it is said, they are the clock's. No results were remembered.
 
 All were given the same terms: this product's own analysis, laid out with blanks between, stems and forms as written of
 titles, tags and texts, and only facets that have values. So all should find the same documents, and whether they did is
