@@ -6,15 +6,15 @@ beforehand. Accents and case are passed over; where nothing is found, words of f
 (`index.nearness`).
 """
 
-import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeAlias
 
 import numpy as np
+import orjson
 from attrs import frozen
 from numpy.typing import NDArray
 
@@ -108,7 +108,9 @@ class Completer:
         if not any(found):
             nearly = [self._nearly(word, stretch) for word, stretch in zip(words, stretches, strict=True)]
             found = self._holding(nearly)
-        return _shared(self._shown(found, " ".join(words)), most)
+        kinds = dict(zip(Kind, found, strict=False))
+        kinds[Kind.QUERY] = self._leading_on(kinds.get(Kind.QUERY, ()), " ".join(words))
+        return tuple(self._completion(place) for place in _shared(kinds, most))
 
     def _best_of(self, stretches: Sequence[Stretch]) -> list[list[int]]:
         """The places of what holds a word of each stretch, by kind."""
@@ -161,11 +163,9 @@ class Completer:
             found.append(places[first:last].take(best).tolist())
         return found
 
-    def _shown(self, found: Sequence[Sequence[int]], typed: str) -> dict[Kind, list[Completion]]:
-        """The completions at these places, without a query that is all typed already."""
-        kinds = {kind: [self._completion(place) for place in places] for kind, places in zip(Kind, found, strict=False)}
-        queries = kinds.get(Kind.QUERY, ())
-        return {**kinds, Kind.QUERY: [one for one in queries if fold(one.text) != typed]}
+    def _leading_on(self, queries: Sequence[int], typed: str) -> list[int]:
+        """The places of these queries, without one that is all typed already."""
+        return [place for place in queries if fold(self._completion(place).text) != typed]
 
     def _starting(self, word: str) -> Stretch:
         """The stretch of the words that begin so."""
@@ -182,7 +182,7 @@ class Completer:
 
     def _read(self, place: int) -> Completion:
         kind = list(Kind)[int(self._bounds.searchsorted(place, side="right")) - 1]
-        return Completion(kind, *json.loads(self._records[place]))
+        return Completion(kind, *orjson.loads(self._records[place]))
 
 
 def keys(text: str) -> Iterator[str]:
@@ -203,11 +203,11 @@ def _within(words: Array, stretches: Sequence[Stretch]) -> NDArray[np.bool_]:
     return found
 
 
-def _shared(kinds: dict[Kind, list[Completion]], most: int) -> tuple[Completion, ...]:
-    """So many of all kinds, each with its share; what one leaves, those after it take, titles first."""
+def _shared(kinds: Mapping[Kind, Sequence[int]], most: int) -> list[int]:
+    """So many places of all kinds, each with its share; what one leaves, those after it take, titles first."""
     numbers = {kind: min(SHARES[kind], len(found)) for kind, found in kinds.items()}
     for kind in reversed(Kind):
-        found = kinds.get(kind, [])
+        found = kinds.get(kind, ())
         numbers[kind] = numbers.get(kind, 0)
         numbers[kind] += max(0, min(most - sum(numbers.values()), len(found) - numbers[kind]))
-    return tuple(one for kind in Kind for one in kinds.get(kind, [])[: numbers[kind]])[:most]
+    return [place for kind in Kind for place in kinds.get(kind, ())[: numbers[kind]]][:most]
