@@ -66,7 +66,7 @@ class OpenSearchGeneration:
         if not self._finished:
             self.finish()
         self._lease.renew()
-        built = datetime.now(UTC).isoformat(timespec="seconds")
+        built = datetime.now(UTC).isoformat()  # to the microsecond: what was begun before is told from what came after
         state = State(revision, VERSION, built, before=self._generations.served_name())
         self._generations.note(self._index, state)
         self._generations.serve(self._index)
