@@ -30,6 +30,7 @@ from search_app.practices.views import practices
 from search_app.review.views import review
 from search_app.revisions.tombstones import set_up_tombstones
 from search_app.revisions.views import revisions
+from search_app.routing import names_in_addresses
 from search_app.search.views import search
 from search_app.security import secure_headers
 from search_app.settings import Settings, load_settings
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    names_in_addresses(app)
     for room in (*_READ, *_KEPT):
         app.register_blueprint(room)
     reads(*_READ)

@@ -87,6 +87,18 @@ class Node:
         return self._home / "log"
 
 
+def manager(nodes: list[Node]) -> Node:
+    """The one that manages the cluster now."""
+    name = nodes[0].get("/_cat/cluster_manager?format=json")[0]["node"]
+    return next(node for node in nodes if node.name == name)
+
+
+def other(nodes: list[Node]) -> Node:
+    """One that does not."""
+    chosen = manager(nodes)
+    return next(node for node in nodes if node is not chosen)
+
+
 @contextmanager
 def running(folder: Path, count: int) -> Iterator[list[Node]]:
     """A cluster of so many nodes, all of which answer."""

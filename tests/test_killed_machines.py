@@ -16,7 +16,7 @@ from index.engines.opensearch import OpenSearchEngine
 from search_app.catalogue import Catalogue
 from search_app.settings import PREFIX, Settings, load_settings
 from tests.load import Publisher, Readers
-from tests.opensearch import Node, cluster, running
+from tests.opensearch import Node, cluster, manager, other, running
 from tests.postgresql import Server
 from tests.serving import COMMAND, PATIENCE, Running, serving
 
@@ -122,13 +122,3 @@ def kill_a_build(here: Settings, server: Running) -> tuple[str, int]:
         os.kill(process, signal.SIGKILL)
     server.process.wait()
     return found.index, found.noted["done"]
-
-
-def manager(nodes: list[Node]) -> Node:
-    name = nodes[0].get("/_cat/cluster_manager?format=json")[0]["node"]
-    return next(node for node in nodes if node.name == name)
-
-
-def other(nodes: list[Node]) -> Node:
-    chosen = manager(nodes)
-    return next(node for node in nodes if node is not chosen)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element
 
-from corpus.extraction.extract import Extract, bounded, one_line
+from corpus.extraction.extract import Extract, bounded
 from corpus.extraction.packages import Package, local, own
 from corpus.extraction.paragraphs import Block, parted
 
@@ -25,7 +25,7 @@ def read_docx(stream: BinaryIO) -> Extract:
     package = Package(stream)
     levels = _levels(package)
     parts, notes = bounded(parted(_blocks(package, levels)))
-    return Extract("docx", _title(package), parts, notes)
+    return Extract("docx", package.title("docProps/core.xml"), parts, notes)
 
 
 def _blocks(package: Package, levels: dict[str, int]) -> Iterator[Block]:
@@ -87,12 +87,3 @@ def _levels(package: Package) -> dict[str, int]:
                 found[own(element, "styleId")] = level
             element.clear()
     return found
-
-
-def _title(package: Package) -> str:
-    if "docProps/core.xml" not in package:
-        return ""
-    for event, element in package.elements("docProps/core.xml"):
-        if event == "end" and local(element.tag) == "title":
-            return one_line(element.text or "")
-    return ""

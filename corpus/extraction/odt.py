@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element
 
-from corpus.extraction.extract import Extract, bounded, one_line
+from corpus.extraction.extract import Extract, bounded
 from corpus.extraction.packages import Package, local, own
 from corpus.extraction.paragraphs import Block, parted
 
@@ -20,7 +20,7 @@ def read_odt(stream: BinaryIO) -> Extract:
     """The text, its headings as labels. Raises RefusedFile."""
     package = Package(stream)
     parts, notes = bounded(parted(_blocks(package)))
-    return Extract("odt", _title(package), parts, notes)
+    return Extract("odt", package.title("meta.xml"), parts, notes)
 
 
 def _blocks(package: Package) -> Iterator[Block]:
@@ -70,12 +70,3 @@ def _pieces(element: Element) -> Iterator[str]:
             if name == "p":
                 yield " "
         yield one.tail or ""
-
-
-def _title(package: Package) -> str:
-    if "meta.xml" not in package:
-        return ""
-    for event, element in package.elements("meta.xml"):
-        if event == "end" and local(element.tag) == "title":
-            return one_line(element.text or "")
-    return ""

@@ -14,6 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from corpus.errors import RefusedFile
+from corpus.extraction.extract import one_line
 
 __all__ = ["Package", "local", "own"]
 
@@ -85,6 +86,15 @@ class Package:
             raise RefusedFile(f"The document declares entities, which no office program does. {_SAVE_ANEW}") from error
         except (ParseError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise RefusedFile(f"The document is damaged: its text cannot be read. {_SAVE_ANEW}") from error
+
+    def title(self, name: str) -> str:
+        """The title of the document that a member says; empty where it says none, or is not there."""
+        if name not in self:
+            return ""
+        for event, element in self.elements(name):
+            if event == "end" and local(element.tag) == "title":
+                return one_line(element.text or "")
+        return ""
 
     def _opened(self, name: str) -> IO[bytes]:
         member = self._members.get(name)

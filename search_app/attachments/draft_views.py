@@ -3,14 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from corpus.errors import RefusedFile
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
-from search_app.attachments.changes import attachment_of
 from search_app.attachments.drafts import add_to_draft, draft_of, files_of, remove_from_draft, shown_to
-from search_app.attachments.forms import FileForm, limits, say_what_was_read
+from search_app.attachments.forms import FileForm, limits, taken
 from search_app.attachments.handing_out import handed_out
-from search_app.catalogue import catalogue
 
 __all__ = ["draft_files"]
 
@@ -30,17 +27,8 @@ def of_draft(number: int) -> ResponseReturnValue:
     """The files of a draft; a POST puts one more to it."""
     me, form = signed_in(), FileForm()
     submission = draft_of(number, me)
-    if form.validate_on_submit():
-        try:
-            kept = catalogue().files.keep(form.file.data.stream)
-            attachment = attachment_of(form.file.data.filename or "", kept)
-            add_to_draft(number, attachment, me, limits()["most"])
-        except RefusedFile as error:
-            form.file.errors = [str(error)]
-        else:
-            flash(f"{attachment.name} is attached.", "success")
-            say_what_was_read(kept.extract)
-            return redirect(url_for(".of_draft", number=number))
+    if taken(form, lambda attachment: add_to_draft(number, attachment, me, limits()["most"])):
+        return redirect(url_for(".of_draft", number=number))
     files = files_of(submission)
     return render_template("attachments/draft.html", submission=submission, files=files, form=form, **limits())
 

@@ -1,15 +1,20 @@
-"""The form with which a file is sent, what it says before, and what is said after."""
+"""The form with which a file is sent, what it says before, and what becomes of what was sent."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import current_app, flash
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
+from corpus.errors import RefusedFile
 from corpus.extraction import KINDS, NAMED, Extract
+from corpus.practice import Attachment
+from search_app.attachments.changes import attachment_of
+from search_app.catalogue import catalogue
 from search_app.settings import Settings
 
-__all__ = ["ACCEPTED", "FileForm", "limits", "say_what_was_read"]
+__all__ = ["ACCEPTED", "FileForm", "limits", "taken"]
 
 ACCEPTED: Final = ",".join(kind.suffix for kind in KINDS)
 """What a browser's file dialog offers first."""
@@ -27,7 +32,23 @@ def limits() -> dict[str, Any]:
     return {"megabytes": settings.attachment_megabytes, "most": settings.attachments_per_practice, "kinds": NAMED}
 
 
-def say_what_was_read(extract: Extract) -> None:
+def taken(form: FileForm, add: Callable[[Attachment], None]) -> bool:
+    """Whether a file was sent and is kept where `add` puts it; what stands against it is said on the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        kept = catalogue().files.keep(form.file.data.stream)
+        attachment = attachment_of(form.file.data.filename or "", kept)
+        add(attachment)
+    except RefusedFile as error:
+        form.file.errors = [str(error)]
+        return False
+    flash(f"{attachment.name} is attached.", "success")
+    _say_what_was_read(kept.extract)
+    return True
+
+
+def _say_what_was_read(extract: Extract) -> None:
     """Tell whoever sent a file what a search will not find of it."""
     if not extract.has_text:
         flash("No text was found in it: readers can save it, but a search does not look into it.", "info")

@@ -6,12 +6,11 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from corpus.errors import RefusedFile
 from index.attached import DocumentPlace
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
-from search_app.attachments.changes import add_file, attachment_of, remove_file
-from search_app.attachments.forms import FileForm, limits, say_what_was_read
+from search_app.attachments.changes import add_file, remove_file
+from search_app.attachments.forms import FileForm, limits, taken
 from search_app.attachments.handing_out import handed_out, leave_files_alone
 from search_app.attachments.names import kind_label
 from search_app.attachments.store import MEGABYTE
@@ -40,20 +39,10 @@ def download(slug: str, sha256: str) -> ResponseReturnValue:
 @require(Action.KEEP_FILES)
 def of_practice(slug: str) -> ResponseReturnValue:
     """The files of a practice; a POST puts one more to it."""
-    found = catalogue()
-    practice = found.practice(slug)
-    form = FileForm()
-    if form.validate_on_submit():
-        try:
-            kept = found.files.keep(form.file.data.stream)
-            attachment = attachment_of(form.file.data.filename or "", kept)
-            add_file(slug, attachment, signed_in(), limits()["most"])
-        except RefusedFile as error:
-            form.file.errors = [str(error)]
-        else:
-            flash(f"{attachment.name} is attached.", "success")
-            say_what_was_read(kept.extract)
-            return redirect(url_for(".of_practice", slug=slug))
+    me, form = signed_in(), FileForm()
+    practice = catalogue().practice(slug)
+    if taken(form, lambda attachment: add_file(slug, attachment, me, limits()["most"])):
+        return redirect(url_for(".of_practice", slug=slug))
     return render_template("attachments/practice.html", practice=practice, form=form, **limits())
 
 

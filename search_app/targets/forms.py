@@ -1,7 +1,6 @@
 """The forms of reviewers and editors about other databases."""
 
 from datetime import date
-from typing import Final
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
@@ -13,9 +12,6 @@ from search_app.targets.exports import FORMS
 from search_app.targets.models import MAX_REASON, Decision
 
 __all__ = ["DecisionForm", "ExportForm"]
-
-LIST: Final = "list"
-"""What says that the list is where somebody came from."""
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.engines import base
 from index.engines.base import MAX_EXPANSIONS, Engine, IndexDocument, Matches, Request
 from index.errors import BuildRunning, IndexMissing
 from index.query import (
@@ -77,6 +78,25 @@ def ask(engine: Engine, node: Node, **request: object) -> Matches:
 
 def found(engine: Engine, node: Node) -> set[str]:
     return set(keys(ask(engine, node)))
+
+
+def readers_do_not_go_back(one: Engine, other: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two engines on one index the other keeps to what it has shown while a new generation catches up."""
+    build(one, [document("a", "ant")], revision=1)
+    one.update([document("b", "bee")], [], 7)
+    other.refresh()
+    assert found(other, Everything()) == {"a", "b"}
+    build(one, [document("a", "ant")], revision=5)
+    assert not other.refresh()
+    assert found(other, Everything()) == {"a", "b"}
+    one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
+    assert other.refresh()
+    assert found(other, Everything()) == {"a", "b", "c"}
+    build(one, [document("a", "ant")], revision=6)
+    assert not other.refresh()
+    monkeypatch.setattr(base, "HOLD", 0.0)
+    assert other.refresh()
+    assert found(other, Everything()) == {"a"}
 
 
 class Matching:

@@ -14,7 +14,7 @@ from index.engines.base import Engine
 from index.errors import EngineUnavailable
 from index.query import Everything, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found
-from tests.opensearch import Node, cluster, place, running
+from tests.opensearch import Node, cluster, manager, other, place, running
 
 pytestmark = pytest.mark.opensearch
 
@@ -91,7 +91,7 @@ def test_killed_nodes_lose_nothing_and_give_no_wrong_answer(
 ) -> None:
     build(engine, [document("first", "ant", facets={"country": ["NO"]})])
     with Load(engine) as load:
-        for victim in (_other, _manager):
+        for victim in (other, manager):
             time.sleep(3)
             node = victim(nodes)
             node.kill()
@@ -110,13 +110,3 @@ def test_killed_nodes_lose_nothing_and_give_no_wrong_answer(
 
 def _keys(engine: Engine) -> set[str]:
     return found(engine, Everything())
-
-
-def _manager(nodes: list[Node]) -> Node:
-    name = nodes[0].get("/_cat/cluster_manager?format=json")[0]["node"]
-    return next(node for node in nodes if node.name == name)
-
-
-def _other(nodes: list[Node]) -> Node:
-    manager = _manager(nodes)
-    return next(node for node in nodes if node is not manager)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from index.engines import base, open_engine
+from index.engines import open_engine
 from index.engines.base import Engine, IndexDocument, Request
 from index.engines.opensearch import OpenSearchEngine, window
 from index.engines.opensearch.generations import Lease
 from index.engines.opensearch.processes import this_process
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
 from index.query import Everything, Term
-from tests.index.engine_contract import EngineContract, ask, build, document, found, keys
+from tests.index.engine_contract import EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 from tests.opensearch import place
 
 pytestmark = pytest.mark.opensearch
@@ -119,21 +119,7 @@ def test_readers_do_not_go_back_while_a_new_generation_catches_up(
     opensearch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with place(opensearch) as address, closing(open_engine(address)) as one, closing(open_engine(address)) as other:
-        build(one, [document("a", "ant")], revision=1)
-        one.update([document("b", "bee")], [], 7)
-        other.refresh()
-        assert found(other, Everything()) == {"a", "b"}
-        build(one, [document("a", "ant")], revision=5)
-        assert not other.refresh()
-        assert found(other, Everything()) == {"a", "b"}
-        one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
-        assert other.refresh()
-        assert found(other, Everything()) == {"a", "b", "c"}
-        build(one, [document("a", "ant")], revision=6)
-        assert not other.refresh()
-        monkeypatch.setattr(base, "HOLD", 0.0)
-        assert other.refresh()
-        assert found(other, Everything()) == {"a"}
+        readers_do_not_go_back(one, other, monkeypatch)
 
 
 def died_half_built(engine: Engine, noted: dict[str, Any], *documents: IndexDocument) -> None:

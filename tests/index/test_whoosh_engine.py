@@ -12,12 +12,12 @@ from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
-from index.engines import base, open_engine
+from index.engines import open_engine
 from index.engines.base import Engine
 from index.engines.whoosh import WhooshEngine
 from index.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
 from index.query import And, Everything, Or, Term
-from tests.index.engine_contract import WORDS, EngineContract, ask, build, document, found, keys
+from tests.index.engine_contract import WORDS, EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 
 
 @pytest.fixture
@@ -164,18 +164,4 @@ def test_readers_do_not_go_back_while_a_new_generation_catches_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(WhooshEngine(tmp_path)) as one, closing(WhooshEngine(tmp_path)) as other:
-        build(one, [document("a", "ant")], revision=1)
-        one.update([document("b", "bee")], [], 7)
-        other.refresh()
-        assert found(other, Everything()) == {"a", "b"}
-        build(one, [document("a", "ant")], revision=5)
-        assert not other.refresh()
-        assert found(other, Everything()) == {"a", "b"}
-        one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
-        assert other.refresh()
-        assert found(other, Everything()) == {"a", "b", "c"}
-        build(one, [document("a", "ant")], revision=6)
-        assert not other.refresh()
-        monkeypatch.setattr(base, "HOLD", 0.0)
-        assert other.refresh()
-        assert found(other, Everything()) == {"a"}
+        readers_do_not_go_back(one, other, monkeypatch)
