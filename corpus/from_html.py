@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from corpus.from_plain import Block, blocks_of, checked, escaped, rendered
+from corpus.from_plain import Block, blocks_of, checked, escaped, rendered, start_escaped
 from corpus.text import plain_text
 
 __all__ = ["has_entities", "looks_like_html", "markdown_of_html"]
@@ -228,9 +228,12 @@ def _written(text: str, addresses: list[str]) -> str:
         return checked(text)
     escaped_text = escaped(text)
     for emphasis in (True, False):
-        line = _SIGNS.sub("", _linked(_emphasised(escaped_text) if emphasis else escaped_text, addresses))
+        marked = _SIGNS.sub("", _linked(_emphasised(escaped_text) if emphasis else escaped_text, addresses))
+        line = _RUN.sub(" ", marked).strip()
+        if line[:1] == bare[:1]:  # a sign that came to nothing hid the start from `escaped`
+            line = start_escaped(line)
         if plain_text(line) == bare:
-            return _RUN.sub(" ", line).strip()
+            return line
     return checked(bare)
 
 

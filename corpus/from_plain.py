@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from corpus.text import plain_text
 
-__all__ = ["Block", "blocks_of", "checked", "escaped", "markdown_of_plain", "rendered"]
+__all__ = ["Block", "blocks_of", "checked", "escaped", "markdown_of_plain", "rendered", "start_escaped"]
 
 
 @frozen
@@ -182,8 +182,13 @@ def escaped(text: str) -> str:
     inline = _INLINE.sub(lambda match: "\\" + match.group(), text)
     if _LINK.search(inline) or inline.count("[") > FEW_BRACKETS:
         inline = inline.replace("[", "\\[")
-    start = _START.match(inline)
-    return f"{start['before']}\\{inline[start.start('mark') :]}" if start else inline
+    return start_escaped(inline)
+
+
+def start_escaped(line: str) -> str:
+    """The line with a backslash before what Markdown would read as the mark of a block."""
+    start = _START.match(line)
+    return f"{start['before']}\\{line[start.start('mark') :]}" if start else line
 
 
 def _escaped_fully(text: str) -> str:

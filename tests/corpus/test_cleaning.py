@@ -308,6 +308,8 @@ def test_what_only_looks_like_tags_is_text(text: str) -> None:
         ("<p>1986. In &lt;that&gt; year</p><p># no heading</p>", "1986\\. In \\<that> year\n\n\\# no heading"),
         ("<p>STANDARD OIL <SRD> a < b</p>", "STANDARD OIL \\<SRD> a < b"),
         ("<p>choose <template> y</p>", "choose y"),
+        ("<li><b>--", "- \\--"),
+        ("<li><b>- -</b>", "- **- -**"),
     ],
 )  # fmt: skip
 def test_html_becomes_markdown_that_means_the_same(html: str, markdown: str) -> None:
