@@ -98,8 +98,7 @@ def read(form: Form, before: Mapping[str, Any], targets: Collection[str] = ()) -
         value = reading(form, name)
         values[name] = _as_before(value, before.get(name, ())) if name in LISTS else value
     values["contact"] = _contact(form, before.get("contact", {}))
-    known = [*targets, *(one["target"] for one in before.get("proposals", ()))]
-    values["proposals"] = list(_proposals(form, dict.fromkeys(known)))
+    values["proposals"] = list(_proposals(form, targets, [one["target"] for one in before.get("proposals", ())]))
     return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
 
 
@@ -156,11 +155,11 @@ def _links(form: Form, name: str) -> list[Record]:
     return [dict(_said({"title": title, "url": url})) for title, url in pairs if title or url]
 
 
-def _proposals(form: Form, targets: Iterable[str]) -> Iterator[Record]:
-    """The answers to what was asked; an answer that is none counts as unknown."""
-    for target in targets:
+def _proposals(form: Form, targets: Iterable[str], before: Collection[str]) -> Iterator[Record]:
+    """The answers to what was asked; “unknown” is none where the record had nothing of it before."""
+    for target in dict.fromkeys([*targets, *before]):
         answer = form.get(f"proposals.{target}", "")
-        if answer in ANSWERS:
+        if answer in ANSWERS and (answer != "unknown" or target in before):
             yield {"target": target} | ({"answer": answer} if answer != "unknown" else {})
 
 

@@ -190,7 +190,7 @@ def _publish(submission: Submission, turn: Turn) -> dict[str, Any]:
     practice = evolve(practice_of(submission.record, slug), created=today, updated=today)
     if not submission.is_new:
         current = collection.get(slug)
-        practice = evolve(with_contact(practice, current), created=current.created or today)
+        practice = evolve(with_contact(practice, current), created=current.created)
     before = collection.revision
     number = collection.put([practice], within=turn)
     submission.slug = slug

@@ -94,6 +94,15 @@ def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada
     assert "A bus for guidance" in ada.get("/contribute").text
 
 
+def test_an_answer_that_nobody_gave_changes_nothing(house: Flask, ada: FlaskClient) -> None:
+    post(ada, "/contribute")
+    keep(ada, title="A bus", **{"proposals.KSLLL": "unknown"})
+    assert "proposals" not in submission(house).record
+    keep(ada, title="A bus", version=2, **{"proposals.KSLLL": "no"})
+    keep(ada, title="A bus", version=3, **{"proposals.KSLLL": "unknown"})
+    assert submission(house).record["proposals"] == [{"target": "KSLLL"}]
+
+
 def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada: FlaskClient) -> None:
     post(ada, "/contribute")
     values = {

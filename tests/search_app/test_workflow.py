@@ -215,6 +215,16 @@ def test_a_draft_of_a_change_is_begun_once() -> None:
     assert propose_revision(other(), "cafe").id != made.id
 
 
+def test_publishing_a_change_says_when_it_was_and_invents_no_beginning() -> None:
+    put(why="A need.")
+    made = propose_revision(ada(), "cafe")
+    save(made.id, ada(), {**made.record, "title": "New title"}, made.version)
+    walked(made, *TO_REVIEW, Step.PUBLISH)
+    practice = catalogue().practice("cafe")
+    assert (practice.title, practice.created) == ("New title", None)
+    assert practice.updated is not None
+
+
 def test_two_changes_in_different_places_are_both_kept() -> None:
     put(why="A need.", aims="To help.")
     first, second = propose_revision(ada(), "cafe"), propose_revision(other(), "cafe")
