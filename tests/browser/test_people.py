@@ -35,6 +35,7 @@ PEOPLES = {
     "verify": "/account/verify",
     "erase": "/account/erase",
     "administration": "/admin",
+    "practice": "/practices/fi-ohjaamo",
     "a practice's other databases": "/practices/fi-ohjaamo/targets",
     "what waits for other databases": "/targets",
     "practices for a database": "/targets/ksll",
