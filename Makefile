@@ -65,7 +65,7 @@ postgresql:
 
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
-	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql and not opensearch" tests/corpus/test_collection.py tests/search_app
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
