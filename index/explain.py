@@ -8,7 +8,6 @@ country's practices; nothing is said, or marked, that did not match.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from attrs import frozen
@@ -19,31 +18,23 @@ from index.attached import is_place, texts_of
 from index.marks import Group, Mark, Marker, merged
 from index.names import OtherNames
 from index.query import Node, Phrase
+from index.read_practices import ABOUT, read_practice
+from index.read_texts import read_text
+from index.reasons import MarkedText, Reasons
 from index.results import SectionCount
 from index.rewriter import Part, parts
-from index.schema import FILES, LABELS_LANGUAGE
+from index.schema import FILES
 from index.words import title_key
 
 __all__ = ["Explainer", "Seen"]
 
-MAX_REASONS: Final = 4
-"""Words said to be there as others, of one practice."""
-MAX_NAMES: Final = 2
-"""Other names said to be there, of one word."""
 KEPT: Final = 200
 """Combinations of groups, of which it is remembered what follows from them."""
-FEW: Final = 2
-"""So many texts are looked at one by one."""
 FEW_PARTS: Final = 8
 """Pages of files in which something is marked, from which the best are shown."""
-_APART: Final = "\n|\n"
-"""Between texts that are looked at together: no word, phrase or compound goes across."""
-_ABOUT: Final = ("title", "labels", "names")
-"""The places that are no sections."""
 
 
-@frozen
-class Seen:
+class Seen(NamedTuple):
     """What matched in one practice."""
 
     why: tuple[str, ...]
@@ -56,13 +47,6 @@ class Seen:
     """What is marked in its sections, by their keys, and in its files, by their places."""
     phrases: frozenset[int]
     """The places of the groups that are phrases."""
-
-
-class _Text(NamedTuple):
-    place: str
-    """One of _ABOUT, the key of a section, or a place in a file."""
-    text: str
-    marks: Sequence[Mark]
 
 
 class _Renumbered:
@@ -87,9 +71,9 @@ class _Renumbered:
 class _Found:
     """What follows from the groups that are in a practice."""
 
-    parts: Sequence[Part]
     numbers: frozenset[int]
-    """Of the groups of these parts."""
+    """Of the groups that are there, in parts of the query that are there whole."""
+    reasons: Reasons
     missing: tuple[str, ...]
     groups: tuple[Group, ...]
     """What is marked together."""
@@ -124,7 +108,7 @@ class Explainer:
 
     def seen(self, stored: Mapping[str, Any]) -> Seen:
         """What of the query is in this practice, and where."""
-        read = list(self._read(stored))
+        read = [MarkedText(*found) for found in self._marker.practice(read_practice(stored))]
         if stored["files"]:
             read += self._read_files(stored, {mark.asked for text in read for mark in text.marks})
         there = frozenset([mark.asked for text in read for mark in text.marks])
@@ -137,34 +121,25 @@ class Explainer:
         if found.numbers != there:
             read = [text._replace(marks=[mark for mark in text.marks if mark.asked in found.numbers]) for text in read]
         sections = tuple(_sections(read))
-        why = (*self._places(read, stored), *self._words(read, found.parts), *found.missing, *_count(sections))
-        marks = {text.place: found.shown.marks(text.marks) for text in read if text.place not in _ABOUT}
-        title = next((text.marks for text in read if text.text == stored["title"] and text.place == "title"), ())
-        return Seen(why, sections, found.groups, found.shown.marks(title), marks, found.shown.phrases)
+        why = (*self._places(read, stored), *found.reasons.of(read), *found.missing, *_count(sections))
+        shown = found.shown.marks
+        marks = {text.place: shown(text.marks) for text in read if text.place not in ABOUT}
+        title = next((text.marks for text in read if text.place == "title" and text.text == stored["title"]), ())
+        return Seen(why, sections, found.groups, shown(title), marks, found.shown.phrases)
 
     def _find(self, there: frozenset[int], home: str) -> "_Found":
         """What follows from the groups that are in a practice: nearly all hits of a query have the same."""
         parts = [part for part in self._parts if self._is_found(part, there, home)]
         groups = _together(parts)
         return _Found(
-            parts=parts,
+            reasons=Reasons(parts, self._number),
             numbers=frozenset(self._number[group] for part in parts for group in part.groups),
             missing=tuple(self._missing(parts)),
             groups=groups,
             shown=_Renumbered(self._groups, groups),
         )
 
-    def _read(self, stored: Mapping[str, Any]) -> Iterator[_Text]:
-        """The texts in which anything is marked. Many short ones are looked at together first."""
-        for place, texts, language, field in _texts(stored):
-            if len(texts) > FEW and not self._marker.marks(_APART.join(texts), language, field):
-                continue
-            for text in texts:
-                marks = self._marker.marks(text, language, field) if text else None
-                if marks:
-                    yield _Text(place, text, marks)
-
-    def _read_files(self, stored: Mapping[str, Any], there: set[int]) -> Iterator[_Text]:
+    def _read_files(self, stored: Mapping[str, Any], there: set[int]) -> Iterator[MarkedText]:
         """The parts of its files in which anything is marked: a few, and then until all that was asked for is there.
 
         `there` are the numbers of the groups that stand in its own texts.
@@ -173,11 +148,11 @@ class Explainer:
         for place, text, languages in texts_of(stored):
             if marked >= FEW_PARTS and self._is_answered(there):
                 return
-            found = {mark for language in languages for mark in self._marker.marks(text, language, FILES)}
+            found = {mark for language in languages for mark in self._marker.marks(read_text(text), language, FILES)}
             if found:
                 marked += 1
                 there |= {mark.asked for mark in found}
-                yield _Text(place, text, sorted(found))
+                yield MarkedText(place, text, sorted(found))
 
     def _is_answered(self, there: AbstractSet[int]) -> bool:
         """Whether each part that has to be there is, by one of its names."""
@@ -187,7 +162,7 @@ class Explainer:
         at_home = part.name is None or part.name.country in ("", country)
         return at_home and all(self._number[group] in there for group in part.groups)
 
-    def _places(self, texts: Iterable[_Text], stored: Mapping[str, Any]) -> Iterator[str]:
+    def _places(self, texts: Iterable[MarkedText], stored: Mapping[str, Any]) -> Iterator[str]:
         places = {text.place for text in texts if text.marks}
         if self._title and self._title in map(_key, (stored["title"], stored["native_title"])):
             yield "Exact title"
@@ -200,32 +175,6 @@ class Explainer:
         if any(map(is_place, places)):
             yield "Attached files"
 
-    def _words(self, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
-        """The words that are there as other words."""
-        reasons = (
-            reason for said in dict.fromkeys(part.said for part in found) for reason in self._as(said, texts, found)
-        )
-        return islice(reasons, MAX_REASONS)
-
-    def _as(self, said: str, texts: Sequence[_Text], found: Sequence[Part]) -> Iterator[str]:
-        names: list[str] = []
-        for part in found:
-            if part.said == said and len(part.groups) == 1:
-                written = list(self._written(part, texts))
-                if part.piece:
-                    yield f"“{said}” as “{written[0]}” (a part of it)"
-                elif part.name is not None:
-                    names.append(written[0])
-                elif _closed(said) not in map(_closed, written):
-                    yield f"“{said}” as “{written[0]}” (word form)"
-        yield from (f"“{said}” as “{name}” (synonym)" for name in islice(_apart(names), MAX_NAMES))
-
-    def _written(self, part: Part, texts: Iterable[_Text]) -> Iterator[str]:
-        """How a part is written where it stands."""
-        number = self._number[part.groups[0]]
-        for text in texts:
-            yield from (text.text[mark.start : mark.end] for mark in text.marks if mark.asked == number)
-
     def _missing(self, found: Sequence[Part]) -> Iterator[str]:
         there = {part.said for part in found}
         missing = dict.fromkeys(part.said for part in self._parts if part.required and part.said not in there)
@@ -233,30 +182,9 @@ class Explainer:
             yield f"without {', '.join(f'“{said}”' for said in missing)}"
 
 
-def _apart(names: Sequence[str]) -> Iterator[str]:
-    """The names that are no part of another, each once."""
-    keys = [title_key(name) for name in names]
-    for place, (name, key) in enumerate(zip(names, keys, strict=True)):
-        if not any(
-            key in other and (key != other or before < place) for before, other in enumerate(keys) if before != place
-        ):
-            yield name
-
-
-def _texts(stored: Mapping[str, Any]) -> Iterator[tuple[str, list[str], str, str]]:
-    """The texts of a practice by their place, with the language that they were analysed in, and their field."""
-    own = stored["language"]
-    yield "title", [stored["title"], stored["native_title"]], own, "title"
-    yield "labels", stored["keywords"], own, "labels"
-    yield "labels", stored["labels"], LABELS_LANGUAGE, "labels"
-    yield "names", stored["names"], own, "text"
-    for key, text in stored["sections"].items():
-        yield key, [text], own, "text"
-
-
-def _sections(texts: Iterable[_Text]) -> Iterator[SectionCount]:
+def _sections(texts: Iterable[MarkedText]) -> Iterator[SectionCount]:
     for text in texts:
-        if text.marks and text.place not in _ABOUT and not is_place(text.place):
+        if text.marks and text.place not in ABOUT and not is_place(text.place):
             yield SectionCount(text.place, section_template(text.place).label, len(merged(text.marks)))
 
 
@@ -278,8 +206,3 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
 
 
 _key: Final = lru_cache(maxsize=10_000)(title_key)
-
-
-@lru_cache(maxsize=10_000)
-def _closed(text: str) -> str:
-    return title_key(text).replace(" ", "")

@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 from corpus.template import section_template
 from index.analysis import Analyzer
 from index.attached import is_place
-from index.marks import LOOKED_AT, Group, Mark, Marker, merged
+from index.marks import Group, Mark, Marker, merged
 from index.passages import passage
+from index.read_texts import LOOKED_AT, read_text
 from index.results import Fragment, Snippet
 
 __all__ = ["LOOKED_AT", "Highlighter", "marked", "snippets"]
@@ -35,13 +36,13 @@ class Highlighter:
 
     def title(self, text: str, language: str) -> tuple[Fragment, ...]:
         """The whole title of a practice in that language, what matched in it marked."""
-        return marked(text, self._marker.marks(text, language, "title"))
+        return marked(text, self._marker.marks(read_text(text), language, "title"))
 
     def snippets(
         self, sections: Mapping[str, str], language: str, most: int = 3, width: int = 240
     ) -> tuple[Snippet, ...]:
         """The passages that show best what matched in the sections of a practice in that language; see `snippets`."""
-        marks = {key: self._marker.marks(text, language, "text") for key, text in sections.items()}
+        marks = {key: self._marker.marks(read_text(text), language, "text") for key, text in sections.items()}
         return snippets(sections, marks, self._marker.phrases, most, width)
 
     def spans(self, text: str, language: str, field: str = "text") -> list[tuple[int, int]]:
@@ -49,7 +50,7 @@ class Highlighter:
 
         `field` says as what the text was indexed: `title`, `labels` or `text`.
         """
-        return merged(self._marker.marks(text, language, field))
+        return merged(self._marker.marks(read_text(text), language, field))
 
 
 def marked(text: str, marks: Iterable[Mark]) -> tuple[Fragment, ...]:

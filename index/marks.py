@@ -6,19 +6,20 @@ they stand whole. `merged` makes them spans without overlaps.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import Analyzer, TermAt, read_as
 from index.query import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.read_practices import ReadPractice, Scope
+from index.read_texts import LOOKED_AT, ReadText
 from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
-from index.sightings import Sought
+from index.sightings import Sought, standing
 
-__all__ = ["LOOKED_AT", "Group", "Mark", "Marker", "asked_for", "merged"]
+__all__ = ["Group", "Mark", "Marker", "asked_for", "merged"]
 
-LOOKED_AT: Final = 200_000
-"""Characters of a text that are looked at; nothing behind them is marked."""
 MAX_MARKS: Final = 10_000
 """Marks in one text, at most; of a phrase, as many as have so many words together."""
 
@@ -51,30 +52,29 @@ class Marker:
         self._analyzer = analyzer
         self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
         self._groups = tuple(map(_by_layer, groups))
-        self._kept: dict[tuple[str, str], tuple[tuple[_Wanted, Sought], ...]] = {}
+        self._sights: dict[Scope, _Sight] = {}
+        self._scopes: dict[tuple[Scope, ...], _Scope] = {}
         self.phrases = frozenset(asked for asked, group in enumerate(self._groups) if group.has_phrases)
         """The numbers of what is asked for as a phrase."""
 
-    def marks(self, text: str, language: str, field: str) -> list[Mark]:
+    def marks(self, text: ReadText, language: str, field: str) -> list[Mark]:
         """The marks by their start; nothing is indexed in another language than those of the collection."""
-        head = text if len(text) <= LOOKED_AT else text[:LOOKED_AT]
-        found: list[Mark] = []
-        for wanted, sought in self._layers(language, field):
-            here = sought.find(head)
-            if here:
-                found += islice(wanted.marks(here), MAX_MARKS)
-        if len(head) < len(text):
-            found = [mark for mark in found if mark.end < LOOKED_AT]
-        return sorted(set(found)) if len(found) > 1 else found
+        return self._sight(language, field).marks(text)
 
-    def _layers(self, language: str, field: str) -> "tuple[tuple[_Wanted, Sought], ...]":
-        """What is looked for in that field's stems and forms, and what finds it."""
-        key = (language, field)
-        found = self._kept.get(key)
+    def practice(self, practice: ReadPractice) -> Iterator[tuple[str, str, list[Mark]]]:
+        """The texts of a practice in which anything is marked: place, text and marks."""
+        sights = self._scopes.get(practice.scopes)
+        if sights is None:
+            sights = self._scopes[practice.scopes] = _Scope({one: self._sight(*one) for one in practice.scopes})
+        return sights.marked(practice)
+
+    def _sight(self, language: str, field: str) -> "_Sight":
+        found = self._sights.get((language, field))
         if found is None:
             own = read_as(language)
             layers = [(field, own)] if own in self._languages else []
-            found = self._kept[key] = tuple(self._sought([*layers, (forms_field(field), "")]))
+            sought = tuple(self._sought([*layers, (forms_field(field), "")]))
+            found = self._sights[language, field] = _Sight(sought)
         return found
 
     def _sought(self, layers: Iterable["_Layer"]) -> "Iterator[tuple[_Wanted, Sought]]":
@@ -129,6 +129,94 @@ def _language(leaf: _Leaf) -> str:
     return ""
 
 
+class _Sight:
+    """What is looked for in one field of texts in one language, in the layers of its stems and of its forms."""
+
+    def __init__(self, layers: Sequence[tuple["_Wanted", Sought]]) -> None:
+        self._layers = layers
+        self.surfaces = tuple(sought.surfaces for _, sought in layers)
+        self.has_prefixes = any(wanted.prefixes for wanted, _ in layers)
+        self._is_simple = not self.has_prefixes and not any(wanted.phrases for wanted, _ in layers)
+        self._changes: list[int] = []
+        self._asked: Mapping[str, frozenset[int]] = {}
+        self._beginnings: frozenset[str] = frozenset()
+
+    def words(self) -> AbstractSet[str]:
+        """The words, of those that were met, that stand for any term that is looked for."""
+        self._learn()
+        return self._asked.keys() | self._beginnings
+
+    def marks(self, text: ReadText) -> list[Mark]:
+        """The marks by their start."""
+        if self.has_prefixes or text.words is None:
+            return self._found(text)
+        for surfaces in self.surfaces:
+            text.meet(surfaces)
+        return self.marks_of(text, self.words() & text.words)
+
+    def marks_of(self, text: ReadText, words: AbstractSet[str]) -> list[Mark]:
+        """The same, of a plain text whose `words` that stand for anything in its practice are known."""
+        if not self._is_simple or not self._beginnings.isdisjoint(words):
+            return self._found(text)
+        asked = self._asked
+        found = []
+        for word, start, end in standing(text, words & asked.keys()):
+            found += [Mark(start, end, one) for one in asked[word]]
+        found.sort()
+        return found if not text.is_cut else [mark for mark in found if mark.end < LOOKED_AT]
+
+    def _found(self, text: ReadText) -> list[Mark]:
+        found: set[Mark] = set()
+        for wanted, sought in self._layers:
+            found.update(islice(wanted.marks(sought.find(text)), MAX_MARKS))
+        return sorted(mark for mark in found if not text.is_cut or mark.end < LOOKED_AT)
+
+    def _learn(self) -> None:
+        """Take into account what words were met since."""
+        changes = [surfaces.changes for surfaces in self.surfaces]
+        if changes != self._changes:
+            asked: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
+            known = [(wanted, sought.known()) for wanted, sought in self._layers]
+            for wanted, one in known:
+                for word, terms in one.terms.items():
+                    asked[word] |= wanted.asked(terms)
+            self._asked = dict(asked)
+            self._beginnings = frozenset[str]().union(*(one.beginnings for _, one in known))
+            self._changes = changes
+
+
+class _Scope:
+    """What is looked for in practices whose texts are in the same fields and languages."""
+
+    def __init__(self, sights: Mapping[Scope, _Sight]) -> None:
+        self._sights = sights
+        self._surfaces = tuple({surfaces for sight in sights.values() for surfaces in sight.surfaces})
+        self._has_prefixes = any(sight.has_prefixes for sight in sights.values())
+        self._changes: list[int] = []
+        self._words: frozenset[str] = frozenset()
+
+    def marked(self, practice: ReadPractice) -> Iterator[tuple[str, str, list[Mark]]]:
+        """See `Marker.practice`. A text without any word that stands for anything is not looked at."""
+        here = None if self._has_prefixes else self._standing(practice)
+        for place, texts, scope in practice.places:
+            sight = self._sights[scope]
+            for text in texts:
+                words = None if here is None or text.words is None else here & text.words
+                marks = sight.marks(text) if words is None else sight.marks_of(text, words) if words else []
+                if marks:
+                    yield place, text.text, marks
+
+    def _standing(self, practice: ReadPractice) -> AbstractSet[str]:
+        """The words of its plain texts that stand for anything."""
+        for surfaces in self._surfaces:
+            practice.meet(surfaces)
+        changes = [surfaces.changes for surfaces in self._surfaces]
+        if changes != self._changes:
+            self._words = frozenset[str]().union(*(sight.words() for sight in self._sights.values()))
+            self._changes = changes
+        return self._words & practice.words
+
+
 class _Wanted:
     """What is looked for in one layer of the index."""
 
@@ -154,6 +242,10 @@ class _Wanted:
         """What finds the terms in texts of that language; without a language, in their forms."""
         terms = self.terms.keys() | self.placed
         return Sought(terms, tuple(self.prefixes), analyzer, language, placed=bool(self.placed))
+
+    def asked(self, terms: Iterable[str]) -> frozenset[int]:
+        """The numbers of what these terms are looked for as."""
+        return frozenset[int]().union(*(self.terms.get(term, ()) for term in terms))
 
     def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
         """The marks of the terms that were found in a text."""

@@ -10,28 +10,28 @@ from typing import Final
 from index.surfaces import Surfaces
 from index.words import HYPHENS, plain_words
 
-__all__ = ["HYPHENATED", "ReadText", "read_text"]
+__all__ = ["HYPHENATED", "LOOKED_AT", "ReadText", "read_text"]
 
-SHORT: Final = 200
-"""Characters of a title, of labels."""
+LOOKED_AT: Final = 200_000
+"""Characters of a text that are looked at; nothing behind them is marked."""
 LONG: Final = 20_000
 """Characters from which on what was read is not kept."""
-KEPT_SHORT: Final = 10_000
-KEPT: Final = 4_000
-"""Texts of which it is remembered what stands in them: with what is short, some forty megabytes."""
+KEPT: Final = 1_000
+"""Texts of which it is remembered what stands in them, a few kilobytes each: of files, and of practices' pages."""
 
 HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 
 
 class ReadText:
-    """A text; safe to share between threads."""
+    """The first LOOKED_AT characters of a text; safe to share between threads."""
 
-    __slots__ = ("_met", "joined", "text", "words")
+    __slots__ = ("_met", "is_cut", "joined", "text", "words")
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        plain = plain_words(text)
-        self.joined = frozenset[str]() if plain is None else _hyphenated(text)
+        self.is_cut = len(text) > LOOKED_AT
+        self.text = text[:LOOKED_AT]
+        plain = plain_words(self.text)
+        self.joined = frozenset[str]() if plain is None else _hyphenated(self.text)
         """What hyphens join in it, without them."""
         self.words = None if plain is None else self.joined.union(plain)
         """The distinct words, with those; None where it is not plain (`index.words.plain_words`)."""
@@ -39,20 +39,15 @@ class ReadText:
 
     def meet(self, surfaces: Surfaces) -> None:
         """Have its words known there, unless they are."""
-        era = surfaces.era
-        if self.words is not None and self._met.get(surfaces) is not era:
-            surfaces.meet(self.words)
-            self._met[surfaces] = era
+        if self.words is not None:
+            surfaces.meet_once(self.words, self._met)
 
 
 def read_text(text: str) -> ReadText:
     """That text, read."""
-    if len(text) < SHORT:
-        return _read_short(text)
     return _read(text) if len(text) < LONG else ReadText(text)
 
 
-_read_short: Final = lru_cache(maxsize=KEPT_SHORT)(ReadText)
 _read: Final = lru_cache(maxsize=KEPT)(ReadText)
 
 

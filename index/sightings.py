@@ -11,11 +11,11 @@ from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from index.analysis import Analyzer, TermAt, Wanted
-from index.read_texts import HYPHENATED, read_text
+from index.read_texts import HYPHENATED, ReadText
 from index.surfaces import Surfaces
 from index.words import HYPHENS, plain_words
 
-__all__ = ["Sought"]
+__all__ = ["Known", "Sought", "standing"]
 
 _Here: TypeAlias = Mapping[str, Sequence[str]]
 """Words, and the wanted terms that each stands for."""
@@ -37,23 +37,22 @@ class Sought:
         """`placed` says whether it matters which word of a text a term is; else its place is always 0."""
         self._terms = terms
         self._prefixes = tuple(prefixes)
-        self._surfaces: Surfaces = analyzer.surfaces(language)
+        self.surfaces: Surfaces = analyzer.surfaces(language)
         self._analysed: Callable[[str, Wanted], list[TermAt]] = (
             partial(_stems, analyzer, language) if language else analyzer.forms
         )
         beginnings = analyzer.beginnings(language) if language else ()
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
         self._is_placed = placed
-        self._known = _Known(-1, {}, frozenset())
+        self._known = Known(-1, {}, frozenset())
 
-    def find(self, text: str) -> list[TermAt]:
+    def find(self, read: ReadText) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
-        read = read_text(text)
-        words = read.words
+        text, words = read.text, read.words
         if words is None:
             return self._analysed(text, self._wants)
-        read.meet(self._surfaces)
-        known = self._words()
+        read.meet(self.surfaces)
+        known = self.known()
         here = {word: known.terms[word] for word in known.terms.keys() & words}
         if self._prefixes:
             here |= {word: terms for word in words if (terms := self._terms_for(word))}
@@ -61,45 +60,27 @@ class Sought:
             return self._analysed(text, self._wants)
         if not here:
             return []
-        found = self._placed(text, here) if self._is_placed else _standing(text, here)
-        if not read.joined.isdisjoint(here):
-            found += self._joined(text, here)
-        return found
+        if self._is_placed:
+            return [*_placed(text, here), *_placed_joined(read, here)]
+        return [TermAt(term, 0, start, end) for word, start, end in standing(read, here) for term in here[word]]
 
     def _wants(self, term: str) -> bool:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
 
-    def _words(self) -> "_Known":
+    def known(self) -> "Known":
         """What the surfaces know of these terms by now."""
-        changes = self._surfaces.changes
+        changes = self.surfaces.changes
         if self._known.changes != changes:
-            of = self._surfaces.of
+            of = self.surfaces.of
             terms = {word: self._terms_for(word) for word in of(self._terms)}
-            self._known = _Known(changes, terms, of(self._beginnings))
+            self._known = Known(changes, terms, of(self._beginnings))
         return self._known
 
-    def _placed(self, text: str, here: _Here) -> list[TermAt]:
-        starts = {word: _starts(text, word) for word in here}
-        found = []
-        for place, word in enumerate(plain_words(text) or ()):
-            if word in here:
-                start = next(starts[word])
-                found += [TermAt(term, place, start, start + len(word)) for term in here[word]]
-        return found
-
-    def _joined(self, text: str, here: _Here) -> Iterator[TermAt]:
-        """What hyphens join, as one word."""
-        for match in HYPHENATED.finditer(text):
-            terms = here.get(match[0].translate(_NO_HYPHENS))
-            if terms:
-                place = len(plain_words(text[: match.start()]) or ()) if self._is_placed else 0
-                yield from (TermAt(term, place, *match.span()) for term in terms)
-
     def _terms_for(self, word: str) -> list[str]:
-        return [term for term in self._surfaces.terms_of(word) if self._wants(term)]
+        return [term for term in self.surfaces.terms_of(word) if self._wants(term)]
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """What was known at a change of the surfaces."""
 
     changes: int
@@ -109,13 +90,36 @@ class _Known(NamedTuple):
     """The words that stand for the beginning of a wanted compound."""
 
 
-def _standing(text: str, here: _Here) -> list[TermAt]:
-    return [
-        TermAt(term, 0, start, start + len(word))
-        for word, terms in here.items()
-        for start in _starts(text, word)
-        for term in terms
-    ]
+def standing(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[str, int, int]]:
+    """Where these words stand in a text that is plain, with start and end; what hyphens join in it is a word too."""
+    text = read.text
+    for word in words:
+        length = len(word)
+        for start in _starts(text, word):
+            yield word, start, start + length
+    yield from _joined(read, words)
+
+
+def _joined(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[str, int, int]]:
+    if not read.joined.isdisjoint(words):
+        for match in HYPHENATED.finditer(read.text):
+            word = match[0].translate(_NO_HYPHENS)
+            if word in words:
+                yield word, *match.span()
+
+
+def _placed(text: str, here: _Here) -> Iterator[TermAt]:
+    starts = {word: _starts(text, word) for word in here}
+    for place, word in enumerate(plain_words(text) or ()):
+        if word in here:
+            start = next(starts[word])
+            yield from (TermAt(term, place, start, start + len(word)) for term in here[word])
+
+
+def _placed_joined(read: ReadText, here: _Here) -> Iterator[TermAt]:
+    for word, start, end in _joined(read, here):
+        place = len(plain_words(read.text[:start]) or ())
+        yield from (TermAt(term, place, start, end) for term in here[word])
 
 
 def _stems(analyzer: Analyzer, language: str, text: str, wanted: Wanted) -> list[TermAt]:

@@ -5,7 +5,7 @@ for. What is remembered are the distinct words of texts that were looked at.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -19,9 +19,9 @@ class Surfaces:
     """The words of one layer of terms, which `terms_of` makes of each. Safe to share between threads."""
 
     def __init__(self, terms_of: Callable[[str], tuple[str, ...]], most: int = MAX_WORDS) -> None:
-        self.terms_of = terms_of
+        self._terms_of = terms_of
         self._most = most
-        self._met: set[str] = set()
+        self._met: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
         self.changes = 0
         """Changes with the words that are remembered."""
@@ -31,19 +31,32 @@ class Surfaces:
 
     def meet(self, words: AbstractSet[str]) -> None:
         """Remember these words."""
-        if not words <= self._met:
+        if not words <= self._met.keys():
             with self._meeting:
-                for word in words - self._met:
+                for word in words - self._met.keys():
                     self._remember(word)
+
+    def meet_once(self, words: AbstractSet[str], met: MutableMapping["Surfaces", object]) -> None:
+        """Remember these words, unless `met`, which is kept for them, says that they were since it started anew."""
+        era = self.era
+        if met.get(self) is not era:
+            self.meet(words)
+            met[self] = era
 
     def of(self, terms: Iterable[str]) -> frozenset[str]:
         """The words that were met for any of these terms."""
         return frozenset(word for term in terms for word in self._words.get(term, ()))
 
+    def terms_of(self, word: str) -> tuple[str, ...]:
+        """The terms of a word, met or not."""
+        found = self._met.get(word)
+        return self._terms_of(word) if found is None else found
+
     def _remember(self, word: str) -> None:
         if len(self._met) >= self._most:
-            self._met, self._words, self.era = set(), {}, object()
-        for term in self.terms_of(word):
+            self._met, self._words, self.era = {}, {}, object()
+        terms = self._terms_of(word)
+        for term in terms:
             self._words[term] = (*self._words.get(term, ()), word)
         self.changes += 1
-        self._met.add(word)
+        self._met[word] = terms

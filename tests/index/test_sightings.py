@@ -50,8 +50,8 @@ def test_the_terms_found_are_those_of_analysis(text: str, language: str, others:
     terms = frozenset(one.term for one in ANALYZER.stems(others, language))
     expected = ANALYZER.stems(text, language, terms.__contains__)
     sought = Sought(terms, (), ANALYZER, language)
-    assert set(sought.find(text)) == set(expected)
-    assert set(sought.find(text)) == set(expected)
+    assert set(sought.find(ReadText(text))) == set(expected)
+    assert set(sought.find(ReadText(text))) == set(expected)
 
 
 @settings(deadline=None)
@@ -61,22 +61,22 @@ def test_where_places_do_not_matter_the_same_is_found_again_and_again(text: str,
     expected = {(one.term, one.start, one.end) for one in ANALYZER.stems(text, language, terms.__contains__)}
     for _ in range(2):
         sought = Sought(terms, (), ANALYZER, language, placed=False)
-        assert {(one.term, one.start, one.end) for one in sought.find(text)} == expected
+        assert {(one.term, one.start, one.end) for one in sought.find(ReadText(text))} == expected
 
 
 @settings(deadline=None)
 @given(text=TEXTS | st.text(max_size=40), start=st.sampled_from(("sch", "~d", "co", "drop", "2", "é")))
 def test_the_beginnings_found_are_those_of_analysis(text: str, start: str) -> None:
     expected = ANALYZER.forms(text, lambda term: term.startswith(start))
-    assert set(Sought(frozenset(), (start,), ANALYZER).find(text)) == set(expected)
+    assert set(Sought(frozenset(), (start,), ANALYZER).find(ReadText(text))) == set(expected)
 
 
 def test_a_word_that_another_search_met_is_found_in_this_one() -> None:
     analyzer = Analyzer()
     before, after = (Sought(frozenset({"en:call"}), (), analyzer, "en") for _ in range(2))
-    before.find("nothing")
-    after.find("CALLED")
-    assert [text.term for text in before.find("CALLED")] == ["en:call"]
+    before.find(ReadText("nothing"))
+    after.find(ReadText("CALLED"))
+    assert [text.term for text in before.find(ReadText("CALLED"))] == ["en:call"]
 
 
 def test_words_are_forgotten_before_they_are_too_many() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from index.engines.whoosh import WhooshEngine
 from index.engines.whoosh.operators import Listed, Operator
-from index.engines.whoosh.summed import Recent
+from index.engines.whoosh.recent import Recent
 from index.query import And, Combined, Node, Not, Or, Phrase, Term
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
@@ -44,7 +44,7 @@ def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
         made.append(node)
         return Listed(np.arange(100, dtype=np.int32), 1_000)
 
-    recent = Recent(room=500)
+    recent = Recent(500, lambda operator: 100 + operator.most)
     one, two, three = (Term("text", text) for text in ("one", "two", "three"))
     for node in (one, two, one, three, one, two):
         recent.of(node, make)

@@ -24,7 +24,7 @@ from index.engines.whoosh.operators import (
 from index.engines.whoosh.scoring import NORMED, counts, first_norm
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
-from index.engines.whoosh.summed import Recent, Summed, is_word
+from index.engines.whoosh.summed import Summed, is_word, recent_words
 from index.query import (
     And,
     Combined,
@@ -58,7 +58,7 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
-        self._recent = Recent()
+        self._recent = recent_words()
 
     def of(self, node: Node) -> Operator | None:
         """The operator of that tree, or None where nothing of it can match."""

@@ -1,24 +1,21 @@
 """`Summed`: a word as it was typed, with all that it is in one segment: documents, and what each scores for it.
 
 A word is a few dozen terms (fields, languages, forms) that are worth adding up once, for readers ask for the same words
-again: whoever turns a page or chooses a value does, and frequent words come back with everybody. `Recent` keeps what
-was added up, as much as a bound allows; what a word is in a segment never changes while its snapshot lasts.
+again: whoever turns a page or chooses a value does, and frequent words come back with everybody. `recent_words` keeps
+what was added up; what a word is in a segment never changes while its snapshot lasts.
 """
 
-import threading
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 import numpy as np
-from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from index.engines.whoosh.operators import Listed, Operator
+from index.engines.whoosh.recent import Recent
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.query import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
 
-__all__ = ["Recent", "Summed", "is_word"]
+__all__ = ["Summed", "is_word", "recent_words"]
 
 ROOM: Final = 4_000_000
 """Documents that are kept for all words of a segment together, of 12 bytes each."""
@@ -64,22 +61,9 @@ class Summed(Listed):
         self.score(sheet, guards)
 
 
-class Recent:
-    """The words that were asked for last. Safe to share between threads."""
-
-    def __init__(self, room: int = ROOM) -> None:
-        self._kept: LRUCache[Node, Operator | None] = LRUCache(room, _size)
-        self._changing = threading.Lock()
-
-    def of(self, node: Node, make: Callable[[Node], Operator | None]) -> Operator | None:
-        """What that word is, made if it is not there."""
-        with self._changing:
-            if node in self._kept:
-                return self._kept[node]
-        made = make(node)
-        with self._changing, suppress(ValueError):  # larger than all room
-            self._kept[node] = made
-        return made
+def recent_words() -> Recent[Node, Operator | None]:
+    """Nothing yet, with room for the words of one segment."""
+    return Recent(ROOM, _size)
 
 
 def _size(operator: Operator | None) -> int:

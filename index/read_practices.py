@@ -1,0 +1,79 @@
+"""`Stored`: what the index keeps of a practice for showing, with its texts read once: the same ones are shown again.
+
+An engine that can hands on the same `Stored` again. What is looked for in a practice is then a matter of two sets of
+words, and a text in which none of them stands is not looked at.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from index.read_texts import ReadText
+from index.schema import LABELS_LANGUAGE
+from index.surfaces import Surfaces
+
+__all__ = ["ABOUT", "ReadPlace", "ReadPractice", "Scope", "Stored", "read_practice"]
+
+ABOUT: Final = ("title", "labels", "names")
+"""The places that are no sections."""
+
+Scope: TypeAlias = tuple[str, str]
+"""The language that texts were analysed in, and their field."""
+
+
+class Stored(dict[str, Any]):
+    """The values that `index.schema.stored` lists. Many answers share them: not to be changed."""
+
+    def __init__(self, values: Mapping[str, Any], room: int = 0) -> None:
+        super().__init__(values)
+        self.room = room
+        """Bytes that they take in the index."""
+
+    @cached_property
+    def read(self) -> "ReadPractice":
+        """Its own texts; those of its files are not among them."""
+        return ReadPractice(self)
+
+
+class ReadPlace(NamedTuple):
+    """The texts of one place in a practice."""
+
+    place: str
+    """One of ABOUT, or the key of a section."""
+    texts: tuple[ReadText, ...]
+    scope: Scope
+
+
+class ReadPractice:
+    """The texts of a practice; safe to share between threads."""
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        self.places = tuple(place for place in _places(stored) if place.texts)
+        self.scopes: tuple[Scope, ...] = tuple(dict.fromkeys(place.scope for place in self.places))
+        words = (text.words for place in self.places for text in place.texts if text.words)
+        self.words = frozenset[str]().union(*words)
+        """The distinct words of those that are plain (`index.words.plain_words`)."""
+        self._met: dict[Surfaces, object] = {}
+
+    def meet(self, surfaces: Surfaces) -> None:
+        """Have its words known there, unless they are."""
+        surfaces.meet_once(self.words, self._met)
+
+
+def read_practice(stored: Mapping[str, Any]) -> ReadPractice:
+    """What was read of a practice, where that is kept with its stored values; else it is read now."""
+    return stored.read if isinstance(stored, Stored) else ReadPractice(stored)
+
+
+def _places(stored: Mapping[str, Any]) -> Iterator[ReadPlace]:
+    own = stored["language"]
+    yield _place("title", [stored["title"], stored["native_title"]], own, "title")
+    yield _place("labels", stored["keywords"], own, "labels")
+    yield _place("labels", stored["labels"], LABELS_LANGUAGE, "labels")
+    yield _place("names", stored["names"], own, "text")
+    for key, text in stored["sections"].items():
+        yield _place(key, [text], own, "text")
+
+
+def _place(place: str, texts: list[str], language: str, field: str) -> ReadPlace:
+    return ReadPlace(place, tuple(ReadText(text) for text in texts if text), (language, field))
