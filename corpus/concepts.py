@@ -84,6 +84,11 @@ class ConceptScheme:
         """Whether no concept is below another."""
         return self._below.keys() <= {""}
 
+    def in_order(self, notations: Iterable[str]) -> list[str]:
+        """Those of the notations that the scheme has, in its order."""
+        places = self._places
+        return sorted([notation for notation in notations if notation in places], key=places.__getitem__)
+
     def children(self, notation: str = "") -> tuple[Concept, ...]:
         """The concepts directly below one, or those at the top."""
         return self._below.get(notation, ())
@@ -109,6 +114,10 @@ class ConceptScheme:
     @cached_property
     def _labels(self) -> dict[str, str]:
         return {notation: concept.label() for notation, concept in self.concepts.items()}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {notation: place for place, notation in enumerate(self.concepts)}
 
     @cached_property
     def _below(self) -> dict[str, tuple[Concept, ...]]:

@@ -4,11 +4,12 @@ The order of a facet's values does not depend on what is chosen in it, so that n
 keep their own order, keywords, phrases and languages stand by frequency, years from the latest.
 """
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from heapq import nlargest
 from typing import Final
 
+from corpus.concepts import ConceptScheme
 from corpus.text import folded
 from corpus.vocabulary import Vocabularies
 from index.query import Query
@@ -38,56 +39,87 @@ def facets(
 
 
 def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabularies, most: int | None) -> Facet:
-    chosen = query.selected(field.name)
-    excluded = query.selected(field.name, exclude=True)
     scheme = vocabularies.get(field.name)
-
-    label_of = scheme.label_of if scheme else str
-
-    def value(name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
-        if not (children or chosen or excluded):
-            return FacetValue(name, label_of(name), counts.get(name, 0))
-        return FacetValue(name, label_of(name), counts.get(name, 0), name in chosen, name in excluded, children)
-
+    made = _Made(counts, query, field, scheme)
+    if not made.counts:
+        return _empty(field)
     if scheme is None or field.name in BY_FREQUENCY:
-        names = _commonest(counts, field, most)
-        if chosen or excluded:
-            names = [*dict.fromkeys((*names, *chosen, *excluded))]
-        more = len(counts) - sum(name in counts for name in names)
-        values = tuple(map(value, _ordered(names, counts, field, label_of)))
-        return Facet(field.name, field.label, values, more, field.note)
-
-    shown = dict.fromkeys((*counts, *chosen, *excluded))
-    strangers = [value(one) for one in shown if one not in scheme.concepts]
-    if scheme.is_flat:
-        known = [value(one) for one in scheme.concepts if one in shown]
-        return Facet(field.name, field.label, (*known, *strangers), note=field.note)
-    shown = dict.fromkeys(scheme.with_ancestors(shown))
-
-    def below(parent: str) -> tuple[FacetValue, ...]:
-        names = [concept.notation for concept in scheme.children(parent)]
-        return tuple([value(one, below(one)) for one in names if one in shown])
-
-    return Facet(field.name, field.label, (*below(""), *strangers), note=field.note)
+        names = made.commonest(most)
+        return Facet(field.name, field.label, made.values(names), len(made.counts) - len(names), field.note)
+    strangers = made.values([one for one in made.counts if one not in scheme.concepts])
+    known = made.values(scheme.in_order(made.counts)) if scheme.is_flat else made.tree(scheme)
+    return Facet(field.name, field.label, (*known, *strangers), note=field.note)
 
 
-def _commonest(counts: Counts, field: FacetField, most: int | None) -> list[str]:
+@cache
+def _empty(field: FacetField) -> Facet:
+    return Facet(field.name, field.label, (), note=field.note)
+
+
+class _Made:
+    """The values of one facet in the making."""
+
+    def __init__(self, counts: Counts, query: Query, field: FacetField, scheme: ConceptScheme | None) -> None:
+        self._field = field
+        self._label_of = scheme.label_of if scheme else str
+        self._chosen = query.selected(field.name) if query.filters else ()
+        self._excluded = query.selected(field.name, exclude=True) if query.filters else ()
+        self._picked = (*self._chosen, *self._excluded)
+        self.counts = {**dict.fromkeys(self._picked, 0), **counts} if self._picked else counts
+        """With those that are chosen or excluded, though nothing carries them."""
+
+    def values(self, names: Sequence[str]) -> tuple[FacetValue, ...]:
+        """These values, without others below them."""
+        counts, label_of = self.counts, self._label_of
+        if self._picked:
+            return tuple([self._picked_value(name) for name in names])
+        if label_of is str:
+            return tuple([FacetValue(name, name, counts[name]) for name in names])
+        return tuple([FacetValue(name, label_of(name), counts[name]) for name in names])
+
+    def tree(self, scheme: ConceptScheme) -> tuple[FacetValue, ...]:
+        """The values and those above them, in the scheme's order."""
+        shown = set(scheme.with_ancestors(self.counts))
+
+        def below(parent: str) -> tuple[FacetValue, ...]:
+            names = [concept.notation for concept in scheme.children(parent) if concept.notation in shown]
+            return tuple([self._picked_value(one, below(one)) for one in names])
+
+        return below("")
+
+    def commonest(self, most: int | None) -> Sequence[str]:
+        """The names of the commonest values and of those that are picked, in order."""
+        names = list(self.counts)
+        if most is not None and not self._field.number and len(names) > most:
+            names = [*dict.fromkeys((*_commonest(self.counts, most), *self._picked))]
+        return self._ordered(names)
+
+    def _ordered(self, names: list[str]) -> list[str]:
+        """The commonest first, as common ones by their labels; numbers from the greatest."""
+        if self._field.number:
+            return sorted(names, reverse=True)
+        label_of = self._label_of
+        by_label = _by_alphabet(names) if label_of is str else sorted(names, key=lambda one: _place(label_of(one)))
+        return sorted(by_label, key=self.counts.__getitem__, reverse=True)
+
+    def _picked_value(self, name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
+        count = self.counts.get(name, 0)
+        return FacetValue(name, self._label_of(name), count, name in self._chosen, name in self._excluded, children)
+
+
+def _commonest(counts: Counts, most: int) -> list[str]:
     """The names of the commonest values; of those that are as common as the last one, the first by the alphabet."""
-    if most is None or field.number or len(counts) <= most:
-        return list(counts)
-    bound = sorted(counts.values(), reverse=True)[most - 1] if most else inf
-    names = [name for name, count in counts.items() if count >= bound]
-    return _ordered(names, counts, field, str)[:most]
+    if not most:
+        return []
+    bound = nlargest(most, counts.values())[-1]
+    above = [name for name, count in counts.items() if count > bound]
+    equal = [name for name, count in counts.items() if count == bound]
+    return above + _by_alphabet(equal)[: most - len(above)]
 
 
-def _ordered(names: list[str], counts: Counts, field: FacetField, label_of: Callable[[str], str]) -> list[str]:
-    """The commonest first, as common ones by their labels; numbers from the greatest."""
-    if field.number:
-        return sorted(names, reverse=True)
-    by_label = sorted(names, key=_alphabetical if label_of is str else lambda name: _alphabetical(label_of(name)))
-    numbers = {name: counts.get(name, 0) for name in names}
-    return sorted(by_label, key=numbers.__getitem__, reverse=True)
+def _by_alphabet(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=_place)
 
 
-_alphabetical: Final = lru_cache(maxsize=50_000)(folded)
+_place: Final = lru_cache(maxsize=50_000)(folded)
 """Where a label stands among others; labels repeat from answer to answer."""

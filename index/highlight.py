@@ -124,10 +124,14 @@ class _Choice:
         """Take the best place of that part of a section into account, if anything is marked there."""
         first, last = within
         marks = [mark for mark in self.marks[place] if first <= mark.start and mark.end <= last]
-        if marks:
-            alone = len({mark.asked for mark in marks}) == 1
-            rank, around = min(self.windows(marks[:1] if alone else marks), key=itemgetter(0))
-            heappush(self.waiting, _Candidate(rank, place, around, within))
+        if not marks:
+            return
+        if len({mark.asked for mark in marks}) > 1:
+            rank, around = min(self.windows(marks), key=itemgetter(0))
+        else:
+            start, end, asked = marks[0]
+            rank, around = (-1, -(asked in self.phrases), 0), (start, end)
+        heappush(self.waiting, _Candidate(rank, place, around, within))
 
     def windows(self, marks: Sequence[Mark]) -> Iterable[tuple[tuple[int, int, int], tuple[int, int]]]:
         """Marks that fit into a passage, as a window that slides over them, each with its rank: the less the better.

@@ -159,11 +159,14 @@ class _Sight:
         if not self._is_simple or not self._beginnings.isdisjoint(words):
             return self._found(text)
         asked = self._asked
-        found = []
-        for word, start, end in standing(text, words & asked.keys()):
-            found += [Mark(start, end, one) for one in asked[word]]
+        found = [
+            Mark(start, end, one)
+            for word, start, end in standing(text, words & asked.keys())
+            for one in asked[word]
+            if not text.is_cut or end < LOOKED_AT
+        ]
         found.sort()
-        return found if not text.is_cut else [mark for mark in found if mark.end < LOOKED_AT]
+        return found
 
     def _found(self, text: ReadText) -> list[Mark]:
         found: set[Mark] = set()

@@ -5,6 +5,7 @@ longer than the passage may be.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -51,8 +52,10 @@ def passage(
         return first, max((end for end, _ in _words(text, first, first + width)), default=first + width)
     if within[1] - within[0] <= width:
         return _stripped(text, *within)
-    whole = [span for span in whole if not _is_one_word(text[span[0] : span[1]])]
     near = max(within[0], first - room), min(within[1], last + room)
+    whole = [
+        (start, end) for start, end in whole if start < near[1] and end > near[0] and not _is_one_word(text[start:end])
+    ]
     sentences = _Cuts(_sentences(text, *near), around, near, within, whole)
     start, end = sentences.longest(width)
     if end - start <= width // 3 and (start, end) != within:
@@ -78,10 +81,9 @@ class _Cuts:
     ) -> None:
         self.first, self.last = around
         self.furthest = near[1]
-        spans = [span for span in whole if span[0] < near[1] and span[1] > near[0]]
         usable = list(edges)
-        if spans:
-            usable = [edge for edge in usable if not any(start < edge[0] and edge[1] < end for start, end in spans)]
+        if whole:
+            usable = [edge for edge in usable if not any(start < edge[0] and edge[1] < end for start, end in whole)]
         self.starts = [start for _, start in usable if start <= self.first]
         self.ends = [end for end, _ in usable if end >= self.last]
         if near[0] == within[0]:
@@ -93,8 +95,8 @@ class _Cuts:
         """As much as fits from the nearest start on, then before it; nothing where not even that fits."""
         if not self.starts or not self.ends or self.ends[0] - self.starts[-1] > width:
             return self.first, self.first
-        end = max(end for end in self.ends if end - self.starts[-1] <= width)
-        return min(start for start in self.starts if end - start <= width), end
+        end = self.ends[bisect_right(self.ends, self.starts[-1] + width) - 1]
+        return self.starts[bisect_left(self.starts, end - width)], end
 
     def around(self, sentences: "_Cuts", width: int) -> tuple[int, int]:
         """Words on both sides, from the start of a sentence or to its end where that shows enough of the other side."""

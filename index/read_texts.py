@@ -3,10 +3,13 @@
 What is looked for in a text is then a matter of two sets of words, whatever its length.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from re import compile as pattern
 from typing import Final
 
+from index.analysis import TermAt
 from index.surfaces import Surfaces
 from index.words import HYPHENS, plain_words
 
@@ -25,7 +28,7 @@ HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 class ReadText:
     """The first LOOKED_AT characters of a text; safe to share between threads."""
 
-    __slots__ = ("_met", "is_cut", "joined", "text", "words")
+    __slots__ = ("_analysed", "_met", "is_cut", "joined", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.is_cut = len(text) > LOOKED_AT
@@ -36,11 +39,26 @@ class ReadText:
         self.words = None if plain is None else self.joined.union(plain)
         """The distinct words, with those; None where it is not plain (`index.words.plain_words`)."""
         self._met: dict[Surfaces, object] = {}
+        self._analysed: dict[Surfaces, Mapping[str, Sequence[TermAt]]] = {}
 
     def meet(self, surfaces: Surfaces) -> None:
         """Have its words known there, unless they are."""
         if self.words is not None:
             surfaces.meet_once(self.words, self._met)
+
+    def analysed(
+        self, surfaces: Surfaces, analyse: Callable[[str], Iterable[TermAt]]
+    ) -> Mapping[str, Sequence[TermAt]]:
+        """All that analysis makes of it, by term, kept for the layer of these surfaces unless the text is long."""
+        found = self._analysed.get(surfaces)
+        if found is None:
+            terms: defaultdict[str, list[TermAt]] = defaultdict(list)
+            for one in analyse(self.text):
+                terms[one.term].append(one)
+            found = dict(terms)
+            if len(self.text) < LONG:
+                self._analysed[surfaces] = found
+        return found
 
 
 def read_text(text: str) -> ReadText:

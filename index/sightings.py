@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
-from index.analysis import Analyzer, TermAt, Wanted
+from index.analysis import Analyzer, TermAt
 from index.read_texts import HYPHENATED, ReadText
 from index.surfaces import Surfaces
 from index.words import HYPHENS, plain_words
@@ -38,7 +38,7 @@ class Sought:
         self._terms = terms
         self._prefixes = tuple(prefixes)
         self.surfaces: Surfaces = analyzer.surfaces(language)
-        self._analysed: Callable[[str, Wanted], list[TermAt]] = (
+        self._analyse: Callable[[str], list[TermAt]] = (
             partial(_stems, analyzer, language) if language else analyzer.forms
         )
         beginnings = analyzer.beginnings(language) if language else ()
@@ -50,19 +50,27 @@ class Sought:
         """The wanted terms in that text, in no order."""
         text, words = read.text, read.words
         if words is None:
-            return self._analysed(text, self._wants)
+            return self._analysed(read)
         read.meet(self.surfaces)
         known = self.known()
         here = {word: known.terms[word] for word in known.terms.keys() & words}
         if self._prefixes:
             here |= {word: terms for word in words if (terms := self._terms_for(word))}
         if known.beginnings and not known.beginnings.isdisjoint(words):
-            return self._analysed(text, self._wants)
+            return self._analysed(read)
         if not here:
             return []
         if self._is_placed:
             return [*_placed(text, here), *_placed_joined(read, here)]
         return [TermAt(term, 0, start, end) for word, start, end in standing(read, here) for term in here[word]]
+
+    def _analysed(self, read: ReadText) -> list[TermAt]:
+        """The wanted terms among all that analysis makes of a text."""
+        terms = read.analysed(self.surfaces, self._analyse)
+        wanted = terms.keys() & self._terms
+        if self._prefixes:
+            wanted |= {term for term in terms if term.startswith(self._prefixes)}
+        return [one for term in wanted for one in terms[term]]
 
     def _wants(self, term: str) -> bool:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
@@ -95,9 +103,9 @@ def standing(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[
     text = read.text
     for word in words:
         length = len(word)
-        for start in _starts(text, word):
-            yield word, start, start + length
-    yield from _joined(read, words)
+        yield from [(word, start, start + length) for start in _starts(text, word)]
+    if read.joined:
+        yield from _joined(read, words)
 
 
 def _joined(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[str, int, int]]:
@@ -109,7 +117,7 @@ def _joined(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[s
 
 
 def _placed(text: str, here: _Here) -> Iterator[TermAt]:
-    starts = {word: _starts(text, word) for word in here}
+    starts = {word: iter(_starts(text, word)) for word in here}
     for place, word in enumerate(plain_words(text) or ()):
         if word in here:
             start = next(starts[word])
@@ -122,15 +130,18 @@ def _placed_joined(read: ReadText, here: _Here) -> Iterator[TermAt]:
         yield from (TermAt(term, place, start, end) for term in here[word])
 
 
-def _stems(analyzer: Analyzer, language: str, text: str, wanted: Wanted) -> list[TermAt]:
-    return analyzer.stems(text, language, wanted)
+def _stems(analyzer: Analyzer, language: str, text: str) -> list[TermAt]:
+    return analyzer.stems(text, language)
 
 
-def _starts(text: str, word: str) -> Iterator[int]:
+def _starts(text: str, word: str) -> list[int]:
     """Where the word stands, not as a part of another."""
-    start, length = text.find(word), len(word)
+    found = []
+    length, last = len(word), len(text)
+    start = text.find(word)
     while start >= 0:
         end = start + length
-        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-            yield start
+        if not ((start and text[start - 1].isalnum()) or (end < last and text[end].isalnum())):
+            found.append(start)
         start = text.find(word, end)
+    return found

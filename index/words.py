@@ -50,7 +50,8 @@ _WORD: Final = regex.compile(
 )
 _IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
 _PLAIN: Final = re.compile(
-    r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff]*"
+    r"[\x00-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u05d0-\u05ea\u060c\u061b\u061f\u0620-\u064a\u0660-\u066f\u0671-\u06d4"
+    r"\u1e00-\u200b\u200e-\u20cf\u2100-\u2bff\ufffd]*"
 )
 """Text without marks and joiners, in scripts with blanks: `_PLAIN_WORD` finds its words in half the time."""
 _PLAIN_WORD: Final = re.compile(r"[^\W_]+")
