@@ -33,7 +33,9 @@ _INNER: Final = frozenset("'\u2019-\u2010\u2011.,:/@_&+")
 """What may stand alone between two words that are read as one: l'école, 9,90, nav.no."""
 
 _BEYOND: Final = 16
-"""Characters behind a stretch in which the next word is looked for: without one, its last word seems cut."""
+"""Characters around a stretch in which other words are looked for: without one, its last word seems cut."""
+STRETCH: Final = 48
+"""Characters in which there is a word nearly everywhere: longer stretches are looked at where there is none."""
 
 _Edge: TypeAlias = tuple[int, int]
 """Where a text may be cut: the end of what is before and the start of what is behind, without the blanks between."""
@@ -59,7 +61,7 @@ def passage(
     sentences = _Cuts(_sentences(text, *near), around, near, within, whole)
     start, end = sentences.longest(width)
     if end - start <= width // 3 and (start, end) != within:
-        start, end = _Cuts(_words(text, *near), around, near, within, whole).around(sentences, width)
+        start, end = _WordCuts(text, around, near, within, whole).around(sentences, width)
     return _stripped(text, start, end)
 
 
@@ -80,10 +82,7 @@ class _Cuts:
         whole: Sequence[tuple[int, int]],
     ) -> None:
         self.first, self.last = around
-        self.furthest = near[1]
-        usable = list(edges)
-        if whole:
-            usable = [edge for edge in usable if not any(start < edge[0] and edge[1] < end for start, end in whole)]
+        usable = _uncut(edges, whole)
         self.starts = [start for _, start in usable if start <= self.first]
         self.ends = [end for end, _ in usable if end >= self.last]
         if near[0] == within[0]:
@@ -98,21 +97,71 @@ class _Cuts:
         end = self.ends[bisect_right(self.ends, self.starts[-1] + width) - 1]
         return self.starts[bisect_left(self.starts, end - width)], end
 
-    def around(self, sentences: "_Cuts", width: int) -> tuple[int, int]:
+
+class _WordCuts:
+    """The same between words, which are looked for only near where a passage is to start and to end."""
+
+    def __init__(
+        self,
+        text: str,
+        around: tuple[int, int],
+        near: tuple[int, int],
+        within: tuple[int, int],
+        whole: Sequence[tuple[int, int]],
+    ) -> None:
+        self.text = text
+        self.first, self.last = around
+        self.near = near
+        self.within = within
+        self.whole = whole
+
+    def around(self, sentences: _Cuts, width: int) -> tuple[int, int]:
         """Words on both sides, from the start of a sentence or to its end where that shows enough of the other side."""
         nearest = sentences.starts[-1] if sentences.starts else self.first - width
         if self.last - nearest <= width * 2 // 3:
             start = nearest
         else:
-            earliest = self.first - (width - (self.last - self.first)) // 3
-            start = min((start for start in self.starts if start >= earliest), default=self.first)
+            start = self.start(self.first - (width - (self.last - self.first)) // 3, self.first)
         ends = [end for end in sentences.ends if width // 2 < end - start <= width]
-        end = max(ends or [end for end in self.ends if end - start <= width], default=self.last)
+        end = max(ends) if ends else self.end(start + width)
         if end == start:
-            end = self.furthest
+            end = self.near[1]
         if start != nearest or end - start <= width // 2:
-            start = min((start for start in self.starts if end - start <= width), default=start)
+            start = self.start(end - width, start)
         return start, end
+
+    def start(self, earliest: int, otherwise: int) -> int:
+        """The first start from there on, if any is before what is shown."""
+        low = max(earliest, self.near[0])
+        if low == self.within[0]:
+            return low
+        for high in (min(low + STRETCH, self.first), self.first):
+            found = [start for _, start in self.edges(low, high) if low <= start <= self.first]
+            if found:
+                return found[0]
+        return otherwise
+
+    def end(self, latest: int) -> int:
+        """The last end up to there, if any is behind what is shown; else the end of that."""
+        high = min(latest, self.near[1])
+        if high == self.within[1]:
+            return high
+        for low in (max(high - STRETCH, self.last), self.last):
+            found = [end for end, _ in self.edges(low, high) if self.last <= end <= high]
+            if found:
+                return found[-1]
+        return self.last
+
+    def edges(self, low: int, high: int) -> list[_Edge]:
+        """The edges of a stretch, those at its beginning too."""
+        return _uncut(_words(self.text, max(low - _BEYOND, self.within[0]), high), self.whole)
+
+
+def _uncut(edges: Iterable[_Edge], whole: Sequence[tuple[int, int]]) -> list[_Edge]:
+    """The edges that cut none of these spans."""
+    if not whole:
+        return list(edges)
+    return [edge for edge in edges if not any(start < edge[0] and edge[1] < end for start, end in whole)]
 
 
 def _sentences(text: str, low: int, high: int) -> Iterator[_Edge]:
