@@ -15,9 +15,9 @@ from attrs import frozen
 from corpus.template import section_template
 from index.analysis import Analyzer
 from index.attached import is_place, texts_of
-from index.marks import Group, Mark, Marker, merged
+from index.marks import Group, Mark, Marker, has_phrases, merged
 from index.names import OtherNames
-from index.query import Node, Phrase
+from index.query import Node
 from index.read_practices import ABOUT, read_practice
 from index.read_texts import read_text
 from index.reasons import MarkedText, Reasons
@@ -55,9 +55,7 @@ class _Renumbered:
     def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
         self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
         self._is_same = all(numbers == [place] for place, numbers in enumerate(self._numbers))
-        self.phrases = frozenset(
-            number for number, one in enumerate(shown) if any(isinstance(leaf, Phrase) for leaf in one)
-        )
+        self.phrases = frozenset(number for number, one in enumerate(shown) if has_phrases(one))
 
     def marks(self, marks: Sequence[Mark]) -> Sequence[Mark]:
         """The marks, by their start, each once for everything that it is a mark of."""

@@ -18,7 +18,7 @@ from index.read_texts import LOOKED_AT, ReadText
 from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
 from index.sightings import Sought, standing
 
-__all__ = ["Group", "Mark", "Marker", "asked_for", "merged"]
+__all__ = ["Group", "Mark", "Marker", "asked_for", "has_phrases", "merged"]
 
 MAX_MARKS: Final = 10_000
 """Marks in one text, at most; of a phrase, as many as have so many words together."""
@@ -106,6 +106,11 @@ def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:
     return found
 
 
+def has_phrases(group: Group) -> bool:
+    """Whether phrases answer it."""
+    return _by_layer(group).has_phrases
+
+
 class _Layers(NamedTuple):
     """The leaves of a group by their layers: only one language's are looked for in a text."""
 
@@ -134,9 +139,8 @@ class _Sight:
 
     def __init__(self, layers: Sequence[tuple["_Wanted", Sought]]) -> None:
         self._layers = layers
-        self.surfaces = tuple(sought.surfaces for _, sought in layers)
-        self.has_prefixes = any(wanted.prefixes for wanted, _ in layers)
-        self._is_simple = not self.has_prefixes and not any(wanted.phrases for wanted, _ in layers)
+        self.sought = tuple(sought for _, sought in layers)
+        self._has_phrases = any(wanted.phrases for wanted, _ in layers)
         self._changes: list[int] = []
         self._asked: Mapping[str, frozenset[int]] = {}
         self._beginnings: frozenset[str] = frozenset()
@@ -148,15 +152,16 @@ class _Sight:
 
     def marks(self, text: ReadText) -> list[Mark]:
         """The marks by their start."""
-        if self.has_prefixes or text.words is None:
+        if text.words is None:
             return self._found(text)
-        for surfaces in self.surfaces:
-            text.meet(surfaces)
+        for sought in self.sought:
+            text.meet(sought.surfaces)
+            sought.examine(text.words)
         return self.marks_of(text, self.words() & text.words)
 
     def marks_of(self, text: ReadText, words: AbstractSet[str]) -> list[Mark]:
         """The same, of a plain text whose `words` that stand for anything in its practice are known."""
-        if not self._is_simple or not self._beginnings.isdisjoint(words):
+        if self._has_phrases or not self._beginnings.isdisjoint(words):
             return self._found(text)
         asked = self._asked
         found = [
@@ -176,7 +181,7 @@ class _Sight:
 
     def _learn(self) -> None:
         """Take into account what words were met since."""
-        changes = [surfaces.changes for surfaces in self.surfaces]
+        changes = [sought.changes for sought in self.sought]
         if changes != self._changes:
             asked: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
             known = [(wanted, sought.known()) for wanted, sought in self._layers]
@@ -193,18 +198,18 @@ class _Scope:
 
     def __init__(self, sights: Mapping[Scope, _Sight]) -> None:
         self._sights = sights
-        self._surfaces = tuple({surfaces for sight in sights.values() for surfaces in sight.surfaces})
-        self._has_prefixes = any(sight.has_prefixes for sight in sights.values())
+        self._sought = tuple(sought for sight in sights.values() for sought in sight.sought)
+        self._surfaces = tuple({sought.surfaces for sought in self._sought})
         self._changes: list[int] = []
         self._words: frozenset[str] = frozenset()
 
     def marked(self, practice: ReadPractice) -> Iterator[tuple[str, str, list[Mark]]]:
         """See `Marker.practice`. A text without any word that stands for anything is not looked at."""
-        here = None if self._has_prefixes else self._standing(practice)
+        here = self._standing(practice)
         for place, texts, scope in practice.places:
             sight = self._sights[scope]
             for text in texts:
-                words = None if here is None or text.words is None else here & text.words
+                words = None if text.words is None else here & text.words
                 marks = sight.marks(text) if words is None else sight.marks_of(text, words) if words else []
                 if marks:
                     yield place, text.text, marks
@@ -213,7 +218,9 @@ class _Scope:
         """The words of its plain texts that stand for anything."""
         for surfaces in self._surfaces:
             practice.meet(surfaces)
-        changes = [surfaces.changes for surfaces in self._surfaces]
+        for sought in self._sought:
+            sought.examine(practice.words)
+        changes = [sought.changes for sought in self._sought]
         if changes != self._changes:
             self._words = frozenset[str]().union(*(sight.words() for sight in self._sights.values()))
             self._changes = changes
@@ -248,21 +255,17 @@ class _Wanted:
 
     def asked(self, terms: Iterable[str]) -> frozenset[int]:
         """The numbers of what these terms are looked for as."""
-        return frozenset[int]().union(*(self.terms.get(term, ()) for term in terms))
+        return frozenset[int]().union(*map(self._asked, terms))
+
+    def _asked(self, term: str) -> AbstractSet[int]:
+        found = self.terms.get(term, set())
+        starts = [start for start in self.prefixes if term.startswith(start)]
+        return found.union(*map(self.prefixes.__getitem__, starts)) if starts else found
 
     def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
         """The marks of the terms that were found in a text."""
-        terms = self.terms
-        if not (self.prefixes or self.phrases):
-            yield from [Mark(one.start, one.end, asked) for one in found for asked in terms[one.term]]
-            return
         for one in found:
-            numbers = terms.get(one.term, set())
-            if self.prefixes:
-                numbers = numbers.union(
-                    *(self.prefixes[start] for start in self.prefixes if one.term.startswith(start))
-                )
-            yield from (Mark(one.start, one.end, asked) for asked in numbers)
+            yield from [Mark(one.start, one.end, asked) for asked in self._asked(one.term)]
         if self.phrases:
             yield from self._sequences(found)
 

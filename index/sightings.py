@@ -45,6 +45,21 @@ class Sought:
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
         self._is_placed = placed
         self._known = Known(-1, {}, frozenset())
+        self._examined: set[str] = set()
+        self._begun: dict[str, Sequence[str]] = {}
+        """The words that were examined and begin as wanted, and the wanted terms that each stands for."""
+
+    @property
+    def changes(self) -> int:
+        """Changes with what is known."""
+        return self.surfaces.changes + len(self._begun)
+
+    def examine(self, words: AbstractSet[str]) -> None:
+        """Look which of these words begin as wanted, unless that is known."""
+        if self._prefixes and not words <= self._examined:
+            new = words - self._examined
+            self._begun |= {word: self._terms_for(word) for word in self.surfaces.beginning(new, self._prefixes)}
+            self._examined |= new
 
     def find(self, read: ReadText) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
@@ -52,10 +67,9 @@ class Sought:
         if words is None:
             return self._analysed(read)
         read.meet(self.surfaces)
+        self.examine(words)
         known = self.known()
         here = {word: known.terms[word] for word in known.terms.keys() & words}
-        if self._prefixes:
-            here |= {word: terms for word in words if (terms := self._terms_for(word))}
         if known.beginnings and not known.beginnings.isdisjoint(words):
             return self._analysed(read)
         if not here:
@@ -76,12 +90,12 @@ class Sought:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
 
     def known(self) -> "Known":
-        """What the surfaces know of these terms by now."""
-        changes = self.surfaces.changes
+        """What is known of these terms by now."""
+        changes = self.changes
         if self._known.changes != changes:
             of = self.surfaces.of
             terms = {word: self._terms_for(word) for word in of(self._terms)}
-            self._known = Known(changes, terms, of(self._beginnings))
+            self._known = Known(changes, terms | self._begun, of(self._beginnings))
         return self._known
 
     def _terms_for(self, word: str) -> list[str]:
@@ -89,7 +103,7 @@ class Sought:
 
 
 class Known(NamedTuple):
-    """What was known at a change of the surfaces."""
+    """What was known at some change."""
 
     changes: int
     terms: _Here

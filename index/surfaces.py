@@ -47,6 +47,11 @@ class Surfaces:
         """The words that were met for any of these terms."""
         return frozenset(word for term in terms for word in self._words.get(term, ()))
 
+    def beginning(self, words: Iterable[str], starts: tuple[str, ...]) -> set[str]:
+        """Those of these words, which were met, of which a term begins with any of that."""
+        met = self._met
+        return {word for word in words for term in met.get(word, ()) if term.startswith(starts)}
+
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of a word, met or not."""
         found = self._met.get(word)
