@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,17 +23,27 @@ def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
     `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
     CollectionUnavailable where the tables are of a version that is not among the steps.
     """
-    config = Config()
-    config.set_main_option("script_location", str(steps))
+    known = _known(steps)
     with _alone(engine) as connection:
-        script = ScriptDirectory.from_config(config)
-        known = {step.revision for step in script.walk_revisions()}
         current = _version(connection, version_table)
         if current and current not in known:
             raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
-        if current != script.get_current_head():
+        if current != known[0]:
+            config = _config(steps)
             config.attributes.update(connection=connection, version_table=version_table)
             command.upgrade(config, "head")
+
+
+def _config(steps: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(steps))
+    return config
+
+
+@cache
+def _known(steps: Path) -> tuple[str, ...]:
+    """The versions that these steps lead to, the last one first; they are this program's own and don't change."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_config(steps)).walk_revisions())
 
 
 def _version(connection: sa.Connection, table: str) -> str | None:

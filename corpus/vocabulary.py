@@ -56,7 +56,7 @@ Written: TypeAlias = tuple[int, ...]
 
 
 class Vocabularies(Mapping[str, ConceptScheme]):
-    """The schemes by the name of their facet, and `rings`, which no facet has."""
+    """The schemes by the name of their facet, and `rings`, which no facet has. Each reading of them is itself alone."""
 
     def __init__(
         self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: Written = ()
@@ -73,6 +73,12 @@ class Vocabularies(Mapping[str, ConceptScheme]):
 
     def __len__(self) -> int:
         return len(self._schemes)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def label(self, name: str, notation: str, language: str = "en") -> str:
         """The label of a value of that facet; the value itself where no scheme has it."""

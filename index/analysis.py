@@ -108,10 +108,9 @@ def read_as(language: str) -> str:
 
 
 class Analyzer:
-    """Text to terms. Holds each distinct word's stem once: NLTK's stemmers are Python, and words repeat."""
+    """Text to terms, and which words they were met as."""
 
     def __init__(self) -> None:
-        self._stemmed = lru_cache(maxsize=400_000)(_stems)
         self._surfaces: dict[str, Surfaces] = {}
 
     def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
@@ -119,8 +118,7 @@ class Analyzer:
 
         `wanted` leaves out the terms that it does not hold for.
         """
-        stemmed = self._stemmed
-        return _terms(text, lambda word: stemmed(word[:MAX_WORD], language), wanted, _compounds(language))
+        return _terms(text, lambda word: _stems(word[:MAX_WORD], language), wanted, _compounds(language))
 
     def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
@@ -128,7 +126,7 @@ class Analyzer:
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of one word; the last, which may be the only one, is that of the word without accents."""
-        return self._stemmed(word[:MAX_WORD], language)
+        return _stems(word[:MAX_WORD], language)
 
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""
@@ -266,8 +264,9 @@ def _forms(word: str) -> tuple[str, ...]:
     return (*folded, acronym) if acronym else folded
 
 
+@lru_cache(maxsize=400_000)
 def _stems(word: str, language: str) -> tuple[str, ...]:
-    """The stem terms of one word."""
+    """The stem terms of one word, worked out once in a process: NLTK's stemmers are Python, and words repeat."""
     word = lower(word)
     plain = fold(word)
     return tuple(dict.fromkeys((_stem(word, language), _stem(plain, language)))) if plain else (f"{language}:{word}",)

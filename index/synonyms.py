@@ -23,7 +23,7 @@ from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
 from index.words import fold, is_short_acronym, lower, tokens
 
-__all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of"]
+__all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of", "synonyms_of"]
 
 SCHEMES: Final = ("area", "sector", "target", "country")
 """The facets whose concepts have names that mean the same. Those of the others (school, university: a level) are words
@@ -139,6 +139,12 @@ class Synonyms:
         if not language:
             return fold(lower(_singular(word)))
         return self._analyzer.word_stems(word, language)[-1]
+
+
+@lru_cache(maxsize=2)
+def synonyms_of(vocabularies: Vocabularies) -> Synonyms:
+    """Their names, read once for all that search with these vocabularies."""
+    return Synonyms(vocabularies, Analyzer())
 
 
 class _Expander:

@@ -17,7 +17,7 @@ from index.explain import Explainer
 from index.names import OtherNames
 from index.query import Query
 from index.rewrite import Readings, readings
-from index.synonyms import Expansion, Synonyms
+from index.synonyms import Expansion, synonyms_of
 from index.syntax import Parsed, parse
 
 __all__ = ["Understanding", "Understood"]
@@ -58,7 +58,7 @@ class Understanding:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._synonyms = Synonyms(vocabularies, analyzer)
+        self._synonyms = synonyms_of(vocabularies)
         self._names = lru_cache(maxsize=1)(self._names_in)
         self._kept = lru_cache(maxsize=KEPT)(self._understand)
 

@@ -88,7 +88,7 @@ class Catalogue:
 
     @cached_property
     def analyzer(self) -> Analyzer:
-        """One for the process: it remembers stems."""
+        """One for all that the index holds: it remembers which words were met."""
         return Analyzer()
 
     @cached_property

@@ -2,6 +2,11 @@
 
 `demo` is an application with the demo collection, made once for all tests: they only read from it. `client` is an HTTP
 client of it. `fresh` is an application of the test's own, empty; what it is given stays in the test's folder.
+`application` makes such a one with other settings.
+
+Three things are done once for all of them, because each test would do the same again: the migrations, whose tables are
+copied; the compiling of templates; and passwords, which are kept with Argon2 at a thousandth of what it costs in
+earnest. Whoever tests one of these makes an application with `create_app`.
 
 All of them stand on SQLite; with `--database postgresql` on a server that is started once for all tests, each on a
 database of its own. `new_database` makes one: it gives the value of the setting `database_url`. `postgresql` is the
@@ -9,26 +14,48 @@ server. `opensearch` is the address of an OpenSearch, started once for all tests
 `--engine opensearch` the browser's tests stand on it, by `new_index`, which is to `index_url` what `new_database` is.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from corpus.formats import read_all
 from corpus.ingest import ingest
 from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import DEMO
+from search_app.models import open_collection
 from search_app.settings import load_settings
 from tests.opensearch import place, single_node
 from tests.postgresql import Server, running
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
 hypothesis.settings.load_profile("steady")
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for another application of this process, by what is in them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +82,39 @@ def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
 
 
 @pytest.fixture(scope="session")
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], dict[str, str]]:
+    """Puts a database with tables and no rows in place for an instance folder; the setting that says where, if any."""
+    if request.config.getoption("--database") == "sqlite":
+        file = tmp_path_factory.mktemp("tables") / "app.sqlite"
+        open_collection(f"sqlite:///{file}").close()
+
+        def copied(folder: Path) -> dict[str, str]:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy(file, folder / file.name)
+            return {}
+
+        return copied
+    server: Server = request.getfixturevalue("postgresql")
+    model = server.database()
+    open_collection(model).close()
+    return lambda _: {"database_url": server.database(f"TEMPLATE {model.rpartition('/')[2]}")}
+
+
+@pytest.fixture(scope="session")
+def application(empty_database: Callable[[Path], dict[str, str]]) -> Callable[..., Flask]:
+    """Makes an empty application in that instance folder, with these settings."""
+
+    def made(folder: Path, **settings: Any) -> Flask:
+        app = create_app(load_settings(instance_path=folder, **empty_database(folder), **settings))
+        app.extensions["security"].pwd_context.update(argon2__memory_cost=64)
+        return app
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     if request.config.getoption("--engine") == "whoosh":
         yield lambda: ""
@@ -65,8 +125,8 @@ def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
-    app = create_app(load_settings(instance_path=tmp_path_factory.mktemp("demo"), database_url=new_database()))
+def demo(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
+    app = application(tmp_path_factory.mktemp("demo"))
     found = catalogue(app)
     for step in ingest(read_all([DEMO]), found.vocabularies, found.collection):
         assert step.practice is not None, step.remarks
@@ -81,8 +141,8 @@ def client(demo: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
-    app = create_app(load_settings(instance_path=tmp_path / "instance", database_url=new_database()))
+def fresh(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
+    app = application(tmp_path / "instance")
     yield app
     catalogue(app).close()
 

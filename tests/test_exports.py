@@ -1,6 +1,7 @@
 """What a module offers to others is what its `__all__` says, no less and no more."""
 
 import ast
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -54,11 +55,20 @@ def test_what_is_offered_is_there(path: Path) -> None:
 def test_nobody_takes_what_is_not_offered(path: Path) -> None:
     """Imports from one of our modules name what it offers."""
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for other in MODULES:
-        for node in ast.walk(parsed(other)):
-            if isinstance(node, ast.ImportFrom) and node.module == module:
-                taken = {one.name for one in node.names} - submodules(path)
-                assert taken <= set(offered(path) or ()), f"{other.relative_to(ROOT)} takes {taken} from {module}"
+    for other, names in imports().get(module, ()):
+        taken = names - submodules(path)
+        assert taken <= set(offered(path) or ()), f"{other.relative_to(ROOT)} takes {taken} from {module}"
+
+
+@cache
+def imports() -> Mapping[str, list[tuple[Path, set[str]]]]:
+    """What is taken from each module, and by which of ours."""
+    found: dict[str, list[tuple[Path, set[str]]]] = {}
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                found.setdefault(node.module, []).append((path, {one.name for one in node.names}))
+    return found
 
 
 def submodules(path: Path) -> set[str]:

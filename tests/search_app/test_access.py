@@ -4,7 +4,6 @@ An address that says no action is refused to everybody, and the first test fails
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,11 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from search_app import create_app
 from search_app.accounts.access import action_of
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role, allowed
 from search_app.catalogue import catalogue
-from search_app.settings import load_settings
 from tests.search_app.people import make, sign_in, token
 
 ENDING = {"accounts.erase", "security.logout", "security.two_factor_token_validation"}
@@ -24,17 +21,13 @@ ENDING = {"accounts.erase", "security.logout", "security.two_factor_token_valida
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
+def everything(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     """An application with everything switched on that a setting can switch on, and somebody in each role."""
-    folder: Path = tmp_path_factory.mktemp("everything")
-    app = create_app(
-        load_settings(
-            instance_path=folder,
-            database_url=new_database(),
-            registration=True,
-            oidc_issuer="https://id.example.org",
-            targets={"ksll": {"name": "KSLLL"}},
-        )
+    app = application(
+        tmp_path_factory.mktemp("everything"),
+        registration=True,
+        oidc_issuer="https://id.example.org",
+        targets={"ksll": {"name": "KSLLL"}},
     )
     catalogue(app).builder.build()
     for role in ASSIGNABLE:

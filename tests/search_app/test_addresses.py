@@ -10,27 +10,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from search_app import create_app
 from search_app.accounts.bounds import LONGEST, MAX_REQUEST
 from search_app.accounts.models import find_person, people
 from search_app.accounts.permissions import Role
 from search_app.audit.models import trail
 from search_app.catalogue import catalogue
-from search_app.settings import load_settings
 from tests.search_app.people import PASSWORD, links, make, post, sign_in, token
 
 NEW = "ada@example.net"
 
 
 @pytest.fixture
-def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
-    settings = load_settings(
-        instance_path=tmp_path / "instance",
-        database_url=new_database(),
-        registration=True,
-        contact="keeper@example.org",
-    )
-    app = create_app(settings)
+def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
+    app = application(tmp_path / "instance", registration=True, contact="keeper@example.org")
     catalogue(app).builder.build()
     yield app
     catalogue(app).close()

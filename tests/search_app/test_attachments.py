@@ -201,10 +201,9 @@ def test_a_page_that_holds_script_is_refused(house: House) -> None:
 
 
 @pytest.fixture
-def small(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[House]:
+def small(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[House]:
     """An installation in which a file has a megabyte, a practice two files, and all of them two megabytes."""
-    limits = {"attachment_megabytes": 1, "attachments_per_practice": 2, "attachments_room": 2}
-    app = create_app(load_settings(instance_path=tmp_path / "small", database_url=new_database(), **limits))
+    app = application(tmp_path / "small", attachment_megabytes=1, attachments_per_practice=2, attachments_room=2)
     catalogue(app).builder.build()
     catalogue(app).put([Practice(slug="vans", title="Vans"), Practice(slug="buses", title="Buses")])
     yield House(app)

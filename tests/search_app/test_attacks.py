@@ -39,14 +39,8 @@ DEEP = ("..%2f..%2f..%2fsecret", "%2e%2e/%2e%2e/secret", "..%5c..%5csecret", "..
 
 
 @pytest.fixture
-def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
-    settings = load_settings(
-        instance_path=tmp_path / "instance",
-        database_url=new_database(),
-        registration=True,
-        targets={"ksll": {"name": "KSLLL"}},
-    )
-    app = create_app(settings)
+def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
+    app = application(tmp_path / "instance", registration=True, targets={"ksll": {"name": "KSLLL"}})
     catalogue(app).builder.build()
     catalogue(app).put([hostile()])
     make(app, Role.ADMINISTRATOR)

@@ -57,7 +57,7 @@ def test_nobody_is_shown_what_is_old_while_another_looks(shelf: Catalogue, other
 def test_an_index_that_missed_a_change_heals_by_itself(
     shelf: Catalogue, other: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    monkeypatch.setattr(shelf, "_patience", 0.0)
     monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
     other.collection.put([practice("a")])  # the database alone, as when the index could not be written
     assert shelf.engine.state().revision < other.collection.revision

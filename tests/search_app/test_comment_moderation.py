@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_app import create_app
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
 from search_app.catalogue import catalogue
@@ -17,7 +16,6 @@ from search_app.comments.notices import people_to_notify
 from search_app.contribute.models import State as Submitted
 from search_app.contribute.models import add
 from search_app.models import session, writing
-from search_app.settings import load_settings
 from tests.search_app.commenting import PAGE, filled, mails, said, shown, state_of
 from tests.search_app.people import make, post, sign_in, token
 
@@ -39,12 +37,9 @@ def editor(site: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def careful(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
+def careful(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     """Editors look first."""
-    settings = load_settings(
-        instance_path=tmp_path / "careful", database_url=new_database(), comment_moderation="before"
-    )
-    app = filled(create_app(settings))
+    app = filled(application(tmp_path / "careful", comment_moderation="before"))
     yield app
     catalogue(app).close()
 

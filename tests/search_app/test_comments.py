@@ -10,14 +10,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_app import create_app
 from search_app.accounts.changes import erase_person
 from search_app.accounts.models import find_person
 from search_app.audit.models import trail
 from search_app.catalogue import catalogue
 from search_app.comments.models import MAX_TEXT, SHOWN_AT_ONCE, Comment, State
 from search_app.models import session, writing
-from search_app.settings import load_settings
 from tests.search_app.commenting import PAGE, WRITE, filled, said, shown, state_of
 from tests.search_app.people import post, sign_in, token
 
@@ -29,12 +27,9 @@ def after(fresh: Flask) -> Flask:
 
 
 @pytest.fixture
-def before(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
+def before(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     """One in which an editor looks at them first."""
-    settings = load_settings(
-        instance_path=tmp_path / "before", database_url=new_database(), comment_moderation="before"
-    )
-    app = filled(create_app(settings))
+    app = filled(application(tmp_path / "before", comment_moderation="before"))
     yield app
     catalogue(app).close()
 

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -96,27 +96,29 @@ def provider(running: Provider) -> Provider:
 
 
 @pytest.fixture
-def site(tmp_path: Path, provider: Provider, new_database: Callable[[], str]) -> Iterator[Flask]:
-    with opened(tmp_path, provider, new_database(), registration=False) as app:
-        yield app
+def opened(tmp_path: Path, provider: Provider, application: Callable[..., Flask]) -> Iterator[Callable[..., Flask]]:
+    """Opens an application that trusts the provider."""
+    with ExitStack() as stack:
+
+        def made(*, registration: bool) -> Flask:
+            app = application(
+                tmp_path / "instance",
+                registration=registration,
+                oidc_issuer=provider.issuer,
+                oidc_client_id="practices",
+                oidc_client_secret="a secret",
+                oidc_name="The Institute",
+            )
+            stack.callback(catalogue(app).close)
+            catalogue(app).builder.build()
+            return app
+
+        yield made
 
 
-@contextmanager
-def opened(folder: Path, provider: Provider, database: str, *, registration: bool) -> Iterator[Flask]:
-    app = create_app(
-        load_settings(
-            instance_path=folder,
-            database_url=database,
-            registration=registration,
-            oidc_issuer=provider.issuer,
-            oidc_client_id="practices",
-            oidc_client_secret="a secret",
-            oidc_name="The Institute",
-        )
-    )
-    catalogue(app).builder.build()
-    yield app
-    catalogue(app).close()
+@pytest.fixture
+def site(opened: Callable[..., Flask]) -> Flask:
+    return opened(registration=False)
 
 
 def come_back(client: FlaskClient, provider: Provider, next_page: str = "") -> TestResponse:
@@ -208,18 +210,16 @@ def test_an_answer_that_nobody_asked_for_is_refused(site: Flask) -> None:
     assert client.get("/account").status_code == 302
 
 
-def test_where_anybody_may_register_a_new_person_is_a_reader(
-    tmp_path: Path, provider: Provider, new_database: Callable[[], str]
-) -> None:
-    with opened(tmp_path, provider, new_database(), registration=True) as app:
-        client = app.test_client()
-        provider.claims = {**provider.claims, "role": "administrator"}
-        come_back(client, provider)
-        assert "Reader" in client.get("/account").text
-        with app.app_context():
-            person = person_by_email("ada@example.org")
-            assert person is not None
-            assert person.password is None
+def test_where_anybody_may_register_a_new_person_is_a_reader(provider: Provider, opened: Callable[..., Flask]) -> None:
+    app = opened(registration=True)
+    client = app.test_client()
+    provider.claims = {**provider.claims, "role": "administrator"}
+    come_back(client, provider)
+    assert "Reader" in client.get("/account").text
+    with app.app_context():
+        person = person_by_email("ada@example.org")
+        assert person is not None
+        assert person.password is None
 
 
 def test_forms_may_lead_to_the_provider_and_nowhere_else(site: Flask, provider: Provider) -> None:

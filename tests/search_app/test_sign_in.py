@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from search_app import create_app
 from search_app.accounts.limits import LIMITS
-from search_app.accounts.models import find_person
+from search_app.accounts.models import find_person, person_by_email
 from search_app.accounts.permissions import Role
 from search_app.audit.models import trail
 from search_app.catalogue import catalogue
@@ -132,6 +132,14 @@ def test_registering_again_looks_the_same_and_tells_only_the_owner(site: Flask) 
     assert "confirms your address" in client.get("/sign-in").text
     assert links(site, "ada@example.org") == ["/reset-password"]
     assert sign_in(site, "ada@example.org").get("/account").status_code == 200
+
+
+def test_passwords_are_kept_at_the_cost_that_is_recommended(site: Flask) -> None:
+    make(site, email="ada@example.org")
+    with site.app_context():
+        person = person_by_email("ada@example.org")
+        assert person is not None
+        assert str(person.password).startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(site: Flask) -> None:

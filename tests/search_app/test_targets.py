@@ -19,7 +19,6 @@ from werkzeug.test import TestResponse
 
 from corpus.formats import Taken, read_all
 from corpus.practice import Contact, Practice, Proposal, Section
-from search_app import create_app
 from search_app.accounts.changes import data_of, erase_person
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
@@ -27,7 +26,6 @@ from search_app.audit.models import trail, verify
 from search_app.catalogue import Catalogue, catalogue
 from search_app.cli import cli
 from search_app.models import session
-from search_app.settings import load_settings
 from search_app.targets.feed import IN_ARCHIVE
 from search_app.targets.models import Decision, TargetDecision, add_decision
 from tests.search_app.people import make, post, sign_in
@@ -43,12 +41,8 @@ DATABASES = {
 
 
 @pytest.fixture
-def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
-    app = create_app(
-        load_settings(
-            instance_path=tmp_path / "instance", database_url=new_database(), public_url=f"{BASE}/", targets=DATABASES
-        )
-    )
+def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
+    app = application(tmp_path / "instance", public_url=f"{BASE}/", targets=DATABASES)
     catalogue(app).builder.build()
     for role in ASSIGNABLE:
         make(app, role)

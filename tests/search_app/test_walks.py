@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from werkzeug.exceptions import HTTPException
 
-from search_app import create_app
 from search_app.accounts.changes import add_person
 from search_app.accounts.models import Person, find_person
 from search_app.accounts.permissions import Role
@@ -20,7 +19,6 @@ from search_app.contribute.models import State, Submission, find
 from search_app.contribute.steps import BEGUN, MERGED, STEPS, Step
 from search_app.contribute.workflow import begin, bring_up, possible, propose_revision, save, take
 from search_app.models import session
-from search_app.settings import load_settings
 
 
 def who(number: int) -> Person:
@@ -46,9 +44,9 @@ def replayed(entries: Iterable[Entry]) -> dict[str, State]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[Flask]:
+def office(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     """A house for a thousand walks."""
-    app = create_app(load_settings(instance_path=tmp_path_factory.mktemp("office"), database_url=new_database()))
+    app = application(tmp_path_factory.mktemp("office"))
     catalogue(app).builder.build()
     for number, role in enumerate((Role.CONTRIBUTOR, Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.READER)):
         with app.app_context():
