@@ -114,6 +114,10 @@ class Analyzer:
         self._stemmed = lru_cache(maxsize=400_000)(_stems)
         self._surfaces: dict[str, Surfaces] = {}
 
+    def __reduce__(self) -> tuple[type["Analyzer"], tuple[()]]:
+        """It goes to another process without what it remembers."""
+        return Analyzer, ()
+
     def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
 

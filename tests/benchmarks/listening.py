@@ -42,6 +42,12 @@ class Listening:
             self._take(one)
             self._documents += 1
 
+    pack = tuple
+
+    def take(self, packed: tuple[IndexDocument, ...]) -> None:
+        """Hand them on."""
+        self.add(packed)
+
     def publish(self, revision: int) -> None:
         """Note up to where it has heard."""
         self._revision = revision
