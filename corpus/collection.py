@@ -10,7 +10,7 @@ Other tables may stand in the same database: `engine` reaches them, `corpus.migr
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,13 +167,17 @@ class Collection:
 
         Those put meanwhile may or may not be among them.
         """
+        return map(from_values, self.records(after))
+
+    def records(self, after: str = "") -> Iterator[Mapping[str, Any]]:
+        """The same as they are kept: the values of `corpus.records`."""
         while True:
             query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
             with self._reading() as connection:
                 rows = connection.execute(query.order_by(_practices.c.slug).limit(BATCH)).all()
             if not rows:
                 return
-            yield from (from_values(row.record) for row in rows)
+            yield from (row.record for row in rows)
             after = rows[-1].slug
 
     def present(self, slugs: Iterable[str]) -> set[str]:

@@ -4,9 +4,11 @@ Concepts have a notation, labels in languages, scope notes, alternative and hidd
 schemes come from is the matter of `corpus.vocabulary`.
 """
 
+import copyreg
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from attrs import field, frozen
 
@@ -17,6 +19,14 @@ __all__ = ["Concept", "ConceptScheme"]
 
 def _frozen_mapping(values: Mapping[str, object]) -> Mapping[str, object]:
     return MappingProxyType(dict(values))
+
+
+def _sent(values: MappingProxyType[str, object]) -> tuple[Any, tuple[Mapping[str, object]]]:
+    """How one goes to another process, which Python has no way of its own for."""
+    return _frozen_mapping, (dict(values),)
+
+
+copyreg.pickle(MappingProxyType, _sent)
 
 
 @frozen(eq=False)

@@ -27,6 +27,10 @@ class InvalidPractice(CorpusError):
         self.field = field
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["InvalidPractice"], tuple[str, str]]:
+        """The same in another process."""
+        return InvalidPractice, (self.field, self.reason)
+
 
 class UnreadableFile(CorpusError):
     """A file, or a row of it, that cannot be taken; `source` names the file, `row` the row from 1."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -29,6 +30,7 @@ def natural_key(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((word, int(digits or 0)) for word, digits in _RUNS.findall(text))
 
 
+@lru_cache(maxsize=64)
 def plain_text(markdown: str) -> str:
     """The words of a section without its Markdown, a line for each paragraph, heading or item of a list."""
     if not _MARKUP.search(markdown):

@@ -13,7 +13,7 @@ and spellings that meet: `index.wordlists`. This is the only file that imports N
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import product
 from operator import itemgetter
@@ -25,6 +25,8 @@ from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.languages import UNKNOWN
+from index.joined import closed, hyphenated, last_hyphenated
+from index.layers import Layers
 from index.surfaces import Surfaces
 from index.wordlists import compounds, stop_words, variants
 from index.words import FOLDED, MAX_WORD, Token, cased, fold, lower, placed_words
@@ -112,6 +114,12 @@ class Analyzer:
 
     def __init__(self) -> None:
         self._surfaces: dict[str, Surfaces] = {}
+        self.layers = Layers(_word_stems, _word_forms, _compounds)
+        """Stems and forms of whole practices, for the index."""
+
+    def __reduce__(self) -> tuple[type["Analyzer"], tuple[()]]:
+        """It goes to another process without what it remembers."""
+        return Analyzer, ()
 
     def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
@@ -166,7 +174,7 @@ class Analyzer:
         choices: list[tuple[tuple[str, ...], ...]] = []
         place = 0
         while place < len(words):
-            end = _last_hyphenated(words, place) + 1
+            end = last_hyphenated(words, place) + 1
             parts = tuple(word.text for word in words[place:end])
             pair = tuple(word.text for word in words[place : place + 2])
             if len(parts) > 1:
@@ -202,7 +210,7 @@ def _terms(
     ]
     joined = [
         TermAt(term, place, words[place][1], words[last][2])
-        for place, last, word in sorted((*_hyphenated(words), *_closed(text, words, terms, compounds)))
+        for place, last, word in sorted((*hyphenated(words), *closed(text, words, terms, compounds)))
         for term in terms_of(word)
         if wanted is None or wanted(term)
     ]
@@ -210,35 +218,6 @@ def _terms(
 
 
 _by_position: Final = itemgetter(1)
-
-
-def _hyphenated(words: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[int, int, str]]:
-    """The words that hyphens join, from one place to another, as one word."""
-    for first in [place - 1 for place, word in enumerate(words) if word[3] and not words[place - 1][3]]:
-        last = _last_hyphenated(words, first)
-        yield first, last, "".join(word[0] for word in words[first : last + 1])
-
-
-def _closed(
-    text: str,
-    words: Sequence[tuple[str, int, int, bool]],
-    terms: Sequence[tuple[str, ...]],
-    compounds: Mapping[tuple[str, str], str],
-) -> Iterator[tuple[int, int, str]]:
-    """The neighbours that are one word, with blanks or a hyphen between, from one place to another, as that word."""
-    beginnings = {first for first, _ in compounds}
-    for place in [place for place, stems in enumerate(terms[:-1]) if stems[0] in beginnings]:
-        closed = compounds.get((terms[place][0], terms[place + 1][0]))
-        if closed and (words[place + 1][3] or text[words[place][2] : words[place + 1][1]].isspace()):
-            yield place, place + 1, closed
-
-
-def _last_hyphenated(words: Sequence[tuple[str, int, int, bool]], place: int) -> int:
-    """The place of the last word that hyphens join to the one at `place`."""
-    last = place
-    while last + 1 < len(words) and words[last + 1][3]:
-        last += 1
-    return last
 
 
 def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str, ...]]:
@@ -252,6 +231,10 @@ def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str,
 
 def _word_forms(word: str) -> tuple[str, ...]:
     return _forms(word[:MAX_WORD])
+
+
+def _word_stems(word: str, language: str) -> tuple[str, ...]:
+    return _stems(word[:MAX_WORD], language)
 
 
 @lru_cache(maxsize=200_000)
@@ -269,7 +252,9 @@ def _stems(word: str, language: str) -> tuple[str, ...]:
     """The stem terms of one word, worked out once in a process: NLTK's stemmers are Python, and words repeat."""
     word = lower(word)
     plain = fold(word)
-    return tuple(dict.fromkeys((_stem(word, language), _stem(plain, language)))) if plain else (f"{language}:{word}",)
+    if plain in ("", word):
+        return (_stem(word, language) if plain else f"{language}:{word}",)
+    return tuple(dict.fromkeys((_stem(word, language), _stem(plain, language))))
 
 
 def _stem(word: str, language: str) -> str:

@@ -1,8 +1,9 @@
 """The index, brought to what the collection says: built anew aside, or caught up with what changed.
 
 A build reads every practice into a new generation, applies the changes that came meanwhile, and swaps it in at once;
-what was served before answers until then. Nothing here has to end well: whatever is left half-built is never served,
-and the next build goes on with it or removes it.
+what was served before answers until then. Where there are many, other processes analyse them (`index.workers`).
+Nothing here has to end well: whatever is left half-built is never served, and the next build goes on with it or removes
+it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,14 +14,16 @@ from attrs import asdict, evolve, fields, frozen
 
 from corpus.collection import Change, Collection
 from corpus.practice import Practice
+from corpus.records import from_values
 from corpus.vocabulary import Vocabularies
+from index.analysing import Analysing, Batch
 from index.analysis import Analyzer
 from index.attached import AttachedText
-from index.engines.base import Engine, Generation, IndexDocument
+from index.engines.base import Engine, Generation, IndexDocument, Packed
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.outbox import Outbox
-from index.schema import document
-from index.shared_phrases import SAMPLE, SharedPhrases, known, learn, spoken
+from index.shared_phrases import SAMPLE, SharedPhrases, known, learn
+from index.workers import workers
 
 __all__ = ["MANY_CHANGES", "Attached", "Builder", "Progress"]
 
@@ -91,10 +94,15 @@ class Builder:
         One that was begun and not finished is gone on with, where the engine can.
         """
         self._engine.prune()
-        with self._engine.generation(self._goes_on) as generation:
+        with (
+            self._engine.generation(self._goes_on) as generation,
+            workers(len(self._collection), (Analysing, generation.pack)) as hands,
+        ):
             begun = _Begun(**generation.left) if generation.left else self._begin()
             phrases = SharedPhrases(begun.phrases, begun.sampled)
-            self._add_all(generation, begun, phrases, progress)
+            work = Analysing(self._analyzer, self._vocabularies, phrases, generation.pack)
+            batches = self._batches(self._collection.records(begun.after))
+            self._add_all(generation, begun, hands.each(work, batches), progress)
             revision = self._apply_changes(generation, begun.revision, phrases)
             generation.finish()
             revision = self._apply_changes(generation, revision, phrases)
@@ -146,12 +154,15 @@ class Builder:
         known = {field.name for field in fields(_Begun)}
         return left.keys() == known and _Begun(**left).revision <= self._collection.revision
 
-    def _add_all(self, generation: Generation, begun: "_Begun", phrases: SharedPhrases, progress: Progress) -> None:
+    def _add_all(
+        self, generation: Generation, begun: "_Begun", packed: Iterable[tuple[Batch, Packed]], progress: Progress
+    ) -> None:
         expected = len(self._collection)
-        for batch in _batches(self._collection.practices(begun.after)):
-            generation.add(self._documents(batch, phrases))
-            begun = evolve(begun, after=batch[-1].slug, done=begun.done + len(batch))
-            if begun.done // NOTED > (begun.done - len(batch)) // NOTED:
+        for batch, documents in packed:
+            generation.take(documents)
+            number = len(batch.records)
+            begun = evolve(begun, after=batch.last, done=begun.done + number)
+            if begun.done // NOTED > (begun.done - number) // NOTED:
                 generation.note(asdict(begun))
             progress(begun.done, max(begun.done, expected))
 
@@ -168,14 +179,13 @@ class Builder:
         """What to put and what to remove for these changes, as the practices are now."""
         gone = [change.slug for change in changes if change.removed]
         found = self._collection.get_many(change.slug for change in changes if not change.removed)
-        return list(self._documents(found.values(), phrases)), gone
+        analysing = Analysing(self._analyzer, self._vocabularies, phrases, tuple)
+        return [analysing.document(practice, self._files(practice)) for practice in found.values()], gone
 
-    def _documents(self, practices: Iterable[Practice], phrases: SharedPhrases) -> Iterator[IndexDocument]:
-        for practice in practices:
-            files = self._attached(practice) if practice.attachments else ()
-            yield document(practice, self._analyzer, self._vocabularies, phrases.of(spoken(practice)), files)
+    def _batches(self, records: Iterator[Mapping[str, Any]]) -> Iterator[Batch]:
+        while batch := list(islice(records, BATCH)):
+            having = map(from_values, (record for record in batch if record.get("attachments")))
+            yield Batch(batch, {practice.slug: self._files(practice) for practice in having})
 
-
-def _batches(practices: Iterator[Practice]) -> Iterator[list[Practice]]:
-    while batch := list(islice(practices, BATCH)):
-        yield batch
+    def _files(self, practice: Practice) -> tuple[AttachedText, ...]:
+        return tuple(self._attached(practice)) if practice.attachments else ()

@@ -5,6 +5,7 @@
     ├── IndexDamaged      what is there cannot be read; a rebuild mends it, the database is the truth
     ├── IndexOutdated     built for another schema; a rebuild mends it
     ├── BuildRunning      another process is building
+    ├── BuildFailed       a process that took part in a build died
     └── EngineUnavailable the engine does not answer
 
 What people type is never an error: `index.syntax` is total.
@@ -29,6 +30,10 @@ class IndexOutdated(SearchIndexError):
 
 class BuildRunning(SearchIndexError):
     """Another process is building."""
+
+
+class BuildFailed(SearchIndexError):
+    """A process that took part in a build died; what was served still is."""
 
 
 class EngineUnavailable(SearchIndexError):

@@ -33,6 +33,9 @@ _BLANKS: Final = " \t-\u2010\u2011'\u2019"
 """What may stand between the words of a phrase."""
 _JOINS: Final = re.compile(f"[{re.escape(_BLANKS)}]+")
 _STOPS: Final = regex.compile(rf"[^\p{{L}}\p{{N}}\p{{M}}{re.escape(_BLANKS)}]+")
+_STOP: Final = re.compile("\n+")
+_ASCII: Final = "".join(one if one.isalnum() else " " if one in _BLANKS else "\n" for one in map(chr, range(128)))
+"""By code, the letters and digits of ASCII, a blank for what may stand between words, a line's end for what may not."""
 
 IsSmall = Callable[[str], bool]
 """Whether a word is a small one (the, of)."""
@@ -110,6 +113,9 @@ def apart(found: Iterable[str], most: int) -> Iterator[str]:
 
 def passages(text: str) -> Iterator[list[str]]:
     """The words of each stretch of text without a full stop, a comma or a line's end."""
+    if text.isascii():
+        yield from (stretch.split() or [""] for stretch in _STOP.split(text.lower().translate(_ASCII)))
+        return
     for stretch in _STOPS.split(lower_text(text)):
         if words := _JOINS.split(stretch.strip(_BLANKS)):
             yield words

@@ -4,7 +4,7 @@ The one place that turns a `Practice` into what an engine keeps. Change what it 
 another version is not served but rebuilt.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -199,10 +199,10 @@ def document(
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),
         "text": (*sections.values(), *_names(practice)),
     }
-    terms: dict[str, list[tuple[str, int]]] = {}
+    terms: dict[str, Sequence[tuple[str, int]]] = {}
     for field, passages in texts.items():
-        terms[field] = _spread(analyzer.stems(passage, language.get(passage, LABELS_LANGUAGE)) for passage in passages)
-        terms[forms_field(field)] = _spread(analyzer.forms(passage) for passage in passages)
+        read = ((passage, language.get(passage, LABELS_LANGUAGE)) for passage in passages)
+        terms[field], terms[forms_field(field)] = analyzer.layers.of(read, SECTION_GAP)
     terms[FILES], terms[forms_field(FILES)] = _of_files(shown, analyzer)
     terms[WHOLE_TITLE] = [(key, 0) for key in dict.fromkeys(map(title_key, titles)) if key]
     return IndexDocument(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -24,6 +24,8 @@ __all__ = [
     "IndexState",
     "Match",
     "Matches",
+    "Pack",
+    "Packed",
     "Request",
     "aside",
     "never",
@@ -102,6 +104,13 @@ class IndexState:
     """Bytes."""
 
 
+Packed: TypeAlias = Any
+"""A few documents as an engine takes them; it may come from another process."""
+
+Pack: TypeAlias = Callable[[Iterable[IndexDocument]], Packed]
+"""Makes documents ready for an engine, in whichever process: a function that is found by its name."""
+
+
 class Generation(Protocol):
     """An index being built aside. Nobody is served from it until `publish`."""
 
@@ -117,6 +126,13 @@ class Generation(Protocol):
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents, each key once per generation; memory stays bounded."""
+
+    @property
+    def pack(self) -> Pack:
+        """Does as much of `add` as can be done apart from the generation."""
+
+    def take(self, packed: Packed) -> None:
+        """Do the rest, with what was packed, in the order in which the documents are to lie."""
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Put and remove documents, whether they were added or not: the changes that came while it was built."""

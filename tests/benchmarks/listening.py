@@ -1,7 +1,7 @@
-"""An engine that keeps nothing: it hands on what a build gives it.
+"""Engines that keep nothing: `Listening` hands on what a build gives it, `Counting` only counts.
 
 So the peers get the very documents that this product's own index is made of, and the time of a build without an index
-can be taken.
+can be taken, wherever the documents are made.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any
 from index.engines.base import IndexDocument, IndexState, never
 from index.schema import VERSION
 
-__all__ = ["Listening"]
+__all__ = ["Counting", "Listening"]
 
 
 class Listening:
@@ -42,6 +42,12 @@ class Listening:
             self._take(one)
             self._documents += 1
 
+    pack = tuple
+
+    def take(self, packed: tuple[IndexDocument, ...]) -> None:
+        """Hand them on."""
+        self.add(packed)
+
     def publish(self, revision: int) -> None:
         """Note up to where it has heard."""
         self._revision = revision
@@ -62,3 +68,21 @@ class Listening:
         """How much it has heard."""
         now = datetime.now(UTC)
         return IndexState("", self._documents, self._revision, VERSION, (), now, 0)
+
+
+def counted(documents: Iterable[IndexDocument]) -> int:
+    """How many they are, once they are made."""
+    return sum(1 for _ in documents)
+
+
+class Counting(Listening):
+    """What it takes are numbers: no document leaves the process that made it."""
+
+    pack = staticmethod(counted)
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: None)
+
+    def take(self, packed: int) -> None:
+        """So many more."""
+        self._documents += packed

@@ -27,7 +27,7 @@ from index.engines import open_engine
 from index.engines.base import Engine, IndexDocument
 from index.searcher import Searcher
 from tests.benchmarks.documents import of_peer
-from tests.benchmarks.listening import Listening
+from tests.benchmarks.listening import Counting, Listening
 from tests.benchmarks.trees import Terms
 
 __all__ = ["CACHE", "PACKAGES", "ROOT", "WRITING", "House", "Pool", "fingerprint"]
@@ -40,13 +40,26 @@ ALL_TERMS: Final = 10_000_000
 READING: Final = (
     "corpus/**/*.py",
     "index/*.toml",
-    *(f"index/{name}.py" for name in ("analysis", "build", "keyphrases", "schema", "shared_phrases", "wordlists")),
+    *(
+        f"index/{name}.py"
+        for name in (
+            "analysing",
+            "analysis",
+            "build",
+            "joined",
+            "keyphrases",
+            "layers",
+            "schema",
+            "shared_phrases",
+            "wordlists",
+        )
+    ),
     "index/engines/base.py",
     "tests/benchmarks/documents.py",
 )
 """The code that makes practices and documents of records."""
 WRITING: Final = (
-    *(f"index/{name}.py" for name in ("arrays", "dictionary")),
+    *(f"index/{name}.py" for name in ("arrays", "dictionary", "worker", "workers")),
     *(f"index/engines/whoosh/{name}.py" for name in ("fields", "folders", "tiers", "writing")),
     "index/engines/whoosh/codec/*.py",
 )
@@ -134,6 +147,10 @@ class House:
     def listen(self, take: Callable[[IndexDocument], object]) -> None:
         """Read and analyse all practices as a build does, and hand on the documents."""
         Builder(self.collection, Listening(take), self.analyzer, self.vocabularies).build()
+
+    def analyse(self) -> None:
+        """Read and analyse all practices as a build does, and nothing else."""
+        Builder(self.collection, Counting(), self.analyzer, self.vocabularies).build()
 
     @property
     def documents(self) -> Path:

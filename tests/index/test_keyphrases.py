@@ -1,9 +1,11 @@
 """Phrases are words that stand together in several places, and what they are counted in is bounded."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import keyphrases
-from index.keyphrases import phrases, runs, suited
+from index.keyphrases import passages, phrases, runs, suited
 
 SMALL = frozenset({"the", "of", "and", "for", "in"})
 
@@ -84,3 +86,9 @@ def test_no_more_phrases_than_asked_for_and_none_within_another() -> None:
 
 def test_who_has_keywords_is_suggested_none() -> None:
     assert suits(TEXTS, set()) == {}
+
+
+@given(st.text("abC9_ -'.,\n\t\r\x0b\x1f", max_size=20))
+def test_a_text_in_ascii_has_the_passages_that_it_has_beside_other_letters(text: str) -> None:
+    beside = [*passages(f"{text}\né")]
+    assert [*filter(any, passages(text)), ["é"]] == [*filter(any, beside)]

@@ -134,18 +134,36 @@ rows = st.tuples(
 
 
 def segment(path: Path, documents: Sequence[tuple[int, Row]]) -> SegmentFile:
+    built(documents).write(path)
+    return SegmentFile(path)
+
+
+def built(documents: Sequence[tuple[int, Row]]) -> SegmentBuilder:
     builder = SegmentBuilder()
     for number, (pairs, countries, year) in documents:
         positioned = sorted(pairs, key=lambda pair: pair[1])
         values = {"key": [f"k{number:03}"], "country": countries, "sort_year": [year] if year else []}
         builder.add({"text": positioned}, values, json.dumps({"n": number}).encode())
-    builder.write(path)
-    return SegmentFile(path)
+    return builder
 
 
 def arrays_of(file: SegmentFile) -> dict[str, object]:
     arrays = {name: file.file.array(name).tolist() for name in file.file.names()}
     return {**arrays, **file.file.facts}
+
+
+@anew
+@given(st.lists(rows, min_size=1, max_size=14), st.integers(1, 4))
+def test_builders_that_took_up_others_from_elsewhere_write_what_one_does(
+    tmp_path: Path, all_rows: list[Row], part: int
+) -> None:
+    numbered = list(enumerate(all_rows))
+    taking = SegmentBuilder()
+    for first in range(0, len(numbered), part):
+        taking.take(pickle.loads(pickle.dumps(built(numbered[first : first + part]))))
+    assert len(taking) == len(numbered)
+    taking.write(tmp_path / "taken")
+    assert arrays_of(SegmentFile(tmp_path / "taken")) == arrays_of(segment(tmp_path / "anew", numbered))
 
 
 @anew

@@ -22,6 +22,9 @@ UPDATED: Final = 2
 class OpenSearchGeneration:
     """See `index.engines.base.Generation` for what its methods promise."""
 
+    pack = tuple
+    """Nothing is done ahead: how much is sent at once is known only when it is sent."""
+
     def __init__(
         self, cluster: Cluster, generations: Generations, lease: Lease, unfinished: Unfinished | None = None
     ) -> None:
@@ -43,6 +46,10 @@ class OpenSearchGeneration:
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents, as fast as the cluster takes them; a cluster that is away for a while is waited for."""
         self._added += self._send(puts(documents, ADDED))
+
+    def take(self, packed: tuple[IndexDocument, ...]) -> None:
+        """Take more documents."""
+        self.add(packed)
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Apply the changes that came meanwhile."""

@@ -4,10 +4,10 @@ Whoosh pickles these types into its table of contents: renaming one makes older 
 readers, which is a matter for `index.schema.VERSION`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
+import orjson
 from whoosh.fields import STORED, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
@@ -103,5 +103,4 @@ def value_fields(document: IndexDocument) -> Mapping[str, Sequence[str]]:
 
 def stored_bytes(document: IndexDocument) -> bytes:
     """What the document shows, as JSON."""
-    found: Any = document.stored
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(document.stored)

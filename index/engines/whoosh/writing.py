@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ from index.engines.whoosh.tiers import merged, tier
 from index.errors import IndexDamaged
 from index.schema import VERSION
 
-__all__ = ["WhooshGeneration", "change", "changed", "tidy"]
+__all__ = ["WhooshGeneration", "change", "changed", "packed", "tidy"]
 
 BUILD_BYTES = 96 * 1024 * 1024
 """Memory for documents while building, before they go to a segment of their own; sorting takes twice that again."""
+
+ADDED = 200
+"""Documents that are packed together where they come one by one."""
 
 
 def change(
@@ -66,14 +70,15 @@ def _without(segment: ArraySegment, documents: Iterable[int]) -> ArraySegment:
 
 
 def _written(folder: Path, documents: Iterable[IndexDocument]) -> ArraySegment:
+    return _finished(folder, packed(documents))
+
+
+def packed(documents: Iterable[IndexDocument]) -> SegmentBuilder:
+    """A few documents on their way into a segment."""
     builder = SegmentBuilder()
     for document in documents:
-        _add(builder, document)
-    return _finished(folder, builder)
-
-
-def _add(builder: SegmentBuilder, document: IndexDocument) -> None:
-    builder.add(word_fields(document), value_fields(document), stored_bytes(document))
+        builder.add(word_fields(document), value_fields(document), stored_bytes(document))
+    return builder
 
 
 def _finished(folder: Path, builder: SegmentBuilder) -> ArraySegment:
@@ -84,6 +89,8 @@ def _finished(folder: Path, builder: SegmentBuilder) -> ArraySegment:
 
 class WhooshGeneration:
     """A generation that is being built. Nobody is served from it until `publish`."""
+
+    pack = staticmethod(packed)
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
@@ -100,11 +107,16 @@ class WhooshGeneration:
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents; see `index.engines.base.Generation.add`."""
-        for document in documents:
-            _add(self._builder, document)
-            self._added += 1
-            if self._builder.bytes > BUILD_BYTES:
-                self._flush()
+        coming = iter(documents)
+        while batch := tuple(islice(coming, ADDED)):
+            self.take(packed(batch))
+
+    def take(self, packed: SegmentBuilder) -> None:
+        """Take documents that were packed; see `index.engines.base.Generation.take`."""
+        self._builder.take(packed)
+        self._added += len(packed)
+        if self._builder.bytes > BUILD_BYTES:
+            self._flush()
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Apply the changes that came meanwhile; see `index.engines.base.Generation.update`."""
