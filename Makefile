@@ -10,6 +10,9 @@ ONE_BY_ONE := --numprocesses auto --maxprocesses 4 --dist worksteal
 # What `make bench` measures itself against, and the collections that it searches.
 BENCH := .cache/bench
 
+# Each process that the tests start would else compile every module anew, where an environment says so.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers screenshot lock clean
 
@@ -48,7 +51,7 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 test-unit: install-dev ## the tests that are quick
 	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) -m "not browser and not slow and not postgresql and not opensearch"
 
-test-slow: install-dev ## the tests that start processes by the dozen: the command line, the wheel, kill -9
+test-slow: install-dev ## the tests that start processes and kill them: the command line, the wheel, builds, kill -9
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql"
 
 quick: check test-unit ## what to run after every change: checks and unit tests

@@ -293,6 +293,7 @@ for turn in range(10_000):
 """
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_a_whole_commit(tmp_path: Path) -> None:
     chance = random.Random()
     engine = WhooshEngine(tmp_path)

@@ -129,6 +129,7 @@ def test_a_practice_that_cannot_be_gives_the_error_that_names_it_and_ends_the_pr
     assert children() == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 def test_where_one_of_the_processes_dies_the_build_says_so_and_what_was_served_still_is(house: House) -> None:
     house.collection.put([practice(0)])
@@ -146,6 +147,7 @@ def test_where_one_of_the_processes_dies_the_build_says_so_and_what_was_served_s
     assert house.builder.build() == 2_000
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 def test_who_interrupts_a_build_leaves_no_process(house: House) -> None:
     house.collection.put(practice(number) for number in range(NUMBER))
@@ -172,6 +174,7 @@ open_house(Path(sys.argv[1])).builder.build(lambda done, of: (print(done, flush=
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_processes_end_with_the_one_that_started_them(house: House, tmp_path: Path, how: signal.Signals) -> None:
     house.collection.put(practice(number) for number in range(NUMBER))

@@ -47,6 +47,7 @@ def site(installed: Path, run: Callable[..., None]) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.slow
 def test_a_name_that_is_added_is_searched_for_and_a_broken_file_harms_no_reader(
     installed: Path, run: Callable[..., None], site: str
 ) -> None:
