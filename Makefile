@@ -52,7 +52,7 @@ test-unit: install-dev ## the tests that are quick
 	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) -m "not browser and not slow and not postgresql and not opensearch"
 
 test-slow: install-dev ## the tests that start processes and kill them: the command line, the wheel, builds, kill -9
-	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql"
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql and not opensearch"
 
 quick: check test-unit ## what to run after every change: checks and unit tests
 
@@ -69,7 +69,7 @@ postgresql:
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
 	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql and not opensearch" tests/corpus/test_collection.py tests/search_app
-	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m slow tests/search_app/test_cli.py tests/test_crashes.py
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m "slow and not opensearch" $(addprefix tests/search_app/test_,cli.py attachments.py engine_away.py) tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
 test-opensearch: install-dev postgresql chromium ## what OpenSearch can make different, on its own server (needs JDK 17 and Maven, or OPENSEARCH_URL)

@@ -106,6 +106,7 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_is_read(tmp_path: Path)
     assert second.row == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.jsonl.gz"
     with gzip.open(path, "wb") as stream:

@@ -19,6 +19,8 @@ from corpus.formats.tables import read_table, write_csv, write_xlsx
 from corpus.practice import Practice
 from corpus.text import plain_text
 
+pytestmark = pytest.mark.slow
+
 DATA: Final = Path(__file__).resolve().parents[2] / "../shared/data"
 COLLECTIONS: Final = ("eu_structural_funds", "reuters21578", "ungdc_paragraphs", "worldbank_projects")
 HEAD: Final = 2_000

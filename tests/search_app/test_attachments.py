@@ -99,6 +99,7 @@ def test_a_word_that_stands_only_in_an_attached_pdf_is_found_with_its_page(held:
     assert hit["snippets"][0]["file"]["page"] == 3
 
 
+@pytest.mark.slow
 def test_each_kind_is_searched_and_said_in_its_own_parts(house: House) -> None:
     for word, name, data, place in (
         ("costly", "a.docx", docx("# Money", "It was costly."), "a.docx</i>, Money"),
@@ -177,6 +178,7 @@ def test_names_are_cleaned(name: str, becomes: str) -> None:
     assert cleaned_name(name, "application/pdf") == becomes
 
 
+@pytest.mark.slow
 def test_what_is_hostile_is_refused_beside_the_field_and_nothing_of_it_is_kept(house: House) -> None:
     for kind in (
         "a bomb",
@@ -222,6 +224,7 @@ def test_other_forms_take_no_such_amounts(house: House) -> None:
     assert house.visitor.post("/sign-in", data={"email": "a" * 9_000_000}).status_code == 413
 
 
+@pytest.mark.slow
 def test_a_practice_has_a_number_of_files_and_no_more(small: House) -> None:
     small.send(b"One.", "1.txt")
     small.send(b"Two.", "2.txt")
@@ -231,6 +234,7 @@ def test_a_practice_has_a_number_of_files_and_no_more(small: House) -> None:
     assert [file.name for file in small.attachments()] == ["1.txt", "2.txt"]
 
 
+@pytest.mark.slow
 def test_there_is_room_for_so_much_and_no_more(small: House) -> None:
     small.send(b"a " * 490_000, "1.txt")
     small.send(b"b " * 490_000, "2.txt")

@@ -114,6 +114,7 @@ def check(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> float:
     return slowest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["away", "slow", pytest.param("red", marks=pytest.mark.opensearch)])
 def test_practices_and_their_lists_are_read_whatever_the_engine_does(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
