@@ -1,5 +1,6 @@
 """The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
 
+import gc
 from contextlib import nullcontext
 from typing import Any, Final
 
@@ -39,8 +40,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """
     message.MAX_REQUEST_LINE = MAX_LINE
     with share_metrics(settings.folder / "metrics") if settings.metrics != "off" else nullcontext():
+        app = create_app(settings)
+        # Workers share what was made before they fork as long as nobody writes to it: not the garbage collector either.
+        gc.freeze()
         _Server(
-            create_app(settings),
+            app,
             {
                 "bind": f"{host}:{port}",
                 "workers": settings.workers,
