@@ -1,18 +1,22 @@
 """`Stored`: what the index keeps of a practice for showing, with its texts read once: the same ones are shown again.
 
-An engine that can hands on the same `Stored` again. What is looked for in a practice is then a matter of two sets of
-words, and a text in which none of them stands is not looked at.
+An engine hands on the same `Stored` as long as it is in `recently_stored`. What is looked for in a practice is then a
+matter of two sets of words, and a text in which none of them stands is not looked at.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import orjson
+
 from index.read_texts import ReadText
+from index.recent import Recent
 from index.schema import LABELS_LANGUAGE
 from index.surfaces import Surfaces
 
-__all__ = ["ABOUT", "ReadPlace", "ReadPractice", "Scope", "Stored", "read_practice"]
+__all__ = ["ABOUT", "ReadPlace", "ReadPractice", "Scope", "Stored", "read_practice", "recently_stored"]
 
 ABOUT: Final = ("title", "labels", "names")
 """The places that are no sections."""
@@ -21,13 +25,16 @@ Scope: TypeAlias = tuple[str, str]
 """The language that texts were analysed in, and their field."""
 
 
-class Stored(dict[str, Any]):
-    """The values that `index.schema.stored` lists. Many answers share them: not to be changed."""
+ROOM: Final = 6_000_000
+"""Characters of practices that are kept as they were read, some sixty megabytes then."""
 
-    def __init__(self, values: Mapping[str, Any], room: int = 0) -> None:
-        super().__init__(values)
-        self.room = room
-        """Bytes that they take in the index."""
+
+class Stored(dict[str, Any]):
+    """The values that `index.schema.stored` lists, of JSON. Many answers share them: not to be changed."""
+
+    def __init__(self, json: str | bytes) -> None:
+        super().__init__(orjson.loads(json))
+        self.room = len(json)
 
     @cached_property
     def read(self) -> "ReadPractice":
@@ -58,6 +65,11 @@ class ReadPractice:
     def meet(self, surfaces: Surfaces) -> None:
         """Have its words known there, unless they are."""
         surfaces.meet_once(self.words, self._met)
+
+
+def recently_stored() -> Recent[Any, Stored]:
+    """Nothing yet, with room for the practices that were shown last, by whatever an engine knows them by."""
+    return Recent(ROOM, attrgetter("room"))
 
 
 def read_practice(stored: Mapping[str, Any]) -> ReadPractice:

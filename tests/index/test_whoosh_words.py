@@ -6,8 +6,8 @@ import numpy as np
 
 from index.engines.whoosh import WhooshEngine
 from index.engines.whoosh.operators import Listed, Operator
-from index.engines.whoosh.recent import Recent
 from index.query import And, Combined, Node, Not, Or, Phrase, Term
+from index.recent import Recent
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
 

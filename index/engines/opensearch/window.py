@@ -5,7 +5,6 @@ each page begins after the last hit of the one before (`search_after`), and noth
 them. Exports of everything go the same way.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,6 +16,7 @@ from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.counting import counting, counts, narrowing
 from index.engines.opensearch.layout import KEY, STORED, Body, sort_name
 from index.query import Sort
+from index.read_practices import Stored, recently_stored
 
 __all__ = ["answer", "walk"]
 
@@ -24,6 +24,8 @@ DEEP: Final = 10_000
 """Hits that OpenSearch numbers, by its own default."""
 WALKED: Final = 5_000
 """Keys in memory at once while all are walked through."""
+_SHOWN: Final = recently_stored()
+"""Practices by what the index gave of them."""
 KEPT: Final = "5m"
 """How long a point in time is kept after it was last asked."""
 
@@ -121,5 +123,5 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
 
 
 def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> Matches:
-    window = tuple(Match(hit["_id"], hit["_score"] or 0.0, json.loads(hit["_source"][STORED])) for hit in hits)
-    return Matches(found["hits"]["total"]["value"], window, counts(found.get("aggregations", {})))
+    window = (Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.of(hit["_source"][STORED], Stored)) for hit in hits)
+    return Matches(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))

@@ -6,23 +6,17 @@ threads; what is derived from the arrays is derived once.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from corpus.text import folded
 from index.engines.whoosh.codec.layout import SegmentFile, Values, Words, spread
-from index.engines.whoosh.recent import Recent
-from index.read_practices import Stored
+from index.read_practices import Stored, recently_stored
 
 __all__ = ["Column", "Documents", "Segment"]
-
-ROOM: Final = 6_000_000
-"""Bytes of practices whose texts are kept as they were read, some sixty megabytes then."""
 
 Documents: TypeAlias = NDArray[np.int32]
 """Document numbers within a segment, ascending."""
@@ -124,7 +118,7 @@ class Segment:
         """Documents, deleted ones included."""
         self._words: dict[str, Words] = {}
         self._columns: dict[str, Column] = {}
-        self._stored: Recent[int, Stored] = Recent(ROOM, attrgetter("room"))
+        self._stored = recently_stored()
 
     def words(self, field: str) -> Words:
         """A field of words."""
@@ -138,8 +132,4 @@ class Segment:
 
     def stored(self, document: int) -> Stored:
         """What is kept for showing."""
-        return self._stored.of(document, self._decoded)
-
-    def _decoded(self, document: int) -> Stored:
-        kept = self.file.stored(document)
-        return Stored(orjson.loads(kept), room=len(kept))
+        return self._stored.of(document, lambda number: Stored(self.file.stored(number)))

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.whoosh.operators import Listed, Operator
-from index.engines.whoosh.recent import Recent
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.query import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
+from index.recent import Recent
 
 __all__ = ["Summed", "is_word", "recent_words"]
 

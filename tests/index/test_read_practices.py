@@ -1,0 +1,81 @@
+"""A practice read once has the same marked as its texts one by one, and is read again only when it has changed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.practice import Practice, Section
+from index.engines.base import Request
+from index.engines.whoosh import WhooshEngine
+from index.marks import Marker, asked_for
+from index.query import Everything
+from index.read_practices import ReadPractice
+from index.read_texts import LOOKED_AT, ReadText
+from index.rewrite import rewrite
+from index.schema import stored
+from index.syntax import parse
+from tests.index.engine_contract import build, document
+from tests.index.shelf import ANALYZER, VOCABULARIES
+
+LANGUAGES = ("en", "fr", "ar")
+WORDS = (
+    *("School", "schools", "drop-out", "drop out", "dropouts", "l'école", "ecole", "PES", "e\u0301cole", "学校", "a-b"),
+    *("التعليم", "مُعَلِّم", "\u00ad", "\ufffd", "2010", "early", "leaving"),
+)
+TEXTS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from((" ", "\n", "-", ", ", ""))), max_size=8).map(
+    lambda pairs: "".join(word + gap for word, gap in pairs)
+)
+TYPED = st.lists(
+    st.sampled_from(
+        ("school", "scho*", '"early leaving"', "dropout", "école", "ec*", "PES", "التعليم", "معلم", "学校")
+    ),
+    min_size=1,
+    max_size=3,
+).map(" OR ".join)
+
+
+def marker(typed: str) -> Marker:
+    return Marker(asked_for(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
+
+
+@settings(deadline=None)
+@given(typed=TYPED, texts=st.lists(TEXTS, min_size=4, max_size=4), language=st.sampled_from((*LANGUAGES, "de")))
+def test_in_a_practice_the_same_is_marked_as_in_its_texts_alone(typed: str, texts: list[str], language: str) -> None:
+    sections = (Section("why", texts[0] or "x"), Section("aims", texts[1] or "x"))
+    kept = stored(
+        Practice(slug="a", title=texts[2].strip() or "x", sections=sections, language=language, keywords=(texts[3],)),
+        VOCABULARIES,
+    )
+    practice, whole = ReadPractice(kept), marker(typed)
+    for _ in range(2):
+        found = [(place, text, marks) for place, text, marks in whole.practice(practice)]
+        alone = [
+            (place, text.text, marks)
+            for place, texts_there, scope in practice.places
+            for text in texts_there
+            if (marks := marker(typed).marks(ReadText(text.text), *scope))
+        ]
+        assert found == alone
+
+
+def test_nothing_is_marked_behind_what_is_looked_at() -> None:
+    text = ReadText("school " * (LOOKED_AT // 7 + 10))
+    assert text.is_cut
+    assert max(mark.end for mark in marker("school").marks(text, "en", "text")) < LOOKED_AT
+
+
+def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    build(engine, [document("a", "ant"), document("b", "bee")])
+
+    def shown() -> list[Mapping[str, Any]]:
+        return [one.stored for one in engine.search(Request(Everything())).window]
+
+    first = shown()
+    assert all(one is other for one, other in zip(first, shown(), strict=True))
+    engine.update([document("b", "bumble bee")], [], 2)
+    engine.refresh()
+    assert [one["text"] for one in shown()] == ["ant", "bumble bee"]
