@@ -152,9 +152,10 @@ class Rewriter:
                     yield from self.parts(child, loose=loose, required=False)
             case Word() | Quoted() | Starting():
                 required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
-                yield Part(node.text, asked(self.node(node)), None, required)
+                said = f"{node.text}*" if isinstance(node, Starting) else node.text
+                yield Part(said, asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
-                    yield Part(node.text, (frozenset(piece.nodes),), None, required, piece=True)
+                    yield Part(said, (frozenset(piece.nodes),), None, required, piece=True)
 
     def eased(self, said: Node, part: Node) -> Node:
         """A part that may be missing: of a word of several, one of them will do for less."""

@@ -50,6 +50,12 @@ def test_words_come_before_their_forms_and_those_before_other_names(ask: Ask) ->
     assert marked(found["c"]) == ["early leaving"]
 
 
+def test_a_beginning_is_said_as_it_was_typed(ask: Ask) -> None:
+    found = ask("guidanc*", practice("a", "Much guidance is given here."))
+    assert found["a"].why == ("“guidanc*” as “guidance” (word form)", "in 1 section")
+    assert marked(found["a"]) == ["guidance"]
+
+
 def test_a_whole_title_is_first_and_said(ask: Ask) -> None:
     found = ask(
         "youth centre",
