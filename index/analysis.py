@@ -126,7 +126,7 @@ class Analyzer:
 
         `wanted` leaves out the terms that it does not hold for.
         """
-        return _terms(text, lambda word: _stems(word[:MAX_WORD], language), wanted, _compounds(language))
+        return _terms(text, partial(_word_stems, language=language), wanted, _compounds(language))
 
     def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
         """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
@@ -134,7 +134,7 @@ class Analyzer:
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of one word; the last, which may be the only one, is that of the word without accents."""
-        return _stems(word[:MAX_WORD], language)
+        return _word_stems(word, language)
 
     def stem(self, word: str, language: str) -> str:
         """The stem term of one word: `en:guidanc`."""

@@ -15,12 +15,12 @@ from attrs import frozen
 from corpus.template import section_template
 from index.analysis import Analyzer
 from index.attached import is_place, texts_of
-from index.marks import Group, Mark, Marker, has_phrases, merged
+from index.marks import Group, Mark, MarkedText, Marker, has_phrases, merged
 from index.names import OtherNames
 from index.query import Node
 from index.read_practices import ABOUT, read_practice
 from index.read_texts import read_text
-from index.reasons import MarkedText, Reasons
+from index.reasons import Reasons
 from index.results import SectionCount
 from index.rewriter import Part, parts
 from index.schema import FILES
@@ -106,7 +106,7 @@ class Explainer:
 
     def seen(self, stored: Mapping[str, Any]) -> Seen:
         """What of the query is in this practice, and where."""
-        read = [MarkedText(*found) for found in self._marker.practice(read_practice(stored))]
+        read = list(self._marker.practice(read_practice(stored)))
         if stored["files"]:
             read += self._read_files(stored, {mark.asked for text in read for mark in text.marks})
         there = frozenset([mark.asked for text in read for mark in text.marks])

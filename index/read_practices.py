@@ -24,7 +24,6 @@ ABOUT: Final = ("title", "labels", "names")
 Scope: TypeAlias = tuple[str, str]
 """The language that texts were analysed in, and their field."""
 
-
 ROOM: Final = 6_000_000
 """Characters of practices that are kept as they were read, some sixty megabytes then."""
 

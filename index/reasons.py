@@ -8,25 +8,16 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from index.marks import Group, Mark
+from index.marks import Group, MarkedText
 from index.rewriter import Part
 from index.words import title_key
 
-__all__ = ["MarkedText", "Reasons"]
+__all__ = ["Reasons"]
 
 MAX_REASONS: Final = 4
 """Words said to be there as others, of one practice."""
 MAX_NAMES: Final = 2
 """Other names said to be there, of one word."""
-
-
-class MarkedText(NamedTuple):
-    """A text in which something is marked."""
-
-    place: str
-    """Where in the practice: one of `index.read_practices.ABOUT`, the key of a section, or a place in a file."""
-    text: str
-    marks: Sequence[Mark]
 
 
 class _Alone(NamedTuple):

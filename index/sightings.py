@@ -39,7 +39,7 @@ class Sought:
         self._prefixes = tuple(prefixes)
         self.surfaces: Surfaces = analyzer.surfaces(language)
         self._analyse: Callable[[str], list[TermAt]] = (
-            partial(_stems, analyzer, language) if language else analyzer.forms
+            partial(analyzer.stems, language=language) if language else analyzer.forms
         )
         beginnings = analyzer.beginnings(language) if language else ()
         self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
@@ -142,10 +142,6 @@ def _placed_joined(read: ReadText, here: _Here) -> Iterator[TermAt]:
     for word, start, end in _joined(read, here):
         place = len(plain_words(read.text[:start]) or ())
         yield from (TermAt(term, place, start, end) for term in here[word])
-
-
-def _stems(analyzer: Analyzer, language: str, text: str) -> list[TermAt]:
-    return analyzer.stems(text, language)
 
 
 def _starts(text: str, word: str) -> list[int]:

@@ -16,6 +16,7 @@ from index.read_practices import ReadPractice
 from index.read_texts import LOOKED_AT, ReadText
 from index.rewrite import rewrite
 from index.schema import stored
+from index.sights import MAX_MARKS
 from index.syntax import parse
 from tests.index.engine_contract import build, document
 from tests.index.shelf import ANALYZER, VOCABULARIES
@@ -65,6 +66,10 @@ def test_nothing_is_marked_behind_what_is_looked_at() -> None:
     text = ReadText("school " * (LOOKED_AT // 7 + 10))
     assert text.is_cut
     assert max(mark.end for mark in marker("school").marks(text, "en", "text")) < LOOKED_AT
+
+
+def test_so_much_is_marked_in_one_text_and_no_more() -> None:
+    assert len(marker("school").marks(ReadText("school " * (MAX_MARKS + 10)), "en", "text")) == MAX_MARKS
 
 
 def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
