@@ -1,11 +1,13 @@
-"""What of the OpenSearch engine needs no server: addresses, the writing of terms."""
+"""What of the OpenSearch engine needs no server: addresses, the writing of terms, which faults pass."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opensearchpy.exceptions import TransportError
 
 from index.engines import open_engine
 from index.engines.opensearch.address import Address, read_address
+from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.terms import FIRST, PASSAGE_GAP, passages, read_term, written
 from index.errors import EngineUnavailable
 
@@ -64,3 +66,37 @@ def test_terms_stand_in_slots_and_passages() -> None:
     terms = [("drop", 0), ("dropout", 0), ("rate", 2), ("far", 2 + PASSAGE_GAP + 1)]
     assert passages(terms) == [f"{FIRST}\ndrop\x1fdropout\n\x1e\nrate", "far"]
     assert passages([]) == [FIRST]
+
+
+def search_failed(status: int, cause: str) -> TransportError:
+    """As OpenSearch 2.19 says that a phase of a search failed, for a cause that may be another node's."""
+    error = {"root_cause": [{"type": cause, "reason": "[node-1] disconnected"}], "type": "search_phase_execution"}
+    return TransportError(status, error["type"], {"error": error, "status": status})
+
+
+class Answers:
+    """An operation that fails in these ways first."""
+
+    __name__ = "search"
+
+    def __init__(self, *faults: TransportError) -> None:
+        self._faults = list(faults)
+
+    def __call__(self, **_: object) -> str:
+        if self._faults:
+            raise self._faults.pop(0)
+        return "found"
+
+
+def test_a_node_that_leaves_amid_a_search_is_asked_around() -> None:
+    cluster = Cluster(Address(hosts=(("host", 9200),), name="p"))
+    leaving = search_failed(500, "node_disconnected_exception")
+    assert cluster.run(Answers(leaving, search_failed(404, "illegal_index_shard_state_exception"))) == "found"
+    with pytest.raises(EngineUnavailable, match="does not answer"):
+        cluster.run(Answers(*[leaving] * 100), seconds=0.6)
+
+
+def test_a_fault_of_the_cluster_itself_is_not_asked_for_again() -> None:
+    cluster = Cluster(Address(hosts=(("host", 9200),), name="p"))
+    with pytest.raises(TransportError):
+        cluster.run(Answers(search_failed(500, "null_pointer_exception")))

@@ -48,6 +48,22 @@ DEAD: Final = 1.0
 """Seconds for which a node that did not answer is asked last."""
 TRANSIENT: Final = frozenset({429, 502, 503, 504})
 """Statuses of a cluster that is busy or electing."""
+LEAVING: Final = frozenset(
+    {
+        "already_closed_exception",
+        "connect_transport_exception",
+        "illegal_index_shard_state_exception",
+        "index_shard_closed_exception",
+        "index_shard_not_started_exception",
+        "node_closed_exception",
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "receive_timeout_transport_exception",
+        "send_request_transport_exception",
+        "shard_not_found_exception",
+    }
+)
+"""Causes, whatever their status: a node went, or a shard moved, while the others waited for its part of an answer."""
 
 T = TypeVar("T")
 _patience: ContextVar[float] = ContextVar("patience", default=0.0)
@@ -148,4 +164,9 @@ def _tried(operation: Callable[..., T], until: float, arguments: dict[str, Any])
 
 
 def _is_transient(error: TransportError) -> bool:
-    return isinstance(error, NoConnection) or error.status_code in TRANSIENT
+    return isinstance(error, NoConnection) or error.status_code in TRANSIENT or not LEAVING.isdisjoint(_causes(error))
+
+
+def _causes(error: TransportError) -> set[str]:
+    said = error.info.get("error") if isinstance(error.info, dict) else None
+    return {cause["type"] for cause in said.get("root_cause", ())} if isinstance(said, dict) else set()

@@ -155,7 +155,10 @@ class OpenSearchEngine:
             return self._asked(question)
         except NotFoundError:
             self._serving = None
+        try:
             return self._asked(question)
+        except NotFoundError as error:
+            raise EngineUnavailable(f"The index was replaced on the way ({error.error}); try again.") from error
 
     def _asked(self, question: Callable[[_Serving], T]) -> T:
         try:
