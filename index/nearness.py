@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from index.arrays import ArrayFile, ArrayFileWriter
 
@@ -64,17 +66,25 @@ class WordTable:
         asked = _codes(word)
         alike = np.bitwise_count(self._sets ^ _letter_set(asked)) <= 2 * most
         chosen = self._beginning_alike(alike & (np.abs(self._lengths - len(asked)) <= most), asked, most)
-        ends = self._lengths[chosen]
-        last = _alignments(asked, self._letters[chosen, : len(asked) + most])
-        return self._within(chosen, last[np.arange(len(chosen)), ends], asked, most)
+        return self._within(chosen, _distances(_text(asked), self._cut(chosen, LONGEST), most), asked, most)
 
     def beginning_near(self, start: str, most: int) -> list[Near]:
         """The words of which some beginning is at a distance of at most `most`, the nearest first."""
         asked = _codes(start)
         missing = np.bitwise_count(_letter_set(asked) & ~self._sets) <= most
         chosen = self._beginning_alike(missing & (self._lengths >= len(asked) - most), asked, most)
-        last = _alignments(asked, self._letters[chosen, : len(asked) + most])
-        return self._within(chosen, last.min(axis=1, initial=LONGEST), asked, most)
+        # A beginning that is a letter longer or shorter is at most one slip nearer.
+        chosen = chosen[_distances(_text(asked), self._cut(chosen, len(asked)), 2 * most) <= 2 * most]
+        best = np.full(len(chosen), len(asked), np.int8)
+        for end in range(max(len(asked) - most, 1), len(asked) + most + 1):
+            np.minimum(best, _distances(_text(asked), self._cut(chosen, end), most), out=best)
+        return self._within(chosen, best, asked, most)
+
+    def _cut(self, chosen: NDArray[np.intp], end: int) -> list[str]:
+        """The words at these places, up to so many letters."""
+        letters = self._letters[chosen, :end]
+        cut: list[str] = letters.astype(np.uint32).view(f"U{letters.shape[1]}").reshape(-1).tolist()
+        return cut
 
     def _beginning_alike(self, likely: NDArray[np.bool_], asked: NDArray[np.uint16], most: int) -> NDArray[np.intp]:
         """The places of likely words; where one slip is forgiven, of those with the same first letter."""
@@ -94,6 +104,10 @@ def _codes(word: str) -> NDArray[np.uint16]:
     return np.array([ord(letter) & 0xFFFF for letter in word[:LONGEST]], np.uint16)
 
 
+def _text(codes: NDArray[np.uint16]) -> str:
+    return "".join(map(chr, codes.tolist()))
+
+
 def _letter_set(codes: NDArray[np.uint16]) -> np.uint64:
     """The letters of a word as bits; one slip changes two of them at most."""
     bits: np.uint64 = np.bitwise_or.reduce(np.uint64(1) << (codes.astype(np.uint64) % _BITS))
@@ -107,15 +121,7 @@ def _letter_sets(letters: NDArray[np.uint16]) -> NDArray[np.uint64]:
     return sets
 
 
-def _alignments(asked: NDArray[np.uint16], letters: NDArray[np.uint16]) -> NDArray[np.int8]:
-    """For each row of letters, and each beginning of it from none to all, its distance from the word asked for."""
-    columns = np.arange(letters.shape[1] + 1, dtype=np.int8)
-    before, row = np.empty(0, np.int8), np.tile(columns, (len(letters), 1))
-    for place, letter in enumerate(asked.tolist(), 1):
-        best = np.full_like(row, place)
-        np.minimum(row[:, :-1] + (letters != letter), row[:, 1:] + 1, out=best[:, 1:])
-        if place > 1:
-            swapped = (letters[:, :-1] == letter) & (letters[:, 1:] == asked[place - 2])
-            np.minimum(best[:, 2:], np.where(swapped, before[:, :-2] + 1, LONGEST), out=best[:, 2:])
-        before, row = row, np.minimum.accumulate(best - columns, axis=1) + columns
-    return row
+def _distances(asked: str, words: Sequence[str], most: int) -> NDArray[np.int8]:
+    """How far each word is, or one more than `most`."""
+    found: NDArray[np.int8] = cdist([asked], words, scorer=OSA.distance, score_cutoff=most, dtype=np.int8)[0]
+    return found

@@ -25,7 +25,7 @@ from index.query import And, Node, Or, Query, Quoted, Term, Word
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
 from index.syntax import MAX_QUERY, parse
-from index.words import Token, fold, lower, tokens
+from index.words import Token, fold, lower, plain_words, tokens
 
 __all__ = ["Spelling"]
 
@@ -156,7 +156,8 @@ def _written(stored: Mapping[str, Any], form: str) -> Iterator[str]:
     """The word in each place where it stands."""
     for text in (stored["title"], stored["native_title"], *stored["keywords"], *stored["sections"].values()):
         if form in text.lower():
-            yield from (token.text for token in tokens(text) if lower(token.text) == form)
+            words = plain_words(text) or [token.text for token in tokens(text)]
+            yield from (word for word in words if len(word) == len(form) and lower(word) == form)
 
 
 def _fragments(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fragment]:
