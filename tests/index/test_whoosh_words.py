@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from index.engines.whoosh import WhooshEngine
 from index.engines.whoosh.operators import Listed, Operator
-from index.query import And, Combined, Node, Not, Or, Phrase, Term
+from index.query import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
 from index.recent import Recent
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
@@ -20,12 +21,24 @@ def test_a_word_asked_for_again_scores_as_at_first(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     build(engine, [document(f"k{n}", " ".join(WORDS[n % 5 : n % 7]), title=WORDS[n % 3]) for n in range(60)])
     trees = [word(WORDS[0]), And((word(WORDS[0]), word(WORDS[1]))), Or((word(WORDS[2]), word(WORDS[3])))]
-    trees += [And((word(WORDS[1]), Not(word(WORDS[2])))), Or((Phrase("text", ((0, WORDS[1]), (1, WORDS[2]))),))]
+    phrase = Phrase("text", ((0, WORDS[1]), (1, WORDS[2])))
+    trees += [And((word(WORDS[1]), Not(word(WORDS[2])))), Or((phrase,))]
+    trees += [And((Or((phrase,)),), optional=(Constant(Combined((phrase,)), 50.0),))]
+    trees += [Or((word(WORDS[1]), Combined((Term("text", WORDS[3]),), 0.4)))]
+    trees += [And((Most((word(WORDS[0]), word(WORDS[1]), word(WORDS[3])), 0.3),), optional=(word(WORDS[2]),))]
     first = [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees]
     assert any(first)
     assert [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees] == first
     alone = [[(one.key, one.score) for one in ask(WhooshEngine(tmp_path), tree).window] for tree in trees]
     assert alone == first
+
+
+def test_a_word_that_weighs_less_scores_so_much_less(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    build(engine, [document("a", "ant"), document("b", "ant bee bee"), document("c", "bee", title="ant")])
+    leaves = (Term("title", "ant", 2.0), Term("text", "ant"))
+    whole, half = ({one.key: one.score for one in ask(engine, Combined(leaves, weight)).window} for weight in (1, 0.5))
+    assert half == pytest.approx({key: score / 2 for key, score in whole.items()})
 
 
 def test_what_is_kept_of_a_word_goes_with_a_change(tmp_path: Path) -> None:

@@ -75,15 +75,15 @@ class Enough(Operator):
         return min(self.size, sum(child.most for child, _ in self._children))
 
     @cached_property
-    def _marked(self) -> NDArray[np.bool_]:
+    def _matched(self) -> Documents:
         weights = np.zeros(self.size)
         for child, weight in self._children:
-            weights[child.match().astype(np.intp)] += weight
-        return self._sufficient(weights)
+            np.add.at(weights, child.match(), weight)
+        return ascending(self._sufficient(weights))
 
     def match(self) -> Documents:
         """The documents that hold enough."""
-        return ascending(self._marked)
+        return self._matched
 
     def holds(self, documents: Documents) -> NDArray[np.bool_]:
         """Whether they hold enough."""
@@ -117,6 +117,10 @@ class Both(Operator):
 
     def match(self) -> Documents:
         """The documents that all match."""
+        return self._matched
+
+    @cached_property
+    def _matched(self) -> Documents:
         documents = self._children[0].match()
         for child in self._children[1:]:
             if not len(documents):

@@ -24,7 +24,7 @@ from index.engines.whoosh.operators import (
 from index.engines.whoosh.scoring import NORMED, counts, first_norm
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
-from index.engines.whoosh.summed import Summed, is_word, recent_words
+from index.engines.whoosh.summed import Summed, is_word, recent_words, summed
 from index.query import (
     And,
     Combined,
@@ -47,6 +47,9 @@ __all__ = ["Resolver"]
 KEPT_TERMS = 20_000
 """Terms whose operators are kept, absent ones too: a word is looked for in every language of the collection."""
 
+KEPT_TREES = 8
+"""Trees whose operators are kept with what they matched: one search asks for the same words in several ways."""
+
 
 class Resolver:
     """Resolves trees for one segment of a snapshot. Safe to share between threads."""
@@ -58,16 +61,26 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
+        self._tree = lru_cache(maxsize=KEPT_TREES)(self._found)
         self._recent = recent_words()
 
     def of(self, node: Node) -> Operator | None:
         """The operator of that tree, or None where nothing of it can match."""
-        return self._recent.of(node, self._summed) if is_word(node) else self._found(node)
+        if is_word(node):
+            return self._word(node)
+        return self._tree(node) if isinstance(node, And | Most) else self._found(node)
 
-    def _summed(self, node: Node) -> Operator | None:
+    def _word(self, node: Node) -> Summed | None:
+        """A word, which is the same one whatever it weighs."""
+        if not isinstance(node, Combined) or node.weight == 1:
+            return self._recent.of(node, self._summed)
+        found = self._recent.of(Combined(node.nodes), self._summed)
+        return found and found.times(node.weight)
+
+    def _summed(self, node: Node) -> Summed | None:
         """A word, with the scores of its documents added up."""
         found = self._found(node)
-        return Summed(found, self._snapshot.norms, self._snapshot.rarity(node)) if found else None
+        return summed(found, self._snapshot.norms, self._snapshot.rarity(node)) if found else None
 
     def _found(self, node: Node) -> Operator | None:  # noqa: PLR0911, PLR0912, C901 - one line for each kind of node
         match node:
@@ -93,7 +106,7 @@ class Resolver:
                 child = self.of(node.node)
                 return Unlike(child) if child else All(self._size)
             case Constant():
-                child = self._found(node.node)  # a word scores nothing of its own there
+                child = (self._found if is_word(node.node) else self.of)(node.node)  # its own scores don't count
                 return Fixed(child, node.score) if child else None
             case Everything():
                 return All(self._size)

@@ -6,9 +6,7 @@ and optimizations", 1995, on whole arrays). The order of adding is the same in a
 score equally to the last bit, whichever segment they are in.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -28,6 +26,8 @@ LONG = 2_000
 """Steps of work before which it is worth looking which documents may be left behind."""
 FEW = 32
 """So few documents are best scored at once."""
+SPARSE = 64
+"""Where not even one document in so many is asked for, all the others are left out of the sums."""
 SLACK = 1e-9
 """Bounds are compared with this share of doubt."""
 BLOCK = 64
@@ -56,12 +56,34 @@ class Line:
     first_norm: int = NO_NORM
     """Where the norms of its field start among all (`scoring.all_norms`)."""
     values: NDArray[np.float64] | None = None
-    """What it adds to each of its documents, where that was worked out before; none adds more than its weight."""
+    """What it adds to each of its documents, where that was worked out before, before `factor` …"""
+    factor: float = 1.0
+    """… is multiplied with that; then none adds more than its weight."""
 
     @property
     def bound(self) -> float:
         """More than it adds to any document."""
         return self.weight if self.frequencies is None else self.weight * (K1 + 1)
+
+    def added(self, norms: NDArray[np.float64], places: Array | None = None) -> NDArray[np.float64] | float:
+        """What it adds to its documents, or to those at some places of it; one number where it is the same for all."""
+        if self.values is not None:
+            values = self.values if places is None else self.values.take(places)
+            return values if self.factor == 1 else values * self.factor
+        if self.frequencies is None:
+            return self.weight
+        frequencies = self.frequencies if places is None else self.frequencies.take(places)
+        frequencies = frequencies.astype(np.float64)
+        added = frequencies + self._norms(norms, places)
+        np.divide(frequencies, added, out=added)
+        added *= self.bound
+        return added
+
+    def _norms(self, norms: NDArray[np.float64], places: Array | None) -> NDArray[np.float64] | float:
+        if self.lengths is None:
+            return float(norms[self.first_norm])
+        documents = self.documents if places is None else self.documents.take(places)
+        return norms.take(self.lengths.take(documents) + np.uint16(self.first_norm))
 
 
 Guarded: TypeAlias = tuple[Line, tuple[Guard, ...]]
@@ -86,139 +108,80 @@ class Sheet:
 
     def scores(self, documents: Documents) -> NDArray[np.float64]:
         """The score of each of these documents."""
-        return self._added(self._ordered, documents, None)
+        sums = _Sums(documents, self._size, self._norms)
+        for line, guards in self._ordered:
+            sums.add(line, guards, documents)
+        return sums.of(documents)
 
     def best(self, documents: Documents, most: int) -> tuple[Documents, NDArray[np.float64]]:
         """Those of the documents that may be among the best `most`, and their scores."""
         if len(documents) <= max(most, FEW):
             return documents, self.scores(documents)
         if len(self._lines) == 1 and self._lines[0][0].documents is documents:
-            values = self._lines[0][0].values
-            return documents, self.scores(documents) if values is None else values
-        kept, scores = documents, None
+            found = self._lines[0][0].added(self._norms)
+            return documents, found if isinstance(found, np.ndarray) else np.full(len(documents), found)
+        sums = _Sums(documents, self._size, self._norms)
+        kept = documents
         rest = sum(line.bound for line, _ in self._ordered)
-        waiting: list[Guarded] = []
         work = 0
-        for line, guards in self._ordered:
+        for number, (line, guards) in enumerate(self._ordered):
             work += min(len(line.documents), LOOKED_UP * len(kept))
-            if work > LONG and waiting:
-                scores = self._added(waiting, kept, scores)
-                rest -= sum(one.bound for one, _ in waiting)
-                kept, scores = _within_reach(kept, scores, most, rest)
-                waiting, work = [], min(len(line.documents), LOOKED_UP * len(kept))
-            waiting.append((line, guards))
-        return kept, self._added(waiting, kept, scores)
+            if work > LONG and number:
+                kept = _within_reach(kept, sums.of(kept), most, rest)
+                work = min(len(line.documents), LOOKED_UP * len(kept))
+            sums.add(line, guards, kept)
+            rest -= line.bound
+        return kept, sums.of(kept)
 
     @cached_property
     def _ordered(self) -> list[Guarded]:
         return sorted(self._lines, key=lambda pair: pair[0].rarity)
 
-    def _added(
-        self, lines: Sequence[Guarded], documents: Documents, scores: NDArray[np.float64] | None
-    ) -> NDArray[np.float64]:
-        return _Adding(documents, self._size, self._norms).of(lines, scores)
 
-
-def _within_reach(
-    documents: Documents, scores: NDArray[np.float64], most: int, rest: float
-) -> tuple[Documents, NDArray[np.float64]]:
+def _within_reach(documents: Documents, scores: NDArray[np.float64], most: int, rest: float) -> Documents:
     """The documents that `rest` may still lift among the best `most`; all of them where that leaves out few."""
     bound = greatest(scores, most) * (1 - SLACK) - rest
     if bound <= 0:
-        return documents, scores
-    reaching = np.flatnonzero(scores >= bound)
-    if 2 * len(reaching) > len(documents):
-        return documents, scores
-    return documents.take(reaching), scores.take(reaching)
+        return documents
+    reaching = (scores >= bound).nonzero()[0]
+    return documents if 2 * len(reaching) > len(documents) else documents.take(reaching)
 
 
-class _Adding:
-    """Adds lines to the scores of some documents."""
+class _Sums:
+    """Scores in the making, of some documents of a segment; of many of them in the places of all."""
 
     def __init__(self, documents: Documents, size: int, norms: NDArray[np.float64]) -> None:
-        self._documents = documents
-        self._size = size
         self._norms = norms
+        self._few = documents if SPARSE * len(documents) < size else None
+        self._sums = np.zeros(size if self._few is None else len(documents))
 
-    def of(self, lines: Sequence[Guarded], scores: NDArray[np.float64] | None) -> NDArray[np.float64]:
-        """The scores, or nought, with these lines added, one after the other."""
-        own: list[Array] = []
-        met: list[tuple[Line, Array]] = []
-        for line, guards in lines:
-            places, holders = self._meeting(line)
-            for guard in guards:
-                held = guard.holds(self._documents.take(holders))
-                places, holders = places[held], holders[held]
-            if len(places):
-                own.append(holders)
-                met.append((line, places))
-        size = len(self._documents)
-        if not own:
-            return np.zeros(size) if scores is None else scores
-        values = self._values(met)
-        if scores is not None:
-            own.insert(0, self._all)
-            values = np.concatenate((scores, values))
-        added: NDArray[np.float64] = np.bincount(np.concatenate(own), values, minlength=size).astype(float, copy=False)
-        return added
+    def add(self, line: Line, guards: tuple[Guard, ...], documents: Documents) -> None:
+        """Add a line to the scores of at least these documents, as far as the guards hold them."""
+        if self._few is None and not guards and len(line.documents) <= LOOKED_UP * len(documents):
+            np.add.at(self._sums, line.documents, line.added(self._norms))
+        else:
+            places, held = _meeting(line.documents, documents, guards)
+            self._sums[self._places(held)] += line.added(self._norms, places)
 
-    def _values(self, met: Sequence[tuple[Line, Array]]) -> NDArray[np.float64]:
-        """What the lines add at these places, one line after the other."""
-        fresh = [one for one in met if one[0].values is None]
-        worked_out = iter(np.split(*self._worked_out(fresh)) if fresh else ())
-        found = [next(worked_out) if line.values is None else line.values.take(places) for line, places in met]
-        return found[0] if len(found) == 1 else np.concatenate(found)
+    def of(self, documents: Documents) -> NDArray[np.float64]:
+        """The scores of these documents so far."""
+        return self._sums if documents is self._few else self._sums.take(self._places(documents))
 
-    def _worked_out(self, met: Sequence[tuple[Line, Array]]) -> tuple[NDArray[np.float64], list[int]]:
-        """What the lines add, and where each but the first begins."""
-        counts = [len(places) for _, places in met]
-        frequencies = np.concatenate([_frequencies(*one) for one in met]).astype(np.float64)
-        values: NDArray[np.float64] = self._norms.take(np.concatenate([_norm_places(*one) for one in met]))
-        values += frequencies
-        np.divide(frequencies, values, out=values)
-        values *= np.repeat([line.bound for line, _ in met], counts)
-        return values, list(accumulate(counts[:-1]))
-
-    def _meeting(self, line: Line) -> tuple[Array, Array]:
-        """The places of the line whose documents are among these, and their indices here."""
-        documents, others = self._documents, line.documents
-        if documents is others:
-            return self._all, self._all
-        if len(others) > LOOKED_UP * len(documents):
-            places, holders = _looked_up(others, documents)
-            return places, holders
-        if len(documents) > LOOKED_UP * len(others):
-            holders, places = _looked_up(documents, others)
-            return places, holders
-        holders = self._indices.take(others)
-        places = (documents.take(holders, mode="clip") == others).nonzero()[0]
-        return places, holders.take(places)
-
-    @cached_property
-    def _all(self) -> Array:
-        return np.arange(len(self._documents))
-
-    @cached_property
-    def _indices(self) -> Array:
-        """For each document of the segment its index here; for all others any number, so whoever uses it has to look.
-
-        Not filling it spares the time that grows with the segment (Briggs and Torczon, "An efficient representation
-        for sparse sets", 1993).
-        """
-        indices = np.empty(self._size, np.uint32)
-        indices[self._documents.astype(np.intp)] = self._all
-        return indices
+    def _places(self, documents: Documents) -> Array:
+        return documents if self._few is None else self._few.searchsorted(documents)
 
 
-def _frequencies(line: Line, places: Array) -> Array:
-    return np.ones(len(places), np.uint8) if line.frequencies is None else line.frequencies.take(places)
-
-
-def _norm_places(line: Line, places: Array) -> Array:
-    """Where the norms of the documents at these places are."""
-    if line.lengths is None:
-        return np.full(len(places), line.first_norm, np.uint16)
-    return line.lengths.take(line.documents.take(places)) + np.uint16(line.first_norm)
+def _meeting(line: Documents, documents: Documents, guards: tuple[Guard, ...]) -> tuple[Array, Documents]:
+    """The documents that are in the line, too, and that the guards hold, with their places in it."""
+    if len(line) < len(documents):
+        found, places = _looked_up(documents, line)
+    else:
+        places, found = _looked_up(line, documents)
+    held = documents.take(found)
+    for guard in guards:
+        those = guard.holds(held)
+        places, held = places[those], held[those]
+    return places, held
 
 
 def _looked_up(many: Documents, few: Documents) -> tuple[Array, Array]:

@@ -8,6 +8,7 @@ what was added up; what a word is in a segment never changes while its snapshot 
 from typing import Final
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from index.engines.whoosh.operators import Listed, Operator
@@ -15,7 +16,7 @@ from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.query import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
 from index.recent import Recent
 
-__all__ = ["Summed", "is_word", "recent_words"]
+__all__ = ["Summed", "is_word", "recent_words", "summed"]
 
 ROOM: Final = 4_000_000
 """Documents that are kept for all words of a segment together, of 12 bytes each."""
@@ -26,31 +27,42 @@ _LEAVES: Final = frozenset({Term, Phrase, Prefix})
 
 
 def is_word(node: Node) -> bool:
-    """Whether the tree is of one word, phrase or beginning, with what lifts it."""
+    """Whether the tree is of one word, phrase or beginning, with what lifts it, or of a word and its pieces."""
     match node:
         case Combined():
             return True
         case And():
-            return len(node.nodes) == 1 and isinstance(node.nodes[0], Combined) and all(map(_lifts, node.optional))
+            return len(node.nodes) == 1 and _is_counted(node.nodes[0]) and all(map(_lifts, node.optional))
         case Or():
-            return _LEAVES.issuperset(map(type, node.nodes))
+            return _is_counted(node) or _has_pieces(node)
         case _:
             return False
+
+
+def _is_counted(node: Node) -> bool:
+    return isinstance(node, Combined) or (isinstance(node, Or) and _LEAVES.issuperset(map(type, node.nodes)))
 
 
 def _lifts(node: Node) -> bool:
     return isinstance(node.node, Combined) if isinstance(node, Constant) else isinstance(node, Term)
 
 
-class Summed(Listed):
-    """Another operator's documents and scores. The scores are added in the order of the others' rarity."""
+def _has_pieces(node: Or) -> bool:
+    word, *pieces = node.nodes or (node,)
+    return isinstance(word, And) and bool(pieces) and all(isinstance(one, Combined) for one in pieces) and is_word(word)
 
-    def __init__(self, operator: Operator, norms: NDArray[np.float64], rarity: int) -> None:
-        super().__init__(operator.match(), operator.size)
-        sheet = Sheet(operator.size, norms)
-        operator.score(sheet)
-        values = sheet.scores(self._documents)
-        self._line = Line(self._documents, float(values.max(initial=0.0)), rarity, values=values)
+
+class Summed(Listed):
+    """Documents with what each scores."""
+
+    def __init__(self, line: Line, size: int) -> None:
+        super().__init__(line.documents, size)
+        self._line = line
+
+    def times(self, factor: float) -> "Summed":
+        """The same documents, with scores so many times as great."""
+        line = self._line
+        return Summed(evolve(line, weight=factor * line.weight, factor=factor * line.factor), self.size)
 
     def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
         """What was added up."""
@@ -61,10 +73,19 @@ class Summed(Listed):
         self.score(sheet, guards)
 
 
-def recent_words() -> Recent[Node, Operator | None]:
+def summed(operator: Operator, norms: NDArray[np.float64], rarity: int) -> Summed:
+    """Another operator's documents and scores. The scores are added in the order of the others' rarity."""
+    documents = operator.match()
+    sheet = Sheet(operator.size, norms)
+    operator.score(sheet)
+    values = sheet.scores(documents)
+    return Summed(Line(documents, float(values.max(initial=0.0)), rarity, values=values), operator.size)
+
+
+def recent_words() -> Recent[Node, Summed | None]:
     """Nothing yet, with room for the words of one segment."""
     return Recent(ROOM, _size)
 
 
-def _size(operator: Operator | None) -> int:
-    return LEAST + (operator.most if operator else 0)
+def _size(word: Summed | None) -> int:
+    return LEAST + (word.most if word else 0)

@@ -1,0 +1,75 @@
+"""Adding lines up finds the best documents, with the very scores that adding all up for each finds."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.engines.ranking import K1
+from index.engines.whoosh.operators import Listed
+from index.engines.whoosh.scoring import all_norms, first_norm
+from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.sheet import Guard, Line, Sheet
+
+SIZE = 5_000
+NORMS = all_norms([7.0])
+LENGTHS = np.arange(SIZE, dtype=np.uint8)
+
+
+def documents(chance: np.random.Generator, number: int) -> Documents:
+    return np.sort(chance.choice(SIZE, number, replace=False)).astype(np.int32)
+
+
+def line(chance: np.random.Generator, number: int) -> Line:
+    mine, rarity = documents(chance, number), int(chance.integers(SIZE))
+    kind = chance.integers(3)
+    if kind == 0:
+        return Line(mine, weight=2.0, rarity=rarity)
+    if kind == 1:
+        values = chance.random(number)
+        return Line(mine, weight=3.0 * float(values.max()), rarity=rarity, values=values, factor=3.0)
+    frequencies = chance.integers(1, 9, number).astype(np.uint8)
+    return Line(mine, 1.5, rarity, frequencies, LENGTHS, first_norm(0))
+
+
+def one_by_one(lines: list[tuple[Line, tuple[Guard, ...]]], document: int) -> float:
+    """The score of a document as the formulas have it."""
+    total = 0.0
+    for one, guards in sorted(lines, key=lambda pair: pair[0].rarity):
+        place = int(np.searchsorted(one.documents, document))
+        here = place < len(one.documents) and one.documents[place] == document
+        if not here or not all(guard.holds(np.array([document], np.int32))[0] for guard in guards):
+            continue
+        if one.values is not None:
+            total += float(one.values[place]) * one.factor
+        elif one.frequencies is None:
+            total += one.weight
+        else:
+            often = float(one.frequencies[place])
+            total += one.weight * (K1 + 1) * often / (often + float(NORMS[first_norm(0) + int(LENGTHS[document])]))
+    return total
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    asked=st.sampled_from((0, 5, 33, 70, 400, 3_000)),
+    sizes=st.lists(st.sampled_from((0, 1, 20, 500, 4_000)), min_size=1, max_size=6),
+    most=st.sampled_from((1, 10, 50)),
+)
+def test_the_best_are_those_of_adding_up_all(seed: int, asked: int, sizes: list[int], most: int) -> None:
+    chance = np.random.default_rng(seed)
+    lines: list[tuple[Line, tuple[Guard, ...]]] = []
+    for size in sizes:
+        guards = (Listed(documents(chance, 2_500), SIZE),) if chance.random() < 0.3 else ()
+        lines.append((line(chance, size), guards) if size else (Line(documents(chance, 0), 1.0), ()))
+    sheet = Sheet(SIZE, NORMS)
+    for one in lines:
+        sheet.add(*one)
+    wanted = documents(chance, asked)
+    scores = sheet.scores(wanted)
+    sample = range(0, asked, max(asked // 40, 1))
+    assert scores[sample].tolist() == pytest.approx([one_by_one(lines, int(wanted[place])) for place in sample])
+    kept, found = sheet.best(wanted, most)
+    assert np.array_equal(found, scores[np.searchsorted(wanted, kept)])
+    assert sorted(found)[::-1][:most] == sorted(scores)[::-1][:most]
