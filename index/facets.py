@@ -6,7 +6,6 @@ keep their own order, keywords, phrases and languages stand by frequency, years 
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from heapq import nlargest
 from typing import Final
 
 from corpus.concepts import ConceptScheme
@@ -73,9 +72,8 @@ class _Made:
         counts, label_of = self.counts, self._label_of
         if self._picked:
             return tuple([self._picked_value(name) for name in names])
-        if label_of is str:
-            return tuple([FacetValue(name, name, counts[name]) for name in names])
-        return tuple([FacetValue(name, label_of(name), counts[name]) for name in names])
+        labels = names if label_of is str else map(label_of, names)
+        return FacetValue.plain(names, labels, map(counts.__getitem__, names))
 
     def tree(self, scheme: ConceptScheme) -> tuple[FacetValue, ...]:
         """The values and those above them, in the scheme's order."""
@@ -111,7 +109,7 @@ def _commonest(counts: Counts, most: int) -> list[str]:
     """The names of the commonest values; of those that are as common as the last one, the first by the alphabet."""
     if not most:
         return []
-    bound = nlargest(most, counts.values())[-1]
+    bound = sorted(counts.values(), reverse=True)[most - 1]
     above = [name for name, count in counts.items() if count > bound]
     equal = [name for name, count in counts.items() if count == bound]
     return above + _by_alphabet(equal)[: most - len(above)]

@@ -1,9 +1,11 @@
 """An answer, as small frozen values: the same for the page, the JSON API, feeds and exports."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import repeat
+from typing import Any, Final, NamedTuple
 
-from attrs import define, frozen
+from attrs import frozen
 
 from index.attached import DocumentPlace
 from index.query import Node, Query
@@ -63,20 +65,25 @@ class Hit(NamedTuple):
     """The sections in which something matched, in the practice's order."""
 
 
-@define
-class FacetValue:
-    """A value of a facet and how many practices of the answer carry it.
-
-    Not to be changed; only, a frozen one takes three times as long to make, and a page has hundreds.
-    """
+class FacetValue(NamedTuple):
+    """A value of a facet and how many practices of the answer carry it. A tuple: a page has hundreds."""
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is of no use here
     selected: bool = False
     excluded: bool = False
     children: tuple["FacetValue", ...] = ()
     """The narrower values, in a hierarchical facet. A parent's count holds its children's practices, each once."""
+
+    @classmethod
+    def plain(cls, values: Iterable[str], labels: Iterable[str], counts: Iterable[int]) -> tuple["FacetValue", ...]:
+        """Values that nobody chose, without any below them."""
+        return tuple(map(_new_value, zip(values, labels, counts, *_PLAIN, strict=False)))
+
+
+_PLAIN: Final = tuple(map(repeat, FacetValue._field_defaults.values()))
+_new_value: Final = partial(tuple.__new__, FacetValue)
 
 
 @frozen
