@@ -5,6 +5,7 @@ matter of two sets of words, and a text in which none of them stands is not look
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -54,11 +55,11 @@ class ReadPractice:
     """The texts of a practice; safe to share between threads."""
 
     def __init__(self, stored: Mapping[str, Any]) -> None:
-        self.places = tuple(place for place in _places(stored) if place.texts)
+        words: set[str] = set()
+        self.places = tuple(place for place in _places(stored, words) if place.texts)
         self.scopes: tuple[Scope, ...] = tuple(dict.fromkeys(place.scope for place in self.places))
-        words = (text.words for place in self.places for text in place.texts if text.words)
-        self.words = frozenset[str]().union(*words)
-        """The distinct words of those that are plain (`index.words.plain_words`)."""
+        self.words: AbstractSet[str] = words
+        """The distinct words of those that are plain, with what hyphens join."""
         self._met: dict[Surfaces, object] = {}
 
     def meet(self, surfaces: Surfaces) -> None:
@@ -76,15 +77,15 @@ def read_practice(stored: Mapping[str, Any]) -> ReadPractice:
     return stored.read if isinstance(stored, Stored) else ReadPractice(stored)
 
 
-def _places(stored: Mapping[str, Any]) -> Iterator[ReadPlace]:
+def _places(stored: Mapping[str, Any], among: set[str]) -> Iterator[ReadPlace]:
+    """The places with their texts; `among` takes their words in."""
     own = stored["language"]
-    yield _place("title", [stored["title"], stored["native_title"]], own, "title")
-    yield _place("labels", stored["keywords"], own, "labels")
-    yield _place("labels", stored["labels"], LABELS_LANGUAGE, "labels")
-    yield _place("names", stored["names"], own, "text")
-    for key, text in stored["sections"].items():
-        yield _place(key, [text], own, "text")
-
-
-def _place(place: str, texts: list[str], language: str, field: str) -> ReadPlace:
-    return ReadPlace(place, tuple(ReadText(text) for text in texts if text), (language, field))
+    places = (
+        ("title", [stored["title"], stored["native_title"]], own, "title"),
+        ("labels", stored["keywords"], own, "labels"),
+        ("labels", stored["labels"], LABELS_LANGUAGE, "labels"),
+        ("names", stored["names"], own, "text"),
+        *((key, [text], own, "text") for key, text in stored["sections"].items()),
+    )
+    for place, texts, language, field in places:
+        yield ReadPlace(place, tuple([ReadText(text, among) for text in texts if text]), (language, field))

@@ -5,6 +5,7 @@ What is looked for in a text is then a matter of two sets of words, whatever its
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache, reduce
 from re import compile as pattern
 from typing import Final
@@ -28,28 +29,47 @@ HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 class ReadText:
     """The first LOOKED_AT characters of a text; safe to share between threads."""
 
-    __slots__ = ("_analysed", "_met", "is_cut", "joined", "text", "words")
+    __slots__ = ("_analysed", "_met", "_words", "is_cut", "is_plain", "joined", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, among: set[str] | None = None) -> None:
+        """`among` takes its words in, where the words of several texts are wanted together."""
         self.is_cut = len(text) > LOOKED_AT
         self.text = text[:LOOKED_AT]
         plain = plain_words(self.text)
+        self.is_plain = plain is not None
+        """Whether its words are known (`index.words.plain_words`)."""
         self.joined = frozenset[str]() if plain is None else _hyphenated(self.text)
         """What hyphens join in it, without them."""
-        self.words = None if plain is None else self.joined.union(plain)
-        """The distinct words, with those; None where it is not plain (`index.words.plain_words`)."""
-        self._met: dict[Surfaces, object] = {}
-        self._analysed: dict[Surfaces, Mapping[str, Sequence[TermAt]]] = {}
+        if among is not None and plain is not None:
+            among.update(plain, self.joined)
+        self._words: frozenset[str] | None = None
+        self._met: dict[Surfaces, object] | None = None
+        self._analysed: dict[Surfaces, Mapping[str, Sequence[TermAt]]] | None = None
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The distinct words, with what hyphens join; none of a text that is not plain."""
+        if self._words is None:
+            self._words = self.joined.union(plain_words(self.text) or ())
+        return self._words
+
+    def holding(self, words: AbstractSet[str]) -> set[str]:
+        """Those of these words that may stand in it, and all that do: as words, or within others."""
+        text, joined = self.text, self.joined
+        return {word for word in words if word in text or word in joined}
 
     def meet(self, surfaces: Surfaces) -> None:
         """Have its words known there, unless they are."""
-        if self.words is not None:
-            surfaces.meet_once(self.words, self._met)
+        if self._met is None:
+            self._met = {}
+        surfaces.meet_once(self.words, self._met)
 
     def analysed(
         self, surfaces: Surfaces, analyse: Callable[[str], Iterable[TermAt]]
     ) -> Mapping[str, Sequence[TermAt]]:
         """All that analysis makes of it, by term, kept for the layer of these surfaces unless the text is long."""
+        if self._analysed is None:
+            self._analysed = {}
         found = self._analysed.get(surfaces)
         if found is None:
             terms: defaultdict[str, list[TermAt]] = defaultdict(list)

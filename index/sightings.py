@@ -63,9 +63,9 @@ class Sought:
 
     def find(self, read: ReadText) -> list[TermAt]:
         """The wanted terms in that text, in no order."""
-        text, words = read.text, read.words
-        if words is None:
+        if not read.is_plain:
             return self._analysed(read)
+        text, words = read.text, read.words
         read.meet(self.surfaces)
         self.examine(words)
         known = self.known()

@@ -58,7 +58,7 @@ class Sight:
 
     def marks(self, text: ReadText) -> list[Mark]:
         """The marks by their start."""
-        if text.words is None:
+        if not text.is_plain:
             return self._found(text)
         for sought in self.sought:
             text.meet(sought.surfaces)
@@ -66,7 +66,7 @@ class Sight:
         return self.marks_of(text, self.words() & text.words)
 
     def marks_of(self, text: ReadText, words: AbstractSet[str]) -> list[Mark]:
-        """The same, of a plain text whose `words` that stand for anything in its practice are known."""
+        """The same, of a plain text in which no other words than these stand for anything."""
         if self._has_phrases or not self._beginnings.isdisjoint(words):
             return self._found(text)
         asked = self._asked
@@ -114,8 +114,11 @@ class Sights:
         for place, texts, scope in practice.places:
             sight = self._sights[scope]
             for text in texts:
-                words = None if text.words is None else here & text.words
-                marks = sight.marks(text) if words is None else sight.marks_of(text, words) if words else []
+                if text.is_plain:
+                    words = text.holding(here)
+                    marks = sight.marks_of(text, words) if words else []
+                else:
+                    marks = sight.marks(text)
                 if marks:
                     yield MarkedText(place, text.text, marks)
 
