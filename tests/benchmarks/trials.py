@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -83,9 +84,16 @@ class Steps:
         self._progress(self._done, self._of)
 
 
-def _apart(tasks: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Everybody, then the variants, whose names have a comma."""
-    return tuple({name: task for name, task in tasks.items() if ("," in name) is variant} for variant in (False, True))
+def _apart(tasks: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Everybody, then the variants, whose names have a comma, no two of one of them together."""
+    parts: list[dict[str, Any]] = []
+    seen: Counter[str] = Counter()
+    for name, task in tasks.items():
+        of, _, variant = name.partition(",")
+        seen[of] += bool(variant)
+        parts += [{} for _ in range(seen[of] + 1 - len(parts))]
+        parts[seen[of] if variant else 0][name] = task
+    return parts
 
 
 def _figures(name: str, best: Times, first: Times, asked: Sequence[Asked]) -> Mapping[str, Any]:
