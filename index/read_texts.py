@@ -22,6 +22,8 @@ LONG: Final = 20_000
 """Characters from which on what was read is not kept."""
 KEPT: Final = 1_000
 """Texts of which it is remembered what stands in them, a few kilobytes each: of files, and of practices' pages."""
+SHORT: Final = 4
+"""Letters of a word below which it stands within others in every text."""
 
 HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
 
@@ -40,9 +42,11 @@ class ReadText:
         """Whether its words are known (`index.words.plain_words`)."""
         self.joined = frozenset[str]() if plain is None else _hyphenated(self.text)
         """What hyphens join in it, without them."""
-        if among is not None and plain is not None:
-            among.update(plain, self.joined)
         self._words: frozenset[str] | None = None
+        if among is None:
+            self._words = self.joined.union(plain or ())
+        elif plain is not None:
+            among.update(plain, self.joined)
         self._met: dict[Surfaces, object] | None = None
         self._analysed: dict[Surfaces, Mapping[str, Sequence[TermAt]]] | None = None
 
@@ -54,9 +58,10 @@ class ReadText:
         return self._words
 
     def holding(self, words: AbstractSet[str]) -> set[str]:
-        """Those of these words that may stand in it, and all that do: as words, or within others."""
+        """Those of these words that stand in it, among them perhaps long ones that stand only within others."""
         text, joined = self.text, self.joined
-        return {word for word in words if word in text or word in joined}
+        found = {word for word in words if word in text or word in joined}
+        return found & self.words if any(len(word) < SHORT for word in found) else found
 
     def meet(self, surfaces: Surfaces) -> None:
         """Have its words known there, unless they are."""

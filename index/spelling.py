@@ -157,7 +157,9 @@ def _written(stored: Mapping[str, Any], form: str) -> Iterator[str]:
     for text in (stored["title"], stored["native_title"], *stored["keywords"], *stored["sections"].values()):
         if form in text.lower():
             words = plain_words(text) or [token.text for token in tokens(text)]
-            yield from (word for word in words if len(word) == len(form) and lower(word) == form)
+            yield from (
+                word for word in words if (len(word) == len(form) or not word.isascii()) and lower(word) == form
+            )
 
 
 def _fragments(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fragment]:

@@ -84,3 +84,9 @@ def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_p
     engine.update([document("b", "bumble bee")], [], 2)
     engine.refresh()
     assert [one["text"] for one in shown()] == ["ant", "bumble bee"]
+
+
+def test_a_text_holds_short_words_only_where_they_stand_alone() -> None:
+    read = ReadText("A bear, a-b and drop-outs", set())
+    assert read.holding({"b", "e", "bear", "ab", "dropouts", "drop", "cat"}) == {"b", "bear", "ab", "dropouts", "drop"}
+    assert read.holding({"bear", "outs"}) == {"bear", "outs"}

@@ -73,3 +73,12 @@ def test_the_best_are_those_of_adding_up_all(seed: int, asked: int, sizes: list[
     kept, found = sheet.best(wanted, most)
     assert np.array_equal(found, scores[np.searchsorted(wanted, kept)])
     assert sorted(found)[::-1][:most] == sorted(scores)[::-1][:most]
+
+
+def test_a_line_alone_counts_for_those_that_its_guards_hold() -> None:
+    mine = np.arange(100, dtype=np.int32)
+    sheet = Sheet(SIZE, NORMS)
+    sheet.add(Line(mine, weight=7.0), (Listed(mine[:3], SIZE),))
+    kept, scores = sheet.best(mine, 5)
+    assert dict(zip(kept.tolist(), scores.tolist(), strict=True))[5] == 0
+    assert scores.sum() == 21

@@ -356,6 +356,22 @@ def test_orders_of_many_begin_as_those_of_all(large: WhooshEngine) -> None:
             assert keys(ask(large, node, limit=7, offset=300, sort=sort)) == whole[300:307]
 
 
+def test_in_another_order_the_scores_are_the_same(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    engine = WhooshEngine(tmp_path)
+    titles = [f"{chance.random():.9f}" for _ in range(3_000)]
+    texts = ["ant " * (1 + number % 4) + "bee " * (number % 3) + "cat" * (number % 7 == 0) for number in range(3_000)]
+    pairs = enumerate(zip(texts, titles, strict=True))
+    build(engine, [document(f"k{number:04}", text, sorts={"title": title}) for number, (text, title) in pairs])
+    ant, bee, cat = (Term("text", word) for word in ("ant", "bee", "cat"))
+    for node in (ant, cat, And((ant,), optional=(bee,)), Or((bee, cat)), And((ant, cat))):
+        scores = {one.key: one.score for one in ask(engine, node, limit=5_000).window}
+        for limit in (10, 50, 1_500):
+            window = ask(engine, node, limit=limit, sort=Sort.TITLE).window
+            assert [one.key for one in window] == sorted(scores, key=lambda key: titles[int(key[1:])])[:limit]
+            assert [one.score for one in window] == [scores[one.key] for one in window]
+
+
 REUTERS = Path(__file__).resolve().parents[2] / "../shared/data/collections/reuters21578/docs.jsonl.gz"
 
 

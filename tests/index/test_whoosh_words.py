@@ -1,12 +1,17 @@
 """Words that were asked for before are answered as at first, and what is kept of them is bounded."""
 
+import gc
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.engines.whoosh import WhooshEngine
+from index.engines.whoosh import WhooshEngine, summed
+from index.engines.whoosh.combining import Both, Either
 from index.engines.whoosh.operators import Listed, Operator
+from index.engines.whoosh.segment import Documents
 from index.query import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
 from index.recent import Recent
 from tests.index.engine_contract import WORDS, ask, build, document, keys
@@ -62,3 +67,44 @@ def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
     for node in (one, two, one, three, one, two):
         recent.of(node, make)
     assert made == [one, two, three, two]
+
+
+def test_trees_are_kept_up_to_a_bound_of_all_that_they_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"w{number}" for number in range(60)]
+    monkeypatch.setattr(summed, "ROOM", 2_000)
+    monkeypatch.setattr(summed, "ROOM_OF_TREES", 3_000)
+    engine = WhooshEngine(tmp_path)
+    build(engine, [document(f"k{n}", " ".join(names[n % 7 :: 2])) for n in range(100)])
+    for first in range(50):
+        words = tuple(Combined((Term("text", name),)) for name in names[first : first + 10])
+        assert keys(ask(engine, And(words))) == keys(ask(engine, And((Most(words, 1.0),))))
+    gc.collect()
+    kept = sum(one.most for one in gc.get_objects() if isinstance(one, summed.Summed))
+    assert 0 < kept <= 2_000 + 3_000
+
+
+class Slow(Listed):
+    """A list that takes its time, so that threads meet."""
+
+    def match(self) -> Documents:
+        time.sleep(0.2)
+        return super().match()
+
+
+def test_threads_that_ask_operators_within_each_other_never_wait_for_each_other() -> None:
+    size = 1_000
+
+    def every(step: int, kind: type[Listed] = Listed) -> Listed:
+        return kind(np.arange(0, size, step, dtype=np.int32), size)
+
+    inner = Both([every(7), every(9)], [], size)
+    operators = [
+        Both([every(5, Slow), Either([every(2), every(3)], size)], [], size),
+        Either([every(4, Slow), inner], size),
+    ]
+    threads = [threading.Thread(target=one.match, daemon=True) for one in operators]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)

@@ -1,7 +1,6 @@
 """The operators over several others: any of them, enough of them, all of them."""
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from index.engines.whoosh.operators import LOOKED_UP, Operator, ascending
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.sheet import Guard, Sheet
+from index.once import once
 
 __all__ = ["Both", "Either", "Enough"]
 
@@ -26,7 +26,12 @@ class Either(Operator):
         """All of theirs, if they share none."""
         return self._most
 
-    @cached_property
+    @property
+    def room(self) -> int:
+        """Theirs and its own."""
+        return self._most + sum(child.room for child in self._children)
+
+    @once
     def _marked(self) -> NDArray[np.bool_]:
         mask = np.zeros(self.size, bool)
         for child in self._children:
@@ -74,7 +79,12 @@ class Enough(Operator):
         """All of theirs, if they share none."""
         return min(self.size, sum(child.most for child, _ in self._children))
 
-    @cached_property
+    @property
+    def room(self) -> int:
+        """Theirs and its own."""
+        return self.most + sum(child.room for child, _ in self._children)
+
+    @once
     def _matched(self) -> Documents:
         weights = np.zeros(self.size)
         for child, weight in self._children:
@@ -115,11 +125,16 @@ class Both(Operator):
         """As the rarest."""
         return self._children[0].most
 
+    @property
+    def room(self) -> int:
+        """Theirs and its own."""
+        return self.most + sum(child.room for child in (*self._children, *self._optional))
+
     def match(self) -> Documents:
         """The documents that all match."""
         return self._matched
 
-    @cached_property
+    @once
     def _matched(self) -> Documents:
         documents = self._children[0].match()
         for child in self._children[1:]:

@@ -6,7 +6,6 @@ not are counted, and taken from what is known of all: counting never looks at mo
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.operators import marked
 from index.engines.whoosh.segment import Column, Documents
 from index.engines.whoosh.snapshot import Part
+from index.once import once
 from index.query import Filter
 
 __all__ = ["Filtered"]
@@ -43,7 +43,7 @@ class Filtered:
         found = self._part.segment.column(name).counts(few)
         return self._part.totals(name) - found if rest else found
 
-    @cached_property
+    @once
     def _few(self) -> tuple[NDArray[np.intp], bool]:
         return self._fewer(self.kept)
 

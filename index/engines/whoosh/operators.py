@@ -8,7 +8,6 @@ Deleted documents are matched like others until the root is asked for its answer
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 import numpy as np
 from attrs import frozen
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from index.arrays import Array
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.sheet import Guard, Line, Sheet
+from index.once import once
 
 __all__ = [
     "LOOKED_UP",
@@ -71,6 +71,11 @@ class Operator(ABC):
     @abstractmethod
     def most(self) -> int:
         """How many documents it matches at most, as far as is known without matching."""
+
+    @property
+    def room(self) -> int:
+        """About how many documents it keeps lists of, its own and those of the operators in it."""
+        return self.most
 
     @abstractmethod
     def match(self) -> Documents:
@@ -155,7 +160,7 @@ class Weighted(Operator):
         """What was known before it was found."""
         return self._most
 
-    @cached_property
+    @once
     def _found(self) -> tuple[Documents, Array]:
         return self._find()
 
@@ -176,7 +181,7 @@ class Weighted(Operator):
         """BM25."""
         sheet.add(self._line, guards)
 
-    @cached_property
+    @once
     def _line(self) -> Line:
         documents, frequencies = self._found
         scale = self._scale
@@ -199,6 +204,11 @@ class Fixed(Operator):
     def most(self) -> int:
         """As the other."""
         return self._child.most
+
+    @property
+    def room(self) -> int:
+        """As the other."""
+        return self._child.room
 
     def match(self) -> Documents:
         """As the other."""
@@ -228,6 +238,11 @@ class Unlike(Operator):
     def most(self) -> int:
         """Everything, as far as is known."""
         return self.size
+
+    @property
+    def room(self) -> int:
+        """As the other."""
+        return self._child.room
 
     def match(self) -> Documents:
         """All others."""

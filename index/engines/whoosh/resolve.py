@@ -24,7 +24,7 @@ from index.engines.whoosh.operators import (
 from index.engines.whoosh.scoring import NORMED, counts, first_norm
 from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
-from index.engines.whoosh.summed import Summed, is_word, recent_words, summed
+from index.engines.whoosh.summed import Summed, is_word, recent_trees, recent_words, summed
 from index.query import (
     And,
     Combined,
@@ -47,9 +47,6 @@ __all__ = ["Resolver"]
 KEPT_TERMS = 20_000
 """Terms whose operators are kept, absent ones too: a word is looked for in every language of the collection."""
 
-KEPT_TREES = 8
-"""Trees whose operators are kept with what they matched: one search asks for the same words in several ways."""
-
 
 class Resolver:
     """Resolves trees for one segment of a snapshot. Safe to share between threads."""
@@ -61,20 +58,20 @@ class Resolver:
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
         self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
-        self._tree = lru_cache(maxsize=KEPT_TREES)(self._found)
-        self._recent = recent_words()
+        self._words = recent_words()
+        self._trees = recent_trees()
 
     def of(self, node: Node) -> Operator | None:
         """The operator of that tree, or None where nothing of it can match."""
         if is_word(node):
             return self._word(node)
-        return self._tree(node) if isinstance(node, And | Most) else self._found(node)
+        return self._trees.of(node, self._found) if isinstance(node, And | Most) else self._found(node)
 
     def _word(self, node: Node) -> Summed | None:
         """A word, which is the same one whatever it weighs."""
         if not isinstance(node, Combined) or node.weight == 1:
-            return self._recent.of(node, self._summed)
-        found = self._recent.of(Combined(node.nodes), self._summed)
+            return self._words.of(node, self._summed)
+        found = self._words.of(Combined(node.nodes), self._summed)
         return found and found.times(node.weight)
 
     def _summed(self, node: Node) -> Summed | None:

@@ -6,7 +6,6 @@ and optimizations", 1995, on whole arrays). The order of adding is the same in a
 score equally to the last bit, whichever segment they are in.
 """
 
-from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -17,6 +16,7 @@ from index.arrays import Array
 from index.engines.ranking import K1
 from index.engines.whoosh.scoring import NO_NORM
 from index.engines.whoosh.segment import Documents
+from index.once import once
 
 __all__ = ["Guard", "Line", "Sheet", "greatest"]
 
@@ -56,9 +56,9 @@ class Line:
     first_norm: int = NO_NORM
     """Where the norms of its field start among all (`scoring.all_norms`)."""
     values: NDArray[np.float64] | None = None
-    """What it adds to each of its documents, where that was worked out before, before `factor` …"""
+    """What it adds to each of its documents but for the factor, where that was worked out before."""
     factor: float = 1.0
-    """… is multiplied with that; then none adds more than its weight."""
+    """What those values are multiplied with; none then exceeds the weight."""
 
     @property
     def bound(self) -> float:
@@ -107,18 +107,19 @@ class Sheet:
         return bool(self._lines)
 
     def scores(self, documents: Documents) -> NDArray[np.float64]:
-        """The score of each of these documents."""
+        """The score of each of these documents, which ascend."""
         sums = _Sums(documents, self._size, self._norms)
         for line, guards in self._ordered:
             sums.add(line, guards, documents)
         return sums.of(documents)
 
     def best(self, documents: Documents, most: int) -> tuple[Documents, NDArray[np.float64]]:
-        """Those of the documents that may be among the best `most`, and their scores."""
+        """Those of the documents, which ascend, that may be among the best `most`, and their scores."""
         if len(documents) <= max(most, FEW):
             return documents, self.scores(documents)
-        if len(self._lines) == 1 and self._lines[0][0].documents is documents:
-            found = self._lines[0][0].added(self._norms)
+        alone = self._lines[0][0] if len(self._lines) == 1 and not self._lines[0][1] else None
+        if alone and alone.documents is documents:
+            found = alone.added(self._norms)
             return documents, found if isinstance(found, np.ndarray) else np.full(len(documents), found)
         sums = _Sums(documents, self._size, self._norms)
         kept = documents
@@ -133,7 +134,7 @@ class Sheet:
             rest -= line.bound
         return kept, sums.of(kept)
 
-    @cached_property
+    @once
     def _ordered(self) -> list[Guarded]:
         return sorted(self._lines, key=lambda pair: pair[0].rarity)
 

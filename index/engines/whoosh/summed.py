@@ -16,10 +16,12 @@ from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.query import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
 from index.recent import Recent
 
-__all__ = ["Summed", "is_word", "recent_words", "summed"]
+__all__ = ["Summed", "is_word", "recent_trees", "recent_words", "summed"]
 
 ROOM: Final = 4_000_000
 """Documents that are kept for all words of a segment together, of 12 bytes each."""
+ROOM_OF_TREES: Final = 1_000_000
+"""The same for all other trees, with the words in them."""
 LEAST: Final = 100
 """What a word counts for at least, one without documents too: its tree is kept with it."""
 
@@ -48,7 +50,7 @@ def _lifts(node: Node) -> bool:
 
 
 def _has_pieces(node: Or) -> bool:
-    word, *pieces = node.nodes or (node,)
+    word, *pieces = node.nodes
     return isinstance(word, And) and bool(pieces) and all(isinstance(one, Combined) for one in pieces) and is_word(word)
 
 
@@ -74,7 +76,7 @@ class Summed(Listed):
 
 
 def summed(operator: Operator, norms: NDArray[np.float64], rarity: int) -> Summed:
-    """Another operator's documents and scores. The scores are added in the order of the others' rarity."""
+    """An operator's documents with their scores, which are added up in the order of its lines' rarity."""
     documents = operator.match()
     sheet = Sheet(operator.size, norms)
     operator.score(sheet)
@@ -87,5 +89,10 @@ def recent_words() -> Recent[Node, Summed | None]:
     return Recent(ROOM, _size)
 
 
-def _size(word: Summed | None) -> int:
-    return LEAST + (word.most if word else 0)
+def recent_trees() -> Recent[Node, Operator | None]:
+    """The same for other trees, with what they matched: one search asks for the same words in several ways."""
+    return Recent(ROOM_OF_TREES, _size)
+
+
+def _size(operator: Operator | None) -> int:
+    return LEAST + (operator.room if operator else 0)

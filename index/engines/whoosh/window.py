@@ -47,7 +47,7 @@ def candidates(part: Part, sheet: Sheet, documents: Documents, sort: Sort, most:
         chosen = _first(part.segment.column(KEY), documents, part, most)
         return _candidates([(False, 0.0)] * len(chosen), chosen, np.zeros(len(chosen)), part)
     column = part.segment.column(sort_column(sort))
-    chosen = _first(column, documents, part, most)
+    chosen = np.sort(_first(column, documents, part, most))
     codes = column.ranks[chosen].tolist()
     orders: list[Order] = [(True, "") if code == column.number else (False, column.value(code)) for code in codes]
     return _candidates(orders, chosen, sheet.scores(chosen), part)
