@@ -64,7 +64,10 @@ def weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]
         for pair in (run[:2], run[1:]):
             pairs[pair] = max(pairs.get(pair, 0), number)
     within = dict(pairs)
-    pairs |= {run: number for run, number in listed.items() if len(run) == 2}  # noqa: PLR2004
+    for run, number in listed.items():
+        if len(run) == 2:  # noqa: PLR2004
+            # Where a pair may not end so in one language, it was counted in others alone, a triple with it in both.
+            pairs[run] = max(pairs.get(run, 0), number)
     weights = association(singles, pairs, triples)
     for run in sorted(listed, key=lambda run: (-weights[run], run)):
         if len(run) > 2 or listed[run] > within.get(run, 0):  # noqa: PLR2004

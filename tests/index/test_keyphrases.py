@@ -1,11 +1,13 @@
 """Phrases are words that stand together in several places, and what they are counted in is bounded."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import keyphrases
-from index.keyphrases import passages, phrases, runs, suited
+from index.keyphrases import passages, phrases, runs, suited, weighed
 
 SMALL = frozenset({"the", "of", "and", "for", "in"})
 
@@ -22,6 +24,12 @@ def test_a_longer_phrase_stands_for_those_within_it() -> None:
     texts = ["early school leaving is rare", "we met early school leaving", "early school leaving again"]
     assert found(*texts) == ["early school leaving"]
     assert set(found(*texts, "the early school", "an early school")) == {"early school leaving", "early school"}
+
+
+def test_a_pair_that_was_counted_in_one_language_alone_is_weighed_with_the_triple_that_holds_it() -> None:
+    singles = Counter({("nations",): 3_163, ("high",): 475, ("commissioner",): 31, ("other",): 1_275_476})
+    runs = {("nations", "high", "commissioner"): 17, ("nations", "high"): 4, ("high", "commissioner"): 23}
+    assert list(weighed(singles, Counter(runs))) == [("nations", "high", "commissioner"), ("high", "commissioner")]
 
 
 def test_small_words_are_no_part_of_a_phrase() -> None:
