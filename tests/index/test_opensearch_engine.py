@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any
 
@@ -49,6 +50,13 @@ def test_walks_of_several_steps_are_whole(engine: Engine, monkeypatch: pytest.Mo
     build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7)) for n in range(40)])
     monkeypatch.setattr(window, "WALKED", 7)
     assert list(engine.walk(Request(Term("text", "ant")))) == keys(ask(engine, Term("text", "ant")))
+
+
+def test_threads_keep_their_connections(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    build(engine, [document("a", "ant")])
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(lambda _: found(engine, Everything()) == {"a"}, range(80)))
+    assert [line.getMessage() for line in caplog.records if "discarding" in line.getMessage()] == []
 
 
 def test_another_process_sees_an_update_at_its_next_refresh(opensearch: str) -> None:

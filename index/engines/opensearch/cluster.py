@@ -44,6 +44,8 @@ FIRST_WAIT: Final = 0.05
 LONGEST_WAIT: Final = 2.0
 PATIENCE: Final = 300.0
 """Seconds for which a build waits for a cluster that is away."""
+KEPT: Final = 64
+"""Connections to each node that are kept for whoever asks next: one for each thread that a process may have."""
 DEAD: Final = 1.0
 """Seconds for which a node that did not answer is asked last."""
 TRANSIENT: Final = frozenset({429, 502, 503, 504})
@@ -140,7 +142,7 @@ def _connected(address: Address) -> OpenSearch:
         use_ssl=address.tls,
         ca_certs=str(address.authorities) if address.authorities else None,
         max_retries=0,
-        maxsize=16,
+        pool_maxsize=KEPT,
         dead_timeout=DEAD,
         timeout_cutoff=0,
     )
