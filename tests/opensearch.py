@@ -64,7 +64,7 @@ class Node:
             self._process = None
 
     def wait(self, count: int) -> None:
-        """Until it answers, in a cluster of so many nodes."""
+        """Until it answers, in a cluster of so many nodes that holds every copy of every shard again."""
         until = time.monotonic() + PATIENCE
         while not self._sees(count):
             ended = self._process is None or self._process.poll() is not None
@@ -78,7 +78,8 @@ class Node:
 
     def _sees(self, count: int) -> bool:
         try:
-            return not self.get(f"/_cluster/health?wait_for_nodes={count}&timeout=5s")["timed_out"]
+            whole = f"wait_for_nodes={count}&wait_for_status=green&timeout=5s"
+            return not self.get(f"/_cluster/health?{whole}")["timed_out"]
         except OSError:
             return False
 

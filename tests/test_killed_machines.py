@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,10 +49,15 @@ def here(nodes: list[Node], postgresql: Server, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture
+def shelf(here: Settings) -> Iterator[Catalogue]:
+    with closing(Catalogue(here)) as shelf:
+        yield shelf
+
+
 def test_whatever_is_killed_nothing_confirmed_is_lost_and_no_wrong_answer_is_given(
-    nodes: list[Node], here: Settings, capsys: pytest.CaptureFixture[str]
+    nodes: list[Node], here: Settings, shelf: Catalogue, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shelf = Catalogue(here)
     shelf.collection.put(practice(number, "held") for number in range(HELD))
     shelf.builder.build()
     with ExitStack() as stack:
@@ -82,7 +87,6 @@ def test_whatever_is_killed_nothing_confirmed_is_lost_and_no_wrong_answer_is_giv
     assert shelf.engine.state().generation.startswith(half_built[0])
     assert shelf.engine.state().documents == len(shelf.collection) >= HELD + len(publisher.confirmed)
     assert readers.failing() < SECONDS
-    shelf.close()
 
 
 @contextmanager
