@@ -25,7 +25,7 @@ from index.query import And, Node, Or, Query, Quoted, Term, Word
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
 from index.syntax import MAX_QUERY, parse
-from index.words import Token, fold, lower, plain_words, tokens
+from index.words import Token, bare_words, fold, lower, tokens
 
 __all__ = ["Spelling"]
 
@@ -156,10 +156,9 @@ def _written(stored: Mapping[str, Any], form: str) -> Iterator[str]:
     """The word in each place where it stands."""
     for text in (stored["title"], stored["native_title"], *stored["keywords"], *stored["sections"].values()):
         if form in text.lower():
-            words = plain_words(text) or [token.text for token in tokens(text)]
-            yield from (
-                word for word in words if (len(word) == len(form) or not word.isascii()) and lower(word) == form
-            )
+            for word in bare_words(text):
+                if (len(word) == len(form) or not word.isascii()) and lower(word) == form:
+                    yield word
 
 
 def _fragments(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fragment]:

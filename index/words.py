@@ -16,6 +16,7 @@ __all__ = [
     "HYPHENS",
     "MAX_WORD",
     "Token",
+    "bare_words",
     "cased",
     "fold",
     "is_short_acronym",
@@ -102,6 +103,12 @@ def plain_words(text: str) -> list[str] | None:
     return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None
 
 
+def bare_words(text: str) -> list[str]:
+    """The words of `tokens` without their places, of any text."""
+    words = plain_words(text)
+    return [token.text for token in tokens(text)] if words is None else words
+
+
 def _as_latin(text: str) -> bytes | None:
     """The text in Latin-1, with blanks for some signs that it lacks; None where it holds others, or soft hyphens."""
     if text.isascii():
@@ -170,7 +177,4 @@ def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
     if text.isascii() and len(text) <= MAX_WORD:
         return " ".join(plain_words(text.lower()) or ())
-    words = plain_words(text)
-    if words is None:
-        words = [token.text for token in tokens(text)]
-    return " ".join([fold(lower(word)) for word in words])
+    return " ".join([fold(lower(word)) for word in bare_words(text)])

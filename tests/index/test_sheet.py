@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines.ranking import K1
+from index.engines.whoosh.documents import Documents
 from index.engines.whoosh.operators import Listed
 from index.engines.whoosh.scoring import all_norms, first_norm
-from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 
 SIZE = 5_000

@@ -11,8 +11,8 @@ import pytest
 
 from index.engines.whoosh import WhooshEngine, summed
 from index.engines.whoosh.combining import Both, Either
+from index.engines.whoosh.documents import Documents
 from index.engines.whoosh.operators import Listed, Operator
-from index.engines.whoosh.segment import Documents
 from index.query import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
 from index.recent import Recent
 from tests.index.engine_contract import WORDS, ask, build, document, keys

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.operators import LOOKED_UP, Operator, ascending
-from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.documents import LOOKED_UP, Documents, ascending
+from index.engines.whoosh.operators import Operator
 from index.engines.whoosh.sheet import Guard, Sheet
 from index.once import once
 

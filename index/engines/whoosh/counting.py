@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engines.whoosh.documents import Documents, marked
 from index.engines.whoosh.fields import facet_column
-from index.engines.whoosh.operators import marked
-from index.engines.whoosh.segment import Column, Documents
+from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import Part
 from index.once import once
 from index.query import Filter

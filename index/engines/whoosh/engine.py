@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
 from index.engines.whoosh.counting import Filtered
+from index.engines.whoosh.documents import Documents
 from index.engines.whoosh.fields import facet_column
 from index.engines.whoosh.folders import Folders, State
 from index.engines.whoosh.operators import Operator
 from index.engines.whoosh.reading import open_snapshot, verify
 from index.engines.whoosh.resolve import Resolver
-from index.engines.whoosh.segment import Documents, Segment
+from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.window import Candidate, candidates, window

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from index.arrays import Array
 from index.engines.whoosh.codec.layout import Words, spread
-from index.engines.whoosh.operators import Weighted, held
-from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.documents import Documents, held
+from index.engines.whoosh.operators import Weighted
 
 __all__ = ["phrase", "prefix", "together"]
 

@@ -7,19 +7,18 @@ Deleted documents are matched like others until the root is asked for its answer
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from index.arrays import Array
-from index.engines.whoosh.segment import Documents
+from index.engines.whoosh.documents import Documents, ascending, held, marked
 from index.engines.whoosh.sheet import Guard, Line, Sheet
 from index.once import once
 
 __all__ = [
-    "LOOKED_UP",
     "All",
     "Fixed",
     "Listed",
@@ -27,37 +26,7 @@ __all__ = [
     "Scale",
     "Unlike",
     "Weighted",
-    "ascending",
-    "held",
-    "marked",
 ]
-
-LOOKED_UP = 24
-"""Looking a document up by halving costs about as much as marking so many."""
-
-
-def held(documents: Documents, others: Documents, size: int) -> NDArray[np.bool_]:
-    """For each document, whether it is among the others; both ascending, of a segment of that size."""
-    if LOOKED_UP * len(documents) < len(others) + size // 64:
-        if not len(others):
-            return np.zeros(len(documents), bool)
-        places = others.searchsorted(documents)
-        found: NDArray[np.bool_] = others.take(places, mode="clip") == documents
-        return found
-    return marked([others], size).take(documents)
-
-
-def marked(lists: Sequence[Documents], size: int) -> NDArray[np.bool_]:
-    """For each document of a segment, whether it is in any of the lists."""
-    mask = np.zeros(size, bool)
-    for documents in lists:
-        mask[documents.astype(np.intp)] = True
-    return mask
-
-
-def ascending(mask: NDArray[np.bool_]) -> Documents:
-    """The documents that are marked."""
-    return np.flatnonzero(mask).astype(np.int32)
 
 
 class Operator(ABC):

@@ -8,21 +8,11 @@ from numpy.typing import NDArray
 
 from index.engines.ranking import idf, word_idf
 from index.engines.whoosh.combining import Both, Either, Enough
+from index.engines.whoosh.documents import Documents, ascending, marked
 from index.engines.whoosh.fields import AGAINST_LENGTH, WORD_FIELDS, facet_column
 from index.engines.whoosh.occurrences import phrase, prefix, together
-from index.engines.whoosh.operators import (
-    All,
-    Fixed,
-    Listed,
-    Operator,
-    Scale,
-    Unlike,
-    Weighted,
-    ascending,
-    marked,
-)
+from index.engines.whoosh.operators import All, Fixed, Listed, Operator, Scale, Unlike, Weighted
 from index.engines.whoosh.scoring import NORMED, counts, first_norm
-from index.engines.whoosh.segment import Documents
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.summed import Summed, is_word, recent_trees, recent_words, summed
 from index.query import (

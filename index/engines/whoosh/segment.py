@@ -7,19 +7,17 @@ threads; what is derived from the arrays is derived once.
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.text import folded
 from index.engines.whoosh.codec.layout import SegmentFile, Values, Words, spread
+from index.engines.whoosh.documents import Documents
 from index.read_practices import Stored, recently_stored
 
-__all__ = ["Column", "Documents", "Segment"]
-
-Documents: TypeAlias = NDArray[np.int32]
-"""Document numbers within a segment, ascending."""
+__all__ = ["Column", "Segment"]
 
 
 class Column:

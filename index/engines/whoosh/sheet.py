@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from index.arrays import Array
 from index.engines.ranking import K1
+from index.engines.whoosh.documents import LOOKED_UP, Documents
 from index.engines.whoosh.scoring import NO_NORM
-from index.engines.whoosh.segment import Documents
 from index.once import once
 
 __all__ = ["Guard", "Line", "Sheet", "greatest"]
 
-LOOKED_UP = 24
-"""Looking a document up by halving costs about as much as walking over so many."""
 LONG = 2_000
 """Steps of work before which it is worth looking which documents may be left behind."""
 FEW = 32

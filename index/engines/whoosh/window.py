@@ -10,9 +10,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from index.engines.whoosh.documents import Documents, marked
 from index.engines.whoosh.fields import KEY, sort_column
-from index.engines.whoosh.operators import marked
-from index.engines.whoosh.segment import Column, Documents
+from index.engines.whoosh.segment import Column
 from index.engines.whoosh.sheet import Sheet, greatest
 from index.engines.whoosh.snapshot import Part
 from index.query import Sort
