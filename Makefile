@@ -43,7 +43,7 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timeout 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/djlint --check --lint --quiet search_app/templates
 	$(BIN)/codespell
