@@ -11,7 +11,7 @@ from attrs import frozen
 from corpus.errors import CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
 from search_app.accounts.models import people
-from search_app.accounts.permissions import Role
+from search_app.accounts.permissions import Action, Role, allowed
 from search_app.audit.models import verify
 from search_app.catalogue import Catalogue
 from search_app.settings import Settings
@@ -21,6 +21,8 @@ __all__ = ["Diagnosis", "examine"]
 
 ROOM: Final = 200 * 1024 * 1024
 """Bytes that should be free in the instance folder: a build needs the index's size a second time."""
+BOTH: Final = 2
+"""People whom four eyes take."""
 
 
 @frozen
@@ -110,7 +112,15 @@ def _people(settings: Settings, _: Catalogue) -> Diagnosis:
     if settings.mail_url and not settings.base:
         mend = "Set public_url: links in mail would otherwise lead to whatever address a request names."
         return Diagnosis("People", well=False, found="mail is sent, but the site's address is not set", mend=mend)
+    if settings.four_eyes and (eyes := _who_publish()) < BOTH:
+        found = f"four_eyes is on, and {count_of(eyes, 'person', 'people')} may publish"
+        mend = "Invite somebody as a reviewer: what one person brings another has to decide on."
+        return Diagnosis("People", well=False, found=found, mend=mend)
     return Diagnosis("People", well=True, found=f"{count} administrators")
+
+
+def _who_publish() -> int:
+    return sum(one.active for role in Role if allowed(role, Action.PUBLISH) for one in people(role=role))
 
 
 def _index(_: Settings, catalogue: Catalogue) -> Diagnosis:

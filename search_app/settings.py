@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     registration: bool = Field(
         default=False, description="Whether anybody may register; otherwise people come by invitation."
     )
+    four_eyes: bool = Field(
+        default=False,
+        description="Whether somebody else has to review what a person brought: nobody decides on their own.",
+    )
     comment_moderation: Literal["before", "after"] = Field(
         default="after",
         description="Whether editors look at a comment before everybody sees it, or after. Where anybody may register, "

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from attrs import evolve
+from flask import current_app
 from werkzeug.exceptions import Forbidden, NotFound
 
 from corpus.collection import Collection, Revision
@@ -38,8 +39,20 @@ from search_app.contribute.notices import tell
 from search_app.contribute.records import findings, practice_of, record_of, with_contact
 from search_app.contribute.steps import BEGUN, MERGED, STEPS, Rule, Step
 from search_app.models import writing
+from search_app.settings import Settings
 
-__all__ = ["MAX_DRAFTS", "begin", "bring_up", "merge_of", "possible", "propose_revision", "save", "take"]
+__all__ = [
+    "MAX_DRAFTS",
+    "begin",
+    "bring_up",
+    "is_for_others",
+    "leave_to_others",
+    "merge_of",
+    "possible",
+    "propose_revision",
+    "save",
+    "take",
+]
 
 MAX_DRAFTS: Final = 100
 """Submissions that a person can have in their own hands at once."""
@@ -88,8 +101,20 @@ def possible(submission: Submission, person: Person) -> dict[Step, Rule]:
         for step, rule in STEPS.items()
         if submission.state in rule.start
         and allowed(person.role, rule.action)
-        and (submission.person == person.id or not rule.by_owner)
+        and (submission.person == person.id if rule.by_owner else not is_for_others(submission, person))
     }
+
+
+def is_for_others(submission: Submission, person: Person) -> bool:
+    """Whether it is for others to review: with the setting `four_eyes` nobody decides on what they brought."""
+    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    return settings.four_eyes and submission.person == person.id
+
+
+def leave_to_others(submission: Submission, person: Person) -> None:
+    """Raises Forbidden where it is for others to review."""
+    if is_for_others(submission, person):
+        raise Forbidden("You brought this, so somebody else reviews it: it waits for them in the queue.")
 
 
 def take(step: Step, number: int, person: Person, reason: str = "", version: int | None = None) -> Submission:
@@ -101,6 +126,8 @@ def take(step: Step, number: int, person: Person, reason: str = "", version: int
     with writing() as turn:
         submission = _owned(number, person) if rule.by_owner else _found(number)
         _allow(person, rule.action)
+        if not rule.by_owner:
+            leave_to_others(submission, person)
         if submission.state not in rule.start:
             raise WrongStep(f"It is {submission.state.value} by now: “{rule.label}” is not possible any more.")
         if version is not None and submission.version != version:
@@ -149,7 +176,9 @@ def bring_up(number: int, person: Person, choices: Mapping[str, str], version: i
         if not (in_review and allowed(person.role, Action.REVIEW)):
             submission = _owned(number, person)
         _allow(person, Action.REVIEW if in_review else Action.DRAFT)
-        if not in_review and submission.state not in OPEN:
+        if in_review:
+            leave_to_others(submission, person)
+        elif submission.state not in OPEN:
             raise WrongStep(f"It is {submission.state.value}: it cannot be changed now.")
         if submission.version != version:
             raise Outdated(submission)

@@ -20,7 +20,7 @@ from search_app.contribute.merging import Collision, Merge
 from search_app.contribute.models import Remark, State, Submission, remarks
 from search_app.contribute.records import DRAFT_SLUG, findings, record_of, sketch
 from search_app.contribute.steps import STEPS, Rule, Step
-from search_app.contribute.workflow import merge_of, possible
+from search_app.contribute.workflow import is_for_others, merge_of, possible
 from search_app.practices.likeness import SimilarGroup
 from search_app.practices.page import PracticePage, practice_page
 from search_app.review.models import WAITING
@@ -97,6 +97,9 @@ class ReviewPage:
     section_keys: tuple[str, ...]
     """Of the sections that are on the page: what was said of them stands there."""
 
+    for_others: bool
+    """Whether it is for others than whoever asks to review."""
+
     @property
     def waits(self) -> bool:
         """Whether it waits for a reviewer."""
@@ -136,6 +139,7 @@ def review_page(submission: Submission, person: Person, found: Catalogue) -> Rev
         remarks=_by_field(said, names),
         done=tuple(_done(entries, said, names)),
         steps={step: rule for step, rule in possible(submission, person).items() if not rule.by_owner},
+        for_others=is_for_others(submission, person),
         section_keys=tuple(section.key for part in page.parts for section in part.sections),
     )
 

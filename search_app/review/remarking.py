@@ -11,6 +11,7 @@ from search_app.accounts.models import Person
 from search_app.audit.models import record
 from search_app.contribute.errors import WrongStep
 from search_app.contribute.models import State, Submission, add_remark, find, find_remark
+from search_app.contribute.workflow import leave_to_others
 from search_app.models import writing
 from search_app.review.models import VISIBLE, WAITING
 from search_app.revisions.labels import unit_label
@@ -39,6 +40,7 @@ def remark(number: int, person: Person, field: str, text: str) -> None:
     """Say something about a submission in review, or about one of its fields. Raises NotFound and WrongStep."""
     with writing():
         found = submitted(number)
+        leave_to_others(found, person)
         if found.state is not State.IN_REVIEW:
             raise WrongStep(f"It is {found.state.value}: take it up before you remark on it.")
         made = add_remark(found, person.id, text, field)
@@ -51,6 +53,7 @@ def settle(number: int, remark_number: int, person: Person) -> None:
         found, said = submitted(number), find_remark(remark_number)
         if said is None or said.submission != number:
             raise NotFound(f"There is no such remark on submission {number}.")
+        leave_to_others(found, person)
         if found.state not in WAITING:
             raise WrongStep(f"It is {found.state.value}: its remarks stay as they are.")
         if said.settled_at is None:

@@ -31,6 +31,7 @@ def test_every_setting_can_come_from_the_environment(
         "targets": "{}",
         "public_url": "https://x.example/",
         "registration": "True",
+        "four_eyes": "True",
         "metrics": "off",
         "log_format": "json",
         "comment_moderation": "before",

@@ -1,0 +1,97 @@
+"""With the setting `four_eyes` what somebody brought is for others to review; without it, theirs as well."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from corpus.practice import Practice
+from search_app.accounts.models import find_person
+from search_app.accounts.permissions import Role
+from search_app.catalogue import catalogue
+from search_app.contribute.models import State
+from search_app.contribute.steps import Step
+from search_app.contribute.workflow import take
+from search_app.doctor import examine
+from tests.search_app.people import make, post, sign_in
+from tests.search_app.submitting import change_brought, submission, submitted
+
+STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
+SAYS = "You brought this, so somebody else reviews it"
+OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
+
+
+@pytest.fixture
+def strict(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
+    """Four eyes, and Ada, an editor, as person 1."""
+    app = application(tmp_path / "strict", four_eyes=True)
+    make(app, Role.EDITOR)
+    yield app
+    catalogue(app).close()
+
+
+def taken(app: Flask, person: int, step: Step, number: int) -> None:
+    with app.test_request_context():
+        who = find_person(person)
+        assert who is not None
+        take(step, number, who)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_who_brought_it_takes_no_step_of_a_review(strict: Flask, name: str) -> None:
+    make(strict, Role.REVIEWER)
+    with strict.app_context():
+        catalogue().put([OMBUD])
+    number = change_brought(strict, 1, "ombud", title="The ombuds office")
+    if name != "take-up":
+        taken(strict, 2, Step.TAKE_UP, number)
+    before = submission(strict, number).state
+    client, page = sign_in(strict, "editor@example.org"), f"/review/{number}"
+    answer = post(client, f"{page}/{name}", page=page, version=1, reason="Mine.", field="why", text="Mine.")
+    assert answer.status_code == 403
+    assert SAYS in answer.text
+    assert submission(strict, number).state is before
+
+
+def test_their_page_of_it_says_so_and_offers_nothing(strict: Flask) -> None:
+    page = sign_in(strict, "editor@example.org").get(f"/review/{submitted(strict, 1)}").text
+    assert SAYS in page
+    assert "/take-up" not in page
+
+
+def test_somebody_else_decides(strict: Flask) -> None:
+    make(strict, Role.REVIEWER)
+    number = submitted(strict, 1)
+    client, page = sign_in(strict, "reviewer@example.org"), f"/review/{number}"
+    assert SAYS not in client.get(page).text
+    post(client, f"{page}/take-up", page=page, version=submission(strict, number).version)
+    answer = post(client, f"{page}/publish", page=page, version=submission(strict, number).version)
+    assert answer.location == "/practices/a-youth-cafe"
+    assert submission(strict, number).state is State.PUBLISHED
+
+
+def test_it_stays_theirs_to_take_back(strict: Flask) -> None:
+    number = submitted(strict, 1)
+    taken(strict, 1, Step.TAKE_BACK, number)
+    assert submission(strict, number).state is State.DRAFT
+
+
+def test_without_the_setting_an_editor_decides_on_their_own(fresh: Flask) -> None:
+    make(fresh, Role.EDITOR)
+    number = submitted(fresh, 1)
+    taken(fresh, 1, Step.TAKE_UP, number)
+    taken(fresh, 1, Step.PUBLISH, number)
+    assert submission(fresh, number).state is State.PUBLISHED
+
+
+def test_the_doctor_says_that_one_pair_of_eyes_is_too_few(strict: Flask) -> None:
+    def people() -> tuple[bool, str]:
+        with strict.app_context():
+            settings = strict.config["PRACTICE_SEARCH"]
+            found = next(one for one in examine(settings, catalogue()) if one.what == "People")
+        return found.well, found.found
+
+    assert people() == (False, "four_eyes is on, and 1 person may publish")
+    make(strict, Role.REVIEWER)
+    assert people()[0]
