@@ -10,54 +10,29 @@ Other tables may stand in the same database: `engine` reaches them, `corpus.migr
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic.util import CommandError
 from attrs import frozen
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus import postgresql, sqlite
-from corpus.carried import any_of, carried, combinations, unpacked
+from corpus import postgresql, sqlite, tables
+from corpus.carried import any_of, combinations, unpacked
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.migrating import migrate
 from corpus.practice import Practice, Proposal
-from corpus.records import from_values, to_values
+from corpus.records import from_values
 
 __all__ = ["Change", "Collection", "Proposed", "Revision", "State"]
 
-BATCH: Final = 500
-"""Rows that are read or written at once."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
-T = TypeVar("T")
-
-# Numbers beyond two thousand million, and slugs in the order of their bytes, as SQLite has them anyway
-_NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
-_SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
-
-_metadata = sa.MetaData()
-_revisions = sa.Table(
-    "revisions",
-    _metadata,
-    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
-    sa.Column("slug", _SLUG, nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("record", sa.JSON(none_as_null=True)),
-)
-_practices = sa.Table(
-    "practices",
-    _metadata,
-    sa.Column("slug", _SLUG, primary_key=True),
-    sa.Column("revision", _NUMBER, nullable=False),
-    sa.Column("removed", sa.Boolean, nullable=False, default=False),
-    sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
-)
+_practices, _revisions = tables.practices.c, tables.revisions.c
 
 
 @frozen
@@ -67,7 +42,9 @@ class Revision:
     number: int
     at: datetime
     practice: Practice | None
-    """None where the practice was removed."""
+    """None where the practice was removed; of one that was erased nothing but the title."""
+    erased: bool = False
+    """Whether what it held was taken away for good."""
 
 
 @frozen
@@ -125,11 +102,11 @@ class Collection:
     def revision(self) -> int:
         """The number of the newest revision; 0 where there is none."""
         with self._reading() as connection:
-            return _newest(connection)
+            return tables.newest(connection)
 
     def __len__(self) -> int:
         with self._reading() as connection:
-            current = sa.select(sa.func.count()).select_from(_practices).where(~_practices.c.removed)
+            current = sa.select(sa.func.count()).select_from(tables.practices).where(~_practices.removed)
             return connection.scalar(current) or 0
 
     def put(self, practices: Iterable[Practice], within: sa.Connection | None = None) -> int:
@@ -139,17 +116,27 @@ class Collection:
         only one that writes (`search_app.models.take_turn`).
         """
         with self._transaction(within) as connection:
-            for batch in _batches(practices):
-                _put(connection, batch)
-            return _newest(connection)
+            for batch in tables.batches(practices):
+                tables.put(connection, batch)
+            return tables.newest(connection)
 
     def remove(self, slug: str, within: sa.Connection | None = None) -> int:
         """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound. `within` as in `put`."""
         with self._transaction(within) as connection:
             postgresql.take_turn(connection)
             self._current(connection, slug)
-            _write(connection, [(slug, None)], known={slug})
-            return _newest(connection)
+            tables.write(connection, [(slug, None)], known={slug})
+            return tables.newest(connection)
+
+    def erase(self, slug: str, within: sa.Connection | None = None) -> list[int]:
+        """Take away for good what all revisions of a practice but the newest hold, titles apart; whose that was.
+
+        Raises PracticeNotFound. `within` as in `put`.
+        """
+        with self._transaction(within) as connection:
+            if slug not in tables.records(connection, [slug]):
+                raise PracticeNotFound(slug)
+            return tables.erase(connection, slug)
 
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
@@ -159,7 +146,9 @@ class Collection:
     def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
         """Those of these practices that are there, by slug, in one query for each batch."""
         with self._reading() as connection:
-            found = [records for batch in _batches(slugs) for records in _records(connection, batch).items()]
+            found = [
+                records for batch in tables.batches(slugs) for records in tables.records(connection, batch).items()
+            ]
         return {slug: from_values(record) for slug, record in found if record is not None}
 
     def practices(self, after: str = "") -> Iterator[Practice]:
@@ -172,9 +161,9 @@ class Collection:
     def records(self, after: str = "") -> Iterator[Mapping[str, Any]]:
         """The same as they are kept: the values of `corpus.records`."""
         while True:
-            query = _joined().where(_practices.c.slug > after, ~_practices.c.removed)
+            query = tables.joined().where(_practices.slug > after, ~_practices.removed)
             with self._reading() as connection:
-                rows = connection.execute(query.order_by(_practices.c.slug).limit(BATCH)).all()
+                rows = connection.execute(query.order_by(_practices.slug).limit(tables.BATCH)).all()
             if not rows:
                 return
             yield from (row.record for row in rows)
@@ -184,23 +173,23 @@ class Collection:
         """Those of these slugs under which there is a practice now."""
         with self._reading() as connection:
             queries = (
-                sa.select(_practices.c.slug).where(_practices.c.slug.in_(batch), ~_practices.c.removed)
-                for batch in _batches(slugs)
+                sa.select(_practices.slug).where(_practices.slug.in_(batch), ~_practices.removed)
+                for batch in tables.batches(slugs)
             )
             return {slug for query in queries for slug in connection.scalars(query)}
 
     def counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
         """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
         with self._hurrying() as connection:
-            rows = connection.execute(combinations(_practices.c.carries, name)).all()
+            rows = connection.execute(combinations(_practices.carries, name)).all()
         return unpacked(rows)
 
     def carrying(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
         """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
-        holding = any_of(_practices.c.carries, name, values, self._engine.dialect.name)
-        query = _joined().where(_practices.c.slug > after, ~_practices.c.removed, holding)
+        holding = any_of(_practices.carries, name, values, self._engine.dialect.name)
+        query = tables.joined().where(_practices.slug > after, ~_practices.removed, holding)
         with self._hurrying() as connection:
-            rows = connection.execute(query.order_by(_practices.c.slug).limit(most)).all()
+            rows = connection.execute(query.order_by(_practices.slug).limit(most)).all()
         return [from_values(row.record) for row in rows]
 
     def updates(self, first: int, most: int) -> list[tuple[str, str]]:
@@ -208,17 +197,17 @@ class Collection:
 
         The day is ISO 8601, or empty.
         """
-        query = _joined().with_only_columns(_practices.c.slug, _revisions.c.record["updated"].as_string())
-        ordered = query.where(~_practices.c.removed).order_by(_practices.c.slug).offset(first).limit(most)
+        query = tables.joined().with_only_columns(_practices.slug, _revisions.record["updated"].as_string())
+        ordered = query.where(~_practices.removed).order_by(_practices.slug).offset(first).limit(most)
         with self._reading() as connection:
             return [(slug, updated or "") for slug, updated in connection.execute(ordered)]
 
     def sample(self, most: int) -> Iterator[Practice]:
         """At most so many practices, spread evenly over all; all of them where there are no more."""
-        query = sa.select(_practices.c.slug).where(~_practices.c.removed).order_by(_practices.c.slug)
+        query = sa.select(_practices.slug).where(~_practices.removed).order_by(_practices.slug)
         with self._reading() as connection:
             slugs = connection.scalars(query).all()
-        for batch in _batches(slugs[:: -(-len(slugs) // most) or 1]):
+        for batch in tables.batches(slugs[:: -(-len(slugs) // most) or 1]):
             yield from self.get_many(batch).values()
 
     def revisions(self, slug: str, before: int | None = None, most: int | None = None) -> tuple[Revision, ...]:
@@ -226,9 +215,9 @@ class Collection:
 
         Raises PracticeNotFound where there is none.
         """
-        query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc())
+        query = _states(slug)
         if before is not None:
-            query = query.where(_revisions.c.number < before)
+            query = query.where(_revisions.number < before)
         with self._reading() as connection:
             rows = connection.execute(query.limit(most)).all()
         if not rows:
@@ -240,9 +229,9 @@ class Collection:
 
         `within` as in `put`.
         """
-        query = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
+        query = _states(slug).limit(1)
         if number is not None:
-            query = query.where(_revisions.c.number == number)
+            query = query.where(_revisions.number == number)
         with self._reading(within) as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -251,21 +240,21 @@ class Collection:
 
     def states(self, slugs: Iterable[str]) -> Iterator[State]:
         """Every revision of these practices, in the order of their numbers within each batch of practices."""
-        title = _revisions.c.record["title"].as_string()
-        columns = (_revisions.c.number, _revisions.c.slug, _revisions.c.at, title.label("title"))
-        for batch in _batches(slugs):
-            query = sa.select(*columns).where(_revisions.c.slug.in_(batch)).order_by(_revisions.c.number)
+        title = _revisions.record["title"].as_string()
+        columns = (_revisions.number, _revisions.slug, _revisions.at, title.label("title"))
+        for batch in tables.batches(slugs):
+            query = sa.select(*columns).where(_revisions.slug.in_(batch)).order_by(_revisions.number)
             with self._reading() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
-                yield State(row.number, row.slug, _aware(row.at), row.title or "", row.title is None)
+                yield State(row.number, row.slug, tables.aware(row.at), row.title or "", row.title is None)
 
     def proposed(self) -> Iterator[Proposed]:
         """The practices whose records say something of another database, those that changed last at the head."""
-        record = _revisions.c.record
+        record = _revisions.record
         told, title = record["proposals"].as_string(), record["title"].as_string()
-        query = _joined().with_only_columns(_practices.c.slug, title.label("title"), told.label("told"))
-        there = query.where(~_practices.c.removed).order_by(_practices.c.revision.desc())
+        query = tables.joined().with_only_columns(_practices.slug, title.label("title"), told.label("told"))
+        there = query.where(~_practices.removed).order_by(_practices.revision.desc())
         with self._reading() as connection:
             rows = connection.execute(there.where(told.is_not(None))).all()
         for row in rows:
@@ -273,10 +262,10 @@ class Collection:
 
     def attached(self) -> Iterator[str]:
         """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
-        attachments, after = _revisions.c.record["attachments"], 0
-        query = sa.select(_revisions.c.number, attachments)
+        attachments, after = _revisions.record["attachments"], 0
+        query = sa.select(_revisions.number, attachments)
         while True:
-            page = query.where(_revisions.c.number > after).order_by(_revisions.c.number).limit(BATCH)
+            page = query.where(_revisions.number > after).order_by(_revisions.number).limit(tables.BATCH)
             with self._reading() as connection:
                 rows = connection.execute(page).all()
             if not rows:
@@ -287,9 +276,9 @@ class Collection:
     def changes(self, since: int) -> Iterator[Change]:
         """For each practice that changed after that revision its last change, in their order."""
         while True:
-            query = sa.select(_practices).where(_practices.c.revision > since).order_by(_practices.c.revision)
+            query = sa.select(tables.practices).where(_practices.revision > since).order_by(_practices.revision)
             with self._reading() as connection:
-                rows = connection.execute(query.limit(BATCH)).all()
+                rows = connection.execute(query.limit(tables.BATCH)).all()
             if not rows:
                 return
             yield from (Change(row.revision, row.slug, row.removed) for row in rows)
@@ -297,7 +286,7 @@ class Collection:
 
     def waiting(self, since: int) -> int:
         """How many changes `changes` would give, counted where they are."""
-        query = sa.select(sa.func.count()).select_from(_practices).where(_practices.c.revision > since)
+        query = sa.select(sa.func.count()).select_from(tables.practices).where(_practices.revision > since)
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
@@ -337,7 +326,7 @@ class Collection:
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
-        records = _records(connection, [slug])
+        records = tables.records(connection, [slug])
         if slug not in records:
             raise PracticeNotFound(slug)
         if records[slug] is None:
@@ -347,71 +336,20 @@ class Collection:
 
 def _removed(connection: sa.Connection, slug: str) -> PracticeRemoved:
     """What is left to say of a practice that is not there any more."""
-    newest = sa.select(_revisions).where(_revisions.c.slug == slug).order_by(_revisions.c.number.desc()).limit(1)
-    gone = connection.execute(newest.with_only_columns(_revisions.c.number, _revisions.c.at)).one()
-    title = newest.with_only_columns(_revisions.c.record["title"].as_string()).where(_revisions.c.record.is_not(None))
-    return PracticeRemoved(slug, connection.scalar(title) or "", _aware(gone.at), gone.number)
+    newest = _states(slug).limit(1)
+    gone = connection.execute(newest.with_only_columns(_revisions.number, _revisions.at)).one()
+    title = newest.with_only_columns(_revisions.record["title"].as_string()).where(_revisions.record.is_not(None))
+    return PracticeRemoved(slug, connection.scalar(title) or "", tables.aware(gone.at), gone.number)
+
+
+def _states(slug: str) -> sa.Select[Any]:
+    """The rows of a practice's revisions, the newest first."""
+    return sa.select(tables.revisions).where(_revisions.slug == slug).order_by(_revisions.number.desc())
 
 
 def _revision(row: sa.Row[Any]) -> Revision:
-    return Revision(row.number, _aware(row.at), from_values(row.record) if row.record is not None else None)
-
-
-def _put(connection: sa.Connection, practices: Sequence[Practice]) -> None:
-    postgresql.take_turn(connection)
-    newest = {practice.slug: to_values(practice) for practice in practices}
-    before = _records(connection, newest)
-    changed = [(slug, record) for slug, record in newest.items() if before.get(slug) != record]
-    _write(connection, changed, known=set(before))
-
-
-def _write(connection: sa.Connection, records: Sequence[tuple[str, Any]], known: set[str]) -> None:
-    if not records:
-        return
-    now = datetime.now(UTC)
-    adding = sa.insert(_revisions).returning(_revisions.c.number, sort_by_parameter_order=True)
-    rows = [{"slug": slug, "at": now, "record": record} for slug, record in records]
-    numbers = connection.scalars(adding, rows).all()
-    values = [
-        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
-        for (slug, record), number in zip(records, numbers, strict=True)
-    ]
-    if old := [one for one in values if one["of"] in known]:
-        connection.execute(sa.update(_practices).where(_practices.c.slug == sa.bindparam("of")), old)
-    if new := [one for one in values if one["of"] not in known]:
-        connection.execute(sa.insert(_practices).values(slug=sa.bindparam("of")), new)
-
-
-def _newest(connection: sa.Connection) -> int:
-    return connection.scalar(sa.select(sa.func.max(_revisions.c.number))) or 0
-
-
-def _joined() -> sa.Select[Any]:
-    columns = (_practices.c.slug, _practices.c.removed, _revisions.c.record)
-    return sa.select(*columns).join(_revisions, _revisions.c.number == _practices.c.revision)
-
-
-def _records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
-    """The current JSON of each practice that was ever put; None for those removed."""
-    named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
-    query = _joined().where(_practices.c.slug.in_(named))
-    return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
-
-
-def _batches(values: Iterable[T]) -> Iterator[list[T]]:
-    batch: list[T] = []
-    for value in values:
-        batch.append(value)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite gives back what was UTC without saying so."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    practice = from_values(row.record) if row.record is not None else None
+    return Revision(row.number, tables.aware(row.at), practice, row.erased)
 
 
 def _engine(url: sa.URL) -> sa.Engine:

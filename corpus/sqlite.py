@@ -30,7 +30,7 @@ def connect(url: sa.URL) -> sa.Engine:
 
 def _set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's
     connection.isolation_level = None  # so that BEGIN is ours, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -70,6 +70,8 @@ class Action(StrEnum):
     """Put files to a published practice, and take them away."""
     WITHDRAW = "withdraw"
     """Take a practice out of the collection, with a reason."""
+    ERASE = "erase"
+    """Take away for good what the earlier revisions of a practice hold."""
     MODERATE = "moderate"
     """Release or hide comments, with a reason; see reports."""
     SEE_SEARCHES = "see searches"
@@ -119,6 +121,7 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.SEE_SEARCHES: _EDITORS,
         Action.SEE_STATE: _EDITORS,
         Action.SEE_AUDIT: _EDITORS,
+        Action.ERASE: _ADMINISTRATORS,
         Action.MANAGE_TARGETS: _ADMINISTRATORS,
         Action.MANAGE_PEOPLE: _ADMINISTRATORS,
     }

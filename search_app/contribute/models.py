@@ -29,6 +29,7 @@ __all__ = [
     "attached",
     "count_in",
     "discard",
+    "erase_decided",
     "find",
     "find_remark",
     "open_ones",
@@ -63,6 +64,8 @@ class State(StrEnum):
 
 OPEN: Final = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 """The states in which whoever brings it can change it."""
+DECIDED: Final = frozenset({State.PUBLISHED, State.REJECTED, State.WITHDRAWN})
+"""The states in which nobody changes it any more."""
 
 
 def _now() -> datetime:
@@ -108,6 +111,11 @@ class Submission(Base):
     def shown_title(self) -> str:
         """The title, or what stands for one that is not there yet."""
         return self.title or "Untitled"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what it held was taken away: whatever was decided about had more than a title."""
+        return self.state in DECIDED and self.record.keys() <= {"title"}
 
     @property
     def subject(self) -> str:
@@ -192,6 +200,19 @@ def discard(submission: Submission) -> None:
     session.execute(sa.delete(Remark).where(Remark.submission == submission.id))
     session.delete(submission)
     session.flush()
+
+
+def erase_decided(slug: str, newest: int) -> int:
+    """Leave of what was brought for a practice and decided nothing but the title; how many had more. Commits nothing.
+
+    What was published as the newest revision stays.
+    """
+    query = sa.select(Submission).where(Submission.slug == slug, Submission.state.in_(DECIDED))
+    earlier = session.scalars(query.where(Submission.revision.is_distinct_from(newest)))
+    found = [one for one in earlier if not one.is_erased]
+    for one in found:
+        one.record, one.asked = {"title": one.title}, None
+    return len(found)
 
 
 def add_remark(submission: Submission, person: int, text: str, field: str = "") -> Remark:

@@ -1,4 +1,4 @@
-"""What editors do to a published practice: an older state is made the current one, or it is withdrawn.
+"""What editors do to a published practice: an older state is made the current one, it is withdrawn, its past is erased.
 
 `seen` is the number of the newest revision that whoever decides has looked at. Where there is a newer one by then,
 nothing is done and `Overtaken` names it, so that nobody's work is lost unseen.
@@ -8,12 +8,15 @@ from typing import Final
 
 from corpus.collection import Revision
 from corpus.errors import PracticeNotFound
+from search_app.attachments.references import prune
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
+from search_app.contribute.models import erase_decided
 from search_app.models import writing
 
-__all__ = ["RESTORED", "WITHDRAWN", "NothingToDo", "Overtaken", "restore", "withdraw"]
+__all__ = ["ERASED", "RESTORED", "WITHDRAWN", "NothingToDo", "Overtaken", "erase", "restore", "withdraw"]
 
+ERASED: Final = "practice.erased"
 RESTORED: Final = "practice.restored"
 WITHDRAWN: Final = "practice.withdrawn"
 
@@ -40,8 +43,9 @@ def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
         current = collection.state(slug, within=turn)
         if current.number != seen:
             raise Overtaken(current)
-        wanted = collection.state(slug, number, within=turn).practice
-        if wanted is None:
+        found = collection.state(slug, number, within=turn)
+        wanted = found.practice
+        if wanted is None or found.erased:
             raise PracticeNotFound(slug)
         if wanted == current.practice:
             raise NothingToDo("The practice is already what it was in that revision.")
@@ -65,3 +69,23 @@ def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
         record(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
     catalogue().follow()
     return made
+
+
+def erase(slug: str, seen: int, reason: str, by: int) -> int:
+    """Take away for good what all revisions but the newest hold, and what was brought for them; how many those were.
+
+    Titles, moments, who and why stay. Files that nothing names any more go, too, once they are a day old.
+    Raises PracticeNotFound, Overtaken and NothingToDo.
+    """
+    collection = catalogue().collection
+    with writing() as turn:
+        current = collection.state(slug, within=turn)
+        if current.number != seen:
+            raise Overtaken(current)
+        gone = collection.erase(slug, within=turn)
+        brought = erase_decided(slug, current.number)
+        if not (gone or brought):
+            raise NothingToDo("The earlier revisions hold nothing any more.")
+        record(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
+    prune()
+    return len(gone)

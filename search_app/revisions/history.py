@@ -38,6 +38,8 @@ class HistoryRow:
     """The labels of what differs from the revision before."""
     there: bool
     """Whether there is a practice in it."""
+    erased: bool
+    """Whether what it held was taken away for good."""
 
 
 @frozen
@@ -106,6 +108,7 @@ def _rows(
             reason=str(note.details.get("reason", "")) if note else "",
             changes=_changes(one, before),
             there=one.practice is not None,
+            erased=one.erased,
         )
 
 
@@ -120,6 +123,6 @@ def _what(one: Revision, before: Revision | None, note: Entry | None) -> str:
 
 
 def _changes(one: Revision, before: Revision | None) -> tuple[str, ...]:
-    if one.practice is None or before is None or before.practice is None:
+    if one.practice is None or before is None or before.practice is None or one.erased or before.erased:
         return ()
     return tuple(unit_label(name) for name in changed(before.practice, one.practice))

@@ -1,4 +1,4 @@
-"""The pages of a practice's revisions: its history, two of them compared, one as it was; to restore and to withdraw."""
+"""The pages of a practice's revisions: its history, two compared, one as it was; to restore, to withdraw, to erase."""
 
 from typing import Final
 
@@ -65,7 +65,7 @@ def compared(slug: str) -> ResponseReturnValue:
         older=older,
         newer=newer,
         title=next(one.title for one in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if one),
-        comparison=_comparison(older.practice, newer.practice),
+        comparison=None if older.erased or newer.erased else _comparison(older.practice, newer.practice),
     )
 
 
@@ -113,6 +113,27 @@ def withdraw(slug: str) -> ResponseReturnValue:
     return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown), status
 
 
+@revisions.route("/erase", methods=["GET", "POST"])
+@require(Action.ERASE)
+def erase(slug: str) -> ResponseReturnValue:
+    """Take away for good what the earlier revisions hold."""
+    newest = _state(slug, None)
+    form = ReasonForm(seen=newest.number)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            changes.erase(slug, form.seen.data, form.reason.data, signed_in().id)
+        except Overtaken as error:
+            newest, status = error.current, _seen_again(form, error)
+        except NothingToDo as error:
+            flash(str(error))
+            return redirect(url_for(".history", slug=slug))
+        else:
+            flash("What the earlier revisions held is erased.", "success")
+            return redirect(url_for(".history", slug=slug))
+    return render_template("revisions/erase.html", slug=slug, form=form, newest=newest), status
+
+
 def _seen_again(form: ReasonForm, error: Overtaken) -> int:
     """Let the form go on from the newest revision, once it was looked at; the status to answer with."""
     form.reason.errors = [f"{error} It is revision {error.current.number} now: look again, then decide."]
@@ -145,6 +166,8 @@ def _present(slug: str, number: int) -> tuple[Revision, Practice]:
     found = _state(slug, number)
     if found.practice is None:
         raise NotFound(f"In revision {number} the practice was not there.")
+    if found.erased:
+        raise NotFound(f"What revision {number} held was erased.")
     return found, found.practice
 
 

@@ -19,7 +19,9 @@ from tests.search_app.people import make
 from tests.search_app.submitting import change_brought, submitted
 
 ADA = 1
-CONTRIBUTOR, REVIEWER, EDITOR = "contributor@example.org", "reviewer@example.org", "editor@example.org"
+CONTRIBUTOR, REVIEWER, EDITOR, ADMINISTRATOR = (
+    f"{role}@example.org" for role in ("contributor", "reviewer", "editor", "administrator")
+)
 WHY = "Young people had nowhere to ask about work, and those who left school early were seen by nobody."
 OLD = Practice(slug="youth-desk", title="The youth desk", country="NO", keywords=("advice", "youth")).with_texts(
     {"why": WHY, "aims": "To be where they are."}
@@ -45,7 +47,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("review")
     with served(folder) as address:
         app = create_app(load_settings(instance_path=folder))
-        for role in (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR):
+        for role in (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.ADMINISTRATOR):
             make(app, role)
         catalogue(app).put([OLD])
         catalogue(app).put([NEW])
@@ -72,13 +74,14 @@ def signed_in(house: House, browser: Browser) -> Iterator[SignedIn]:
 
 
 def test_axe_finds_nothing_on_the_pages_of_revisions(house: House, signed_in: SignedIn) -> None:
-    page = signed_in(EDITOR)
+    page = signed_in(ADMINISTRATOR)
     numbers = [one.number for one in catalogue(house.app).collection.revisions("youth-desk")]
     for address in (
         "history",
         "compare",
         f"revisions/{numbers[-1]}",
         f"revisions/{numbers[-1]}/restore",
+        "erase",
         "withdraw",
     ):
         page.goto(f"/practices/youth-desk/{address}")

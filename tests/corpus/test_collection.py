@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from corpus.collection import BATCH, Change, Collection
+from corpus.collection import Change, Collection
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
-from corpus.practice import Practice, Section
+from corpus.practice import Attachment, Practice, Section
+from corpus.tables import BATCH
 
 
 @pytest.fixture
@@ -49,6 +50,63 @@ def test_every_state_of_a_practice_is_kept(collection: Collection) -> None:
     assert all(one.at.tzinfo for one in states)
     with pytest.raises(PracticeNotFound):
         collection.revisions("b")
+
+
+def test_what_earlier_revisions_hold_is_erased_and_the_newest_stays(collection: Collection) -> None:
+    file = Attachment(sha256="0" * 64, name="names.pdf", size=1)
+    first = collection.put([evolve(practice("a", "Maria told us."), attachments=(file,)), practice("b", "Maria too.")])
+    second = collection.put([practice("a", "She told us.")])
+    third = collection.put([practice("a", "Somebody told us.")])
+    assert list(collection.attached()) == ["0" * 64]
+    assert collection.erase("a") == [first - 1, second]
+    newest, *earlier = collection.revisions("a")
+    assert (newest.number, newest.practice, newest.erased) == (third, practice("a", "Somebody told us."), False)
+    assert [(one.practice, one.erased) for one in earlier] == [(Practice(slug="a", title="A"), True)] * 2
+    assert collection.get("b") == practice("b", "Maria too.")
+    assert list(collection.attached()) == []
+    assert list(collection.changes(third)) == []
+    assert collection.erase("a") == []
+    with pytest.raises(PracticeNotFound):
+        collection.erase("c")
+
+
+def test_of_a_removed_practice_nothing_is_left_but_its_title(collection: Collection) -> None:
+    first = collection.put([practice("a", "Maria told us.")])
+    gone = collection.remove("a")
+    assert collection.erase("a") == [first]
+    assert [(one.number, one.practice) for one in collection.revisions("a")] == [
+        (gone, None),
+        (first, Practice(slug="a", title="A")),
+    ]
+    with pytest.raises(PracticeRemoved) as raised:
+        collection.get("a")
+    assert raised.value.title == "A"
+    assert [one.removed for one in collection.states(["a"])] == [False, True]
+
+
+def test_what_was_erased_is_on_no_page_of_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    found = Collection.open(f"sqlite:///{folder}/app.sqlite")
+    found.put([practice("a", "Margarethe. " * 2_000), practice("b")])
+    found.put([practice("a", "Somebody.")])
+    found.close()
+    assert any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
+    found.erase("a")
+    found.close()
+    assert not any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
+
+
+def test_revisions_from_before_anything_could_be_erased_hold_what_they_held(collection: Collection, url: str) -> None:
+    collection.put([practice("a", "First.")])
+    collection.put([practice("a", "Second.")])
+    with collection.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE revisions DROP COLUMN erased")
+        connection.exec_driver_sql("UPDATE collection_version SET version_num = '0002'")
+    collection.close()
+    again = Collection.open(url)
+    assert [one.erased for one in again.revisions("a")] == [False, False]
+    assert len(again.erase("a")) == 1
+    again.close()
 
 
 def test_states_are_read_a_page_at_a_time(collection: Collection) -> None:
@@ -268,6 +326,7 @@ def test_practices_from_before_there_was_anything_to_count_are_counted(collectio
     collection.put([described("gone")])
     collection.remove("gone")
     with collection.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE revisions DROP COLUMN erased")
         connection.exec_driver_sql("ALTER TABLE practices DROP COLUMN carries")
         connection.exec_driver_sql("UPDATE collection_version SET version_num = '0001'")
     collection.close()
