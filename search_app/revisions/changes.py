@@ -11,7 +11,7 @@ from corpus.errors import PracticeNotFound
 from search_app.attachments.references import prune
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
-from search_app.contribute.models import erase_decided
+from search_app.contribute.models import Turn, erase_decided
 from search_app.models import writing
 
 __all__ = ["ERASED", "RESTORED", "WITHDRAWN", "NothingToDo", "Overtaken", "erase", "restore", "withdraw"]
@@ -40,9 +40,7 @@ def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
     """
     collection = catalogue().collection
     with writing() as turn:
-        current = collection.state(slug, within=turn)
-        if current.number != seen:
-            raise Overtaken(current)
+        current = _as_seen(slug, seen, turn)
         found = collection.state(slug, number, within=turn)
         wanted = found.practice
         if wanted is None or found.erased:
@@ -62,9 +60,7 @@ def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
     """
     collection = catalogue().collection
     with writing() as turn:
-        current = collection.state(slug, within=turn)
-        if current.number != seen:
-            raise Overtaken(current)
+        _as_seen(slug, seen, turn)
         made = collection.remove(slug, within=turn)
         record(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
     catalogue().follow()
@@ -79,9 +75,7 @@ def erase(slug: str, seen: int, reason: str, by: int) -> int:
     """
     collection = catalogue().collection
     with writing() as turn:
-        current = collection.state(slug, within=turn)
-        if current.number != seen:
-            raise Overtaken(current)
+        current = _as_seen(slug, seen, turn)
         gone = collection.erase(slug, within=turn)
         brought = erase_decided(slug, current.number)
         if not (gone or brought):
@@ -89,3 +83,11 @@ def erase(slug: str, seen: int, reason: str, by: int) -> int:
         record(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
     prune()
     return len(gone)
+
+
+def _as_seen(slug: str, seen: int, turn: Turn) -> Revision:
+    """The newest revision of a practice. Raises PracticeNotFound, and Overtaken where nobody looked at it yet."""
+    current = catalogue().collection.state(slug, within=turn)
+    if current.number != seen:
+        raise Overtaken(current)
+    return current
