@@ -138,6 +138,11 @@ class Collection:
                 raise PracticeNotFound(slug)
             return tables.erase(connection, slug)
 
+    def forget(self) -> None:
+        """Leave nothing of what was erased in SQLite's files, once that is confirmed; PostgreSQL's vacuum does it."""
+        if self._engine.dialect.name == "sqlite":
+            sqlite.forget(self._engine.url)
+
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
         with self._reading() as connection:

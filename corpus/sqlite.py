@@ -6,12 +6,17 @@ PostgreSQL, and takes the lock at its first write.
 """
 
 import os
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["connect"]
+__all__ = ["connect", "forget"]
+
+PATIENCE: Final = 2.0
+"""Seconds for which a checkpoint waits for those who read and write."""
 
 
 def connect(url: sa.URL) -> sa.Engine:
@@ -26,6 +31,13 @@ def connect(url: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "begin", _begin)
     sa.event.listen(engine, "before_cursor_execute", _begin_late)
     return engine
+
+
+def forget(url: sa.URL) -> None:
+    """Leave nothing of what was deleted in the write-ahead file, as far as nobody is reading from it just now."""
+    if url.database and url.database != ":memory:":
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(url.database, timeout=PATIENCE)) as own:
+            own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _set_up(connection: Any, _: object) -> None:  # noqa: ANN401 - sqlite3's, or another driver's

@@ -73,7 +73,8 @@ class Settings(BaseSettings):
     )
     four_eyes: bool = Field(
         default=False,
-        description="Whether somebody else has to review what a person brought: nobody decides on their own.",
+        description="Whether somebody else has to review what a person submits: nobody decides on their own "
+        "submission.",
     )
     comment_moderation: Literal["before", "after"] = Field(
         default="after",

@@ -35,6 +35,7 @@ OF_THE_PUBLISHER: Final = frozenset({"slug", "created", "updated"})
 """What publishing sets, whatever a record says."""
 
 Values: TypeAlias = Mapping[str, Any]
+_UNKNOWN: Final[Any] = object()
 
 
 @frozen
@@ -43,7 +44,6 @@ class Collision:
 
     unit: str
     """The field, the section's key, or `contact.name`, `proposals.KSLLL`."""
-    base: Any
     mine: Any
     theirs: Any
 
@@ -66,19 +66,21 @@ class Merge:
     """The revision that it is now a change of; None for a new practice."""
 
 
-def merge(base: Values, mine: Values, theirs: Values, revision: int | None = None) -> Merge:
-    """My change of `base` and theirs in one record."""
-    before, here, there = units(base), units(mine), units(theirs)
+def merge(base: Values | None, mine: Values, theirs: Values, revision: int | None = None) -> Merge:
+    """My change of `base` and theirs in one record; where nobody knows the base any more, all that differs collides."""
+    before, here, there = units(base or {}), units(mine), units(theirs)
+    lists = LISTS if base is not None else frozenset()
     merged: dict[str, Any] = {}
     collisions, brought = [], []
     for unit in dict.fromkeys((*here, *there, *before)):
-        old, own, other = before.get(unit), here.get(unit), there.get(unit)
-        if unit in LISTS and old not in (own, other):
+        own, other = here.get(unit), there.get(unit)
+        old = before.get(unit) if base is not None else _UNKNOWN
+        if unit in lists and old not in (own, other):
             merged[unit] = _list(old, own, other)
         else:
             merged[unit] = other if own == old else own
-        if unit not in LISTS and own != other and old not in (own, other):
-            collisions.append(Collision(unit, old, own, other))
+        if unit not in lists and own != other and old not in (own, other):
+            collisions.append(Collision(unit, own, other))
         elif other not in (own, old):
             brought.append(unit)
     return Merge(_record(merged), tuple(collisions), tuple(brought), revision)

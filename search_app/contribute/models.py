@@ -101,6 +101,8 @@ class Submission(Base):
     submitted_at: Mapped[datetime | None]
     revision: Mapped[int | None]
     """The revision as which it was published."""
+    erased: Mapped[bool] = mapped_column(default=False)
+    """Whether what it held was taken away for good, but for its title."""
 
     @property
     def is_new(self) -> bool:
@@ -111,11 +113,6 @@ class Submission(Base):
     def shown_title(self) -> str:
         """The title, or what stands for one that is not there yet."""
         return self.title or "Untitled"
-
-    @property
-    def is_erased(self) -> bool:
-        """Whether what it held was taken away: whatever was decided about had more than a title."""
-        return self.state in DECIDED and self.record.keys() <= {"title"}
 
     @property
     def subject(self) -> str:
@@ -205,14 +202,16 @@ def discard(submission: Submission) -> None:
 def erase_decided(slug: str, newest: int) -> int:
     """Leave of what was brought for a practice and decided nothing but the title; how many had more. Commits nothing.
 
-    What was published as the newest revision stays.
+    What was published as the newest revision stays as it was published.
     """
-    query = sa.select(Submission).where(Submission.slug == slug, Submission.state.in_(DECIDED))
-    earlier = session.scalars(query.where(Submission.revision.is_distinct_from(newest)))
-    found = [one for one in earlier if not one.is_erased]
-    for one in found:
-        one.record, one.asked = {"title": one.title}, None
-    return len(found)
+    count = 0
+    for one in session.scalars(sa.select(Submission).where(Submission.slug == slug, Submission.state.in_(DECIDED))):
+        held = one.asked is not None
+        one.asked = None
+        if one.revision != newest and not one.erased:
+            one.record, one.erased, held = {"title": one.title}, True, True
+        count += held
+    return count
 
 
 def add_remark(submission: Submission, person: int, text: str, field: str = "") -> Remark:

@@ -18,7 +18,7 @@ from search_app.contribute.pickers import Option, Picker, choices, pickers
 from search_app.contribute.records import HIDDEN, findings, sketch
 from search_app.contribute.suggestions import Suggestion, known_keywords, suggestions
 
-__all__ = ["DraftPage", "SectionField", "draft_page", "label_of", "words_of"]
+__all__ = ["DraftPage", "SectionField", "draft_page", "label_of", "shown_value", "words_of"]
 
 MORE: Final = 2
 """Empty rows below the links and keywords that are there."""
@@ -173,11 +173,13 @@ def _proposals(record: Mapping[str, Any], targets: Iterable[str]) -> dict[str, s
 
 def _differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, str]:
     mine, saved = units(here), units(there)
-    return {unit: _shown(saved.get(unit)) for unit in (mine | saved) if mine.get(unit) != saved.get(unit)}
+    return {unit: shown_value(saved.get(unit)) for unit in (mine | saved) if mine.get(unit) != saved.get(unit)}
 
 
-def _shown(value: object) -> str:
-    """A value as somebody can read it and take it over."""
+def shown_value(value: object) -> str:
+    """A value as somebody can read it and take it over; of a file its name."""
     if isinstance(value, list):
-        return "\n".join(" ".join(one.values()) if isinstance(one, dict) else str(one) for one in value)
+        return "\n".join(map(shown_value, value))
+    if isinstance(value, dict):
+        return " ".join(str(value[part]) for part in ("title", "name", "url") if value.get(part))
     return "" if value is None else str(value)

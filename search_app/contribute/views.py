@@ -22,7 +22,7 @@ from search_app.contribute.form import MAX_BODY, accept
 from search_app.contribute.form import read as read_form
 from search_app.contribute.merging import CHOICES
 from search_app.contribute.models import OPEN, State, Submission, find, own, remarks
-from search_app.contribute.page import draft_page, label_of
+from search_app.contribute.page import draft_page, label_of, shown_value
 from search_app.contribute.records import DRAFT_SLUG, findings, sketch
 from search_app.contribute.steps import STEPS, Step
 from search_app.contribute.workflow import begin, bring_up, merge_of, possible, propose_revision, save, take
@@ -42,6 +42,9 @@ AFTER_SAVING: Final = {
 """Where the buttons beside Save lead."""
 
 contribute = Blueprint("contribute", __name__, url_prefix="/contribute")
+
+
+contribute.add_app_template_filter(shown_value)
 
 
 @contribute.app_template_filter("unit_label")

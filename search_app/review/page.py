@@ -18,6 +18,7 @@ from search_app.contribute.duplicates import duplicates
 from search_app.contribute.errors import WrongStep
 from search_app.contribute.merging import Collision, Merge
 from search_app.contribute.models import Remark, State, Submission, remarks
+from search_app.contribute.page import shown_value
 from search_app.contribute.records import DRAFT_SLUG, findings, record_of, sketch
 from search_app.contribute.steps import STEPS, Rule, Step
 from search_app.contribute.workflow import is_for_others, merge_of, possible
@@ -175,11 +176,16 @@ def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Compar
 
 def _collisions(collisions: Iterable[Collision], vocabularies: Vocabularies) -> Iterator[CollisionView]:
     for one in collisions:
-        theirs, mine = (
-            "" if value is None else value if one.unit in SECTION_KEYS else value_label(one.unit, value, vocabularies)
-            for value in (one.theirs, one.mine)
-        )
+        theirs, mine = (_in_words(one.unit, value, vocabularies) for value in (one.theirs, one.mine))
         yield CollisionView(one.unit, unit_label(one.unit), compare_words(theirs, mine), one.is_text)
+
+
+def _in_words(unit: str, value: object, vocabularies: Vocabularies) -> str:
+    if isinstance(value, list):
+        return "\n".join(_in_words(unit, one, vocabularies) for one in value)
+    if value is None or unit in SECTION_KEYS or isinstance(value, dict):
+        return shown_value(value)
+    return value_label(unit, value, vocabularies)
 
 
 def _by_field(said: Sequence[Remark], names: Mapping[int, str]) -> Mapping[str, tuple[RemarkView, ...]]:

@@ -8,7 +8,6 @@ from typing import Final
 
 from corpus.collection import Revision
 from corpus.errors import PracticeNotFound
-from search_app.attachments.references import prune
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
 from search_app.contribute.models import Turn, erase_decided
@@ -70,7 +69,7 @@ def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
 def erase(slug: str, seen: int, reason: str, by: int) -> int:
     """Take away for good what all revisions but the newest hold, and what was brought for them; how many those were.
 
-    Titles, moments, who and why stay. Files that nothing names any more go, too, once they are a day old.
+    Titles, moments, who and why stay. Files that nothing names any more go with `practice-search files prune`.
     Raises PracticeNotFound, Overtaken and NothingToDo.
     """
     collection = catalogue().collection
@@ -81,7 +80,7 @@ def erase(slug: str, seen: int, reason: str, by: int) -> int:
         if not (gone or brought):
             raise NothingToDo("The earlier revisions hold nothing any more.")
         record(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
-    prune()
+    collection.forget()
     return len(gone)
 
 

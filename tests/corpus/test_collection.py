@@ -92,8 +92,9 @@ def test_what_was_erased_is_on_no_page_of_the_file(tmp_path: Path) -> None:
     found.close()
     assert any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
     found.erase("a")
-    found.close()
+    found.forget()
     assert not any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
+    found.close()
 
 
 def test_revisions_from_before_anything_could_be_erased_hold_what_they_held(collection: Collection, url: str) -> None:

@@ -8,13 +8,16 @@ from attrs import evolve
 from flask import Flask
 from flask.testing import FlaskClient
 
+from corpus.errors import PracticeNotFound
 from corpus.practice import Attachment, Contact, Practice
 from search_app.accounts.permissions import Role
+from search_app.attachments.references import prune
 from search_app.audit.models import trail, verify
 from search_app.catalogue import Catalogue
 from search_app.contribute.models import State
+from search_app.revisions.changes import restore
 from tests.search_app.people import make, post, sign_in
-from tests.search_app.submitting import change_brought, submission
+from tests.search_app.submitting import answered, change_brought, submission, submitted
 
 PAGE = "/practices/ombud/erase"
 SECRET = "Margarethe"
@@ -64,7 +67,6 @@ def test_what_a_practice_was_is_on_no_page_any_more(
     assert administrator.get(f"/practices/ombud/revisions/{numbers[0]}").status_code == 404
     history = administrator.get("/practices/ombud/history").text
     assert "What it held was erased." in history
-    assert f'href="{PAGE}"' not in history
     assert "Apprentices left early." in fresh.test_client().get("/practices/ombud").text
     with fresh.app_context():
         assert not verify().fault
@@ -73,13 +75,15 @@ def test_what_a_practice_was_is_on_no_page_any_more(
 
 
 def test_what_was_erased_is_not_restored(
-    shelf: Catalogue, administrator: FlaskClient, numbers: tuple[int, int]
+    fresh: Flask, shelf: Catalogue, administrator: FlaskClient, numbers: tuple[int, int]
 ) -> None:
     restoring = f"/practices/ombud/revisions/{numbers[0]}/restore"
     administrator.get(restoring)
     post(administrator, PAGE, seen=numbers[1], reason="Asked for.")
     answer = post(administrator, restoring, page="/account", seen=numbers[1], reason="Back.")
     assert answer.status_code == 404
+    with fresh.test_request_context(), pytest.raises(PracticeNotFound):
+        restore("ombud", numbers[0], numbers[1], "Back.", 1)
     assert shelf.collection.get("ombud") == SECOND
 
 
@@ -106,15 +110,56 @@ def test_what_was_brought_for_it_goes_with_it_and_what_is_being_written_stays(
     writing = change_brought(fresh, 2, "ombud", title="The ombud again")
     newest = shelf.collection.put([SECOND])
     assert newest > numbers[1]
-    assert submission(fresh, decided).state is State.PUBLISHED
+    assert SECRET in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
     post(administrator, PAGE, seen=newest, reason="Asked for.")
-    assert submission(fresh, decided).is_erased
+    assert submission(fresh, decided).erased
     shown = administrator.get(page).text
     assert "What it held was erased." in shown
     assert "What the checks find" not in shown
+    assert "As it was handed in" not in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
     assert submission(fresh, writing).record["title"] == "The ombud again"
-    with fresh.test_request_context():
-        assert submission(fresh, writing).state is State.SUBMITTED
+    assert submission(fresh, writing).state is State.SUBMITTED
+
+
+def test_nothing_erased_comes_back_unseen_with_what_was_begun_before(
+    fresh: Flask, shelf: Catalogue, administrator: FlaskClient
+) -> None:
+    shelf.collection.put([evolve(FIRST, keywords=("advice", SECRET), contact=Contact())])
+    make(fresh, Role.CONTRIBUTOR)
+    number = change_brought(fresh, 2, "ombud", title="The ombuds office")
+    newest = shelf.collection.put([evolve(SECOND, keywords=("advice",))])
+    shelf.follow()
+    post(administrator, PAGE, seen=newest, reason="Asked for.")
+    page = f"/review/{number}"
+    post(administrator, f"{page}/take-up", page=page, version=submission(fresh, number).version)
+    shown = administrator.get(page).text
+    assert all(f'name="choice.{unit}"' in shown for unit in ("title", "why", "keywords"))
+    assert "Publish it" not in shown
+    refused = post(administrator, f"{page}/publish", page=page, version=submission(fresh, number).version)
+    assert refused.status_code == 409
+    choices = {f"choice.{unit}": "theirs" for unit in ("why", "aims", "keywords")} | {"choice.title": "mine"}
+    post(administrator, f"{page}/merge", page=page, version=submission(fresh, number).version, **choices)
+    post(administrator, f"{page}/publish", page=page, version=submission(fresh, number).version)
+    assert shelf.collection.get("ombud").title == "The ombuds office"
+    assert SECRET not in fresh.test_client().get("/practices/ombud").text
+
+
+def test_what_was_asked_to_be_changed_goes_too(fresh: Flask, shelf: Catalogue, administrator: FlaskClient) -> None:
+    make(fresh, Role.CONTRIBUTOR)
+    number = submitted(fresh, 2, title="The ombud", keywords=[SECRET])
+    page = f"/review/{number}"
+    for step in ("take-up", "request-changes"):
+        version = submission(fresh, number).version
+        post(administrator, f"{page}/{step}", page=page, version=version, reason="No names.")
+    answered(fresh, number, keywords=["advice"])
+    for step in ("take-up", "publish"):
+        post(administrator, f"{page}/{step}", page=page, version=submission(fresh, number).version)
+    assert SECRET in administrator.get(page).text
+    assert f'href="{PAGE.replace("ombud", "the-ombud")}"' in administrator.get("/practices/the-ombud/history").text
+    post(administrator, "/practices/the-ombud/erase", seen=shelf.collection.revision, reason="Asked for.")
+    shown = administrator.get(page).text
+    assert SECRET not in shown
+    assert "There was a need." in shown
 
 
 def test_what_is_current_keeps_what_was_brought_for_it(
@@ -128,14 +173,16 @@ def test_what_is_current_keeps_what_was_brought_for_it(
         post(administrator, f"{page}/{step}", page=page, version=submission(fresh, number).version)
     post(administrator, PAGE, seen=shelf.collection.revision, reason="Asked for.")
     assert submission(fresh, number).record["title"] == "The ombuds office"
-    assert not submission(fresh, number).is_erased
+    assert not submission(fresh, number).erased
 
 
-def test_files_go_that_nothing_names_any_more(shelf: Catalogue, administrator: FlaskClient) -> None:
+def test_files_go_that_nothing_names_any_more(fresh: Flask, shelf: Catalogue, administrator: FlaskClient) -> None:
     kept, gone = (attached_days_ago(shelf, text) for text in (b"What stays.", b"What goes."))
     shelf.collection.put([evolve(FIRST, attachments=(kept, gone))])
     newest = shelf.collection.put([evolve(FIRST, attachments=(kept,))])
     post(administrator, PAGE, seen=newest, reason="Asked for.")
+    with fresh.app_context():
+        prune()
     assert shelf.files.path(kept.sha256)
     assert shelf.files.path(gone.sha256) is None
 

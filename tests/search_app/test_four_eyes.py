@@ -54,6 +54,21 @@ def test_who_brought_it_takes_no_step_of_a_review(strict: Flask, name: str) -> N
     assert submission(strict, number).state is before
 
 
+def test_who_brought_it_settles_no_remark(strict: Flask) -> None:
+    make(strict, Role.REVIEWER)
+    number = submitted(strict, 1)
+    taken(strict, 2, Step.TAKE_UP, number)
+    page = f"/review/{number}"
+    post(sign_in(strict, "reviewer@example.org"), f"{page}/remarks", page=page, field="why", text="Which need?")
+    editor = sign_in(strict, "editor@example.org")
+    shown = editor.get(page).text
+    assert "Which need?" in shown
+    assert "/settle" not in shown
+    answer = post(editor, f"{page}/remarks/1/settle", page=page)
+    assert answer.status_code == 403
+    assert SAYS in answer.text
+
+
 def test_their_page_of_it_says_so_and_offers_nothing(strict: Flask) -> None:
     page = sign_in(strict, "editor@example.org").get(f"/review/{submitted(strict, 1)}").text
     assert SAYS in page

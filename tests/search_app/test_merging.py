@@ -48,6 +48,20 @@ def test_entries_of_a_list_come_and_go_by_themselves(
 
 
 @given(RECORDS, RECORDS)
+def test_where_nobody_knows_the_base_all_that_differs_is_to_be_decided(
+    mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    merged = merge(None, mine, theirs)
+    here, there = units(mine), units(theirs)
+    differing = {unit for unit in {*here, *there} if here.get(unit) != there.get(unit)}
+    assert {one.unit for one in merged.collisions} == differing
+    assert merged.brought == ()
+    for choice, chosen in (("mine", mine), ("theirs", theirs)):
+        decided = decide(merged, dict.fromkeys(differing, choice))
+        assert (decided.values, decided.collisions) == (chosen, ())
+
+
+@given(RECORDS, RECORDS)
 def test_one_change_alone_is_taken_as_it_is(base: dict[str, Any], changed: dict[str, Any]) -> None:
     for mine, theirs in ((changed, base), (base, changed), (changed, changed)):
         merged = merge(base, mine, theirs)
