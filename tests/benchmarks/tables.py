@@ -5,6 +5,8 @@ from collections.abc import Sequence
 __all__ = ["number", "table", "times_as_fast"]
 
 NONE = "-"
+LEAST = 0.0005
+"""Shares are kept with three places: whatever is less is kept as nothing."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -24,4 +26,6 @@ def number(value: float | None, unit: str = "") -> str:
 
 def times_as_fast(share: float | None) -> str:
     """Our share of another's time, as how many times as fast we are."""
-    return NONE if share is None else f"{number(1 / share)} \u00d7"
+    if share is None:
+        return NONE
+    return f"{number(1 / share)} \u00d7" if share >= LEAST else f"over {number(1 / LEAST)} \u00d7"

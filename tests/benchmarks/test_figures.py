@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.benchmarks.figures import exponent, percentile, ratios, spread
+from tests.benchmarks.tables import times_as_fast
 
 FIGURES = st.lists(st.floats(0.001, 1_000), min_size=1, max_size=30)
 
@@ -40,3 +41,11 @@ def test_the_exponent_is_that_of_the_power_by_which_something_grows(power: float
 def test_there_is_no_growth_over_one_size(sizes: list[int]) -> None:
     with pytest.raises(ValueError, match="two different sizes"):
         exponent(sizes, [1.0] * len(sizes))
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.5, "2.00 \u00d7"), (0.001, "1\u202f000 \u00d7"), (0.0, "over 2\u202f000 \u00d7"), (None, "-")],
+)
+def test_a_share_too_small_to_be_kept_is_said_to_be_that(share: float | None, shown: str) -> None:
+    assert times_as_fast(share) == shown
