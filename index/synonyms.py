@@ -21,7 +21,7 @@ from index.prose import is_shouted
 from index.query import And, Name, Named, Node, Or, Word
 from index.schema import LABELS_LANGUAGE
 from index.wordlists import NORWEGIAN
-from index.words import fold, is_short_acronym, lower, tokens
+from index.words import bare_words, fold, is_short_acronym, lower
 
 __all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of", "synonyms_of"]
 
@@ -106,7 +106,7 @@ class Synonyms:
         return tuple(dict.fromkeys(found))
 
     def _longest_from(self, word: str) -> int:
-        parts = [token.text for token in tokens(word)]
+        parts = bare_words(word)
         if not parts:
             return 0
         first = self._opened(parts[:1])[0]
@@ -115,10 +115,10 @@ class Synonyms:
 
     def key(self, name: Name) -> _Key:
         """The same for two spellings of one name."""
-        return self._key(self._opened([token.text for token in tokens(name.text)]), name.language)
+        return self._key(self._opened(bare_words(name.text)), name.language)
 
     def _add(self, sense: Sense) -> None:
-        words = [token.text for token in tokens(sense.name.text)]
+        words = bare_words(sense.name.text)
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._cased.setdefault(words[0], []).append(sense)
         elif words and len(words) <= MAX_RUN and not _is_number(words):
@@ -191,7 +191,7 @@ class _Expander:
 
     def named(self, words: tuple[Word, ...], *, cased: bool) -> Named | None:
         """These words as one name, where they are one that has others."""
-        parts = [token.text for word in words for token in tokens(word.text)]
+        parts = [part for word in words for part in bare_words(word.text)]
         senses = self.synonyms.senses(parts, cased=cased) if parts else ()
         if not senses:
             return None
@@ -233,7 +233,7 @@ def names_of(concept: Concept) -> Iterator[Name]:
 
 def is_acronym(name: Name) -> bool:
     """Whether the name is an acronym: one word with two capitals or more."""
-    return len(tokens(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
+    return len(bare_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
 
 
 def _holds(words: _Key, part: _Key) -> bool:
