@@ -46,6 +46,11 @@ class Revision:
     erased: bool = False
     """Whether what it held was taken away for good."""
 
+    @property
+    def held(self) -> Practice | None:
+        """The practice as it was; None where it was removed, and where nothing but its title is left."""
+        return None if self.erased else self.practice
+
 
 @frozen
 class Change:

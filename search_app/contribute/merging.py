@@ -69,17 +69,17 @@ class Merge:
 def merge(base: Values | None, mine: Values, theirs: Values, revision: int | None = None) -> Merge:
     """My change of `base` and theirs in one record; where nobody knows the base any more, all that differs collides."""
     before, here, there = units(base or {}), units(mine), units(theirs)
-    lists = LISTS if base is not None else frozenset()
+    absent = None if base is not None else _UNKNOWN
     merged: dict[str, Any] = {}
     collisions, brought = [], []
     for unit in dict.fromkeys((*here, *there, *before)):
-        own, other = here.get(unit), there.get(unit)
-        old = before.get(unit) if base is not None else _UNKNOWN
-        if unit in lists and old not in (own, other):
+        old, own, other = before.get(unit, absent), here.get(unit), there.get(unit)
+        by_entries = unit in LISTS and base is not None
+        if by_entries and old not in (own, other):
             merged[unit] = _list(old, own, other)
         else:
             merged[unit] = other if own == old else own
-        if unit not in lists and own != other and old not in (own, other):
+        if not by_entries and own != other and old not in (own, other):
             collisions.append(Collision(unit, own, other))
         elif other not in (own, old):
             brought.append(unit)

@@ -44,12 +44,8 @@ AFTER_SAVING: Final = {
 contribute = Blueprint("contribute", __name__, url_prefix="/contribute")
 
 
+contribute.add_app_template_filter(label_of, "unit_label")
 contribute.add_app_template_filter(shown_value)
-
-
-@contribute.app_template_filter("unit_label")
-def _unit_label(unit: str) -> str:
-    return label_of(unit)
 
 
 @contribute.before_app_request

@@ -160,16 +160,9 @@ def merge_of(submission: Submission) -> Merge:
         raise WrongStep("The practice was taken out of the collection meanwhile; ask an editor whether it comes back.")
     if current.number == submission.base:
         return Merge(dict(submission.record), revision=submission.base)
-    base = _base_of(submission.slug, submission.base)
+    before = catalogue().collection.state(submission.slug, submission.base).held
+    base = record_of(before) if before else None
     return merge(base, submission.record, record_of(current.practice), current.number)
-
-
-def _base_of(slug: str, number: int) -> Mapping[str, Any] | None:
-    """What a practice was in that revision; None where that was erased."""
-    found = catalogue().collection.state(slug, number)
-    if found.erased:
-        return None
-    return record_of(found.practice) if found.practice else {}
 
 
 def bring_up(number: int, person: Person, choices: Mapping[str, str], version: int) -> Submission:

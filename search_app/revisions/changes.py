@@ -40,9 +40,8 @@ def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
     collection = catalogue().collection
     with writing() as turn:
         current = _as_seen(slug, seen, turn)
-        found = collection.state(slug, number, within=turn)
-        wanted = found.practice
-        if wanted is None or found.erased:
+        wanted = collection.state(slug, number, within=turn).held
+        if wanted is None:
             raise PracticeNotFound(slug)
         if wanted == current.practice:
             raise NothingToDo("The practice is already what it was in that revision.")

@@ -37,7 +37,7 @@ class HistoryRow:
     changes: tuple[str, ...]
     """The labels of what differs from the revision before."""
     there: bool
-    """Whether there is a practice in it."""
+    """Whether there is a practice in it that can be read."""
     erased: bool
     """Whether what it held was taken away for good."""
 
@@ -107,7 +107,7 @@ def _rows(
             who=who.get(one.number, ""),
             reason=str(note.details.get("reason", "")) if note else "",
             changes=_changes(one, before),
-            there=one.practice is not None,
+            there=one.held is not None,
             erased=one.erased,
         )
 
@@ -123,6 +123,6 @@ def _what(one: Revision, before: Revision | None, note: Entry | None) -> str:
 
 
 def _changes(one: Revision, before: Revision | None) -> tuple[str, ...]:
-    if one.practice is None or before is None or before.practice is None or one.erased or before.erased:
+    if one.held is None or before is None or before.held is None:
         return ()
-    return tuple(unit_label(name) for name in changed(before.practice, one.practice))
+    return tuple(unit_label(name) for name in changed(before.held, one.held))

@@ -1,5 +1,7 @@
 """The pages of a practice's revisions: its history, two compared, one as it was; to restore, to withdraw, to erase."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from attrs import evolve
@@ -65,7 +67,7 @@ def compared(slug: str) -> ResponseReturnValue:
         older=older,
         newer=newer,
         title=next(one.title for one in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if one),
-        comparison=None if older.erased or newer.erased else _comparison(older.practice, newer.practice),
+        comparison=_comparison(older.held, newer.held),
     )
 
 
@@ -74,64 +76,66 @@ def compared(slug: str) -> ResponseReturnValue:
 def restore(slug: str, number: int) -> ResponseReturnValue:
     """Make an older revision the current one."""
     wanted, practice = _present(slug, number)
-    newest = _state(slug, None)
-    form = ReasonForm(seen=newest.number)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            changes.restore(slug, number, form.seen.data, form.reason.data, signed_in().id)
-        except Overtaken as error:
-            newest, status = error.current, _seen_again(form, error)
-        except NothingToDo as error:
-            flash(str(error))
-            return redirect(url_for(".history", slug=slug))
-        else:
-            flash(f"Revision {number} is the current one again.", "success")
-            return redirect(url_for("practices.practice", slug=slug))
-    what = _comparison(newest.practice, practice)
-    return (
-        render_template("revisions/restore.html", slug=slug, form=form, wanted=wanted, newest=newest, comparison=what),
-        status,
-    )
+
+    def page(form: ReasonForm, newest: Revision) -> str:
+        what = _comparison(newest.practice, practice)
+        return render_template(
+            "revisions/restore.html", slug=slug, form=form, wanted=wanted, newest=newest, comparison=what
+        )
+
+    says = f"Revision {number} is the current one again."
+    return _asking_why(slug, partial(changes.restore, slug, number), page, says, "practices.practice")
 
 
 @revisions.route("/withdraw", methods=["GET", "POST"])
 @require(Action.WITHDRAW)
 def withdraw(slug: str) -> ResponseReturnValue:
     """Take the practice out of the collection."""
-    shown, newest = catalogue().practice(slug), _state(slug, None)
-    form = ReasonForm(seen=newest.number)
-    status = 200
-    if form.validate_on_submit():
-        try:
-            changes.withdraw(slug, form.seen.data, form.reason.data, signed_in().id)
-        except Overtaken as error:
-            status = _seen_again(form, error)
-        else:
-            flash("The practice is withdrawn.", "success")
-            return redirect(url_for(".history", slug=slug))
-    return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown), status
+    shown = catalogue().practice(slug)
+
+    def page(form: ReasonForm, _: Revision) -> str:
+        return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown)
+
+    return _asking_why(slug, partial(changes.withdraw, slug), page, "The practice is withdrawn.", ".history")
 
 
 @revisions.route("/erase", methods=["GET", "POST"])
 @require(Action.ERASE)
 def erase(slug: str) -> ResponseReturnValue:
     """Take away for good what the earlier revisions hold."""
+
+    def page(form: ReasonForm, newest: Revision) -> str:
+        return render_template("revisions/erase.html", slug=slug, form=form, newest=newest)
+
+    says = "What the earlier revisions held is erased."
+    return _asking_why(slug, partial(changes.erase, slug), page, says, ".history")
+
+
+def _asking_why(
+    slug: str,
+    change: Callable[[int, str, int], object],
+    page: Callable[[ReasonForm, Revision], str],
+    says: str,
+    then: str,
+) -> ResponseReturnValue:
+    """Ask for a reason and make the change, then lead on; the page again where it is not yet to be made.
+
+    `change` takes the number of the newest revision that was seen, the reason, and by whom.
+    """
     newest = _state(slug, None)
-    form = ReasonForm(seen=newest.number)
-    status = 200
+    form, status = ReasonForm(seen=newest.number), 200
     if form.validate_on_submit():
         try:
-            changes.erase(slug, form.seen.data, form.reason.data, signed_in().id)
+            change(form.seen.data, form.reason.data, signed_in().id)
         except Overtaken as error:
             newest, status = error.current, _seen_again(form, error)
         except NothingToDo as error:
             flash(str(error))
             return redirect(url_for(".history", slug=slug))
         else:
-            flash("What the earlier revisions held is erased.", "success")
-            return redirect(url_for(".history", slug=slug))
-    return render_template("revisions/erase.html", slug=slug, form=form, newest=newest), status
+            flash(says, "success")
+            return redirect(url_for(then, slug=slug))
+    return page(form, newest), status
 
 
 def _seen_again(form: ReasonForm, error: Overtaken) -> int:
@@ -166,9 +170,9 @@ def _present(slug: str, number: int) -> tuple[Revision, Practice]:
     found = _state(slug, number)
     if found.practice is None:
         raise NotFound(f"In revision {number} the practice was not there.")
-    if found.erased:
+    if found.held is None:
         raise NotFound(f"What revision {number} held was erased.")
-    return found, found.practice
+    return found, found.held
 
 
 def _before(slug: str, newer: Revision) -> Revision:
