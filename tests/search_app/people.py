@@ -1,6 +1,9 @@
 """People for tests: accounts in each role, and clients that are signed in as they would be, through the page."""
 
 import re
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 from flask import Flask
@@ -12,7 +15,7 @@ from search_app.accounts.models import Person, person_by_email
 from search_app.accounts.permissions import Role
 from search_app.models import session, writing
 
-__all__ = ["PASSWORD", "links", "make", "number_of", "post", "sign_in", "token"]
+__all__ = ["PASSWORD", "links", "mails", "make", "number_of", "post", "sign_in", "token"]
 
 PASSWORD = "correct horse battery"
 
@@ -59,6 +62,12 @@ def sign_in(app: Flask, email: str, password: str = PASSWORD, agent: str = "Fire
     answer = post(client, "/sign-in", email=email, password=password)
     assert answer.status_code == 302, answer.text
     return client
+
+
+def mails(app: Flask) -> list[EmailMessage]:
+    """All mails that the application has written into files, the oldest first."""
+    folder = Path(app.instance_path) / "mail"
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
 
 
 def links(app: Flask, to: str) -> list[str]:
