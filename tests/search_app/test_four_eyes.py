@@ -13,11 +13,13 @@ from search_app.catalogue import catalogue
 from search_app.contribute.models import State
 from search_app.contribute.steps import Step
 from search_app.contribute.workflow import take
-from search_app.doctor import examine
+from search_app.ops.doctor import examine
+from tests.search_app.expected_access import ADDRESSES, read_matrix
 from tests.search_app.people import make, post, sign_in
 from tests.search_app.submitting import change_brought, submission, submitted
 
 STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
+"""The ends of all addresses of a review, but for that which settles a remark, which has a test of its own."""
 SAYS = "You brought this, so somebody else reviews it"
 OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
 
@@ -36,6 +38,12 @@ def taken(app: Flask, person: int, step: Step, number: int) -> None:
         who = find_person(person)
         assert who is not None
         take(step, number, who)
+
+
+def test_every_address_of_a_review_is_tried() -> None:
+    start = "POST /review/<int:number>/"
+    ends = {row.removeprefix(start) for row in read_matrix(ADDRESSES) if row.startswith(start)}
+    assert ends == {*STEPS, "remarks/<int:which>/settle"}
 
 
 @pytest.mark.parametrize("name", STEPS)
