@@ -7,14 +7,55 @@ from attrs import evolve
 
 from corpus.errors import UnreadableFile
 from corpus.formats.base import Taken
-from corpus.formats.elgpn_form import FORM, PROMPTS_OF
-from corpus.formats.elgpn_page import looks_like_elgpn, read_elgpn
-from corpus.formats.elgpn_text import elgpn_text
+from corpus.formats.elgpn.form import PROMPTS_OF
+from corpus.formats.elgpn.page import looks_like_elgpn, read_elgpn
+from corpus.formats.elgpn.text_writer import elgpn_text
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 
 DATA = Path(__file__).parent / "data"
 SEED = Path(__file__).resolve().parents[2] / "../shared" / "seed" / "elgpn-practice-74-norway.txt"
 VIEW = (DATA / "elgpn-view.txt").read_text(encoding="utf-8")
+PROMPTS = {
+    "why": [
+        "The motivation of the initiative (What is the history/background of the policy?)",
+        "Linkages with LLG policy priorities (Please add references to other national/EU policies or documents)",
+        "Participants",
+    ],
+    "aims": [
+        "Objectives of the initiative (What did the policy set out to achieve?)",
+        "Target group",
+        "Methods applied to reach the objective (technological and /or pedagogical)",
+    ],
+    "strategy": ["Level of implementation (national, regional etc.)", "Implementation (description)"],
+    "monitoring": ["What has been put in place for monitoring and evaluation?", "What actors are involved?"],
+    "achievements": ["Specific results", "Cost effectiveness", "Budget", "Innovative aspects"],
+    "success_factors": [
+        "Lessons learnt",
+        "Unintended impacts (Have there been any unintended impacts? Positive or negative?)",
+    ],
+    "strengths_weaknesses": [
+        "What areas of the policy can we learn lessons from?",
+        "Are there still challenges ahead?",
+    ],
+}
+"""The prompts of the form, by section, as the page of the seed prints them."""
+HEADINGS = [
+    "1. Background",
+    "What makes this an example of good/interesting practice/initiative/policy?",
+    "Aims and targets",
+    "2. Implementation",
+    "Strategy and actions (Please describe the approach adopted to make the reform work and any actions taken.)",
+    "Monitoring and evaluation",
+    "3. Outcomes",
+    (
+        "Achievements (Please describe the main outcomes/results according to the following headings. "
+        "Each option can be answered - up to 50 words)"
+    ),
+    "Success factors (What key success factors have led to or prevented success?)",
+    "Strengths and weaknesses",
+    "4. Additional narrative description of the policy/practice/initiative",
+]
+"""The headings above the answers, as that page prints them."""
 VANS = Practice(
     slug="si-guidance-vans-for-mountain-villages",
     title="Guidance vans for mountain villages",
@@ -104,7 +145,8 @@ def test_the_seed_gives_every_field() -> None:
 def test_nothing_of_the_seed_is_lost_and_no_prompt_is_left() -> None:
     practice = read(SEED).practice
     lines = [line.strip(" \u2022\xa0") for line in SEED.read_text(encoding="utf-8").split("\n")]
-    form = {heading.line for heading in FORM} | {f"- {prompt}" for heading in FORM for prompt in heading.prompts}
+    form = {*HEADINGS, *(f"- {prompt}" for prompts in PROMPTS.values() for prompt in prompts)}
+    assert form <= set(lines)
     answers = [line for line in lines[lines.index("1. Background") : lines.index("Additional information")] if line]
     text = "\n".join(section.text for section in practice.sections)
     assert [line for line in answers if line not in form and line.removeprefix("- ") not in text] == []
@@ -294,5 +336,5 @@ def test_a_broken_page_is_refused_or_read_and_never_fails(piece: str, tmp_path: 
 
 def test_every_section_with_prompts_drops_them_all() -> None:
     assert {key: len(prompts) for key, prompts in PROMPTS_OF.items()} == {
-        heading.field: len(heading.prompts) for heading in FORM if heading.prompts
+        key: len(prompts) for key, prompts in PROMPTS.items()
     }
