@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.engines import base
 from index.engines.base import MAX_EXPANSIONS, Engine, IndexDocument, Matches, Request
 from index.errors import BuildRunning, IndexMissing
-from index.query import (
+from index.query.nodes import (
     And,
     Combined,
     Constant,
@@ -33,7 +33,7 @@ from index.query import (
     Term,
     Value,
 )
-from index.schema import TEXT_FIELDS, VERSION
+from index.schema import VERSION
 
 ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 """An example builds anew in the engine that it is given, whichever of them that is."""
@@ -230,13 +230,10 @@ class Ranking:
         build(engine, texts)
         word = Combined((Term("text", "ant"), Term("title", "ant", 3.0)))
         lengths = {"text": {"a": 2 / (5 / 3), "b": 2 / (5 / 3)}, "title": {"a": 1 / (2 / 3), "b": 1 / (2 / 3)}}
+        b = {"text": 0.75, "title": 0.25}
         norms = {
-            field.name: {
-                key: 1 - field.against_length + field.against_length * length
-                for key, length in lengths[field.name].items()
-            }
-            for field in TEXT_FIELDS
-            if field.name in lengths
+            field: {key: 1 - b[field] + b[field] * length for key, length in of_field.items()}
+            for field, of_field in lengths.items()
         }
         occurrences = {"a": 1 / norms["text"]["a"] + 3 / norms["title"]["a"], "b": 2 / norms["text"]["b"]}
         weight = log(1 + (3 - 2 + 0.5) / (2 + 0.5))

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.arrays import ArrayFile, ArrayFileWriter
-from index.kept import LEFT, Kept
+from index.storage.array_file import ArrayFile, ArrayFileWriter
+from index.storage.derived_files import Kept
 
 
 class Counting:
@@ -58,7 +58,7 @@ def test_only_the_newest_files_are_left_and_one_that_is_open_goes_on(tmp_path: P
     first = ArrayFile(tmp_path / "number-1-a")
     for generation in "bcde":
         kept.make(generation)
-    assert sorted(path.name for path in tmp_path.glob("number-1-*")) == ["number-1-d", "number-1-e"][-LEFT:]
+    assert sorted(path.name for path in tmp_path.glob("number-1-*")) == ["number-1-d", "number-1-e"]
     assert read(first) == 1
 
 

@@ -4,16 +4,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.util.numeric import byte_to_length
 
-from index.engines.ranking import K1
-from index.engines.whoosh.documents import Documents
-from index.engines.whoosh.operators import Listed
-from index.engines.whoosh.scoring import all_norms, first_norm
-from index.engines.whoosh.sheet import Guard, Line, Sheet
+from index.engines.whoosh.search.doc_sets import Documents
+from index.engines.whoosh.search.length_norms import all_norms, first_norm
+from index.engines.whoosh.search.score_accumulator import Guard, Line, Sheet
+from index.engines.whoosh.search.scorers import Listed
 
 SIZE = 5_000
 NORMS = all_norms([7.0])
 LENGTHS = np.arange(SIZE, dtype=np.uint8)
+
+
+def norm(length_byte: int) -> float:
+    """BM25's norm with k1 = 1.2 and b = 0.75, of a length as Whoosh packs it into a byte; the average is 7 words."""
+    return 1.2 * ((1 - 0.75) + 0.75 * byte_to_length(length_byte) / 7.0)
 
 
 def documents(chance: np.random.Generator, number: int) -> Documents:
@@ -46,7 +51,7 @@ def one_by_one(lines: list[tuple[Line, tuple[Guard, ...]]], document: int) -> fl
             total += one.weight
         else:
             often = float(one.frequencies[place])
-            total += one.weight * (K1 + 1) * often / (often + float(NORMS[first_norm(0) + int(LENGTHS[document])]))
+            total += one.weight * (1.2 + 1) * often / (often + norm(int(LENGTHS[document])))
     return total
 
 

@@ -1,12 +1,12 @@
 """What is similar shares something, and what is said to be shared stands in both."""
 
+import re
 from typing import Any
 
 import pytest
 
 from corpus.practice import Practice, Section
-from index.similar import Similar, SimilarPractices
-from index.words import lower, tokens
+from index.suggest.more_like_this import Similar, SimilarPractices
 from tests.index.house import House
 
 VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for retraining."
@@ -46,7 +46,7 @@ def slugs(found: tuple[Similar, ...]) -> list[str]:
 
 def words_of(one: Practice) -> set[str]:
     texts = (one.title, one.native_title, *one.keywords, *(section.text for section in one.sections))
-    return {lower(token.text) for text in texts for token in tokens(text)}
+    return {word for text in texts for word in re.findall(r"\w+", text.lower())}
 
 
 def test_the_most_alike_come_first_and_the_practice_itself_is_left_out(full: House) -> None:
@@ -68,7 +68,7 @@ def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:
         found = similar(full, mine.slug)
         for one in (*found.anywhere, *found.elsewhere):
             other = full.collection.get(one.slug)
-            assert {lower(word) for word in one.words} <= words_of(mine) & words_of(other)
+            assert {word.lower() for word in one.words} <= words_of(mine) & words_of(other)
             carried = {*(("area", area) for area in mine.areas), *(("target", target) for target in mine.targets)}
             theirs = {*(("area", area) for area in other.areas), *(("target", target) for target in other.targets)}
             assert set(one.concepts) == carried & theirs

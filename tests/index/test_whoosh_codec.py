@@ -21,16 +21,16 @@ from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
-from index.arrays import FOOTER, ArrayFile, ArrayFileWriter, narrow
-from index.dictionary import Dictionary, write_dictionary
 from index.engines.base import Request
 from index.engines.whoosh import WhooshEngine
-from index.engines.whoosh.codec import contents
-from index.engines.whoosh.codec.building import SegmentBuilder
-from index.engines.whoosh.codec.layout import SegmentFile, quantised
-from index.engines.whoosh.codec.merging import Source, merge
+from index.engines.whoosh.codec import table_of_contents as contents
+from index.engines.whoosh.codec.segment_builder import SegmentBuilder
+from index.engines.whoosh.codec.segment_file import SegmentFile, quantised
+from index.engines.whoosh.codec.segment_merger import Source, merge
 from index.errors import IndexDamaged
-from index.query import And, Constant, Everything, Node, Or, Phrase, Prefix, Sort, Term
+from index.query.nodes import And, Constant, Everything, Node, Or, Phrase, Prefix, Sort, Term
+from index.storage.array_file import FOOTER, ArrayFile, ArrayFileWriter, narrow
+from index.storage.term_dictionary import Dictionary, write_dictionary
 from tests.index.engine_contract import ask, build, document, found, keys
 
 anew = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -189,8 +189,8 @@ def test_a_merge_in_many_stretches_is_the_same(tmp_path: Path, monkeypatch: pyte
     sources = [
         Source(segment(tmp_path / name, own), np.ones(30, bool)) for name, own in (("a", every[:30]), ("b", every[30:]))
     ]
-    monkeypatch.setattr("index.engines.whoosh.codec.merging.STRETCH", 40)
-    monkeypatch.setattr("index.engines.whoosh.codec.merging.RUN", 7)
+    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.STRETCH", 40)
+    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.RUN", 7)
     merge(tmp_path / "merged", sources)
     assert arrays_of(SegmentFile(tmp_path / "merged")) == arrays_of(segment(tmp_path / "anew", every))
 
@@ -295,15 +295,14 @@ for turn in range(10_000):
 
 @pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_a_whole_commit(tmp_path: Path) -> None:
-    chance = random.Random()
     engine = WhooshEngine(tmp_path)
     build(engine, [document(f"k{n}", "turn") for n in range(20)])
-    for _ in range(4):
+    for seconds in (0.1, 0.2, 0.3, 0.4):
         command = [sys.executable, "-c", KILLED, str(tmp_path)]
         with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
-            time.sleep(0.1 + chance.random() / 3)
+            time.sleep(seconds)
             writer.send_signal(signal.SIGKILL)
         engine.refresh()
         assert ask(engine, Everything()).total == 20

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from corpus.errors import InvalidPractice
 from corpus.extraction import Part
 from corpus.practice import Attachment, Practice, Section
-from index.analysis import Analyzer
-from index.attached import AttachedText
-from index.build import Builder
+from index.attachments import AttachedText
+from index.build.builder import Builder
+from index.build.worker_pool import AHEAD, workers
 from index.errors import BuildFailed
-from index.query import Query
-from index.workers import AHEAD, workers
+from index.query.nodes import Query
+from index.text.analyzer import Analyzer
 from tests.index.house import House
 
 NUMBER = 450
@@ -31,8 +31,8 @@ WORDS = ("guidance", "Beratung", "œuvre", "décrochage", "labour-market", "life
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few are many here, and the cores those of a larger machine."""
-    monkeypatch.setattr("index.workers.MANY", 1)
-    monkeypatch.setattr("index.workers.cores", lambda: PROCESSES)
+    monkeypatch.setattr("index.build.worker_pool.MANY", 1)
+    monkeypatch.setattr("index.build.worker_pool.cores", lambda: PROCESSES)
 
 
 def practice(number: int, **fields: object) -> Practice:
@@ -53,7 +53,7 @@ def practice(number: int, **fields: object) -> Practice:
 
 def segments(folder: Path) -> list[bytes]:
     """All that the newest generation holds, but for the names that it has by chance."""
-    newest = max((folder / "index").glob("generation-*"), key=lambda one: one.stat().st_mtime_ns)
+    newest = folder / "index" / (folder / "index" / "CURRENT").read_text()
     return [file.read_bytes() for file in sorted(newest.glob("*.seg"))]
 
 
@@ -89,20 +89,21 @@ def test_the_index_is_the_same_whatever_number_of_processes_builds_it(
     before = children()
     house.builder.build(lambda _done, _of: took_part.update(children() - before))
     by_many = segments(tmp_path)
-    monkeypatch.setattr("index.workers.cores", lambda: 1)
+    monkeypatch.setattr("index.build.worker_pool.cores", lambda: 1)
     house.builder.build(lambda _done, _of: took_part.update(children() - before))
     assert len(took_part) == PROCESSES
     assert by_many == segments(tmp_path)
     assert len(by_many) == 1
     assert house.searcher.search(Query("mobile guidance")).total == NUMBER
-    assert children() == before
+    assert children() <= before
 
 
 def test_for_few_practices_no_process_is_started(house: House) -> None:
     house.collection.put(practice(number) for number in range(3))
     before, seen = children(), []
     house.builder.build(lambda _done, _of: seen.append(children()))
-    assert seen == [before]
+    assert all(processes <= before for processes in seen)
+    assert seen
 
 
 @pytest.mark.usefixtures("many")
@@ -126,7 +127,7 @@ def test_a_practice_that_cannot_be_gives_the_error_that_names_it_and_ends_the_pr
     before = children()
     with pytest.raises(InvalidPractice, match="title: is empty"):
         house.builder.build()
-    assert children() == before
+    assert children() <= before
 
 
 @pytest.mark.slow
@@ -142,7 +143,7 @@ def test_where_one_of_the_processes_dies_the_build_says_so_and_what_was_served_s
 
     with pytest.raises(BuildFailed, match="SIGKILL"):
         house.builder.build(kill)
-    assert children() == before
+    assert children() <= before
     assert house.searcher.search(Query("guidance")).total == 1
     assert house.builder.build() == 2_000
 
@@ -157,7 +158,7 @@ def test_who_interrupts_a_build_leaves_no_process(house: House) -> None:
             house.builder.build(lambda _done, _of: os.kill(os.getpid(), signal.SIGINT))
     finally:
         signal.signal(signal.SIGINT, handler)
-    assert children() == before
+    assert children() <= before
 
 
 @pytest.mark.usefixtures("many")
@@ -172,9 +173,9 @@ BUILDING = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
-import index.workers
+import index.build.worker_pool
 from tests.index.house import open_house
-index.workers.MANY, index.workers.cores = 1, lambda: 3
+index.build.worker_pool.MANY, index.build.worker_pool.cores = 1, lambda: 3
 open_house(Path(sys.argv[1])).builder.build(lambda done, of: (print(done, flush=True), time.sleep(60)))
 """
 
