@@ -14,11 +14,11 @@ from typing import Final
 import pycountry
 from attrs import frozen
 
-from corpus.countries import REGION_NAMES
 from corpus.practice import Link, Practice
 from corpus.template import NARRATIVE, TEMPLATE
 from corpus.text import plain_text
-from corpus.vocabulary import Vocabularies
+from corpus.vocabularies.countries import REGION_NAMES
+from corpus.vocabularies.vocabulary import Vocabularies
 
 __all__ = ["Finding", "Severity", "check"]
 

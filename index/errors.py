@@ -8,7 +8,7 @@
     ├── BuildFailed       a process that took part in a build died
     └── EngineUnavailable the engine does not answer
 
-What people type is never an error: `index.syntax` is total.
+What people type is never an error: `index.query.parser` is total.
 """
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
-from index.attached import DocumentPlace
-from index.query import Node, Query
+from index.attachments import DocumentPlace
+from index.query.nodes import Node, Query
 
 __all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
 
@@ -148,7 +148,7 @@ class Results:
     query: Query
     """What was answered: with the corrected text, where a correction was applied."""
     node: Node
-    """What was searched for, as said (`index.query`)."""
+    """What was searched for, as said (`index.query.nodes`)."""
     understood: str
     """The same in the syntax's own words, for people: `dropout AND country:NO`."""
     notes: tuple[str, ...]

@@ -11,15 +11,15 @@ from typing import Any
 from attrs import frozen
 
 from corpus.consent import visible
-from corpus.countries import region_label
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
-from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer, TermAt, read_as
-from index.attached import AttachedText, kept, texts_of
+from corpus.vocabularies.countries import region_label
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.attachments import AttachedText, kept, texts_of
 from index.engines.base import IndexDocument
-from index.query import Sort
-from index.words import title_key
+from index.query.nodes import Sort
+from index.text.analyzer import Analyzer, TermAt, read_as
+from index.text.tokenizer import title_key
 
 __all__ = [
     "AGAINST_LENGTH",
@@ -149,7 +149,7 @@ class FacetField:
 
 
 PHRASES = "keyphrase"
-"""The facet of phrases (`index.shared_phrases`)."""
+"""The facet of phrases (`index.facets.phrase_facet`)."""
 
 FACETS: tuple[FacetField, ...] = (
     FacetField("country", "Country", "country"),

@@ -8,28 +8,28 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies
-from index.analysis import Analyzer
-from index.completion import Completer, Completion
-from index.completion_file import LAYOUT
-from index.completion_offers import write_completer
-from index.derived import Derived
+from corpus.vocabularies.vocabulary import Vocabularies
 from index.engines.base import Engine, IndexState, Match, Request
-from index.explain import Explainer
-from index.facets import facets as labelled
-from index.feedback import Feedback
-from index.highlight import Highlighter, marked
-from index.kept import Kept
-from index.meanings import also, hints, offers
-from index.query import And, Filter, Node, Query, Sort
-from index.remembered import Remembered
+from index.facets.facet_values import facets as labelled
+from index.highlight.explanation import Explainer
+from index.highlight.highlighter import Highlighter, marked
+from index.highlight.snippet_selector import shown
+from index.prepared_query import Understanding, Understood
+from index.query.nodes import And, Filter, Node, Query, Sort
+from index.relevance_feedback import Feedback
+from index.result_cache import Remembered
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
-from index.shown import shown
-from index.similar import Finder, SimilarPractices
-from index.spelling import Spelling
-from index.understanding import Understanding, Understood
-from index.words import FOLDED
+from index.storage.derived import Derived
+from index.storage.derived_files import Kept
+from index.suggest.completer import Completer, Completion
+from index.suggest.completion_candidates import write_completer
+from index.suggest.completion_file import LAYOUT
+from index.suggest.more_like_this import Finder, SimilarPractices
+from index.suggest.query_hints import also, hints, offers
+from index.suggest.spellchecker import Spelling
+from index.text.analyzer import Analyzer
+from index.text.tokenizer import FOLDED
 
 __all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
 
@@ -106,7 +106,7 @@ class Searcher:
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
 
-        `values` is how many values of a facet are there at most, where it has many (`index.facets`).
+        `values` is how many values of a facet are there at most, where it has many (`index.facets.facet_values`).
         Raises SearchIndexError where there is no index.
         """
         state = self._engine.state()

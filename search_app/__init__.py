@@ -23,9 +23,9 @@ from search_app.comments.views import comments
 from search_app.contribute.belongings import SUBMISSIONS
 from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
-from search_app.health import health
-from search_app.logs import note_requests
 from search_app.models import set_up_session
+from search_app.ops.health import health
+from search_app.ops.logs import note_requests
 from search_app.practices.views import practices
 from search_app.review.views import review
 from search_app.revisions.tombstones import set_up_tombstones
@@ -38,7 +38,7 @@ from search_app.site import site
 from search_app.targets.decisions import DECISIONS
 from search_app.targets.views import targets
 from search_app.templating import set_up_templates
-from search_app.unfound.views import searches
+from search_app.zero_results.views import searches
 
 __all__ = ["create_app"]
 

@@ -17,25 +17,25 @@ from typing import Final
 
 from flask import Flask, current_app
 
-from corpus.collection import Collection
 from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
-from index.analysis import Analyzer
-from index.build import Builder, Progress
+from corpus.store.collection import Collection
+from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
+from index.build.builder import Builder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
-from index.query import Query
+from index.query.nodes import Query
 from index.results import Results
 from index.searcher import ALL_FACETS, Searcher
+from index.text.analyzer import Analyzer
 from search_app.attachments.store import MEGABYTE, Store
-from search_app.metrics import Metrics
 from search_app.models import open_collection
+from search_app.ops.metrics import Metrics
 from search_app.params import named
 from search_app.settings import Settings
-from search_app.unfound.buffer import Buffer
-from search_app.unfound.models import keep
+from search_app.zero_results.buffer import Buffer
+from search_app.zero_results.models import keep
 
 __all__ = ["Catalogue", "catalogue"]
 

@@ -21,9 +21,9 @@ from werkzeug.exceptions import HTTPException
 
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
-from index.query import Query
-from search_app.logs import route_of_request
+from index.query.nodes import Query
 from search_app.models import UNREACHABLE
+from search_app.ops.logs import route_of_request
 from search_app.params import BadParameter, address
 
 __all__ = ["Problem", "handle_errors", "problem_of", "wants_json"]

@@ -19,10 +19,10 @@ from flask.globals import app_ctx
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from corpus import postgresql
-from corpus.collection import Collection
 from corpus.errors import CollectionUnavailable
-from corpus.migrating import migrate
+from corpus.store import postgresql
+from corpus.store.collection import Collection
+from corpus.store.migrating import migrate
 
 __all__ = ["UNREACHABLE", "Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
 

@@ -17,8 +17,8 @@ import regex
 from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
-from corpus.vocabulary import Vocabularies
-from index.query import MAX_PER_PAGE, Filter, Query, Range, Sort
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.query.nodes import MAX_PER_PAGE, Filter, Query, Range, Sort
 from index.schema import FACETS
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MAX_TEXT: Final = 10_000
-"""Characters of `q` that are taken at all; `index.syntax` reads the first MAX_QUERY of them and says so."""
+"""Characters of `q` that are taken at all; `index.query.parser` reads the first MAX_QUERY of them and says so."""
 MAX_VALUE: Final = 500
 MAX_VALUES: Final = 100
 """Filter values in one address, all facets together."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request, url_for
 
-from corpus.languages import is_right_to_left
+from corpus.vocabularies.languages import is_right_to_left
 from search_app.practices.page import link_label, web_address
 from search_app.search.options import OptionMarkup
 from search_app.settings import Settings

@@ -28,11 +28,11 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from corpus.formats import read_all
-from corpus.ingest import ingest
+from corpus.reading.ingest import ingest
 from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
-from search_app.cli import DEMO
 from search_app.models import open_collection
+from search_app.ops.cli import DEMO
 from search_app.settings import load_settings
 from tests.opensearch import place, single_node
 from tests.postgresql import Server, running

@@ -17,8 +17,8 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
-from index.engines.opensearch.address import read_address
-from search_app.cli import cli
+from index.engines.opensearch.cluster_address import read_address
+from search_app.ops.cli import cli
 from search_app.settings import PREFIX, Settings, load_settings
 from tests.serving import COMMAND, free_port, serving
 from tests.test_docs import commands

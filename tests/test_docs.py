@@ -7,7 +7,7 @@ import click
 import pytest
 
 from search_app import create_app
-from search_app.cli import cli
+from search_app.ops.cli import cli
 from search_app.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,7 +54,7 @@ def test_every_address_is_in_the_table_and_no_other(tmp_path: Path) -> None:
 
 
 def test_every_parameter_of_a_search_is_named() -> None:
-    from index.query import Sort  # noqa: PLC0415 - this test alone
+    from index.query.nodes import Sort  # noqa: PLC0415 - this test alone
     from index.schema import FACETS  # noqa: PLC0415
 
     for name in (*(facet.name for facet in FACETS), *Sort, "q", "page", "per_page", "sort", "spelling", "synonyms"):

@@ -11,7 +11,6 @@ from typing import Any, BinaryIO, Final
 
 from attrs import evolve
 
-from corpus.encodings import guess_language
 from corpus.errors import RefusedFile
 from corpus.extraction.confinement import TOO_MUCH_MEMORY, confine
 from corpus.extraction.docx import read_docx
@@ -21,6 +20,7 @@ from corpus.extraction.odt import read_odt
 from corpus.extraction.pages import read_html, read_text
 from corpus.extraction.pdf import read_pdf
 from corpus.extraction.xlsx import read_xlsx
+from corpus.reading.encodings import guess_language
 
 __all__ = ["READERS", "answer", "main"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
-from corpus.encodings import decoded
 from corpus.extraction.extract import Extract, Part, bounded, one_line
 from corpus.extraction.paragraphs import Block, parted
+from corpus.reading.encodings import decoded
 
 __all__ = ["read_html", "read_text"]
 

@@ -6,8 +6,8 @@ practices into one of FORMATS. Each format is a module of its own; `Taken` and `
 """
 
 from corpus.formats.base import Outcome, Taken
-from corpus.formats.reading import files, read, read_all
-from corpus.formats.wishes import Wishes
-from corpus.formats.writing import FORMATS, Writer, write
+from corpus.formats.import_options import Wishes
+from corpus.formats.readers import files, read, read_all
+from corpus.formats.writers import FORMATS, Writer, write
 
 __all__ = ["FORMATS", "Outcome", "Taken", "Wishes", "Writer", "files", "read", "read_all", "write"]

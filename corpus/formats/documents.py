@@ -12,20 +12,20 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from corpus.cleaning import markdown_of_plain
 from corpus.errors import InvalidPractice, RefusedFile, UnreadableFile
 from corpus.extraction import Extract, extract
-from corpus.formats import elgpn_form as form
 from corpus.formats.base import Outcome, Taken
-from corpus.formats.elgpn_form import plain_line
-from corpus.formats.elgpn_lines import Fields, fields_of, is_record, said
-from corpus.formats.elgpn_page import practice_of
-from corpus.formats.paragraphs import reflowed
-from corpus.languages import UNKNOWN
+from corpus.formats.elgpn import form
+from corpus.formats.elgpn.field_lines import Fields, fields_of, is_record, said
+from corpus.formats.elgpn.form import plain_line
+from corpus.formats.elgpn.page import practice_of
+from corpus.formats.elgpn.paragraphs import reflowed
 from corpus.practice import MAX_TITLE, Practice
+from corpus.reading.cleaning import markdown_of_plain
 from corpus.records import from_values, to_values
 from corpus.slugs import slug_of
 from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE, section_template
+from corpus.vocabularies.languages import UNKNOWN
 
 __all__ = ["SUFFIXES", "Begun", "begun_with", "read_document"]
 

@@ -16,14 +16,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from corpus.cleaning import decoded, repaired
-from corpus.encodings import CHUNK, encoding_of_chunks, errors_for
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import MAX_FILE, Beside, Outcome
 from corpus.formats.files import bare_suffix, opened, written_aside
-from corpus.formats.mapping import Reading
-from corpus.formats.wishes import Wishes, wishes_of
+from corpus.formats.import_options import Wishes, wishes_of
+from corpus.formats.mapping.record_mapper import Reading
 from corpus.practice import Practice
+from corpus.reading.cleaning import decoded, repaired
+from corpus.reading.encodings import CHUNK, encoding_of_chunks, errors_for
 from corpus.records import to_values, unknown_fields
 
 __all__ = ["SUFFIXES", "read_json", "write_jsonl"]

@@ -25,17 +25,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.cleaning import decoded, repaired
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome, Taken, bytes_of
 from corpus.formats.front_matter import head_text, split_head
-from corpus.formats.head_fields import Head
+from corpus.formats.front_matter_fields import Head
 from corpus.practice import Practice
+from corpus.reading.cleaning import decoded, repaired
 from corpus.records import from_values, to_values
 from corpus.slugs import slug_of
 from corpus.template import NARRATIVE, TEMPLATE
 from corpus.text import folded
-from corpus.vocabulary import load_vocabularies
+from corpus.vocabularies.vocabulary import load_vocabularies
 
 __all__ = ["markdown_text", "read_markdown"]
 

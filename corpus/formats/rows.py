@@ -22,10 +22,10 @@ from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from corpus.encodings import CHUNK, encoding_of_chunks, errors_for
 from corpus.errors import UnreadableFile
 from corpus.formats.files import opened
 from corpus.practice import MAX_TEXT
+from corpus.reading.encodings import CHUNK, encoding_of_chunks, errors_for
 
 __all__ = ["Row", "csv_rows", "xlsx_sheets"]
 

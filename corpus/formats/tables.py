@@ -2,7 +2,7 @@
 
 `read_table` finds the header below whatever stands above it, and reads a table of ours as it is and any other by the
 mapping. Rows are numbered as a spreadsheet shows them; empty ones are passed over. `write_csv` and `write_xlsx` write
-the columns of `corpus.formats.cells`, which read back equal. No cell runs as a formula: in CSV an apostrophe stands
+the columns of `corpus.formats.row_values`, which read back equal. No cell runs as a formula: in CSV an apostrophe stands
 before a sign that would begin one, in XLSX all cells are text.
 
 Slugs: the record's own, else its `id`; a row without either is known by its country and title, so that reading the
@@ -25,15 +25,15 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from corpus.cleaning import repaired
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Beside, Outcome, Taken
-from corpus.formats.cells import COLUMNS, row_of, values_of
 from corpus.formats.files import bare_suffix, written_aside
-from corpus.formats.mapping import MAX_COLUMNS, Reading
+from corpus.formats.import_options import Wishes, wishes_of
+from corpus.formats.mapping.record_mapper import MAX_COLUMNS, Reading
+from corpus.formats.row_values import COLUMNS, row_of, values_of
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
-from corpus.formats.wishes import Wishes, wishes_of
 from corpus.practice import Practice
+from corpus.reading.cleaning import repaired
 
 __all__ = ["SUFFIXES", "read_table", "write_csv", "write_xlsx"]
 

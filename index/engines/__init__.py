@@ -12,7 +12,7 @@ __all__ = ["open_engine"]
 def open_engine(url: str) -> Engine:
     """The engine at that address. Raises EngineUnavailable for one of any other kind.
 
-    `whoosh:///absolute/folder`, or `opensearch://host:9200/name` (see `index.engines.opensearch.address`).
+    `whoosh:///absolute/folder`, or `opensearch://host:9200/name` (see `index.engines.opensearch.cluster_address`).
     """
     parts = urlsplit(url)
     if parts.scheme == "whoosh" and parts.path:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from index.query import Filter, Node, Sort
+from index.query.nodes import Filter, Node, Sort
 
 __all__ = [
     "MAX_EXPANSIONS",

@@ -16,7 +16,7 @@ from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
 from search_app.audit.models import trail as read_trail
 from search_app.catalogue import catalogue
-from search_app.state import state_in_words, state_of
+from search_app.ops.index_state import state_in_words, state_of
 
 __all__ = ["administration"]
 

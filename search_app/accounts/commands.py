@@ -19,8 +19,8 @@ from search_app.accounts.models import Person, person_by_email
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Role
 from search_app.accounts.tidying import tidy
+from search_app.ops.terminal import table
 from search_app.settings import Settings
-from search_app.terminal import table
 
 __all__ = ["people"]
 

@@ -6,11 +6,11 @@ from typing import Any
 from attrs import asdict
 from markupsafe import escape
 
-from corpus.vocabulary import Vocabularies
-from index.completion import Completion, Kind
-from index.query import Query
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.query.nodes import Query
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
-from index.similar import Similar, SimilarPractices
+from index.suggest.completer import Completion, Kind
+from index.suggest.more_like_this import Similar, SimilarPractices
 from search_app.comments.models import State
 from search_app.comments.page import CommentLine, CommentList
 from search_app.params import address, as_typed, default_sort, with_value

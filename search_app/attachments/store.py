@@ -24,7 +24,7 @@ from corpus.errors import RefusedFile
 from corpus.extraction import Extract, extract
 from corpus.formats.files import written_aside
 from corpus.practice import Practice
-from index.attached import AttachedText
+from index.attachments import AttachedText
 
 __all__ = ["INCOMING", "MEGABYTE", "UPLOADS", "Kept", "Store"]
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from index.attached import DocumentPlace
+from index.attachments import DocumentPlace
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
 from search_app.attachments.changes import add_file, remove_file

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from corpus.concepts import ConceptScheme
 from corpus.text import folded
-from corpus.vocabulary import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.concepts import ConceptScheme
+from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, Vocabularies
 from search_app.contribute.form import LISTS
 
 __all__ = ["Option", "Picker", "choices", "pickers"]

@@ -9,7 +9,7 @@ from corpus.checks import Finding, Severity, check
 from corpus.errors import InvalidPractice
 from corpus.practice import Contact, Practice
 from corpus.records import from_values, to_values
-from corpus.vocabulary import Vocabularies
+from corpus.vocabularies.vocabulary import Vocabularies
 from search_app.contribute.merging import OF_THE_PUBLISHER
 
 __all__ = ["DRAFT_SLUG", "HIDDEN", "findings", "practice_of", "record_of", "sketch", "with_contact"]

@@ -1,7 +1,7 @@
 """What a text lets one suggest: keywords, policy areas and other concepts. Nothing is taken that nobody ticked.
 
 Keywords are phrases and keywords of the collection that stand in the text. Concepts are those whose names stand in it,
-read as tags are (`corpus.tagging`), and those that the practices most like it share.
+read as tags are (`corpus.reading.tagging`), and those that the practices most like it share.
 """
 
 import re
@@ -13,13 +13,13 @@ from typing import Final
 from attrs import frozen
 
 from corpus.practice import Practice
-from corpus.tagging import ACRONYM, sort_tags
+from corpus.reading.tagging import ACRONYM, sort_tags
 from corpus.text import folded
-from corpus.vocabulary import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, Vocabularies
 from index.engines.base import Request
 from index.errors import SearchIndexError
-from index.query import Everything
-from index.shared_phrases import known, spoken
+from index.facets.phrase_facet import known, spoken
+from index.query.nodes import Everything
 from search_app.catalogue import Catalogue
 from search_app.contribute.form import LISTS
 

@@ -13,9 +13,9 @@ from attrs import evolve
 from flask import current_app
 from werkzeug.exceptions import Forbidden, NotFound
 
-from corpus.collection import Collection, Revision
 from corpus.errors import PracticeNotFound
 from corpus.slugs import Slugs, slug_of
+from corpus.store.collection import Collection, Revision
 from search_app.accounts.models import Person
 from search_app.accounts.permissions import Action, allowed
 from search_app.audit.models import record as note

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from corpus.vocabulary import Vocabularies
-from index.similar import Similar, SimilarPractices
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.suggest.more_like_this import Similar, SimilarPractices
 from search_app.practices.page import place_label
 
 __all__ = ["SimilarGroup", "SimilarLink", "similar_groups"]

@@ -6,11 +6,11 @@ from attrs import frozen
 from markupsafe import Markup
 
 from corpus.consent import visible
-from corpus.countries import region_label
 from corpus.practice import Contact, Link, Practice
 from corpus.template import parts
-from corpus.vocabulary import Vocabularies
-from index.query import Query
+from corpus.vocabularies.countries import region_label
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.query.nodes import Query
 from index.schema import FACETS, FacetField
 from search_app.params import address, default_sort, with_value
 from search_app.practices.mail_address import mail_link, spelled

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from corpus.practice import Practice
 from index.errors import SearchIndexError
-from index.query import Query
+from index.query.nodes import Query
 from index.searcher import Neighbours
 from search_app.accounts.access import person
 from search_app.catalogue import catalogue

@@ -7,10 +7,10 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from corpus.checks import Finding
-from corpus.differences import compare
+from corpus.differences.differences import compare
+from corpus.differences.word_runs import Run, compare_words
 from corpus.template import SECTION_KEYS
-from corpus.vocabulary import Vocabularies
-from corpus.word_runs import Run, compare_words
+from corpus.vocabularies.vocabulary import Vocabularies
 from search_app.accounts.models import Person, persons
 from search_app.audit.models import Entry, trail
 from search_app.catalogue import Catalogue

@@ -6,8 +6,8 @@ nothing is done and `Overtaken` names it, so that nobody's work is lost unseen.
 
 from typing import Final
 
-from corpus.collection import Revision
 from corpus.errors import PracticeNotFound
+from corpus.store.collection import Revision
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
 from search_app.contribute.models import Turn, erase_decided

@@ -5,9 +5,9 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.differences import Difference, FieldDifference
-from corpus.vocabulary import Vocabularies
-from corpus.word_runs import Run
+from corpus.differences.differences import Difference, FieldDifference
+from corpus.differences.word_runs import Run
+from corpus.vocabularies.vocabulary import Vocabularies
 from search_app.revisions.labels import unit_label, value_label
 
 __all__ = ["ComparedField", "ComparedSection", "Comparison", "comparison"]

@@ -7,8 +7,8 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.collection import Collection, Revision
-from corpus.differences import changed
+from corpus.differences.differences import changed
+from corpus.store.collection import Collection, Revision
 from search_app.accounts.models import persons
 from search_app.audit.models import Entry, trail
 from search_app.revisions.changes import RESTORED

@@ -5,10 +5,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from corpus.countries import region_label
 from corpus.practice import Attachment, Link, Proposal
 from corpus.template import TEMPLATE
-from corpus.vocabulary import Vocabularies
+from corpus.vocabularies.countries import region_label
+from corpus.vocabularies.vocabulary import Vocabularies
 from index.schema import FACETS
 
 __all__ = ["unit_label", "value_label"]

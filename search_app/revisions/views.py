@@ -9,11 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from corpus.collection import Revision
 from corpus.consent import visible
-from corpus.differences import compare
+from corpus.differences.differences import compare
 from corpus.errors import PracticeNotFound
 from corpus.practice import Contact, Practice
+from corpus.store.collection import Revision
 from search_app.accounts.access import can, require, signed_in
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue

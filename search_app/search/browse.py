@@ -6,7 +6,7 @@ from itertools import groupby
 from attrs import frozen
 
 from corpus.text import folded
-from index.query import Query
+from index.query.nodes import Query
 from index.results import FacetValue, Results
 from index.schema import FACETS, FacetField
 from search_app.params import address

@@ -9,8 +9,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from corpus.vocabulary import Vocabularies
-from index.query import Query, Range, Sort
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.query.nodes import Query, Range, Sort
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import facet_field
 from search_app.params import (

@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 
 from attrs import frozen
 
-from corpus.collection import Collection
 from corpus.practice import Practice
-from corpus.vocabulary import Vocabularies
-from index.facets import facets as labelled
-from index.query import Everything, Query
+from corpus.store.collection import Collection
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.facets.facet_values import facets as labelled
+from index.query.nodes import Everything, Query
 from index.results import Results
 from index.schema import FACETS, FacetField
 from search_app.catalogue import Catalogue

@@ -6,12 +6,12 @@ from typing import Final, Protocol
 
 from attrs import evolve, frozen
 
-from corpus.vocabulary import Vocabularies
-from index.query import And, Node, Not, Or, Query, Quoted, Starting, Word
+from corpus.vocabularies.vocabulary import Vocabularies
+from index.query.nodes import And, Node, Not, Or, Query, Quoted, Starting, Word
+from index.query.parser import parse
+from index.query.printer import unparse
 from index.results import Correction
 from index.schema import facet_field
-from index.syntax import parse
-from index.unparse import unparse
 from search_app.params import address, cleared, range_text, without_value
 
 __all__ = ["WayOn", "ways_on"]

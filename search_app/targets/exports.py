@@ -14,13 +14,13 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from corpus.collection import Collection
 from corpus.consent import for_everybody
 from corpus.formats import write
 from corpus.formats.base import Beside
 from corpus.formats.jsonlines import write_jsonl
 from corpus.formats.tables import write_csv
 from corpus.practice import Practice
+from corpus.store.collection import Collection
 from search_app.targets.log import Event, listed
 
 __all__ = ["FORMS", "Form", "export", "since_day"]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from corpus.collection import Collection, State
+from corpus.store.collection import Collection, State
 from search_app.targets.models import Decision, TargetDecision, decisions
 
 __all__ = ["Event", "events", "listed"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from index.query import Query
+from index.query.nodes import Query
 from index.schema import TEXT_FIELDS, forms_field
 from tests.benchmarks.peers.base import Asked
 from tests.benchmarks.pools import House

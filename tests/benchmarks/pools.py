@@ -17,15 +17,15 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from corpus.collection import Collection
 from corpus.formats import read_all
-from corpus.ingest import ingest
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
-from index.build import Builder
+from corpus.reading.ingest import ingest
+from corpus.store.collection import Collection
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.build.builder import Builder
 from index.engines import open_engine
 from index.engines.base import Engine, IndexDocument
 from index.searcher import Searcher
+from index.text.analyzer import Analyzer
 from tests.benchmarks.documents import of_peer
 from tests.benchmarks.listening import Counting, Listening
 from tests.benchmarks.trees import Terms

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from index.analysis import Analyzer
-from index.query import Filter, Query, Range
+from index.query.nodes import Filter, Query, Range
 from index.searcher import Searcher
+from index.text.analyzer import Analyzer
 
 __all__ = ["KINDS", "QUESTION", "SLIP", "Question", "draw"]
 

@@ -1,7 +1,7 @@
 import pickle
 from pathlib import Path
 
-from index.query import And, Combined, Constant, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query.nodes import And, Combined, Constant, Node, Not, Nothing, Or, Phrase, Prefix, Term
 from tests.benchmarks.agreement import counts_agree
 from tests.benchmarks.documents import GAP, PeerDocument, laid_out, prepared
 from tests.benchmarks.trees import lean, same

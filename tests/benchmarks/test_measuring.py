@@ -1,6 +1,6 @@
 from collections import Counter
 
-from index.query import Nothing
+from index.query.nodes import Nothing
 from tests.benchmarks.measuring import ROUNDS_OF_SLOW, timed
 from tests.benchmarks.peers.base import Asked, Unanswerable
 from tests.benchmarks.questions import Question

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from index.query import And, Combined, Constant, Most, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query.nodes import And, Combined, Constant, Most, Node, Not, Nothing, Or, Phrase, Prefix, Term
 from index.schema import TEXT_FIELDS, forms_field
 
 __all__ = ["Near", "Terms", "Tree", "lean", "near", "same"]

@@ -187,7 +187,7 @@ def test_the_list_of_terms_is_narrowed_as_one_types(desk: BrowserContext) -> Non
     begun(page)
     areas = page.get_by_role("group", name="Policy areas")
     areas.locator("summary").click()
-    areas.get_by_label("Narrow the list: Policy areas").fill("prior")
+    areas.get_by_label("Find in this list: Policy areas").fill("prior")
     expect(areas.get_by_role("checkbox").first).to_be_visible()
     assert areas.get_by_role("checkbox").count() < 5
     page.close()

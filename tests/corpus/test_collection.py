@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from corpus.collection import Change, Collection
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Attachment, Practice, Section
-from corpus.tables import BATCH
+from corpus.store.collection import Change, Collection
+from corpus.store.tables import BATCH
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_a_url_that_is_none_is_named_without_its_password() -> None:
 
 
 def test_processes_may_open_a_new_database_at_once(url: str) -> None:
-    program = "import sys; from corpus.collection import Collection; print(len(Collection.open(sys.argv[1])))"
+    program = "import sys; from corpus.store.collection import Collection; print(len(Collection.open(sys.argv[1])))"
     started = [
         subprocess.Popen([sys.executable, "-c", program, url], stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from corpus import postgresql as module
-from corpus.collection import Collection
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
+from corpus.store import postgresql as module
+from corpus.store.collection import Collection
 from tests.postgresql import Server, running
 
 pytestmark = pytest.mark.postgresql

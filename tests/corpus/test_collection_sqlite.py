@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.collection import Collection
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
+from corpus.store.collection import Collection
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import date
 from attrs import evolve
 from hypothesis import given
 
-from corpus.differences import FieldDifference, changed, compare
+from corpus.differences.differences import FieldDifference, changed, compare
+from corpus.differences.word_runs import Kind, Run
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.template import SECTION_KEYS
-from corpus.word_runs import Kind, Run
 from tests.corpus.strategies import practices
 
 BEFORE = Practice(

@@ -13,7 +13,7 @@ from corpus.extraction.extract import cleaned, one_line
 from corpus.extraction.kinds import kind_of
 from corpus.formats import Taken, files, read
 from corpus.formats.documents import begun_with
-from corpus.formats.paragraphs import reflowed
+from corpus.formats.elgpn.paragraphs import reflowed
 from corpus.practice import Practice
 from corpus.records import from_values
 from tests.corpus.documents import docx, odt, pdf

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.tagging import Sorted, sort_tags
-from corpus.vocabulary import load_vocabularies
+from corpus.reading.tagging import Sorted, sort_tags
+from corpus.vocabularies.vocabulary import load_vocabularies
 
 VOCABULARIES = load_vocabularies()
 SHARED = Path(__file__).resolve().parents[2] / "../shared"

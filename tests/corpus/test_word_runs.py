@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.differences.word_runs import Kind, Run, compare_words
 from corpus.practice import MAX_TEXT
-from corpus.word_runs import Kind, Run, compare_words
 from tests.corpus.strategies import texts
 
 LETTERS = random.Random(7)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-from corpus.collection import Collection
-from corpus.vocabulary import Vocabularies, load_vocabularies
-from index.analysis import Analyzer
-from index.build import Builder
+from corpus.store.collection import Collection
+from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies
+from index.build.builder import Builder
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.searcher import Searcher
+from index.text.analyzer import Analyzer
 
 
 @frozen(eq=False)

@@ -6,14 +6,14 @@ from pathlib import Path
 from attrs import frozen
 
 from corpus.practice import Practice, Section
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
+from corpus.vocabularies.vocabulary import load_vocabularies
 from index.engines import open_engine
 from index.engines.base import Engine, Matches, Request
-from index.query import Sort
-from index.rewrite import rewrite
+from index.query.nodes import Sort
+from index.query.parser import parse
+from index.query.plan import rewrite
 from index.schema import document
-from index.syntax import parse
+from index.text.analyzer import Analyzer
 
 ANALYZER = Analyzer()
 VOCABULARIES = load_vocabularies()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.analysis import Analyzer
-from index.wordlists import stop_words
-from index.words import FOLDED, MAX_WORD, Token, fold, lower, title_key, tokens
+from index.text.analyzer import Analyzer
+from index.text.tokenizer import FOLDED, MAX_WORD, Token, fold, lower, title_key, tokens
+from index.text.wordlists import stop_words
 
 ANALYZER = Analyzer()
 LANGUAGES = (

@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.apart import MAX_PIECES, apart
-from index.query import Query, Word
+from index.query.nodes import Query, Word
+from index.query.word_splitter import MAX_PIECES, apart
 from tests.index.house import House
 
 

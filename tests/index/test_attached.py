@@ -6,9 +6,9 @@ import pytest
 
 from corpus.extraction import Part
 from corpus.practice import Attachment, Practice, Section
-from index.attached import MAX_INDEXED, AttachedText
-from index.build import Builder
-from index.query import Query
+from index.attachments import MAX_INDEXED, AttachedText
+from index.build.builder import Builder
+from index.query.nodes import Query
 from index.results import Hit
 from tests.index.house import House, open_house
 from tests.index.shelf import ANALYZER

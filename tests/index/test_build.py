@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from corpus.practice import Practice
-from index import build
-from index.build import CHANGES, MANY_CHANGES
+from index.build import builder as build
+from index.build.builder import CHANGES, MANY_CHANGES
 from index.errors import BuildRunning, IndexMissing
-from index.query import Query
+from index.query.nodes import Query
 from tests.index.house import House, open_house
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.analysis import Analyzer
-from index.compounds import Compounds
-from index.query import Query
+from index.query.nodes import Query
 from index.results import Hit
+from index.text.analyzer import Analyzer
+from index.text.compound_splitter import Compounds
 from tests.index.house import House
 
 

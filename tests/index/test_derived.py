@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
-from index.derived import QUICK, Derived, Made
+from index.storage.derived import QUICK, Derived, Made
 
 T = TypeVar("T")
 

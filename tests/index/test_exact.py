@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.query import Query
+from index.query.nodes import Query
 from index.schema import EXACT_WORD_SCORE
 from index.searcher import Searcher
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice

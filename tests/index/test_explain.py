@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.query import Query
+from index.query.nodes import Query
 from index.results import Hit
 from tests.index.house import House, open_house
 

@@ -1,8 +1,8 @@
 """Raw counts become facets that a reader can trust: labelled, in a stable order, what is chosen always there."""
 
-from corpus.vocabulary import load_vocabularies
-from index.facets import facets
-from index.query import Filter, Query
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.facets.facet_values import facets
+from index.query.nodes import Filter, Query
 from index.results import Facet
 
 VOCABULARIES = load_vocabularies()

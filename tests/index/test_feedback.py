@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from corpus.practice import Practice, Section
-from index.analysis import Analyzer
-from index.feedback import Feedback
-from index.query import And, Combined, Filter, Query, Term
+from index.query.nodes import And, Combined, Filter, Query, Term
+from index.relevance_feedback import Feedback
+from index.text.analyzer import Analyzer
 from tests.index.house import House
 
 QUESTION = "how do heron egret crane and ibis live"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus.errors import UnreadableFile
-from index.judged import JudgedQuery, read_list, read_set
+from index.evaluation.judgments import JudgedQuery, read_list, read_set
 
 DOCUMENTS = [
     {"id": "d 1", "title": "Ants", "text": "They are many.", "lang": "en"},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import keyphrases
-from index.keyphrases import passages, phrases, runs, suited, weighed
+from index.text import collocations as keyphrases
+from index.text.collocations import passages, phrases, runs, suited, weighed
 
 SMALL = frozenset({"the", "of", "and", "for", "in"})
 

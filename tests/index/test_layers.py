@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import layers
-from index.analysis import Analyzer
 from index.schema import SECTION_GAP
+from index.text import document_analyzer as layers
+from index.text.analyzer import Analyzer
 
 ANALYZER = Analyzer()
 LANGUAGES = ("en", "de", "fr", "fi", "zz")

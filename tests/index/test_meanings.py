@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice
-from index.query import Filter, Query
+from index.query.nodes import Filter, Query
 from index.results import Offer, Results
 from tests.index.house import House
 

@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.naming import is_idle, may_end
-from index.shared_phrases import learn
+from index.facets.phrase_facet import learn
+from index.text.noun_phrases import is_idle, may_end
 
 
 @pytest.mark.parametrize("word", ["also", "take", "called", "without", "left", "quickly", "the", "includes"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.nearness import LONGEST, WordTable, tolerance
+from index.suggest.edit_distance import LONGEST, WordTable, tolerance
 
 WORDS = ("ohjaamo", "orientation", "guidance", "guide", "counselling", "norway", "école", "übergang", "career")
 

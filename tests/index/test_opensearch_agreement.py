@@ -16,20 +16,20 @@ from attrs import asdict, frozen
 
 from corpus.extraction import Part
 from corpus.formats import read_all
-from corpus.ingest import ingest
 from corpus.practice import Practice
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
-from index.attached import AttachedText
+from corpus.reading.ingest import ingest
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.attachments import AttachedText
 from index.engines import open_engine
 from index.engines.base import Engine
-from index.judged import read_list
-from index.query import Filter, Query, Range, Sort
-from index.relevance import evaluate
+from index.evaluation.judgments import read_list
+from index.evaluation.metrics import evaluate
+from index.query.nodes import Filter, Query, Range, Sort
 from index.results import Results
 from index.schema import document
 from index.searcher import Searcher
-from search_app.cli import DEMO
+from index.text.analyzer import Analyzer
+from search_app.ops.cli import DEMO
 from tests.opensearch import place
 
 pytestmark = pytest.mark.opensearch

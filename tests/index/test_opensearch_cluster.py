@@ -12,7 +12,7 @@ import pytest
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import EngineUnavailable
-from index.query import Everything, Term
+from index.query.nodes import Everything, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found
 from tests.opensearch import Node, cluster, manager, other, place, running
 

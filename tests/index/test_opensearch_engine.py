@@ -12,11 +12,12 @@ from attrs import evolve
 
 from index.engines import open_engine
 from index.engines.base import Engine, IndexDocument, Request
-from index.engines.opensearch import OpenSearchEngine, window
+from index.engines.opensearch import OpenSearchEngine
+from index.engines.opensearch import top_docs as window
+from index.engines.opensearch.builder_process import this_process
 from index.engines.opensearch.generations import Lease
-from index.engines.opensearch.processes import this_process
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
-from index.query import Everything, Term
+from index.query.nodes import Everything, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 from tests.opensearch import place
 

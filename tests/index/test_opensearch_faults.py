@@ -13,7 +13,7 @@ import pytest
 from corpus.practice import Practice, Section
 from index.engines import open_engine
 from index.errors import EngineUnavailable
-from index.query import Everything
+from index.query.nodes import Everything
 from search_app import create_app
 from search_app.catalogue import catalogue
 from search_app.settings import load_settings

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from opensearchpy.exceptions import TransportError
 
 from index.engines import open_engine
-from index.engines.opensearch.address import Address, read_address
 from index.engines.opensearch.cluster import Cluster
-from index.engines.opensearch.terms import FIRST, PASSAGE_GAP, passages, read_term, written
+from index.engines.opensearch.cluster_address import Address, read_address
+from index.engines.opensearch.term_encoding import FIRST, PASSAGE_GAP, passages, read_term, written
 from index.errors import EngineUnavailable
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import passage
+from index.highlight.fragmenter import passage
 
 FOX = "The first one. The quick brown fox jumps over the lazy dog. The last one is longer than those before it."
 

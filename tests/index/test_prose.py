@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.prose import LONGER_THAN_A_SENTENCE, as_prose, is_shouted
+from index.query.prose import LONGER_THAN_A_SENTENCE, as_prose, is_shouted
 
 LONG = (
     "how do counsellors in schools and in public employment services learn what young people need when they leave early"

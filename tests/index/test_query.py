@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.query import Filter, Query, Range, Sort
+from index.query.nodes import Filter, Query, Range, Sort
 
 
 def test_a_query_that_says_nothing_asks_for_the_first_page_of_everything_by_relevance() -> None:

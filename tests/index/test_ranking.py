@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.vocabulary import load_vocabularies
-from index.judged import read_set
-from index.relevance import evaluate, scratch_index
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.evaluation.judgments import read_set
+from index.evaluation.metrics import evaluate, scratch_index
 
 SETS = Path(__file__).resolve().parents[2] / "../shared/data/relevance"
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from corpus.practice import Practice, Section
 from index.engines.base import Request
 from index.engines.whoosh import WhooshEngine
-from index.marks import Marker, asked_for
-from index.query import Everything
-from index.read_practices import ReadPractice
-from index.read_texts import LOOKED_AT, ReadText
-from index.rewrite import rewrite
+from index.highlight.field_matcher import MAX_MARKS
+from index.highlight.matcher import Marker, asked_for
+from index.highlight.tokenized_practice import ReadPractice
+from index.highlight.tokenized_text import LOOKED_AT, ReadText
+from index.query.nodes import Everything
+from index.query.parser import parse
+from index.query.plan import rewrite
 from index.schema import stored
-from index.sights import MAX_MARKS
-from index.syntax import parse
 from tests.index.engine_contract import build, document
 from tests.index.shelf import ANALYZER, VOCABULARIES
 

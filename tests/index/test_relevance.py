@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.judged import JudgedQuery, read_set
-from index.relevance import Evaluation, MeasuresMissing, evaluate, scratch_index
+from index.evaluation.judgments import JudgedQuery, read_set
+from index.evaluation.metrics import Evaluation, MeasuresMissing, evaluate, scratch_index
 from tests.index.house import House
 from tests.index.shelf import VOCABULARIES, practice
 

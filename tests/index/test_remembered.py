@@ -5,11 +5,11 @@ import random
 from attrs import evolve
 
 from corpus.practice import Practice
-from index.analysis import Analyzer
-from index.query import Everything, Filter, Query
-from index.remembered import BASE, Remembered
+from index.query.nodes import Everything, Filter, Query
+from index.result_cache import BASE, Remembered
 from index.results import Results
 from index.searcher import Searcher
+from index.text.analyzer import Analyzer
 from tests.index.house import House
 
 

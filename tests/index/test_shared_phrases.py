@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query import Filter, Query
-from index.shared_phrases import FEW, FEWEST, MOST, SharedPhrases, learn
+from index.facets.phrase_facet import FEW, FEWEST, MOST, SharedPhrases, learn
+from index.query.nodes import Filter, Query
 from tests.index.house import House
 
 

@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysis import Analyzer
-from index.read_texts import ReadText
-from index.sightings import Sought
-from index.surfaces import Surfaces
+from index.highlight.term_finder import Sought
+from index.highlight.tokenized_text import ReadText
+from index.text.analyzer import Analyzer
+from index.text.surface_forms import Surfaces
 
 ANALYZER = Analyzer()
 

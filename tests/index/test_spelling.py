@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query import Filter, Query
+from index.query.nodes import Filter, Query
 from index.results import Correction, Results
 from tests.index.house import House
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.vocabulary import Vocabularies, read_scheme
-from index.query import And, Named, Node, Not, Or, Word
-from index.synonyms import MAX_NAMES, MAX_OF_QUERY, Expansion, Synonyms
-from index.syntax import parse
+from corpus.vocabularies.vocabulary import Vocabularies, read_scheme
+from index.query.nodes import And, Named, Node, Not, Or, Word
+from index.query.parser import parse
+from index.query.synonyms import MAX_NAMES, MAX_OF_QUERY, Expansion, Synonyms
 from tests.corpus.test_vocabulary import HEAD
 from tests.index.shelf import ANALYZER, VOCABULARIES
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query import Query
+from index.query.nodes import Query
 from index.results import Results
 from tests.index.house import House
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from corpus.practice import Practice
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
-from index.query import Query
-from index.understanding import LONG, Understanding
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.prepared_query import LONG, Understanding
+from index.query.nodes import Query
+from index.text.analyzer import Analyzer
 from tests.index.house import House, open_house
 
 VOCABULARIES = load_vocabularies()

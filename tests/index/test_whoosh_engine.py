@@ -16,7 +16,7 @@ from index.engines import open_engine
 from index.engines.base import Engine
 from index.engines.whoosh import WhooshEngine
 from index.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
-from index.query import And, Everything, Or, Term
+from index.query.nodes import And, Everything, Or, Term
 from tests.index.engine_contract import WORDS, EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 
 

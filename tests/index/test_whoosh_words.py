@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.engines.whoosh import WhooshEngine, summed
-from index.engines.whoosh.combining import Both, Either
-from index.engines.whoosh.documents import Documents
-from index.engines.whoosh.operators import Listed, Operator
-from index.query import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
-from index.recent import Recent
+from index.engines.whoosh import WhooshEngine
+from index.engines.whoosh.search import word_cache as summed
+from index.engines.whoosh.search.boolean_scorers import Both, Either
+from index.engines.whoosh.search.doc_sets import Documents
+from index.engines.whoosh.search.scorers import Listed, Operator
+from index.query.nodes import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
+from index.storage.recent import Recent
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
 

@@ -5,7 +5,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import plain_words, tokens
+from index.text.tokenizer import plain_words, tokens
 
 SIGNS = " '-_.\n\x1c\x85\xa0\xaa\xb2\xb5\xad\u2013\u2019\u2026\u20ac\u0301\u200b\u200d\u2010\u02b0"
 TEXTS = st.text(st.sampled_from(f"aZ9éßÿ\u00d7œŁж中ع{SIGNS}"), max_size=12)

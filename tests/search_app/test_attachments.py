@@ -20,8 +20,8 @@ from search_app.accounts.permissions import Role
 from search_app.attachments.names import cleaned_name
 from search_app.attachments.references import prune
 from search_app.audit.models import trail
-from search_app.backup import back_up, restore
 from search_app.catalogue import Catalogue, catalogue
+from search_app.ops.backup import back_up, restore
 from search_app.settings import load_settings
 from tests.corpus.documents import docx, odt, pdf, xlsx
 from tests.corpus.test_extraction import HOSTILE
@@ -253,7 +253,7 @@ def test_a_removed_file_is_neither_found_nor_handed_out(held: House) -> None:
     answer = held.editor.post(f"{address}/remove", data={"csrf_token": token(held.editor, FILES)})
     assert answer.status_code == 302
     assert held.visitor.get(address).status_code == 404
-    assert "No practice" in held.visitor.get("/search?q=costly").text
+    assert "No results" in held.visitor.get("/search?q=costly").text
     again = held.editor.post(f"{address}/remove", data={"csrf_token": token(held.editor, FILES)})
     assert again.status_code == 404
 

@@ -10,10 +10,10 @@ from flask import Flask
 
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
-from index.query import Query
+from index.query.nodes import Query
 from search_app import create_app
-from search_app.backup import BackupError, back_up, restore
 from search_app.catalogue import Catalogue, catalogue
+from search_app.ops.backup import BackupError, back_up, restore
 from search_app.settings import Settings, load_settings
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.serving import PATIENCE, fetch, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = (sys.executable, "-c", "from search_app.cli import main; main()")
+PROGRAM = (sys.executable, "-c", "from search_app.ops.cli import main; main()")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from corpus.practice import CONSENTS, Contact, Practice, Section
 from search_app.catalogue import Catalogue
-from search_app.cli import cli
+from search_app.ops.cli import cli
 from search_app.practices.mail_address import mail_link, spelled
 from tests.search_app.people import make, sign_in
 

@@ -15,11 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Practice, Section
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
-from index.build import Builder
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.build.builder import Builder
 from index.engines.opensearch import OpenSearchEngine
 from index.schema import VERSION
+from index.text.analyzer import Analyzer
 from search_app import create_app
 from search_app.catalogue import catalogue
 from search_app.search import shelves
@@ -158,7 +158,7 @@ def test_lists_lead_to_practices_by_name(tmp_path: Path, monkeypatch: pytest.Mon
     app = filled(tmp_path)
     client = app.test_client()
     home = client.get("/").text
-    assert "The search cannot answer at the moment" in home
+    assert "Search is not available right now" in home
     assert "/browse/country/practices?value=NO" in home
     page = client.get("/browse/country/practices?value=NO").text
     assert "Guidance one" in page

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.vocabulary import load_vocabularies
-from index.analysis import Analyzer
-from index.query import Query
+from corpus.vocabularies.vocabulary import load_vocabularies
+from index.query.nodes import Query
 from index.results import Hit, Results
-from index.words import title_key, tokens
+from index.text.analyzer import Analyzer
+from index.text.tokenizer import title_key, tokens
 from search_app.catalogue import catalogue
 
 FILE = Path(__file__).parents[1] / "relevance" / "queries.tsv"

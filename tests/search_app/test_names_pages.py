@@ -30,27 +30,27 @@ def test_other_names_are_told_with_a_way_to_search_without_them_and_back(client:
     with_names = soup(client, "/search?q=dropout&per_page=20")
     told = said(with_names.select(".names")[0])
     assert told.startswith("Also searched for: early leaving from education and training, early leavers")
-    without = link(with_names, "Search without these")
+    without = link(with_names, "Search without other names")
     assert without == "/search?q=dropout&per_page=20&synonyms=off"
     found = soup(client, without)
     assert "Also searched for" not in said(found)
-    assert link(found, "Search for them, too") == "/search?q=dropout&per_page=20"
+    assert link(found, "Search with other names") == "/search?q=dropout&per_page=20"
     assert not found.select_one(".find [name=synonyms]")
     assert found.select_one(".filters [name=synonyms][value=off]")
 
 
 def test_offers_narrow_the_answer_to_their_count(client: FlaskClient) -> None:
     found = soup(client, "/search?q=Holland")
-    assert "Narrow to Country: Netherlands 3 practices" in said(found)
+    assert "Filter by Country: Netherlands 3 practices" in said(found)
     assert get(client, f"/api/v1{link(found, 'Country: Netherlands')}")["total"] == 3
 
 
 def test_a_hint_says_whose_name_it_is(client: FlaskClient) -> None:
     text = said(soup(client, "/search?q=NAV"))
     assert "NAV is Norway's public employment service" in text
-    assert "Also searched for, where the country is Norway: employment services, employment office," in text
+    assert "Also searched for in practices from Norway: employment services, employment office," in text
     assert "PES (Norway)" in get(client, "/api/v1/search?q=NAV")["also_searched_for"]
-    assert "where the country is" not in said(soup(client, "/search?q=NAV+dropout"))
+    assert "in practices from" not in said(soup(client, "/search?q=NAV+dropout"))
 
 
 def test_each_hit_says_why_it_is_there_and_leads_to_its_sections(client: FlaskClient) -> None:

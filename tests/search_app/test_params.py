@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from index.query import Filter, Query, Range, Sort
+from index.query.nodes import Filter, Query, Range, Sort
 from index.schema import FACETS
 from search_app.params import (
     MAX_PAGE,

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_app.cli import cli
+from search_app.ops.cli import cli
 from tests.serving import environment_of
 
 Page = Callable[[str], str]
@@ -45,7 +45,7 @@ def test_the_corrected_words_are_searched_for_and_it_is_said(page: Page) -> None
     html = page("/search?q=ohjamo&per_page=20")
     said = spelling(html)
     assert text(said) == (
-        "No practice holds \u201cohjamo\u201d; showing results for \u201cOhjaamo\u201d. "
+        "Showing results for \u201cOhjaamo\u201d. No practice contains \u201cohjamo\u201d. "
         "Search for \u201cohjamo\u201d instead"
     )
     assert [mark.text for mark in said.select("mark")] == ["a"]
@@ -59,7 +59,7 @@ def test_the_corrected_words_are_searched_for_and_it_is_said(page: Page) -> None
 def test_who_insists_gets_no_practice_and_a_way_back(page: Page) -> None:
     soup = BeautifulSoup(page("/search?q=ohjamo&spelling=off"), "html.parser")
     assert soup.select_one(".spelling") is None
-    assert "No practice" in soup.h1.text  # type: ignore[union-attr]
+    assert "No results" in soup.h1.text  # type: ignore[union-attr]
     way = soup.select_one(".nothing li")
     assert way is not None
     assert text(way) == "\u201cOhjaamo\u201d instead 1 practice"
@@ -88,7 +88,7 @@ def test_what_is_typed_into_a_correction_is_escaped(page: Page) -> None:
 def test_the_moon_is_not_invented(page: Page) -> None:
     soup = BeautifulSoup(page("/search?q=guidance+on+the+moon"), "html.parser")
     assert soup.select_one(".spelling") is None
-    assert "No practice" in soup.h1.text  # type: ignore[union-attr]
+    assert "No results" in soup.h1.text  # type: ignore[union-attr]
 
 
 def test_programs_are_told_what_was_corrected(client: FlaskClient) -> None:

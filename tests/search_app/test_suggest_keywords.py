@@ -7,7 +7,7 @@ from flask import Flask
 
 from corpus.practice import Practice, Section
 from search_app.catalogue import Catalogue, catalogue
-from search_app.cli import cli
+from search_app.ops.cli import cli
 from tests.serving import environment_of
 
 

@@ -24,8 +24,8 @@ from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
 from search_app.audit.models import trail, verify
 from search_app.catalogue import Catalogue, catalogue
-from search_app.cli import cli
 from search_app.models import session
+from search_app.ops.cli import cli
 from search_app.targets.feed import IN_ARCHIVE
 from search_app.targets.models import Decision, TargetDecision, add_decision
 from tests.search_app.people import make, post, sign_in

@@ -14,15 +14,15 @@ from flask.testing import FlaskClient
 
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
-from index.query import Query
+from index.query.nodes import Query
 from search_app import create_app
 from search_app.accounts.permissions import Role
 from search_app.audit.models import trail
 from search_app.catalogue import Catalogue, catalogue
 from search_app.models import session
 from search_app.settings import load_settings
-from search_app.unfound import models as module
-from search_app.unfound.models import MAX_WORDS, Unfound, keep, most_asked
+from search_app.zero_results import models as module
+from search_app.zero_results.models import MAX_WORDS, Unfound, keep, most_asked
 from tests.search_app.people import make, post, sign_in
 from tests.serving import environment_of, serving
 
@@ -155,7 +155,7 @@ def test_while_the_database_is_away_searches_answer_and_nothing_is_lost(site: Fl
 
 
 def test_what_is_gathered_is_bounded(site: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_app.unfound.buffer.MAX_GATHERED", 2)
+    monkeypatch.setattr("search_app.zero_results.buffer.MAX_GATHERED", 2)
     for words in ("zebra", "unicorn", "dragon", "zebra"):
         ask(client, q=words)
     assert kept(site) == {"zebra": 2, "unicorn": 1}

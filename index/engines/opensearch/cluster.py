@@ -23,8 +23,8 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from index.engines.opensearch.address import Address
-from index.engines.opensearch.circuit import Circuit
+from index.engines.opensearch.circuit_breaker import Circuit
+from index.engines.opensearch.cluster_address import Address
 from index.errors import EngineUnavailable
 
 __all__ = ["SEARCH_SECONDS", "WRITE_SECONDS", "Cluster", "NotFoundError", "TransportError"]

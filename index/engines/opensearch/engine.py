@@ -9,17 +9,17 @@ from typing import Any, Final, TypeVar
 from attrs import evolve, frozen
 
 from index.engines.base import Hold, IndexDocument, IndexState, Matches, Request, aside, never
-from index.engines.opensearch.address import read_address
-from index.engines.opensearch.bulk import puts, removals, send
+from index.engines.opensearch.bulk_indexer import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
+from index.engines.opensearch.cluster_address import read_address
 from index.engines.opensearch.generations import Generations, Served
-from index.engines.opensearch.layout import facet_name
-from index.engines.opensearch.statistics import Statistics
-from index.engines.opensearch.translate import translated
-from index.engines.opensearch.window import answer, walk
-from index.engines.opensearch.writing import UPDATED, OpenSearchGeneration
+from index.engines.opensearch.index_writer import UPDATED, OpenSearchGeneration
+from index.engines.opensearch.mapping import facet_name
+from index.engines.opensearch.query_dsl import translated
+from index.engines.opensearch.term_statistics import Statistics
+from index.engines.opensearch.top_docs import answer, walk
 from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
-from index.query import prefixes
+from index.query.nodes import prefixes
 from index.schema import VERSION
 
 __all__ = ["OpenSearchEngine"]

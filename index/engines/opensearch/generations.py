@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, frozen
 
+from index.engines.opensearch.builder_process import is_gone, this_process
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster, NotFoundError, TransportError
-from index.engines.opensearch.layout import Body, index_body
-from index.engines.opensearch.processes import is_gone, this_process
+from index.engines.opensearch.mapping import Body, index_body
 from index.errors import BuildRunning, EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
 from index.schema import VERSION
 

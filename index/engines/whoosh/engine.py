@@ -13,20 +13,20 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
-from index.engines.whoosh.counting import Filtered
-from index.engines.whoosh.documents import Documents
-from index.engines.whoosh.fields import facet_column
-from index.engines.whoosh.folders import Folders, State
-from index.engines.whoosh.operators import Operator
-from index.engines.whoosh.reading import open_snapshot, verify
-from index.engines.whoosh.resolve import Resolver
+from index.engines.whoosh.generation_folders import Folders, State
+from index.engines.whoosh.index_reader import open_snapshot, verify
+from index.engines.whoosh.index_writer import WhooshGeneration, change, changed, tidy
+from index.engines.whoosh.search.compiler import Resolver
+from index.engines.whoosh.search.doc_sets import Documents
+from index.engines.whoosh.search.facet_counts import Filtered
+from index.engines.whoosh.search.score_accumulator import Sheet
+from index.engines.whoosh.search.scorers import Operator
+from index.engines.whoosh.search.top_docs import Candidate, candidates, window
 from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.sheet import Sheet
 from index.engines.whoosh.snapshot import Part, Snapshot
-from index.engines.whoosh.window import Candidate, candidates, window
-from index.engines.whoosh.writing import WhooshGeneration, change, changed, tidy
+from index.engines.whoosh.whoosh_fields import facet_column
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.query import Node, Prefix, prefixes
+from index.query.nodes import Node, Prefix, prefixes
 from index.schema import VERSION
 
 __all__ = ["WhooshEngine"]

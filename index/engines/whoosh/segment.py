@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.text import folded
-from index.engines.whoosh.codec.layout import SegmentFile, Values, Words, spread
-from index.engines.whoosh.documents import Documents
-from index.read_practices import Stored, recently_stored
+from index.engines.whoosh.codec.segment_file import SegmentFile, Values, Words, spread
+from index.engines.whoosh.search.doc_sets import Documents
+from index.highlight.tokenized_practice import Stored, recently_stored
 
 __all__ = ["Column", "Segment"]
 

@@ -8,12 +8,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from index.engines.ranking import rarity
-from index.engines.whoosh.expansion import Expansion, expand
-from index.engines.whoosh.fields import KEY, WORD_FIELDS, facet_column
-from index.engines.whoosh.scoring import all_norms
+from index.engines.bm25 import rarity
+from index.engines.whoosh.search.length_norms import all_norms
+from index.engines.whoosh.search.prefix_expansion import Expansion, expand
 from index.engines.whoosh.segment import Column, Segment
-from index.query import Node, Prefix
+from index.engines.whoosh.whoosh_fields import KEY, WORD_FIELDS, facet_column
+from index.query.nodes import Node, Prefix
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -105,7 +105,7 @@ class Snapshot:
         return rarity(node, self)
 
     def frequency(self, field: str, term: str) -> int:
-        """How many documents hold a term; see `index.engines.ranking.Frequencies`."""
+        """How many documents hold a term; see `index.engines.bm25.Frequencies`."""
         return self.find(field, term).frequency
 
     def greatest(self, prefix: Prefix) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from corpus.practice import Practice
-from index.query import Filter
+from index.query.nodes import Filter
 from index.schema import FACETS
 from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.peers.base import TEN, Asked, Missing

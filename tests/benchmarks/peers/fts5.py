@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
 from tests.benchmarks.documents import FIELDS, PeerDocument, carries
 from tests.benchmarks.peers.base import TEN, Answer, Asked, Unanswerable, others_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from index.query import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS, WHOLE_TITLE
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, VALUES, Answer, Asked, Missing, Unanswerable, others_of

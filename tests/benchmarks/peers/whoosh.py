@@ -8,7 +8,7 @@ import whoosh
 from whoosh import fields, highlight, index, query, sorting
 from whoosh.analysis import RegexTokenizer, SpaceSeparatedTokenizer
 
-from index.query import And, Filter, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, Filter, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, others_of

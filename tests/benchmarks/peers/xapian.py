@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from index.query import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
 from index.schema import FACETS
 from tests.benchmarks.documents import FIELDS, GAP, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of

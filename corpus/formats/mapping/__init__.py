@@ -1,0 +1,1 @@
+"""Maps the columns or keys of a foreign file to the fields of a practice."""

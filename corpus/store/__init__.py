@@ -1,0 +1,1 @@
+"""The database of practices and their revisions, on SQLite or PostgreSQL. Only this package imports SQLAlchemy."""

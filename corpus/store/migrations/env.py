@@ -1,0 +1,8 @@
+"""What Alembic runs: the steps, on the connection that `corpus.store.migrating.migrate` hands over."""
+
+from alembic import context
+
+attributes = context.config.attributes
+context.configure(connection=attributes["connection"], version_table=attributes["version_table"], render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,136 @@
+"""The two tables of the collection, and what is read and written in them within a connection of its.
+
+`revisions` has a row for each state that a practice was in, `practices` one for each practice that there ever was, with
+the number of its newest revision. A record is the values of `corpus.records`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from corpus.practice import Practice
+from corpus.records import to_values
+from corpus.store import postgresql
+from corpus.store.carried_values import carried
+
+__all__ = [
+    "BATCH",
+    "aware",
+    "batches",
+    "erase",
+    "joined",
+    "newest",
+    "practices",
+    "put",
+    "records",
+    "revisions",
+    "write",
+]
+
+BATCH: Final = 500
+"""Rows that are read or written at once."""
+
+T = TypeVar("T")
+
+# Numbers beyond two thousand million, and slugs in the order of their bytes, as SQLite has them anyway
+_NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+_SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
+
+_metadata = sa.MetaData()
+revisions = sa.Table(
+    "revisions",
+    _metadata,
+    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("slug", _SLUG, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("record", sa.JSON(none_as_null=True)),
+    sa.Column("erased", sa.Boolean, nullable=False, default=False),
+)
+practices = sa.Table(
+    "practices",
+    _metadata,
+    sa.Column("slug", _SLUG, primary_key=True),
+    sa.Column("revision", _NUMBER, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
+)
+
+
+def newest(connection: sa.Connection) -> int:
+    """The number of the newest revision; 0 where there is none."""
+    return connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0
+
+
+def joined() -> sa.Select[Any]:
+    """All practices with their records as they are now."""
+    columns = (practices.c.slug, practices.c.removed, revisions.c.record)
+    return sa.select(*columns).join(revisions, revisions.c.number == practices.c.revision)
+
+
+def records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
+    """The current record of each of these that was ever put; None for those removed."""
+    named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    query = joined().where(practices.c.slug.in_(named))
+    return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
+
+
+def put(connection: sa.Connection, changed: Sequence[Practice]) -> None:
+    """Make a revision of each of these that is not as it was."""
+    postgresql.take_turn(connection)
+    now = {practice.slug: to_values(practice) for practice in changed}
+    before = records(connection, now)
+    write(connection, [(slug, record) for slug, record in now.items() if before.get(slug) != record], set(before))
+
+
+def write(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: set[str]) -> None:
+    """Make a revision of each record by its slug, None for what is removed; `known` are those that there ever were."""
+    if not changed:
+        return
+    now = datetime.now(UTC)
+    adding = sa.insert(revisions).returning(revisions.c.number, sort_by_parameter_order=True)
+    rows = [{"slug": slug, "at": now, "record": record} for slug, record in changed]
+    numbers = connection.scalars(adding, rows).all()
+    values = [
+        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
+        for (slug, record), number in zip(changed, numbers, strict=True)
+    ]
+    if old := [one for one in values if one["of"] in known]:
+        connection.execute(sa.update(practices).where(practices.c.slug == sa.bindparam("of")), old)
+    if new := [one for one in values if one["of"] not in known]:
+        connection.execute(sa.insert(practices).values(slug=sa.bindparam("of")), new)
+
+
+def erase(connection: sa.Connection, slug: str) -> list[int]:
+    """Of each revision of a practice but the newest leave nothing but the title; the numbers of those that had more."""
+    postgresql.take_turn(connection)
+    current = sa.select(practices.c.revision).where(practices.c.slug == slug).scalar_subquery()
+    earlier = sa.select(revisions.c.number, revisions.c.record["title"].as_string()).where(
+        revisions.c.slug == slug, revisions.c.number < current, revisions.c.record.is_not(None), ~revisions.c.erased
+    )
+    rows = [
+        {"of": number, "record": {"slug": slug, "title": title}, "erased": True}
+        for number, title in connection.execute(earlier.order_by(revisions.c.number))
+    ]
+    if rows:
+        connection.execute(sa.update(revisions).where(revisions.c.number == sa.bindparam("of")), rows)
+    return [row["of"] for row in rows]
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists of BATCH."""
+    batch: list[T] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def aware(at: datetime) -> datetime:
+    """SQLite gives back what was UTC without saying so."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

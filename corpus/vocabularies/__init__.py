@@ -1,0 +1,1 @@
+"""Controlled vocabularies: SKOS concept schemes, countries and languages, and the Turtle files that hold them."""

@@ -1,0 +1,192 @@
+"""All the vocabularies that practices are described with, by the name of their facet.
+
+Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes in Turtle files that editors
+change; this module reads them with rdflib. So are the rings: names that mean the same and that no facet has. Countries
+and languages come from maintained libraries.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from rdflib import Graph, Literal, Namespace
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node as RdfNode
+
+from corpus.errors import UnknownVocabulary
+from corpus.text import natural_key
+from corpus.vocabularies.concepts import Concept, ConceptScheme
+from corpus.vocabularies.countries import country_scheme
+from corpus.vocabularies.languages import language_scheme
+
+__all__ = [
+    "CONCEPT_FIELDS",
+    "HOME",
+    "Concept",
+    "ConceptScheme",
+    "Vocabularies",
+    "load_vocabularies",
+    "read_scheme",
+    "reload_vocabularies",
+]
+
+HOME: Final = Path(__file__).parent
+NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
+"""The schemes that are files, by facet; each in `<name>.ttl`."""
+RINGS: Final = "rings"
+"""The file of names that mean the same and are no facet's."""
+CONCEPT_FIELDS: Final[Mapping[str, str]] = {
+    "types": "type",
+    "areas": "area",
+    "sectors": "sector",
+    "targets": "target",
+    "level": "level",
+    "status": "status",
+    "evidence": "evidence",
+}
+"""The fields of a practice that hold concepts of these schemes, and the scheme of each."""
+PS: Final = Namespace("urn:practice-search:")
+"""Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
+
+
+Written: TypeAlias = tuple[int, ...]
+"""When files were written."""
+
+
+class Vocabularies(Mapping[str, ConceptScheme]):
+    """The schemes by the name of their facet, and `rings`, which no facet has. Each reading of them is itself alone."""
+
+    def __init__(
+        self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: Written = ()
+    ) -> None:
+        self.written = written
+        self._schemes = dict(schemes)
+        self.rings = rings or ConceptScheme(RINGS, "Rings", {})
+
+    def __getitem__(self, name: str) -> ConceptScheme:
+        return self._schemes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemes)
+
+    def __len__(self) -> int:
+        return len(self._schemes)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def label(self, name: str, notation: str, language: str = "en") -> str:
+        """The label of a value of that facet; the value itself where no scheme has it."""
+        scheme = self.get(name)
+        return scheme.label_of(notation, language) if scheme else notation
+
+
+@cache
+def load_vocabularies(folder: Path = HOME) -> Vocabularies:
+    """The schemes of that folder, with countries and languages, read once. Raises UnknownVocabulary."""
+    written = last_written(folder)
+    schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in NAMES}
+    rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
+    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, rings, written)
+
+
+def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
+    """The same, or, where the files have changed since they were read, as they are now. Raises UnknownVocabulary."""
+    if vocabularies.written == last_written():
+        return vocabularies
+    load_vocabularies.cache_clear()
+    return load_vocabularies()
+
+
+def last_written(folder: Path = HOME) -> Written:
+    """When the files of that folder were written. Raises UnknownVocabulary where one is missing."""
+    try:
+        return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*NAMES, RINGS))
+    except OSError as error:
+        raise UnknownVocabulary(f"{error.filename}: {error.strerror}") from error
+
+
+def read_scheme(path: Path, name: str) -> ConceptScheme:
+    """One scheme from a Turtle file. Raises UnknownVocabulary, naming the file and the concept."""
+    graph = Graph()
+    try:
+        graph.parse(path, format="turtle")
+    except (OSError, BadSyntax, UnicodeDecodeError) as error:
+        raise UnknownVocabulary(f"{path}: {error}") from error
+    scheme = graph.value(predicate=RDF.type, object=SKOS.ConceptScheme)
+    if scheme is None:
+        raise UnknownVocabulary(f"{path}: there is no skos:ConceptScheme in it")
+    concepts = [_concept(graph, node, path) for node in graph.subjects(RDF.type, SKOS.Concept)]
+    found: dict[str, Concept] = {}
+    for concept in sorted(concepts, key=lambda one: natural_key(one.notation)):
+        if concept.notation in found:
+            raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
+        found[concept.notation] = concept
+    _check_broader(found, path)
+    ordered = _in_scheme_order(graph, found)
+    return ConceptScheme(name, _english(graph, scheme, path, "the scheme"), ordered)
+
+
+def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
+    notation = graph.value(node, SKOS.notation)
+    if notation is None:
+        raise UnknownVocabulary(f"{path}: {node} has no skos:notation")
+    _english(graph, node, path, str(notation))
+    broader = graph.value(node, SKOS.broader)
+    above = graph.value(broader, SKOS.notation) if broader is not None else None
+    if broader is not None and above is None:
+        raise UnknownVocabulary(f"{path}: {notation} is narrower than {broader}, which has no notation")
+    names = sorted(_literals(graph, node, SKOS.altLabel))
+    national = sorted(
+        (str(graph.value(name, PS.country)), str(graph.value(name, RDFS.label)))
+        for name in graph.objects(node, PS.nameIn)
+    )
+    return Concept(
+        notation=str(notation),
+        labels=dict(sorted(_literals(graph, node, SKOS.prefLabel))),
+        alternatives=tuple(names),
+        national_names=tuple(national),
+        hidden=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
+        kind=str(graph.value(node, PS.kind) or ""),
+        note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
+        broader=str(above or ""),
+    )
+
+
+def _literals(graph: Graph, node: RdfNode, predicate: RdfNode) -> list[tuple[str, str]]:
+    """(language, text) of each; the language is empty where none is given."""
+    found = graph.objects(node, predicate)
+    return [(one.language or "", str(one)) for one in found if isinstance(one, Literal)]
+
+
+def _english(graph: Graph, node: RdfNode, path: Path, what: str) -> str:
+    label = dict(_literals(graph, node, SKOS.prefLabel)).get("en")
+    if not label:
+        raise UnknownVocabulary(f"{path}: {what} has no skos:prefLabel in English")
+    return label
+
+
+def _check_broader(concepts: Mapping[str, Concept], path: Path) -> None:
+    for concept in concepts.values():
+        seen = {concept.notation}
+        above = concept.broader
+        while above:
+            if above not in concepts:
+                raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than {above}, which is not in it")
+            if above in seen:
+                raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than itself")
+            seen.add(above)
+            above = concepts[above].broader
+
+
+def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[str, Concept]:
+    """The concepts by their ps:order where they have one (a scale such as level), else by notation."""
+    order: dict[str, int] = {}
+    for node, place in graph.subject_objects(PS.order):
+        order[str(graph.value(node, SKOS.notation))] = int(str(place))
+    return dict(sorted(concepts.items(), key=lambda item: (order.get(item[0], 0), natural_key(item[0]))))

@@ -1,0 +1,1 @@
+"""Builds the index from the collection, and keeps it up to date."""

@@ -1,0 +1,1 @@
+"""Measures ranking against judged queries."""

@@ -1,0 +1,71 @@
+"""Words as said, in a collection in certain languages: what each is in the index, and what readers mean by it.
+
+`Wording` remembers it, for words repeat where queries don't.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from index.highlight.matcher import asked_for
+from index.query.boosts import as_typed
+from index.query.nodes import And, Combined, Node, Or, Quoted, Term, Word
+from index.query.term_leaves import spelled
+from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
+from index.text.analyzer import Analyzer
+from index.text.tokenizer import lower, tokens
+
+__all__ = ["Wording", "asked", "wording"]
+
+KEPT: Final = 1_000
+"""Words of which each is remembered: one is a few dozen terms."""
+KEPT_PAIRS: Final = 10_000
+"""Neighbours of which it is remembered whether they are one word."""
+
+Languages: TypeAlias = tuple[str, ...]
+
+asked: Final = lru_cache(maxsize=KEPT)(asked_for)
+"""`index.highlight.matcher.asked_for`, remembered."""
+
+
+class Wording:
+    """Safe to share between threads."""
+
+    def __init__(self, analyzer: Analyzer, languages: Languages) -> None:
+        self._analyzer = analyzer
+        self._languages = languages
+        self.node: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._indexed)
+        """The word, or the words in quotation marks, as indexed."""
+        self.first: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._first)
+        """The same where they are a word or two: who holds them as they were typed comes first (`index.query.boosts`)."""
+        self.is_one: Callable[[str, str], bool] = lru_cache(maxsize=KEPT_PAIRS)(self._closed)
+        """Whether two neighbours are one word that is also written apart ("drop out")."""
+        self.small_in: Callable[[str, Languages], frozenset[str]] = lru_cache(maxsize=KEPT)(self._small)
+        """In which of some languages it is a small word."""
+
+    def _indexed(self, said: Word | Quoted) -> Node:
+        fields = text_fields(said.field)
+        words = tokens(said.text)
+        leaves = tuple(spelled(self._analyzer, words, fields, self._languages))
+        if isinstance(said, Quoted):
+            return Or(leaves)
+        form = lower("".join(token.text for token in words))
+        lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
+        return And((Combined(leaves),), optional=tuple(lifts))
+
+    def _first(self, said: Word | Quoted) -> Node:
+        exact = as_typed(self._analyzer, tokens(said.text), text_fields(said.field), self._languages)
+        found = self.node(said)
+        return And(found.nodes, (*found.optional, exact)) if isinstance(found, And) else And((found,), (exact,))
+
+    def _closed(self, one: str, other: str) -> bool:
+        return bool(self._analyzer.closed((one, other), self._languages))
+
+    def _small(self, word: str, languages: Languages) -> frozenset[str]:
+        return frozenset(language for language in languages if self._analyzer.is_stop(word, (language,)))
+
+
+@lru_cache(maxsize=4)
+def wording(analyzer: Analyzer, languages: Languages) -> Wording:
+    """The one of that analyser and these languages."""
+    return Wording(analyzer, languages)

@@ -1,0 +1,1 @@
+"""Suggestions: completion while typing, spelling correction, similar practices, hints about a query."""

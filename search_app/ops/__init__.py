@@ -1,0 +1,1 @@
+"""Operating the service: command line, server, health, metrics, logs, backup and diagnosis."""
