@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.engines.base import Engine, IndexState, Match, Request
+from index.engines.base import Engine, Match, Request
 from index.facets.facet_values import facets as labelled
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, marked
@@ -28,6 +28,7 @@ from index.suggest.completion_file import LAYOUT
 from index.suggest.more_like_this import Finder, SimilarPractices
 from index.suggest.query_hints import also, hints, offers
 from index.suggest.spellchecker import Spelling
+from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import FOLDED
 

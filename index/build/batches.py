@@ -12,7 +12,8 @@ from corpus.practice import Practice
 from corpus.records import from_values
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.attachments import AttachedText
-from index.engines.base import IndexDocument, Pack, Packed
+from index.document import IndexDocument
+from index.engines.base import Pack, Packed
 from index.facets.phrase_facet import SharedPhrases, spoken
 from index.schema import document
 from index.text.analyzer import Analyzer

@@ -20,7 +20,8 @@ from index.attachments import AttachedText
 from index.build.batches import Analysing, Batch
 from index.build.change_feed import Outbox
 from index.build.worker_pool import workers
-from index.engines.base import Engine, Generation, IndexDocument, Packed
+from index.document import IndexDocument
+from index.engines.base import Engine, Generation, Packed
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.facets.phrase_facet import SAMPLE, SharedPhrases, known, learn
 from index.text.analyzer import Analyzer

@@ -6,22 +6,21 @@ that every engine passes.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
+from index.document import IndexDocument
 from index.query.nodes import Filter, Node, Sort
+from index.term_reader import TermReader
 
 __all__ = [
     "MAX_EXPANSIONS",
     "Engine",
     "Generation",
     "Hold",
-    "IndexDocument",
-    "IndexState",
     "Match",
     "Matches",
     "Pack",
@@ -33,22 +32,6 @@ __all__ = [
 
 MAX_EXPANSIONS = 256
 """How many terms a prefix stands for at most: the most frequent ones."""
-
-
-@frozen
-class IndexDocument:
-    """A practice as the engine keeps it. Built by `index.schema.Schema.document`."""
-
-    key: str
-    """Unique; putting a document replaces the one of the same key."""
-    terms: Mapping[str, Sequence[tuple[str, int]]]
-    """By field: (term, position), positions ascending, several terms may share one."""
-    facets: Mapping[str, Sequence[str]]
-    """By facet: the values, ancestors included, each once. A number facet holds decimal numbers."""
-    sorts: Mapping[str, str]
-    """By `Sort`, but relevance: a key that sorts ascending as text; empty sorts last in either direction."""
-    stored: Mapping[str, Any]
-    """What a hit shows: JSON values only."""
 
 
 @frozen
@@ -85,23 +68,6 @@ class Matches:
     """By facet and value, zero left out: documents that match the node and the *other* facets' filters."""
     cut_prefixes: tuple[str, ...] = ()
     """Prefixes that stood for more than MAX_EXPANSIONS terms."""
-
-
-@frozen(cache_hash=True)
-class IndexState:
-    """What is being served."""
-
-    generation: str
-    """Changes with every change of what a search can answer; goes into ETags and cache keys."""
-    documents: int
-    revision: int
-    """The collection's revision that the index holds all changes up to."""
-    schema_version: str
-    languages: tuple[str, ...]
-    """The languages of the documents, the most frequent first: values of the facet `lang`."""
-    built: datetime
-    size: int
-    """Bytes."""
 
 
 Packed: TypeAlias = Any
@@ -189,7 +155,7 @@ def aside(generation: _Built) -> Iterator[_Built]:
             generation.discard()
 
 
-class Engine(Protocol):
+class Engine(TermReader, Protocol):
     """An index that is searched and changed. Safe to share between threads; processes see each other's changes."""
 
     def search(self, request: Request) -> Matches:
@@ -222,9 +188,6 @@ class Engine(Protocol):
         `goes_on` is asked whether to go on with a half-built one, of which this was noted. Raises BuildRunning.
         """
 
-    def state(self) -> IndexState:
-        """What is being served. Raises as `search` does."""
-
     def held(self) -> int:
         """The revision that the index holds all changes up to at this moment, whether `refresh` saw it or not.
 
@@ -233,18 +196,6 @@ class Engine(Protocol):
 
     def verify(self) -> None:
         """Read all that is served, which may take seconds. Raises IndexDamaged where it is not what was written."""
-
-    def terms(self, field: str, most: int) -> Sequence[tuple[str, int]]:
-        """The `most` most frequent terms of a field, with how many documents hold each. Raises as `search` does.
-
-        Documents that were removed or replaced may count for a while.
-        """
-
-    def frequency(self, field: str, term: str) -> int:
-        """How many documents hold that term in that field, counted as in `terms`. Raises as `search` does."""
-
-    def frequencies(self, field: str, terms: Sequence[str]) -> Sequence[int]:
-        """`frequency` of each of these terms, in one question where that saves any. Raises as `search` does."""
 
     def rollback(self) -> str:
         """Serve the generation before again, and keep this one to come back to; the name of the one that is served.

@@ -18,8 +18,8 @@ from attrs import frozen
 from corpus.errors import UnreadableFile
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.build.builder import Progress
+from index.document import IndexDocument
 from index.engines import open_engine
-from index.engines.base import IndexDocument
 from index.errors import SearchIndexError
 from index.evaluation.judgments import JudgedQuery, JudgedSet
 from index.query.nodes import MAX_PER_PAGE, Query

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import frozen
 
-from index.engines.base import IndexState
 from index.errors import SearchIndexError
+from index.term_reader import IndexState
 from search_app.catalogue import Catalogue
 
 __all__ = ["State", "state_in_words", "state_of"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.schema import TEXT_FIELDS, WHOLE_TITLE, forms_field
 
 __all__ = ["FIELDS", "GAP", "PeerDocument", "carries", "laid_out", "of_peer", "prepared"]

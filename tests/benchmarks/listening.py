@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from index.engines.base import IndexDocument, IndexState, never
+from index.document import IndexDocument
+from index.engines.base import never
 from index.schema import VERSION
+from index.term_reader import IndexState
 
 __all__ = ["Counting", "Listening"]
 

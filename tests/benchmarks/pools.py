@@ -22,8 +22,9 @@ from corpus.reading.ingest import ingest
 from corpus.store.collection import Collection
 from corpus.vocabularies.vocabulary import load_vocabularies
 from index.build.builder import Builder
+from index.document import IndexDocument
 from index.engines import open_engine
-from index.engines.base import Engine, IndexDocument
+from index.engines.base import Engine
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 from tests.benchmarks.documents import of_peer

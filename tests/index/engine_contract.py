@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.document import IndexDocument
 from index.engines import base
-from index.engines.base import MAX_EXPANSIONS, Engine, IndexDocument, Matches, Request
+from index.engines.base import MAX_EXPANSIONS, Engine, Matches, Request
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
     And,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from index.document import IndexDocument
 from index.engines import open_engine
-from index.engines.base import Engine, IndexDocument, Request
+from index.engines.base import Engine, Request
 from index.engines.opensearch import OpenSearchEngine
 from index.engines.opensearch import top_docs as window
 from index.engines.opensearch.builder_process import this_process

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corpus.extraction import Part
 from corpus.practice import Contact, Link, Practice, Section
 from index.attachments import AttachedText
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.query.nodes import Sort
 from index.schema import FACETS, SECTION_GAP, TEXT_FIELDS, WHOLE_TITLE, document, facet_field, forms_field
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice

@@ -14,7 +14,7 @@ from typing import Final
 from attrs import frozen
 from opensearchpy.serializer import JSONSerializer
 
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.mapping import body
 from index.errors import EngineUnavailable, IndexDamaged

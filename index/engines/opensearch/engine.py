@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve, frozen
 
-from index.engines.base import Hold, IndexDocument, IndexState, Matches, Request, aside, never
+from index.document import IndexDocument
+from index.engines.base import Hold, Matches, Request, aside, never
 from index.engines.opensearch.bulk_indexer import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.cluster_address import read_address
@@ -21,6 +22,7 @@ from index.engines.opensearch.top_docs import answer, walk
 from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
 from index.query.nodes import prefixes
 from index.schema import VERSION
+from index.term_reader import IndexState
 
 __all__ = ["OpenSearchEngine"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.engines.opensearch.bulk_indexer import Change, puts, removals, send
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.generations import Generations, Lease, State, Unfinished

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from corpus.text import folded
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.engines.opensearch.cluster_address import Address
 from index.engines.opensearch.term_encoding import ANALYSIS, PASSAGE_GAP, TERMS, passages, written
 from index.query.nodes import Sort

@@ -12,7 +12,8 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from index.engines.base import Hold, IndexDocument, IndexState, Match, Matches, Request, aside, never
+from index.document import IndexDocument
+from index.engines.base import Hold, Match, Matches, Request, aside, never
 from index.engines.whoosh.generation_folders import Folders, State
 from index.engines.whoosh.index_reader import open_snapshot, verify
 from index.engines.whoosh.index_writer import WhooshGeneration, change, changed, tidy
@@ -28,6 +29,7 @@ from index.engines.whoosh.whoosh_fields import facet_column
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.query.nodes import Node, Prefix, prefixes
 from index.schema import VERSION
+from index.term_reader import IndexState
 
 __all__ = ["WhooshEngine"]
 

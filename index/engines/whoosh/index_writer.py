@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import evolve
 
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.engines.whoosh.codec import table_of_contents as contents
 from index.engines.whoosh.codec.segment_builder import SegmentBuilder
 from index.engines.whoosh.codec.whoosh_adapter import ArraySegment

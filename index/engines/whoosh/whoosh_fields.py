@@ -12,7 +12,7 @@ from whoosh.fields import STORED, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
 
-from index.engines.base import IndexDocument
+from index.document import IndexDocument
 from index.query.nodes import Sort
 from index.schema import AGAINST_LENGTH, FACETS, WORD_FIELDS
 
