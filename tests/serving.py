@@ -7,7 +7,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from urllib.error import URLError
 
@@ -21,11 +22,22 @@ PATIENCE = 120
 """Seconds that a server may take to come up, on a machine that does other things too."""
 
 
+FIRST_PORT = 10_000
+PORTS = 22_000
+"""Ports below those that Linux hands out to whoever asks for any, from 32768 on: nobody takes one by chance."""
+_numbers = count(os.getpid() * 64)
+
+
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+    """A port that nobody has, and that this process gives out once.
+
+    Each process looks from a place of its own on, so that tests side by side don't choose the same port.
+    """
+    while True:
+        port = FIRST_PORT + next(_numbers) % PORTS
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 @frozen

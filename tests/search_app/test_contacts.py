@@ -9,13 +9,15 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-from corpus.practice import CONSENTS, Contact, Practice, Section
+from corpus.practice import Contact, Practice, Section
 from search_app.catalogue import Catalogue
 from search_app.ops.cli import cli
 from search_app.practices.mail_address import mail_link, spelled
 from tests.search_app.people import make, sign_in
 
 SECRETS = ("Kari Nordmann", "Zephyrinstitutt", "kari.nordmann@example.org", "5550199")
+CONSENTS = ("public", "people", "none")
+"""README.md, “say who may know whom to ask”."""
 PAGES = ("/practices/{}", "/practices/{}/print", "/api/v1/practices/{}")
 
 

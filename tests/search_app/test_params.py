@@ -9,7 +9,6 @@ from werkzeug.urls import iri_to_uri
 from index.query.nodes import Filter, Query, Range, Sort
 from index.schema import FACETS
 from search_app.params import (
-    MAX_PAGE,
     BadParameter,
     address,
     arguments,
@@ -39,7 +38,7 @@ def queries(draw: st.DrawFn) -> Query:
             bounds = draw(st.lists(ranges, max_size=2, unique=True)) if field.number else []
             if chosen or bounds:
                 filters.append(Filter(field.name, tuple(chosen), tuple(bounds), exclude))
-    page, per_page = draw(st.integers(1, MAX_PAGE)), draw(st.integers(1, 100))
+    page, per_page = draw(st.integers(1, 1_000)), draw(st.integers(1, 100))
     return Query(
         draw(texts),
         tuple(filters),
@@ -99,7 +98,7 @@ def test_a_form_gives_a_range_in_two_fields() -> None:
         ("page", "1.5"),
         ("page", "²"),
         ("page", "9" * 5_000),
-        ("page", str(MAX_PAGE + 1)),
+        ("page", "1001"),
         ("per_page", "101"),
         ("sort", "random"),
         ("year", "x..y"),

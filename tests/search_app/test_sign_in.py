@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search_app import create_app
-from search_app.accounts.limits import LIMITS
 from search_app.accounts.models import find_person, person_by_email
 from search_app.accounts.permissions import Role
 from search_app.audit.models import trail
@@ -143,18 +142,21 @@ def test_passwords_are_kept_at_the_cost_that_is_recommended(site: Flask) -> None
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(site: Flask) -> None:
-    """The fastest of each, taken in turns: the hash outweighs everything else."""
+    """The fastest of each, taken in turns: the hash outweighs everything else.
+
+    It is the time of this thread on the processor, which no other load of the machine changes.
+    """
     make(site, email="ada@example.org")
     client = site.test_client()
     proof = token(client)
     times: dict[str, list[float]] = {"ada": [], "bob": []}
     for _ in range(5):
         for name, taken in times.items():
-            before = time.perf_counter()
+            before = time.thread_time()
             client.post(
                 "/sign-in", data={"csrf_token": proof, "email": f"{name}@example.org", "password": "not the password"}
             )
-            taken.append(time.perf_counter() - before)
+            taken.append(time.thread_time() - before)
     assert 0.5 < min(times["ada"]) / min(times["bob"]) < 2
 
 
@@ -299,8 +301,7 @@ def test_guessing_is_stopped_for_one_person_and_not_for_others(site: Flask) -> N
     make(site, email="ada@example.org")
     make(site, email="bob@example.org")
     client = site.test_client()
-    limit = LIMITS["security.login"].for_one_person
-    for _ in range(limit):
+    for _ in range(10):
         assert post(client, "/sign-in", email="ada@example.org", password="a wrong password").status_code == 200
     refused = post(client, "/sign-in", email="ADA@example.org ", password=PASSWORD)
     assert refused.status_code == 429
@@ -308,12 +309,22 @@ def test_guessing_is_stopped_for_one_person_and_not_for_others(site: Flask) -> N
     assert sign_in(site, "bob@example.org").get("/account").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/reset-password", "/confirm", "/register"])
+def test_five_mails_an_hour_go_to_one_person(site: Flask, address: str) -> None:
+    make(site, email="ada@example.org")
+    client = site.test_client()
+    sent = {"csrf_token": token(client, address), "email": "ada@example.org", "name": "Ada", "password": PASSWORD}
+    codes = [client.post(address, data=sent).status_code for _ in range(6)]
+    assert set(codes[:-1]) <= {200, 302}
+    assert codes[-1] == 429
+
+
 def test_guessing_is_stopped_for_one_place(site: Flask) -> None:
     client = site.test_client()
     proof = token(client)
     codes = [
         client.post("/confirm", data={"csrf_token": proof, "email": f"p{number}@example.org"}).status_code
-        for number in range(LIMITS["security.send_confirmation"].from_one_place + 1)
+        for number in range(31)
     ]
     assert set(codes[:-1]) == {200}
     assert codes[-1] == 429

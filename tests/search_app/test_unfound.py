@@ -22,7 +22,7 @@ from search_app.catalogue import Catalogue, catalogue
 from search_app.models import session
 from search_app.settings import load_settings
 from search_app.zero_results import models as module
-from search_app.zero_results.models import MAX_WORDS, Unfound, keep, most_asked
+from search_app.zero_results.models import Unfound, keep, most_asked
 from tests.search_app.people import make, post, sign_in
 from tests.serving import environment_of, serving
 
@@ -126,6 +126,7 @@ def test_what_nobody_asked_for_long_is_forgotten(site: Flask) -> None:
 def test_the_rarest_and_oldest_are_forgotten_where_there_are_too_many(
     site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert module.MAX_KEPT == 2_000, "README.md says so"
     monkeypatch.setattr(module, "MAX_KEPT", 3)
     engine = catalogue(site).collection.engine
     keep(engine, {"a": 1, "b": 1, "c": 5}, 365)
@@ -220,6 +221,7 @@ def test_editors_see_what_is_asked_most_ask_it_again_and_forget_it(site: Flask, 
 
 
 def test_no_query_is_longer_than_its_column(site: Flask, client: FlaskClient) -> None:
-    for length in (MAX_WORDS, MAX_WORDS + 1):
+    """README.md says 120 characters."""
+    for length in (120, 121):
         ask(client, q="z" * length)
-    assert kept(site) == {"z" * MAX_WORDS: 1}
+    assert kept(site) == {"z" * 120: 1}
