@@ -20,8 +20,7 @@ from index.relevance_feedback import Feedback
 from index.result_cache import Remembered
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
-from index.storage.derived import Derived
-from index.storage.derived_files import Kept
+from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion
 from index.suggest.completion_candidates import write_completer
 from index.suggest.completion_file import LAYOUT
@@ -100,8 +99,8 @@ class Searcher:
         self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
         self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
-        self._completer: Derived[Completer] = Derived(
-            Kept(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
+        self._completer: DerivedData[Completer] = DerivedData(
+            DerivedFiles(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
@@ -128,12 +127,12 @@ class Searcher:
 
     def complete(self, typed: str) -> tuple[Completion, ...]:
         """What the reader may be about to type. Raises SearchIndexError where there is no index."""
-        return self._completer.of(self._engine.state().generation).complete(typed)
+        return self._completer.latest(self._engine.state().generation).complete(typed)
 
     def prepare(self) -> None:
         """Make what is derived of the generation that is served, so that no reader waits for it."""
         generation = self._engine.state().generation
-        self._completer.made(generation)
+        self._completer.build(generation)
         self._spelling.prepare(generation)
 
     def similar(self, practice: Practice) -> SimilarPractices:

@@ -14,7 +14,7 @@ import orjson
 
 from index.highlight.tokenized_text import ReadText
 from index.schema import LABELS_LANGUAGE
-from index.storage.recent import Recent
+from index.storage.caches import SizedCache
 from index.text.surface_forms import Surfaces
 
 __all__ = ["ABOUT", "ReadPlace", "ReadPractice", "Scope", "Stored", "read_practice", "recently_stored"]
@@ -67,9 +67,9 @@ class ReadPractice:
         surfaces.meet_once(self.words, self._met)
 
 
-def recently_stored() -> Recent[Any, Stored]:
+def recently_stored() -> SizedCache[Any, Stored]:
     """Nothing yet, with room for the practices that were shown last, by whatever an engine knows them by."""
-    return Recent(ROOM, attrgetter("room"))
+    return SizedCache(ROOM, attrgetter("room"))
 
 
 def read_practice(stored: Mapping[str, Any]) -> ReadPractice:

@@ -20,8 +20,7 @@ from index.query.nodes import And, Node, Or, Query, Quoted, Term, Word
 from index.query.parser import MAX_QUERY, parse
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
-from index.storage.derived import Derived
-from index.storage.derived_files import Kept
+from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.edit_distance import tolerance
 from index.suggest.lexicon import LAYOUT, Lexicon, Written, write_lexicon
 from index.text.analyzer import Analyzer
@@ -67,13 +66,13 @@ class Spelling:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._lexicon: Derived[Lexicon] = Derived(
-            Kept(derived, LAYOUT, lambda file: write_lexicon(file, engine), Lexicon)
+        self._lexicon: DerivedData[Lexicon] = DerivedData(
+            DerivedFiles(derived, LAYOUT, lambda file: write_lexicon(file, engine), Lexicon)
         )
 
     def prepare(self, generation: str) -> None:
         """List the words of that generation, so that no reader waits for it."""
-        self._lexicon.made(generation)
+        self._lexicon.build(generation)
 
     def correction(self, query: Query, count: Count) -> Correction | None:
         """The correction under which the most practices hold all of the query; None where it helps nothing.
@@ -96,7 +95,7 @@ class Spelling:
         return Correction(query.text, text, fragments, count(evolve(query, text=text)), applied=not before and sure)
 
     def _doubts(self, query: Query, count: Count) -> Iterator[_Doubt]:
-        lexicon = self._lexicon.of(self._engine.state().generation)
+        lexicon = self._lexicon.latest(self._engine.state().generation)
         said = {
             lower(token.text) for text in _said(parse(query.text, self._vocabularies).node) for token in tokens(text)
         }

@@ -15,7 +15,7 @@ from index.engines.whoosh.search.boolean_scorers import Both, Either
 from index.engines.whoosh.search.doc_sets import Documents
 from index.engines.whoosh.search.scorers import Listed, Operator
 from index.query.nodes import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
-from index.storage.recent import Recent
+from index.storage.caches import SizedCache
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
 
@@ -64,10 +64,10 @@ def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
         made.append(node)
         return Listed(np.arange(100, dtype=np.int32), 1_000)
 
-    recent = Recent(500, lambda operator: 100 + operator.most)
+    recent = SizedCache(500, lambda operator: 100 + operator.most)
     one, two, three = (Term("text", text) for text in ("one", "two", "three"))
     for node in (one, two, one, three, one, two):
-        recent.of(node, make)
+        recent.get_or_compute(node, make)
     assert made == [one, two, three, two]
 
 

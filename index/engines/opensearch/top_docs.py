@@ -123,5 +123,5 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
 
 
 def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> Matches:
-    window = (Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.of(hit["_source"][STORED], Stored)) for hit in hits)
+    window = (Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], Stored)) for hit in hits)
     return Matches(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))

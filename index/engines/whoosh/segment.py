@@ -130,4 +130,4 @@ class Segment:
 
     def stored(self, document: int) -> Stored:
         """What is kept for showing."""
-        return self._stored.of(document, lambda number: Stored(self.file.stored(number)))
+        return self._stored.get_or_compute(document, lambda number: Stored(self.file.stored(number)))

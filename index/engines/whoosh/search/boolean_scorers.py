@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from index.engines.whoosh.search.doc_sets import LOOKED_UP, Documents, ascending
 from index.engines.whoosh.search.score_accumulator import Guard, Sheet
 from index.engines.whoosh.search.scorers import Operator
-from index.storage.once import once
+from index.storage.caches import lazy_property
 
 __all__ = ["Both", "Either", "Enough"]
 
@@ -31,7 +31,7 @@ class Either(Operator):
         """Theirs and its own."""
         return self._most + sum(child.room for child in self._children)
 
-    @once
+    @lazy_property
     def _marked(self) -> NDArray[np.bool_]:
         mask = np.zeros(self.size, bool)
         for child in self._children:
@@ -84,7 +84,7 @@ class Enough(Operator):
         """Theirs and its own."""
         return self.most + sum(child.room for child, _ in self._children)
 
-    @once
+    @lazy_property
     def _matched(self) -> Documents:
         weights = np.zeros(self.size)
         for child, weight in self._children:
@@ -134,7 +134,7 @@ class Both(Operator):
         """The documents that all match."""
         return self._matched
 
-    @once
+    @lazy_property
     def _matched(self) -> Documents:
         documents = self._children[0].match()
         for child in self._children[1:]:

@@ -55,13 +55,13 @@ class Resolver:
         """The operator of that tree, or None where nothing of it can match."""
         if is_word(node):
             return self._word(node)
-        return self._trees.of(node, self._found) if isinstance(node, And | Most) else self._found(node)
+        return self._trees.get_or_compute(node, self._found) if isinstance(node, And | Most) else self._found(node)
 
     def _word(self, node: Node) -> Summed | None:
         """A word, which is the same one whatever it weighs."""
         if not isinstance(node, Combined) or node.weight == 1:
-            return self._words.of(node, self._summed)
-        found = self._words.of(Combined(node.nodes), self._summed)
+            return self._words.get_or_compute(node, self._summed)
+        found = self._words.get_or_compute(Combined(node.nodes), self._summed)
         return found and found.times(node.weight)
 
     def _summed(self, node: Node) -> Summed | None:

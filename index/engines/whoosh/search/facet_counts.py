@@ -15,7 +15,7 @@ from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import Part
 from index.engines.whoosh.whoosh_fields import facet_column
 from index.query.nodes import Filter
-from index.storage.once import once
+from index.storage.caches import lazy_property
 
 __all__ = ["Filtered"]
 
@@ -43,7 +43,7 @@ class Filtered:
         found = self._part.segment.column(name).counts(few)
         return self._part.totals(name) - found if rest else found
 
-    @once
+    @lazy_property
     def _few(self) -> tuple[NDArray[np.intp], bool]:
         return self._fewer(self.kept)
 

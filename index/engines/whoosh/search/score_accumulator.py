@@ -16,7 +16,7 @@ from index.engines.bm25 import K1
 from index.engines.whoosh.search.doc_sets import LOOKED_UP, Documents
 from index.engines.whoosh.search.length_norms import NO_NORM
 from index.storage.array_file import Array
-from index.storage.once import once
+from index.storage.caches import lazy_property
 
 __all__ = ["Guard", "Line", "Sheet", "greatest"]
 
@@ -132,7 +132,7 @@ class Sheet:
             rest -= line.bound
         return kept, sums.of(kept)
 
-    @once
+    @lazy_property
     def _ordered(self) -> list[Guarded]:
         return sorted(self._lines, key=lambda pair: pair[0].rarity)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.engines.whoosh.search.doc_sets import Documents, ascending, held, marked
 from index.engines.whoosh.search.score_accumulator import Guard, Line, Sheet
 from index.storage.array_file import Array
-from index.storage.once import once
+from index.storage.caches import lazy_property
 
 __all__ = [
     "All",
@@ -129,7 +129,7 @@ class Weighted(Operator):
         """What was known before it was found."""
         return self._most
 
-    @once
+    @lazy_property
     def _found(self) -> tuple[Documents, Array]:
         return self._find()
 
@@ -150,7 +150,7 @@ class Weighted(Operator):
         """BM25."""
         sheet.add(self._line, guards)
 
-    @once
+    @lazy_property
     def _line(self) -> Line:
         documents, frequencies = self._found
         scale = self._scale

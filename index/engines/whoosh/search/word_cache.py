@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.engines.whoosh.search.score_accumulator import Guard, Line, Sheet
 from index.engines.whoosh.search.scorers import Listed, Operator
 from index.query.nodes import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
-from index.storage.recent import Recent
+from index.storage.caches import SizedCache
 
 __all__ = ["Summed", "is_word", "recent_trees", "recent_words", "summed"]
 
@@ -84,14 +84,14 @@ def summed(operator: Operator, norms: NDArray[np.float64], rarity: int) -> Summe
     return Summed(Line(documents, float(values.max(initial=0.0)), rarity, values=values), operator.size)
 
 
-def recent_words() -> Recent[Node, Summed | None]:
+def recent_words() -> SizedCache[Node, Summed | None]:
     """Nothing yet, with room for the words of one segment."""
-    return Recent(ROOM, _size)
+    return SizedCache(ROOM, _size)
 
 
-def recent_trees() -> Recent[Node, Operator | None]:
+def recent_trees() -> SizedCache[Node, Operator | None]:
     """The same for other trees, with what they matched: one search asks for the same words in several ways."""
-    return Recent(ROOM_OF_TREES, _size)
+    return SizedCache(ROOM_OF_TREES, _size)
 
 
 def _size(operator: Operator | None) -> int:
