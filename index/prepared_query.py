@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -18,6 +18,7 @@ from index.query.nodes import Query
 from index.query.parser import Parsed, parse
 from index.query.plan import Readings, readings
 from index.query.synonyms import Expansion, synonyms_of
+from index.storage.caches import memoize
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
 
@@ -60,8 +61,8 @@ class Understanding:
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._synonyms = synonyms_of(vocabularies)
-        self._names = lru_cache(maxsize=1)(self._names_in)
-        self._kept = lru_cache(maxsize=KEPT)(self._understand)
+        self._names = memoize(self._names_in, 1)
+        self._kept = memoize(self._understand, KEPT)
 
     def of(self, query: Query, state: IndexState) -> Understood:
         """What the query's text means in that state."""

@@ -15,6 +15,7 @@ from typing import Final
 from index.engines.base import Engine, Match, Request
 from index.query.nodes import And, Combined, Constant, Most, Node, Or, Phrase, Term
 from index.schema import TEXT_FIELDS
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, read_as
 
 __all__ = ["Feedback"]
@@ -45,7 +46,7 @@ class Feedback:
     def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self._words = lru_cache(maxsize=KEPT)(self._counted)
+        self._words = memoize(self._counted, KEPT)
 
     def lifted(self, node: And) -> And:
         """The tree with what its best answers share, as far as any filters are left aside."""

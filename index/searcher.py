@@ -1,7 +1,6 @@
 """Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from index.relevance_feedback import Feedback
 from index.result_cache import Remembered
 from index.results import Correction, Hit, Results
 from index.schema import FACETS, stored
+from index.storage.caches import memoize
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion
 from index.suggest.completion_candidates import write_completer
@@ -98,7 +98,7 @@ class Searcher:
         self._spelling = Spelling(engine, analyzer, vocabularies, derived)
         self._remembered = Remembered(remember)
         self._finder = Finder(engine, analyzer, vocabularies)
-        self._similar = lru_cache(maxsize=KEPT_SIMILAR)(self._found_similar)
+        self._similar = memoize(self._found_similar, KEPT_SIMILAR)
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
         )

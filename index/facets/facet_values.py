@@ -5,7 +5,7 @@ keep their own order, keywords, phrases and languages stand by frequency, years 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from corpus.text import folded
@@ -14,6 +14,7 @@ from corpus.vocabularies.vocabulary import Vocabularies
 from index.query.nodes import Query
 from index.results import Facet, FacetValue
 from index.schema import FACETS, PHRASES, FacetField
+from index.storage.caches import memoize
 
 __all__ = ["facets"]
 
@@ -119,5 +120,5 @@ def _by_alphabet(names: Iterable[str]) -> list[str]:
     return sorted(names, key=_place)
 
 
-_place: Final = lru_cache(maxsize=50_000)(folded)
+_place: Final = memoize(folded, 50_000)
 """Where a label stands among others; labels repeat from answer to answer."""

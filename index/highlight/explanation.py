@@ -7,7 +7,6 @@ country's practices; nothing is said, or marked, that did not match.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from attrs import frozen
@@ -23,6 +22,7 @@ from index.query.nodes import Node
 from index.query.rewriter import Part, parts
 from index.results import SectionCount
 from index.schema import FILES
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import title_key
 
@@ -203,4 +203,4 @@ def _together(found: Iterable[Part]) -> tuple[Group, ...]:
     return (*together.values(), *several)
 
 
-_key: Final = lru_cache(maxsize=10_000)(title_key)
+_key: Final = memoize(title_key, 10_000)

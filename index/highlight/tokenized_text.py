@@ -6,10 +6,11 @@ What is looked for in a text is then a matter of two sets of words, whatever its
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache, reduce
+from functools import reduce
 from re import compile as pattern
 from typing import Final
 
+from index.storage.caches import memoize
 from index.text.analyzer import TermAt
 from index.text.surface_forms import Surfaces
 from index.text.tokenizer import HYPHENS, plain_words
@@ -91,7 +92,7 @@ def read_text(text: str) -> ReadText:
     return _read(text) if len(text) < LONG else ReadText(text)
 
 
-_read: Final = lru_cache(maxsize=KEPT)(ReadText)
+_read: Final = memoize(ReadText, KEPT)
 
 
 def _hyphenated(text: str) -> frozenset[str]:

@@ -5,7 +5,6 @@ searched for, so that a search with other names costs little more than one witho
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from math import log2
 from typing import Final
 
@@ -15,6 +14,7 @@ from index.engines.base import Engine, Request
 from index.query.nodes import Combined, Name, Phrase
 from index.query.term_leaves import Leaf, acronym, read_in, sequence, spelled
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
 from index.text.compound_splitter import Compounds
 from index.text.tokenizer import is_short_acronym, lower, title_key, tokens
@@ -50,8 +50,8 @@ class OtherNames:
         self._analyzer = analyzer
         self._languages = read_in(languages)
         self.compounds = Compounds(engine, analyzer)
-        self._of = lru_cache(maxsize=KEPT)(self._look_up)
-        self.held = lru_cache(maxsize=KEPT_TOGETHER)(self._held)
+        self._of = memoize(self._look_up, KEPT)
+        self.held = memoize(self._held, KEPT_TOGETHER)
 
     def _held(self, names: tuple[Name, ...]) -> tuple[HeldName, ...]:
         """Of these names those that the index holds, but those that hold another: they find nothing more."""

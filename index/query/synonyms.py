@@ -19,6 +19,7 @@ from corpus.vocabularies.vocabulary import Vocabularies
 from index.query.nodes import And, Name, Named, Node, Or, Word
 from index.query.prose import is_shouted
 from index.schema import LABELS_LANGUAGE
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, read_as
 from index.text.tokenizer import bare_words, fold, is_short_acronym, lower
 from index.text.wordlists import NORWEGIAN
@@ -81,7 +82,7 @@ class Synonyms:
         self._cased: dict[str, list[Sense]] = {}
         self._lengths: dict[str, dict[str, int]] = {}
         """By language and first word, of how many words the longest name is that begins so."""
-        self.longest = lru_cache(maxsize=KEPT_WORDS)(self._longest_from)
+        self.longest = memoize(self._longest_from, KEPT_WORDS)
         """Of how many words the longest name is that begins with the first part of a word; 0 where none does."""
         schemes = [(name, vocabularies[name]) for name in SCHEMES if name in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):

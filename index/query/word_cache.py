@@ -12,6 +12,7 @@ from index.query.boosts import as_typed
 from index.query.nodes import And, Combined, Node, Or, Quoted, Term, Word
 from index.query.term_leaves import spelled
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import lower, tokens
 
@@ -24,7 +25,7 @@ KEPT_PAIRS: Final = 10_000
 
 Languages: TypeAlias = tuple[str, ...]
 
-asked: Final = lru_cache(maxsize=KEPT)(asked_for)
+asked: Final = memoize(asked_for, KEPT)
 """`index.highlight.matcher.asked_for`, remembered."""
 
 
@@ -34,13 +35,13 @@ class Wording:
     def __init__(self, analyzer: Analyzer, languages: Languages) -> None:
         self._analyzer = analyzer
         self._languages = languages
-        self.node: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._indexed)
+        self.node: Callable[[Word | Quoted], Node] = memoize(self._indexed, KEPT)
         """The word, or the words in quotation marks, as indexed."""
-        self.first: Callable[[Word | Quoted], Node] = lru_cache(maxsize=KEPT)(self._first)
+        self.first: Callable[[Word | Quoted], Node] = memoize(self._first, KEPT)
         """The same where they are a word or two: who holds them as they were typed comes first (`index.query.boosts`)."""
-        self.is_one: Callable[[str, str], bool] = lru_cache(maxsize=KEPT_PAIRS)(self._closed)
+        self.is_one: Callable[[str, str], bool] = memoize(self._closed, KEPT_PAIRS)
         """Whether two neighbours are one word that is also written apart ("drop out")."""
-        self.small_in: Callable[[str, Languages], frozenset[str]] = lru_cache(maxsize=KEPT)(self._small)
+        self.small_in: Callable[[str, Languages], frozenset[str]] = memoize(self._small, KEPT)
         """In which of some languages it is a small word."""
 
     def _indexed(self, said: Word | Quoted) -> Node:

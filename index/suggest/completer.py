@@ -9,7 +9,6 @@ beforehand. Accents and case are passed over; where nothing is found, words of f
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -19,6 +18,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from index.storage.array_file import Array, ArrayFile, Texts
+from index.storage.caches import memoize
 from index.suggest.edit_distance import LONGEST, WordTable, tolerance
 from index.text.tokenizer import fold, lower, tokens
 
@@ -93,7 +93,7 @@ class Completer:
         self._chosen = file.array("chosen").data
         self._best = file.array("best", "<i4").reshape(-1, len(Kind), ENOUGH)
         self._table = WordTable.read(file, "table")
-        self._completion = lru_cache(maxsize=KEPT)(self._read)
+        self._completion = memoize(self._read, KEPT)
 
     def __len__(self) -> int:
         return len(self._records)

@@ -6,10 +6,10 @@ and Knight, "Empirical methods for compound splitting", 2003). Stemming takes of
 languages that seldom write so, cuts are chance: `Compounds` makes none there.
 """
 
-from functools import lru_cache
 from typing import Final
 
 from index.engines.base import Engine
+from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import MAX_WORD, lower
 
@@ -29,7 +29,7 @@ class Compounds:
     def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self._parts = lru_cache(maxsize=KEPT)(self._cut)
+        self._parts = memoize(self._cut, KEPT)
 
     def parts(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of the two words that it is made of; none where it is none, or they stand nowhere."""

@@ -5,10 +5,10 @@ collection goes through: each text is read once for both, and each distinct word
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from operator import itemgetter
 from typing import Final, TypeAlias
 
+from index.storage.caches import memoize
 from index.text.hyphenation import closed, hyphenated
 from index.text.tokenizer import HYPHENS, MAX_WORD, placed_words, plain_words
 
@@ -65,7 +65,7 @@ class Layers:
         self._compounds = compounds
         self._stems: dict[str, _Words] = {}
         self._forms = _Words(forms_of, {})
-        self._read_short = lru_cache(MOST_SHORT)(self._read)
+        self._read_short = memoize(self._read, MOST_SHORT)
 
     def of(self, passages: Iterable[tuple[str, str]], gap: int) -> tuple[list[Placed], list[Placed]]:
         """The stems and the forms of several texts, each with its language, so many positions between two of them."""

@@ -5,12 +5,12 @@ number alone. What stands before and behind the number is remembered; it comes f
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from index.storage.caches import memoize
 from search_app.search.page import FilterGroup
 
 __all__ = ["OptionMarkup"]
@@ -41,7 +41,7 @@ class OptionMarkup:
     def __init__(self, environment: Environment, number: Callable[[int], str]) -> None:
         self._environment = environment
         self._number = number
-        self._around = lru_cache(maxsize=KEPT)(self._made)
+        self._around = memoize(self._made, KEPT)
 
     def __call__(self, group: FilterGroup) -> Markup:
         """All options of that filter."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
@@ -14,6 +14,7 @@ from index.engines.whoosh.search.prefix_expansion import Expansion, expand
 from index.engines.whoosh.segment import Column, Segment
 from index.engines.whoosh.whoosh_fields import KEY, WORD_FIELDS, facet_column
 from index.query.nodes import Node, Prefix
+from index.storage.caches import memoize
 
 __all__ = ["Found", "Part", "Snapshot"]
 
@@ -73,9 +74,9 @@ class Snapshot:
         """Documents, deleted ones included: what Whoosh's BM25F calls the number of documents."""
         self.documents = sum(part.living for part in parts)
         """Documents that live."""
-        self.find = lru_cache(maxsize=KEPT_TERMS)(self._find)
-        self.rarity = lru_cache(maxsize=KEPT_TERMS)(self._rarity)
-        self.expansion = lru_cache(maxsize=KEPT_PREFIXES)(self._expansion)
+        self.find = memoize(self._find, KEPT_TERMS)
+        self.rarity = memoize(self._rarity, KEPT_TERMS)
+        self.expansion = memoize(self._expansion, KEPT_PREFIXES)
 
     def _find(self, field: str, term: str) -> Found:
         """Where a term is."""

@@ -1,7 +1,7 @@
 """A tree of nodes to the operators of one segment: terms are found, and what matches nothing there falls away."""
 
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from index.query.nodes import (
     Term,
     Value,
 )
+from index.storage.caches import memoize
 
 __all__ = ["Resolver"]
 
@@ -47,7 +48,7 @@ class Resolver:
         self._size = part.segment.size
         self._snapshot = snapshot
         self._kept_factors: dict[tuple[str, float], NDArray[np.float64]] = {}
-        self._term = lru_cache(maxsize=KEPT_TERMS)(self._find_term)
+        self._term = memoize(self._find_term, KEPT_TERMS)
         self._words = recent_words()
         self._trees = recent_trees()
 
