@@ -11,12 +11,15 @@ from flask.testing import FlaskClient
 
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
+from search_app.audit.models import trail
 from search_app.catalogue import catalogue
+from search_app.comments.models import Comment, State
 from search_app.comments.notices import people_to_notify
 from search_app.contribute.models import State as Submitted
 from search_app.contribute.models import add
 from search_app.models import session, writing
 from tests.search_app.commenting import PAGE, filled, mails, said, shown, state_of
+from tests.search_app.people import mails as all_mails
 from tests.search_app.people import make, post, sign_in, token
 
 
@@ -186,6 +189,56 @@ def test_editors_hear_of_a_report(site: Flask, reader: FlaskClient, editor: Flas
     assert "To: editor@example.org" in mail
     assert "Because" in mail
     assert "A reader" not in mail
+
+
+def test_of_what_waits_or_is_reported_those_hear_who_moderate_and_nobody_else(careful: Flask) -> None:
+    """README.md: editors moderate, and an administrator may all that an editor may."""
+    for role in (Role.CONTRIBUTOR, Role.REVIEWER, Role.ADMINISTRATOR):
+        make(careful, role)
+    moderators = ["administrator@example.org", "editor@example.org"]
+    number = said(sign_in(careful, "reader@example.org"), "Hello")
+    assert sorted(mail["To"] for mail in all_mails(careful)) == moderators
+    post(sign_in(careful, "editor@example.org"), f"/admin/comments/{number}/release", page=PAGE)
+    post(sign_in(careful, "reviewer@example.org"), f"/comments/{number}/report", reason="Because")
+    assert sorted(mail["To"] for mail in all_mails(careful)[2:]) == moderators
+
+
+STATES = ("waiting", "shown", "hidden", "taken back")
+MODERATION = {
+    "release": ({"waiting", "shown", "hidden"}, "shown", "comment.released", ("/admin/comments/1/release", "editor")),
+    "hide": ({"waiting", "shown", "hidden"}, "hidden", "comment.hidden", ("/admin/comments/1/hide", "editor")),
+    "take back": (
+        {"waiting", "shown", "hidden"},
+        "taken back",
+        "comment.taken_back",
+        ("/comments/1/take-back", "reader"),
+    ),
+    "report": ({"shown"}, "shown", "comment.reported", ("/comments/1/report", "contributor")),
+}
+"""What is done with a comment: from which states, to which, its name in the trail, and who does it where.
+
+The comment is the reader's. Hiding and reporting need a reason.
+"""
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("what", MODERATION)
+def test_each_thing_is_done_from_its_states_alone(site: Flask, what: str, state: str) -> None:
+    starts, end, audit_name, (address, who) = MODERATION[what]
+    make(site, Role.CONTRIBUTOR)
+    number = said(sign_in(site, "reader@example.org"), "Hello")
+    with site.app_context():
+        assert [one.value for one in State] == list(STATES)
+        comment = session.get(Comment, number)
+        assert comment is not None
+        comment.state = State(state)
+        session.commit()
+    answer = post(sign_in(site, f"{who}@example.org"), address, page=PAGE, reason="Because")
+    assert answer.status_code == (302 if state in starts else 404)
+    assert state_of(site, number).partition(":")[0] == (end if state in starts else state)
+    with site.app_context():
+        done = [entry.what for entry in trail(subject="comment:1")]
+    assert done == [*([audit_name] if state in starts else []), "comment.written"]
 
 
 def test_an_author_hears_why_their_comment_is_hidden(site: Flask, reader: FlaskClient, editor: FlaskClient) -> None:
