@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from corpus.practice import Practice, Section
 from corpus.vocabularies.vocabulary import load_vocabularies
-from index.build.builder import Builder
+from index.build.builder import IndexBuilder
 from index.engines.opensearch import OpenSearchEngine
 from index.schema import VERSION
 from index.text.analyzer import Analyzer
@@ -138,7 +138,7 @@ def engine(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[
         with place(request.getfixturevalue("opensearch")) as index:
             app = filled(folder, index)
             with closing(OpenSearchEngine(index)) as found:
-                Builder(catalogue(app).collection, found, Analyzer(), load_vocabularies()).build()
+                IndexBuilder(catalogue(app).collection, found, Analyzer(), load_vocabularies()).build()
                 turn_red(found)
             yield app
 
