@@ -1,9 +1,9 @@
-"""The index, brought to what the collection says: built anew aside, or caught up with what changed.
+"""`IndexBuilder`: builds the index from the collection, and keeps it up to date.
 
-A build reads every practice into a new generation, applies the changes that came meanwhile, and swaps it in at once;
-what was served before answers until then. Where there are many, other processes analyse them (`index.build.worker_pool`).
-Nothing here has to end well: whatever is left half-built is never served, and the next build goes on with it or removes
-it.
+A build writes every practice into a new generation, applies the changes that came meanwhile, and publishes it in one
+step. The old generation answers until then. For many practices, worker processes analyse them
+(`index.build.worker_pool`). A build may be killed at any moment: a half-built generation is never served, and the next
+build resumes or removes it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,62 +17,63 @@ from corpus.records import from_values
 from corpus.store.collection import Change, Collection
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.attachments import AttachedText
-from index.build.batches import Analysing, Batch
-from index.build.change_feed import Outbox
-from index.build.worker_pool import workers
+from index.build.batch_analyzer import BatchAnalyzer, RecordBatch
+from index.build.change_feed import ChangeFeed
+from index.build.worker_pool import worker_pool
 from index.document import IndexDocument
 from index.engines.base import Engine, Generation, Packed
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.facets.phrase_facet import SAMPLE, SharedPhrases, known, learn
 from index.text.analyzer import Analyzer
 
-__all__ = ["MANY_CHANGES", "Attached", "Builder", "Progress"]
+__all__ = ["REBUILD_FROM_CHANGES", "AttachmentReader", "IndexBuilder", "Progress"]
 
 Progress = Callable[[int, int], None]
-"""Told how many practices are in the new generation, of how many."""
+"""Receives how many practices the new generation holds, and how many it will hold."""
 
-Attached = Callable[[Practice], Iterable[AttachedText]]
-"""Gives the texts of a practice's files."""
+AttachmentReader = Callable[[Practice], Iterable[AttachedText]]
+"""Returns the texts of a practice's attached files."""
 
-BATCH: Final = 200
+BATCH_SIZE: Final = 200
 """Practices in memory at once."""
-CHANGES: Final = 500
-"""Changes that are put into the index in one step."""
-MANY_CHANGES: Final = 2_000
-"""From so many changes on, a new generation costs less than putting them into the old one …"""
-MOST_OF_IT: Final = 0.5
-"""… where they are so much of what the index holds."""
+CHANGES_PER_STEP: Final = 500
+"""Changes that the index takes in one step."""
+REBUILD_FROM_CHANGES: Final = 2_000
+"""From this many waiting changes on, a new generation costs less than changing the old one …"""
+REBUILD_FROM_SHARE: Final = 0.5
+"""… where the changes also reach this share of the documents in the index."""
 FEW_CHANGES: Final = 20
-"""So few that came meanwhile are no reason to look for more: the rest is caught up with once it is served."""
-NOTED: Final = 1_000
-"""Practices between two notes of how far a build is: what is done twice where it died."""
+"""A step with fewer changes ends the catching up before publication. The rest follows afterwards."""
+CHECKPOINT_INTERVAL: Final = 1_000
+"""Practices between two checkpoints: at most so many are indexed twice after a crash."""
 
 
-def _nothing_attached(_practice: Practice) -> tuple[AttachedText, ...]:
-    """No practice has files."""
+def _no_attachments(_practice: Practice) -> tuple[AttachedText, ...]:
+    """Return no texts: a builder without an attachment reader indexes no files."""
     return ()
 
 
-def _silent(_done: int, _of: int) -> None:
-    """Nobody looks."""
+def _no_progress(_done: int, _total: int) -> None:
+    """Ignore the progress of a build."""
 
 
 @frozen
-class _Begun:
-    """A build that is under way, as it is noted."""
+class _BuildCheckpoint:
+    """How far a build is, as the generation stores it for the next builder. The field names are stored."""
 
     revision: int
-    """All changes up to it are in what was added."""
+    """The generation holds all changes up to this revision."""
     phrases: Mapping[str, int]
     sampled: int
-    """What the facet of phrases is made with; see `SharedPhrases`."""
+    """The phrases and the sample size of the phrase facet; see `SharedPhrases`."""
     after: str = ""
     """The slug that was added last."""
     done: int = 0
+    """How many practices were added."""
 
 
-class Builder:
-    """Keeps one engine's index in step with one collection."""
+class IndexBuilder:
+    """Keeps the index of one engine up to date with one collection."""
 
     def __init__(
         self,
@@ -80,31 +81,31 @@ class Builder:
         engine: Engine,
         analyzer: Analyzer,
         vocabularies: Vocabularies,
-        attached: Attached = _nothing_attached,
+        attachments: AttachmentReader = _no_attachments,
     ) -> None:
         self._collection = collection
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self.outbox = Outbox(collection, engine)
-        self._attached = attached
+        self.change_feed = ChangeFeed(collection, engine)
+        self._attachments = attachments
 
-    def build(self, progress: Progress = _silent) -> int:
-        """Build a new generation and serve it; how many practices it holds. Raises BuildRunning.
+    def build(self, progress: Progress = _no_progress) -> int:
+        """Build a new generation, serve it, and return how many practices it holds. Raises BuildRunning.
 
-        One that was begun and not finished is gone on with, where the engine can.
+        It resumes an unfinished build where the engine can.
         """
         self._engine.prune()
         with (
-            self._engine.generation(self._goes_on) as generation,
-            workers(len(self._collection), (Analysing, generation.pack)) as hands,
+            self._engine.generation(self._can_resume) as generation,
+            worker_pool(len(self._collection), (BatchAnalyzer, generation.pack)) as pool,
         ):
-            begun = _Begun(**generation.left) if generation.left else self._begin()
-            phrases = SharedPhrases(begun.phrases, begun.sampled)
-            work = Analysing(self._analyzer, self._vocabularies, phrases, generation.pack)
-            batches = self._batches(self._collection.records(begun.after))
-            self._add_all(generation, begun, hands.each(work, batches), progress)
-            revision = self._apply_changes(generation, begun.revision, phrases)
+            checkpoint = _BuildCheckpoint(**generation.left) if generation.left else self._start()
+            phrases = SharedPhrases(checkpoint.phrases, checkpoint.sampled)
+            analyze = BatchAnalyzer(self._analyzer, self._vocabularies, phrases, generation.pack)
+            batches = self._batches(self._collection.records(checkpoint.after))
+            self._add_all(generation, checkpoint, pool.map_in_order(analyze, batches), progress)
+            revision = self._apply_changes(generation, checkpoint.revision, phrases)
             generation.finish()
             revision = self._apply_changes(generation, revision, phrases)
             generation.publish(revision)
@@ -114,30 +115,30 @@ class Builder:
         return self._engine.state().documents
 
     def catch_up(self, most: int | None = None) -> int:
-        """Empty the outbox into the index, oldest changes first; how many practices this one put or removed.
+        """Apply the waiting changes to the index, oldest first; return how many practices this call put or removed.
 
-        With `most`, no further step is begun once so many are done. Others may do the same at the same time: each step
-        follows on what the index holds by then. Raises IndexMissing, IndexDamaged and IndexOutdated where only a build
-        helps.
+        With `most`, it starts no further step after that many changes. Several processes may call it at once: each step
+        names the revision that it follows, so only one of them is applied. Raises IndexMissing, IndexDamaged and
+        IndexOutdated where only a build helps.
         """
         count = 0
         self._engine.refresh()
-        while (most is None or count < most) and (batch := self.outbox.next(CHANGES)):
+        while (most is None or count < most) and (batch := self.change_feed.next_batch(CHANGES_PER_STEP)):
             changes = self._split(batch.changes, known(self._engine))
-            if self._engine.update(*changes, revision=batch.until, since=batch.since):
+            if self._engine.update(*changes, revision=batch.last_revision, since=batch.first_revision):
                 count += len(batch.changes)
             self._engine.refresh()
         return count
 
-    def ensure(self, progress: Progress = _silent) -> None:
-        """Bring the index to what the collection says, by whichever way is shorter."""
-        if self.is_stale() or self.outbox.depth() >= max(MANY_CHANGES, MOST_OF_IT * self._engine.state().documents):
+    def ensure(self, progress: Progress = _no_progress) -> None:
+        """Bring the index up to date: by a build or by the waiting changes, whichever is shorter."""
+        if self.is_stale() or self._has_many_changes():
             self.build(progress)
         else:
             self.catch_up()
 
     def is_stale(self) -> bool:
-        """Whether nothing is there that could be caught up: no index, a damaged one, or one of another schema."""
+        """Return whether only a build helps: there is no index, it is damaged, or it has another schema."""
         try:
             self._engine.refresh()
             self._engine.state()
@@ -145,31 +146,41 @@ class Builder:
             return True
         return False
 
-    def _begin(self) -> "_Begun":
+    def _has_many_changes(self) -> bool:
+        """Return whether a build takes less time than the waiting changes."""
+        limit = max(REBUILD_FROM_CHANGES, REBUILD_FROM_SHARE * self._engine.state().documents)
+        return self.change_feed.depth() >= limit
+
+    def _start(self) -> _BuildCheckpoint:
         revision = self._collection.revision
         phrases = learn(self._collection.sample(SAMPLE))
-        return _Begun(revision, dict(phrases.held), phrases.practices)
+        return _BuildCheckpoint(revision, dict(phrases.held), phrases.practices)
 
-    def _goes_on(self, left: Mapping[str, Any]) -> bool:
-        """Whether what is half-built is of this collection, and not of one that was put in its place from a backup."""
-        known = {field.name for field in fields(_Begun)}
-        return left.keys() == known and _Begun(**left).revision <= self._collection.revision
+    def _can_resume(self, left: Mapping[str, Any]) -> bool:
+        """Return whether a half-built generation is of this collection, not of one before a restored backup."""
+        names = {field.name for field in fields(_BuildCheckpoint)}
+        return left.keys() == names and _BuildCheckpoint(**left).revision <= self._collection.revision
 
     def _add_all(
-        self, generation: Generation, begun: "_Begun", packed: Iterable[tuple[Batch, Packed]], progress: Progress
+        self,
+        generation: Generation,
+        checkpoint: _BuildCheckpoint,
+        packed: Iterable[tuple[RecordBatch, Packed]],
+        progress: Progress,
     ) -> None:
+        """Add all batches, and save a checkpoint after every CHECKPOINT_INTERVAL practices."""
         expected = len(self._collection)
         for batch, documents in packed:
             generation.take(documents)
             number = len(batch.records)
-            begun = evolve(begun, after=batch.last, done=begun.done + number)
-            if begun.done // NOTED > (begun.done - number) // NOTED:
-                generation.note(asdict(begun))
-            progress(begun.done, max(begun.done, expected))
+            checkpoint = evolve(checkpoint, after=batch.last_slug, done=checkpoint.done + number)
+            if checkpoint.done // CHECKPOINT_INTERVAL > (checkpoint.done - number) // CHECKPOINT_INTERVAL:
+                generation.note(asdict(checkpoint))
+            progress(checkpoint.done, max(checkpoint.done, expected))
 
     def _apply_changes(self, generation: Generation, revision: int, phrases: SharedPhrases) -> int:
-        """Apply what came since that revision, until little more comes meanwhile; up to which one that is."""
-        while changes := tuple(islice(self._collection.changes(revision), CHANGES)):
+        """Apply the changes after that revision until few are left; return the last one's revision."""
+        while changes := tuple(islice(self._collection.changes(revision), CHANGES_PER_STEP)):
             generation.update(*self._split(changes, phrases))
             revision = changes[-1].revision
             if len(changes) < FEW_CHANGES:
@@ -177,16 +188,16 @@ class Builder:
         return revision
 
     def _split(self, changes: Sequence[Change], phrases: SharedPhrases) -> tuple[list[IndexDocument], list[str]]:
-        """What to put and what to remove for these changes, as the practices are now."""
-        gone = [change.slug for change in changes if change.removed]
-        found = self._collection.get_many(change.slug for change in changes if not change.removed)
-        analysing = Analysing(self._analyzer, self._vocabularies, phrases, tuple)
-        return [analysing.document(practice, self._files(practice)) for practice in found.values()], gone
+        """Return the documents to put and the slugs to remove; each practice is read in its newest state."""
+        removed = [change.slug for change in changes if change.removed]
+        practices = self._collection.get_many(change.slug for change in changes if not change.removed)
+        analyzer = BatchAnalyzer(self._analyzer, self._vocabularies, phrases, tuple)
+        return [analyzer.document(practice, self._files(practice)) for practice in practices.values()], removed
 
-    def _batches(self, records: Iterator[Mapping[str, Any]]) -> Iterator[Batch]:
-        while batch := list(islice(records, BATCH)):
-            having = map(from_values, (record for record in batch if record.get("attachments")))
-            yield Batch(batch, {practice.slug: self._files(practice) for practice in having})
+    def _batches(self, records: Iterator[Mapping[str, Any]]) -> Iterator[RecordBatch]:
+        while batch := list(islice(records, BATCH_SIZE)):
+            with_files = map(from_values, (record for record in batch if record.get("attachments")))
+            yield RecordBatch(batch, {practice.slug: self._files(practice) for practice in with_files})
 
     def _files(self, practice: Practice) -> tuple[AttachedText, ...]:
-        return tuple(self._attached(practice)) if practice.attachments else ()
+        return tuple(self._attachments(practice)) if practice.attachments else ()

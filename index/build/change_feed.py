@@ -1,10 +1,9 @@
-"""`Outbox`: the changes that the database has confirmed and the index has yet to take.
+"""`ChangeFeed`: the changes that the database has committed and the index does not hold yet (a transactional outbox).
 
-Nothing is written to it. A practice's revision is written in the transaction that changes it, under the next number of
-all, so a confirmed change is in the outbox by being confirmed. The index notes up to which number it holds all changes
-once it has them, so an entry leaves the outbox by being there: no mark on a row can say “sent” of what is not, and an
-index that was built anew, rolled back or lost asks again from where it stands. A practice that changed often waits
-once, with its last change: it is put as it is now.
+No table stores it. Each change of a practice writes a revision, under the next number, in its own transaction. So a
+committed change is in the feed. The index notes the revision up to which it holds all changes. So a change leaves the
+feed by being in the index, and no row can say “sent” where it is not. An index that was rebuilt, rolled back or lost
+reads the feed from its own revision on. A practice that changed several times appears once, with its newest change.
 """
 
 from itertools import islice
@@ -14,36 +13,39 @@ from attrs import frozen
 from corpus.store.collection import Change, Collection
 from index.engines.base import Engine
 
-__all__ = ["Outbox", "Waiting"]
+__all__ = ["ChangeBatch", "ChangeFeed"]
 
 
 @frozen
-class Waiting:
-    """The oldest changes that wait."""
+class ChangeBatch:
+    """The oldest changes that the index lacks."""
 
-    since: int
-    """The revision that the index holds: they follow on it."""
+    first_revision: int
+    """The index holds this revision, and the changes follow it."""
     changes: tuple[Change, ...]
 
     @property
-    def until(self) -> int:
-        """The revision that the index holds once it has them."""
+    def last_revision(self) -> int:
+        """The revision that the index holds after these changes."""
         return self.changes[-1].revision
 
 
-class Outbox:
-    """What one engine's index lacks of one collection. Methods raise as `Engine.held`, or CollectionUnavailable."""
+class ChangeFeed:
+    """The changes of one collection that one engine's index lacks.
+
+    The methods raise what `Engine.held` raises, and CollectionUnavailable.
+    """
 
     def __init__(self, collection: Collection, engine: Engine) -> None:
         self._collection = collection
         self._engine = engine
 
     def depth(self) -> int:
-        """How many changes wait."""
+        """Return how many changes wait for the index."""
         return self._collection.waiting(self._engine.held())
 
-    def next(self, most: int) -> Waiting | None:
-        """The oldest changes that wait, at most so many; None where there are none."""
-        since = self._engine.held()
-        changes = tuple(islice(self._collection.changes(since), most))
-        return Waiting(since, changes) if changes else None
+    def next_batch(self, most: int) -> ChangeBatch | None:
+        """Return the oldest waiting changes, at most `most` of them; None where the index has all."""
+        revision = self._engine.held()
+        changes = tuple(islice(self._collection.changes(revision), most))
+        return ChangeBatch(revision, changes) if changes else None

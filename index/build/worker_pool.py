@@ -1,7 +1,7 @@
-"""Processes that share a build's work, one for each core: `Workers` hands it out and takes it back in its order.
+"""`WorkerPool`: processes that share the work of a build, one for each core, and return results in order.
 
-They are started anew and not forked from this process, which may have threads. Little is on the way at a time, so that
-memory stays bounded. Nobody has to end them: when this process dies, whatever way, they read that nobody sends more.
+Each worker is a new process, not a fork: this process may have threads. Only a few items are in flight at a time, so
+memory stays bounded. The workers need no clean-up: when this process dies, they read the end of their socket and exit.
 """
 
 import os
@@ -22,108 +22,113 @@ from typing import Any, Final, TypeVar
 from corpus.errors import CorpusError
 from index.errors import BuildFailed, SearchIndexError
 
-__all__ = ["AHEAD", "MANY", "Workers", "cores", "workers"]
+__all__ = ["MIN_ITEMS", "QUEUED_PER_WORKER", "WorkerPool", "available_cores", "worker_pool"]
 
-MANY: Final = 2_000
-"""Pieces of work, practices, for which it is worth starting processes: each needs a second until it can begin."""
-AHEAD: Final = 2
-"""Pieces for each process that are on the way: one that it does, and one that waits for it."""
-EXPECTED: Final = (CorpusError, SearchIndexError)
-"""What work may fail with that whoever asked for it is told."""
-DIED: Final = "A process that takes part in the build ended ({}), perhaps for want of memory; what was served still is."
+MIN_ITEMS: Final = 2_000
+"""Practices from which on processes pay off: each takes a second to start."""
+QUEUED_PER_WORKER: Final = 2
+"""Items in flight for each process: one that it works on, and one that waits."""
+EXPECTED_ERRORS: Final = (CorpusError, SearchIndexError)
+"""Errors of the work that are raised in this process; any other error ends the worker."""
+WORKER_DIED: Final = (
+    "A worker process of the build ended ({}). It may have run out of memory. The index that was served stays in use."
+)
 
-In = TypeVar("In")
-Out = TypeVar("Out")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class _Worker:
-    """One process, and a thread of this one that speaks to it."""
+    """One worker process, and the thread of this process that talks to it."""
 
     def __init__(self, imports: object) -> None:
-        self._other, place = Pipe()
-        with place:
-            self._process = _started(place)
+        self._connection, child_end = Pipe()
+        with child_end:
+            self._process = _start_process(child_end)
         self._thread = ThreadPoolExecutor(1)
-        self._thread.submit(self._other.send, imports)
+        self._thread.submit(self._connection.send, imports)
 
-    def end(self) -> None:
-        """End it, whatever it is doing."""
+    def stop(self) -> None:
+        """Kill the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
         self._thread.shutdown()
-        self._other.close()
+        self._connection.close()
 
-    def learn(self, work: bytes) -> None:
-        """Have it do this, pickled with the errors that are expected of it, from now on."""
-        self._thread.submit(self._other.send_bytes, work)
+    def send_function(self, pickled: bytes) -> None:
+        """Send the function to call, pickled with the errors that it may raise."""
+        self._thread.submit(self._connection.send_bytes, pickled)
 
-    def do(self, on: object) -> Future[Any]:
-        """The work done on this. Raises as the work does, and BuildFailed."""
-        return self._thread.submit(self._done, on)
+    def submit(self, item: object) -> Future[Any]:
+        """Call the function with this item. The future raises what the function raises, and BuildFailed."""
+        return self._thread.submit(self._call, item)
 
-    def _done(self, on: object) -> Any:  # noqa: ANN401 - whatever comes of the work
+    def _call(self, item: object) -> Any:  # noqa: ANN401 - the result of any function
         try:
-            self._other.send(on)
-            done, error = self._other.recv()
-        except (EOFError, BrokenPipeError, ConnectionResetError) as ended:
-            raise BuildFailed(DIED.format(_named(self._process.wait()))) from ended
+            self._connection.send(item)
+            result, error = self._connection.recv()
+        except (EOFError, BrokenPipeError, ConnectionResetError) as broken:
+            raise BuildFailed(WORKER_DIED.format(_exit_reason(self._process.wait()))) from broken
         if error is not None:
             raise error
-        return done
+        return result
 
 
-class Workers:
-    """So many processes; without any, this one does the work itself."""
+class WorkerPool:
+    """A fixed number of worker processes. A pool without workers calls the function in this process."""
 
-    def __init__(self, members: Sequence[_Worker] = ()) -> None:
-        self._members = members
+    def __init__(self, workers: Sequence[_Worker] = ()) -> None:
+        self._workers = workers
 
-    def each(self, work: Callable[[In], Out], on: Iterable[In]) -> Iterator[tuple[In, Out]]:
-        """Each piece with what comes of it, in their order. Raises as the work does, and BuildFailed."""
-        if not self._members:
-            yield from ((one, work(one)) for one in on)
+    def map_in_order(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+        """Yield each item with its result, in the order of the items. Raises as the function does, and BuildFailed."""
+        if not self._workers:
+            yield from ((item, function(item)) for item in items)
             return
-        learnt = pickle.dumps((work, EXPECTED))
-        for member in self._members:
-            member.learn(learnt)
-        under_way: deque[tuple[In, Future[Out]]] = deque()
-        for member, one in zip(cycle(self._members), on, strict=False):
-            under_way.append((one, member.do(one)))
-            if len(under_way) == AHEAD * len(self._members):
-                first, done = under_way.popleft()
-                yield first, done.result()
-        yield from ((one, done.result()) for one, done in under_way)
+        pickled = pickle.dumps((function, EXPECTED_ERRORS))
+        for worker in self._workers:
+            worker.send_function(pickled)
+        in_flight: deque[tuple[Item, Future[Result]]] = deque()
+        for worker, item in zip(cycle(self._workers), items, strict=False):
+            in_flight.append((item, worker.submit(item)))
+            if len(in_flight) == QUEUED_PER_WORKER * len(self._workers):
+                first, result = in_flight.popleft()
+                yield first, result.result()
+        yield from ((item, result.result()) for item, result in in_flight)
 
 
 @contextmanager
-def workers(much: int, imports: object) -> Iterator[Workers]:
-    """As many as there are cores, where there is much to do; they begin with reading the modules of `imports`."""
-    number = cores() if much >= MANY else 1
+def worker_pool(item_count: int, imports: object) -> Iterator[WorkerPool]:
+    """Open a pool with one worker for each core where there are many items, and stop the workers afterwards.
+
+    The workers start by unpickling `imports`, which imports the modules that they will need.
+    """
+    number = available_cores() if item_count >= MIN_ITEMS else 1
     with ExitStack() as stack:
-        members: list[_Worker] = []
+        workers: list[_Worker] = []
         for _ in range(number if number > 1 else 0):
-            members.append(_Worker(imports))
-            stack.callback(members[-1].end)
-        yield Workers(members)
+            workers.append(_Worker(imports))
+            stack.callback(workers[-1].stop)
+        yield WorkerPool(workers)
 
 
-def cores() -> int:
-    """Those that this process may use."""
+def available_cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _started(place: Connection) -> "subprocess.Popen[bytes]":
-    """A process that finds the modules that this one finds, and that Ctrl-C leaves to this one to end."""
-    command = [sys.executable, "-P", "-m", "index.build.process", str(place.fileno())]
-    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
-    return subprocess.Popen(  # noqa: S603 - our own module, and no word of a stranger in the command
+def _start_process(child_end: Connection) -> "subprocess.Popen[bytes]":
+    """Start a process with this one's module path, in a process group of its own, so that Ctrl-C reaches only this."""
+    command = [sys.executable, "-P", "-m", "index.build.worker_process", str(child_end.fileno())]
+    module_path = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return subprocess.Popen(  # noqa: S603 - the command holds our own module and a number
         command,
-        env={**os.environ, "PYTHONPATH": paths},
+        env={**os.environ, "PYTHONPATH": module_path},
         stdin=subprocess.DEVNULL,
-        pass_fds=[place.fileno()],
+        pass_fds=[child_end.fileno()],
         process_group=0,
     )
 
 
-def _named(status: int) -> str:
+def _exit_reason(status: int) -> str:
     return signal.Signals(-status).name if status < 0 else f"with status {status}"

@@ -1,8 +1,8 @@
-"""Judged queries: what people ask, and which answers people found good.
+"""Judged queries: queries with relevance judgments, read from files.
 
-Two shapes are read. A **set** is a folder as research has them: `docs.jsonl`, `queries.jsonl` and `qrels.tsv`,
-each also packed as .gz; its documents become practices on the product's own way in. A **list** is a table for editors
-over a collection that is there: a query, the slugs of the practices that answer it, and whatever columns else.
+There are two shapes. A **set** is a test collection: a folder with `docs.jsonl`, `queries.jsonl` and `qrels.tsv`, each
+also as .gz. Its documents become practices through the normal import. A **list** is a table that editors keep for an
+existing collection: a query, the slugs of the relevant practices, and any other columns.
 """
 
 import csv
@@ -19,66 +19,67 @@ from corpus.formats.files import opened
 from corpus.formats.mapping.record_mapper import Reading
 from corpus.practice import Practice
 
-__all__ = ["JudgedQuery", "JudgedSet", "read_list", "read_set"]
+__all__ = ["JudgedQuery", "JudgedSet", "read_judged_set", "read_query_list"]
 
 MAX_LINE: Final = 8 * 1024**2
-"""Bytes of one line."""
-MAX_JUDGEMENTS: Final = 5_000_000
-"""Lines of a file of queries or judgements: the largest public sets have a million."""
+"""The longest line of a file, in bytes."""
+MAX_JUDGMENTS: Final = 5_000_000
+"""Lines of a file of queries or judgments. The largest public sets have a million."""
 MAX_GRADE: Final = 1_000
+"""The highest relevance grade, positive or negative."""
 NO_TITLE: Final = "…"
-"""Stands for a title that a document does not have: it holds no word."""
+"""The title of a document without one. It contains no word."""
 
 
 @frozen
 class JudgedQuery:
-    """What was asked, and how good which documents were found."""
+    """A query with its relevance judgments."""
 
     id: str
     text: str
     grades: Mapping[str, int]
-    """By document: from 1, the higher the better; 0 and less for no answer."""
+    """Relevance grade by document: 1 and more is relevant, higher is better; 0 and less is not."""
 
     @property
-    def answerable(self) -> bool:
-        """Whether any document is an answer."""
+    def has_answers(self) -> bool:
+        """Return whether any document is relevant."""
         return any(grade > 0 for grade in self.grades.values())
 
 
 @frozen
 class JudgedSet:
-    """A folder of documents, queries and judgements."""
+    """A test collection: a folder of documents, queries and judgments."""
 
     folder: Path
     queries: tuple[JudgedQuery, ...]
-    """Those that have an answer."""
+    """The queries that have a relevant document."""
 
     def practices(self) -> Iterator[tuple[str, Practice]]:
-        """Each document's id, and the document as a practice. Raises UnreadableFile."""
+        """Yield each document's id, and the document as a practice. Raises UnreadableFile."""
         path = _file(self.folder, "docs.jsonl")
         reading = Reading(str(path), {})
         for row, record in _unique_records(path):
             title = str(record.get("title") or "").strip() or NO_TITLE
-            taken = reading.record(list({**record, "title": title}.items()), row)
-            if not isinstance(taken, Taken):
-                raise taken
-            yield str(record["id"]), taken.practice
+            outcome = reading.record(list({**record, "title": title}.items()), row)
+            if not isinstance(outcome, Taken):
+                raise outcome
+            yield str(record["id"]), outcome.practice
 
 
-def read_set(folder: Path) -> JudgedSet:
-    """The queries and judgements of a folder; its documents are read when they are asked for. Raises UnreadableFile."""
+def read_judged_set(folder: Path) -> JudgedSet:
+    """Read the queries and judgments of a folder; `JudgedSet.practices` reads the documents. Raises UnreadableFile."""
     _file(folder, "docs.jsonl")
     grades = _grades(_file(folder, "qrels.tsv"))
     path = _file(folder, "queries.jsonl")
-    found = [_judged(path, row, record, grades) for row, record in _unique_records(path)]
-    queries = tuple(query for query in found if query.answerable)
+    judged = [_judged(path, row, record, grades) for row, record in _unique_records(path)]
+    queries = tuple(query for query in judged if query.has_answers)
     if not queries:
-        raise UnreadableFile(str(path), "none of its queries has an answer among the judgements")
+        raise UnreadableFile(str(path), "no query of the file has a relevant document in the judgments")
     return JudgedSet(folder, queries)
 
 
-def read_list(path: Path) -> tuple[JudgedQuery, ...]:
-    """The queries of a table with the columns `query` and `slugs`; those without slugs should find nothing.
+def read_query_list(path: Path) -> tuple[JudgedQuery, ...]:
+    """Read the queries of a table with the columns `query` and `slugs`. A query without slugs should find nothing.
 
     A query's id is its text. Raises UnreadableFile.
     """
@@ -86,14 +87,14 @@ def read_list(path: Path) -> tuple[JudgedQuery, ...]:
     head = _cells(next(lines, (1, ""))[1])
     if not {"query", "slugs"} <= set(head):
         raise UnreadableFile(str(path), "the first line does not name the columns query and slugs", 1)
-    found: dict[str, JudgedQuery] = {}
+    queries: dict[str, JudgedQuery] = {}
     for row, line in lines:
         values = dict(zip(head, _cells(line), strict=False))
         text = values.get("query", "")
-        if not text or text in found:
-            raise UnreadableFile(str(path), "there is no query" if not text else "the query stands twice", row)
-        found[text] = JudgedQuery(text, text, dict.fromkeys(values.get("slugs", "").split(), 1))
-    return tuple(found.values())
+        if not text or text in queries:
+            raise UnreadableFile(str(path), "the query is empty" if not text else "the query is there twice", row)
+        queries[text] = JudgedQuery(text, text, dict.fromkeys(values.get("slugs", "").split(), 1))
+    return tuple(queries.values())
 
 
 def _file(folder: Path, name: str) -> Path:
@@ -104,9 +105,9 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that hold anything, with their numbers."""
+    """Yield the lines that are not blank, with their numbers."""
     with opened(path) as stream:
-        for row in range(1, MAX_JUDGEMENTS + 2):
+        for row in range(1, MAX_JUDGMENTS + 2):
             line = stream.readline(MAX_LINE + 1)
             if not line:
                 return
@@ -118,39 +119,41 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 raise UnreadableFile(str(path), "the line is not UTF-8", row) from error
             if text.strip():
                 yield row, text
-    raise UnreadableFile(str(path), f"it has more than {MAX_JUDGEMENTS} lines")
+    raise UnreadableFile(str(path), f"it has more than {MAX_JUDGMENTS} lines")
 
 
 def _unique_records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The objects of a file of JSON Lines, each with an id of its own."""
-    seen: set[str] = set()
+    """Yield the objects of a JSON Lines file with their line numbers; every id must be unique."""
+    ids: set[str] = set()
     for row, line in _lines(path):
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise UnreadableFile(str(path), f"the line is no JSON: {error}", row) from error
+            raise UnreadableFile(str(path), f"the line is not JSON: {error}", row) from error
         identifier = record.get("id") if isinstance(record, dict) else None
         if not isinstance(identifier, str | int) or identifier == "":
-            raise UnreadableFile(str(path), "it is no object with an id", row)
-        if str(identifier) in seen:
-            raise UnreadableFile(str(path), f"the id {str(identifier)[:80]!r} stands twice", row)
-        seen.add(str(identifier))
+            raise UnreadableFile(str(path), "the line is not an object with an id", row)
+        if str(identifier) in ids:
+            raise UnreadableFile(str(path), f"the id {str(identifier)[:80]!r} is there twice", row)
+        ids.add(str(identifier))
         yield row, record
 
 
 def _grades(path: Path) -> Mapping[str, Mapping[str, int]]:
-    """The judgements: by query and document."""
-    found: dict[str, dict[str, int]] = {}
+    """Read the judgments: the grade by query and document."""
+    grades: dict[str, dict[str, int]] = {}
     for row, line in _without_head(_lines(path)):
         cells = line.split("\t")
         try:
             query, document, grade = cells[0], cells[1], int(cells[2])
         except (IndexError, ValueError) as error:
-            raise UnreadableFile(str(path), "it is not query, document and a whole number, with tabs", row) from error
+            raise UnreadableFile(
+                str(path), "the line is not a query, a document and a whole number, separated by tabs", row
+            ) from error
         if abs(grade) > MAX_GRADE:
-            raise UnreadableFile(str(path), f"the grade is beyond {MAX_GRADE}", row)
-        found.setdefault(query, {})[document] = grade
-    return found
+            raise UnreadableFile(str(path), f"the grade is above {MAX_GRADE} or below -{MAX_GRADE}", row)
+        grades.setdefault(query, {})[document] = grade
+    return grades
 
 
 def _without_head(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

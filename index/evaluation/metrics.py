@@ -1,8 +1,8 @@
-"""How well search ranks: figures against judged queries, from the way on which readers are answered.
+"""Ranking metrics over judged queries, measured through the same `Searcher` that readers use.
 
-`scratch_index` builds an index of a judged set aside; `evaluate` asks a `Searcher` every query; an `Evaluation` says
-nDCG@10, recall@100, MRR@10 and success@5 of each, computed by ir_measures (MacAvaney, Macdonald and Ounis, 2022),
-which comes with the extra `evaluate`. An `Evaluation` can be saved, read again and compared.
+`temporary_index` indexes a judged set. `evaluate` runs every query. An `Evaluation` holds nDCG@10, recall@100, MRR@10
+and success@5 of each query; it can be saved, loaded and compared. The library ir_measures computes the metrics
+(MacAvaney, Macdonald and Ounis, 2022). It comes with the extra `evaluate`.
 """
 
 import json
@@ -27,7 +27,7 @@ from index.schema import document
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 
-__all__ = ["MEASURES", "Evaluation", "Loss", "MeasuresMissing", "evaluate", "scratch_index"]
+__all__ = ["MEASURES", "Evaluation", "MeasuresMissing", "QueryLoss", "evaluate", "temporary_index"]
 
 MEASURES: Final[Mapping[str, str]] = {
     "nDCG@10": "nDCG@10",
@@ -35,60 +35,61 @@ MEASURES: Final[Mapping[str, str]] = {
     "MRR@10": "RR@10",
     "success@5": "Success@5",
 }
-"""What is measured, by the name that people use, as ir_measures calls it."""
+"""The metrics: the name that people use, and the name in ir_measures."""
 FIRST: Final = "nDCG@10"
-"""The measure by which a query is said to have lost."""
+"""The metric that decides whether a query lost."""
 SMALLEST: Final = 0.0005
-"""A difference that the figures, shown with three decimals, do not show."""
+"""Smaller differences do not show in figures of three decimals."""
 MAX_RUN: Final = 256 * 1024**2
-"""Bytes of a saved evaluation."""
+"""The largest saved evaluation that is read, in bytes."""
 
 
 class MeasuresMissing(SearchIndexError):
-    """ir_measures is not installed."""
+    """The library ir_measures is not installed."""
 
 
 @frozen
-class Loss:
-    """A query that was answered better before."""
+class QueryLoss:
+    """A query whose ranking got worse."""
 
     query: str
     text: str
     before: float
-    """nDCG@10."""
+    """nDCG@10 of the earlier run."""
     after: float
+    """nDCG@10 of the later run."""
 
 
 @frozen
 class Evaluation:
-    """The figures of one run, each from 0 to 1."""
+    """The metrics of one run, each from 0 to 1."""
 
     name: str
     documents: int
     figures: Mapping[str, Mapping[str, float]]
-    """By query, then by measure."""
+    """The value by query id, then by metric."""
     texts: Mapping[str, str]
-    """What each query said."""
+    """The text of each query, by its id."""
     unwanted: tuple[str, ...] = ()
-    """Queries that should find nothing, and did find something."""
+    """Queries that should find nothing, but found something."""
 
     @property
     def means(self) -> Mapping[str, float]:
-        """The mean of each measure over the queries."""
-        return {name: fmean(one[name] for one in self.figures.values()) for name in MEASURES}
+        """The mean of each metric over the queries."""
+        return {name: fmean(values[name] for values in self.figures.values()) for name in MEASURES}
 
-    def losses(self, before: "Evaluation") -> tuple[Loss, ...]:
-        """The queries of both runs whose nDCG@10 fell, the deepest fall first."""
+    def losses(self, before: "Evaluation") -> tuple[QueryLoss, ...]:
+        """Return the queries of both runs whose nDCG@10 fell, the largest fall first."""
         pairs = (
-            Loss(query, self.texts[query], before.figures[query][FIRST], figures[FIRST])
+            QueryLoss(query, self.texts[query], before.figures[query][FIRST], figures[FIRST])
             for query, figures in self.figures.items()
             if query in before.figures
         )
         lost = [pair for pair in pairs if pair.before - pair.after > SMALLEST]
         return tuple(sorted(lost, key=lambda loss: (loss.after - loss.before, loss.query)))
 
-    def values(self) -> Mapping[str, Any]:
-        """The same as JSON values; `of` reads them again."""
+    def to_json(self) -> Mapping[str, Any]:
+        """Return the evaluation as JSON values, which `load` reads again."""
         queries = {query: {"text": self.texts[query], **figures} for query, figures in self.figures.items()}
         return {
             "set": self.name,
@@ -99,27 +100,27 @@ class Evaluation:
         }
 
     @classmethod
-    def saved(cls, path: Path) -> "Evaluation":
-        """An evaluation that was saved. Raises UnreadableFile where the file is none."""
+    def load(cls, path: Path) -> "Evaluation":
+        """Load a saved evaluation. Raises UnreadableFile where the file holds none."""
         try:
             with path.open("rb") as stream:
                 values = json.loads(stream.read(MAX_RUN))
             return cls(
                 str(values["set"]),
                 int(values["documents"]),
-                {query: {name: float(one[name]) for name in MEASURES} for query, one in values["queries"].items()},
-                {query: str(one["text"]) for query, one in values["queries"].items()},
+                {query: {name: float(saved[name]) for name in MEASURES} for query, saved in values["queries"].items()},
+                {query: str(saved["text"]) for query, saved in values["queries"].items()},
                 tuple(map(str, values["unwanted"])),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UnreadableFile(str(path), "it is no evaluation that was saved") from error
+            raise UnreadableFile(str(path), "the file is not a saved evaluation") from error
 
 
 @contextmanager
-def scratch_index(
+def temporary_index(
     judged: JudgedSet, vocabularies: Vocabularies, progress: Progress
 ) -> Iterator[tuple[Searcher, Mapping[str, str]]]:
-    """A searcher over a set's documents, and the ids of their slugs; the index is gone afterwards."""
+    """Index a judged set in a temporary folder; yield a searcher, and the document ids by slug."""
     analyzer = Analyzer()
     ids: dict[str, str] = {}
 
@@ -148,23 +149,24 @@ def evaluate(
     progress: Progress,
     ids: Mapping[str, str] | None = None,
 ) -> Evaluation:
-    """Ask every query as a reader does, without filters. `ids` says how the judgements call a slug, if not so.
+    """Run every query as a reader does, without filters.
 
+    `ids` maps slugs to the document ids of the judgments; without it, the slugs are the ids.
     Raises MeasuresMissing where ir_measures is not installed.
     """
     measures = _measures()
     rankings: dict[str, list[str]] = {}
     for number, query in enumerate(queries, 1):
-        found = searcher.ranking(Query(query.text, per_page=MAX_PER_PAGE))
-        rankings[query.id] = [ids[slug] if ids else slug for slug in found]
+        slugs = searcher.ranking(Query(query.text, per_page=MAX_PER_PAGE))
+        rankings[query.id] = [ids[slug] if ids else slug for slug in slugs]
         progress(number, len(queries))
-    answerable = [query for query in queries if query.answerable]
+    judged = [query for query in queries if query.has_answers]
     return Evaluation(
         name,
         searcher.state().documents,
-        _figures(measures, answerable, rankings),
-        {query.id: query.text for query in answerable},
-        tuple(query.text for query in queries if not query.answerable and rankings[query.id]),
+        _figures(measures, judged, rankings),
+        {query.id: query.text for query in judged},
+        tuple(query.text for query in queries if not query.has_answers and rankings[query.id]),
     )
 
 
@@ -173,8 +175,8 @@ def _measures() -> Any:  # noqa: ANN401 - a module without types
         import ir_measures  # noqa: PLC0415 - it is an extra
     except ImportError as error:
         raise MeasuresMissing(
-            "Evaluating needs ir_measures, which comes with the extra “evaluate”: "
-            "in the project's folder, pip install '.[evaluate]'"
+            "The evaluation needs ir_measures, which comes with the extra “evaluate”. "
+            "Run in the project's folder: pip install '.[evaluate]'"
         ) from error
     return ir_measures
 
@@ -184,13 +186,13 @@ def _figures(
     queries: Sequence[JudgedQuery],
     rankings: Mapping[str, Sequence[str]],
 ) -> Mapping[str, Mapping[str, float]]:
-    """Each query's figures. Only the order of a ranking counts: its scores may tie."""
+    """Return the metrics of each query. The scores given to ir_measures only state the order, so none tie."""
     judgements = {query.id: dict(query.grades) for query in queries}
     run = {
         query.id: {document: float(-place) for place, document in enumerate(rankings[query.id])} for query in queries
     }
     names = {ir.parse_measure(wanted): name for name, wanted in MEASURES.items()}
-    found = {query.id: dict.fromkeys(MEASURES, 0.0) for query in queries}
+    metrics = {query.id: dict.fromkeys(MEASURES, 0.0) for query in queries}
     for metric in ir.iter_calc(list(names), judgements, run):
-        found[metric.query_id][names[metric.measure]] = float(metric.value)
-    return found
+        metrics[metric.query_id][names[metric.measure]] = float(metric.value)
+    return metrics

@@ -10,8 +10,8 @@ from attrs import asdict
 from flask.cli import with_appcontext
 
 from corpus.errors import UnreadableFile
-from index.evaluation.judgments import read_list, read_set
-from index.evaluation.metrics import MEASURES, Evaluation, Loss, scratch_index
+from index.evaluation.judgments import read_judged_set, read_query_list
+from index.evaluation.metrics import MEASURES, Evaluation, QueryLoss, temporary_index
 from index.evaluation.metrics import evaluate as evaluated
 from search_app.catalogue import Catalogue, catalogue
 from search_app.ops.terminal import count_of, progress_bar, table
@@ -41,10 +41,10 @@ def evaluate(
     folder: Path | None, queries: Path, *, as_json: bool, per_query: bool, save: Path | None, compare: Path | None
 ) -> None:
     """Measure the ranking: on FOLDER's judged documents, or on the collection's own judged queries."""
-    before = Evaluation.saved(compare) if compare else None
+    before = Evaluation.load(compare) if compare else None
     found = _of_folder(folder) if folder else _of_collection(catalogue(), queries)
     if save:
-        save.write_text(json.dumps(found.values(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        save.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     losses = found.losses(before) if before else ()
     if as_json:
         click.echo(json.dumps(_values(found, before, losses, per_query=per_query), ensure_ascii=False, indent=2))
@@ -53,11 +53,11 @@ def evaluate(
 
 
 def _of_folder(folder: Path) -> Evaluation:
-    judged = read_set(folder)
+    judged = read_judged_set(folder)
     vocabularies = catalogue().vocabularies
     with (
         progress_bar("Indexing") as indexing,
-        scratch_index(judged, vocabularies, indexing) as (searcher, ids),
+        temporary_index(judged, vocabularies, indexing) as (searcher, ids),
         progress_bar("Searching") as searching,
     ):
         return evaluated(searcher, judged.queries, folder.resolve().name, searching, ids)
@@ -66,7 +66,7 @@ def _of_folder(folder: Path) -> Evaluation:
 def _of_collection(found: Catalogue, path: Path) -> Evaluation:
     if path == OWN_QUERIES and not path.exists():
         raise click.UsageError("No judged queries came with this installation: give FOLDER, or --queries FILE.")
-    queries = read_list(path)
+    queries = read_query_list(path)
     wanted = {slug: query.text for query in queries for slug in query.grades}
     missing = wanted.keys() - found.collection.get_many(wanted).keys()
     for slug in sorted(missing):
@@ -76,15 +76,17 @@ def _of_collection(found: Catalogue, path: Path) -> Evaluation:
 
 
 def _values(
-    found: Evaluation, before: Evaluation | None, losses: tuple[Loss, ...], *, per_query: bool
+    found: Evaluation, before: Evaluation | None, losses: tuple[QueryLoss, ...], *, per_query: bool
 ) -> Mapping[str, Any]:
-    values = {name: value for name, value in found.values().items() if per_query or name != "queries"}
+    values = {name: value for name, value in found.to_json().items() if per_query or name != "queries"}
     if before:
         values |= {"before": before.means, "losses": [asdict(loss) for loss in losses]}
     return values
 
 
-def _parts(found: Evaluation, before: Evaluation | None, losses: tuple[Loss, ...], *, per_query: bool) -> Iterator[str]:
+def _parts(
+    found: Evaluation, before: Evaluation | None, losses: tuple[QueryLoss, ...], *, per_query: bool
+) -> Iterator[str]:
     queries = count_of(len(found.figures), "query", "queries")
     yield f"{found.name}: {queries} over {count_of(found.documents, 'document', 'documents')}"
     rows = [("now", *_shown(found.means))]

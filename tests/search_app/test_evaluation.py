@@ -55,4 +55,4 @@ def test_what_cannot_be_measured_is_said(terminal: Terminal, tmp_path: Path) -> 
     assert "there is no docs.jsonl" in terminal("evaluate", tmp_path, expect=1)
     (tmp_path / "none.json").write_text("[]")
     said = terminal("evaluate", ADI, "--compare", tmp_path / "none.json", expect=1)
-    assert "it is no evaluation that was saved" in said
+    assert "the file is not a saved evaluation" in said

@@ -1,7 +1,4 @@
-"""What a build makes of practices before an engine takes them, in whichever process.
-
-`Batch` is what goes in: a few records as they are kept. `Analysing` makes of it what the engine's generation takes.
-"""
+"""`BatchAnalyzer`: turns batches of stored records into what an engine indexes, in any process."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,40 +15,40 @@ from index.facets.phrase_facet import SharedPhrases, spoken
 from index.schema import document
 from index.text.analyzer import Analyzer
 
-__all__ = ["Analysing", "Batch"]
+__all__ = ["BatchAnalyzer", "RecordBatch"]
 
 
 @frozen
-class Batch:
-    """A few practices, by slug, and by slug the texts of the files that some of them have."""
+class RecordBatch:
+    """A few records in the order of their slugs, and by slug the texts of their attached files."""
 
     records: Sequence[Mapping[str, Any]]
     files: Mapping[str, Sequence[AttachedText]]
 
     @property
-    def last(self) -> str:
-        """The slug of the last."""
+    def last_slug(self) -> str:
+        """The slug of the last record."""
         return str(self.records[-1]["slug"])
 
 
 @frozen(eq=False)
-class Analysing:
-    """Practices to documents, and those as an engine takes them. Can be sent to another process."""
+class BatchAnalyzer:
+    """Analyses practices, and packs the documents for an engine. It can be pickled for a worker process."""
 
     analyzer: Analyzer
     vocabularies: Vocabularies
     phrases: SharedPhrases
     pack: Pack
 
-    def __call__(self, batch: Batch) -> Packed:
-        """What the engine takes of these practices. Raises InvalidPractice."""
+    def __call__(self, batch: RecordBatch) -> Packed:
+        """Return the batch in the form that the engine takes. Raises InvalidPractice."""
         return self.pack(self._documents(batch))
 
     def document(self, practice: Practice, files: Iterable[AttachedText]) -> IndexDocument:
-        """One practice as the engine keeps it."""
+        """Return one practice as a document of the index."""
         return document(practice, self.analyzer, self.vocabularies, self.phrases.of(spoken(practice)), files)
 
-    def _documents(self, batch: Batch) -> Iterator[IndexDocument]:
+    def _documents(self, batch: RecordBatch) -> Iterator[IndexDocument]:
         for record in batch.records:
             practice = from_values(record)
             yield self.document(practice, batch.files.get(practice.slug, ()))

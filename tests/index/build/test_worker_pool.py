@@ -16,8 +16,8 @@ from corpus.errors import InvalidPractice
 from corpus.extraction import Part
 from corpus.practice import Attachment, Practice, Section
 from index.attachments import AttachedText
-from index.build.builder import Builder
-from index.build.worker_pool import AHEAD, workers
+from index.build.builder import IndexBuilder
+from index.build.worker_pool import QUEUED_PER_WORKER, worker_pool
 from index.errors import BuildFailed
 from index.query.nodes import Query
 from index.text.analyzer import Analyzer
@@ -31,8 +31,8 @@ WORDS = ("guidance", "Beratung", "œuvre", "décrochage", "labour-market", "life
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few are many here, and the cores those of a larger machine."""
-    monkeypatch.setattr("index.build.worker_pool.MANY", 1)
-    monkeypatch.setattr("index.build.worker_pool.cores", lambda: PROCESSES)
+    monkeypatch.setattr("index.build.worker_pool.MIN_ITEMS", 1)
+    monkeypatch.setattr("index.build.worker_pool.available_cores", lambda: PROCESSES)
 
 
 def practice(number: int, **fields: object) -> Practice:
@@ -89,7 +89,7 @@ def test_the_index_is_the_same_whatever_number_of_processes_builds_it(
     before = children()
     house.builder.build(lambda _done, _of: took_part.update(children() - before))
     by_many = segments(tmp_path)
-    monkeypatch.setattr("index.build.worker_pool.cores", lambda: 1)
+    monkeypatch.setattr("index.build.worker_pool.available_cores", lambda: 1)
     house.builder.build(lambda _done, _of: took_part.update(children() - before))
     assert len(took_part) == PROCESSES
     assert by_many == segments(tmp_path)
@@ -109,7 +109,7 @@ def test_for_few_practices_no_process_is_started(house: House) -> None:
 @pytest.mark.usefixtures("many")
 def test_the_texts_of_files_are_read_here_and_analysed_there(house: House) -> None:
     report = AttachedText("report.pdf", "ab" * 32, "pdf", (Part("page 3", "It was a costly affair.", 3),), "en")
-    builder = Builder(house.collection, house.engine, Analyzer(), house.vocabularies, lambda _: [report])
+    builder = IndexBuilder(house.collection, house.engine, Analyzer(), house.vocabularies, lambda _: [report])
     having = {"attachments": [Attachment("report.pdf", sha256="ab" * 32)]}
     house.collection.put(practice(number, **(having if number == 5 else {})) for number in range(10))
     builder.build()
@@ -175,7 +175,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 import index.build.worker_pool
 from tests.index.house import open_house
-index.build.worker_pool.MANY, index.build.worker_pool.cores = 1, lambda: 3
+index.build.worker_pool.MIN_ITEMS, index.build.worker_pool.available_cores = 1, lambda: 3
 open_house(Path(sys.argv[1])).builder.build(lambda done, of: (print(done, flush=True), time.sleep(60)))
 """
 
@@ -204,15 +204,15 @@ def test_pieces_come_in_their_order_and_few_are_on_the_way(many: None) -> None:
             begun.append(number)
             yield number
 
-    with workers(60, ()) as hands:
+    with worker_pool(60, ()) as hands:
         work: Callable[[int], str] = str
-        for done, (piece, answer) in enumerate(hands.each(work, pieces())):
+        for done, (piece, answer) in enumerate(hands.map_in_order(work, pieces())):
             assert (piece, answer) == (done, str(done))
-            assert len(begun) - done <= AHEAD * PROCESSES
+            assert len(begun) - done <= QUEUED_PER_WORKER * PROCESSES
     assert begun == list(range(60))
 
 
 @pytest.mark.usefixtures("many")
 def test_what_is_unforeseen_ends_the_process_and_the_work() -> None:
-    with workers(1, ()) as hands, pytest.raises(BuildFailed, match="status 1"):
-        list(hands.each(int, ["1", "no number"]))
+    with worker_pool(1, ()) as hands, pytest.raises(BuildFailed, match="status 1"):
+        list(hands.map_in_order(int, ["1", "no number"]))

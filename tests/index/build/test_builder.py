@@ -7,7 +7,7 @@ import pytest
 
 from corpus.practice import Practice
 from index.build import builder as build
-from index.build.builder import CHANGES, MANY_CHANGES
+from index.build.builder import CHANGES_PER_STEP, REBUILD_FROM_CHANGES
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import Query
 from tests.index.house import House, open_house
@@ -55,38 +55,38 @@ def test_a_few_changes_are_caught_up_and_many_make_a_new_generation(house: House
     house.collection.put(practices("b"))
     house.builder.ensure()
     assert house.engine.state().generation.split(".")[0] == first[1]
-    house.collection.put(practices(*(f"p{n}" for n in range(MANY_CHANGES))))
+    house.collection.put(practices(*(f"p{n}" for n in range(REBUILD_FROM_CHANGES))))
     house.builder.ensure()
     assert house.engine.state().generation.split(".")[0] != first[1]
-    assert house.engine.state().documents == MANY_CHANGES + 2
+    assert house.engine.state().documents == REBUILD_FROM_CHANGES + 2
 
 
 def test_however_many_changes_wait_they_are_caught_up_with_step_by_step(house: House) -> None:
     house.collection.put(practices(*(f"p{n}" for n in range(10))))
     house.builder.build()
-    house.collection.put(practices(*(f"q{n}" for n in range(2 * CHANGES + 1))))
+    house.collection.put(practices(*(f"q{n}" for n in range(2 * CHANGES_PER_STEP + 1))))
     house.collection.remove("p3")
-    assert house.builder.outbox.depth() == 2 * CHANGES + 2
-    assert house.builder.catch_up(most=1) == CHANGES
-    assert house.engine.held() == 10 + CHANGES
-    assert house.builder.catch_up() == CHANGES + 2
-    assert (house.builder.outbox.depth(), house.engine.state().documents) == (0, 2 * CHANGES + 10)
+    assert house.builder.change_feed.depth() == 2 * CHANGES_PER_STEP + 2
+    assert house.builder.catch_up(most=1) == CHANGES_PER_STEP
+    assert house.engine.held() == 10 + CHANGES_PER_STEP
+    assert house.builder.catch_up() == CHANGES_PER_STEP + 2
+    assert (house.builder.change_feed.depth(), house.engine.state().documents) == (0, 2 * CHANGES_PER_STEP + 10)
 
 
 def test_several_who_empty_the_outbox_at_once_take_each_change_once(house: House, tmp_path: Path) -> None:
     house.collection.put(practices("a"))
     house.builder.build()
-    house.collection.put(practices(*(f"p{n:04}" for n in range(3 * CHANGES))))
+    house.collection.put(practices(*(f"p{n:04}" for n in range(3 * CHANGES_PER_STEP))))
     others = [open_house(tmp_path) for _ in range(3)]
     with ThreadPoolExecutor() as pool:
         taken = list(pool.map(lambda one: one.builder.catch_up(), others))
-    assert sum(taken) == 3 * CHANGES
+    assert sum(taken) == 3 * CHANGES_PER_STEP
     house.engine.refresh()
-    assert house.engine.state().documents == 3 * CHANGES + 1
+    assert house.engine.state().documents == 3 * CHANGES_PER_STEP + 1
 
 
 def test_few_changes_of_much_are_no_reason_to_build_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "MANY_CHANGES", 2)
+    monkeypatch.setattr(build, "REBUILD_FROM_CHANGES", 2)
     house.collection.put(practices(*(f"p{n}" for n in range(10))))
     house.builder.build()
     built = house.engine.state().generation.split(".")[0]

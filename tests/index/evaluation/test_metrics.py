@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluation.judgments import JudgedQuery, read_set
-from index.evaluation.metrics import Evaluation, MeasuresMissing, evaluate, scratch_index
+from index.evaluation.judgments import JudgedQuery, read_judged_set
+from index.evaluation.metrics import Evaluation, MeasuresMissing, evaluate, temporary_index
 from tests.index.house import House
 from tests.index.shelf import VOCABULARIES, practice
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
+SHARED = Path(__file__).resolve().parents[3] / "../shared"
 
 
 def silent(_done: int, _of: int) -> None:
@@ -81,8 +81,8 @@ def test_what_lost_is_named_the_deepest_fall_first(asked: House) -> None:
 def test_a_saved_evaluation_comes_back_as_it_was(asked: House, tmp_path: Path) -> None:
     found = of(asked, JudgedQuery("1", "heron", {"b": 1}), JudgedQuery("2", "egret", {}))
     path = tmp_path / "run.json"
-    path.write_text(json.dumps(found.values()), encoding="utf-8")
-    assert Evaluation.saved(path) == found
+    path.write_text(json.dumps(found.to_json()), encoding="utf-8")
+    assert Evaluation.load(path) == found
 
 
 def test_without_its_library_the_extra_is_named(asked: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,8 +92,8 @@ def test_without_its_library_the_extra_is_named(asked: House, monkeypatch: pytes
 
 
 def test_a_real_set_goes_through_a_scratch_index() -> None:
-    judged = read_set(SHARED / "data/relevance/adi")
-    with scratch_index(judged, VOCABULARIES, silent) as (searcher, ids):
+    judged = read_judged_set(SHARED / "data/relevance/adi")
+    with temporary_index(judged, VOCABULARIES, silent) as (searcher, ids):
         found = evaluate(searcher, judged.queries, "adi", silent, ids)
     assert (found.documents, len(found.figures)) == (82, 35)
     assert sorted(ids.values(), key=int) == [str(number) for number in range(1, 83)]
