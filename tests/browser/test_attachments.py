@@ -55,7 +55,7 @@ def test_an_editor_attaches_a_report_and_a_reader_finds_a_word_of_it_and_saves_i
 ) -> None:
     page = desk.new_page()
     page.goto(PRACTICE)
-    page.locator(".tools").get_by_role("link", name="Attached files").click()
+    page.locator(".tools").get_by_role("link", name="Manage attached files").click()
     looked_at(page)
     send(page, "report.exe", REPORT)
     expect(page.get_by_role("status").filter(has_text="report.exe.pdf is attached.")).to_be_visible()

@@ -60,12 +60,12 @@ def test_whoever_is_signed_in_sees_more_on_pages_and_not_in_the_api(visitor: Fla
 def test_a_visitors_page_says_that_there_is_more_and_stays_cacheable(visitor: FlaskClient) -> None:
     answer = visitor.get("/practices/people")
     page = BeautifulSoup(answer.text, "html.parser")
-    assert "people who are signed in" in page.get_text()
+    assert "to see the contact of this practice" in page.get_text()
     assert page.select_one('section[aria-labelledby=contact] a[href="/sign-in?next=/practices/people"]')
     again = visitor.get("/practices/people", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, "private" in answer.headers["Cache-Control"]) == (304, False)
     for slug in ("none", "public"):
-        assert "people who are signed in" not in visitor.get(f"/practices/{slug}").text
+        assert "to see the contact of this practice" not in visitor.get(f"/practices/{slug}").text
 
 
 def test_nobody_finds_a_practice_by_what_they_may_not_read(visitor: FlaskClient) -> None:

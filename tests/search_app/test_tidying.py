@@ -188,6 +188,11 @@ def test_a_persons_data_say_what_others_did_to_the_account_and_not_who(house: Fl
 
 def test_the_privacy_page_says_what_the_settings_say(house: Flask) -> None:
     text = " ".join(house.test_client().get("/privacy").text.split())
-    for said in ("not used for 24 months", "after 30 days", "14 days after that", "Whoever keeps this site"):
+    for said in (
+        "for 24 months",
+        "erased after 30 days",
+        "14 days after your last visit",
+        "The people who run this site",
+    ):
         assert said in text, said
     assert 'href="/privacy"' in house.test_client().get("/help").text

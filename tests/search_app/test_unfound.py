@@ -92,8 +92,8 @@ def test_a_setting_of_no_days_keeps_nothing_and_no_page_says_that_it_does(tmp_pa
     ask(app.test_client(), q="zebra")
     assert kept(app) == {}
     for address in ("/help", "/privacy"):
-        assert "nothing about who typed" in " ".join(client.get(address).text.split())
-        assert "nothing about who typed" not in " ".join(app.test_client().get(address).text.split())
+        assert "and nothing about you" in " ".join(client.get(address).text.split())
+        assert "and nothing about you" not in " ".join(app.test_client().get(address).text.split())
     catalogue(app).close()
 
 
