@@ -17,7 +17,7 @@ import orjson
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.storage.array_file import Array, ArrayFile, Texts
+from index.storage.array_file import Array, ArrayFile, StringArray
 from index.storage.caches import memoize
 from index.suggest.edit_distance import LONGEST, WordTable, tolerance
 from index.text.tokenizer import fold, lower, tokens
@@ -82,9 +82,9 @@ class Completer:
     """Finds completions. Never changes; safe to share between threads."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._records = Texts(file, "records")
+        self._records = StringArray(file, "records")
         self._bounds = file.array("bounds")
-        self._words = Texts(file, "words")
+        self._words = StringArray(file, "words")
         self._postings = file.array("postings")
         self._places = file.array("places")
         self._rows = file.array("rows")

@@ -25,7 +25,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.storage.array_file import ArrayFileWriter, narrow, write_texts
+from index.storage.array_file import ArrayFileWriter, narrowest_type, write_strings
 from index.suggest.completer import ENOUGH, Completion, Kind, keys
 from index.suggest.edit_distance import WordTable
 
@@ -64,9 +64,9 @@ def write_completions(file: ArrayFileWriter, named: Iterable[Named]) -> None:
     ordered = [one for kind in Kind for one in kinds[kind]]
     bounds = np.cumsum([0, *(len(kinds[kind]) for kind in Kind)])
     words, pairs = _pairs(ordered)
-    write_texts(file, "records", [_record(completion) for completion, _ in ordered])
-    file.add("bounds", narrow(bounds))
-    write_texts(file, "words", [word.encode() for word in words])
+    write_strings(file, "records", [_record(completion) for completion, _ in ordered])
+    file.add("bounds", narrowest_type(bounds))
+    write_strings(file, "words", [word.encode() for word in words])
     _write_pairs(file, pairs, len(words), len(ordered))
     _write_best(file, _beginnings(words), pairs, bounds)
     WordTable.of(words).write(file, "table")
@@ -100,12 +100,12 @@ def _standing(names: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _write_pairs(file: ArrayFileWriter, pairs: _Pairs, words: int, size: int) -> None:
-    file.add("postings", narrow(np.searchsorted(pairs.words, np.arange(words + 1))))
-    file.add("places", narrow(pairs.places))
+    file.add("postings", narrowest_type(np.searchsorted(pairs.words, np.arange(words + 1))))
+    file.add("places", narrowest_type(pairs.places))
     by_place = np.argsort(pairs.places, kind="stable")
-    file.add("rows", narrow(np.searchsorted(pairs.places[by_place], np.arange(size + 1))))
-    file.add("row_words", narrow(pairs.words[by_place]))
-    file.add("row_standing", narrow(pairs.standing[by_place]))
+    file.add("rows", narrowest_type(np.searchsorted(pairs.places[by_place], np.arange(size + 1))))
+    file.add("row_words", narrowest_type(pairs.words[by_place]))
+    file.add("row_standing", narrowest_type(pairs.standing[by_place]))
 
 
 def _beginnings(words: Sequence[str]) -> Iterator[Whole]:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from index.engines.base import Engine
 from index.schema import TEXT_FIELDS, forms_field
-from index.storage.array_file import ArrayFile, ArrayFileWriter, Texts, narrow, write_texts
+from index.storage.array_file import ArrayFile, ArrayFileWriter, StringArray, narrowest_type, write_strings
 from index.suggest.edit_distance import LONGEST, WordTable, tolerance
 from index.text.tokenizer import FOLDED, fold
 
@@ -37,7 +37,7 @@ class Lexicon:
     """Words, each with its number of practices, mapped where they lie in a file (`write_lexicon`)."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._forms = Texts(file, "forms")
+        self._forms = StringArray(file, "forms")
         self._practices = file.array("practices")
         self._table = WordTable.read(file, "table")
 
@@ -70,6 +70,6 @@ def write_forms(file: ArrayFileWriter, forms: Iterable[tuple[str, int]]) -> None
         if SHORTEST <= len(form) <= LONGEST and form.isalpha():
             key = fold(form)
             best[key] = max(best.get(key, (0, "")), (practices, form))
-    write_texts(file, "forms", [form.encode() for _, form in best.values()])
-    file.add("practices", narrow(np.array([practices for practices, _ in best.values()], np.int64)))
+    write_strings(file, "forms", [form.encode() for _, form in best.values()])
+    file.add("practices", narrowest_type(np.array([practices for practices, _ in best.values()], np.int64)))
     WordTable.of(list(best)).write(file, "table")

@@ -29,8 +29,8 @@ from index.engines.whoosh.codec.segment_file import SegmentFile, quantised
 from index.engines.whoosh.codec.segment_merger import Source, merge
 from index.errors import IndexDamaged
 from index.query.nodes import And, Constant, Everything, Node, Or, Phrase, Prefix, Sort, Term
-from index.storage.array_file import FOOTER, ArrayFile, ArrayFileWriter, narrow
-from index.storage.term_dictionary import Dictionary, write_dictionary
+from index.storage.array_file import FOOTER, ArrayFile, ArrayFileWriter, narrowest_type
+from index.storage.term_dictionary import TermDictionary, write_term_dictionary
 from tests.index.engine_contract import ask, build, document, found, keys
 
 anew = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -39,7 +39,7 @@ anew = settings(deadline=None, max_examples=40, suppress_health_check=[HealthChe
 def written(path: Path, **arrays: Sequence[int]) -> Path:
     with ArrayFileWriter(path) as file:
         for name, values in arrays.items():
-            file.add(name, narrow(np.array(values, np.int64)))
+            file.add(name, narrowest_type(np.array(values, np.int64)))
     return path
 
 
@@ -56,7 +56,7 @@ def test_an_absent_array_is_empty(tmp_path: Path) -> None:
 
 def test_whole_numbers_take_the_narrowest_type_that_holds_them() -> None:
     largest = (0, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32)
-    assert [narrow(np.array([one])).dtype.itemsize for one in largest] == [1, 1, 2, 2, 4, 4, 8]
+    assert [narrowest_type(np.array([one])).dtype.itemsize for one in largest] == [1, 1, 2, 2, 4, 4, 8]
 
 
 def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_directory_that_points_elsewhere_is_refused(tmp_path: Path, place: lis
     directory = json.dumps({"facts": {}, "arrays": {"numbers": place}}).encode()
     body = b"PSARRAY\x02".ljust(128, b"\0") + directory
     (tmp_path / "x").write_bytes(body + FOOTER.pack(128, len(directory), zlib.crc32(directory), b"END\n"))
-    with pytest.raises(ValueError, match="points outside itself"):
+    with pytest.raises(ValueError, match="has an array outside itself"):
         ArrayFile(tmp_path / "x")
 
 
@@ -108,13 +108,13 @@ def test_what_was_not_finished_leaves_no_file(tmp_path: Path) -> None:
 def test_a_dictionary_finds_its_terms_and_no_others(tmp_path: Path, words: set[str], other: str) -> None:
     terms = sorted(word.encode() for word in words)
     with ArrayFileWriter(tmp_path / "x") as file:
-        write_dictionary(file, "f", terms)
-    dictionary = Dictionary(ArrayFile(tmp_path / "x"), "f")
+        write_term_dictionary(file, "f", terms)
+    dictionary = TermDictionary(ArrayFile(tmp_path / "x"), "f")
     assert list(dictionary) == terms
     assert [dictionary.find(term) for term in terms] == list(range(len(terms)))
     prefix = other.encode(errors="ignore")
-    first, last = dictionary.starting(prefix)
-    assert dictionary.between(first, last) == [term for term in terms if term.startswith(prefix)]
+    first, last = dictionary.prefix_range(prefix)
+    assert dictionary.terms_between(first, last) == [term for term in terms if term.startswith(prefix)]
     assert (dictionary.find(prefix) >= 0) == (prefix in terms)
 
 

@@ -97,7 +97,7 @@ class Snapshot:
             words = part.segment.words(field)
             listed = min(len(words.dictionary), MAX_LISTED)
             numbers = words.frequencies_of(0, listed).tolist()
-            for term, number in zip(words.dictionary.between(0, listed), numbers, strict=True):
+            for term, number in zip(words.dictionary.terms_between(0, listed), numbers, strict=True):
                 frequencies[term.decode()] += number
         return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
 

@@ -58,13 +58,13 @@ def test_packed_files_are_read_as_others(tmp_path: Path) -> None:
     ("changed", "expected"),
     [
         ({"queries_jsonl": '{"id": "q1", "text": "ants"}\nnonsense\n'}, r"queries\.jsonl, row 2: the line is not JSON"),
-        ({"queries_jsonl": "[1]\n"}, r"row 1: it is no object with an id"),
+        ({"queries_jsonl": "[1]\n"}, r"row 1: the line is not an object with an id"),
         ({"queries_jsonl": '{"id": "q1"}\n'}, r"row 1: the query has no text"),
         ({"queries_jsonl": lines([QUERIES[0], QUERIES[0]])}, r"row 2: the id 'q1' is there twice"),
-        ({"queries_jsonl": lines(QUERIES[2:])}, r"none of its queries has an answer"),
-        ({"qrels_tsv": "head\nq1\td1\n"}, r"qrels\.tsv, row 2: it is not query, document and a whole number"),
-        ({"qrels_tsv": "head\nq1\td1\tgood\n"}, r"row 2: it is not query, document and a whole number"),
-        ({"qrels_tsv": f"head\nq1\td1\t{10**9}\n"}, r"row 2: the grade is beyond 1000"),
+        ({"queries_jsonl": lines(QUERIES[2:])}, r"no query of the file has a relevant document"),
+        ({"qrels_tsv": "head\nq1\td1\n"}, r"qrels\.tsv, row 2: the line is not a query, a document and a whole number"),
+        ({"qrels_tsv": "head\nq1\td1\tgood\n"}, r"row 2: the line is not a query, a document and a whole number"),
+        ({"qrels_tsv": f"head\nq1\td1\t{10**9}\n"}, r"row 2: the grade is above 1000"),
     ],
 )
 def test_a_set_that_is_none_is_refused_with_file_and_line(

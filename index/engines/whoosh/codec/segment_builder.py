@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from index.engines.whoosh.codec.segment_file import quantised, write_columns
-from index.storage.array_file import Array, ArrayFileWriter, narrow
-from index.storage.term_dictionary import write_dictionary
+from index.storage.array_file import Array, ArrayFileWriter, narrowest_type
+from index.storage.term_dictionary import write_term_dictionary
 
 __all__ = ["SegmentBuilder"]
 
@@ -133,12 +133,12 @@ class SegmentBuilder:
             columns = {field: _write_values(file, field, buffer) for field, buffer in self.values.items()}
             write_columns(file, size, columns)
             file.add_bytes("stored", b"".join(self.stored))
-            file.add("stored_starts", narrow(np.cumsum([0, *map(len, self.stored)])))
+            file.add("stored_starts", narrowest_type(np.cumsum([0, *map(len, self.stored)])))
 
 
 def _starts(terms: Array, number: int) -> Array:
     """Where each of so many terms starts in an ascending list of terms."""
-    return narrow(np.searchsorted(terms, np.arange(number + 1)))
+    return narrowest_type(np.searchsorted(terms, np.arange(number + 1)))
 
 
 def _first(terms: Array, documents: Array) -> Array:
@@ -152,12 +152,12 @@ def _write_words(file: ArrayFileWriter, field: str, buffer: _Buffer, size: int) 
     vocabulary, ranks = buffer.vocabulary()
     terms, documents, order = buffer.sorted(ranks)
     first = _first(terms, documents)
-    write_dictionary(file, field, vocabulary)
+    write_term_dictionary(file, field, vocabulary)
     file.add(f"{field}/postings", _starts(terms[first], len(vocabulary)))
     file.add(f"{field}/documents", documents[first])
-    file.add(f"{field}/frequencies", narrow(np.diff(first, append=len(terms))))
+    file.add(f"{field}/frequencies", narrowest_type(np.diff(first, append=len(terms))))
     file.add(f"{field}/places", _starts(terms, len(vocabulary)))
-    file.add(f"{field}/positions", narrow(np.frombuffer(buffer.positions, np.uint32).take(order)))
+    file.add(f"{field}/positions", narrowest_type(np.frombuffer(buffer.positions, np.uint32).take(order)))
     lengths = buffer.lengths(size)
     file.add(f"{field}/lengths", quantised(lengths))
     file.facts[f"{field}/length"] = int(lengths.sum())
@@ -167,7 +167,7 @@ def _write_values(file: ArrayFileWriter, field: str, buffer: _Buffer) -> tuple[A
     vocabulary, ranks = buffer.vocabulary()
     terms, documents, _ = buffer.sorted(ranks)
     first = _first(terms, documents)
-    write_dictionary(file, field, vocabulary)
+    write_term_dictionary(file, field, vocabulary)
     postings = _starts(terms[first], len(vocabulary))
     file.add(f"{field}/postings", postings)
     file.add(f"{field}/documents", documents[first])

@@ -32,8 +32,8 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from index.engines.whoosh.whoosh_fields import KEY, SORT_COLUMNS
-from index.storage.array_file import Array, ArrayFile, ArrayFileWriter, narrow
-from index.storage.term_dictionary import Dictionary
+from index.storage.array_file import Array, ArrayFile, ArrayFileWriter, narrowest_type
+from index.storage.term_dictionary import TermDictionary
 
 __all__ = [
     "LENGTHS",
@@ -61,7 +61,7 @@ class Values:
     """Which documents hold which terms of one field."""
 
     def __init__(self, file: ArrayFile, field: str) -> None:
-        self.dictionary = Dictionary(file, field)
+        self.dictionary = TermDictionary(file, field)
         self.postings = file.array(f"{field}/postings")
         self.documents = file.array(f"{field}/documents", "<i4")
         self.ranks = file.array(f"{field}/ranks", "|u1")
@@ -102,7 +102,7 @@ class SegmentFile:
         self.file = ArrayFile(path)
         self.size = self.file.facts["documents"]
         """Documents, deleted ones included."""
-        self._stored = self.file.text("stored")
+        self._stored = self.file.bytes_view("stored")
         self._stored_starts = self.file.array("stored_starts")
         if len(self._stored_starts) != self.size + 1:
             raise ValueError(f"{path.name} does not hold the documents that it says")
@@ -164,12 +164,12 @@ def write_columns(file: ArrayFileWriter, size: int, columns: dict[str, tuple[Arr
     for field in sorted(columns, key=lambda name: name != KEY):
         starts, codes = by_document(*columns[field], size)
         if int(differences(starts).max(initial=0)) > 1:
-            file.add(f"{field}/rows", narrow(starts))
-            file.add(f"{field}/row_codes", narrow(codes))
+            file.add(f"{field}/rows", narrowest_type(starts))
+            file.add(f"{field}/row_codes", narrowest_type(codes))
             continue
         ranks = np.full(size, len(columns[field][0]) - 1, np.int32)
         ranks[differences(starts) > 0] = codes
-        file.add(f"{field}/ranks", narrow(ranks))
+        file.add(f"{field}/ranks", narrowest_type(ranks))
         if field == KEY:
             key_ranks = ranks
         elif field in SORT_COLUMNS:

@@ -21,8 +21,8 @@ from index.engines.whoosh.codec.segment_file import (
     spread,
     write_columns,
 )
-from index.storage.array_file import Array, ArrayFileWriter, narrow
-from index.storage.term_dictionary import write_dictionary
+from index.storage.array_file import Array, ArrayFileWriter, narrowest_type
+from index.storage.term_dictionary import write_term_dictionary
 
 __all__ = ["Source", "merge"]
 
@@ -86,9 +86,9 @@ def _merge_words(file: ArrayFileWriter, name: str, sources: Sequence[Source], nu
     terms, parts, sizes = _merged_terms(fields, numbers)
     if not terms:
         return
-    write_dictionary(file, name, terms)
+    write_term_dictionary(file, name, terms)
     starts = np.cumsum([0, *sizes.tolist()])
-    file.add(f"{name}/postings", narrow(starts))
+    file.add(f"{name}/postings", narrowest_type(starts))
     total = int(starts[-1])
     documents = file.reserve(f"{name}/documents", "<i4", total)
     frequencies = file.reserve(f"{name}/frequencies", _widest([one.frequencies for one in fields]), total)
@@ -104,7 +104,7 @@ def _merge_words(file: ArrayFileWriter, name: str, sources: Sequence[Source], nu
         positions.append(stretch.positions)
         counted = np.add.reduceat(stretch.frequencies.astype(np.int64), starts[first:last] - starts[first])
         places.append(places[-1][-1] + np.cumsum(counted))
-    file.add(f"{name}/places", narrow(np.concatenate(places)))
+    file.add(f"{name}/places", narrowest_type(np.concatenate(places)))
     file.add(f"{name}/lengths", np.concatenate(lengths))
     file.facts[f"{name}/length"] = int(places[-1][-1])
 
@@ -115,10 +115,10 @@ def _merge_values(
     terms, parts, sizes = _merged_terms([source.file.values(name) for source in sources], numbers)
     if not terms:
         return {}
-    write_dictionary(file, name, terms)
+    write_term_dictionary(file, name, terms)
     starts = np.cumsum([0, *sizes.tolist()])
     documents = np.concatenate([_stretch(parts, first, last).documents for first, last in _stretches(starts)])
-    file.add(f"{name}/postings", narrow(starts))
+    file.add(f"{name}/postings", narrowest_type(starts))
     file.add(f"{name}/documents", documents)
     return {name: (starts, documents)}
 
@@ -207,7 +207,7 @@ def _widest(arrays: Sequence[Array]) -> str:
 
 def _merge_stored(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
     sizes = np.concatenate([source.file.stored_sizes()[source.live] for source in sources])
-    file.add("stored_starts", narrow(np.cumsum(np.concatenate(([0], sizes)))))
+    file.add("stored_starts", narrowest_type(np.cumsum(np.concatenate(([0], sizes)))))
     room = file.reserve("stored", "|u1", int(sizes.sum()))
     for source in sources:
         for first in range(0, source.file.size, RUN):

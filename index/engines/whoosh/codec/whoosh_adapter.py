@@ -107,7 +107,9 @@ class ArrayTermsReader(TermsReader):
         field = self._fields.get(fieldname)
         if field is not None:
             dictionary = field.dictionary
-            yield from ((fieldname, text) for text in dictionary.between(dictionary.first(prefix), len(dictionary)))
+            yield from (
+                (fieldname, text) for text in dictionary.terms_between(dictionary.lower_bound(prefix), len(dictionary))
+            )
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
         """All terms with their statistics."""

@@ -29,7 +29,7 @@ class Expansion:
 
 def expand(fields: Sequence[Words], prefix: bytes) -> Expansion:
     """The terms of these parts' fields that start so."""
-    stretches = [field.dictionary.starting(prefix) for field in fields]
+    stretches = [field.dictionary.prefix_range(prefix) for field in fields]
     numbers, terms = _numbered(fields, stretches)
     frequencies = np.zeros(len(terms), np.int64)
     for field, (first, last), own in zip(fields, stretches, numbers, strict=True):
@@ -48,7 +48,7 @@ def _numbered(
     index: dict[bytes, int] = {}
     numbers = []
     for field, stretch in zip(fields, stretches, strict=True):
-        terms = field.dictionary.between(*stretch)
+        terms = field.dictionary.terms_between(*stretch)
         own = (index.setdefault(term, len(index)) for term in terms)
         numbers.append(np.fromiter(own, np.int64, len(terms)))
     return numbers, list(index)
