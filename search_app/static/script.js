@@ -63,7 +63,7 @@ function leaveOutEmpty(event) {
 
 /** Escape closes what is folded on small screens, and returns to its heading. */
 function closeFold(event) {
-  const fold = event.key === "Escape" && !event.defaultPrevented && event.target.closest("details.fold[open]");
+  const fold = event.key === "Escape" && !event.defaultPrevented && event.target.closest("details.collapsible[open]");
   const summary = fold && fold.querySelector("summary");
   if (!summary || !summary.checkVisibility()) return;
   fold.open = false;
@@ -88,7 +88,7 @@ document.querySelectorAll("[data-announce]").forEach(announce);
 
 // Browsers that cannot show what is folded on wide screens by style alone (::details-content).
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 56rem)").matches) {
-  document.querySelectorAll("details.fold").forEach((fold) => {
+  document.querySelectorAll("details.collapsible").forEach((fold) => {
     fold.open = true;
   });
 }

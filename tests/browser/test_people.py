@@ -109,7 +109,7 @@ def looked_at(page: Page) -> None:
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.masthead, .account-page')]
+        """() => [...document.querySelectorAll('.site-header, .account-page')]
             .flatMap(one => [...one.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a')])
             .filter(one => one.checkVisibility())
             .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])

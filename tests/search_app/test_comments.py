@@ -134,7 +134,7 @@ def test_what_is_written_runs_nothing_loads_nothing_and_is_no_heading(
         assert not [one for one in soup.find_all("script") if not str(one.get("src", "")).startswith("/static/")]
         assert not soup.select("main img, main iframe, main style")
         assert not [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
-        links = [one for text in soup.select(".comment-list .text, .quoted") for one in text.select("a")]
+        links = [one for text in soup.select(".comment-list .text, .quote") for one in text.select("a")]
         assert all(str(one["href"]).startswith("http") for one in links if one.get("href"))
         assert all({"nofollow", "ugc"} <= set(one["rel"]) for one in links)
         assert not soup.select(".text :is(h1, h2, h3, h4, h5, h6)") or address == PAGE

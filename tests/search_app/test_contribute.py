@@ -438,7 +438,7 @@ def test_a_practice_begins_with_a_file(house: Flask, ada: FlaskClient) -> None:
     for name, content in (("../../etc/passwd", b"x"), ("bus.exe", b"x"), ("bus.html", b"<p>nothing"), ("", b"")):
         assert send(name, content) == "/contribute"
         page = ada.get("/contribute").text
-        assert 'class="note-error"' in page
+        assert 'class="message-error"' in page
         assert "/tmp" not in page
     with house.app_context():
         assert len(own(1)) == 1

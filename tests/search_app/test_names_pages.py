@@ -28,14 +28,14 @@ def link(found: BeautifulSoup, text: str) -> str:
 
 def test_other_names_are_told_with_a_way_to_search_without_them_and_back(client: FlaskClient) -> None:
     with_names = soup(client, "/search?q=dropout&per_page=20")
-    told = said(with_names.select(".names")[0])
+    told = said(with_names.select(".query-hint")[0])
     assert told.startswith("Also searched for: early leaving from education and training, early leavers")
     without = link(with_names, "Search without other names")
     assert without == "/search?q=dropout&per_page=20&synonyms=off"
     found = soup(client, without)
     assert "Also searched for" not in said(found)
     assert link(found, "Search with other names") == "/search?q=dropout&per_page=20"
-    assert not found.select_one(".find [name=synonyms]")
+    assert not found.select_one(".search-form [name=synonyms]")
     assert found.select_one(".filters [name=synonyms][value=off]")
 
 
@@ -58,7 +58,7 @@ def test_each_hit_says_why_it_is_there_and_leads_to_its_sections(client: FlaskCl
     hits = found.select(".hit")
     assert len(hits) > 5
     for hit in hits:
-        why = hit.select_one(".why")
+        why = hit.select_one(".match-reasons")
         assert why is not None
         assert "“frafall” as “" in said(why)
         for section in why.select("a"):
@@ -68,7 +68,7 @@ def test_each_hit_says_why_it_is_there_and_leads_to_its_sections(client: FlaskCl
 
 def test_without_words_nothing_is_explained(client: FlaskClient) -> None:
     found = soup(client, "/search?country=NO")
-    assert not found.select(".why, .names")
+    assert not found.select(".match-reasons, .query-hint")
 
 
 def test_the_api_has_the_same(client: FlaskClient) -> None:

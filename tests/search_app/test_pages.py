@@ -108,7 +108,7 @@ def test_a_page_past_the_last_keeps_the_question_and_leads_to_the_last(client: F
     beyond = page.find(id="beyond")
     assert isinstance(beyond, Tag)
     assert beyond.text == "Page 900 does not exist"
-    link = page.select_one("section.nothing a")
+    link = page.select_one("section.no-results a")
     assert isinstance(link, Tag)
     assert client.get(str(link["href"])).status_code == 200
     assert len(soup(client, str(link["href"])).select("ol.hits > li")) > 0
@@ -161,7 +161,7 @@ def test_every_example_of_the_help_has_an_answer_without_a_remark(client: FlaskC
     for example in examples:
         page = soup(client, example)
         assert total(page) > 0, example
-        remarks = words(page, "p.understood:not(:has(code))")
+        remarks = words(page, "p.parsed-query:not(:has(code))")
         assert all("hold all of these words" in remark for remark in remarks), example
 
 
@@ -178,7 +178,7 @@ def test_a_count_beside_a_value_is_what_choosing_it_gives(client: FlaskClient) -
 
 def test_chips_take_their_filter_away_and_keep_the_rest(client: FlaskClient) -> None:
     page = soup(client, "/search?q=guidance&country=NO&not-status=completed&year=2005..2020")
-    for cross in page.select(".chips .cross"):
+    for cross in page.select(".chips .chip-remove"):
         cross.decompose()
     chips = {" ".join(link.get_text(" ").split()): str(link["href"]) for link in page.select(".chips a")}
     assert parse_qs(urlsplit(chips["Remove filter Country: Norway"]).query) == {

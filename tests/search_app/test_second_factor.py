@@ -23,7 +23,7 @@ def ada(fresh: Flask) -> FlaskClient:
 def set_up(client: FlaskClient) -> TOTP:
     """The app of somebody who has just set up a second factor."""
     page = post(client, "/account/second-factor", setup="authenticator")
-    key = re.search(r'<code class="key">([^<]+)</code>', page.text)
+    key = re.search(r'<code class="secret-key">([^<]+)</code>', page.text)
     action = re.search(r'action="(/account/second-factor/[^"]+)"', page.text)
     assert key
     assert action

@@ -348,7 +348,7 @@ def test_a_readers_page_sets_no_cookie_and_asks_nothing_about_people(site: Flask
     asked: list[str] = []
     engine = catalogue(site).collection.engine
     sa.event.listen(engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
-    for address in ("/search?q=guidance", "/", "/help", "/api/v1/search", "/static/style.css"):
+    for address in ("/search?q=guidance", "/", "/help", "/api/v1/search", "/static/base.css"):
         with client.get(address) as answer:
             assert "Set-Cookie" not in answer.headers
             assert ("Cookie" in answer.headers.get("Vary", "")) == (answer.mimetype == "text/html")
