@@ -1,11 +1,10 @@
-"""What a query's text means, and remembering it: whoever turns a page or chooses a value asks the same words again.
+"""`PreparedQuery`: a query's text parsed, expanded by synonyms and rewritten to index terms; `QueryPreparer` makes it.
 
-`Understanding` reads a text (`index.query.parser`), adds other names (`index.query.synonyms`), rewrites it to what the index holds
-(`index.query.plan`) and makes what explains its hits (`index.highlight.explanation`), all of which `Understood` holds.
+Paging and choosing filters repeat the same text, so the last prepared queries are cached.
 """
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
 from attrs import evolve, frozen
@@ -18,43 +17,42 @@ from index.query.nodes import Query
 from index.query.parser import Parsed, parse
 from index.query.plan import Readings, readings
 from index.query.synonyms import Expansion, synonyms_of
-from index.storage.caches import memoize
+from index.storage.caches import lazy_property, memoize
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
 
-__all__ = ["Understanding", "Understood"]
+__all__ = ["PreparedQuery", "QueryPreparer"]
 
-KEPT: Final = 256
-"""Texts whose meaning is remembered."""
-LONG: Final = 100
-"""Characters from which on a text is not remembered, so that what is kept stays small: a word is a few kilobytes."""
+CACHED_QUERIES: Final = 256
+"""Prepared queries that are cached."""
+MAX_CACHED_LENGTH: Final = 100
+"""Characters of the longest text that is cached. Each word takes some kilobytes."""
 
 
-@frozen(eq=False)
-class Understood:
-    """What a text means in one state of the index."""
+@frozen(eq=False, slots=False)
+class PreparedQuery:
+    """A query's text, prepared for one state of the index."""
 
     parsed: Parsed
     expansion: Expansion
-    """The tree as said, with the other names of what it names, where the query wants them."""
+    """The tree as typed, with synonyms where the query allows them."""
     readings: Readings
-    """The tree as indexed."""
-    _explain: Callable[..., Explainer]
-    """Makes what explains its hits."""
+    """The trees of index terms: strict, and relaxed."""
+    _make_explainer: Callable[..., Explainer]
 
-    @cached_property
+    @lazy_property
     def explainer(self) -> Explainer:
-        """What says why they answer that hold all of it; whoever asks for slugs alone needs none."""
-        return self._explain()
+        """The explainer of hits of the strict tree; made on first use, since lists of slugs need none."""
+        return self._make_explainer()
 
-    @cached_property
+    @lazy_property
     def loose_explainer(self) -> Explainer:
-        """The same where words may be missing."""
-        return self._explain(loose=True)
+        """The explainer of hits of the relaxed tree."""
+        return self._make_explainer(loose=True)
 
 
-class Understanding:
-    """Understands texts, as one state of the index after the other holds what they name. Safe to share."""
+class QueryPreparer:
+    """Prepares queries for the current state of the index. Threads may share it."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
         self._engine = engine
@@ -62,22 +60,22 @@ class Understanding:
         self._vocabularies = vocabularies
         self._synonyms = synonyms_of(vocabularies)
         self._names = memoize(self._names_in, 1)
-        self._kept = memoize(self._understand, KEPT)
+        self._prepare_cached = memoize(self._prepare, CACHED_QUERIES)
 
-    def of(self, query: Query, state: IndexState) -> Understood:
-        """What the query's text means in that state."""
-        understand = self._kept if len(query.text) <= LONG else self._understand
-        return understand(query.text, query.expand, state)
+    def prepare(self, query: Query, state: IndexState) -> PreparedQuery:
+        """Prepare the query's text for that state of the index."""
+        prepare = self._prepare_cached if len(query.text) <= MAX_CACHED_LENGTH else self._prepare
+        return prepare(query.text, query.expand, state)
 
     def _names_in(self, state: IndexState) -> OtherNames:
         return OtherNames(self._engine, self._analyzer, state.languages)
 
-    def _understand(self, text: str, expand: bool, state: IndexState) -> Understood:  # noqa: FBT001 - for the cache
+    def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - the cache needs it positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
         names = self._names(state)
-        found = readings(expansion.node, self._analyzer, state.languages, names, asks=parsed.asks)
-        explain = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
-        return Understood(parsed, expansion, found, explain)
+        plan = readings(expansion.node, self._analyzer, state.languages, names, asks=parsed.asks)
+        make_explainer = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
+        return PreparedQuery(parsed, expansion, plan, make_explainer)

@@ -1,9 +1,9 @@
-"""What the best answers to a question have in common lifts those that say it too.
+"""`RelevanceFeedback`: adds words of the best hits to a query (pseudo-relevance feedback, RM3).
 
-`Feedback` reads the first few answers, takes the words that several of them share and that are rare elsewhere, and adds
-them to the question as lesser words that nobody has to hold: a relevance model (Lavrenko and Croft, 2001) mixed with it
-as Abdul-Jaleel and others do (RM3, 2004). Where one answer stands out, as for a question with a single answer, the
-others say little about it, and the lift is small.
+It reads the first hits and takes the words that several of them share and that are rare elsewhere. It adds them to the
+query as optional words of lower weight. This is a relevance model (Lavrenko and Croft, 2001), mixed with the query as
+in RM3 (Abdul-Jaleel et al., 2004). Where one hit scores far above the others, as for a question with one answer, the
+others say little about the query. The added words then weigh little.
 """
 
 from collections import Counter, defaultdict
@@ -18,98 +18,99 @@ from index.schema import TEXT_FIELDS
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, read_as
 
-__all__ = ["Feedback"]
+__all__ = ["RelevanceFeedback"]
 
-ANSWERS: Final = 10
-"""Answers that are read."""
-AGREEING: Final = 3
-"""Of these, how many have to share a word."""
-WORDS: Final = 20
-"""Words that are added."""
+FEEDBACK_HITS: Final = 10
+"""Hits that are read."""
+MIN_SHARED_BY: Final = 3
+"""A word is added where at least so many of these hits contain it."""
+MAX_ADDED_WORDS: Final = 20
+"""Words that are added at most."""
 WEIGHT: Final = 0.3
-"""Of the weight of a word of the question, that of the best of them, where all answers are equally good."""
-STANDING_OUT: Final = 2
-"""The power of the last answer's score over the first one's that the weight is multiplied with."""
-COMMON: Final = 0.25
-"""A word that more of the practices hold says nothing."""
-LOOKED_AT: Final = 2_500
-"""Characters of an answer that are read: what it is about is said at its beginning."""
-SHORTEST: Final = 2
-"""Characters of a word that is taken."""
-KEPT: Final = 1_000
-"""Answers whose words are remembered."""
+"""The weight of the best added word where all hits score alike; a word of the query weighs 1."""
+SCORE_RATIO_POWER: Final = 2
+"""WEIGHT is multiplied by (last hit's score / first hit's score) to this power."""
+MAX_DOCUMENT_SHARE: Final = 0.25
+"""A word that a larger share of the practices contains is not added."""
+READ_CHARACTERS: Final = 2_500
+"""Characters of a hit that are read. A text says at its beginning what it is about."""
+MIN_LENGTH: Final = 2
+"""Characters of the shortest word that is added."""
+CACHED_HITS: Final = 1_000
+"""Hits whose word counts are cached."""
 
 
-class Feedback:
-    """Safe to share between threads."""
+class RelevanceFeedback:
+    """Expands relaxed queries with words of their best hits. Threads may share it."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self._words = memoize(self._counted, KEPT)
+        self._word_counts = memoize(self._count_words, CACHED_HITS)
 
-    def lifted(self, node: And) -> And:
-        """The tree with what its best answers share, as far as any filters are left aside."""
-        return And(node.nodes, (*node.optional, *self._lifts(And(node.nodes))))
+    def expand(self, node: And) -> And:
+        """Return the tree with the added words as optional clauses. Filters do not affect which words are added."""
+        return And(node.nodes, (*node.optional, *self._added_words(And(node.nodes))))
 
-    def _lifts(self, node: And) -> Iterator[Combined]:
-        answers = self._engine.search(Request(node, limit=ANSWERS)).window
-        if len(answers) < ANSWERS or answers[0].score <= 0:
+    def _added_words(self, node: And) -> Iterator[Combined]:
+        hits = self._engine.search(Request(node, limit=FEEDBACK_HITS)).window
+        if len(hits) < FEEDBACK_HITS or hits[0].score <= 0:
             return
-        found = self._shared(answers, frozenset(_asked(node)))
-        best = sorted(found, key=lambda word: (-found[word], word))[:WORDS]
-        weight = WEIGHT * (answers[-1].score / answers[0].score) ** STANDING_OUT
+        weights = self._shared_words(hits, frozenset(_query_terms(node)))
+        best = sorted(weights, key=lambda word: (-weights[word], word))[:MAX_ADDED_WORDS]
+        weight = WEIGHT * (hits[-1].score / hits[0].score) ** SCORE_RATIO_POWER
         for word in best:
             leaves = tuple(Term(field.name, word, field.boost) for field in TEXT_FIELDS)
-            yield Combined(leaves, weight * found[word] / found[best[0]])
+            yield Combined(leaves, weight * weights[word] / weights[best[0]])
 
-    def _shared(self, answers: Sequence[Match], asked: frozenset[str]) -> dict[str, float]:
-        """The words that answers share, with how much they say: their share of the answers, and how rare they are."""
+    def _shared_words(self, hits: Sequence[Match], query_terms: frozenset[str]) -> dict[str, float]:
+        """Return the words that several hits share, weighted by their share of the hits and by their rarity."""
         shares: defaultdict[str, float] = defaultdict(float)
-        holding: Counter[str] = Counter()
-        for answer in answers:
-            words = self._words(_text(answer), read_as(answer.stored["language"]))
-            holding.update(words.keys())
+        hit_counts: Counter[str] = Counter()
+        for hit in hits:
+            words = self._word_counts(_text(hit), read_as(hit.stored["language"]))
+            hit_counts.update(words.keys())
             total = words.total()
-            for word, often in words.items():
-                shares[word] += answer.score * often / total
-        agreed = [word for word, amount in holding.items() if amount >= AGREEING and word not in asked]
+            for word, count in words.items():
+                shares[word] += hit.score * count / total
+        shared = [word for word, count in hit_counts.items() if count >= MIN_SHARED_BY and word not in query_terms]
         size = self._engine.state().documents
-        held = dict(zip(agreed, self._engine.frequencies("text", agreed), strict=True))
-        return {word: shares[word] * log(size / held[word]) for word in agreed if 1 < held[word] <= COMMON * size}
+        frequencies = dict(zip(shared, self._engine.frequencies("text", shared), strict=True))
+        most = MAX_DOCUMENT_SHARE * size
+        return {word: shares[word] * log(size / frequencies[word]) for word in shared if 1 < frequencies[word] <= most}
 
-    def _counted(self, text: str, language: str) -> Counter[str]:
-        """The stems of a text, small words left out."""
-        small = self._analyzer.is_stop
+    def _count_words(self, text: str, language: str) -> Counter[str]:
+        """Count the stems of a text, without stop words."""
+        is_stop = self._analyzer.is_stop
         words: Counter[str] = Counter()
-        for one in self._analyzer.stems(text, language):
-            form = text[one.start : one.end]
-            if len(form) >= SHORTEST and not small(form, (language,)):
-                words[one.term] += 1
+        for occurrence in self._analyzer.stems(text, language):
+            form = text[occurrence.start : occurrence.end]
+            if len(form) >= MIN_LENGTH and not is_stop(form, (language,)):
+                words[occurrence.term] += 1
         return words
 
 
-def _text(answer: Match) -> str:
-    """What an answer says, as far as it is read."""
-    return "\n".join((answer.stored["title"], *answer.stored["sections"].values()))[:LOOKED_AT]
+def _text(hit: Match) -> str:
+    """Return the beginning of a hit's title and sections."""
+    return "\n".join((hit.stored["title"], *hit.stored["sections"].values()))[:READ_CHARACTERS]
 
 
-def _asked(node: Node) -> Iterator[str]:
-    """The terms that a tree asks for already."""
+def _query_terms(node: Node) -> Iterator[str]:
+    """Yield the terms that the tree contains already."""
     match node:
         case Term():
             yield node.text
         case Phrase():
             yield from (term for _, term in node.terms)
         case Combined():
-            yield from _terms(node)
+            yield from _terms_of_word(node)
         case And() | Or() | Most():
             for child in node.nodes:
-                yield from _asked(child)
+                yield from _query_terms(child)
         case Constant():
-            yield from _asked(node.node)
+            yield from _query_terms(node.node)
 
 
-@lru_cache(maxsize=KEPT)
-def _terms(node: Combined) -> frozenset[str]:
-    return frozenset(term for leaf in node.nodes for term in _asked(leaf))
+@lru_cache(maxsize=CACHED_HITS)
+def _terms_of_word(node: Combined) -> frozenset[str]:
+    return frozenset(term for leaf in node.nodes for term in _query_terms(leaf))

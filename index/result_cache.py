@@ -1,82 +1,82 @@
-"""`Remembered`: answers that were given a while ago, for who asks the same again while the index is the same.
+"""`ResultCache`: results of earlier queries, for as long as the index stays the same.
 
-A key is the generation of the index and all that was asked, so that nothing is ever served that a change has made
-untrue; with the first question to a newer generation all of an older one go.
+A key is the index generation and everything that was asked, so a change of the index never leaves a wrong answer. The
+first query to a newer generation empties the cache.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
 
 from attrs import evolve
-from cachetools import LRUCache
 
 from index.query.nodes import Filter, Query
 from index.results import Hit, Results
+from index.storage.caches import SizedCache
 
-__all__ = ["Remembered"]
+__all__ = ["ResultCache"]
 
-BASE: Final = 20_000
-"""Bytes that an answer takes besides what its hits show: labels, counts, snippets."""
+RESULTS_SIZE: Final = 20_000
+"""Estimated bytes of results without their hits: labels, counts, snippets."""
+HIT_SIZE: Final = 2_000
+"""Estimated bytes of a hit without its texts."""
 
 _Key: TypeAlias = tuple[Query, tuple[str, ...], int | None]
 
 
-class Remembered:
-    """Answers in about so many bytes, the oldest ones given up first. Safe to share between threads."""
+class ResultCache:
+    """An LRU cache of results, bounded by their estimated size in bytes. Threads may share it; 0 switches it off."""
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._generation = ""
-        self._answers: LRUCache[_Key, Results] = LRUCache(room, _size)
-        self._changing = threading.Lock()
+        self._results: SizedCache[_Key, Results] = SizedCache(max_bytes, _estimated_size)
+        self._lock = threading.Lock()
 
-    def of(
+    def get_or_compute(
         self,
         generation: str,
         query: Query,
         facets: Iterable[str],
         values: int | None,
-        make: Callable[[], Results],
+        compute: Callable[[], Results],
     ) -> Results:
-        """The answer to a query, made if it is not there."""
-        if not self._room:
-            return make()
-        key = (_normalised(query), tuple(facets), values)
-        found = self._found(generation, key)
-        if found is None:
-            found = make()
-            self._keep(key, found)
-        return found if found.query is query else evolve(found, query=query)
+        """Return the cached results of a query, or compute and cache them."""
+        if not self._max_bytes:
+            return compute()
+        key = (_normalize(query), tuple(facets), values)
+        self._use_generation(generation)
+        results = self._results.get(key)
+        if results is None:
+            results = compute()
+            self._put(key, results)
+        return results if results.query is query else evolve(results, query=query)
 
-    def _found(self, generation: str, key: _Key) -> Results | None:
-        with self._changing:
+    def _use_generation(self, generation: str) -> None:
+        with self._lock:
             if generation != self._generation:
                 self._generation = generation
-                self._answers.clear()
-            return self._answers.get(key)
+                self._results.clear()
 
-    def _keep(self, key: _Key, results: Results) -> None:
-        with self._changing, suppress(ValueError):  # larger than all room
+    def _put(self, key: _Key, results: Results) -> None:
+        with self._lock:
             if results.generation == self._generation:
-                self._answers[key] = results
+                self._results.put(key, results)
 
 
-def _normalised(query: Query) -> Query:
-    """The same for queries that differ in blanks, or in the order in which filters were chosen."""
-    filters = (evolve(one, values=tuple(sorted(one.values))) for one in query.filters)
-    return evolve(query, text=" ".join(query.text.split()), filters=tuple(sorted(filters, key=_order)))
+def _normalize(query: Query) -> Query:
+    """Return one query for all that differ only in spaces or in the order of filters."""
+    filters = (evolve(narrowing, values=tuple(sorted(narrowing.values))) for narrowing in query.filters)
+    return evolve(query, text=" ".join(query.text.split()), filters=tuple(sorted(filters, key=_sort_key)))
 
 
-def _order(one: Filter) -> tuple[str, bool, tuple[str, ...], str]:
-    return one.facet, one.exclude, one.values, repr(one.ranges)
+def _sort_key(narrowing: Filter) -> tuple[str, bool, tuple[str, ...], str]:
+    return narrowing.facet, narrowing.exclude, narrowing.values, repr(narrowing.ranges)
 
 
-def _size(results: Results) -> int:
-    return BASE + sum(map(_shown, results.hits))
+def _estimated_size(results: Results) -> int:
+    return RESULTS_SIZE + sum(map(_estimated_hit_size, results.hits))
 
 
-def _shown(hit: Hit) -> int:
-    sections: Mapping[str, Any] = hit.stored.get("sections", {})
-    return 2_000 + 2 * sum(map(len, sections.values()))
+def _estimated_hit_size(hit: Hit) -> int:
+    return HIT_SIZE + 2 * sum(map(len, hit.stored.get("sections", {}).values()))

@@ -10,7 +10,18 @@ from attrs import frozen
 from index.attachments import DocumentPlace
 from index.query.nodes import Node, Query
 
-__all__ = ["Correction", "Facet", "FacetValue", "Fragment", "Hit", "Offer", "Results", "SectionCount", "Snippet"]
+__all__ = [
+    "Correction",
+    "Facet",
+    "FacetValue",
+    "Fragment",
+    "Hit",
+    "NeighbourHits",
+    "Offer",
+    "Results",
+    "SectionCount",
+    "Snippet",
+]
 
 
 class Fragment(NamedTuple):
@@ -139,6 +150,19 @@ class Correction:
     """How many practices answer it, under the query's filters."""
     applied: bool = False
     """Whether the answer is that of `text`, because what was typed has none."""
+
+
+@frozen
+class NeighbourHits:
+    """A hit's rank in an answer, and the slugs of the hits before and after it."""
+
+    rank: int
+    """The rank, from 1."""
+    total: int
+    before: str = ""
+    """The slug of the hit before; empty at the first."""
+    after: str = ""
+    """The slug of the hit after; empty at the last."""
 
 
 @frozen

@@ -1,4 +1,12 @@
-"""Query in, Results out: the only place where syntax, analysis, engine, facets and highlighting meet."""
+"""`Searcher`: a `Query` in, `Results` out, as a sequence of stages.
+
+1. prepare: parse the text, add synonyms, rewrite it to index terms (`index.prepared_query`);
+2. select: the tree with every word, or the relaxed one where few practices match (`index.query.plan`);
+3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
+4. match, rank and count facets in the engine (`index.engines`);
+5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
+6. correct the spelling where few practices match (`index.suggest.spellchecker`).
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,12 +21,13 @@ from index.facets.facet_values import facets as labelled
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, marked
 from index.highlight.snippet_selector import shown
-from index.prepared_query import Understanding, Understood
+from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Filter, Node, Query, Sort
-from index.relevance_feedback import Feedback
-from index.result_cache import Remembered
-from index.results import Correction, Hit, Results
+from index.relevance_feedback import RelevanceFeedback
+from index.result_cache import ResultCache
+from index.results import Correction, Hit, NeighbourHits, Results
 from index.schema import FACETS, stored
+from index.search_notes import search_notes
 from index.storage.caches import memoize
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion
@@ -29,239 +38,232 @@ from index.suggest.query_hints import also, hints, offers
 from index.suggest.spellchecker import Spelling
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import FOLDED
 
-__all__ = ["ALL_FACETS", "Neighbours", "Searcher"]
+__all__ = ["ALL_FACETS", "Searcher"]
 
 ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
-KEPT_SIMILAR: Final = 200
-"""Practices whose similar ones are remembered for a generation."""
-FEW: Final = 10
-"""Where fewer practices than a page shows hold all words of a longer query, those that hold most of them follow."""
-
-FEW_OF_MANY: Final = 200
-"""In a larger collection, one in so many practices are few too, where the spelling may be to blame."""
-
-
-@frozen
-class Neighbours:
-    """Where a practice stands in an answer: its place, from 1, and who stands before and after it."""
-
-    place: int
-    total: int
-    before: str = ""
-    """The slug of the one before, empty at the first."""
-    after: str = ""
+CACHED_SIMILAR: Final = 200
+"""Practices whose similar practices are cached for a generation."""
+FEW_HITS: Final = 10
+"""An answer with fewer hits than a page may be due to a spelling error …"""
+FEW_HITS_SHARE: Final = 200
+"""… and so may one with fewer than the collection's size divided by this number."""
 
 
 @frozen
-class _Meaning:
-    understood: Understood
+class _SelectedTree:
+    """The tree that decides which practices match: with every word, or relaxed so that words may be missing."""
+
+    prepared: PreparedQuery
     generation: str
-    """Of the index that it was understood for."""
-    whole: int = 0
-    """How many practices hold all of the words, whatever the filters; counted where words may be missing."""
-    loose: And | None = None
-    """Where that is few: those that hold most follow."""
+    """The index generation that the query was prepared for."""
+    strict_total: int = 0
+    """How many practices match every word, without filters; counted only where words may be missing."""
+    relaxed: And | None = None
+    """The tree in which words may be missing, where it is used."""
 
     @property
     def node(self) -> Node:
-        """What decides who answers."""
-        return self.loose or self.understood.readings.strict
+        """The tree to match."""
+        return self.relaxed or self.prepared.readings.strict
 
     @property
     def explainer(self) -> Explainer:
-        """What says why they do."""
-        return self.understood.loose_explainer if self.loose else self.understood.explainer
+        """The explainer of hits of that tree."""
+        return self.prepared.loose_explainer if self.relaxed else self.prepared.explainer
 
 
 class Searcher:
-    """Answers queries from an engine. Safe to share between threads."""
+    """Answers queries from an engine. Threads may share it.
+
+    Every method raises SearchIndexError where there is no index.
+    """
 
     def __init__(
         self,
         engine: Engine,
         analyzer: Analyzer,
         vocabularies: Vocabularies,
-        derived: Path | None = None,
-        remember: int = 0,
+        derived_folder: Path | None = None,
+        cache_bytes: int = 0,
     ) -> None:
-        """`derived` is a folder for word lists and completions; without one each process makes its own.
+        """Take an engine, and how to read queries.
 
-        `remember` is about how many bytes of answers are kept, for who asks the same again.
+        `derived_folder` stores word lists and completions for all processes; without it, each process builds its own.
+        `cache_bytes` bounds the cache of results; 0 switches it off.
         """
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._understanding = Understanding(engine, analyzer, vocabularies)
-        self._feedback = Feedback(engine, analyzer)
-        self._spelling = Spelling(engine, analyzer, vocabularies, derived)
-        self._remembered = Remembered(remember)
-        self._finder = Finder(engine, analyzer, vocabularies)
-        self._similar = memoize(self._found_similar, KEPT_SIMILAR)
+        self._preparer = QueryPreparer(engine, analyzer, vocabularies)
+        self._feedback = RelevanceFeedback(engine, analyzer)
+        self._spellchecker = Spelling(engine, analyzer, vocabularies, derived_folder)
+        self._result_cache = ResultCache(cache_bytes)
+        self._more_like_this = Finder(engine, analyzer, vocabularies)
+        self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._completer: DerivedData[Completer] = DerivedData(
-            DerivedFiles(derived, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer)
+            DerivedFiles(
+                derived_folder, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer
+            )
         )
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
-        """The answer to a query, with these facets counted; that to the corrected query, where only it has one.
+        """Answer a query and count these facets.
 
-        `values` is how many values of a facet are there at most, where it has many (`index.facets.facet_values`).
-        Raises SearchIndexError where there is no index.
+        `values` bounds how many values a large facet shows (`index.facets.facet_values`). Where only the corrected
+        spelling of the query has hits, the results are those of the corrected query.
         """
         state = self._engine.state()
-        meaning = self._meaning(query, state)
-        results = self._answer(query, meaning, facets, values)
-        if not query.spelling or not (meaning.loose or _is_thin(results, state)):
+        selected = self._select_tree(query, state)
+        results = self._cached_results(query, selected, tuple(facets), values)
+        if not query.spelling or not (selected.relaxed or _has_few_hits(results, state)):
             return results
-        correction = self.correction(query)
-        if correction is None or not correction.applied or results.total:
-            return evolve(results, correction=correction and evolve(correction, applied=False))
-        meant = evolve(query, text=correction.text)
-        corrected = self._answer(meant, self._meaning(meant, state), facets, values)
-        return evolve(corrected, correction=correction)
+        return self._with_correction(results, state, tuple(facets), values)
 
-    def correction(self, query: Query) -> Correction | None:
-        """Another spelling of the query under which more practices hold all of it; None where there is none."""
-        return self._spelling.correction(query, self._holding_all)
+    def spelling_correction(self, query: Query) -> Correction | None:
+        """Return another spelling of the query that more practices match with every word, or None."""
+        return self._spellchecker.correction(query, self._strict_total)
 
-    def complete(self, typed: str) -> tuple[Completion, ...]:
-        """What the reader may be about to type. Raises SearchIndexError where there is no index."""
+    def completions(self, typed: str) -> tuple[Completion, ...]:
+        """Return what the reader may be about to type."""
         return self._completer.latest(self._engine.state().generation).complete(typed)
 
     def prepare(self) -> None:
-        """Make what is derived of the generation that is served, so that no reader waits for it."""
+        """Build the derived data of the generation that is served, so that no reader waits for it."""
         generation = self._engine.state().generation
         self._completer.build(generation)
-        self._spelling.prepare(generation)
+        self._spellchecker.prepare(generation)
 
     def similar(self, practice: Practice) -> SimilarPractices:
-        """Practices like this one, and such from other countries. Raises SearchIndexError where there is no index."""
+        """Return practices that are similar to this one, and those among them from other countries."""
         return self._similar(practice, self._engine.state().generation)
 
-    def _found_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
-        return self._finder.similar(practice)
+    def count(self, query: Query) -> int:
+        """Return how many practices match a query."""
+        return self._count(self._select_tree(query, self._engine.state()).node, query.filters)
 
-    def _holding_all(self, query: Query) -> int:
-        """How many practices hold all that the query asks for, none of its words missing."""
-        understood = self._understanding.of(query, self._engine.state())
-        return self._total(understood.readings.strict, query.filters)
+    def ranked_slugs(self, query: Query) -> tuple[str, ...]:
+        """Return the slugs of the hits that `search` would return, without reading the hits."""
+        request = Request(
+            self._ranked_tree(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False
+        )
+        return tuple(match.key for match in self._engine.search(request).window)
 
-    def _answer(self, query: Query, meaning: _Meaning, facets: Iterable[str], values: int | None) -> Results:
-        counted = tuple(facets)
-        return self._remembered.of(
-            meaning.generation, query, counted, values, lambda: self._fresh(query, meaning, counted, values)
+    def scan(self, query: Query) -> Iterator[str]:
+        """Yield the slugs of all practices that match a query as typed, in its order."""
+        return self._engine.walk(Request(self._ranked_tree(query), query.filters, sort=query.sort))
+
+    def neighbours(self, query: Query, slug: str, rank: int) -> NeighbourHits | None:
+        """Return the hits before and after a practice at that rank, from 1; None where it has another rank now."""
+        offset = max(rank - 2, 0)
+        request = Request(
+            self._ranked_tree(query), query.filters, (), query.sort, offset, rank + 1 - offset, stored=False
+        )
+        matches = self._engine.search(request)
+        slugs = [match.key for match in matches.window]
+        position = rank - 1 - offset
+        if position >= len(slugs) or slugs[position] != slug:
+            return None
+        padded = ["", *slugs, ""]
+        return NeighbourHits(rank, matches.total, padded[position], padded[position + 2])
+
+    def highlighter(self, query: Query, practice: Practice) -> Highlighter:
+        """Return a highlighter of what a query matches in the texts of a practice."""
+        state = self._engine.state()
+        seen = self._select_tree(query, state).explainer.seen(stored(practice, self._vocabularies))
+        return Highlighter(seen.groups, self._analyzer, state.languages)
+
+    def state(self) -> IndexState:
+        """Return the state of the generation that is served."""
+        return self._engine.state()
+
+    def _select_tree(self, query: Query, state: IndexState) -> _SelectedTree:
+        """Choose the strict or the relaxed tree. Filters play no part, so that no filter changes the choice."""
+        prepared = self._preparer.prepare(query, state)
+        strict = _SelectedTree(prepared, state.generation)
+        plan = prepared.readings
+        if prepared.parsed.insists or plan.loose is None:
+            return strict
+        total = self._count(plan.strict)
+        return evolve(strict, relaxed=plan.loose, strict_total=total) if plan.relaxes_at(total) else strict
+
+    def _cached_results(
+        self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
+    ) -> Results:
+        return self._result_cache.get_or_compute(
+            selected.generation, query, facets, values, lambda: self._execute(query, selected, facets, values)
         )
 
-    def _fresh(self, query: Query, meaning: _Meaning, facets: tuple[str, ...], values: int | None) -> Results:
-        node = self._ranking(meaning, query.sort)
-        request = Request(node, query.filters, facets, query.sort, query.offset, query.per_page)
-        matches = self._engine.search(request)
-        parsed, expansion = meaning.understood.parsed, meaning.understood.expansion
+    def _execute(self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None) -> Results:
+        """Match and rank in the engine, then explain, highlight and label."""
+        node = self._with_feedback(selected, query.sort)
+        matches = self._engine.search(Request(node, query.filters, facets, query.sort, query.offset, query.per_page))
+        parsed, expansion = selected.prepared.parsed, selected.prepared.expansion
+        relaxed_from = selected.strict_total if selected.relaxed and matches.total else None
         return Results(
             query=query,
             node=parsed.node,
             understood=parsed.understood,
-            notes=(
-                *parsed.notes,
-                *((_few_note(meaning.whole, query),) if meaning.loose and matches.total else ()),
-                *_cut_notes(matches.cut_prefixes),
-            ),
+            notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.cut_prefixes)),
             total=matches.total,
-            hits=tuple(_hit(match, meaning.explainer) for match in matches.window),
+            hits=tuple(_hit(match, selected.explainer) for match in matches.window),
             facets=labelled(matches.counts, query, self._vocabularies, values),
-            generation=meaning.generation,
+            generation=selected.generation,
             also=also(expansion, self._vocabularies) if query.expand else (),
             offers=offers(expansion, query, matches.counts, self._vocabularies),
             hints=hints(expansion, self._vocabularies),
         )
 
-    def count(self, query: Query) -> int:
-        """How many practices answer a query, and nothing else."""
-        return self._total(self._meaning(query, self._engine.state()).node, query.filters)
+    def _with_correction(
+        self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None
+    ) -> Results:
+        """Add a spelling correction to results; where they are empty, return those of the corrected query."""
+        query = results.query
+        correction = self.spelling_correction(query)
+        if correction is None or not correction.applied or results.total:
+            return evolve(results, correction=correction and evolve(correction, applied=False))
+        corrected = evolve(query, text=correction.text)
+        selected = self._select_tree(corrected, state)
+        return evolve(self._cached_results(corrected, selected, facets, values), correction=correction)
 
-    def ranking(self, query: Query) -> tuple[str, ...]:
-        """The slugs of the page that `search` would answer with, and nothing else."""
-        request = Request(self._node(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False)
-        return tuple(match.key for match in self._engine.search(request).window)
+    def _ranked_tree(self, query: Query) -> Node:
+        return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def walk(self, query: Query) -> Iterator[str]:
-        """The slugs of all practices that answer a query as it is typed, in its order."""
-        return self._engine.walk(Request(self._node(query), query.filters, sort=query.sort))
+    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+        """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
+        if selected.relaxed is None or sort is not Sort.RELEVANCE:
+            return selected.node
+        return self._feedback.expand(selected.relaxed)
 
-    def neighbours(self, query: Query, slug: str, place: int) -> Neighbours | None:
-        """Who stands before and after a practice that was shown at that place; None where it no longer stands there."""
-        first = max(place - 2, 0)
-        request = Request(self._node(query), query.filters, (), query.sort, first, place + 1 - first, stored=False)
-        matches = self._engine.search(request)
-        slugs = [match.key for match in matches.window]
-        here = place - 1 - first
-        if here >= len(slugs) or slugs[here] != slug:
-            return None
-        around = ["", *slugs, ""]
-        return Neighbours(place, matches.total, around[here], around[here + 2])
+    def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
+        return self._more_like_this.similar(practice)
 
-    def highlighter(self, query: Query, practice: Practice) -> Highlighter:
-        """What marks, in the practice's texts, what a query matches in it."""
-        state = self._engine.state()
-        seen = self._meaning(query, state).explainer.seen(stored(practice, self._vocabularies))
-        return Highlighter(seen.groups, self._analyzer, state.languages)
+    def _strict_total(self, query: Query) -> int:
+        """Return how many practices match every word of a query."""
+        prepared = self._preparer.prepare(query, self._engine.state())
+        return self._count(prepared.readings.strict, query.filters)
 
-    def state(self) -> IndexState:
-        """What is being served."""
-        return self._engine.state()
-
-    def _meaning(self, query: Query, state: IndexState) -> _Meaning:
-        """The tree to match. Whether words may be missing is decided without filters, so that no filter changes it."""
-        understood = self._understanding.of(query, state)
-        strict = _Meaning(understood, state.generation)
-        found = understood.readings
-        if understood.parsed.insists or found.loose is None:
-            return strict
-        whole = self._total(found.strict)
-        return evolve(strict, loose=found.loose, whole=whole) if whole < (1 if found.last_resort else FEW) else strict
-
-    def _ranking(self, meaning: _Meaning, sort: Sort) -> Node:
-        """The tree with what decides in which order they answer."""
-        if meaning.loose is None or sort is not Sort.RELEVANCE:
-            return meaning.node
-        return self._feedback.lifted(meaning.loose)
-
-    def _total(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
+    def _count(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(Request(node, filters, limit=0)).total
-
-    def _node(self, query: Query) -> Node:
-        return self._ranking(self._meaning(query, self._engine.state()), query.sort)
 
 
 def _hit(match: Match, explainer: Explainer) -> Hit:
-    kept = match.stored
-    seen = explainer.seen(kept)
+    """Explain and highlight one match."""
+    fields = match.stored
+    seen = explainer.seen(fields)
     return Hit(
         slug=match.key,
-        title=marked(kept["title"], seen.title),
+        title=marked(fields["title"], seen.title),
         score=match.score,
-        snippets=shown(kept, seen),
-        stored=kept,
+        snippets=shown(fields, seen),
+        stored=fields,
         why=seen.why,
         sections=seen.sections,
     )
 
 
-def _is_thin(results: Results, state: IndexState) -> bool:
-    """Whether so few answer, and none of them was left on a page before, that the spelling is worth a doubt."""
-    first = results.query.page == 1 or not results.total
-    return bool(results.query.text) and first and results.total < max(FEW, state.documents // FEW_OF_MANY)
-
-
-def _few_note(whole: int, query: Query) -> str:
-    """That words may be missing; how many practices hold all of them was counted without filters."""
-    if query.filters:
-        return "Few practices hold all of these words; those that hold most of them are here too."
-    held = {0: "No practice holds", 1: "One practice holds"}.get(whole, f"{whole} practices hold")
-    return f"{held} all of these words; those that hold most of them {'are shown' if not whole else 'follow'}."
-
-
-def _cut_notes(prefixes: Iterable[str]) -> Iterable[str]:
-    typed = dict.fromkeys(prefix.removeprefix(FOLDED) for prefix in prefixes)
-    return (f"“{prefix}*” stands for very many words: the most frequent were searched for." for prefix in typed)
+def _has_few_hits(results: Results, state: IndexState) -> bool:
+    """Return whether so few practices match that the query may be misspelled. A later page answers only where empty."""
+    is_first_page = results.query.page == 1 or not results.total
+    few = max(FEW_HITS, state.documents // FEW_HITS_SHARE)
+    return bool(results.query.text) and is_first_page and results.total < few

@@ -21,7 +21,7 @@ from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
-from index.build.builder import Builder, Progress
+from index.build.builder import IndexBuilder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
@@ -92,9 +92,9 @@ class Catalogue:
         return Analyzer()
 
     @cached_property
-    def builder(self) -> Builder:
+    def builder(self) -> IndexBuilder:
         """What brings the index to what the collection says."""
-        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.texts)
+        return IndexBuilder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.texts)
 
     @cached_property
     def files(self) -> Store:

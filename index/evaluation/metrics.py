@@ -157,7 +157,7 @@ def evaluate(
     measures = _measures()
     rankings: dict[str, list[str]] = {}
     for number, query in enumerate(queries, 1):
-        slugs = searcher.ranking(Query(query.text, per_page=MAX_PER_PAGE))
+        slugs = searcher.ranked_slugs(Query(query.text, per_page=MAX_PER_PAGE))
         rankings[query.id] = [ids[slug] if ids else slug for slug in slugs]
         progress(number, len(queries))
     judged = [query for query in queries if query.has_answers]

@@ -26,6 +26,8 @@ MANY_WORDS: Final = 3
 """From so many words on, one may be missing: of two, the other alone is another question."""
 QUESTION: Final = 5
 """Whoever types so many words, small ones included, asks a question rather than for words."""
+RELAX_BELOW: Final = 10
+"""Where fewer practices than a page shows match every word, words may be missing."""
 ALL_WORDS_SCORE: Final = 800.0
 """Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
 
@@ -39,6 +41,10 @@ class Readings:
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
     last_resort: bool = False
     """Whether that is for where none holds all, rather than few."""
+
+    def relaxes_at(self, strict_total: int) -> bool:
+        """Return whether words may be missing, given how many practices match every word."""
+        return strict_total < (1 if self.last_resort else RELAX_BELOW)
 
 
 def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:

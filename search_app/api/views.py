@@ -40,7 +40,7 @@ def suggest() -> ResponseReturnValue:
     found = catalogue()
     found.refresh()
     base = public_base()
-    completions = [completion_values(one, base) for one in found.searcher.complete(typed)]
+    completions = [completion_values(one, base) for one in found.searcher.completions(typed)]
     answer = _json({"query": typed, "suggestions": completions})
     answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
     return answer

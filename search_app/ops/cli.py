@@ -252,7 +252,7 @@ def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
     """The practices that answer a query, in its order; those of the corrected one, where the pages show these."""
     correction = found.search(query, ()).correction
     meant = evolve(query, text=correction.text) if correction and correction.applied else query
-    slugs = found.searcher.walk(meant)
+    slugs = found.searcher.scan(meant)
     while batch := list(islice(slugs, EXPORTED)):
         practices = found.collection.get_many(batch)
         yield from (practices[slug] for slug in batch if slug in practices)

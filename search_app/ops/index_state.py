@@ -35,7 +35,7 @@ def state_of(catalogue: Catalogue) -> State:
     try:
         catalogue.refresh()
         index = catalogue.engine.state()
-        waiting = catalogue.builder.outbox.depth()
+        waiting = catalogue.builder.change_feed.depth()
     except SearchIndexError as error:
         return State(practices, revision, None, str(error))
     age = max(datetime.now(UTC) - index.built, timedelta())

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from corpus.practice import Practice
 from index.errors import SearchIndexError
 from index.query.nodes import Query
-from index.searcher import Neighbours
+from index.results import NeighbourHits
 from search_app.accounts.access import person
 from search_app.catalogue import catalogue
 from search_app.comments.page import comment_list, comments_version
@@ -37,8 +37,8 @@ def practice(slug: str) -> ResponseReturnValue:
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
-        before=_in_light_of(query, neighbours.before, neighbours.place - 1) if neighbours else "",
-        after=_in_light_of(query, neighbours.after, neighbours.place + 1) if neighbours else "",
+        before=_in_light_of(query, neighbours.before, neighbours.rank - 1) if neighbours else "",
+        after=_in_light_of(query, neighbours.after, neighbours.rank + 1) if neighbours else "",
     )
 
 
@@ -75,7 +75,7 @@ def _came_from_search(query: Query) -> bool:
     return bool(query.text or query.filters or request.args.get("at"))
 
 
-def _neighbours(query: Query, slug: str) -> Neighbours | None:
+def _neighbours(query: Query, slug: str) -> NeighbourHits | None:
     """Who stands before and after; None where the address does not say where this one stood, or it no longer does."""
     place = request.args.get("at", "")
     if not (place.isascii() and place.isdecimal() and len(place) < 6 and 1 <= int(place) <= MAX_PAGE * 10):  # noqa: PLR2004
@@ -87,8 +87,8 @@ def _neighbours(query: Query, slug: str) -> Neighbours | None:
         return None
 
 
-def _page_of(neighbours: Neighbours | None, query: Query) -> int:
-    return (neighbours.place - 1) // query.per_page + 1 if neighbours else 1
+def _page_of(neighbours: NeighbourHits | None, query: Query) -> int:
+    return (neighbours.rank - 1) // query.per_page + 1 if neighbours else 1
 
 
 def _in_light_of(query: Query, slug: str, place: int) -> str:

@@ -47,7 +47,7 @@ class Asked(Protocol):
     def count(self, query: Query) -> int:
         """How many practices answer."""
 
-    def correction(self, query: Query) -> Correction | None:
+    def spelling_correction(self, query: Query) -> Correction | None:
         """Another spelling, under which more do."""
 
 
@@ -92,10 +92,10 @@ def _near(query: Query, vocabularies: Vocabularies, asked: Asked) -> Iterator[tu
 
 
 def _spelled_otherwise(query: Query, asked: Asked) -> Iterator[tuple[Query, str]]:
-    correction = asked.correction(query)
+    correction = asked.spelling_correction(query)
     if correction:
         yield evolve(query, text=correction.text, spelling=True, page=1), f"“{correction.text}” instead"
-    elif query.filters and (correction := asked.correction(cleared(query))):
+    elif query.filters and (correction := asked.spelling_correction(cleared(query))):
         yield (
             evolve(cleared(query), text=correction.text, spelling=True),
             f"“{correction.text}” instead, without any filter",

@@ -21,7 +21,7 @@ from corpus.formats import read_all
 from corpus.reading.ingest import ingest
 from corpus.store.collection import Collection
 from corpus.vocabularies.vocabulary import load_vocabularies
-from index.build.builder import Builder
+from index.build.builder import IndexBuilder
 from index.document import IndexDocument
 from index.engines import open_engine
 from index.engines.base import Engine
@@ -136,9 +136,9 @@ class House:
         return open_engine(f"whoosh://{self.folder}/index")
 
     @cached_property
-    def builder(self) -> Builder:
+    def builder(self) -> IndexBuilder:
         """What builds the index."""
-        return Builder(self.collection, self.engine, self.analyzer, self.vocabularies)
+        return IndexBuilder(self.collection, self.engine, self.analyzer, self.vocabularies)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -147,11 +147,11 @@ class House:
 
     def listen(self, take: Callable[[IndexDocument], object]) -> None:
         """Read and analyse all practices as a build does, and hand on the documents."""
-        Builder(self.collection, Listening(take), self.analyzer, self.vocabularies).build()
+        IndexBuilder(self.collection, Listening(take), self.analyzer, self.vocabularies).build()
 
     def analyse(self) -> None:
         """Read and analyse all practices as a build does, and nothing else."""
-        Builder(self.collection, Counting(), self.analyzer, self.vocabularies).build()
+        IndexBuilder(self.collection, Counting(), self.analyzer, self.vocabularies).build()
 
     @property
     def documents(self) -> Path:

@@ -135,7 +135,7 @@ def completion(house: House, asked: Sequence[Asked], rounds: int) -> Mapping[str
     """Milliseconds at the median of a completion of a question's beginning, and of a page for all of it."""
     reader = readers_of(house, (OURS,), ())[OURS]
     begin = Beginning(house)
-    house.searcher.complete("wo")
+    house.searcher.completions("wo")
     _, best = timed({"page": reader.page, "completion": begin.complete}, asked, rounds, {}, lambda: None)
     return {name: round(spread([one for one in mine if one is not None]).median, 3) for name, mine in best.items()}
 
@@ -150,4 +150,4 @@ class Beginning:
 
     def complete(self, asked: Asked) -> None:
         """What the search field asks for."""
-        self._searcher.complete(asked.question.text[: self.LETTERS])
+        self._searcher.completions(asked.question.text[: self.LETTERS])

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from corpus.store.collection import Collection
 from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies
-from index.build.builder import Builder
+from index.build.builder import IndexBuilder
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.searcher import Searcher
@@ -17,7 +17,7 @@ from index.text.analyzer import Analyzer
 class House:
     collection: Collection
     engine: Engine
-    builder: Builder
+    builder: IndexBuilder
     searcher: Searcher
     vocabularies: Vocabularies
 
@@ -26,5 +26,5 @@ def open_house(folder: Path) -> House:
     vocabularies, analyzer = load_vocabularies(), Analyzer()
     collection = Collection.open(f"sqlite:///{folder}/app.sqlite")
     engine = open_engine(f"whoosh://{folder}/index")
-    builder = Builder(collection, engine, analyzer, vocabularies)
+    builder = IndexBuilder(collection, engine, analyzer, vocabularies)
     return House(collection, engine, builder, Searcher(engine, analyzer, vocabularies), vocabularies)

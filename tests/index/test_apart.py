@@ -58,7 +58,7 @@ def test_an_elided_word_finds_the_word_and_the_other_way_round(house: House) -> 
     )
     house.builder.build()
     for typed in ("l'orientation", "orientation", "d\u2019orientation"):
-        assert set(house.searcher.ranking(Query(typed))) == {"elided", "bare"}
+        assert set(house.searcher.ranked_slugs(Query(typed))) == {"elided", "bare"}
 
 
 def test_a_chinese_question_finds_what_holds_most_of_it(house: House) -> None:
@@ -70,7 +70,7 @@ def test_a_chinese_question_finds_what_holds_most_of_it(house: House) -> None:
     house.collection.put([practice(slug, text, "zh") for slug, text in texts.items()])
     house.builder.build()
     question = "\u9752\u5e74\u5982\u4f55\u5f97\u5230\u804c\u4e1a\u6307\u5bfc"
-    assert house.searcher.ranking(Query(question)) == ("guidance",)
-    assert house.searcher.ranking(Query("\u6559\u5e08\u57f9\u8bad")) == ("schools",)
+    assert house.searcher.ranked_slugs(Query(question)) == ("guidance",)
+    assert house.searcher.ranked_slugs(Query("\u6559\u5e08\u57f9\u8bad")) == ("schools",)
     (hit,) = house.searcher.search(Query(question)).hits
     assert hit.why == ("in 1 section",)

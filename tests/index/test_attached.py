@@ -7,7 +7,7 @@ import pytest
 from corpus.extraction import Part
 from corpus.practice import Attachment, Practice, Section
 from index.attachments import MAX_INDEXED, AttachedText
-from index.build.builder import Builder
+from index.build.builder import IndexBuilder
 from index.query.nodes import Query
 from index.results import Hit
 from tests.index.house import House, open_house
@@ -36,7 +36,7 @@ def practice(slug: str, text: str, *files: AttachedText) -> Practice:
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     found = open_house(tmp_path_factory.mktemp("house"))
     texts = {file.sha256: file for file in (REPORT, BERICHT)}
-    builder = Builder(
+    builder = IndexBuilder(
         found.collection,
         found.engine,
         ANALYZER,
@@ -109,7 +109,7 @@ def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_bef
     found = open_house(tmp_path)
     pages = [Part(f"page {n}", "Guidance and more guidance.", n) for n in range(1, 40)]
     long = AttachedText("long.pdf", "ef" * 32, "pdf", (*pages, Part("page 40", "The quincunx.", 40)), "en")
-    builder = Builder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [long])
+    builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [long])
     found.collection.put([practice("a", "Text.", long)])
     builder.build()
     (hit,) = hits(found, "guidance quincunx")
@@ -121,7 +121,7 @@ def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_bef
 def test_files_are_searched_up_to_a_bound(tmp_path: Path) -> None:
     found = open_house(tmp_path)
     long = AttachedText("long.txt", "ef" * 32, "text", (Part("", "filler " * (MAX_INDEXED // 7)), Part("", "beyond")))
-    builder = Builder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [REPORT, long])
+    builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [REPORT, long])
     found.collection.put([practice("a", "Text.", REPORT, long)])
     builder.build()
     assert [hit.slug for hit in hits(found, "filler costly")] == ["a"]

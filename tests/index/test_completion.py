@@ -45,7 +45,7 @@ def full(house: House) -> House:
 
 
 def shown(house: House, typed: str, kind: Kind | None = None) -> list[str]:
-    return [one.text for one in house.searcher.complete(typed) if kind in (None, one.kind)]
+    return [one.text for one in house.searcher.completions(typed) if kind in (None, one.kind)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_three_letters_are_forgiven_no_slip(full: House) -> None:
 
 
 def test_a_concept_comes_with_its_count_which_is_that_of_its_filter(full: House) -> None:
-    concepts = [one for typed in ("early", "norw", "one", "fran") for one in full.searcher.complete(typed)]
+    concepts = [one for typed in ("early", "norw", "one", "fran") for one in full.searcher.completions(typed)]
     concepts = [one for one in concepts if one.kind is Kind.CONCEPT]
     assert {one.facet for one in concepts} >= {"area", "country", "keyword", "lang"}
     for one in concepts:

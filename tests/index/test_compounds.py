@@ -62,13 +62,13 @@ def test_what_is_no_compound_of_such_words_is_not_cut(compounds: Compounds, word
 
 
 def test_a_question_finds_those_that_say_the_words_apart_behind_those_that_say_it(house: House) -> None:
-    found = house.searcher.ranking(Query("Wie hilft die Landesregierung eigentlich?"))
+    found = house.searcher.ranked_slugs(Query("Wie hilft die Landesregierung eigentlich?"))
     assert found == ("whole", "parts", "land")
 
 
 def test_where_every_word_has_to_be_there_no_piece_will_do(house: House) -> None:
-    assert house.searcher.ranking(Query("Landesregierung")) == ("whole",)
-    assert house.searcher.ranking(Query("Lehrlingen AND hilft AND Landesregierung")) == ("whole",)
+    assert house.searcher.ranked_slugs(Query("Landesregierung")) == ("whole",)
+    assert house.searcher.ranked_slugs(Query("Lehrlingen AND hilft AND Landesregierung")) == ("whole",)
 
 
 def test_the_piece_is_marked_and_named_and_is_not_missing(house: House) -> None:

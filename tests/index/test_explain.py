@@ -130,7 +130,7 @@ class Many:
         """Who is found by these words, and, expanding, by their other names."""
         query = Query(typed, per_page=100, expand=expand)
         if query not in self.found:
-            self.found[query] = set(self.house.searcher.ranking(query))
+            self.found[query] = set(self.house.searcher.ranked_slugs(query))
         return self.found[query]
 
 

@@ -22,7 +22,7 @@ from corpus.vocabularies.vocabulary import load_vocabularies
 from index.attachments import AttachedText
 from index.engines import open_engine
 from index.engines.base import Engine
-from index.evaluation.judgments import read_list
+from index.evaluation.judgments import read_query_list
 from index.evaluation.metrics import evaluate
 from index.query.nodes import Filter, Query, Range, Sort
 from index.results import Results
@@ -34,7 +34,7 @@ from tests.opensearch import place
 
 pytestmark = pytest.mark.opensearch
 
-JUDGED = read_list(Path(__file__).parents[1] / "relevance" / "queries.tsv")
+JUDGED = read_query_list(Path(__file__).parents[1] / "relevance" / "queries.tsv")
 LONG = (
     "career guidance school youth leaving early employment counselling adult learning skills validation "
     "recognition prior regional national forum standards quality labour market information system portal voucher "
@@ -146,7 +146,7 @@ def test_what_stands_in_files_is_found_alike_with_its_place(pair: Pair) -> None:
 
 def test_words_are_completed_and_similar_practices_found_alike(pair: Pair) -> None:
     for typed in ("gui", "career gu", "décro", "ohja"):
-        ours, theirs = (searcher.complete(typed) for searcher in (pair.whoosh, pair.opensearch))
+        ours, theirs = (searcher.completions(typed) for searcher in (pair.whoosh, pair.opensearch))
         assert [asdict(one) for one in ours] == [asdict(one) for one in theirs]
     for practice in _demo()[::10]:
         ours, theirs = (searcher.similar(practice) for searcher in (pair.whoosh, pair.opensearch))

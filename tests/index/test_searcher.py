@@ -243,7 +243,7 @@ def test_where_few_hold_all_words_those_that_hold_most_follow_and_it_is_said(hou
     )
     results = house.searcher.search(Query("regional partnership career centres"))
     assert slugs(results) == ["all", "most"]
-    assert results.notes == ("One practice holds all of these words; those that hold most of them follow.",)
+    assert results.notes == ("One practice contains all of these words. Practices that contain most of them follow.",)
     strict = house.searcher.search(Query("regional AND partnership AND career AND centres"))
     assert (slugs(strict), strict.notes) == (["all"], ())
     assert set(slugs(house.searcher.search(Query("regional centres")))) == {"all", "most"}

@@ -26,7 +26,7 @@ class Counting:
         self.asked.append(query)
         return 0
 
-    def correction(self, query: Query) -> Correction | None:
+    def spelling_correction(self, query: Query) -> Correction | None:
         del query
         return None
 

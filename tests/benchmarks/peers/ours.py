@@ -39,7 +39,7 @@ class Ours:
         """The ten best. Raises Unanswerable for a slip, which only the whole page corrects."""
         if asked.question.kind == SLIP:
             raise Unanswerable("a slip is corrected on a page")
-        return self._searcher.ranking(self._anew(asked))
+        return self._searcher.ranked_slugs(self._anew(asked))
 
     def page(self, asked: Asked) -> Answer:
         """The whole page."""

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.query.nodes import And, Combined, Filter, Query, Term
-from index.relevance_feedback import Feedback
+from index.relevance_feedback import RelevanceFeedback
 from index.text.analyzer import Analyzer
 from tests.index.house import House
 
@@ -30,13 +30,13 @@ def birds(house: House) -> House:
 
 def lifts(house: House, word: str) -> Sequence[Combined]:
     asked = And((Combined((Term("text", f"en:{word}"),)),))
-    found = Feedback(house.engine, Analyzer()).lifted(asked).optional
+    found = RelevanceFeedback(house.engine, Analyzer()).expand(asked).optional
     assert all(isinstance(one, Combined) for one in found)
     return [one for one in found if isinstance(one, Combined)]
 
 
 def test_an_answer_that_says_what_the_best_share_comes_before_one_that_does_not(birds: House) -> None:
-    found = birds.searcher.ranking(Query(QUESTION, per_page=100))
+    found = birds.searcher.ranked_slugs(Query(QUESTION, per_page=100))
     assert set(found[:12]) == {f"answer{n}" for n in range(12)}
     assert found[12:] == ("b-wet", "a-dry")
 
@@ -44,13 +44,13 @@ def test_an_answer_that_says_what_the_best_share_comes_before_one_that_does_not(
 def test_what_only_lifts_is_asked_of_nobody(birds: House) -> None:
     birds.collection.put([practice("marsh", "marsh marsh marsh")])
     birds.builder.catch_up()
-    assert "marsh" not in birds.searcher.ranking(Query(QUESTION, per_page=100))
+    assert "marsh" not in birds.searcher.ranked_slugs(Query(QUESTION, per_page=100))
 
 
 def test_no_filter_changes_what_is_shared(birds: House) -> None:
     birds.collection.put([practice("c-dry", "ibis desert one", "FI"), practice("d-wet", "ibis marsh one", "FI")])
     birds.builder.catch_up()
-    assert birds.searcher.ranking(Query(QUESTION, (Filter("country", ("FI",)),))) == ("d-wet", "c-dry")
+    assert birds.searcher.ranked_slugs(Query(QUESTION, (Filter("country", ("FI",)),))) == ("d-wet", "c-dry")
 
 
 def test_words_that_many_answers_share_are_added_and_no_word_that_was_asked_for(birds: House) -> None:

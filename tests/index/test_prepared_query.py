@@ -7,7 +7,7 @@ import pytest
 
 from corpus.practice import Practice
 from corpus.vocabularies.vocabulary import load_vocabularies
-from index.prepared_query import LONG, Understanding
+from index.prepared_query import MAX_CACHED_LENGTH, QueryPreparer
 from index.query.nodes import Query
 from index.text.analyzer import Analyzer
 from tests.index.house import House, open_house
@@ -26,28 +26,28 @@ def filled(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def understanding(filled: House) -> Understanding:
-    return Understanding(filled.engine, Analyzer(), VOCABULARIES)
+def understanding(filled: House) -> QueryPreparer:
+    return QueryPreparer(filled.engine, Analyzer(), VOCABULARIES)
 
 
-def test_a_text_is_understood_once_in_each_state_of_the_index(filled: House, understanding: Understanding) -> None:
-    first = understanding.of(Query("school guidance"), filled.engine.state())
-    assert understanding.of(Query("school guidance", page=3), filled.engine.state()) is first
+def test_a_text_is_understood_once_in_each_state_of_the_index(filled: House, understanding: QueryPreparer) -> None:
+    first = understanding.prepare(Query("school guidance"), filled.engine.state())
+    assert understanding.prepare(Query("school guidance", page=3), filled.engine.state()) is first
     filled.collection.put([Practice(slug="c", title="Orientation", language="fr")])
     filled.builder.catch_up()
-    assert understanding.of(Query("school guidance"), filled.engine.state()).readings != first.readings
+    assert understanding.prepare(Query("school guidance"), filled.engine.state()).readings != first.readings
 
 
 def test_other_names_are_left_out_where_the_query_does_not_want_them(
-    filled: House, understanding: Understanding
+    filled: House, understanding: QueryPreparer
 ) -> None:
-    with_names = understanding.of(Query("early school leaving"), filled.engine.state())
-    without = understanding.of(Query("early school leaving", expand=False), filled.engine.state())
+    with_names = understanding.prepare(Query("early school leaving"), filled.engine.state())
+    without = understanding.prepare(Query("early school leaving", expand=False), filled.engine.state())
     assert with_names.expansion.node != without.expansion.node
 
 
-def test_long_texts_are_not_remembered_and_mean_the_same_each_time(filled: House, understanding: Understanding) -> None:
-    query = Query("guidance " * (LONG // 8))
-    found = [understanding.of(query, filled.engine.state()) for _ in range(2)]
+def test_long_texts_are_not_remembered_and_mean_the_same_each_time(filled: House, understanding: QueryPreparer) -> None:
+    query = Query("guidance " * (MAX_CACHED_LENGTH // 8))
+    found = [understanding.prepare(query, filled.engine.state()) for _ in range(2)]
     assert found[0] is not found[1]
     assert found[0].readings == found[1].readings
