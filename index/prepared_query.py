@@ -13,10 +13,10 @@ from corpus.vocabularies.vocabulary import Vocabularies
 from index.engines.base import Engine
 from index.highlight.explanation import Explainer
 from index.query.indexed_names import OtherNames
-from index.query.nodes import Query
 from index.query.parser import Parsed, parse
 from index.query.plan import Readings, readings
 from index.query.synonyms import Expansion, synonyms_of
+from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer

@@ -13,7 +13,7 @@ from math import log
 from typing import Final
 
 from index.engines.base import Engine, Match, Request
-from index.query.nodes import And, Combined, Constant, Most, Node, Or, Phrase, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Term
 from index.schema import TEXT_FIELDS
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, read_as
@@ -52,7 +52,7 @@ class RelevanceFeedback:
         """Return the tree with the added words as optional clauses. Filters do not affect which words are added."""
         return And(node.nodes, (*node.optional, *self._added_words(And(node.nodes))))
 
-    def _added_words(self, node: And) -> Iterator[Combined]:
+    def _added_words(self, node: And) -> Iterator[BM25FTerm]:
         hits = self._engine.search(Request(node, limit=FEEDBACK_HITS)).window
         if len(hits) < FEEDBACK_HITS or hits[0].score <= 0:
             return
@@ -61,7 +61,7 @@ class RelevanceFeedback:
         weight = WEIGHT * (hits[-1].score / hits[0].score) ** SCORE_RATIO_POWER
         for word in best:
             leaves = tuple(Term(field.name, word, field.boost) for field in TEXT_FIELDS)
-            yield Combined(leaves, weight * weights[word] / weights[best[0]])
+            yield BM25FTerm(leaves, weight * weights[word] / weights[best[0]])
 
     def _shared_words(self, hits: Sequence[Match], query_terms: frozenset[str]) -> dict[str, float]:
         """Return the words that several hits share, weighted by their share of the hits and by their rarity."""
@@ -102,15 +102,15 @@ def _query_terms(node: Node) -> Iterator[str]:
             yield node.text
         case Phrase():
             yield from (term for _, term in node.terms)
-        case Combined():
+        case BM25FTerm():
             yield from _terms_of_word(node)
-        case And() | Or() | Most():
+        case And() | Or() | MinShouldMatch():
             for child in node.nodes:
                 yield from _query_terms(child)
-        case Constant():
+        case ConstantScore():
             yield from _query_terms(node.node)
 
 
 @lru_cache(maxsize=CACHED_HITS)
-def _terms_of_word(node: Combined) -> frozenset[str]:
+def _terms_of_word(node: BM25FTerm) -> frozenset[str]:
     return frozenset(term for leaf in node.nodes for term in _query_terms(leaf))

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve
 
-from index.query.nodes import Filter, Query
 from index.results import Hit, Results
+from index.search_query import Filter, Query
 from index.storage.caches import SizedCache
 
 __all__ = ["ResultCache"]

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 from attrs import frozen
 
 from index.attachments import DocumentPlace
-from index.query.nodes import Node, Query
+from index.query.nodes import Node
+from index.search_query import Query
 
 __all__ = [
     "Correction",

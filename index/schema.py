@@ -17,7 +17,7 @@ from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.attachments import AttachedText, kept, texts_of
 from index.document import IndexDocument
-from index.query.nodes import Sort
+from index.search_query import Sort
 from index.text.analyzer import Analyzer, TermAt, read_as
 from index.text.tokenizer import title_key
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from index.query.nodes import Query
+from index.search_query import Query
 from index.text.tokenizer import FOLDED
 
 __all__ = ["search_notes"]

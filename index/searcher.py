@@ -22,12 +22,13 @@ from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, marked
 from index.highlight.snippet_selector import shown
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import And, Filter, Node, Query, Sort
+from index.query.nodes import And, Node
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
 from index.results import Correction, Hit, NeighbourHits, Results
 from index.schema import FACETS, stored
 from index.search_notes import search_notes
+from index.search_query import Filter, Query, Sort
 from index.storage.caches import memoize
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion

@@ -25,8 +25,8 @@ from index.build.builder import IndexBuilder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
-from index.query.nodes import Query
 from index.results import Results
+from index.search_query import Query
 from index.searcher import ALL_FACETS, Searcher
 from index.text.analyzer import Analyzer
 from search_app.attachments.store import MEGABYTE, Store

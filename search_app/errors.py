@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.models import UNREACHABLE
 from search_app.ops.logs import route_of_request
 from search_app.params import BadParameter, address

@@ -18,8 +18,8 @@ from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import MAX_PER_PAGE, Filter, Query, Range, Sort
 from index.schema import FACETS
+from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
 
 __all__ = [
     "MAX_PAGE",
@@ -188,7 +188,7 @@ def without_synonyms(query: Query, *, off: bool = True) -> Query:
     return evolve(query, expand=not off, page=1)
 
 
-def range_text(bounds: Range) -> str:
+def range_text(bounds: FacetRange) -> str:
     """A range as addresses have it: `2010..2015`."""
     return f"{'' if bounds.low is None else bounds.low}..{'' if bounds.high is None else bounds.high}"
 
@@ -226,7 +226,7 @@ def _filter(name: str, facet: str, values: list[str], *, number: bool, exclude: 
 def _merged(filters: Iterable[Filter]) -> tuple[Filter, ...]:
     """One filter for each facet and sense, in the schema's order, each value once; none without values."""
     values: dict[tuple[str, bool], dict[str, None]] = {}
-    ranges: dict[tuple[str, bool], dict[Range, None]] = {}
+    ranges: dict[tuple[str, bool], dict[FacetRange, None]] = {}
     for one in filters:
         key = (one.facet, one.exclude)
         values.setdefault(key, {}).update(dict.fromkeys(one.values))
@@ -236,7 +236,7 @@ def _merged(filters: Iterable[Filter]) -> tuple[Filter, ...]:
     return tuple(one for one in found if one.values or one.ranges)
 
 
-def _form_range(args: Mapping[str, str]) -> Range | None:
+def _form_range(args: Mapping[str, str]) -> FacetRange | None:
     """The range of a form's two fields, where at least one is filled in."""
     low, high = (args.get(name, "").strip() for name in ("year_from", "year_to"))
     if not (low or high):
@@ -247,12 +247,16 @@ def _form_range(args: Mapping[str, str]) -> Range | None:
     )
 
 
-def _ordered(low: int | None, high: int | None) -> Range:
+def _ordered(low: int | None, high: int | None) -> FacetRange:
     """A range whose bounds stand as they are meant, however they were given."""
-    return Range("year", high, low) if low is not None and high is not None and high < low else Range("year", low, high)
+    return (
+        FacetRange("year", high, low)
+        if low is not None and high is not None and high < low
+        else FacetRange("year", low, high)
+    )
 
 
-def _range(name: str, value: str) -> Range:
+def _range(name: str, value: str) -> FacetRange:
     match = _YEARS.fullmatch(value)
     if match is None or value == "..":
         raise BadParameter(name, f"“{value}” is neither a year nor a range such as 2010..2015.")

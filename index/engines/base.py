@@ -13,7 +13,8 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 from attrs import frozen
 
 from index.document import IndexDocument
-from index.query.nodes import Filter, Node, Sort
+from index.query.nodes import Node
+from index.search_query import Filter, Sort
 from index.term_reader import TermReader
 
 __all__ = [

@@ -7,7 +7,7 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 from math import log
 from typing import Final, Protocol
 
-from index.query.nodes import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Prefix, Term
 
 __all__ = ["K1", "Frequencies", "idf", "rarity", "word_idf"]
 
@@ -50,9 +50,9 @@ def rarity(node: Node, held: Frequencies) -> int:  # noqa: PLR0911 - one line fo
             return held.greatest(node)
         case And() if node.nodes:
             return min(rarity(one, held) for one in node.nodes)
-        case Or() | Most() | Combined():
+        case Or() | MinShouldMatch() | BM25FTerm():
             return max((rarity(one, held) for one in node.nodes), default=0)
-        case Constant():
+        case ConstantScore():
             return rarity(node.node, held)
         case _:
             return held.size

@@ -22,8 +22,8 @@ from index.document import IndexDocument
 from index.engines import open_engine
 from index.errors import SearchIndexError
 from index.evaluation.judgments import JudgedQuery, JudgedSet
-from index.query.nodes import MAX_PER_PAGE, Query
 from index.schema import document
+from index.search_query import MAX_PER_PAGE, Query
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 

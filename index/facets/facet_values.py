@@ -11,9 +11,9 @@ from typing import Final
 from corpus.text import folded
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import Query
 from index.results import Facet, FacetValue
 from index.schema import FACETS, PHRASES, FacetField
+from index.search_query import Query
 from index.storage.caches import memoize
 
 __all__ = ["facets"]

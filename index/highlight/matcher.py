@@ -14,7 +14,7 @@ from index.highlight.field_matcher import Leaf, Mark, MarkedText, Sight, Sights,
 from index.highlight.term_finder import Sought
 from index.highlight.tokenized_practice import ReadPractice, Scope
 from index.highlight.tokenized_text import ReadText
-from index.query.nodes import And, Combined, Constant, Most, Node, Or, Phrase, Prefix, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
 from index.text.analyzer import Analyzer, read_as
 
@@ -127,13 +127,13 @@ def _asked(node: Node) -> Iterator[Iterable[Leaf]]:
     match node:
         case Term() | Phrase() | Prefix():
             yield (node,)
-        case Combined():
+        case BM25FTerm():
             yield node.nodes
-        case And() | Most():
+        case And() | MinShouldMatch():
             yield from chain.from_iterable(map(_asked, node.nodes))
         case Or():
             yield [child for child in node.nodes if isinstance(child, Leaf)]
             others = (child for child in node.nodes if not isinstance(child, Leaf))
             yield from chain.from_iterable(map(_asked, others))
-        case Constant():
+        case ConstantScore():
             yield from _asked(node.node)

@@ -10,7 +10,7 @@ words very little.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from index.query.nodes import And, Combined, Constant, Named, Node, Quoted, Term, Word
+from index.query.nodes import And, BM25FTerm, ConstantScore, Node, SynonymGroup, Term, UserPhrase, UserWord
 from index.query.term_leaves import Leaf, sequence, spelled
 from index.schema import EXACT_TITLE_SCORE, EXACT_WORD_SCORE, TEXT_FIELDS, WHOLE_TITLE, TextField, forms_field
 from index.text.analyzer import Analyzer
@@ -28,22 +28,22 @@ _TITLE: Final = tuple(field for field in TEXT_FIELDS if field.name == "title")
 def exact_title(node: Node) -> tuple[Node, ...]:
     """What lifts the practice whose whole title the query is."""
     title = _whole_text(node)
-    return (Constant(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
+    return (ConstantScore(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
 
 
-def is_few(required: Iterable[Node], small: Sequence[Word] = ()) -> bool:
+def is_few(required: Iterable[Node], small: Sequence[UserWord] = ()) -> bool:
     """Whether what is asked for are so few words that who holds the very words comes first."""
     return sum(map(_words, required)) <= A_FEW_WORDS and len(small) <= SMALL_WORDS
 
 
 def as_typed(
     analyzer: Analyzer, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
-) -> Constant:
+) -> ConstantScore:
     """What lifts those that hold these words in the forms that were typed, or in the title in any."""
     leaves = [*_forms(analyzer, words, fields, languages)]
     if len(fields) > 1:
         leaves += spelled(analyzer, words, _TITLE, languages)
-    return Constant(Combined(tuple(leaves)), EXACT_WORD_SCORE)
+    return ConstantScore(BM25FTerm(tuple(leaves)), EXACT_WORD_SCORE)
 
 
 def _forms(
@@ -60,9 +60,9 @@ def _forms(
 
 def _words(node: Node) -> int:
     match node:
-        case Named():
+        case SynonymGroup():
             return len(node.words)
-        case Quoted():
+        case UserPhrase():
             return len(node.text.split())
         case _:
             return 1
@@ -71,6 +71,6 @@ def _words(node: Node) -> int:
 def _whole_text(node: Node) -> str:
     """The text of a query that is words alone, as a title would be kept; empty for any other."""
     nodes = node.nodes if isinstance(node, And) else (node,)
-    leaves = [word for child in nodes for word in (child.words if isinstance(child, Named) else (child,))]
-    texts = [leaf.text for leaf in leaves if isinstance(leaf, Word | Quoted) and not leaf.field]
+    leaves = [word for child in nodes for word in (child.words if isinstance(child, SynonymGroup) else (child,))]
+    texts = [leaf.text for leaf in leaves if isinstance(leaf, UserWord | UserPhrase) and not leaf.field]
     return title_key(" ".join(texts)) if len(texts) == len(leaves) else ""

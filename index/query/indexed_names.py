@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.engines.base import Engine, Request
-from index.query.nodes import Combined, Name, Phrase
+from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import Leaf, acronym, read_in, sequence, spelled
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
@@ -35,7 +35,7 @@ KEPT_TOGETHER: Final = 1_000
 class HeldName:
     """A name as the index holds it."""
 
-    name: Name
+    name: Synonym
     leaves: tuple[Leaf, ...] = ()
     """Under which it stands there; none where it stands nowhere."""
     rarity: int = 0
@@ -53,7 +53,7 @@ class OtherNames:
         self._of = memoize(self._look_up, KEPT)
         self.held = memoize(self._held, KEPT_TOGETHER)
 
-    def _held(self, names: tuple[Name, ...]) -> tuple[HeldName, ...]:
+    def _held(self, names: tuple[Synonym, ...]) -> tuple[HeldName, ...]:
         """Of these names those that the index holds, but those that hold another: they find nothing more."""
         held = [one for one in map(self._of, names) if one.leaves]
         said = [f" {title_key(one.name.text)} " for one in held]
@@ -66,13 +66,13 @@ class OtherNames:
             )
         )
 
-    def _look_up(self, name: Name) -> HeldName:
+    def _look_up(self, name: Synonym) -> HeldName:
         """What the index holds of that name."""
         leaves = tuple(self._standing(self._leaves(name)))
-        practices = self._engine.search(Request(Combined(leaves), limit=0)).total if leaves else 0
+        practices = self._engine.search(Request(BM25FTerm(leaves), limit=0)).total if leaves else 0
         return HeldName(name, leaves, int(log2(practices))) if practices else HeldName(name)
 
-    def _leaves(self, name: Name) -> Sequence[Leaf]:
+    def _leaves(self, name: Synonym) -> Sequence[Leaf]:
         """The name in its language: its words one after the other; an acronym as it is written."""
         if is_short_acronym(name.text):
             return list(acronym(name.text, LESSER_FIELDS))

@@ -1,83 +1,65 @@
-"""A question, as small frozen values: what the reader typed, what narrows it, and the tree that it means.
+"""The nodes of a query tree, as small frozen values.
 
-`Query` is what a page asks. Its text becomes a tree of nodes in two steps, each with leaves of its own:
+The text of a query becomes a tree in two steps, each with its own leaves:
 
-- `index.query.parser` reads the text to leaves **as said**: `Word`, `Quoted`, `Starting`;
-- `index.query.rewriter` analyses those to leaves **as indexed**: `Term`, `Phrase`, `Prefix`.
+- `index.query.parser` reads the text to leaves **as typed**: `UserWord`, `UserPhrase`, `UserPrefix`;
+- `index.query.rewriter` analyses those to leaves **of the index**: `Term`, `Phrase`, `Prefix`.
 
-Between the two, `index.query.synonyms` makes words that name something a `Named`, with its other `Name`s.
-
-`Value`, `Range`, `And`, `Or`, `Not`, `Everything` and `Nothing` mean the same in both; `Combined`, `Most` and
-`Constant` are made by the second alone.
+Between the two, `index.query.synonyms` turns words that name something into a `SynonymGroup` with its `Synonym`s.
+`FacetTerm`, `FacetRange`, `And`, `Or`, `Not`, `MatchAll` and `MatchNone` occur in both trees. `BM25FTerm`,
+`MinShouldMatch` and `ConstantScore` occur in the second only.
 """
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
+
+from index.search_query import FacetRange
 
 __all__ = [
-    "MAX_PER_PAGE",
     "And",
-    "Combined",
-    "Constant",
-    "Everything",
-    "Filter",
-    "Most",
-    "Name",
-    "Named",
+    "BM25FTerm",
+    "ConstantScore",
+    "FacetTerm",
+    "MatchAll",
+    "MatchNone",
+    "MinShouldMatch",
     "Node",
     "Not",
-    "Nothing",
     "Or",
     "Phrase",
     "Prefix",
-    "Query",
-    "Quoted",
-    "Range",
-    "Sort",
-    "Starting",
+    "Synonym",
+    "SynonymGroup",
     "Term",
-    "Value",
-    "Word",
-    "leaves",
-    "prefixes",
+    "UserPhrase",
+    "UserPrefix",
+    "UserWord",
+    "iterate_leaves",
+    "iterate_prefixes",
 ]
 
-MAX_PER_PAGE = 100
-
-
-class Sort(StrEnum):
-    """The orders of a list of hits; ties fall to the slug, so that every order is stable."""
-
-    RELEVANCE = "relevance"
-    YEAR = "year"
-    """The latest start first, those without one last."""
-    TITLE = "title"
-    UPDATED = "updated"
-    """The latest first, those without a date last."""
-
 
 @frozen
-class Word:
-    """A word as said; `field` is empty for all text, or `title`."""
+class UserWord:
+    """A word as typed. `field` is empty for all text fields, or `title`."""
 
     text: str
     field: str = ""
 
 
 @frozen
-class Quoted:
-    """Words in quotation marks: one after the other, none between."""
+class UserPhrase:
+    """Words in quotation marks, which match in this order with no word between."""
 
     text: str
     field: str = ""
 
 
 @frozen
-class Starting:
-    """`guid*`: any word that starts so."""
+class UserPrefix:
+    """A prefix as typed, such as `guid*`: it matches every word that starts with it."""
 
     text: str
     field: str = ""
@@ -85,7 +67,7 @@ class Starting:
 
 @frozen(cache_hash=True)
 class Term:
-    """One term of one field of the index, scored by BM25 times `boost`."""
+    """One term of one field of the index. Its score is BM25 times `boost`."""
 
     field: str
     text: str
@@ -94,7 +76,7 @@ class Term:
 
 @frozen(cache_hash=True)
 class Phrase:
-    """Terms at fixed distances in one field: (offset from the first, term)."""
+    """Terms at fixed distances in one field, each as (offset from the first, term)."""
 
     field: str
     terms: tuple[tuple[int, str], ...]
@@ -103,7 +85,7 @@ class Phrase:
 
 @frozen(cache_hash=True)
 class Prefix:
-    """Every term of one field that starts so; the engine bounds how many (`engines.base.MAX_EXPANSIONS`)."""
+    """Every term of one field that starts with `text`. The engine bounds how many: `engines.base.MAX_EXPANSIONS`."""
 
     field: str
     text: str
@@ -111,67 +93,57 @@ class Prefix:
 
 
 @frozen(cache_hash=True)
-class Combined:
-    """One word, wherever and however it stands: any of these.
+class BM25FTerm:
+    """One word in several fields and forms, scored as one term by BM25F (Robertson, Zaragoza and Taylor, 2004).
 
-    Their occurrences, each times its boost and against its field's length, are counted together and saturated once, by
-    BM25F as Robertson, Zaragoza and Taylor have it (2004): a word that stands in the title and in the text is one word.
-    It is as rare as the most frequent of its leaves.
+    The occurrences of the leaves are weighted by their boosts and their fields' lengths, summed, and saturated once. So
+    a word in the title and in the text counts as one word. Its document frequency is that of its most frequent leaf.
     """
 
     nodes: tuple["Term | Phrase", ...]
     weight: float = 1.0
-    """What its score is multiplied with."""
+    """A factor of the score."""
 
 
 @frozen
-class Value:
-    """Practices that carry this value in this facet. Scores nothing."""
+class FacetTerm:
+    """Matches practices with this value of a facet. It adds no score."""
 
     facet: str
     value: str
 
 
 @frozen
-class Name:
-    """What something is called, as people write it."""
+class Synonym:
+    """Another name of something, as people write it."""
 
     text: str
     language: str = ""
-    """The language that it is in; empty for acronyms and proper names, which all languages share."""
+    """The language of the name; empty for acronyms and proper names, which all languages share."""
     country: str = ""
-    """Where not empty, the name means this in that country's practices only."""
+    """Where not empty, the name has this meaning only in practices of that country."""
 
 
 @frozen
-class Named:
-    """Words one after the other that name something: they, or for less one of its other names."""
+class SynonymGroup:
+    """Consecutive words that name something, and its synonyms, which match with a lower score."""
 
-    words: tuple[Word, ...]
-    others: tuple[Name, ...]
+    words: tuple[UserWord, ...]
+    synonyms: tuple[Synonym, ...]
     acronym: str = ""
-    """The words where they are an acronym that counts only as it is written, in capitals."""
+    """The words, where they are an acronym that matches only in capitals."""
     languages: tuple[str, ...] = ()
-    """The languages in which the words are a name."""
+    """The languages in which the words are such a name."""
 
     @property
-    def said(self) -> str:
-        """The words as they were typed."""
+    def typed_text(self) -> str:
+        """The words of the group as typed."""
         return " ".join(word.text for word in self.words)
-
-
-@frozen
-class Range:
-    """Practices whose number in this facet is within the bounds, both included. Scores nothing."""
-
-    facet: str
-    low: int | None = None
-    high: int | None = None
 
 
 @frozen(cache_hash=True)
 class And:
-    """All of `nodes`, and none has to be of `optional`, which only lift the score."""
+    """Matches what all of `nodes` match. `optional` nodes only add to the score."""
 
     nodes: tuple["Node", ...]
     optional: tuple["Node", ...] = ()
@@ -179,117 +151,81 @@ class And:
 
 @frozen(cache_hash=True)
 class Or:
-    """Any of these; the score is the sum of those that match."""
+    """Matches what any node matches. The score is the sum of the nodes that match."""
 
     nodes: tuple["Node", ...]
 
 
 @frozen(cache_hash=True)
-class Most:
-    """Whatever holds enough of these. The score is the sum of those that match."""
+class MinShouldMatch:
+    """Matches documents that match enough of the nodes, by weight. The score is the sum of the nodes that match."""
 
     nodes: tuple["Node", ...]
     share: float
-    """Of the weight of all, how much has to be there. The rarer a part, the more it weighs."""
+    """The share of the total weight that must match, from 0 to 1. A rarer node weighs more."""
 
 
 @frozen
 class Not:
-    """Whatever this is not. Scores nothing."""
+    """Matches what the node does not match. It adds no score."""
 
     node: "Node"
 
 
 @frozen(cache_hash=True)
-class Constant:
-    """What the node matches, each with the same score."""
+class ConstantScore:
+    """Matches what the node matches, and gives each document the same score."""
 
     node: "Node"
     score: float
 
 
 @frozen
-class Everything:
-    """The whole collection."""
+class MatchAll:
+    """Matches every document of the index."""
 
 
 @frozen
-class Nothing:
-    """No practice at all."""
+class MatchNone:
+    """Matches no document at all."""
 
 
 Node: TypeAlias = (
-    Word
-    | Quoted
-    | Starting
-    | Named
+    UserWord
+    | UserPhrase
+    | UserPrefix
+    | SynonymGroup
     | Term
     | Phrase
     | Prefix
-    | Combined
-    | Value
-    | Range
+    | BM25FTerm
+    | FacetTerm
+    | FacetRange
     | And
     | Or
-    | Most
+    | MinShouldMatch
     | Not
-    | Constant
-    | Everything
-    | Nothing
+    | ConstantScore
+    | MatchAll
+    | MatchNone
 )
 
 
-@frozen
-class Filter:
-    """Narrows to practices with any of these values of one facet, or, excluding, with none of them."""
-
-    facet: str
-    values: tuple[str, ...] = ()
-    ranges: tuple[Range, ...] = ()
-    exclude: bool = False
-
-
-@frozen
-class Query:
-    """What a reader asks. `index.searcher.Searcher.search` answers it."""
-
-    text: str = ""
-    filters: tuple[Filter, ...] = ()
-    sort: Sort = Sort.RELEVANCE
-    page: int = field(default=1)
-    """From 1."""
-    per_page: int = field(default=10)
-    expand: bool = True
-    """Whether other names of what the text names are searched for too."""
-    spelling: bool = True
-    """Whether a word that the collection does not know may be read as one that it does."""
-
-    @property
-    def offset(self) -> int:
-        """How many hits stand on the pages before."""
-        return (self.page - 1) * self.per_page
-
-    def selected(self, facet: str, *, exclude: bool = False) -> tuple[str, ...]:
-        """The values of one facet that are chosen, or that are excluded."""
-        chosen = (f.values for f in self.filters if f.facet == facet and f.exclude == exclude)
-        return tuple(value for values in chosen for value in values)
-
-
-def leaves(node: Node) -> Iterator[Node]:
-    """The leaves of a tree, wherever they stand."""
-    waiting = [node]
-    while waiting:
-        match one := waiting.pop():
-            case Not() | Constant():
-                waiting.append(one.node)
+def iterate_leaves(node: Node) -> Iterator[Node]:
+    """Yield the leaves of a tree, at any depth."""
+    pending = [node]
+    while pending:
+        match current := pending.pop():
+            case Not() | ConstantScore():
+                pending.append(current.node)
             case And():
-                waiting += (*one.nodes, *one.optional)
-            case Or() | Most() | Combined():
-                waiting += one.nodes
+                pending += (*current.nodes, *current.optional)
+            case Or() | MinShouldMatch() | BM25FTerm():
+                pending += current.nodes
             case _:
-                yield one
+                yield current
 
 
-def prefixes(node: Node) -> Iterator[Prefix]:
-    """The prefixes of a tree, wherever they stand."""
-    return (leaf for leaf in leaves(node) if isinstance(leaf, Prefix))
+def iterate_prefixes(node: Node) -> Iterator[Prefix]:
+    """Yield the prefixes of a tree, at any depth."""
+    return (leaf for leaf in iterate_leaves(node) if isinstance(leaf, Prefix))

@@ -21,10 +21,11 @@ import regex
 from attrs import frozen
 
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
+from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
 from index.query.prose import as_prose
 from index.schema import FACETS, PHRASES
+from index.search_query import FacetRange
 from index.text.tokenizer import tokens
 
 __all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse"]
@@ -94,8 +95,8 @@ def parse(text: str, vocabularies: Vocabularies) -> Parsed:
         if text != text.lower():
             return parse(text.lower(), vocabularies)  # operators alone: "OR" is then a word
         if not text.strip():
-            return Parsed(Everything(), "", ())
-        return Parsed(Nothing(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
+            return Parsed(MatchAll(), "", ())
+        return Parsed(MatchNone(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
     insists = _Mark.AND in items
     asks = text.rstrip().endswith(_QUESTION_MARKS)
     return Parsed(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
@@ -154,7 +155,7 @@ class _Reader:
             return
         node = self._value(field, value) if field not in ("", "title") else self._words(value, field, quoted=quoted)
         if node is None and field:
-            node = Word(field)
+            node = UserWord(field)
         if node is not None:
             yield node
 
@@ -162,15 +163,15 @@ class _Reader:
         """Words as said: a phrase, a beginning, a word; None where there is no word in it."""
         words = _trimmed(text)
         if quoted:
-            return Quoted(" ".join(words.split()), field) if words else None
+            return UserPhrase(" ".join(words.split()), field) if words else None
         parts = [part for part in map(_trimmed, _APART.split(words)) if part]
         if len(parts) > 1:
-            return And(tuple(Word(_no_operator(part), field) for part in parts[:MAX_WORDS]))
+            return And(tuple(UserWord(_no_operator(part), field) for part in parts[:MAX_WORDS]))
         if words and text[text.index(words) + len(words) :].startswith("*"):
             if len(tokens(words)) == 1 and len(words) >= MIN_PREFIX:
-                return Starting(words, field)
+                return UserPrefix(words, field)
             self.notes.append(f"An asterisk works after {MIN_PREFIX} letters or more of one word: it was left out.")
-        return Word(_no_operator(words), field) if words else None
+        return UserWord(_no_operator(words), field) if words else None
 
     def _value(self, facet: str, value: str) -> Node | None:
         """A facet's value; where it has no such value, the words."""
@@ -180,12 +181,12 @@ class _Reader:
                 return bounds
         elif facet in ("keyword", PHRASES):
             if value.strip():
-                return Value(facet, " ".join(value.split()))
+                return FacetTerm(facet, " ".join(value.split()))
         else:
             scheme = self.vocabularies.get(facet)
             concept = scheme.resolve(value) or scheme.resolve(_trimmed(value)) if scheme else None
             if concept is not None:
-                return Value(facet, concept.notation)
+                return FacetTerm(facet, concept.notation)
         words = self._words(value, "", quoted=False)
         if words is not None:
             self.notes.append(f"“{value.strip()}” is no {_LABELS[facet]}: it was searched for as words.")
@@ -209,17 +210,17 @@ def _no_operator(word: str) -> str:
     return word.lower() if word in _OPERATORS else word
 
 
-def _years(text: str) -> Range | None:
+def _years(text: str) -> FacetRange | None:
     """A year or a range of them, whichever way round; None for anything else."""
     match = _YEARS.fullmatch(text.strip(",; ") if ".." in text else text.strip(".,; "))
     if match is None:
         return None
     if match["one"]:
-        return Range("year", int(match["one"]), int(match["one"]))
+        return FacetRange("year", int(match["one"]), int(match["one"]))
     low, high = (int(year) if year else None for year in match.group("low", "high"))
     if low is None and high is None:
         return None
-    return Range("year", high, low) if low and high and low > high else Range("year", low, high)
+    return FacetRange("year", high, low) if low and high and low > high else FacetRange("year", low, high)
 
 
 def _balanced(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:

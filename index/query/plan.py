@@ -11,7 +11,7 @@ from attrs import frozen
 
 from index.query.boosts import exact_title, is_few
 from index.query.indexed_names import OtherNames
-from index.query.nodes import And, Constant, Most, Named, Node, Word
+from index.query.nodes import And, ConstantScore, MinShouldMatch, Node, SynonymGroup, UserWord
 from index.query.proximity import together
 from index.query.rewriter import Rewriter, apart_word
 from index.text.analyzer import Analyzer
@@ -86,19 +86,23 @@ def _loose(
 ) -> And | None:
     """Small words would stand in for those that are missing, and are left out."""
     parts = list(zip(required, eased, strict=True))
-    words = [part for said, part in parts if isinstance(said, Word | Named)]
-    many = sum(len(said.words) if isinstance(said, Named) else 1 for said in required if isinstance(said, Word | Named))
+    words = [part for said, part in parts if isinstance(said, UserWord | SynonymGroup)]
+    many = sum(
+        len(said.words) if isinstance(said, SynonymGroup) else 1
+        for said in required
+        if isinstance(said, UserWord | SynonymGroup)
+    )
     is_question = asks or many + len(strict.optional) >= QUESTION
     if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
         return None
-    others = [part for said, part in parts if not isinstance(said, Word | Named)]
+    others = [part for said, part in parts if not isinstance(said, UserWord | SynonymGroup)]
     enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
-    loose = And((Most(tuple(words), enough), *others))
-    return And((loose,), optional=(Constant(strict, ALL_WORDS_SCORE), *lift))
+    loose = And((MinShouldMatch(tuple(words), enough), *others))
+    return And((loose,), optional=(ConstantScore(strict, ALL_WORDS_SCORE), *lift))
 
 
 def _is_abroad(required: Sequence[Node], languages: Iterable[str]) -> bool:
     """Whether all are names in languages that the collection has not: it knows them only as far as labels lead."""
-    return all(isinstance(node, Named) and node.languages for node in required) and not any(
-        language in languages for node in required if isinstance(node, Named) for language in node.languages
+    return all(isinstance(node, SynonymGroup) and node.languages for node in required) and not any(
+        language in languages for node in required if isinstance(node, SynonymGroup) for language in node.languages
     )

@@ -4,7 +4,8 @@ from typing import Final
 
 import regex
 
-from index.query.nodes import And, Node, Not, Or, Quoted, Range, Starting, Value, Word
+from index.query.nodes import And, FacetTerm, Node, Not, Or, UserPhrase, UserPrefix, UserWord
+from index.search_query import FacetRange
 
 __all__ = ["unparse"]
 
@@ -23,22 +24,22 @@ def unparse(node: Node, *, insist: bool = False) -> str:  # noqa: PLR0911 - one 
             return " OR ".join(_within(child, insist, And) for child in node.nodes)
         case Not():
             return f"NOT {_within(node.node, insist, And, Or)}"
-        case Word() | Quoted() | Starting():
+        case UserWord() | UserPhrase() | UserPrefix():
             return _said(node)
-        case Value():
+        case FacetTerm():
             return f"{node.facet}:{node.value if _BARE.fullmatch(node.value) else _quote(node.value)}"
-        case Range():
+        case FacetRange():
             years = ["" if year is None else f"{year:04}" for year in (node.low, node.high)]
             return f"{node.facet}:{years[0] if node.low == node.high else '..'.join(years)}"
         case _:
             return ""
 
 
-def _said(node: Word | Quoted | Starting) -> str:
+def _said(node: UserWord | UserPhrase | UserPrefix) -> str:
     field = f"{node.field}:" if node.field else ""
-    if isinstance(node, Quoted):
+    if isinstance(node, UserPhrase):
         return field + _quote(node.text)
-    return f"{field}{node.text}{'*' if isinstance(node, Starting) else ''}"
+    return f"{field}{node.text}{'*' if isinstance(node, UserPrefix) else ''}"
 
 
 def _quote(text: str) -> str:

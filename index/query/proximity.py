@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final
 
-from index.query.nodes import Combined, Named, Node, Word
+from index.query.nodes import BM25FTerm, Node, SynonymGroup, UserWord
 from index.query.term_leaves import sequence
 from index.schema import forms_field, text_fields
 from index.text.tokenizer import lower, tokens
@@ -22,23 +22,23 @@ MAX_PAIRS: Final = 3
 """The first pairs of a query: who types more words asks a question."""
 
 
-def together(said: Sequence[Node], small: Sequence[Word] = ()) -> tuple[Combined, ...]:
+def together(said: Sequence[Node], small: Sequence[UserWord] = ()) -> tuple[BM25FTerm, ...]:
     """What lifts those that hold neighbouring words of these one after the other; a small word parts them."""
     return tuple(islice(_pairs(said, small), MAX_PAIRS))
 
 
-def _pairs(said: Sequence[Node], small: Sequence[Word]) -> Iterator[Combined]:
-    words = [word for node in said for word in (node.words if isinstance(node, Named) else (node,))]
+def _pairs(said: Sequence[Node], small: Sequence[UserWord]) -> Iterator[BM25FTerm]:
+    words = [word for node in said for word in (node.words if isinstance(node, SynonymGroup) else (node,))]
     for one, other in pairwise(words):
-        if isinstance(one, Word) and isinstance(other, Word) and one not in small and other not in small:
+        if isinstance(one, UserWord) and isinstance(other, UserWord) and one not in small and other not in small:
             forms = _form(one), _form(other)
             if all(forms) and one.field == other.field:
                 fields = text_fields(one.field)
                 leaves = (sequence(forms_field(field.name), forms, field.boost) for field in fields)
-                yield Combined(tuple(leaves), WEIGHT)
+                yield BM25FTerm(tuple(leaves), WEIGHT)
 
 
-def _form(word: Word) -> str:
+def _form(word: UserWord) -> str:
     """A word as it was typed; empty where it is several."""
     words = tokens(word.text)
     return lower(words[0].text) if len(words) == 1 else ""

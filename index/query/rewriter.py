@@ -17,20 +17,19 @@ from index.highlight.matcher import Group
 from index.query.indexed_names import HeldName, OtherNames
 from index.query.nodes import (
     And,
-    Combined,
-    Constant,
-    Name,
-    Named,
+    BM25FTerm,
+    ConstantScore,
+    FacetTerm,
     Node,
     Not,
     Or,
     Prefix,
-    Quoted,
-    Range,
-    Starting,
+    Synonym,
+    SynonymGroup,
     Term,
-    Value,
-    Word,
+    UserPhrase,
+    UserPrefix,
+    UserWord,
 )
 from index.query.term_leaves import Leaf, acronym, read_in, spelled
 from index.query.word_cache import asked, wording
@@ -41,6 +40,7 @@ from index.schema import (
     forms_field,
     text_fields,
 )
+from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import FOLDED, Token, fold, is_unspaced, lower, tokens
 
@@ -60,7 +60,7 @@ class Part:
     """As it was typed."""
     groups: tuple[Group, ...]
     """All of these have to be there."""
-    name: Name | None = None
+    name: Synonym | None = None
     """Where it is another name of what was typed, that name."""
     required: bool = True
     """Whether a practice without it lacks something: not where it is one of several that will do."""
@@ -80,7 +80,7 @@ def parts(
 
 def apart_word(node: Node) -> Node:
     """A word that is several as these; anything else as it is."""
-    words = apart(node) if isinstance(node, Word) else ()
+    words = apart(node) if isinstance(node, UserWord) else ()
     return And(words) if len(words) > 1 else node
 
 
@@ -104,14 +104,14 @@ class Rewriter:
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         """The node as indexed."""
         match node:
-            case Word():
+            case UserWord():
                 words = apart_word(node)
                 return self.word(node) if words is node else self.node(words)
-            case Named():
+            case SynonymGroup():
                 return self.named(node)
-            case Quoted():
+            case UserPhrase():
                 return self.word(node)
-            case Starting():
+            case UserPrefix():
                 return Or(tuple(self.prefixes(node)))
             case And():
                 return self.joined(*self.parted(node))
@@ -122,17 +122,17 @@ class Rewriter:
             case _:
                 return node
 
-    def parted(self, node: And) -> tuple[list[Node], tuple[Word, ...]]:
+    def parted(self, node: And) -> tuple[list[Node], tuple[UserWord, ...]]:
         """What is asked for, and small words, which lift; small words alone are asked for."""
         children = self.closed(node.nodes)
-        abroad = (language for child in children if isinstance(child, Named) for language in child.languages)
-        small = self.small([child for child in children if isinstance(child, Word)], (*self.languages, *abroad))
+        abroad = (language for child in children if isinstance(child, SynonymGroup) for language in child.languages)
+        small = self.small([child for child in children if isinstance(child, UserWord)], (*self.languages, *abroad))
         required = [child for child in children if child not in small]
-        if all(isinstance(child, Not | Value | Range) for child in required):
+        if all(isinstance(child, Not | FacetTerm | FacetRange) for child in required):
             return children, ()
         return required, small
 
-    def joined(self, required: Iterable[Node], small: Iterable[Word]) -> And:
+    def joined(self, required: Iterable[Node], small: Iterable[UserWord]) -> And:
         """All that is asked for; the small words lift."""
         return And(tuple(map(self.node, required)), optional=tuple(map(self.wording.node, small)))
 
@@ -140,19 +140,19 @@ class Rewriter:
         """What it asks for, part for part; `loose` brings the pieces of words."""
         node = apart_word(node)
         match node:
-            case Named():
-                yield Part(node.said, asked(self.said(node)), None, required)
+            case SynonymGroup():
+                yield Part(node.typed_text, asked(self.said(node)), None, required)
                 for one in self.held(node):
-                    yield Part(node.said, (frozenset(one.leaves),), one.name, required)
+                    yield Part(node.typed_text, (frozenset(one.leaves),), one.name, required)
             case And():
                 for child in self.parted(node)[0]:
                     yield from self.parts(child, loose=loose, required=required)
             case Or():
                 for child in node.nodes:
                     yield from self.parts(child, loose=loose, required=False)
-            case Word() | Quoted() | Starting():
+            case UserWord() | UserPhrase() | UserPrefix():
                 required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
-                said = f"{node.text}*" if isinstance(node, Starting) else node.text
+                said = f"{node.text}*" if isinstance(node, UserPrefix) else node.text
                 yield Part(said, asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
                     yield Part(said, (frozenset(piece.nodes),), None, required, piece=True)
@@ -162,9 +162,9 @@ class Rewriter:
         pieces = self.pieces(said)
         return Or((part, *pieces)) if pieces else part
 
-    def pieces(self, said: Node) -> list[Combined]:
+    def pieces(self, said: Node) -> list[BM25FTerm]:
         """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
-        if not isinstance(said, Word):
+        if not isinstance(said, UserWord):
             return []
         fields, words = text_fields(said.field), tokens(said.text)
         if len(words) > 1:
@@ -173,7 +173,7 @@ class Rewriter:
         else:
             stems = [stem for one in words for stem in self.compounded(one.text)]
             found = [tuple(Term(field.name, stem, field.boost) for field in fields) for stem in stems]
-        return [Combined(leaves, PIECE_WEIGHT) for leaves in dict.fromkeys(found)]
+        return [BM25FTerm(leaves, PIECE_WEIGHT) for leaves in dict.fromkeys(found)]
 
     def compounded(self, word: str) -> Iterator[str]:
         """The stems of the words of which it is made, in any language of the collection."""
@@ -184,21 +184,21 @@ class Rewriter:
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
-        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, Word) else (one,))):
+        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, UserWord) else (one,))):
             if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
                 found.append(node)
         return found
 
-    def compound(self, before: Node, node: Node) -> Word | None:
+    def compound(self, before: Node, node: Node) -> UserWord | None:
         """Two neighbours as the one word that they are, hyphenated; None where they are two."""
-        if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
+        if not (isinstance(before, UserWord) and isinstance(node, UserWord) and before.field == node.field):
             return None
         is_one = self.wording.is_one(before.text, node.text)
         return evolve(node, text=f"{before.text}-{node.text}") if is_one else None
 
-    def small(self, words: Sequence[Word], languages: Iterable[str]) -> tuple[Word, ...]:
+    def small(self, words: Sequence[UserWord], languages: Iterable[str]) -> tuple[UserWord, ...]:
         """The small words among them, in the language or languages that know the most of them so."""
         considered = tuple(dict.fromkeys(languages))
         known = [(word, self.wording.small_in(word.text, considered)) for word in words]
@@ -207,13 +207,13 @@ class Rewriter:
         best = [language for language in considered if numbers[language] == most] if most else ()
         return tuple(dict.fromkeys(word for language in best for word, small_in in known if language in small_in))
 
-    def said(self, named: Named) -> Node:
+    def said(self, named: SynonymGroup) -> Node:
         """The words of a name as they were typed."""
         if named.acronym:
-            return Combined(tuple(acronym(named.acronym, TEXT_FIELDS)))
+            return BM25FTerm(tuple(acronym(named.acronym, TEXT_FIELDS)))
         return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
-    def named(self, named: Named) -> Node:
+    def named(self, named: SynonymGroup) -> Node:
         """The words, or one of the other names; those that mean this in one country only, in its practices.
 
         Names that are about as rare are counted together, as one word; a broad one does not make the others common.
@@ -223,22 +223,22 @@ class Rewriter:
             alike.setdefault((one.name.country, one.rarity), []).extend(one.leaves)
         found: list[Node] = [self.said(named)]
         for (country, _), leaves in alike.items():
-            other = Combined(tuple(dict.fromkeys(leaves)))
-            found.append(And((other, Value("country", country))) if country else other)
+            other = BM25FTerm(tuple(dict.fromkeys(leaves)))
+            found.append(And((other, FacetTerm("country", country))) if country else other)
         return Or(tuple(found)) if len(found) > 1 else found[0]
 
     def said_lift(self, required: Sequence[Node]) -> tuple[Node, ...]:
         """What lifts those that hold the very words, where other names will do, too."""
-        if not any(isinstance(node, Named) and self.held(node) for node in required):
+        if not any(isinstance(node, SynonymGroup) and self.held(node) for node in required):
             return ()
-        said = [self.said(node) if isinstance(node, Named) else self.node(node) for node in required]
-        return (Constant(And(tuple(said)), WORDS_SAID_SCORE),)
+        said = [self.said(node) if isinstance(node, SynonymGroup) else self.node(node) for node in required]
+        return (ConstantScore(And(tuple(said)), WORDS_SAID_SCORE),)
 
-    def held(self, named: Named) -> tuple[HeldName, ...]:
+    def held(self, named: SynonymGroup) -> tuple[HeldName, ...]:
         """The other names that the collection holds."""
-        return self.names.held(named.others) if self.names else ()
+        return self.names.held(named.synonyms) if self.names else ()
 
-    def prefixes(self, said: Starting) -> list[Node]:
+    def prefixes(self, said: UserPrefix) -> list[Node]:
         """The beginning without accents, which forms with and without accents answer."""
         start = fold(lower(said.text))
         return [

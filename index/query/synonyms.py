@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import And, Name, Named, Node, Or, Word
+from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
 from index.query.prose import is_shouted
 from index.schema import LABELS_LANGUAGE
 from index.storage.caches import memoize
@@ -48,7 +48,7 @@ class Sense:
     facet: str
     """Of the concept; empty for a ring."""
     concept: Concept
-    name: Name
+    name: Synonym
     """The name by which it was found."""
 
 
@@ -56,7 +56,7 @@ class Sense:
 class Meaning:
     """A part of the query that names something."""
 
-    named: Named
+    named: SynonymGroup
     senses: tuple[Sense, ...]
 
 
@@ -68,9 +68,9 @@ class Expansion:
     meanings: tuple[Meaning, ...] = ()
 
     @property
-    def also(self) -> tuple[Name, ...]:
+    def also(self) -> tuple[Synonym, ...]:
         """The names that were added, each once."""
-        return tuple(dict.fromkeys(name for meaning in self.meanings for name in meaning.named.others))
+        return tuple(dict.fromkeys(name for meaning in self.meanings for name in meaning.named.synonyms))
 
 
 class Synonyms:
@@ -114,7 +114,7 @@ class Synonyms:
         begun = (longest.get(self._stem(first, language), 0) for language, longest in self._lengths.items())
         return max(begun, default=0) or int(_singular(parts[0]) in self._cased)
 
-    def key(self, name: Name) -> _Key:
+    def key(self, name: Synonym) -> _Key:
         """The same for two spellings of one name."""
         return self._key(self._opened(bare_words(name.text)), name.language)
 
@@ -159,7 +159,7 @@ class _Expander:
 
     def node(self, node: Node) -> Node:
         match node:
-            case Word():
+            case UserWord():
                 return next(self.runs((node,)))
             case And():
                 return And(tuple(self.runs(node.nodes)))
@@ -170,27 +170,27 @@ class _Expander:
 
     def runs(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """The nodes, words that are a name together as one."""
-        letters = "".join(node.text for node in nodes if isinstance(node, Word))
+        letters = "".join(node.text for node in nodes if isinstance(node, UserWord))
         cased = not is_shouted(letters, len(nodes))
         place = 0
         while place < len(nodes):
             run = self.words_from(nodes, place)
             named = next(filter(None, (self.named(run[:end], cased=cased) for end in range(len(run), 0, -1))), None)
-            yield named or (nodes[place] if isinstance(nodes[place], Word) else self.node(nodes[place]))
+            yield named or (nodes[place] if isinstance(nodes[place], UserWord) else self.node(nodes[place]))
             place += len(named.words) if named else 1
 
-    def words_from(self, nodes: Sequence[Node], place: int) -> tuple[Word, ...]:
+    def words_from(self, nodes: Sequence[Node], place: int) -> tuple[UserWord, ...]:
         """The words one after the other from there on, as many as a name that begins so may have."""
-        found: list[Word] = []
+        found: list[UserWord] = []
         first = nodes[place]
-        most = self.synonyms.longest(first.text) if isinstance(first, Word) else 0
+        most = self.synonyms.longest(first.text) if isinstance(first, UserWord) else 0
         for node in nodes[place : place + most]:
-            if not isinstance(node, Word) or node.field:
+            if not isinstance(node, UserWord) or node.field:
                 break
             found.append(node)
         return tuple(found)
 
-    def named(self, words: tuple[Word, ...], *, cased: bool) -> Named | None:
+    def named(self, words: tuple[UserWord, ...], *, cased: bool) -> SynonymGroup | None:
         """These words as one name, where they are one that has others."""
         parts = [part for word in words for part in bare_words(word.text)]
         senses = self.synonyms.senses(parts, cased=cased) if parts else ()
@@ -200,11 +200,11 @@ class _Expander:
         self.left -= len(others)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
-        named = Named(words, others, acronym, tuple(languages))
+        named = SynonymGroup(words, others, acronym, tuple(languages))
         self.meanings.append(Meaning(named, senses))
         return named
 
-    def others(self, senses: Sequence[Sense]) -> Iterator[Name]:
+    def others(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
         """The other names of what was meant, each once however it is spelled, in languages that the collection has.
 
         Names that hold the one that was typed find nothing more, and are none; of "50+" the index has the number only.
@@ -224,15 +224,15 @@ class _Expander:
         return language in ("", *self.languages) or (language in NORWEGIAN and not NORWEGIAN.isdisjoint(self.languages))
 
 
-def names_of(concept: Concept) -> Iterator[Name]:
+def names_of(concept: Concept) -> Iterator[Synonym]:
     """The names of a concept that mean the same, those first that find the most: English, others, one country's."""
     labels = [*concept.labels.items()]
     names = sorted((*labels, *concept.alternatives), key=lambda one: (one[0] != LABELS_LANGUAGE, not one[0]))
-    yield from (Name(text, language) for language, text in names)
-    yield from (Name(text, country=country) for country, text in concept.national_names)
+    yield from (Synonym(text, language) for language, text in names)
+    yield from (Synonym(text, country=country) for country, text in concept.national_names)
 
 
-def is_acronym(name: Name) -> bool:
+def is_acronym(name: Synonym) -> bool:
     """Whether the name is an acronym: one word with two capitals or more."""
     return len(bare_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
 

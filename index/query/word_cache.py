@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from index.highlight.matcher import asked_for
 from index.query.boosts import as_typed
-from index.query.nodes import And, Combined, Node, Or, Quoted, Term, Word
+from index.query.nodes import And, BM25FTerm, Node, Or, Term, UserPhrase, UserWord
 from index.query.term_leaves import spelled
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
 from index.storage.caches import memoize
@@ -35,26 +35,26 @@ class Wording:
     def __init__(self, analyzer: Analyzer, languages: Languages) -> None:
         self._analyzer = analyzer
         self._languages = languages
-        self.node: Callable[[Word | Quoted], Node] = memoize(self._indexed, KEPT)
+        self.node: Callable[[UserWord | UserPhrase], Node] = memoize(self._indexed, KEPT)
         """The word, or the words in quotation marks, as indexed."""
-        self.first: Callable[[Word | Quoted], Node] = memoize(self._first, KEPT)
+        self.first: Callable[[UserWord | UserPhrase], Node] = memoize(self._first, KEPT)
         """The same where they are a word or two: who holds them as they were typed comes first (`index.query.boosts`)."""
         self.is_one: Callable[[str, str], bool] = memoize(self._closed, KEPT_PAIRS)
         """Whether two neighbours are one word that is also written apart ("drop out")."""
         self.small_in: Callable[[str, Languages], frozenset[str]] = memoize(self._small, KEPT)
         """In which of some languages it is a small word."""
 
-    def _indexed(self, said: Word | Quoted) -> Node:
+    def _indexed(self, said: UserWord | UserPhrase) -> Node:
         fields = text_fields(said.field)
         words = tokens(said.text)
         leaves = tuple(spelled(self._analyzer, words, fields, self._languages))
-        if isinstance(said, Quoted):
+        if isinstance(said, UserPhrase):
             return Or(leaves)
         form = lower("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
-        return And((Combined(leaves),), optional=tuple(lifts))
+        return And((BM25FTerm(leaves),), optional=tuple(lifts))
 
-    def _first(self, said: Word | Quoted) -> Node:
+    def _first(self, said: UserWord | UserPhrase) -> Node:
         exact = as_typed(self._analyzer, tokens(said.text), text_fields(said.field), self._languages)
         found = self.node(said)
         return And(found.nodes, (*found.optional, exact)) if isinstance(found, And) else And((found,), (exact,))

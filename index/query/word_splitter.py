@@ -12,7 +12,7 @@ from typing import Final
 import regex
 from attrs import evolve
 
-from index.query.nodes import Word
+from index.query.nodes import UserWord
 from index.text.tokenizer import Token, is_unspaced, tokens
 
 __all__ = ["MAX_PIECES", "apart"]
@@ -26,7 +26,7 @@ _LATIN: Final = regex.compile(r"\p{Latin}")
 _IDEOGRAPHS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
-def apart(word: Word) -> tuple[Word, ...]:
+def apart(word: UserWord) -> tuple[UserWord, ...]:
     """The words that it is, at least one, at most MAX_PIECES; the word itself where it is one."""
     if word.text.isascii() and word.text.isalnum():
         return (word,)

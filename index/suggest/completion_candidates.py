@@ -5,8 +5,9 @@ from typing import Final
 
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.engines.base import Engine, Request
-from index.query.nodes import Everything, Sort
+from index.query.nodes import MatchAll
 from index.schema import FACETS, FacetField, forms_field
+from index.search_query import Sort
 from index.storage.array_file import ArrayFileWriter
 from index.suggest.completer import Completion, Kind, keys
 from index.suggest.completion_file import Named, write_completions
@@ -46,7 +47,7 @@ def write_completer(file: ArrayFileWriter, engine: Engine, analyzer: Analyzer, v
 
 def _titles(engine: Engine) -> Iterator[Named]:
     for offset in range(0, MAX_TITLES, BATCH):
-        window = engine.search(Request(Everything(), sort=Sort.TITLE, offset=offset, limit=BATCH)).window
+        window = engine.search(Request(MatchAll(), sort=Sort.TITLE, offset=offset, limit=BATCH)).window
         for match in window:
             title, native = match.stored["title"], match.stored["native_title"]
             language = "" if native else match.stored["language"]
@@ -58,7 +59,7 @@ def _titles(engine: Engine) -> Iterator[Named]:
 def _concepts(engine: Engine, vocabularies: Vocabularies) -> Iterator[Named]:
     """Every value that a practice carries, with all its names, the most frequent first."""
     facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
-    counts = engine.search(Request(Everything(), facets=tuple(facet.name for facet in facets), limit=0)).counts
+    counts = engine.search(Request(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)).counts
     rows = [
         (facet, value, count)
         for facet in facets

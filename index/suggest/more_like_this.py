@@ -16,8 +16,9 @@ from corpus.practice import Practice
 from corpus.text import plain_text
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.engines.base import Engine, Match, Request
-from index.query.nodes import Constant, Everything, Filter, Node, Or, Term, Value
+from index.query.nodes import ConstantScore, FacetTerm, MatchAll, Node, Or, Term
 from index.schema import TEXT_FIELDS
+from index.search_query import Filter
 from index.text.analyzer import Analyzer, read_as
 from index.text.tokenizer import lower, tokens
 from index.text.wordlists import fillers, stop_words
@@ -137,11 +138,11 @@ class Finder:
     def _concepts(self, practice: Practice) -> Iterator[Node]:
         """Its policy areas and target groups, the rarer the heavier."""
         state = self._engine.state()
-        counts = self._engine.search(Request(Everything(), facets=tuple(CONCEPTS), limit=0)).counts
+        counts = self._engine.search(Request(MatchAll(), facets=tuple(CONCEPTS), limit=0)).counts
         for facet, notation in _concepts_of(practice.areas, practice.targets):
             held = counts[facet].get(notation, 0)
             if held > 1:
-                yield Constant(Value(facet, notation), CONCEPTS[facet] * log(1 + state.documents / held))
+                yield ConstantScore(FacetTerm(facet, notation), CONCEPTS[facet] * log(1 + state.documents / held))
 
 
 def _texts(practice: Practice) -> Iterator[tuple[str, int]]:

@@ -7,10 +7,11 @@ from typing import Final
 from corpus.text import folded
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import Name, Query
+from index.query.nodes import Synonym
 from index.query.synonyms import Expansion, Meaning, Sense, is_acronym, names_of
 from index.results import Offer
 from index.schema import FACETS, LABELS_LANGUAGE
+from index.search_query import Query
 from index.text.tokenizer import tokens
 from index.text.wordlists import stop_words
 
@@ -51,7 +52,7 @@ def offers(expansion: Expansion, query: Query, counts: Counts, vocabularies: Voc
 _PLACE: Final = {facet.name: place for place, facet in enumerate(FACETS)}
 
 
-def _shown(name: Name, vocabularies: Vocabularies) -> str:
+def _shown(name: Synonym, vocabularies: Vocabularies) -> str:
     text = _in_a_sentence(name.text)
     return f"{text} ({vocabularies.label('country', name.country)})" if name.country else text
 
@@ -65,7 +66,7 @@ def _hints(meaning: Meaning, vocabularies: Vocabularies) -> Iterator[str]:
         yield f"{acronyms[0].name.text}: {long}"
 
 
-def _national_hint(name: Name, concept: Concept, vocabularies: Vocabularies) -> str:
+def _national_hint(name: Synonym, concept: Concept, vocabularies: Vocabularies) -> str:
     label = vocabularies.label("country", name.country)
     country = f"the {label}" if label.startswith(WITH_ARTICLE) else label
     of = f"{country}'" if country.endswith("s") else f"{country}'s"

@@ -16,10 +16,11 @@ from attrs import evolve, frozen
 
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.engines.base import Engine, Request
-from index.query.nodes import And, Node, Or, Query, Quoted, Term, Word
+from index.query.nodes import And, Node, Or, Term, UserPhrase, UserWord
 from index.query.parser import MAX_QUERY, parse
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
+from index.search_query import Query
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.edit_distance import tolerance
 from index.suggest.lexicon import LAYOUT, Lexicon, Written, write_lexicon
@@ -144,7 +145,7 @@ class Spelling:
 def _said(node: Node) -> Iterator[str]:
     """The words that are asked for."""
     match node:
-        case Word() | Quoted():
+        case UserWord() | UserPhrase():
             yield node.text
         case And() | Or():
             for child in node.nodes:

@@ -7,8 +7,8 @@ from attrs import asdict
 from markupsafe import escape
 
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import Query
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
+from index.search_query import Query
 from index.suggest.completer import Completion, Kind
 from index.suggest.more_like_this import Similar, SimilarPractices
 from search_app.comments.models import State

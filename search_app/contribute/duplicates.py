@@ -7,7 +7,7 @@ from typing import Final
 from corpus.practice import Practice
 from corpus.text import folded
 from index.errors import SearchIndexError
-from index.query.nodes import Query
+from index.search_query import Query
 from index.suggest.more_like_this import SimilarPractices
 from search_app.catalogue import Catalogue
 from search_app.practices.likeness import SimilarGroup, SimilarLink, similar_groups

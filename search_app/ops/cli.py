@@ -24,9 +24,9 @@ from corpus.practice import Practice
 from corpus.reading.ingest import ingest as take_in
 from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
 from index.facets.phrase_facet import spoken
-from index.query.nodes import Query
 from index.results import Results
 from index.schema import FACETS, facet_field
+from index.search_query import Query
 from index.text.collocations import suited
 from index.text.noun_phrases import is_idle
 from search_app import create_app

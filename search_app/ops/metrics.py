@@ -22,8 +22,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from index.engines.base import Engine, Matches, Request
-from index.query.nodes import Query
 from index.results import Results
+from index.search_query import Query
 
 __all__ = ["Metrics", "share_metrics"]
 

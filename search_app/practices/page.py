@@ -10,8 +10,8 @@ from corpus.practice import Contact, Link, Practice
 from corpus.template import parts
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import Query
 from index.schema import FACETS, FacetField
+from index.search_query import Query
 from search_app.params import address, default_sort, with_value
 from search_app.practices.mail_address import mail_link, spelled
 from search_app.practices.markup import Marker, html, nothing_marked

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from corpus.practice import Practice
 from index.errors import SearchIndexError
-from index.query.nodes import Query
 from index.results import NeighbourHits
+from index.search_query import Query
 from search_app.accounts.access import person
 from search_app.catalogue import catalogue
 from search_app.comments.page import comment_list, comments_version

@@ -3,7 +3,7 @@
 from flask import Flask, Response, json, render_template
 
 from corpus.errors import PracticeRemoved
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.errors import Problem, wants_json
 from search_app.params import address
 from search_app.revisions.history import note_of

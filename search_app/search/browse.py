@@ -6,9 +6,9 @@ from itertools import groupby
 from attrs import frozen
 
 from corpus.text import folded
-from index.query.nodes import Query
 from index.results import FacetValue, Results
 from index.schema import FACETS, FacetField
+from index.search_query import Query
 from search_app.params import address
 from search_app.search.shelves import search_address, shelf_address
 

@@ -10,9 +10,9 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import Query, Range, Sort
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import facet_field
+from index.search_query import FacetRange, Query, Sort
 from search_app.params import (
     MAX_PAGE,
     address,
@@ -307,7 +307,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
     )
 
 
-def _bounds(query: Query, facet: str) -> Range | None:
+def _bounds(query: Query, facet: str) -> FacetRange | None:
     """The range that the form's two fields show: the first that is chosen."""
     return next((one for f in query.filters if f.facet == facet and not f.exclude for one in f.ranges), None)
 

@@ -18,9 +18,10 @@ from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.vocabulary import Vocabularies
 from index.facets.facet_values import facets as labelled
-from index.query.nodes import Everything, Query
+from index.query.nodes import MatchAll
 from index.results import Results
 from index.schema import FACETS, FacetField
+from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.params import address, default_sort, with_value
 
@@ -58,7 +59,7 @@ class Shelves:
             total = self._total
         return Results(
             query=EVERYTHING,
-            node=Everything(),
+            node=MatchAll(),
             understood="",
             notes=(),
             total=total,

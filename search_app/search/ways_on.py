@@ -7,11 +7,12 @@ from typing import Final, Protocol
 from attrs import evolve, frozen
 
 from corpus.vocabularies.vocabulary import Vocabularies
-from index.query.nodes import And, Node, Not, Or, Query, Quoted, Starting, Word
+from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import parse
 from index.query.printer import unparse
 from index.results import Correction
 from index.schema import facet_field
+from index.search_query import Query
 from search_app.params import address, cleared, range_text, without_value
 
 __all__ = ["WayOn", "ways_on"]
@@ -74,7 +75,7 @@ def _words(node: Node) -> int:
             return sum(map(_words, node.nodes))
         case Not():
             return _words(node.node)
-        case Starting():
+        case UserPrefix():
             return WORDS_OF_A_BEGINNING
         case _:
             return 1
@@ -114,7 +115,7 @@ def _without_a_filter(query: Query, vocabularies: Vocabularies) -> Iterator[tupl
 def _other_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
     node = parse(query.text, vocabularies).node
     parts = node.nodes if isinstance(node, And) else ()
-    words = [part for part in parts if isinstance(part, Word | Quoted | Starting)]
+    words = [part for part in parts if isinstance(part, UserWord | UserPhrase | UserPrefix)]
     if 2 < len(parts) <= LEFT_OUT:  # noqa: PLR2004 - of two parts, leaving one out is the other alone
         for left_out in parts:
             rest = And(tuple(part for part in parts if part is not left_out))
@@ -123,7 +124,7 @@ def _other_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Que
         yield _asking(query, Or(tuple(words))), "any of the words"
         for word in words:
             yield _asking(query, word), f"only “{unparse(word)}”"
-    if isinstance(node, Quoted) and len(node.text.split()) > 1:
+    if isinstance(node, UserPhrase) and len(node.text.split()) > 1:
         yield evolve(query, text=node.text, page=1), "the words apart"
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from index.query.nodes import Query
 from index.schema import TEXT_FIELDS, forms_field
+from index.search_query import Query
 from tests.benchmarks.peers.base import Asked
 from tests.benchmarks.pools import House
 from tests.benchmarks.questions import SLIP, Question

@@ -22,7 +22,7 @@ from attrs import frozen
 
 from corpus.formats import read_all
 from corpus.reading.ingest import ingest
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.search.shelves import Shelves
 from search_app.settings import Settings, load_settings

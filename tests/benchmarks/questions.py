@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from index.query.nodes import Filter, Query, Range
+from index.search_query import FacetRange, Filter, Query
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 
@@ -168,7 +168,7 @@ def _narrowed(chance: random.Random, source: _Source, searcher: Searcher) -> Que
 
 def _years(chance: random.Random, source: _Source, searcher: Searcher) -> Question | None:
     low = chance.randrange(1980, 2010)
-    years = Filter("year", ranges=(Range("year", low, low + chance.randrange(3, 15)),))
+    years = Filter("year", ranges=(FacetRange("year", low, low + chance.randrange(3, 15)),))
     return _full("a word in a range of years", chance.choice(source.words), searcher, (years,))
 
 

@@ -1,7 +1,7 @@
 import pickle
 from pathlib import Path
 
-from index.query.nodes import And, Combined, Constant, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, MatchNone, Node, Not, Or, Phrase, Prefix, Term
 from tests.benchmarks.agreement import counts_agree
 from tests.benchmarks.documents import GAP, PeerDocument, laid_out, prepared
 from tests.benchmarks.trees import lean, same
@@ -23,23 +23,23 @@ def test_what_was_prepared_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_lean_tree_holds_the_terms_that_the_collection_has_and_no_lifts() -> None:
-    word = Combined((Term("title", "en:work"), Term("title", "de:work"), Term("text", "en:work")))
-    tree: Node = And((And((word,), optional=(Term("text_forms", "work"),)),), optional=(Constant(word, 1_000.0),))
+    word = BM25FTerm((Term("title", "en:work"), Term("title", "de:work"), Term("text", "en:work")))
+    tree: Node = And((And((word,), optional=(Term("text_forms", "work"),)),), optional=(ConstantScore(word, 1_000.0),))
     assert lean(tree, TERMS) == Or((Term("title", "en:work"), Term("text", "en:work")))
 
 
 def test_what_cannot_match_falls_away_from_a_lean_tree() -> None:
     absent = Term("text", "en:sleep")
-    assert lean(And((Term("text", "en:play"), absent)), TERMS) == Nothing()
+    assert lean(And((Term("text", "en:play"), absent)), TERMS) == MatchNone()
     assert lean(Or((absent, Prefix("text_forms", "wor"), Prefix("text_forms", "sle"))), TERMS) == Prefix(
         "text_forms", "wor"
     )
-    assert lean(Phrase("text", ((0, "en:play"), (1, "en:sleep"))), TERMS) == Nothing()
-    assert lean(And((Term("text", "en:play"), Not(absent))), TERMS) == And((Term("text", "en:play"), Not(Nothing())))
+    assert lean(Phrase("text", ((0, "en:play"), (1, "en:sleep"))), TERMS) == MatchNone()
+    assert lean(And((Term("text", "en:play"), Not(absent))), TERMS) == And((Term("text", "en:play"), Not(MatchNone())))
 
 
 def test_the_same_tree_keeps_lifts_and_absent_terms() -> None:
-    word = Combined((Term("title", "en:work"), Term("title", "de:work")))
+    word = BM25FTerm((Term("title", "en:work"), Term("title", "de:work")))
     lift = Term("text_forms", "work")
     assert same(And((word,), optional=(lift,))) == And((Or(word.nodes),), optional=(lift,))
 

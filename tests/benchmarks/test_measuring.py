@@ -2,12 +2,12 @@ from collections import Counter
 
 import pytest
 
-from index.query.nodes import Nothing
+from index.query.nodes import MatchNone
 from tests.benchmarks.measuring import ROUNDS_OF_SLOW, timed
 from tests.benchmarks.peers.base import Asked, Unanswerable
 from tests.benchmarks.questions import Question
 
-ASKED = tuple(Asked(Question("one word", str(number)), Nothing(), Nothing()) for number in range(6))
+ASKED = tuple(Asked(Question("one word", str(number)), MatchNone(), MatchNone()) for number in range(6))
 
 
 def nothing() -> None:

@@ -12,7 +12,19 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from index.query.nodes import And, Combined, Constant, Most, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from index.query.nodes import (
+    And,
+    BM25FTerm,
+    ConstantScore,
+    MatchNone,
+    MinShouldMatch,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+)
 from index.schema import TEXT_FIELDS, forms_field
 
 __all__ = ["Near", "Terms", "Tree", "lean", "near", "same"]
@@ -40,11 +52,11 @@ def near(word: str) -> Or:
 def same(node: Node) -> Node:
     """The tree, with `Or` for what no peer has."""
     match node:
-        case Combined() | Most() | Or():
+        case BM25FTerm() | MinShouldMatch() | Or():
             return _any(map(same, node.nodes))
         case And():
             return evolve(node, nodes=tuple(map(same, node.nodes)), optional=tuple(map(same, node.optional)))
-        case Not() | Constant():
+        case Not() | ConstantScore():
             return evolve(node, node=same(node.node))
         case _:
             return node
@@ -53,21 +65,21 @@ def same(node: Node) -> Node:
 def lean(node: Node, terms: Terms) -> Node:  # noqa: PLR0911 - one line for each kind of node
     """What decides which documents match, of terms that the collection has."""
     match node:
-        case Combined() | Most() | Or():
+        case BM25FTerm() | MinShouldMatch() | Or():
             return _any(lean(child, terms) for child in node.nodes)
         case And():
             nodes = tuple(lean(child, terms) for child in node.nodes)
-            return nodes[0] if len(nodes) == 1 else Nothing() if Nothing() in nodes else And(nodes)
+            return nodes[0] if len(nodes) == 1 else MatchNone() if MatchNone() in nodes else And(nodes)
         case Not():
             return Not(lean(node.node, terms))
-        case Constant():
+        case ConstantScore():
             return lean(node.node, terms)
         case Term():
-            return node if _has(terms, node.field, node.text) else Nothing()
+            return node if _has(terms, node.field, node.text) else MatchNone()
         case Phrase():
-            return node if all(_has(terms, node.field, text) for _, text in node.terms) else Nothing()
+            return node if all(_has(terms, node.field, text) for _, text in node.terms) else MatchNone()
         case Prefix():
-            return node if _starts(terms, node.field, node.text) else Nothing()
+            return node if _starts(terms, node.field, node.text) else MatchNone()
         case _:
             return node
 
@@ -76,8 +88,8 @@ def _any(nodes: Iterable[Node]) -> Node:
     """Any of these, alternatives of alternatives taken together."""
     flat: list[Node] = []
     for node in nodes:
-        flat += node.nodes if isinstance(node, Or) else () if isinstance(node, Nothing) else (node,)
-    return flat[0] if len(flat) == 1 else Or(tuple(flat)) if flat else Nothing()
+        flat += node.nodes if isinstance(node, Or) else () if isinstance(node, MatchNone) else (node,)
+    return flat[0] if len(flat) == 1 else Or(tuple(flat)) if flat else MatchNone()
 
 
 def _has(terms: Terms, field: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import asdict
 
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.ops.terminal import progress_bar
 from tests.benchmarks.agreement import agreement
 from tests.benchmarks.children import cores, figures_of, started

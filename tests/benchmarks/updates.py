@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import evolve
 
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.settings import load_settings
 from tests.benchmarks.figures import spread

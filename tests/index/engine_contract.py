@@ -18,23 +18,21 @@ from index.engines.base import MAX_EXPANSIONS, Engine, Matches, Request
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
     And,
-    Combined,
-    Constant,
-    Everything,
-    Filter,
-    Most,
+    BM25FTerm,
+    ConstantScore,
+    FacetTerm,
+    MatchAll,
+    MatchNone,
+    MinShouldMatch,
     Node,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
-    Range,
-    Sort,
     Term,
-    Value,
 )
 from index.schema import VERSION
+from index.search_query import FacetRange, Filter, Sort
 
 ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 """An example builds anew in the engine that it is given, whichever of them that is."""
@@ -86,18 +84,18 @@ def readers_do_not_go_back(one: Engine, other: Engine, monkeypatch: pytest.Monke
     build(one, [document("a", "ant")], revision=1)
     one.update([document("b", "bee")], [], 7)
     other.refresh()
-    assert found(other, Everything()) == {"a", "b"}
+    assert found(other, MatchAll()) == {"a", "b"}
     build(one, [document("a", "ant")], revision=5)
     assert not other.refresh()
-    assert found(other, Everything()) == {"a", "b"}
+    assert found(other, MatchAll()) == {"a", "b"}
     one.update([document("b", "bee"), document("c", "cat")], [], 8, since=5)
     assert other.refresh()
-    assert found(other, Everything()) == {"a", "b", "c"}
+    assert found(other, MatchAll()) == {"a", "b", "c"}
     build(one, [document("a", "ant")], revision=6)
     assert not other.refresh()
     monkeypatch.setattr(base, "HOLD", 0.0)
     assert other.refresh()
-    assert found(other, Everything()) == {"a"}
+    assert found(other, MatchAll()) == {"a"}
 
 
 class Matching:
@@ -131,9 +129,9 @@ class Matching:
             (Or((Term("text", "ant"), Term("title", "ant"), Term("text", "dog"))), "abcd"),
             (Or(()), ""),
             (Not(Term("text", "bee")), "e"),
-            (Not(Nothing()), "abcde"),
-            (Everything(), "abcde"),
-            (Nothing(), ""),
+            (Not(MatchNone()), "abcde"),
+            (MatchAll(), "abcde"),
+            (MatchNone(), ""),
             (Phrase("text", ((0, "bee"), (1, "cat"))), "ab"),
             (Phrase("text", ((0, "ant"), (2, "cat"))), "a"),
             (Phrase("text", ((3, "cat"), (2, "bee"))), "ab"),
@@ -143,19 +141,19 @@ class Matching:
             (Phrase("text", ()), ""),
             (Prefix("text", "do"), "bd"),
             (Prefix("text", "unicorn"), ""),
-            (Constant(Term("text", "dog"), 7.0), "bd"),
-            (Combined((Term("text", "ant"), Term("title", "ant"))), "ac"),
-            (Combined((Term("text", "unicorn"), Phrase("text", ((0, "cat"), (1, "dog"))))), "b"),
-            (Combined((Term("text", "unicorn"),)), ""),
-            (Combined(()), ""),
-            (Not(Combined((Term("text", "ant"), Term("text", "dog")))), "ce"),
-            (Most((Term("text", "ant"), Term("text", "bee")), 0.9), "a"),
-            (Most((Term("text", "ant"), Term("text", "bee")), 0.5), "a"),
-            (Most((Term("text", "ant"), Term("text", "bee")), 0.1), "abcd"),
-            (Most((Term("text", "bee"), Term("text", "unicorn")), 0.5), ""),
-            (Most((Term("text", "unicorn"),), 0.0), ""),
-            (Most((), 0.5), ""),
-            (And((Most((Term("text", "bee"), Term("text", "cat")), 0.1), Not(Term("text", "dog")))), "ac"),
+            (ConstantScore(Term("text", "dog"), 7.0), "bd"),
+            (BM25FTerm((Term("text", "ant"), Term("title", "ant"))), "ac"),
+            (BM25FTerm((Term("text", "unicorn"), Phrase("text", ((0, "cat"), (1, "dog"))))), "b"),
+            (BM25FTerm((Term("text", "unicorn"),)), ""),
+            (BM25FTerm(()), ""),
+            (Not(BM25FTerm((Term("text", "ant"), Term("text", "dog")))), "ce"),
+            (MinShouldMatch((Term("text", "ant"), Term("text", "bee")), 0.9), "a"),
+            (MinShouldMatch((Term("text", "ant"), Term("text", "bee")), 0.5), "a"),
+            (MinShouldMatch((Term("text", "ant"), Term("text", "bee")), 0.1), "abcd"),
+            (MinShouldMatch((Term("text", "bee"), Term("text", "unicorn")), 0.5), ""),
+            (MinShouldMatch((Term("text", "unicorn"),), 0.0), ""),
+            (MinShouldMatch((), 0.5), ""),
+            (And((MinShouldMatch((Term("text", "bee"), Term("text", "cat")), 0.1), Not(Term("text", "dog")))), "ac"),
         ],
     )
     def test_a_tree_matches_exactly_these(self, worded: Engine, node: Node, expected: str) -> None:
@@ -212,13 +210,13 @@ class Ranking:
         build(engine, [document("a", "ant"), document("b", "bee")])
         one = ask(engine, Term("text", "ant")).window[0].score
         assert ask(engine, Term("text", "ant", boost=3.0)).window[0].score == pytest.approx(3 * one)
-        assert ask(engine, Constant(Term("text", "ant"), 9.5)).window[0].score == 9.5
+        assert ask(engine, ConstantScore(Term("text", "ant"), 9.5)).window[0].score == 9.5
 
     def test_most_weighs_its_parts_by_their_rarity_over_the_whole_index(self, engine: Engine) -> None:
         build(
             engine, [document("a", "ant bee"), document("b", "bee cat"), document("c", "bee cat"), document("d", "bee")]
         )
-        asked = Most((Term("text", "ant"), Term("text", "bee"), Term("text", "cat")), 0.3)
+        asked = MinShouldMatch((Term("text", "ant"), Term("text", "bee"), Term("text", "cat")), 0.3)
         assert found(engine, asked) == {"a", "b", "c"}
         assert keys(ask(engine, asked))[0] == "a"
         engine.update([document("e", "bee")], [], 2)
@@ -229,7 +227,7 @@ class Ranking:
         """Scored by hand, as BM25F has it: weighed together, against the lengths of their fields, then saturated."""
         texts = [document("a", "ant bee", title="ant"), document("b", "ant ant", title="cat"), document("c", "bee")]
         build(engine, texts)
-        word = Combined((Term("text", "ant"), Term("title", "ant", 3.0)))
+        word = BM25FTerm((Term("text", "ant"), Term("title", "ant", 3.0)))
         lengths = {"text": {"a": 2 / (5 / 3), "b": 2 / (5 / 3)}, "title": {"a": 1 / (2 / 3), "b": 1 / (2 / 3)}}
         b = {"text": 0.75, "title": 0.25}
         norms = {
@@ -243,12 +241,12 @@ class Ranking:
 
     def test_a_word_s_weight_scales_its_score(self, engine: Engine) -> None:
         build(engine, [document("a", "ant"), document("b", "bee")])
-        one, lesser = Combined((Term("text", "ant"),)), Combined((Term("text", "ant"),), 0.25)
+        one, lesser = BM25FTerm((Term("text", "ant"),)), BM25FTerm((Term("text", "ant"),), 0.25)
         assert ask(engine, lesser).window[0].score == pytest.approx(ask(engine, one).window[0].score / 4)
 
     def test_a_word_scores_the_same_in_whichever_segment_it_lies(self, engine: Engine) -> None:
         texts = [document(f"k{n}", "ant " * (n % 3) + "bee", title="ant" if n % 2 else "cat") for n in range(20)]
-        word = Combined((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))
+        word = BM25FTerm((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))
         build(engine, texts)
         whole = {match.key: match.score for match in ask(engine, word).window}
         build(engine, texts[:12])
@@ -264,10 +262,10 @@ class Ranking:
     def test_ties_fall_to_the_key_however_documents_came_in(self, engine: Engine) -> None:
         build(engine, [document(key, "ant") for key in "dbeac"])
         assert keys(ask(engine, Term("text", "ant"))) == list("abcde")
-        assert keys(ask(engine, Everything(), limit=2, offset=1)) == ["b", "c"]
+        assert keys(ask(engine, MatchAll(), limit=2, offset=1)) == ["b", "c"]
         engine.update([document("aa", "ant")], [], revision=2)
         engine.refresh()
-        assert keys(ask(engine, Everything(), limit=3)) == ["a", "aa", "b"]
+        assert keys(ask(engine, MatchAll(), limit=3)) == ["a", "aa", "b"]
 
     def test_windows_follow_on_one_another(self, engine: Engine) -> None:
         build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7)) for n in range(40)])
@@ -287,7 +285,7 @@ class Ranking:
         )
         request = Request(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
         assert list(engine.walk(request)) == keys(ask(engine, request.node, filters=request.filters))
-        assert list(engine.walk(Request(Nothing()))) == []
+        assert list(engine.walk(Request(MatchNone()))) == []
 
     def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
         build(
@@ -299,9 +297,9 @@ class Ranking:
                 document("d", "ant", sorts={"title": "b"}),
             ],
         )
-        assert keys(ask(engine, Everything(), sort=Sort.TITLE)) == ["c", "a", "d", "b"]
-        assert keys(ask(engine, Everything(), sort=Sort.TITLE, limit=2)) == ["c", "a"]
-        assert keys(ask(engine, Everything(), sort=Sort.YEAR)) == ["a", "b", "c", "d"]
+        assert keys(ask(engine, MatchAll(), sort=Sort.TITLE)) == ["c", "a", "d", "b"]
+        assert keys(ask(engine, MatchAll(), sort=Sort.TITLE, limit=2)) == ["c", "a"]
+        assert keys(ask(engine, MatchAll(), sort=Sort.YEAR)) == ["a", "b", "c", "d"]
 
     def test_who_needs_the_keys_alone_gets_the_same(self, engine: Engine) -> None:
         build(engine, [document("a", "ant"), document("b", "ant ant")])
@@ -312,7 +310,7 @@ class Ranking:
     def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
         stored = {"slug": "a", "title": "Ünïcode “quotes” 🦊", "areas": ["P1"], "start_year": None, "n": 3}
         build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
-        assert ask(engine, Everything()).window[0].stored == stored
+        assert ask(engine, MatchAll()).window[0].stored == stored
 
 
 class Facets:
@@ -346,7 +344,7 @@ class Facets:
 
     def test_a_facets_own_filter_does_not_lower_its_counts(self, faceted: Engine) -> None:
         chosen = (Filter("country", ("NO",)), Filter("area", ("P2",)))
-        matches = ask(faceted, Everything(), filters=chosen, facets=("country", "area"))
+        matches = ask(faceted, MatchAll(), filters=chosen, facets=("country", "area"))
         assert keys(matches) == ["b"]
         assert matches.counts["country"] == {"NO": 1, "SE": 1}
         assert matches.counts["area"] == {"P1": 1, "P1.1": 1, "P2": 1}
@@ -361,23 +359,23 @@ class Facets:
             ([Filter("country", ("NO", "SE")), Filter("country", ("SE",), exclude=True)], "ab"),
             ([Filter("country", ("no",))], ""),
             ([Filter("country", ("ZZ",))], ""),
-            ([Filter("year", ranges=(Range("year", 2008, 2012),))], "bc"),
-            ([Filter("year", ranges=(Range("year", None, 2007), Range("year", 2011, None)))], "ac"),
-            ([Filter("year", ("2010",), (Range("year", 2012, 2030),))], "bc"),
-            ([Filter("year", ranges=(Range("year"),), exclude=True)], "d"),
+            ([Filter("year", ranges=(FacetRange("year", 2008, 2012),))], "bc"),
+            ([Filter("year", ranges=(FacetRange("year", None, 2007), FacetRange("year", 2011, None)))], "ac"),
+            ([Filter("year", ("2010",), (FacetRange("year", 2012, 2030),))], "bc"),
+            ([Filter("year", ranges=(FacetRange("year"),), exclude=True)], "d"),
         ],
     )
     def test_filters_leave_exactly_these(self, faceted: Engine, filters: list[Filter], expected: str) -> None:
-        assert set(keys(ask(faceted, Everything(), filters=tuple(filters)))) == set(expected)
+        assert set(keys(ask(faceted, MatchAll(), filters=tuple(filters)))) == set(expected)
 
     def test_a_value_in_the_tree_disregards_case_and_accents(self, engine: Engine) -> None:
         build(engine, [document("a", "ant", facets={"keyword": ["Écoles de la 2e chance"]}), document("b", "ant")])
-        assert found(engine, Value("keyword", "ecoles de la 2E chance")) == {"a"}
-        assert found(engine, Not(Value("keyword", "Écoles de la 2e chance"))) == {"b"}
+        assert found(engine, FacetTerm("keyword", "ecoles de la 2E chance")) == {"a"}
+        assert found(engine, Not(FacetTerm("keyword", "Écoles de la 2e chance"))) == {"b"}
 
     def test_a_range_in_the_tree_takes_its_bounds_in(self, faceted: Engine) -> None:
-        assert found(faceted, Range("year", 2007, 2010)) == {"a", "b"}
-        assert found(faceted, Range("year", 2013, 2010)) == set()
+        assert found(faceted, FacetRange("year", 2007, 2010)) == {"a", "b"}
+        assert found(faceted, FacetRange("year", 2013, 2010)) == set()
 
 
 class Changing:
@@ -385,13 +383,13 @@ class Changing:
 
     def test_nothing_was_built(self, engine: Engine) -> None:
         with pytest.raises(IndexMissing):
-            engine.search(Request(Everything()))
+            engine.search(Request(MatchAll()))
         with pytest.raises(IndexMissing):
             engine.state()
 
     def test_an_empty_collection_is_an_index(self, engine: Engine) -> None:
         build(engine, [])
-        assert ask(engine, Everything(), facets=("country",)).counts == {"country": {}}
+        assert ask(engine, MatchAll(), facets=("country",)).counts == {"country": {}}
         assert engine.state().documents == 0
 
     def test_the_state_says_what_is_served(self, engine: Engine) -> None:
@@ -407,10 +405,10 @@ class Changing:
         before = engine.state().generation
         engine.update([document("a", "dog", facets={"country": ["NO"]}), document("d", "eel")], ["b", "nobody"], 2)
         assert engine.refresh()
-        assert found(engine, Everything()) == {"a", "c", "d"}
+        assert found(engine, MatchAll()) == {"a", "c", "d"}
         assert found(engine, Term("text", "ant")) == set()
         assert found(engine, Term("text", "dog")) == {"a"}
-        assert ask(engine, Everything(), facets=("country",)).counts == {"country": {"NO": 1}}
+        assert ask(engine, MatchAll(), facets=("country",)).counts == {"country": {"NO": 1}}
         assert (engine.state().documents, engine.state().revision) == (3, 2)
         assert engine.state().generation != before
 
@@ -419,28 +417,28 @@ class Changing:
         for number in range(12):
             engine.update([document("a", f"ant {WORDS[number % 5]}"), document(f"n{number:02}", "bee")], [], number)
         engine.refresh()
-        assert ask(engine, Everything()).total == 13
+        assert ask(engine, MatchAll()).total == 13
         assert found(engine, And((Term("text", "ant"), Term("text", "bee")))) == {"a"}
 
     def test_an_engine_that_was_closed_opens_again(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
         engine.close()
-        assert found(engine, Everything()) == {"a"}
+        assert found(engine, MatchAll()) == {"a"}
         engine.close()
         engine.update([document("b", "ant")], [], 2)
         assert engine.refresh()
-        assert found(engine, Everything()) == {"a", "b"}
+        assert found(engine, MatchAll()) == {"a", "b"}
 
     def test_changes_that_follow_on_what_is_not_held_are_left_alone(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")], revision=5)
         assert not engine.update([document("b", "ant")], ["a"], 9, since=4)
         assert not engine.update([document("b", "ant")], ["a"], 9, since=6)
         engine.refresh()
-        assert (found(engine, Everything()), engine.held()) == ({"a"}, 5)
+        assert (found(engine, MatchAll()), engine.held()) == ({"a"}, 5)
         assert engine.update([document("b", "ant")], [], 9, since=5)
         assert engine.held() == 9
         engine.refresh()
-        assert (found(engine, Everything()), engine.state().revision) == ({"a", "b"}, 9)
+        assert (found(engine, MatchAll()), engine.state().revision) == ({"a", "b"}, 9)
 
     def test_nothing_new_is_no_refresh(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
@@ -451,10 +449,10 @@ class Changing:
         with engine.generation() as generation:
             generation.add([document("b", "bee")])
             engine.refresh()
-            assert found(engine, Everything()) == {"a"}
+            assert found(engine, MatchAll()) == {"a"}
             generation.publish(2)
         engine.refresh()
-        assert found(engine, Everything()) == {"b"}
+        assert found(engine, MatchAll()) == {"b"}
 
     def test_a_generation_takes_the_changes_that_came_meanwhile(self, engine: Engine) -> None:
         with engine.generation() as generation:
@@ -462,7 +460,7 @@ class Changing:
             generation.update([document("a", "cat"), document("c", "dog")], ["b"])
             generation.publish(2)
         engine.refresh()
-        assert found(engine, Everything()) == {"a", "c"}
+        assert found(engine, MatchAll()) == {"a", "c"}
         assert found(engine, Term("text", "cat")) == {"a"}
 
     def test_a_generation_that_is_finished_takes_changes_until_it_is_served(self, engine: Engine) -> None:
@@ -472,7 +470,7 @@ class Changing:
             generation.update([document("c", "cat")], ["b"])
             generation.publish(2)
         engine.refresh()
-        assert found(engine, Everything()) == {"a", "c"}
+        assert found(engine, MatchAll()) == {"a", "c"}
 
     def test_a_failed_build_leaves_what_was_served(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
@@ -484,7 +482,7 @@ class Changing:
         with pytest.raises(ZeroDivisionError):
             build(engine, documents())
         engine.refresh()
-        assert found(engine, Everything()) == {"a"}
+        assert found(engine, MatchAll()) == {"a"}
         assert engine.prune() == 0
 
     def test_two_builds_at_once_are_refused(self, engine: Engine) -> None:
@@ -495,10 +493,10 @@ class Changing:
         for key in "abc":
             build(engine, [document(key, "ant")])
         assert engine.prune() == 1
-        assert found(engine, Everything()) == {"c"}
+        assert found(engine, MatchAll()) == {"c"}
         engine.rollback()
         engine.refresh()
-        assert found(engine, Everything()) == {"b"}
+        assert found(engine, MatchAll()) == {"b"}
 
     def test_who_goes_back_may_come_back(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")], revision=5)
@@ -506,11 +504,11 @@ class Changing:
         build(engine, [document("b", "bee")], revision=6)
         assert first.startswith(engine.rollback())
         assert engine.refresh()
-        assert (found(engine, Everything()), engine.state().revision) == ({"a"}, 5)
+        assert (found(engine, MatchAll()), engine.state().revision) == ({"a"}, 5)
         assert engine.prune() == 0
         engine.rollback()
         engine.refresh()
-        assert (found(engine, Everything()), engine.state().revision) == ({"b"}, 6)
+        assert (found(engine, MatchAll()), engine.state().revision) == ({"b"}, 6)
 
     def test_changes_reach_the_generation_that_was_gone_back_to(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
@@ -525,7 +523,7 @@ class Changing:
         build(engine, [document("a", "ant")])
         with pytest.raises(IndexMissing, match="go back"):
             engine.rollback()
-        assert found(engine, Everything()) == {"a"}
+        assert found(engine, MatchAll()) == {"a"}
 
     def test_threads_get_right_answers_while_the_index_changes(self, engine: Engine) -> None:
         build(engine, [document(f"k{n:03}", WORDS[n % 5], facets={"country": ["NO"]}) for n in range(100)])
@@ -553,9 +551,9 @@ leaves = st.one_of(
     st.sampled_from(WORDS).map(lambda word: Term("text", word)),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: Phrase("text", tuple(enumerate(words)))),
     st.sampled_from("abcde").map(lambda letter: Prefix("text", letter)),
-    st.sampled_from(["NO", "SE"]).map(lambda value: Value("country", value)),
-    st.just(Everything()),
-    st.just(Nothing()),
+    st.sampled_from(["NO", "SE"]).map(lambda value: FacetTerm("country", value)),
+    st.just(MatchAll()),
+    st.just(MatchNone()),
 )
 trees = st.recursive(
     leaves,
@@ -578,7 +576,7 @@ def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0
             return any(list(words[start : start + len(run)]) == run for start in range(len(words)))
         case Prefix():
             return any(word.startswith(node.text) for word in words)
-        case Value():
+        case FacetTerm():
             return country == node.value
         case And():
             return all(holds(child, words, country) for child in node.nodes)
@@ -587,7 +585,7 @@ def holds(node: Node, words: Sequence[str], country: str) -> bool:  # noqa: PLR0
         case Not():
             return not holds(node.node, words, country)
         case _:
-            return isinstance(node, Everything)
+            return isinstance(node, MatchAll)
 
 
 class Meaning:

@@ -9,10 +9,10 @@ from corpus.practice import Practice, Section
 from corpus.vocabularies.vocabulary import load_vocabularies
 from index.engines import open_engine
 from index.engines.base import Engine, Matches, Request
-from index.query.nodes import Sort
 from index.query.parser import parse
 from index.query.plan import rewrite
 from index.schema import document
+from index.search_query import Sort
 from index.text.analyzer import Analyzer
 
 ANALYZER = Analyzer()

@@ -8,8 +8,8 @@ from corpus.extraction import Part
 from corpus.practice import Attachment, Practice, Section
 from index.attachments import MAX_INDEXED, AttachedText
 from index.build.builder import IndexBuilder
-from index.query.nodes import Query
 from index.results import Hit
+from index.search_query import Query
 from tests.index.house import House, open_house
 from tests.index.shelf import ANALYZER
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Filter, Query
+from index.search_query import Filter, Query
 from index.storage.array_file import ArrayFile, ArrayFileWriter
 from index.suggest.completer import Completer, Completion, Kind
 from index.suggest.completion_file import Named, write_completions

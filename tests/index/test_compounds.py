@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Query
 from index.results import Hit
+from index.search_query import Query
 from index.text.analyzer import Analyzer
 from index.text.compound_splitter import Compounds
 from tests.index.house import House

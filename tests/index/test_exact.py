@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.query.nodes import Query
 from index.schema import EXACT_WORD_SCORE
+from index.search_query import Query
 from index.searcher import Searcher
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 

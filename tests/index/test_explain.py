@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Query
 from index.results import Hit
+from index.search_query import Query
 from tests.index.house import House, open_house
 
 Ask = Callable[..., dict[str, Hit]]

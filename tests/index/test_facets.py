@@ -2,8 +2,8 @@
 
 from corpus.vocabularies.vocabulary import load_vocabularies
 from index.facets.facet_values import facets
-from index.query.nodes import Filter, Query
 from index.results import Facet
+from index.search_query import Filter, Query
 
 VOCABULARIES = load_vocabularies()
 

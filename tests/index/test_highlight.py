@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from corpus.template import SECTION_KEYS
 from index.highlight.highlighter import LOOKED_AT, Highlighter
 from index.highlight.matcher import asked_for
-from index.query.nodes import And, Constant, Everything, Node, Not, Nothing, Or, Phrase, Prefix, Range, Term, Value
+from index.query.nodes import And, ConstantScore, FacetTerm, MatchAll, MatchNone, Node, Not, Or, Phrase, Prefix, Term
 from index.query.parser import parse
 from index.query.plan import rewrite
 from index.results import Fragment, Snippet
+from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf
 
 LANGUAGES = ("en", "de", "fr", "nb", "tr", "ar", "und")
@@ -117,15 +118,15 @@ def test_a_whole_title_is_no_mark_of_its_own() -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        Everything(),
-        Nothing(),
-        Value("country", "NO"),
-        Range("year", 2010, 2011),
+        MatchAll(),
+        MatchNone(),
+        FacetTerm("country", "NO"),
+        FacetRange("year", 2010, 2011),
         Not(Term("text", "en:word")),
-        And((Everything(),), optional=(Term("text", "en:word"),)),
+        And((MatchAll(),), optional=(Term("text", "en:word"),)),
         Or(()),
         Phrase("text", ()),
-        Constant(Not(Term("text", "en:word")), 1.0),
+        ConstantScore(Not(Term("text", "en:word")), 1.0),
         Term("labels", "en:word"),
     ],
 )
@@ -141,7 +142,7 @@ def test_what_is_no_word_asked_for_in_a_text_marks_nothing(node: Node) -> None:
         Prefix("text_forms", "wor"),
         Prefix("text", "en:wo"),
         Phrase("text", ((3, "en:word"),)),
-        Constant(Term("text", "en:word"), 1.0),
+        ConstantScore(Term("text", "en:word"), 1.0),
         Or((Term("text", "en:x"), Or((Term("text", "en:word"),)))),
     ],
 )

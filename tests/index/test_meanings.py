@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice
-from index.query.nodes import Filter, Query
 from index.results import Offer, Results
+from index.search_query import Filter, Query
 from tests.index.house import House
 
 

@@ -5,7 +5,7 @@ import pytest
 from corpus.practice import Practice, Section
 from index.engines.base import Engine, Request
 from index.query.indexed_names import OtherNames
-from index.query.nodes import Combined, Name, Phrase
+from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import Leaf
 from tests.index.house import House
 from tests.index.shelf import ANALYZER
@@ -28,42 +28,50 @@ def engine(house: House) -> Engine:
     return house.engine
 
 
-def held(engine: Engine, *names: Name, languages: tuple[str, ...] = ("en",)) -> list[str]:
+def held(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
     return [one.name.text for one in OtherNames(engine, ANALYZER, languages).held(names)]
 
 
 def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
-    names = (Name("early leaving", "en"), Name("school leaving", "en"), Name("unicorn", "en"), Name("dropout", "en"))
+    names = (
+        Synonym("early leaving", "en"),
+        Synonym("school leaving", "en"),
+        Synonym("unicorn", "en"),
+        Synonym("dropout", "en"),
+    )
     assert held(engine, *names) == ["early leaving", "dropout"]
 
 
 def test_a_name_that_holds_another_finds_nothing_more(engine: Engine) -> None:
-    names = Name("early leaving from school", "en"), Name("early leaving", "en")
+    names = Synonym("early leaving from school", "en"), Synonym("early leaving", "en")
     assert held(engine, *names) == ["early leaving"]
-    assert held(engine, names[0], Name("early leaving", "en", "NO")) == ["early leaving from school", "early leaving"]
+    assert held(engine, names[0], Synonym("early leaving", "en", "NO")) == [
+        "early leaving from school",
+        "early leaving",
+    ]
 
 
 def test_a_name_is_looked_for_in_its_language_alone(engine: Engine) -> None:
-    assert held(engine, Name("décrochage", "fr")) == []
-    assert held(engine, Name("early leaving", "en"), languages=("de",)) == ["early leaving"]
+    assert held(engine, Synonym("décrochage", "fr")) == []
+    assert held(engine, Synonym("early leaving", "en"), languages=("de",)) == ["early leaving"]
 
 
 def test_an_acronym_stands_where_it_is_written_so(engine: Engine) -> None:
-    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Name("PES"),))
+    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Synonym("PES"),))
     assert {match for leaf in found.leaves for match in _matching(engine, leaf)} == {"a"}
 
 
 def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
-    names = Name("early leaving", "en"), Name("dropout", "en"), Name("network", "en")
+    names = Synonym("early leaving", "en"), Synonym("dropout", "en"), Synonym("network", "en")
     rare, as_rare, broad = OtherNames(engine, ANALYZER, ("en",)).held(names)
     assert rare.rarity == as_rare.rarity < broad.rarity
 
 
 def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
-    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Name("early leaving", "en"),))
+    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Synonym("early leaving", "en"),))
     assert {leaf.boost for leaf in found.leaves} == {0.2}, "ARCHITECTURE.md says a fifth"
     assert all(isinstance(leaf, Phrase) for leaf in found.leaves)
 
 
 def _matching(engine: Engine, leaf: Leaf) -> list[str]:
-    return [match.key for match in engine.search(Request(Combined((leaf,)))).window]
+    return [match.key for match in engine.search(Request(BM25FTerm((leaf,)))).window]

@@ -24,9 +24,9 @@ from index.engines import open_engine
 from index.engines.base import Engine
 from index.evaluation.judgments import read_query_list
 from index.evaluation.metrics import evaluate
-from index.query.nodes import Filter, Query, Range, Sort
 from index.results import Results
 from index.schema import document
+from index.search_query import FacetRange, Filter, Query, Sort
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 from search_app.ops.cli import DEMO
@@ -62,7 +62,7 @@ OTHERS = (
 FILTERS = (
     (),
     (Filter("country", ("NO", "DE", "FI")),),
-    (Filter("country", ("NO",), exclude=True), Filter("year", ranges=(Range("year", 2005, 2015),))),
+    (Filter("country", ("NO",), exclude=True), Filter("year", ranges=(FacetRange("year", 2005, 2015),))),
     (Filter("area", ("P1", "P2")), Filter("lang", ("en",)), Filter("type", ("project",), exclude=True)),
 )
 ATTACHED = {

@@ -12,7 +12,7 @@ import pytest
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import EngineUnavailable
-from index.query.nodes import Everything, Term
+from index.query.nodes import MatchAll, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found
 from tests.opensearch import Node, cluster, manager, other, place, running
 
@@ -109,4 +109,4 @@ def test_killed_nodes_lose_nothing_and_give_no_wrong_answer(
 
 
 def _keys(engine: Engine) -> set[str]:
-    return found(engine, Everything())
+    return found(engine, MatchAll())

@@ -18,7 +18,7 @@ from index.engines.opensearch import top_docs as window
 from index.engines.opensearch.builder_process import this_process
 from index.engines.opensearch.generations import Lease
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
-from index.query.nodes import Everything, Term
+from index.query.nodes import MatchAll, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 from tests.opensearch import place
 
@@ -45,7 +45,7 @@ def test_windows_far_down_follow_on_one_another(engine: Engine, monkeypatch: pyt
         assert (part.total, part.counts) == (whole.total, whole.counts)
         assert part.window == whole.window[start : start + 7]
     assert ask(engine, Term("text", "ant"), offset=1_000, limit=10).window == ()
-    assert keys(ask(engine, Everything(), limit=30)) == keys(ask(engine, Everything()))[:30]
+    assert keys(ask(engine, MatchAll(), limit=30)) == keys(ask(engine, MatchAll()))[:30]
 
 
 def test_walks_of_several_steps_are_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,17 +57,17 @@ def test_walks_of_several_steps_are_whole(engine: Engine, monkeypatch: pytest.Mo
 def test_threads_keep_their_connections(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     build(engine, [document("a", "ant")])
     with ThreadPoolExecutor(8) as threads:
-        assert all(threads.map(lambda _: found(engine, Everything()) == {"a"}, range(80)))
+        assert all(threads.map(lambda _: found(engine, MatchAll()) == {"a"}, range(80)))
     assert [line.getMessage() for line in caplog.records if "discarding" in line.getMessage()] == []
 
 
 def test_another_process_sees_an_update_at_its_next_refresh(opensearch: str) -> None:
     with place(opensearch) as address, closing(open_engine(address)) as one, closing(open_engine(address)) as other:
         build(one, [document("a", "ant")])
-        assert found(other, Everything()) == {"a"}
+        assert found(other, MatchAll()) == {"a"}
         one.update([document("b", "bee")], [], 2)
         assert other.refresh()
-        assert found(other, Everything()) == {"a", "b"}
+        assert found(other, MatchAll()) == {"a", "b"}
         assert not other.refresh()
 
 
@@ -91,7 +91,7 @@ def test_what_died_half_built_is_pruned_once_its_builder_was_not_heard_of(opense
             engine.prune()
         engine._cluster.client.update(index=states, id="building", body={"doc": {"until": 0.0}})
         assert engine.prune() == 1
-        assert found(engine, Everything()) == {"a"}
+        assert found(engine, MatchAll()) == {"a"}
 
 
 def test_of_two_who_follow_the_same_changes_the_later_wins(engine: Engine) -> None:
@@ -112,7 +112,7 @@ def test_an_index_of_another_schema_is_not_served(engine: OpenSearchEngine) -> N
     build(engine, [document("b", "ant")])
     with pytest.raises(IndexOutdated, match="before"):
         engine.rollback()
-    assert found(engine, Everything()) == {"b"}
+    assert found(engine, MatchAll()) == {"b"}
 
 
 def test_an_index_that_does_not_say_what_it_holds_is_damaged_and_a_rebuild_mends_it(engine: OpenSearchEngine) -> None:
@@ -122,7 +122,7 @@ def test_an_index_that_does_not_say_what_it_holds_is_damaged_and_a_rebuild_mends
     with pytest.raises(IndexDamaged, match="rebuild"):
         engine.refresh()
     build(engine, [document("b", "ant")])
-    assert found(engine, Everything()) == {"b"}
+    assert found(engine, MatchAll()) == {"b"}
 
 
 def test_readers_do_not_go_back_while_a_new_generation_catches_up(
@@ -152,13 +152,13 @@ def test_a_build_that_died_is_gone_on_with_where_it_noted_to_be(engine: Engine) 
     build(engine, [document("old", "ant")])
     died_half_built(engine, {"after": "b"}, document("a", "ant"), document("b", "ant"))
     engine.refresh()
-    assert found(engine, Everything()) == {"old"}
+    assert found(engine, MatchAll()) == {"old"}
     engine.prune()
     with engine.generation(lambda noted: noted == {"after": "b"}) as generation:
         assert generation.left == {"after": "b"}
         generation.add([document("c", "ant"), document("late", "ant")])
         generation.publish(3)
-    assert found(engine, Everything()) == {"a", "b", "c", "late"}
+    assert found(engine, MatchAll()) == {"a", "b", "c", "late"}
     with engine.generation(lambda _: True) as generation:
         assert generation.left == {}
 
@@ -169,7 +169,7 @@ def test_a_build_that_died_is_begun_anew_where_it_is_of_something_else_and_goes_
         assert generation.left == {}
         generation.add([document("c", "ant")])
         generation.publish(3)
-    assert found(engine, Everything()) == {"c"}
+    assert found(engine, MatchAll()) == {"c"}
     assert engine.prune() == 1
 
 
@@ -212,4 +212,4 @@ def test_a_busy_cluster_is_sent_less_at_once_until_it_takes_it(
     monkeypatch.setattr(engine._cluster.client, "bulk", busy)
     build(engine, [document(f"k{n:03}", "ant") for n in range(120)])
     assert sizes[:4] == [120, 100, 50, 25]
-    assert len(found(engine, Everything())) == 120
+    assert len(found(engine, MatchAll())) == 120

@@ -13,7 +13,7 @@ import pytest
 from corpus.practice import Practice, Section
 from index.engines import open_engine
 from index.errors import EngineUnavailable
-from index.query.nodes import Everything
+from index.query.nodes import MatchAll
 from search_app import create_app
 from search_app.catalogue import catalogue
 from search_app.settings import load_settings
@@ -61,19 +61,19 @@ def test_an_engine_that_is_away_says_so_and_comes_back_by_itself(node: Node) -> 
         build(engine, [document("a", "ant")])
         node.kill()
         with pytest.raises(EngineUnavailable, match="does not answer"):
-            ask(engine, Everything())
+            ask(engine, MatchAll())
         with pytest.raises(EngineUnavailable, match="has not answered for a while"):
-            ask(engine, Everything())
+            ask(engine, MatchAll())
         node.start()
         node.wait(1)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                assert found(engine, Everything()) == {"a"}
+                assert found(engine, MatchAll()) == {"a"}
                 break
             except EngineUnavailable:
                 time.sleep(0.2)
-        assert found(engine, Everything()) == {"a"}
+        assert found(engine, MatchAll()) == {"a"}
 
 
 def test_readers_get_practices_meanwhile_and_nothing_that_was_published_is_lost(node: Node, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from corpus.practice import Practice
 from corpus.vocabularies.vocabulary import load_vocabularies
 from index.prepared_query import MAX_CACHED_LENGTH, QueryPreparer
-from index.query.nodes import Query
+from index.search_query import Query
 from index.text.analyzer import Analyzer
 from tests.index.house import House, open_house
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.query.nodes import Filter, Query, Range, Sort
+from index.search_query import FacetRange, Filter, Query, Sort
 
 
 def test_a_query_that_says_nothing_asks_for_the_first_page_of_everything_by_relevance() -> None:
@@ -22,7 +22,7 @@ def test_selected_gathers_a_facets_values_over_its_filters() -> None:
             Filter("area", ("P2",)),
             Filter("country", ("FI",), exclude=True),
             Filter("country", ("DK",)),
-            Filter("year", ranges=(Range("year", 2010, None),)),
+            Filter("year", ranges=(FacetRange("year", 2010, None),)),
         )
     )
     assert query.selected("country") == ("NO", "SE", "DK")

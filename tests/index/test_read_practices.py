@@ -14,7 +14,7 @@ from index.highlight.field_matcher import MAX_MARKS
 from index.highlight.matcher import Marker, asked_for
 from index.highlight.tokenized_practice import ReadPractice
 from index.highlight.tokenized_text import LOOKED_AT, ReadText
-from index.query.nodes import Everything
+from index.query.nodes import MatchAll
 from index.query.parser import parse
 from index.query.plan import rewrite
 from index.schema import stored
@@ -77,7 +77,7 @@ def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_p
     build(engine, [document("a", "ant"), document("b", "bee")])
 
     def shown() -> list[Mapping[str, Any]]:
-        return [one.stored for one in engine.search(Request(Everything())).window]
+        return [one.stored for one in engine.search(Request(MatchAll())).window]
 
     first = shown()
     assert all(one is other for one, other in zip(first, shown(), strict=True))

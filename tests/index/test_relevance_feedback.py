@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query.nodes import And, Combined, Filter, Query, Term
+from index.query.nodes import And, BM25FTerm, Term
 from index.relevance_feedback import RelevanceFeedback
+from index.search_query import Filter, Query
 from index.text.analyzer import Analyzer
 from tests.index.house import House
 
@@ -28,11 +29,11 @@ def birds(house: House) -> House:
     return house
 
 
-def lifts(house: House, word: str) -> Sequence[Combined]:
-    asked = And((Combined((Term("text", f"en:{word}"),)),))
+def lifts(house: House, word: str) -> Sequence[BM25FTerm]:
+    asked = And((BM25FTerm((Term("text", f"en:{word}"),)),))
     found = RelevanceFeedback(house.engine, Analyzer()).expand(asked).optional
-    assert all(isinstance(one, Combined) for one in found)
-    return [one for one in found if isinstance(one, Combined)]
+    assert all(isinstance(one, BM25FTerm) for one in found)
+    return [one for one in found if isinstance(one, BM25FTerm)]
 
 
 def test_an_answer_that_says_what_the_best_share_comes_before_one_that_does_not(birds: House) -> None:

@@ -5,16 +5,17 @@ import random
 from attrs import evolve
 
 from corpus.practice import Practice
-from index.query.nodes import Everything, Filter, Query
+from index.query.nodes import MatchAll
 from index.result_cache import RESULTS_SIZE, ResultCache
 from index.results import Results
+from index.search_query import Filter, Query
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 from tests.index.house import House
 
 
 def empty_results(query: Query, generation: str = "one") -> Results:
-    return Results(query, Everything(), "", (), 0, (), {}, generation)
+    return Results(query, MatchAll(), "", (), 0, (), {}, generation)
 
 
 def cached(cache: ResultCache, query: Query, generation: str = "one") -> Results:

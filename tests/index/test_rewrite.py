@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from index.query.nodes import (
     And,
-    Combined,
-    Constant,
-    Everything,
+    BM25FTerm,
+    ConstantScore,
+    FacetTerm,
+    MatchAll,
+    MatchNone,
     Node,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
-    Range,
     Term,
-    Value,
 )
 from index.query.parser import parse
 from index.query.plan import readings, rewrite
 from index.schema import EXACT_TITLE_SCORE
+from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 
 
@@ -36,9 +36,9 @@ def leaves(node: Node) -> list[Node]:
     match node:
         case And():
             return [leaf for child in (*node.nodes, *node.optional) for leaf in leaves(child)]
-        case Or() | Combined():
+        case Or() | BM25FTerm():
             return [leaf for child in node.nodes for leaf in leaves(child)]
-        case Not() | Constant():
+        case Not() | ConstantScore():
             return leaves(node.node)
         case _:
             return [node]
@@ -289,7 +289,7 @@ def test_values_and_ranges_narrow(tmp_path: Path) -> None:
 
 
 def test_whatever_narrows_is_left_as_it_is() -> None:
-    for node in (Value("country", "NO"), Range("year", 2010, 2015), Everything(), Nothing()):
+    for node in (FacetTerm("country", "NO"), FacetRange("year", 2010, 2015), MatchAll(), MatchNone()):
         assert rewrite(node, ANALYZER, ("en",)) == node
         assert rewrite(Not(node), ANALYZER, ("en",)) == Not(node)
 
@@ -320,7 +320,9 @@ PIECES = st.sampled_from(
 )
 def test_every_leaf_is_as_indexed_and_in_a_language_of_the_collection(typed: str, languages: set[str]) -> None:
     found = leaves(tree(typed, *languages))
-    assert all(isinstance(leaf, Term | Phrase | Prefix | Value | Range | Everything | Nothing) for leaf in found)
+    assert all(
+        isinstance(leaf, Term | Phrase | Prefix | FacetTerm | FacetRange | MatchAll | MatchNone) for leaf in found
+    )
     stems = [
         term
         for leaf in found

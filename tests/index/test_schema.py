@@ -13,8 +13,8 @@ from corpus.extraction import Part
 from corpus.practice import Contact, Link, Practice, Section
 from index.attachments import AttachedText
 from index.document import IndexDocument
-from index.query.nodes import Sort
 from index.schema import FACETS, SECTION_GAP, TEXT_FIELDS, WHOLE_TITLE, document, facet_field, forms_field
+from index.search_query import Sort
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 
 FULL = Practice(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Filter, Query, Range, Sort
 from index.results import Results
+from index.search_query import FacetRange, Filter, Query, Sort
 from tests.index.house import House, open_house
 
 WORDS = ("alder", "birch", "cedar", "elm", "hazel", "maple", "rowan", "willow")
@@ -106,7 +106,7 @@ def says(practice: Practice, word: str) -> bool:
     return word in f"{practice.title} {practice.text('narrative')}".split()
 
 
-SINCE_2008, UNTIL_2007 = Range("year", 2008, None), Range("year", None, 2007)
+SINCE_2008, UNTIL_2007 = FacetRange("year", 2008, None), FacetRange("year", None, 2007)
 filters = st.one_of(
     st.builds(Filter, st.just("country"), st.lists(st.sampled_from(COUNTRIES[1:]), min_size=1, max_size=3).map(tuple)),
     st.builds(Filter, st.just("area"), st.lists(st.sampled_from(AREAS), min_size=1, max_size=2).map(tuple)),
@@ -114,7 +114,9 @@ filters = st.one_of(
     st.builds(Filter, st.just("status"), st.just(("ongoing",)), exclude=st.booleans()),
     st.builds(Filter, st.just("area"), st.just(("P5.1",)), exclude=st.just(True)),
     st.builds(
-        Filter, st.just("year"), ranges=st.sampled_from([(Range("year", 2008, None),), (Range("year", None, 2007),)])
+        Filter,
+        st.just("year"),
+        ranges=st.sampled_from([(FacetRange("year", 2008, None),), (FacetRange("year", None, 2007),)]),
     ),
 )
 

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.facets.phrase_facet import FEW, FEWEST, MOST, SharedPhrases, learn
-from index.query.nodes import Filter, Query
+from index.search_query import Filter, Query
 from tests.index.house import House
 
 

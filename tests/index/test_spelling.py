@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Filter, Query
 from index.results import Correction, Results
+from index.search_query import Filter, Query
 from tests.index.house import House
 
 Ask = Callable[..., Results]

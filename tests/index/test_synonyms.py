@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.vocabularies.vocabulary import Vocabularies, read_scheme
-from index.query.nodes import And, Named, Node, Not, Or, Word
+from index.query.nodes import And, Node, Not, Or, SynonymGroup, UserWord
 from index.query.parser import parse
 from index.query.synonyms import MAX_NAMES, MAX_OF_QUERY, Expansion, Synonyms
 from tests.corpus.test_vocabulary import HEAD
@@ -25,7 +25,7 @@ def others(typed: str, *languages: str) -> set[str]:
 
 
 def said(typed: str) -> list[str]:
-    return [meaning.named.said for meaning in expanded(typed).meanings]
+    return [meaning.named.typed_text for meaning in expanded(typed).meanings]
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_what_is_quoted_or_left_out_or_of_one_field_means_what_it_says(typed: st
 def test_alternatives_are_each_expanded() -> None:
     node = expanded("dropout OR APEL").node
     assert isinstance(node, Or)
-    assert all(isinstance(child, Named) for child in node.nodes)
+    assert all(isinstance(child, SynonymGroup) for child in node.nodes)
 
 
 def test_an_editor_adds_a_name_in_the_file_alone(tmp_path: Path) -> None:
     ring = ':a a skos:Concept ; skos:notation "a" ; skos:prefLabel "gizmo"@en ; skos:altLabel "thingummy"@en .'
     (tmp_path / "rings.ttl").write_text(HEAD + ring, encoding="utf-8")
     synonyms = Synonyms(Vocabularies({}, read_scheme(tmp_path / "rings.ttl", "rings")), ANALYZER)
-    assert [name.text for name in synonyms.expand(Word("gizmos"), ()).also] == ["thingummy"]
+    assert [name.text for name in synonyms.expand(UserWord("gizmos"), ()).also] == ["thingummy"]
 
 
 def words_of(node: Node) -> list[str]:
     match node:
-        case Word():
+        case UserWord():
             return [node.text]
-        case Named():
+        case SynonymGroup():
             return [word.text for word in node.words]
         case And() | Or():
             return [text for child in node.nodes for text in words_of(child)]
@@ -137,8 +137,8 @@ def test_no_word_is_lost_and_the_tree_stays_small(typed: str) -> None:
     parsed = parse(typed, VOCABULARIES).node
     found = SYNONYMS.expand(parsed, ("en", "de", "no"))
     assert words_of(found.node) == words_of(parsed)
-    assert sum(len(meaning.named.others) for meaning in found.meanings) <= MAX_OF_QUERY
-    assert all(len(meaning.named.others) <= MAX_NAMES for meaning in found.meanings)
+    assert sum(len(meaning.named.synonyms) for meaning in found.meanings) <= MAX_OF_QUERY
+    assert all(len(meaning.named.synonyms) <= MAX_NAMES for meaning in found.meanings)
 
 
 def test_a_number_is_no_other_name() -> None:

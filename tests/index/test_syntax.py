@@ -7,9 +7,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.vocabularies.vocabulary import load_vocabularies
-from index.query.nodes import And, Everything, Node, Not, Nothing, Or, Quoted, Range, Starting, Value, Word
+from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import MAX_DEPTH, Parsed, parse
 from index.query.printer import unparse
+from index.search_query import FacetRange
 from index.text.tokenizer import tokens
 
 FACETS = (
@@ -17,8 +18,8 @@ FACETS = (
     *("target", "level", "status", "evidence", "year", "lang"),
 )
 """The names that stand before a colon, by README.md."""
-NORWAY = Value("country", "NO")
-DROPOUT = Word("dropout")
+NORWAY = FacetTerm("country", "NO")
+DROPOUT = UserWord("dropout")
 
 
 def read(text: str) -> Parsed:
@@ -26,7 +27,7 @@ def read(text: str) -> Parsed:
 
 
 def words(*texts: str) -> And:
-    return And(tuple(map(Word, texts)))
+    return And(tuple(map(UserWord, texts)))
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -51,50 +52,50 @@ def depth(node: Node) -> int:
         ("dropout", DROPOUT, "dropout"),
         ("early leaving", words("early", "leaving"), "early leaving"),
         ("early AND leaving", words("early", "leaving"), "early AND leaving"),
-        ('"early leaving"', Quoted("early leaving"), '"early leaving"'),
-        ("“early  leaving”", Quoted("early leaving"), '"early leaving"'),
-        ("«early leaving»", Quoted("early leaving"), '"early leaving"'),
-        ('x"y"z', And((Word("x"), Quoted("y"), Word("z"))), 'x "y" z'),
-        ("a OR b", Or((Word("a"), Word("b"))), "a OR b"),
-        ("a b OR c", Or((words("a", "b"), Word("c"))), "(a b) OR c"),
-        ("a (b OR c)", And((Word("a"), Or((Word("b"), Word("c"))))), "a (b OR c)"),
+        ('"early leaving"', UserPhrase("early leaving"), '"early leaving"'),
+        ("“early  leaving”", UserPhrase("early leaving"), '"early leaving"'),
+        ("«early leaving»", UserPhrase("early leaving"), '"early leaving"'),
+        ('x"y"z', And((UserWord("x"), UserPhrase("y"), UserWord("z"))), 'x "y" z'),
+        ("a OR b", Or((UserWord("a"), UserWord("b"))), "a OR b"),
+        ("a b OR c", Or((words("a", "b"), UserWord("c"))), "(a b) OR c"),
+        ("a (b OR c)", And((UserWord("a"), Or((UserWord("b"), UserWord("c"))))), "a (b OR c)"),
         ("a or b", words("a", "or", "b"), "a or b"),
-        ("-NAV", Not(Word("NAV")), "NOT NAV"),
-        ("NOT NAV", Not(Word("NAV")), "NOT NAV"),
-        ("dropout -NAV", And((DROPOUT, Not(Word("NAV")))), "dropout NOT NAV"),
-        ('-"a b"', Not(Quoted("a b")), 'NOT "a b"'),
+        ("-NAV", Not(UserWord("NAV")), "NOT NAV"),
+        ("NOT NAV", Not(UserWord("NAV")), "NOT NAV"),
+        ("dropout -NAV", And((DROPOUT, Not(UserWord("NAV")))), "dropout NOT NAV"),
+        ('-"a b"', Not(UserPhrase("a b")), 'NOT "a b"'),
         ("-(a b)", Not(words("a", "b")), "NOT (a b)"),
-        ("NOT NOT a", Word("a"), "a"),
+        ("NOT NOT a", UserWord("a"), "a"),
         ("-country:NO", Not(NORWAY), "NOT country:NO"),
-        ("guid*", Starting("guid"), "guid*"),
-        ("(guid*)", Starting("guid"), "guid*"),
-        ("guid*, school", And((Starting("guid"), Word("school"))), "guid* school"),
-        ("title:dropout", Word("dropout", "title"), "title:dropout"),
-        ('title:"a b"', Quoted("a b", "title"), 'title:"a b"'),
-        ("title:guid*", Starting("guid", "title"), "title:guid*"),
-        ("TITLE:dropout", Word("dropout", "title"), "title:dropout"),
+        ("guid*", UserPrefix("guid"), "guid*"),
+        ("(guid*)", UserPrefix("guid"), "guid*"),
+        ("guid*, school", And((UserPrefix("guid"), UserWord("school"))), "guid* school"),
+        ("title:dropout", UserWord("dropout", "title"), "title:dropout"),
+        ('title:"a b"', UserPhrase("a b", "title"), 'title:"a b"'),
+        ("title:guid*", UserPrefix("guid", "title"), "title:guid*"),
+        ("TITLE:dropout", UserWord("dropout", "title"), "title:dropout"),
         ("country:Norway dropout", And((NORWAY, DROPOUT)), "country:NO dropout"),
         ("country:norge", NORWAY, "country:NO"),
         ("country:NO", NORWAY, "country:NO"),
         ("country:Norway, dropout", And((NORWAY, DROPOUT)), "country:NO dropout"),
-        ('area:"early leaving"', Value("area", "P5.1"), "area:P5.1"),
-        ("area:p5.1", Value("area", "P5.1"), "area:P5.1"),
-        ("keyword:mentoring", Value("keyword", "mentoring"), "keyword:mentoring"),
-        ('keyphrase:"early leaving"', Value("keyphrase", "early leaving"), 'keyphrase:"early leaving"'),
-        ('keyword:"peer  learning"', Value("keyword", "peer learning"), 'keyword:"peer learning"'),
-        ('type:"good practice"', Value("type", "good-practice"), "type:good-practice"),
-        ("sector:PES", Value("sector", "S6"), "sector:S6"),
-        ("target:parents", Value("target", "T15"), "target:T15"),
-        ("lang:German", Value("lang", "de"), "lang:de"),
-        ("year:2010", Range("year", 2010, 2010), "year:2010"),
-        ("year:2010..2015", Range("year", 2010, 2015), "year:2010..2015"),
-        ("year:2010-2015", Range("year", 2010, 2015), "year:2010..2015"),
-        ("year:2015..2010", Range("year", 2010, 2015), "year:2010..2015"),
-        ("year:2010..", Range("year", 2010, None), "year:2010.."),
-        ("year:..2015", Range("year", None, 2015), "year:..2015"),
-        ("year:0900", Range("year", 900, 900), "year:0900"),
-        ("", Everything(), ""),
-        ("   ", Everything(), ""),
+        ('area:"early leaving"', FacetTerm("area", "P5.1"), "area:P5.1"),
+        ("area:p5.1", FacetTerm("area", "P5.1"), "area:P5.1"),
+        ("keyword:mentoring", FacetTerm("keyword", "mentoring"), "keyword:mentoring"),
+        ('keyphrase:"early leaving"', FacetTerm("keyphrase", "early leaving"), 'keyphrase:"early leaving"'),
+        ('keyword:"peer  learning"', FacetTerm("keyword", "peer learning"), 'keyword:"peer learning"'),
+        ('type:"good practice"', FacetTerm("type", "good-practice"), "type:good-practice"),
+        ("sector:PES", FacetTerm("sector", "S6"), "sector:S6"),
+        ("target:parents", FacetTerm("target", "T15"), "target:T15"),
+        ("lang:German", FacetTerm("lang", "de"), "lang:de"),
+        ("year:2010", FacetRange("year", 2010, 2010), "year:2010"),
+        ("year:2010..2015", FacetRange("year", 2010, 2015), "year:2010..2015"),
+        ("year:2010-2015", FacetRange("year", 2010, 2015), "year:2010..2015"),
+        ("year:2015..2010", FacetRange("year", 2010, 2015), "year:2010..2015"),
+        ("year:2010..", FacetRange("year", 2010, None), "year:2010.."),
+        ("year:..2015", FacetRange("year", None, 2015), "year:..2015"),
+        ("year:0900", FacetRange("year", 900, 900), "year:0900"),
+        ("", MatchAll(), ""),
+        ("   ", MatchAll(), ""),
     ],
 )
 def test_syntax_means_what_it_says(text: str, node: Node, understood: str) -> None:
@@ -104,33 +105,33 @@ def test_syntax_means_what_it_says(text: str, node: Node, understood: str) -> No
 @pytest.mark.parametrize(
     ("text", "node"),
     [
-        ("W-2", Word("W-2")),
-        ("9,90", Word("9,90")),
-        ("02091-C-71", Word("02091-C-71")),
+        ("W-2", UserWord("W-2")),
+        ("9,90", UserWord("9,90")),
+        ("02091-C-71", UserWord("02091-C-71")),
         ("h52.1 - x", words("h52.1", "x")),
         ("linear : algebra", words("linear", "algebra")),
-        ("co-operation", Word("co-operation")),
-        ("C++", Word("C")),
-        ("10.5 %", Word("10.5")),
-        ("word~5", Word("word~5")),
+        ("co-operation", UserWord("co-operation")),
+        ("C++", UserWord("C")),
+        ("10.5 %", UserWord("10.5")),
+        ("word~5", UserWord("word~5")),
         ("[a to z]", words("a", "to", "z")),
-        ("e-mail@x.org", Word("e-mail@x.org")),
+        ("e-mail@x.org", UserWord("e-mail@x.org")),
         ("https://www.nav.no/x?y=1", words("https", "www.nav.no/x?y=1")),
         ("a:b", words("a", "b")),
-        ("country:", Word("country")),
-        ("title:*", Word("title")),
-        ('title:"?!"', Word("title")),
+        ("country:", UserWord("country")),
+        ("title:*", UserWord("title")),
+        ('title:"?!"', UserWord("title")),
         ("title:(a b)", words("title", "a", "b")),
-        ("--x", Word("x")),
-        ("*foo", Word("foo")),
-        ("foo*bar", Word("foo*bar")),
-        ("l'orientation", Word("l'orientation")),
-        ("NOT", Word("not")),
-        ("AND", Word("and")),
+        ("--x", UserWord("x")),
+        ("*foo", UserWord("foo")),
+        ("foo*bar", UserWord("foo*bar")),
+        ("l'orientation", UserWord("l'orientation")),
+        ("NOT", UserWord("not")),
+        ("AND", UserWord("and")),
         ("OR OR", words("or", "or")),
-        ("title:OR", Word("or", "title")),
-        ('"OR"', Quoted("OR")),
-        ("🦊 fox", Word("fox")),
+        ("title:OR", UserWord("or", "title")),
+        ('"OR"', UserPhrase("OR")),
+        ("🦊 fox", UserWord("fox")),
         ("שלום עולם", words("שלום", "עולם")),
     ],
 )
@@ -144,14 +145,14 @@ def test_what_only_looks_like_syntax_is_read_as_words(text: str, node: Node) -> 
     [
         ('a "b', words("a", "b"), "A quotation mark without its partner was left out."),
         ('country:"Norway', words("country", "Norway"), "A quotation mark without its partner was left out."),
-        ("(a", Word("a"), "A parenthesis without its partner was left out."),
-        ("a)", Word("a"), "A parenthesis without its partner was left out."),
-        ("a*", Word("a"), "An asterisk works after 2 letters or more of one word: it was left out."),
-        ("drop-o*", Word("drop-o"), "An asterisk works after 2 letters or more of one word: it was left out."),
-        ("country:Atlantis", Word("Atlantis"), "“Atlantis” is no country: it was searched for as words."),
+        ("(a", UserWord("a"), "A parenthesis without its partner was left out."),
+        ("a)", UserWord("a"), "A parenthesis without its partner was left out."),
+        ("a*", UserWord("a"), "An asterisk works after 2 letters or more of one word: it was left out."),
+        ("drop-o*", UserWord("drop-o"), "An asterisk works after 2 letters or more of one word: it was left out."),
+        ("country:Atlantis", UserWord("Atlantis"), "“Atlantis” is no country: it was searched for as words."),
         ('area:"OR -b (c:d)"', words("or", "b", "c", "d"), "“OR -b (c:d)” is no policy area: it was searched"),
-        ("year:soon", Word("soon"), "“soon” is no year: it was searched for as words."),
-        ("year:20105", Word("20105"), "“20105” is no year: it was searched for as words."),
+        ("year:soon", UserWord("soon"), "“soon” is no year: it was searched for as words."),
+        ("year:20105", UserWord("20105"), "“20105” is no year: it was searched for as words."),
     ],
 )
 def test_what_was_not_read_as_typed_is_said(text: str, node: Node, note: str) -> None:
@@ -163,7 +164,7 @@ def test_what_was_not_read_as_typed_is_said(text: str, node: Node, note: str) ->
 
 def test_a_paragraph_may_quote_without_asking_for_what_it_quotes() -> None:
     parsed = read('"training" is what people ask for ' * 4)
-    assert {type(leaf) for leaf in leaves(parsed.node)} == {Word}
+    assert {type(leaf) for leaf in leaves(parsed.node)} == {UserWord}
     assert parsed.notes[0].startswith("In a text this long")
 
 
@@ -183,13 +184,13 @@ def test_a_question_mark_makes_it_a_question(text: str, asks: bool) -> None:  # 
 )
 def test_where_there_is_no_word_nothing_is_found_and_that_is_said(text: str) -> None:
     parsed = read(text)
-    assert (parsed.node, parsed.understood) == (Nothing(), "")
+    assert (parsed.node, parsed.understood) == (MatchNone(), "")
     assert parsed.notes[-1] == "There is no word in it to search for."
 
 
 def test_a_long_text_is_cut_between_words_and_that_is_said() -> None:
     parsed = read("word " * 2_000)
-    assert set(leaves(parsed.node)) == {Word("word")}
+    assert set(leaves(parsed.node)) == {UserWord("word")}
     assert parsed.notes == (
         "Only the first 1000 characters were read.",
         "Only the first 64 words were searched for.",
@@ -242,7 +243,7 @@ def test_an_immense_text_means_something_small(text: str) -> None:
 def test_every_text_means_something_bounded(text: str) -> None:
     parsed = read(text)
     assert bounded(parsed)
-    said = Word | Quoted | Starting | Value | Range | Everything | Nothing
+    said = UserWord | UserPhrase | UserPrefix | FacetTerm | FacetRange | MatchAll | MatchNone
     assert all(isinstance(leaf, said) for leaf in leaves(parsed.node))
 
 
@@ -255,7 +256,7 @@ def test_what_is_understood_reads_as_the_same_tree(text: str) -> None:
         again = read(parsed.understood)
         assert (again.node, again.understood, again.notes) == (parsed.node, parsed.understood, ())
     else:
-        assert isinstance(parsed.node, Everything | Nothing)
+        assert isinstance(parsed.node, MatchAll | MatchNone)
 
 
 @settings(deadline=None)
@@ -288,9 +289,9 @@ SCHEMES = st.sampled_from([name for name in FACETS if name not in ("year", "keyw
 @given(SCHEMES, st.text(st.characters(exclude_characters='"“”„‟«»\uff02'), max_size=40))
 def test_a_facets_value_is_one_of_its_concepts_or_words_with_a_note(facet: str, value: str) -> None:
     parsed = read(f'{facet}:"{value}"')
-    if isinstance(parsed.node, Value):
+    if isinstance(parsed.node, FacetTerm):
         assert parsed.node.value in load_vocabularies()[facet]
     elif tokens(value):
         assert any("searched for as words" in note for note in parsed.notes)
     else:
-        assert parsed == Parsed(Word(facet), facet, ())
+        assert parsed == Parsed(UserWord(facet), facet, ())

@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.query.nodes import Query
 from index.results import Results
+from index.search_query import Query
 from tests.index.house import House
 
 

@@ -28,7 +28,8 @@ from index.engines.whoosh.codec.segment_builder import SegmentBuilder
 from index.engines.whoosh.codec.segment_file import SegmentFile, quantised
 from index.engines.whoosh.codec.segment_merger import Source, merge
 from index.errors import IndexDamaged
-from index.query.nodes import And, Constant, Everything, Node, Or, Phrase, Prefix, Sort, Term
+from index.query.nodes import And, ConstantScore, MatchAll, Node, Or, Phrase, Prefix, Term
+from index.search_query import Sort
 from index.storage.array_file import FOOTER, ArrayFile, ArrayFileWriter, narrowest_type
 from index.storage.term_dictionary import TermDictionary, write_term_dictionary
 from tests.index.engine_contract import ask, build, document, found, keys
@@ -235,7 +236,7 @@ def test_a_forged_table_of_contents_is_damage_and_runs_nothing(tmp_path: Path, m
             WhooshEngine(tmp_path).state()
         table.write_bytes(whole)
     assert not Path("pwned").exists()
-    assert found(WhooshEngine(tmp_path), Everything()) == {"a"}
+    assert found(WhooshEngine(tmp_path), MatchAll()) == {"a"}
 
 
 def is_damage(engine: WhooshEngine, node: Node) -> bool:
@@ -278,7 +279,7 @@ def test_a_segment_whose_documents_are_all_gone_goes(tmp_path: Path) -> None:
     assert (engine.state().documents, list(generation(tmp_path).glob("*.seg"))) == (0, [])
     engine.update([document("c", "cat")], [], 3)
     engine.refresh()
-    assert found(engine, Everything()) == {"c"}
+    assert found(engine, MatchAll()) == {"c"}
 
 
 KILLED = """
@@ -305,12 +306,12 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_commit(tmp_path: Path) -> 
             time.sleep(seconds)
             writer.send_signal(signal.SIGKILL)
         engine.refresh()
-        assert ask(engine, Everything()).total == 20
+        assert ask(engine, MatchAll()).total == 20
         turns = {match.stored["text"] for match in ask(engine, Prefix("text", "turn")).window}
         assert len(turns) == 1
     engine.update([document("new", "ant")], [], 1)
     engine.refresh()
-    assert ask(engine, Everything()).total == 21
+    assert ask(engine, MatchAll()).total == 21
     assert list(generation(tmp_path).glob("*.part")) == []
 
 
@@ -339,7 +340,7 @@ def test_the_ten_best_of_many_are_those_of_all(large: WhooshEngine) -> None:
             And((Or((Term("title", word, 4.0), Term("text", word))),), optional=(Term("text", word, 0.15),))
             for word in words
         ]
-        other = And(tuple(lifted[:2]), optional=(Constant(Term("title", words[2]), 3.0),))
+        other = And(tuple(lifted[:2]), optional=(ConstantScore(Term("title", words[2]), 3.0),))
         for node in (Or(tuple(lifted)), And((Or(tuple(lifted)),), (Term("text", words[0]),)), other):
             whole = ask(large, node, limit=20_000)
             head = large.search(Request(node, limit=10))
@@ -348,7 +349,7 @@ def test_the_ten_best_of_many_are_those_of_all(large: WhooshEngine) -> None:
 
 
 def test_orders_of_many_begin_as_those_of_all(large: WhooshEngine) -> None:
-    for node in (Everything(), Term("text", "w0"), Term("text", "w29"), And((Term("text", "w3"), Term("text", "w9")))):
+    for node in (MatchAll(), Term("text", "w0"), Term("text", "w29"), And((Term("text", "w3"), Term("text", "w9")))):
         for sort in (Sort.TITLE, Sort.RELEVANCE):
             whole = keys(ask(large, node, limit=20_000, sort=sort))
             assert keys(ask(large, node, limit=10, sort=sort)) == whole[:10]

@@ -16,7 +16,7 @@ from index.engines import open_engine
 from index.engines.base import Engine
 from index.engines.whoosh import WhooshEngine
 from index.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
-from index.query.nodes import And, Everything, Or, Term
+from index.query.nodes import And, MatchAll, Or, Term
 from tests.index.engine_contract import WORDS, EngineContract, ask, build, document, found, keys, readers_do_not_go_back
 
 
@@ -43,11 +43,11 @@ def test_an_address_of_no_engine_is_refused() -> None:
 def test_another_process_sees_an_update_at_its_next_refresh(tmp_path: Path) -> None:
     one, other = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
     build(one, [document("a", "ant")])
-    assert found(other, Everything()) == {"a"}
+    assert found(other, MatchAll()) == {"a"}
     one.update([document("b", "bee")], [], 2)
-    assert found(other, Everything()) == {"a"}
+    assert found(other, MatchAll()) == {"a"}
     assert other.refresh()
-    assert found(other, Everything()) == {"a", "b"}
+    assert found(other, MatchAll()) == {"a", "b"}
 
 
 def test_a_reader_finishes_on_files_that_are_gone(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_half_written_generation_is_never_served_and_is_pruned(tmp_path: Path)
     left_over = tmp_path / "generation-20200101T000000-dead"
     left_over.mkdir()
     (left_over / "MAIN_WRITELOCK").touch()
-    assert found(WhooshEngine(tmp_path), Everything()) == {"a"}
+    assert found(WhooshEngine(tmp_path), MatchAll()) == {"a"}
     assert engine.prune() == 1
     assert not left_over.exists()
 
@@ -83,9 +83,9 @@ def test_damage_is_named_and_a_rebuild_mends_it(tmp_path: Path, harm: str) -> No
         file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     engine = WhooshEngine(tmp_path)
     with pytest.raises(IndexDamaged, match="rebuild"):
-        ask(engine, Everything())
+        ask(engine, MatchAll())
     build(engine, [document("a", "ant")])
-    assert found(engine, Everything()) == {"a"}
+    assert found(engine, MatchAll()) == {"a"}
 
 
 def test_a_byte_that_changed_on_the_disk_is_found_by_who_looks(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_current_that_names_nothing_is_damage_and_a_rebuild_mends_it(tmp_path:
     with pytest.raises((IndexDamaged, IndexMissing)):
         engine.state()
     build(engine, [document("a", "ant")])
-    assert found(engine, Everything()) == {"a"}
+    assert found(engine, MatchAll()) == {"a"}
 
 
 def test_an_index_of_another_schema_is_not_served(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_an_index_of_another_schema_is_not_served(tmp_path: Path) -> None:
     state = generation(tmp_path) / "state.json"
     state.write_text(json.dumps({**json.loads(state.read_text()), "schema_version": "0"}))
     with pytest.raises(IndexOutdated):
-        ask(WhooshEngine(tmp_path), Everything())
+        ask(WhooshEngine(tmp_path), MatchAll())
     with pytest.raises(IndexOutdated):
         WhooshEngine(tmp_path).update([], [], 2)
 

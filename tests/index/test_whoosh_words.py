@@ -14,14 +14,14 @@ from index.engines.whoosh.search import word_cache as summed
 from index.engines.whoosh.search.boolean_scorers import Both, Either
 from index.engines.whoosh.search.doc_sets import Documents
 from index.engines.whoosh.search.scorers import Listed, Operator
-from index.query.nodes import And, Combined, Constant, Most, Node, Not, Or, Phrase, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Not, Or, Phrase, Term
 from index.storage.caches import SizedCache
 from tests.index.engine_contract import WORDS, ask, build, document, keys
 
 
 def word(text: str) -> Node:
     leaves = (Term("title", text, 2.0), Term("text", text))
-    return And((Combined(leaves),), optional=(Term("text_forms", text, 0.1),))
+    return And((BM25FTerm(leaves),), optional=(Term("text_forms", text, 0.1),))
 
 
 def test_a_word_asked_for_again_scores_as_at_first(tmp_path: Path) -> None:
@@ -30,9 +30,9 @@ def test_a_word_asked_for_again_scores_as_at_first(tmp_path: Path) -> None:
     trees = [word(WORDS[0]), And((word(WORDS[0]), word(WORDS[1]))), Or((word(WORDS[2]), word(WORDS[3])))]
     phrase = Phrase("text", ((0, WORDS[1]), (1, WORDS[2])))
     trees += [And((word(WORDS[1]), Not(word(WORDS[2])))), Or((phrase,))]
-    trees += [And((Or((phrase,)),), optional=(Constant(Combined((phrase,)), 50.0),))]
-    trees += [Or((word(WORDS[1]), Combined((Term("text", WORDS[3]),), 0.4)))]
-    trees += [And((Most((word(WORDS[0]), word(WORDS[1]), word(WORDS[3])), 0.3),), optional=(word(WORDS[2]),))]
+    trees += [And((Or((phrase,)),), optional=(ConstantScore(BM25FTerm((phrase,)), 50.0),))]
+    trees += [Or((word(WORDS[1]), BM25FTerm((Term("text", WORDS[3]),), 0.4)))]
+    trees += [And((MinShouldMatch((word(WORDS[0]), word(WORDS[1]), word(WORDS[3])), 0.3),), optional=(word(WORDS[2]),))]
     first = [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees]
     assert any(first)
     assert [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees] == first
@@ -44,7 +44,7 @@ def test_a_word_that_weighs_less_scores_so_much_less(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     build(engine, [document("a", "ant"), document("b", "ant bee bee"), document("c", "bee", title="ant")])
     leaves = (Term("title", "ant", 2.0), Term("text", "ant"))
-    whole, half = ({one.key: one.score for one in ask(engine, Combined(leaves, weight)).window} for weight in (1, 0.5))
+    whole, half = ({one.key: one.score for one in ask(engine, BM25FTerm(leaves, weight)).window} for weight in (1, 0.5))
     assert half == pytest.approx({key: score / 2 for key, score in whole.items()})
 
 
@@ -81,8 +81,8 @@ def test_trees_are_kept_up_to_a_bound_of_all_that_they_hold(tmp_path: Path, monk
     build(engine, [document(f"k{n}", " ".join(names[n % 7 :: 2])) for n in range(100)])
     chance = random.Random(5)
     for _ in range(50):
-        words = tuple(Combined((Term("text", name),)) for name in chance.sample(names, 10))
-        assert keys(ask(engine, And(words))) == keys(ask(engine, And((Most(words, 1.0),))))
+        words = tuple(BM25FTerm((Term("text", name),)) for name in chance.sample(names, 10))
+        assert keys(ask(engine, And(words))) == keys(ask(engine, And((MinShouldMatch(words, 1.0),))))
     kept = {id(one): one.most for one in _words() if id(one) not in others}
     assert 0 < sum(kept.values()) <= 2_000 + 3_000
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app import create_app
 from search_app.catalogue import Catalogue, catalogue
 from search_app.ops.backup import BackupError, back_up, restore

@@ -9,7 +9,7 @@ from attrs import evolve
 from flask import Flask
 
 from corpus.practice import Practice
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app import catalogue as module
 from search_app.catalogue import Catalogue
 from search_app.settings import Settings, load_settings

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.vocabularies.vocabulary import load_vocabularies
-from index.query.nodes import Query
 from index.results import Hit, Results
+from index.search_query import Query
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import title_key, tokens
 from search_app.catalogue import catalogue

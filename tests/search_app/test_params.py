@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from index.query.nodes import Filter, Query, Range, Sort
 from index.schema import FACETS
+from index.search_query import FacetRange, Filter, Query, Sort
 from search_app.params import (
     BadParameter,
     address,
@@ -24,7 +24,7 @@ from search_app.params import (
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40).map(str.strip)
 values = texts.filter(lambda text: text and ".." not in text)
 years = st.one_of(st.none(), st.integers(0, 9999))
-ranges = st.builds(Range, st.just("year"), years, years).filter(
+ranges = st.builds(FacetRange, st.just("year"), years, years).filter(
     lambda one: (one.low, one.high) != (None, None) and (one.low or 0) <= (9999 if one.high is None else one.high)
 )
 
@@ -71,7 +71,7 @@ def test_any_parameters_are_read_or_refused_by_name(args: list[tuple[str, str]])
 
 def test_an_address_can_be_read() -> None:
     query = Query(
-        "early leaving", (Filter("country", ("NO", "SE")), Filter("year", ranges=(Range("year", 2010, 2015),)))
+        "early leaving", (Filter("country", ("NO", "SE")), Filter("year", ranges=(FacetRange("year", 2010, 2015),)))
     )
     assert address("/search", query) == "/search?q=early+leaving&country=NO&country=SE&year=2010..2015"
     assert address("/practices/x", query, at=3).endswith("&at=3")
@@ -86,7 +86,7 @@ def test_the_order_is_relevance_only_where_there_are_words() -> None:
 
 def test_a_form_gives_a_range_in_two_fields() -> None:
     query = read(MultiDict([("year_from", "2010"), ("year_to", "")]))
-    assert query.filters == (Filter("year", ranges=(Range("year", 2010, None),)),)
+    assert query.filters == (Filter("year", ranges=(FacetRange("year", 2010, None),)),)
     assert read(MultiDict([("year_from", " "), ("year_to", "")])).filters == ()
 
 
@@ -144,6 +144,6 @@ def test_a_range_can_be_taken_away() -> None:
 
 
 def test_years_stand_in_their_order_however_they_are_given() -> None:
-    meant = (Filter("year", ranges=(Range("year", 2010, 2020),)),)
+    meant = (Filter("year", ranges=(FacetRange("year", 2010, 2020),)),)
     assert read(MultiDict([("year", "2020..2010")])).filters == meant
     assert read(MultiDict([("year_from", "2020"), ("year_to", "2010")])).filters == meant

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app import create_app
 from search_app.accounts.permissions import Role
 from search_app.audit.models import trail

@@ -5,8 +5,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.query.nodes import Filter, Query
 from index.results import Correction
+from index.search_query import Filter, Query
 from search_app.catalogue import Catalogue, catalogue
 from search_app.search.ways_on import MAX_SHOWN, MAX_TRIED, MAX_WORK, WORDS_OF_A_BEGINNING, WayOn, ways_on
 

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.exceptions import Forbidden, NotFound
 
 from corpus.practice import Practice
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.accounts.changes import add_person, data_of, erase_person, set_role
 from search_app.accounts.models import Person, find_person
 from search_app.accounts.permissions import Role

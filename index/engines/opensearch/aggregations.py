@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from index.engines.opensearch.mapping import Body, facet_name
 from index.engines.opensearch.query_dsl import in_range
-from index.query.nodes import Filter
+from index.search_query import Filter
 
 __all__ = ["MAX_COUNTED", "counting", "counts", "narrowing"]
 

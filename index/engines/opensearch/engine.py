@@ -20,7 +20,7 @@ from index.engines.opensearch.query_dsl import translated
 from index.engines.opensearch.term_statistics import Statistics
 from index.engines.opensearch.top_docs import answer, walk
 from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
-from index.query.nodes import prefixes
+from index.query.nodes import iterate_prefixes
 from index.schema import VERSION
 from index.term_reader import IndexState
 
@@ -177,7 +177,7 @@ class OpenSearchEngine:
     def _answer(self, serving: _Serving, request: Request) -> Matches:
         query = translated(request.node, serving.statistics)
         found = answer(self._cluster, serving.served.index, request, query, serving.shards)
-        cut = (one.text for one in prefixes(request.node) if serving.statistics.expansion(one).cut)
+        cut = (one.text for one in iterate_prefixes(request.node) if serving.statistics.expansion(one).cut)
         return evolve(found, cut_prefixes=tuple(dict.fromkeys(cut)))
 
     def _current(self) -> _Serving:

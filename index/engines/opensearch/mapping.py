@@ -13,8 +13,8 @@ from corpus.text import folded
 from index.document import IndexDocument
 from index.engines.opensearch.cluster_address import Address
 from index.engines.opensearch.term_encoding import ANALYSIS, PASSAGE_GAP, TERMS, passages, written
-from index.query.nodes import Sort
 from index.schema import AGAINST_LENGTH, FACETS, WORD_FIELDS, facet_field
+from index.search_query import Sort
 
 __all__ = [
     "KEY",

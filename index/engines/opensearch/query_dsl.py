@@ -17,25 +17,25 @@ from index.engines.opensearch.term_encoding import joined, written
 from index.engines.opensearch.term_statistics import Statistics
 from index.query.nodes import (
     And,
-    Combined,
-    Constant,
-    Everything,
-    Most,
-    Named,
+    BM25FTerm,
+    ConstantScore,
+    FacetTerm,
+    MatchAll,
+    MatchNone,
+    MinShouldMatch,
     Node,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
-    Quoted,
-    Range,
-    Starting,
+    SynonymGroup,
     Term,
-    Value,
-    Word,
-    leaves,
+    UserPhrase,
+    UserPrefix,
+    UserWord,
+    iterate_leaves,
 )
+from index.search_query import FacetRange
 
 __all__ = ["in_range", "translated"]
 
@@ -78,18 +78,28 @@ class _Translation:
 
     def scored(self, node: Node) -> Body:
         match node:
-            case Term() | Phrase() | Prefix() | Combined():
+            case Term() | Phrase() | Prefix() | BM25FTerm():
                 return self._saturated(node)
             case And():
                 optional = node.optional if self._most is None else ()
                 return _all_of(map(self.scored, node.nodes), map(self.scored, optional))
             case Or():
                 return _any_of(map(self.scored, node.nodes))
-            case Most():
+            case MinShouldMatch():
                 return {"bool": {"filter": [self.matched(node)], "should": _present(map(self.scored, node.nodes))}}
-            case Constant():
+            case ConstantScore():
                 return {"constant_score": {"filter": self.matched(node.node), "boost": node.score}}
-            case Value() | Range() | Not() | Everything() | Nothing() | Word() | Quoted() | Starting() | Named():
+            case (
+                FacetTerm()
+                | FacetRange()
+                | Not()
+                | MatchAll()
+                | MatchNone()
+                | UserWord()
+                | UserPhrase()
+                | UserPrefix()
+                | SynonymGroup()
+            ):
                 return {"bool": {"filter": [self.matched(node)]}}
             case _:
                 assert_never(node)
@@ -101,7 +111,7 @@ class _Translation:
             case Prefix():
                 terms = self._statistics.expansion(node).terms
                 return {"terms": {node.field: terms}} if terms else NONE
-            case Combined():
+            case BM25FTerm():
                 return _any_of(
                     [*self._by_field(node), *(self._leaf(one) for one in node.nodes if isinstance(one, Phrase))]
                 )
@@ -109,30 +119,30 @@ class _Translation:
                 return _filtered(map(self.matched, node.nodes))
             case Or():
                 return _any_of(map(self.matched, node.nodes))
-            case Most():
+            case MinShouldMatch():
                 return self._enough(node)
-            case Constant():
+            case ConstantScore():
                 return self.matched(node.node)
             case Not():
                 return {"bool": {"must_not": [self.matched(node.node)]}}
-            case Value():
+            case FacetTerm():
                 return {"term": {like_name(node.facet): folded(node.value)}}
-            case Range():
+            case FacetRange():
                 return in_range(node)
-            case Everything():
+            case MatchAll():
                 return ALL
-            case Nothing():
+            case MatchNone():
                 return NONE
-            case Word() | Quoted() | Starting() | Named():
+            case UserWord() | UserPhrase() | UserPrefix() | SynonymGroup():
                 raise TypeError(f"{type(node).__name__} is a leaf as said; index.query.plan has to come first")
             case _:
                 assert_never(node)
 
-    def _saturated(self, node: Leaf | Prefix | Combined) -> Body:
+    def _saturated(self, node: Leaf | Prefix | BM25FTerm) -> Body:
         """BM25 of what counts as one word."""
         size = self._statistics.size
         match node:
-            case Combined():
+            case BM25FTerm():
                 weight = node.weight * word_idf(size, self._rarity(node))
                 return _saturated(weight, self._word(node))
             case Prefix():
@@ -144,7 +154,7 @@ class _Translation:
                 counted = [self._counted(node, 1.0)]
         return _saturated(weight, _any_of(counted))
 
-    def _word(self, node: Combined) -> Body:
+    def _word(self, node: BM25FTerm) -> Body:
         """Any of its leaves; where they are too many, the rest only match."""
         held = [leaf for leaf in node.nodes if self._rarity(leaf)]
         if self._most is None or len(held) <= self._most:
@@ -173,7 +183,7 @@ class _Translation:
         if rest := terms[COUNTED_EXPANSIONS:]:
             yield {"terms": {prefix.field: rest}}
 
-    def _by_field(self, node: Combined) -> Iterator[Body]:
+    def _by_field(self, node: BM25FTerm) -> Iterator[Body]:
         """Its single terms, those of one field in one filter."""
         fields: dict[str, list[str]] = {}
         for leaf in node.nodes:
@@ -181,7 +191,7 @@ class _Translation:
                 fields.setdefault(leaf.field, []).append(written(leaf.text))
         return ({"terms": {field: terms}} for field, terms in fields.items())
 
-    def _enough(self, node: Most) -> Body:
+    def _enough(self, node: MinShouldMatch) -> Body:
         """Whatever holds enough of the weight of all: those weights are its score, and a lower one is no match."""
         size = self._statistics.size
         weights = [word_idf(size, self._rarity(one)) for one in node.nodes]
@@ -192,7 +202,7 @@ class _Translation:
         return NONE if found is NONE else {"function_score": {"query": found, "min_score": enough}}
 
 
-def in_range(bounds: Range) -> Body:
+def in_range(bounds: FacetRange) -> Body:
     """The filter for numbers within the bounds."""
     limits = {"gte": bounds.low, "lte": bounds.high}
     within = {name: number_within(limit) for name, limit in limits.items() if limit is not None}
@@ -202,7 +212,7 @@ def in_range(bounds: Range) -> Body:
 
 def _terms(node: Node) -> Iterator[tuple[str, str]]:
     """The terms of a tree with their fields, those of phrases too."""
-    for leaf in leaves(node):
+    for leaf in iterate_leaves(node):
         if isinstance(leaf, Term):
             yield leaf.field, leaf.text
         elif isinstance(leaf, Phrase):

@@ -16,7 +16,7 @@ from index.engines.opensearch.aggregations import counting, counts, narrowing
 from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.mapping import KEY, STORED, Body, sort_name
 from index.highlight.tokenized_practice import Stored, recently_stored
-from index.query.nodes import Sort
+from index.search_query import Sort
 
 __all__ = ["answer", "walk"]
 
@@ -123,5 +123,7 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
 
 
 def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> Matches:
-    window = (Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], Stored)) for hit in hits)
+    window = (
+        Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], Stored)) for hit in hits
+    )
     return Matches(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))

@@ -27,7 +27,7 @@ from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.whoosh_fields import facet_column
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.query.nodes import Node, Prefix, prefixes
+from index.query.nodes import Node, Prefix, iterate_prefixes
 from index.schema import VERSION
 from index.term_reader import IndexState
 
@@ -265,4 +265,4 @@ def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
 
 @lru_cache(maxsize=KEPT_TREES)
 def _prefixes(node: Node) -> tuple[Prefix, ...]:
-    return tuple(prefixes(node))
+    return tuple(iterate_prefixes(node))

@@ -13,8 +13,8 @@ from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
 
 from index.document import IndexDocument
-from index.query.nodes import Sort
 from index.schema import AGAINST_LENGTH, FACETS, WORD_FIELDS
+from index.search_query import Sort
 
 __all__ = [
     "AGAINST_LENGTH",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from index.query.nodes import Filter
+from index.search_query import Filter
 from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.questions import Question
 from tests.benchmarks.trees import Tree

@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from corpus.practice import Practice
-from index.query.nodes import Filter
 from index.schema import FACETS
+from index.search_query import Filter
 from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.peers.base import TEN, Asked, Missing
 from tests.benchmarks.peers.fts5 import COLUMNS, match_text, texts_of

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from index.query.nodes import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, FacetTerm, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import FACETS
+from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument, carries
 from tests.benchmarks.peers.base import TEN, Answer, Asked, Unanswerable, others_of
 from tests.benchmarks.trees import Tree
@@ -157,7 +158,7 @@ def match_text(node: Tree) -> str:
             return f'{node.field} : "{" ".join(term for _, term in node.terms)}"'
         case Prefix():
             return f'{node.field} : "{node.text}" *'
-        case Value():
+        case FacetTerm():
             return f'carried : "{carries(node.facet, node.value)}"'
         case Or():
             return " OR ".join(f"({part})" for part in _alternatives(node.nodes))

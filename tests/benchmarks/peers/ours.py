@@ -9,7 +9,7 @@ from collections import Counter
 
 from attrs import evolve
 
-from index.query.nodes import Query
+from index.search_query import Query
 from index.searcher import Searcher
 from tests.benchmarks.peers.base import VALUES, Answer, Asked, Unanswerable
 from tests.benchmarks.questions import SLIP

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from index.query.nodes import And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, ConstantScore, FacetTerm, MatchNone, Not, Or, Phrase, Prefix, Term
 from index.schema import FACETS, WHOLE_TITLE
+from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, VALUES, Answer, Asked, Missing, Unanswerable, others_of
 from tests.benchmarks.trees import Near, Tree
@@ -154,7 +155,7 @@ class TantivyReader:
             case Prefix():
                 query = make.regex_query(self._schema, node.field, f"{node.text}.*")
                 return query if node.boost == 1 else make.boost_query(query, node.boost)
-            case Value():
+            case FacetTerm():
                 return make.const_score_query(make.term_query(self._schema, node.facet, node.value, "basic"), 0.0)
             case Near():
                 return make.fuzzy_term_query(self._schema, node.field, node.text)
@@ -168,9 +169,9 @@ class TantivyReader:
                         *((occur.Should, self._of(one)) for one in node.optional),
                     ]
                 )
-            case Constant():
+            case ConstantScore():
                 return make.const_score_query(self._of(node.node), node.score)
-            case Nothing():
+            case MatchNone():
                 return make.empty_query()
             case _:
                 raise TypeError(f"no question is asked with {type(node).__name__}")

@@ -8,8 +8,9 @@ import whoosh
 from whoosh import fields, highlight, index, query, sorting
 from whoosh.analysis import RegexTokenizer, SpaceSeparatedTokenizer
 
-from index.query.nodes import And, Filter, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, FacetTerm, Not, Or, Phrase, Prefix, Term
 from index.schema import FACETS
+from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, others_of
 from tests.benchmarks.trees import Near, Tree
@@ -127,7 +128,7 @@ def _of(node: Tree) -> Any:  # noqa: PLR0911 - one line for each kind of node
             return query.Phrase(node.field, [term for _, term in node.terms], boost=node.boost)
         case Prefix():
             return query.Prefix(node.field, node.text, boost=node.boost)
-        case Value():
+        case FacetTerm():
             return query.ConstantScoreQuery(query.Term(node.facet, node.value), 0.0)
         case Near():
             return query.FuzzyTerm(node.field, node.text, prefixlength=1)

@@ -13,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from index.query.nodes import And, Filter, Node, Not, Or, Phrase, Prefix, Term, Value
+from index.query.nodes import And, FacetTerm, Node, Not, Or, Phrase, Prefix, Term
 from index.schema import FACETS
+from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, GAP, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
 from tests.benchmarks.pools import CACHE
@@ -176,7 +177,7 @@ class XapianReader:
             case Prefix():
                 start = PREFIXES[node.field] + node.text
                 return query(query.OP_WILDCARD, start, 0, query.WILDCARD_LIMIT_ERROR, query.OP_OR)
-            case Value():
+            case FacetTerm():
                 return query(query.OP_SCALE_WEIGHT, query(_carries(node.facet, node.value)), 0)
             case Or():
                 return query(query.OP_OR, [self._of(child) for child in node.nodes])

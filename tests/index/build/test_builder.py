@@ -9,7 +9,7 @@ from corpus.practice import Practice
 from index.build import builder as build
 from index.build.builder import CHANGES_PER_STEP, REBUILD_FROM_CHANGES
 from index.errors import BuildRunning, IndexMissing
-from index.query.nodes import Query
+from index.search_query import Query
 from tests.index.house import House, open_house
 
 

@@ -19,7 +19,7 @@ from index.attachments import AttachedText
 from index.build.builder import IndexBuilder
 from index.build.worker_pool import QUEUED_PER_WORKER, worker_pool
 from index.errors import BuildFailed
-from index.query.nodes import Query
+from index.search_query import Query
 from index.text.analyzer import Analyzer
 from tests.index.house import House
 

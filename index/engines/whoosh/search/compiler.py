@@ -17,20 +17,20 @@ from index.engines.whoosh.snapshot import Part, Snapshot
 from index.engines.whoosh.whoosh_fields import AGAINST_LENGTH, WORD_FIELDS, facet_column
 from index.query.nodes import (
     And,
-    Combined,
-    Constant,
-    Everything,
-    Most,
+    BM25FTerm,
+    ConstantScore,
+    FacetTerm,
+    MatchAll,
+    MatchNone,
+    MinShouldMatch,
     Node,
     Not,
-    Nothing,
     Or,
     Phrase,
     Prefix,
-    Range,
     Term,
-    Value,
 )
+from index.search_query import FacetRange
 from index.storage.caches import memoize
 
 __all__ = ["Resolver"]
@@ -56,13 +56,17 @@ class Resolver:
         """The operator of that tree, or None where nothing of it can match."""
         if is_word(node):
             return self._word(node)
-        return self._trees.get_or_compute(node, self._found) if isinstance(node, And | Most) else self._found(node)
+        return (
+            self._trees.get_or_compute(node, self._found)
+            if isinstance(node, And | MinShouldMatch)
+            else self._found(node)
+        )
 
     def _word(self, node: Node) -> Summed | None:
         """A word, which is the same one whatever it weighs."""
-        if not isinstance(node, Combined) or node.weight == 1:
+        if not isinstance(node, BM25FTerm) or node.weight == 1:
             return self._words.get_or_compute(node, self._summed)
-        found = self._words.get_or_compute(Combined(node.nodes), self._summed)
+        found = self._words.get_or_compute(BM25FTerm(node.nodes), self._summed)
         return found and found.times(node.weight)
 
     def _summed(self, node: Node) -> Summed | None:
@@ -74,31 +78,31 @@ class Resolver:
         match node:
             case Term():
                 return self._term(node.field, node.text, node.boost)
-            case Combined():
+            case BM25FTerm():
                 return self._combined(node)
             case And():
                 return self._all_of(node)
             case Or():
                 return self._any_of(node)
-            case Most():
+            case MinShouldMatch():
                 return self._most_of(node)
             case Phrase():
                 return self._phrase(node)
             case Prefix():
                 return self._prefix(node)
-            case Value():
+            case FacetTerm():
                 return self._value(node)
-            case Range():
+            case FacetRange():
                 return self._range(node)
             case Not():
                 child = self.of(node.node)
                 return Unlike(child) if child else All(self._size)
-            case Constant():
+            case ConstantScore():
                 child = (self._found if is_word(node.node) else self.of)(node.node)  # its own scores don't count
                 return Fixed(child, node.score) if child else None
-            case Everything():
+            case MatchAll():
                 return All(self._size)
-            case Nothing():
+            case MatchNone():
                 return None
             case _:
                 raise TypeError(f"{type(node).__name__} is a leaf as said; index.query.plan has to come first")
@@ -130,7 +134,7 @@ class Resolver:
         scale = self._scale(node.field, node.boost, rarest)
         return Weighted(partial(phrase, words, terms, self._size), scale, self._size, most)
 
-    def _combined(self, node: Combined) -> Operator | None:
+    def _combined(self, node: BM25FTerm) -> Operator | None:
         """Occurrences of all the leaves as of one word."""
         found = zip(map(self.of, node.nodes), node.nodes, strict=True)
         parts = [(child, self._factors(leaf.field, leaf.boost)) for child, leaf in found if isinstance(child, Weighted)]
@@ -165,11 +169,11 @@ class Resolver:
         weight = boost * idf(self._snapshot.size, frequency)
         return Scale(weight, frequency, self._segment.words(field).lengths, first_norm(WORD_FIELDS.index(field)))
 
-    def _value(self, value: Value) -> Operator:
+    def _value(self, value: FacetTerm) -> Operator:
         column = self._segment.column(facet_column(value.facet))
         return self._union(column.carrying(code) for code in column.codes_like(value.value))
 
-    def _range(self, bounds: Range) -> Operator:
+    def _range(self, bounds: FacetRange) -> Operator:
         column = self._segment.column(facet_column(bounds.facet))
         return self._union(column.carrying(code) for code in column.between(bounds.low, bounds.high))
 
@@ -183,7 +187,7 @@ class Resolver:
         children = [child for child in found if child]
         return Either(children, self._size) if len(children) > 1 else next(iter(children), None)
 
-    def _most_of(self, node: Most) -> Operator | None:
+    def _most_of(self, node: MinShouldMatch) -> Operator | None:
         """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
         weights = [word_idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
         found = zip(map(self.of, node.nodes), weights, strict=True)

@@ -14,7 +14,7 @@ from index.engines.whoosh.search.doc_sets import Documents, marked
 from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import Part
 from index.engines.whoosh.whoosh_fields import facet_column
-from index.query.nodes import Filter
+from index.search_query import Filter
 from index.storage.caches import lazy_property
 
 __all__ = ["Filtered"]

@@ -15,7 +15,7 @@ from index.engines.whoosh.search.score_accumulator import Sheet, greatest
 from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import Part
 from index.engines.whoosh.whoosh_fields import KEY, sort_column
-from index.query.nodes import Sort
+from index.search_query import Sort
 
 __all__ = ["Candidate", "candidates", "window"]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.engines.whoosh.search.score_accumulator import Guard, Line, Sheet
 from index.engines.whoosh.search.scorers import Listed, Operator
-from index.query.nodes import And, Combined, Constant, Node, Or, Phrase, Prefix, Term
+from index.query.nodes import And, BM25FTerm, ConstantScore, Node, Or, Phrase, Prefix, Term
 from index.storage.caches import SizedCache
 
 __all__ = ["Summed", "is_word", "recent_trees", "recent_words", "summed"]
@@ -31,7 +31,7 @@ _LEAVES: Final = frozenset({Term, Phrase, Prefix})
 def is_word(node: Node) -> bool:
     """Whether the tree is of one word, phrase or beginning, with what lifts it, or of a word and its pieces."""
     match node:
-        case Combined():
+        case BM25FTerm():
             return True
         case And():
             return len(node.nodes) == 1 and _is_counted(node.nodes[0]) and all(map(_lifts, node.optional))
@@ -42,16 +42,18 @@ def is_word(node: Node) -> bool:
 
 
 def _is_counted(node: Node) -> bool:
-    return isinstance(node, Combined) or (isinstance(node, Or) and _LEAVES.issuperset(map(type, node.nodes)))
+    return isinstance(node, BM25FTerm) or (isinstance(node, Or) and _LEAVES.issuperset(map(type, node.nodes)))
 
 
 def _lifts(node: Node) -> bool:
-    return isinstance(node.node, Combined) if isinstance(node, Constant) else isinstance(node, Term)
+    return isinstance(node.node, BM25FTerm) if isinstance(node, ConstantScore) else isinstance(node, Term)
 
 
 def _has_pieces(node: Or) -> bool:
     word, *pieces = node.nodes
-    return isinstance(word, And) and bool(pieces) and all(isinstance(one, Combined) for one in pieces) and is_word(word)
+    return (
+        isinstance(word, And) and bool(pieces) and all(isinstance(one, BM25FTerm) for one in pieces) and is_word(word)
+    )
 
 
 class Summed(Listed):

@@ -1,0 +1,66 @@
+"""`Query`: what a caller asks of `index.searcher.Searcher`, as one frozen value."""
+
+from enum import StrEnum
+
+from attrs import field, frozen
+
+__all__ = ["MAX_PER_PAGE", "FacetRange", "Filter", "Query", "Sort"]
+
+MAX_PER_PAGE = 100
+"""Hits on one page at most."""
+
+
+class Sort(StrEnum):
+    """The orders of hits. Equal hits are ordered by slug, so every order is total."""
+
+    RELEVANCE = "relevance"
+    YEAR = "year"
+    """By the year of the start, latest first; practices without one come last."""
+    TITLE = "title"
+    UPDATED = "updated"
+    """By the date of the last change, latest first; practices without one come last."""
+
+
+@frozen
+class FacetRange:
+    """Matches practices whose number in a facet lies between the bounds, both included. It adds no score."""
+
+    facet: str
+    low: int | None = None
+    high: int | None = None
+
+
+@frozen
+class Filter:
+    """Keeps practices with any of these values of one facet; with `exclude`, those with none of them."""
+
+    facet: str
+    values: tuple[str, ...] = ()
+    ranges: tuple[FacetRange, ...] = ()
+    exclude: bool = False
+
+
+@frozen
+class Query:
+    """A search request: the text, filters, order and page."""
+
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = field(default=1)
+    """The page, from 1."""
+    per_page: int = field(default=10)
+    expand: bool = True
+    """Whether synonyms of the text's words match too."""
+    spelling: bool = True
+    """Whether the spelling may be corrected where few practices match."""
+
+    @property
+    def offset(self) -> int:
+        """How many hits the earlier pages show."""
+        return (self.page - 1) * self.per_page
+
+    def selected(self, facet: str, *, exclude: bool = False) -> tuple[str, ...]:
+        """Return the selected values of one facet, or the excluded ones."""
+        chosen = (f.values for f in self.filters if f.facet == facet and f.exclude == exclude)
+        return tuple(value for values in chosen for value in values)
