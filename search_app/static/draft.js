@@ -73,7 +73,7 @@ class Draft {
     if (arrived || JSON.stringify(kept.values) === this.saved) return localStorage.removeItem(this.place);
     this.fill(kept.values);
     this.version.value = kept.version; // where it was saved elsewhere meanwhile, saving shows both
-    this.say("What you had written without a connection is back.");
+    this.say("Your unsaved text is back.");
     this.save();
   }
 
@@ -110,7 +110,7 @@ class Draft {
     } catch {
       if (this.leaving) return;
       this.failing = true;
-      this.say("No connection. What you write is kept in this browser, and sent when the connection is back.", "away");
+      this.say("No connection. Your text is stored in this browser, and saved when the connection is back.", "away");
       this.waiting = setTimeout(() => this.save(), RETRY);
     } finally {
       this.saving = false;
@@ -126,13 +126,13 @@ class Draft {
       this.saved = text;
       this.say(`Saved at ${new Date(saved).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`);
     } else if (answer.status === 409) {
-      this.say("It was changed in another window. Press Save to see both: nothing is lost.", "wrong");
+      this.say("The draft was changed in another window. Choose Save to see both versions. Nothing is lost.", "wrong");
     } else if ([400, 401, 403].includes(answer.status)) {
-      this.say("You are not signed in any more. Sign in in another window, then load this page again: what you wrote is kept in this browser.", "wrong");
+      this.say("You are signed out. Sign in in another window, then reload this page. Your text is stored in this browser.", "wrong");
     } else if (answer.status === 413) {
-      this.say("The text is too long to be saved. What you wrote is kept in this browser.", "wrong");
+      this.say("The text is too long to save. It is stored in this browser.", "wrong");
     } else {
-      this.say("It could not be saved. What you write is kept in this browser, and tried again.", "away");
+      this.say("Saving failed and will be tried again. Your text is stored in this browser.", "away");
       this.waiting = setTimeout(() => this.save(), RETRY);
     }
     this.keep();

@@ -60,7 +60,7 @@ if (form) {
       form.submit();
     },
     () => {
-      status.textContent = "The browser gave no passkey. Go back, and try again or use another way.";
+      status.textContent = "Your browser did not send a passkey. Go back and try again, or choose another way to sign in.";
     },
   );
 }

@@ -32,7 +32,7 @@ function narrowList(field) {
     }
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      status.textContent = words ? `${left} of ${rows.length} in the list` : "";
+      status.textContent = words ? `${left} of ${rows.length} shown` : "";
     }, 500);
   }
 

@@ -36,9 +36,9 @@ def desk(house: Site, browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=house.address)
     page = context.new_page()
     page.goto((house.folder / "link").read_text())
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same password again").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("Repeat the new password").fill(PASSWORD)
+    page.get_by_role("button", name="Set password").click()
     sign_in(page, EDITOR)
     page.close()
     yield context
@@ -47,7 +47,7 @@ def desk(house: Site, browser: Browser) -> Iterator[BrowserContext]:
 
 def send(page: Page, name: str, data: bytes) -> None:
     page.get_by_label("File").set_input_files({"name": name, "mimeType": "application/x-whatever", "buffer": data})
-    page.get_by_role("button", name="Attach the file").click()
+    page.get_by_role("button", name="Attach file").click()
 
 
 def test_an_editor_attaches_a_report_and_a_reader_finds_a_word_of_it_and_saves_it(
@@ -110,7 +110,7 @@ def test_a_draft_begins_with_a_document_and_takes_files(
     page.goto("/contribute")
     data = docx("# Guidance vans", "## Aims", "To help.")
     page.get_by_label("File").set_input_files({"name": "vans.docx", "mimeType": "a/b", "buffer": data})
-    page.get_by_role("button", name="Begin from the file").click()
+    page.get_by_role("button", name="Start from this file").click()
     expect(page.get_by_label("Title", exact=True)).to_have_value("Guidance vans")
     page.get_by_role("button", name="Save and attach files").click()
     if scripted:
@@ -118,5 +118,5 @@ def test_a_draft_begins_with_a_document_and_takes_files(
     send(page, "report.pdf", REPORT)
     expect(page.get_by_role("link", name="report.pdf")).to_be_visible()
     page.get_by_role("button", name="Remove report.pdf").click()
-    expect(page.get_by_text("None yet.")).to_be_visible()
+    expect(page.get_by_text("No files attached yet.")).to_be_visible()
     context.close()

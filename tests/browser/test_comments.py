@@ -43,9 +43,9 @@ def enter(house: tuple[Path, str], browser: Browser) -> Iterator[Enter]:
             command = [COMMAND, "people", "add", email, "--name", email.partition("@")[0], "--role", role]
             said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
             page.goto(said.split("http://127.0.0.1:8000")[1].strip())
-            page.get_by_label("New password").fill(PASSWORD)
-            page.get_by_label("The same password again").fill(PASSWORD)
-            page.get_by_role("button", name="Set the password").click()
+            page.get_by_label("New password", exact=True).fill(PASSWORD)
+            page.get_by_label("Repeat the new password").fill(PASSWORD)
+            page.get_by_role("button", name="Set password").click()
             sign_in(page, email)
         return page
 
@@ -162,7 +162,7 @@ def test_what_nobody_found_is_asked_again_and_forgotten(enter: Enter) -> None:
     link.click()
     expect(editor).to_have_url(re.compile(r"/search\?q=purple(\+|%20)zebras"))
     editor.goto("/admin/searches")
-    editor.get_by_role("button", name="Forget “purple zebras”").click()
+    editor.get_by_role("button", name="Delete “purple zebras”").click()
     expect(editor.get_by_role("status").filter(has_text="It is forgotten.")).to_be_visible()
 
 

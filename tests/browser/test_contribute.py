@@ -14,7 +14,7 @@ from tests.browser.serving import served
 from tests.browser.test_people import PASSWORD, Site, looked_at, sign_in
 from tests.serving import COMMAND
 
-KEPT = "What you write is kept in this browser"
+KEPT = "Your text is stored in this browser"
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +53,8 @@ def desk(house: Site, browser: Browser) -> Iterator[BrowserContext]:
 def begun(page: Page) -> str:
     """A new draft, opened; its address."""
     page.goto("/contribute")
-    page.get_by_role("button", name="Begin a new practice").click()
-    expect(page.get_by_role("heading", name="A new practice")).to_be_visible()
+    page.get_by_role("button", name="Start a new practice").click()
+    expect(page.get_by_role("heading", name="New practice")).to_be_visible()
     return page.url
 
 
@@ -72,7 +72,7 @@ def test_a_draft_survives_a_lost_connection_and_is_handed_in(house: Site, browse
     context.set_offline(True)
     page.get_by_label("Why this practice").fill("Roads are long, and schools are far away.")
     expect(page.locator(".draft-status")).to_contain_text(KEPT, timeout=30_000)
-    expect(page.locator("#words-why")).to_contain_text("8 words")
+    expect(page.locator("#words-why")).to_contain_text("Words: 8.")
     page.close()
     context.set_offline(False)
     page = context.new_page()
@@ -122,7 +122,7 @@ def test_who_was_signed_out_meanwhile_finds_what_they_wrote(house: Site, browser
     cookies = context.cookies()
     context.clear_cookies()
     page.get_by_label("Title", exact=True).fill("Written without a session")
-    expect(page.locator(".draft-status")).to_contain_text("not signed in any more", timeout=30_000)
+    expect(page.locator(".draft-status")).to_contain_text("You are signed out", timeout=30_000)
     context.add_cookies(json.loads(json.dumps(cookies)))
     page.goto(address)
     expect(page.get_by_label("Title", exact=True)).to_have_value("Written without a session")
@@ -138,11 +138,11 @@ def test_a_practice_is_brought_without_javascript(house: Site, browser: Browser)
     page.get_by_label("Title", exact=True).fill("A train for guidance")
     page.get_by_label("Country").select_option("FI")
     page.get_by_label("Why this practice").fill("Validation of prior learning, and outreach.")
-    page.get_by_role("button", name="Save and look for suggestions").click()
+    page.get_by_role("button", name="Save and get suggestions").click()
     page.locator("[name=accept][value='areas:P2.5']").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("1 chosen")).to_be_visible()
-    expect(page.locator("#words-why")).to_contain_text("6 words")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    expect(page.locator("#words-why")).to_contain_text("Words: 6.")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("A train for guidance").first).to_be_visible()
     page.get_by_role("link", name="Back to the draft").click()
@@ -172,7 +172,7 @@ def test_axe_finds_nothing_on_the_pages_of_who_contributes(desk: BrowserContext)
     page.get_by_role("button", name="Propose a change").click()
     looked_at(page)
     page.get_by_role("button", name="Check and submit").click()
-    expect(page.get_by_role("heading", name="Is it one of these?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Similar practices")).to_be_visible()
     looked_at(page)
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("It is handed in.")).to_be_visible()
@@ -199,7 +199,7 @@ def test_lists_are_saved_whole_whichever_of_their_fields_are_empty(desk: Browser
     begun(page)
     documents = page.get_by_role("group", name="Documents and publications")
     documents.get_by_label("Title 1").fill("A report")
-    documents.get_by_label("Address 2").fill("https://example.org/b")
+    documents.get_by_label("Web address 2").fill("https://example.org/b")
     page.get_by_label("Keywords 2").fill("outreach")
     if way == "by itself":
         saved(page)
@@ -208,7 +208,7 @@ def test_lists_are_saved_whole_whichever_of_their_fields_are_empty(desk: Browser
         expect(page.get_by_text("Saved.", exact=True).first).to_be_visible()
     page.reload()
     expect(documents.get_by_label("Title 1")).to_have_value("A report")
-    expect(documents.get_by_label("Address 1")).to_have_value("")
-    expect(documents.get_by_label("Address 2")).to_have_value("https://example.org/b")
+    expect(documents.get_by_label("Web address 1")).to_have_value("")
+    expect(documents.get_by_label("Web address 2")).to_have_value("https://example.org/b")
     expect(page.get_by_label("Keywords 1")).to_have_value("outreach")
     page.close()

@@ -153,7 +153,7 @@ def test_mail_is_for_its_owner_alone(fresh: Flask, administrator: FlaskClient) -
     (file,) = folder.glob("*.eml")
     assert folder.stat().st_mode & 0o077 == 0
     assert file.stat().st_mode & 0o077 == 0
-    assert "A administrator made an account for you" in file.read_text(encoding="utf-8")
+    assert "A administrator created an account for you" in file.read_text(encoding="utf-8")
 
 
 def test_a_name_adds_no_line_to_a_mails_head(fresh: Flask, administrator: FlaskClient) -> None:

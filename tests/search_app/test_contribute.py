@@ -76,7 +76,7 @@ def step(app: Flask, what: Step, number: int, by: int, reason: str = "") -> None
 
 
 def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada: FlaskClient) -> None:
-    assert "brought no practice yet" in ada.get("/contribute").text
+    assert "no drafts or submissions yet" in ada.get("/contribute").text
     assert post(ada, "/contribute").location == "/contribute/1"
     location = keep(ada, title=" A  bus\nfor guidance ", country="FI", why="Roads\r\nare long.", then="preview")
     assert location == "/contribute/1/preview"
@@ -90,7 +90,7 @@ def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada
     assert post(ada, "/contribute/1/submit", version=2).location == "/contribute/1"
     page = ada.get("/contribute/1").text
     assert "Submitted" in page
-    assert "As it was handed in" in page
+    assert "As submitted" in page
     assert "A bus for guidance" in ada.get("/contribute").text
 
 
@@ -184,11 +184,11 @@ def test_nothing_that_is_typed_is_cut_or_refused(house: Flask, ada: FlaskClient)
     assert (record["title"], record["start_year"]) == ("t" * 600, "about 2012")
     assert len(submission(house).title) == 500
     page = ada.get("/contribute/1").text
-    for said in ("has 600 characters", "not a whole number", "500</span> words", "400 read better"):
+    for said in ("has 600 characters", "not a whole number", "500</span>.", "400 read better"):
         assert said in page, said
     assert ada.get("/contribute/1/preview").status_code == 200
     answer = post(ada, "/contribute/1/submit", version=2)
-    assert "This has to be mended first" in answer.text
+    assert "Fix these problems first" in answer.text
     assert submission(house).state is State.DRAFT
 
 
@@ -212,7 +212,7 @@ def test_likely_duplicates_are_shown_before_it_is_handed_in(ada: FlaskClient) ->
     post(ada, "/contribute")
     keep(ada, title="The youth cafés")
     check = ada.get("/contribute/1/submit").text
-    assert "Is it one of these?" in check
+    assert "Possible duplicates" in check
     assert 'href="/practices/cafe"' in check
 
 
@@ -233,7 +233,7 @@ def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flas
     post(ada, "/contribute/revise/cafe", page="/practices/cafe")
     page = ada.get("/contribute/1").text
     assert "Secret" not in page
-    assert "There is somebody already" in page
+    assert "This practice already has a contact" in page
     keep(ada, title="Our café", country="NO", **{"contact.consent": "public"})
     assert submission(house).record["contact"] == {"consent": "none"}
     post(ada, "/contribute/1/submit", version=2)
@@ -265,7 +265,7 @@ def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: F
         save(made.id, person(3), {**theirs, "sections": [{"key": "why", "text": "Theirs."}]}, 1)
         for one, by in ((Step.SUBMIT, 3), (Step.TAKE_UP, 2), (Step.PUBLISH, 2)):
             take(one, made.id, person(by))
-    assert "See what others changed" in ada.get("/contribute/1").text
+    assert "See the changes by others" in ada.get("/contribute/1").text
     page = ada.get("/contribute/1/merge").text
     for said in ("Their youth café", "Our youth café", "Theirs.", "Mine.", "Provided by"):
         assert said in page, said
@@ -277,7 +277,7 @@ def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: F
     assert record["title"] == "Their youth café"
     assert record["sections"] == [{"key": "why", "text": "Mine.\n\nTheirs."}]
     assert record["provided_by"] == "A ministry"
-    assert "See what others changed" not in ada.get("/contribute/1").text
+    assert "See the changes by others" not in ada.get("/contribute/1").text
 
 
 def test_changes_that_were_asked_for_stand_beside_their_fields(house: Flask, ada: FlaskClient) -> None:
@@ -329,7 +329,7 @@ def test_two_windows_lose_nothing(house: Flask, ada: FlaskClient) -> None:
     keep(ada, title="One", why="From the first window.")
     answer = post(ada, "/contribute/1", version=1, title="Two", why="From the second window.")
     assert answer.status_code == 409
-    for said in ("From the first window.", "From the second window.", "saved in another window meanwhile"):
+    for said in ("From the first window.", "From the second window.", "saved in another window"):
         assert said in answer.text, said
     assert submission(house).title == "One"
     assert 'name="version" value="2"' in answer.text

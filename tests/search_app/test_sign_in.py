@@ -253,7 +253,7 @@ def test_sign_ins_are_seen_and_ended_one_by_one_or_all_others(site: Flask) -> No
     phone = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (iPhone) CriOS/140 Safari/604")
     desk = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140")
     text = here.get("/account/sign-ins").text
-    assert all(name in text for name in ("Firefox on Linux", "Chrome on iPhone", "Edge on Windows", "this one"))
+    assert all(name in text for name in ("Firefox on Linux", "Chrome on iPhone", "Edge on Windows", "this browser"))
     number = re.findall(r"/account/sign-ins/(\d+)/end", text)
     assert len(number) == 2
     assert post(here, f"/account/sign-ins/{number[0]}/end", page="/account").status_code == 302

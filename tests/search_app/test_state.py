@@ -27,14 +27,14 @@ def words(client: FlaskClient, address: str = "/admin/state") -> str:
 
 def test_an_index_that_holds_everything_says_so(editor: FlaskClient, shelf: Catalogue) -> None:
     said = words(editor)
-    assert "It holds every change" in said
+    assert "Yes, with every change" in said
     assert shelf.engine.state().generation in said
     assert "2 practices, up to date" in words(editor, "/admin")
 
 
 def test_changes_that_the_index_has_not_seen_are_counted(editor: FlaskClient, shelf: Catalogue) -> None:
     shelf.collection.put([Practice(slug="c", title="Three")])
-    assert "Behind by 1 change" in words(editor)
+    assert "No, 1 change behind" in words(editor)
     assert "2 practices, 1 change behind" in words(editor, "/admin")
 
 
@@ -43,7 +43,7 @@ def test_an_index_that_is_not_there_is_said_and_nothing_fails(tmp_path: Path) ->
     catalogue(app).collection.put([Practice(slug="a", title="One")])
     make(app, Role.EDITOR)
     client = sign_in(app, "editor@example.org")
-    assert "It does not answer" in words(client)
+    assert "The index does not answer" in words(client)
     assert "the index does not answer" in words(client, "/admin")
     catalogue(app).close()
 

@@ -210,7 +210,7 @@ def test_without_databases_in_the_settings_nobody_is_led_to_them(fresh: Flask) -
     client = sign_in(fresh, "administrator@example.org")
     for address in ("/account", "/admin"):
         assert "/targets" not in client.get(address).text
-    assert "name no other databases" in client.get("/admin/targets").text
+    assert "No other databases are set up" in client.get("/admin/targets").text
     assert client.get("/targets/ksll/feed").status_code == 404
 
 

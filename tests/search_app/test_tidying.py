@@ -69,7 +69,7 @@ def test_an_account_that_is_not_used_is_mailed_and_erased_a_month_later(house: F
     someone(house, "bob@example.org", months(23))
     assert tidied(house) == {"accounts that were not used, mailed now": 1}
     (text,) = mails(house, "ada@example.org")
-    assert "not used for 24 months" in text
+    assert "for 24 months. To keep it, sign in" in text
     assert tidied(house, NOW + timedelta(days=29)) == {}
     assert left(house) == {"ada", "bob", "administrator"}
     assert tidied(house, NOW + timedelta(days=31))["accounts that were not used, and mailed a month ago"] == 1
