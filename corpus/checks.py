@@ -18,7 +18,7 @@ from corpus.practice import Link, Practice
 from corpus.template import NARRATIVE, TEMPLATE
 from corpus.text import plain_text
 from corpus.vocabularies.countries import REGION_NAMES
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["Finding", "Severity", "check"]
 

@@ -8,22 +8,22 @@ from attrs import evolve
 
 from corpus.practice import CONSENTS, Contact, Practice
 
-__all__ = ["for_everybody", "stricter", "visible"]
+__all__ = ["public_version", "stricter_consent", "visible_contact"]
 
 
-def visible(contact: Contact, *, signed_in: bool) -> Contact:
+def visible_contact(contact: Contact, *, signed_in: bool) -> Contact:
     """The contact as that reader may see it: whole, or empty."""
     shown = contact.consent == "public" or (signed_in and contact.consent == "people")
     return contact if shown else Contact()
 
 
-def for_everybody(practice: Practice) -> Practice:
+def public_version(practice: Practice) -> Practice:
     """The practice as anybody may have it."""
     if practice.contact.consent == "public":
         return practice
     return evolve(practice, contact=Contact())
 
 
-def stricter(one: str, other: str) -> str:
+def stricter_consent(one: str, other: str) -> str:
     """Of two consents the one that shows less."""
     return max(one, other, key=CONSENTS.index)

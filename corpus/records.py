@@ -15,18 +15,18 @@ from cattrs.gen import make_dict_unstructure_fn
 from corpus.errors import InvalidPractice
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 
-__all__ = ["from_values", "to_values", "unknown_fields"]
+__all__ = ["practice_from_json", "practice_to_json", "unknown_fields"]
 
 FIELDS = frozenset(attribute.name for attribute in attrs.fields(Practice))
 
 
-def to_values(practice: Practice) -> dict[str, Any]:
+def practice_to_json(practice: Practice) -> dict[str, Any]:
     """The practice as JSON values, empty fields left out."""
     values: dict[str, Any] = _converter.unstructure(practice)
     return {name: value for name, value in values.items() if value not in ("", [], None, {})}
 
 
-def from_values(values: Mapping[str, Any]) -> Practice:
+def practice_from_json(values: Mapping[str, Any]) -> Practice:
     """The practice that these values describe. Raises InvalidPractice."""
     try:
         return _converter.structure(dict(values), Practice)

@@ -10,12 +10,12 @@ from slugify import slugify
 
 from corpus.practice import MAX_SLUG, MAX_TITLE
 
-__all__ = ["Slugs", "slug_of"]
+__all__ = ["UniqueSlugs", "make_slug"]
 
 HASH_LENGTH: Final = 12
 
 
-def slug_of(*parts: str) -> str:
+def make_slug(*parts: str) -> str:
     """A slug from these words, cut at a word; a hash of them where no letter of theirs can be written in a-z."""
     words = " ".join(part[:MAX_TITLE] for part in parts)
     slug: str = slugify(
@@ -32,7 +32,7 @@ def slug_of(*parts: str) -> str:
     return f"practice-{sha256(chr(31).join(parts).encode('utf-8', 'replace')).hexdigest()[:HASH_LENGTH]}"
 
 
-class Slugs:
+class UniqueSlugs:
     """The slugs given so far in one run."""
 
     def __init__(self) -> None:

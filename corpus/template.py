@@ -7,7 +7,15 @@ it warns and never cuts.
 
 from attrs import frozen
 
-__all__ = ["NARRATIVE", "SECTION_KEYS", "TEMPLATE", "Part", "SectionTemplate", "parts", "section_template"]
+__all__ = [
+    "NARRATIVE",
+    "SECTION_KEYS",
+    "TEMPLATE",
+    "SectionTemplate",
+    "TemplatePart",
+    "section_template",
+    "template_parts",
+]
 
 
 @frozen
@@ -27,7 +35,7 @@ class SectionTemplate:
 
 
 @frozen
-class Part:
+class TemplatePart:
     """A numbered part of the record, over one or more sections."""
 
     label: str
@@ -126,7 +134,9 @@ def section_template(key: str) -> SectionTemplate:
     return _BY_KEY[key]
 
 
-def parts() -> tuple[Part, ...]:
+def template_parts() -> tuple[TemplatePart, ...]:
     """The template as numbered parts, each with its sections, in the order of the record."""
     labels = dict.fromkeys(section.part for section in TEMPLATE)
-    return tuple(Part(label, tuple(section for section in TEMPLATE if section.part == label)) for label in labels)
+    return tuple(
+        TemplatePart(label, tuple(section for section in TEMPLATE if section.part == label)) for label in labels
+    )

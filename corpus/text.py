@@ -8,7 +8,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["MARKDOWN", "folded", "natural_key", "plain_text"]
+__all__ = ["MARKDOWN", "folded", "natural_sort_key", "plain_text"]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 """How a section's text is read everywhere: CommonMark, in which HTML is text."""
@@ -25,7 +25,7 @@ def folded(text: str) -> str:
     return _SEPARATORS.sub(" ", plain).strip()
 
 
-def natural_key(text: str) -> tuple[tuple[str, int], ...]:
+def natural_sort_key(text: str) -> tuple[tuple[str, int], ...]:
     """A sort key that reads digits as numbers: P2 before P10."""
     return tuple((word, int(digits or 0)) for word, digits in _RUNS.findall(text))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine
 from index.highlight.explanation import Explainer
 from index.query.indexed_names import OtherNames

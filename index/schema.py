@@ -10,11 +10,11 @@ from typing import Any
 
 from attrs import frozen
 
-from corpus.consent import visible
+from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.text import folded, plain_text
 from corpus.vocabularies.countries import region_label
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText, kept, texts_of
 from index.document import IndexDocument
 from index.search_query import Sort
@@ -253,7 +253,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
 
 def _names(practice: Practice) -> Iterator[str]:
     """Names that readers look for and that stand in no section: who provided it, and its documents and links."""
-    yield visible(practice.contact, signed_in=False).organisation
+    yield visible_contact(practice.contact, signed_in=False).organisation
     for link in (*practice.documents, *practice.links):
         yield link.title
 

@@ -15,7 +15,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.practice import Practice
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, Match, Request
 from index.facets.facet_values import facets as labelled
 from index.highlight.explanation import Explainer

@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from corpus.errors import CollectionUnavailable, UnknownVocabulary
 from corpus.practice import Practice
 from corpus.store.collection import Collection
-from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies, reload_vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies, load_vocabularies, reload_vocabularies
 from index.build.builder import IndexBuilder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
@@ -194,7 +194,7 @@ class Catalogue:
         if self._held is None:
             return None
         with self._asking() as collection:
-            return collection.waiting(self._held)
+            return collection.count_changes(self._held)
 
     @property
     def away(self) -> bool:

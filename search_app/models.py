@@ -21,8 +21,8 @@ from sqlalchemy.types import TypeDecorator
 
 from corpus.errors import CollectionUnavailable
 from corpus.store import postgresql
+from corpus.store.alembic_runner import migrate
 from corpus.store.collection import Collection
-from corpus.store.migrating import migrate
 
 __all__ = ["UNREACHABLE", "Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
 
@@ -113,7 +113,7 @@ def take_turn() -> None:
     """From here to the commit nobody else writes: what is read now is what stays true until then."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        postgresql.take_turn(connection)
+        postgresql.lock_writers(connection)
     elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

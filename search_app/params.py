@@ -17,7 +17,7 @@ import regex
 from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.schema import FACETS
 from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
 
@@ -102,7 +102,7 @@ def named(query: Query, vocabularies: Vocabularies) -> Query:
 def _notations(one: Filter, vocabularies: Vocabularies) -> Iterator[str]:
     scheme = vocabularies.get(one.facet)
     for value in one.values:
-        concept = scheme.resolve(value) if scheme and value not in scheme else None
+        concept = scheme.find_by_name(value) if scheme and value not in scheme else None
         yield concept.notation if concept else value
 
 

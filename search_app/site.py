@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from corpus.template import parts
+from corpus.template import template_parts
 from index.schema import FACETS
 from search_app.catalogue import catalogue
 from search_app.freshness import unless_unchanged
@@ -30,7 +30,7 @@ site = Blueprint("site", __name__)
 def about() -> ResponseReturnValue:
     """What this is, what a practice is, and how it is ranked."""
     results, _ = everything(())
-    return render_template("site/about.html", results=results, parts=parts())
+    return render_template("site/about.html", results=results, parts=template_parts())
 
 
 @site.get("/help")
@@ -64,7 +64,7 @@ def sitemap_page(page: int) -> ResponseReturnValue:
     """The addresses of so many practices, and when each was updated."""
     if not 1 <= page <= MAX_SITEMAPS:
         raise NotFound(f"The sitemap has no page {page}.")
-    practices = catalogue().collection.updates((page - 1) * IN_SITEMAP, IN_SITEMAP)
+    practices = catalogue().collection.update_dates((page - 1) * IN_SITEMAP, IN_SITEMAP)
     if not practices:
         raise NotFound(f"The sitemap has no page {page}.")
     base = escape(public_base())

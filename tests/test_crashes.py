@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from corpus.store.collection import Collection
-from index.query.nodes import Query
+from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.settings import PREFIX, Settings, load_settings
 from tests.serving import COMMAND, fetch, free_port

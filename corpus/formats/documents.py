@@ -22,8 +22,8 @@ from corpus.formats.elgpn.page import practice_of
 from corpus.formats.elgpn.paragraphs import reflowed
 from corpus.practice import MAX_TITLE, Practice
 from corpus.reading.cleaning import markdown_of_plain
-from corpus.records import from_values, to_values
-from corpus.slugs import slug_of
+from corpus.records import practice_from_json, practice_to_json
+from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE, section_template
 from corpus.vocabularies.languages import UNKNOWN
 
@@ -94,7 +94,7 @@ def begun_with(document: Extract, name: str = "") -> Begun:
     practice, notes = _made(fields)
     texts = {section.key: _with_headings(section.text, sorter.headings) for section in practice.sections}
     practice = evolve(practice.with_texts(texts), language=document.language or UNKNOWN)
-    values = {key: value for key, value in to_values(practice).items() if key != "slug"}
+    values = {key: value for key, value in practice_to_json(practice).items() if key != "slug"}
     return Begun(values, tuple(_recognised(practice)), (*notes, *_unrecognised(sorter.unknown), *document.notes))
 
 
@@ -103,7 +103,7 @@ def read_document(path: Path) -> Iterator[Outcome]:
     try:
         begun = begun_with(extract(path), path.name)
         title = begun.values["title"]
-        practice = from_values({**begun.values, "slug": slug_of(begun.values.get("country", ""), title)})
+        practice = practice_from_json({**begun.values, "slug": make_slug(begun.values.get("country", ""), title)})
         found = ", ".join(begun.recognised)
         yield Taken(practice, str(path), notes=(f"recognised: {found}", *begun.notes))
     except (RefusedFile, InvalidPractice, OSError) as error:

@@ -19,7 +19,7 @@ from corpus.records import unknown_fields
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import resolve_region
 from corpus.vocabularies.languages import UNKNOWN
-from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 
 __all__ = ["Head"]
 
@@ -93,7 +93,7 @@ class Head:
         return [notation for _, notation in found if notation]
 
     def _notation(self, scheme: ConceptScheme, value: Value) -> str:
-        concept = (scheme.get(value) or scheme.resolve(value)) if isinstance(value, str) else None
+        concept = (scheme.get(value) or scheme.find_by_name(value)) if isinstance(value, str) else None
         return concept.notation if concept else ""
 
     def _leave(self, name: str, value: Value) -> None:

@@ -24,7 +24,7 @@ from corpus.formats.mapping.record_mapper import Reading
 from corpus.practice import Practice
 from corpus.reading.cleaning import decoded, repaired
 from corpus.reading.encodings import CHUNK, encoding_of_chunks, errors_for
-from corpus.records import to_values, unknown_fields
+from corpus.records import practice_to_json, unknown_fields
 
 __all__ = ["SUFFIXES", "read_json", "write_jsonl"]
 
@@ -62,7 +62,7 @@ def write_jsonl(practices: Iterable[Practice], target: Path, beside: Beside | No
     with written_aside(target) as stream:
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
             more = {name: of(practice) for name, of in (beside or {}).items()}
-            line = json.dumps(to_values(practice) | more, ensure_ascii=False)
+            line = json.dumps(practice_to_json(practice) | more, ensure_ascii=False)
             stream.write(line.encode() + b"\n")
     return number
 

@@ -31,11 +31,11 @@ from corpus.formats.front_matter import head_text, split_head
 from corpus.formats.front_matter_fields import Head
 from corpus.practice import Practice
 from corpus.reading.cleaning import decoded, repaired
-from corpus.records import from_values, to_values
-from corpus.slugs import slug_of
+from corpus.records import practice_from_json, practice_to_json
+from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, TEMPLATE
 from corpus.text import folded
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["markdown_text", "read_markdown"]
 
@@ -66,7 +66,7 @@ def read_markdown(path: Path, encoding: str = "") -> Iterator[Outcome]:
 
 def markdown_text(practice: Practice) -> str:
     """The practice as a Markdown file, which `read_markdown` reads back."""
-    values = to_values(practice)
+    values = practice_to_json(practice)
     values.pop("sections", None)
     for name in ("created", "updated"):
         if name in values:
@@ -84,12 +84,12 @@ def _practice(path: Path, encoding: str) -> Taken:
     head = Head(fields, load_vocabularies())
     notes += head.notes
     if "slug" not in head.values:
-        head.values["slug"] = slug_of(path.stem)
+        head.values["slug"] = make_slug(path.stem)
     if "slug" not in fields and head.values["slug"] != path.stem:
         notes.append(f"the file's name is no slug; {head.values['slug']} was made of it")
     texts = _sections(body, head.values["title"])
     sections = [{"key": key, "text": text} for key, text in texts.items()]
-    return Taken(from_values({**head.values, "sections": sections}), str(path), notes=tuple(notes))
+    return Taken(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
 
 
 def _text(path: Path, encoding: str) -> tuple[str, list[str]]:

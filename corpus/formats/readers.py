@@ -25,7 +25,7 @@ from corpus.formats.mapping.merging import merged
 from corpus.formats.markdown import read_markdown
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
-from corpus.slugs import Slugs
+from corpus.slugs import UniqueSlugs
 from corpus.text import folded
 
 __all__ = ["files", "read", "read_all"]
@@ -77,12 +77,12 @@ def read_all(paths: Iterable[Path], said: Wishes | Mapping[str, str] | None = No
     No file takes the place of what another brought: a slug that stands in several is numbered, with a note.
     """
     brought: dict[str, str] = {}
-    slugs = Slugs()
+    slugs = UniqueSlugs()
     for outcome in _one_after_the_other(paths, wishes_of(said)):
         yield _placed(outcome, brought, slugs) if isinstance(outcome, Taken) else outcome
 
 
-def _placed(taken: Taken, brought: dict[str, str], slugs: Slugs) -> Taken:
+def _placed(taken: Taken, brought: dict[str, str], slugs: UniqueSlugs) -> Taken:
     """The practice under a slug that no other file brought; which file brought which is noted in `brought`."""
     slug = taken.practice.slug
     other = brought.get(slug)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from corpus.practice import Contact, Practice
-from corpus.records import to_values
+from corpus.records import practice_to_json
 from corpus.template import SECTION_KEYS
 
 __all__ = ["COLUMNS", "CONTACT", "entries_of", "is_address", "link_values", "row_of", "values_of"]
@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)\S+", re.IGNORECASE)
 def row_of(practice: Practice) -> dict[str, str]:
     """The cells of a practice by column; those that say nothing are left out."""
     row: dict[str, str] = {}
-    for name, value in to_values(practice).items():
+    for name, value in practice_to_json(practice).items():
         if name == "sections":
             row |= {section["key"]: section["text"] for section in value}
         elif name == "contact":

@@ -45,8 +45,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 SNIFFED: Final = 64 * 1024
 """Characters on which the delimiter is found."""
 SNIFFED_ROWS: Final = 60
-SPREADSHEET_ERRORS: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
-"""What a cell shows in place of a value."""
+"""Rows on which the delimiter is found."""
 MALFORMED: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -157,12 +156,12 @@ def _check_size(path: Path) -> None:
 
 def _sheet_rows(path: Path, sheet: ReadOnlyWorksheet) -> Iterator[Row]:
     sheet.reset_dimensions()  # what a file says of its size may be wrong
-    rows = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)  # type: ignore[misc]  # typed for full sheets alone
+    rows = sheet.iter_rows(max_row=MAX_ROWS)  # type: ignore[misc]  # typed for full sheets alone
     for number in count(1):
         cells = _reading(path, lambda: next(rows, None))
         if cells is None:
             return
-        yield number, [_cell_text(cell) for cell in cells]
+        yield number, ["" if cell.data_type == "e" else _cell_text(cell.value) for cell in cells]
 
 
 def _reading(path: Path, step: Callable[[], T]) -> T:
@@ -177,7 +176,7 @@ def _reading(path: Path, step: Callable[[], T]) -> T:
 
 def _cell_text(value: object) -> str:
     """The value of a cell as text: whole numbers without a point, days without an hour."""
-    if value is None or value in SPREADSHEET_ERRORS:
+    if value is None:
         return ""
     if isinstance(value, str):
         return unescape(value)

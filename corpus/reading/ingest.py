@@ -14,7 +14,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats import Outcome
 from corpus.practice import Practice
 from corpus.store.collection import Collection
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["Remark", "Step", "ingest"]
 
@@ -58,7 +58,7 @@ def _confirmed(steps: list[Step], collection: Collection | None) -> list[Step]:
     if collection is None:
         return steps
     practices = [step.practice for step in steps if step.practice is not None]
-    there = collection.present(practice.slug for practice in practices)
+    there = collection.existing_slugs(practice.slug for practice in practices)
     collection.put(practices)
     return [evolve(step, replaced=step.practice is not None and step.practice.slug in there) for step in steps]
 

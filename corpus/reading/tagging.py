@@ -22,7 +22,7 @@ from attrs import frozen
 
 from corpus.text import folded
 from corpus.vocabularies.concepts import Concept
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["ACRONYM", "SINGLE", "Sorted", "sort_tags"]
 
@@ -77,12 +77,12 @@ def sort_tags(tags: Iterable[str], vocabularies: Vocabularies, country: str = ""
 
 def _understood(tag: str, vocabularies: Vocabularies, country: str) -> tuple[str, str]:
     """The scheme and the notation that a tag means; ("", "") where it means none, or a second country."""
-    concepts = [(name, vocabularies[name].resolve(tag)) for name in SCHEMES]
+    concepts = [(name, vocabularies[name].find_by_name(tag)) for name in SCHEMES]
     candidates = [(name, one) for name, one in concepts if one and _means(tag, one, country)]
     preferred = ((name, one) for name, one in candidates if _is_label(tag, one))
     for name, concept in chain(preferred, candidates):
         return name, concept.notation
-    here = vocabularies["country"].resolve(tag)
+    here = vocabularies["country"].find_by_name(tag)
     return ("country", country) if here and here.notation == country and _means(tag, here, country) else ("", "")
 
 
@@ -90,7 +90,7 @@ def _country(tags: tuple[str, ...], vocabularies: Vocabularies) -> str:
     """The first country that is named, else the first whose code stands there and means nothing else."""
     scheme = vocabularies["country"]
     for tag in sorted(tags, key=lambda tag: len(tag) <= ACRONYM):
-        concept = scheme.resolve(tag)
+        concept = scheme.find_by_name(tag)
         if concept and _means(tag, concept, "") and _understood(tag, vocabularies, concept.notation)[0] == "country":
             return concept.notation
     return ""
@@ -107,8 +107,8 @@ def _names(concept: Concept, country: str) -> Iterator[str]:
     """The concept's names that count for a practice of that country."""
     yield concept.notation
     yield from concept.labels.values()
-    yield from (name for _, name in concept.alternatives)
-    yield from concept.hidden
+    yield from (name for _, name in concept.alt_labels)
+    yield from concept.hidden_labels
     yield from (name for place, name in concept.national_names if place == country)
 
 

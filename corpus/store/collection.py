@@ -4,7 +4,7 @@ A `Collection` numbers its revisions, one after the other over all practices, so
 asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
 after its pages are on the disk; PostgreSQL by another URL (`corpus.store.postgresql`).
 
-Other tables may stand in the same database: `engine` reaches them, `corpus.store.migrating` gives them their shape, `put` and
+Other tables may stand in the same database: `engine` reaches them, `corpus.store.alembic_runner` gives them their shape, `put` and
 `remove` can be part of a transaction that changes them, too.
 """
 
@@ -23,12 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Practice, Proposal
-from corpus.records import from_values
+from corpus.records import practice_from_json
 from corpus.store import postgresql, sqlite, tables
-from corpus.store.carried_values import any_of, combinations, unpacked
-from corpus.store.migrating import migrate
+from corpus.store.alembic_runner import migrate
+from corpus.store.counted_values import count_value_lists, decode_value_lists, has_any_value
 
-__all__ = ["Change", "Collection", "Proposed", "Revision", "State"]
+__all__ = ["Collection", "ProposedPractice", "Revision", "RevisionChange", "RevisionSummary"]
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
@@ -47,13 +47,13 @@ class Revision:
     """Whether what it held was taken away for good."""
 
     @property
-    def held(self) -> Practice | None:
+    def content(self) -> Practice | None:
         """The practice as it was; None where it was removed, and where nothing but its title is left."""
         return None if self.erased else self.practice
 
 
 @frozen
-class Change:
+class RevisionChange:
     """What happened to a practice last."""
 
     revision: int
@@ -62,7 +62,7 @@ class Change:
 
 
 @frozen
-class State:
+class RevisionSummary:
     """What a revision was, without its text."""
 
     number: int
@@ -74,7 +74,7 @@ class State:
 
 
 @frozen
-class Proposed:
+class ProposedPractice:
     """A practice that says something of other databases, as it is now."""
 
     slug: str
@@ -107,7 +107,7 @@ class Collection:
     def revision(self) -> int:
         """The number of the newest revision; 0 where there is none."""
         with self._reading() as connection:
-            return tables.newest(connection)
+            return tables.newest_revision(connection)
 
     def __len__(self) -> int:
         with self._reading() as connection:
@@ -122,16 +122,16 @@ class Collection:
         """
         with self._transaction(within) as connection:
             for batch in tables.batches(practices):
-                tables.put(connection, batch)
-            return tables.newest(connection)
+                tables.put_changed(connection, batch)
+            return tables.newest_revision(connection)
 
     def remove(self, slug: str, within: sa.Connection | None = None) -> int:
         """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound. `within` as in `put`."""
         with self._transaction(within) as connection:
-            postgresql.take_turn(connection)
+            postgresql.lock_writers(connection)
             self._current(connection, slug)
-            tables.write(connection, [(slug, None)], known={slug})
-            return tables.newest(connection)
+            tables.write_revisions(connection, [(slug, None)], known={slug})
+            return tables.newest_revision(connection)
 
     def erase(self, slug: str, within: sa.Connection | None = None) -> list[int]:
         """Take away for good what all revisions of a practice but the newest hold, titles apart; whose that was.
@@ -139,39 +139,41 @@ class Collection:
         Raises PracticeNotFound. `within` as in `put`.
         """
         with self._transaction(within) as connection:
-            if slug not in tables.records(connection, [slug]):
+            if slug not in tables.records_by_slug(connection, [slug]):
                 raise PracticeNotFound(slug)
             return tables.erase(connection, slug)
 
-    def forget(self) -> None:
+    def purge_erased(self) -> None:
         """Leave nothing of what was erased in SQLite's files, once that is confirmed; PostgreSQL's vacuum does it."""
         if self._engine.dialect.name == "sqlite":
-            sqlite.forget(self._engine.url)
+            sqlite.checkpoint(self._engine.url)
 
     def get(self, slug: str) -> Practice:
         """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
         with self._reading() as connection:
-            return from_values(self._current(connection, slug))
+            return practice_from_json(self._current(connection, slug))
 
     def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
         """Those of these practices that are there, by slug, in one query for each batch."""
         with self._reading() as connection:
             found = [
-                records for batch in tables.batches(slugs) for records in tables.records(connection, batch).items()
+                records
+                for batch in tables.batches(slugs)
+                for records in tables.records_by_slug(connection, batch).items()
             ]
-        return {slug: from_values(record) for slug, record in found if record is not None}
+        return {slug: practice_from_json(record) for slug, record in found if record is not None}
 
     def practices(self, after: str = "") -> Iterator[Practice]:
         """All practices by slug, or those after one; a batch in memory at a time.
 
         Those put meanwhile may or may not be among them.
         """
-        return map(from_values, self.records(after))
+        return map(practice_from_json, self.records(after))
 
     def records(self, after: str = "") -> Iterator[Mapping[str, Any]]:
         """The same as they are kept: the values of `corpus.records`."""
         while True:
-            query = tables.joined().where(_practices.slug > after, ~_practices.removed)
+            query = tables.current_records().where(_practices.slug > after, ~_practices.removed)
             with self._reading() as connection:
                 rows = connection.execute(query.order_by(_practices.slug).limit(tables.BATCH)).all()
             if not rows:
@@ -179,7 +181,7 @@ class Collection:
             yield from (row.record for row in rows)
             after = rows[-1].slug
 
-    def present(self, slugs: Iterable[str]) -> set[str]:
+    def existing_slugs(self, slugs: Iterable[str]) -> set[str]:
         """Those of these slugs under which there is a practice now."""
         with self._reading() as connection:
             queries = (
@@ -188,26 +190,26 @@ class Collection:
             )
             return {slug for query in queries for slug in connection.scalars(query)}
 
-    def counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    def value_counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
         """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
         with self._hurrying() as connection:
-            rows = connection.execute(combinations(_practices.carries, name)).all()
-        return unpacked(rows)
+            rows = connection.execute(count_value_lists(_practices.carries, name)).all()
+        return decode_value_lists(rows)
 
-    def carrying(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
+    def practices_with(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
         """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
-        holding = any_of(_practices.carries, name, values, self._engine.dialect.name)
-        query = tables.joined().where(_practices.slug > after, ~_practices.removed, holding)
+        holding = has_any_value(_practices.carries, name, values, self._engine.dialect.name)
+        query = tables.current_records().where(_practices.slug > after, ~_practices.removed, holding)
         with self._hurrying() as connection:
             rows = connection.execute(query.order_by(_practices.slug).limit(most)).all()
-        return [from_values(row.record) for row in rows]
+        return [practice_from_json(row.record) for row in rows]
 
-    def updates(self, first: int, most: int) -> list[tuple[str, str]]:
+    def update_dates(self, first: int, most: int) -> list[tuple[str, str]]:
         """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
 
         The day is ISO 8601, or empty.
         """
-        query = tables.joined().with_only_columns(_practices.slug, _revisions.record["updated"].as_string())
+        query = tables.current_records().with_only_columns(_practices.slug, _revisions.record["updated"].as_string())
         ordered = query.where(~_practices.removed).order_by(_practices.slug).offset(first).limit(most)
         with self._reading() as connection:
             return [(slug, updated or "") for slug, updated in connection.execute(ordered)]
@@ -234,7 +236,7 @@ class Collection:
             raise PracticeNotFound(slug)
         return tuple(_revision(row) for row in rows)
 
-    def state(self, slug: str, number: int | None = None, within: sa.Connection | None = None) -> Revision:
+    def get_revision(self, slug: str, number: int | None = None, within: sa.Connection | None = None) -> Revision:
         """A practice in that revision, or in its newest. Raises PracticeNotFound where there is none.
 
         `within` as in `put`.
@@ -248,7 +250,7 @@ class Collection:
             raise PracticeNotFound(slug)
         return _revision(row)
 
-    def states(self, slugs: Iterable[str]) -> Iterator[State]:
+    def revision_summaries(self, slugs: Iterable[str]) -> Iterator[RevisionSummary]:
         """Every revision of these practices, in the order of their numbers within each batch of practices."""
         title = _revisions.record["title"].as_string()
         columns = (_revisions.number, _revisions.slug, _revisions.at, title.label("title"))
@@ -257,20 +259,20 @@ class Collection:
             with self._reading() as connection:
                 rows = connection.execute(query).all()
             for row in rows:
-                yield State(row.number, row.slug, tables.aware(row.at), row.title or "", row.title is None)
+                yield RevisionSummary(row.number, row.slug, tables.as_utc(row.at), row.title or "", row.title is None)
 
-    def proposed(self) -> Iterator[Proposed]:
+    def proposed_practices(self) -> Iterator[ProposedPractice]:
         """The practices whose records say something of another database, those that changed last at the head."""
         record = _revisions.record
         told, title = record["proposals"].as_string(), record["title"].as_string()
-        query = tables.joined().with_only_columns(_practices.slug, title.label("title"), told.label("told"))
+        query = tables.current_records().with_only_columns(_practices.slug, title.label("title"), told.label("told"))
         there = query.where(~_practices.removed).order_by(_practices.revision.desc())
         with self._reading() as connection:
             rows = connection.execute(there.where(told.is_not(None))).all()
         for row in rows:
-            yield Proposed(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
+            yield ProposedPractice(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
 
-    def attached(self) -> Iterator[str]:
+    def attachment_hashes(self) -> Iterator[str]:
         """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
         attachments, after = _revisions.record["attachments"], 0
         query = sa.select(_revisions.number, attachments)
@@ -283,7 +285,7 @@ class Collection:
             yield from (file["sha256"] for row in rows for file in row[1] or () if file.get("sha256"))
             after = rows[-1].number
 
-    def changes(self, since: int) -> Iterator[Change]:
+    def changes(self, since: int) -> Iterator[RevisionChange]:
         """For each practice that changed after that revision its last change, in their order."""
         while True:
             query = sa.select(tables.practices).where(_practices.revision > since).order_by(_practices.revision)
@@ -291,10 +293,10 @@ class Collection:
                 rows = connection.execute(query.limit(tables.BATCH)).all()
             if not rows:
                 return
-            yield from (Change(row.revision, row.slug, row.removed) for row in rows)
+            yield from (RevisionChange(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
 
-    def waiting(self, since: int) -> int:
+    def count_changes(self, since: int) -> int:
         """How many changes `changes` would give, counted where they are."""
         query = sa.select(sa.func.count()).select_from(tables.practices).where(_practices.revision > since)
         with self._reading() as connection:
@@ -319,7 +321,7 @@ class Collection:
     def _hurrying(self) -> Iterator[sa.Connection]:
         """For what reads much while somebody waits: PostgreSQL gives it up after a few seconds."""
         with self._reading() as connection:
-            postgresql.hurry(connection)
+            postgresql.limit_statement_time(connection)
             yield connection
 
     @contextmanager
@@ -336,7 +338,7 @@ class Collection:
 
     @staticmethod
     def _current(connection: sa.Connection, slug: str) -> Any:  # noqa: ANN401 - a JSON value
-        records = tables.records(connection, [slug])
+        records = tables.records_by_slug(connection, [slug])
         if slug not in records:
             raise PracticeNotFound(slug)
         if records[slug] is None:
@@ -349,7 +351,7 @@ def _removed(connection: sa.Connection, slug: str) -> PracticeRemoved:
     newest = _states(slug).limit(1)
     gone = connection.execute(newest.with_only_columns(_revisions.number, _revisions.at)).one()
     title = newest.with_only_columns(_revisions.record["title"].as_string()).where(_revisions.record.is_not(None))
-    return PracticeRemoved(slug, connection.scalar(title) or "", tables.aware(gone.at), gone.number)
+    return PracticeRemoved(slug, connection.scalar(title) or "", tables.as_utc(gone.at), gone.number)
 
 
 def _states(slug: str) -> sa.Select[Any]:
@@ -358,8 +360,8 @@ def _states(slug: str) -> sa.Select[Any]:
 
 
 def _revision(row: sa.Row[Any]) -> Revision:
-    practice = from_values(row.record) if row.record is not None else None
-    return Revision(row.number, tables.aware(row.at), practice, row.erased)
+    practice = practice_from_json(row.record) if row.record is not None else None
+    return Revision(row.number, tables.as_utc(row.at), practice, row.erased)
 
 
 def _engine(url: sa.URL) -> sa.Engine:

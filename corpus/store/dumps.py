@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from corpus.errors import CollectionUnavailable
 
-__all__ = ["dump", "kind", "load"]
+__all__ = ["database_type", "dump", "restore_dump"]
 
 
-def kind(url: str) -> str:
+def database_type(url: str) -> str:
     """Which database a URL is of: `sqlite` or `postgresql`. Raises CollectionUnavailable for any other."""
     found = sa.make_url(url).get_backend_name()
     if found not in ("sqlite", "postgresql"):
@@ -27,15 +27,15 @@ def kind(url: str) -> str:
 
 def dump(url: str, target: Path) -> None:
     """Copy all that the database holds at one moment into that file; writers go on. Raises CollectionUnavailable."""
-    if kind(url) == "sqlite":
+    if database_type(url) == "sqlite":
         _copy(_file(url), target)
     else:
         _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
-def load(url: str, source: Path) -> None:
+def restore_dump(url: str, source: Path) -> None:
     """Put a dump into an empty database, all of it or nothing. Raises CollectionUnavailable."""
-    if kind(url) == "sqlite":
+    if database_type(url) == "sqlite":
         target = _file(url)
         if target.exists():
             raise CollectionUnavailable(f"{target} is there already; move it away first.")

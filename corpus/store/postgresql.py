@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["connect", "hurry", "migrating", "take_turn"]
+__all__ = ["connect", "limit_statement_time", "lock_writers", "migration_transaction"]
 
 WRITING: Final = 0x70726163_77726974
 """The key of the writers' turn among the advisory locks of the database: “prac writ”."""
@@ -49,7 +49,7 @@ def connect(url: sa.URL) -> sa.Engine:
         ) from error
 
 
-def take_turn(connection: sa.Connection) -> None:
+def lock_writers(connection: sa.Connection) -> None:
     """Wait until no other transaction writes revisions, and keep others waiting until this one ends.
 
     Taking it again in one transaction is harmless. Nothing happens where the database is another.
@@ -59,14 +59,14 @@ def take_turn(connection: sa.Connection) -> None:
         connection.execute(_LOCK, {"key": WRITING})
 
 
-def hurry(connection: sa.Connection) -> None:
+def limit_statement_time(connection: sa.Connection) -> None:
     """Let no statement of this transaction take longer than somebody waits. Nothing happens where it is another."""
     if connection.dialect.name == "postgresql":
         connection.execute(_HURRY)
 
 
 @contextmanager
-def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
+def migration_transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction for changing tables, one at a time, in a database that keeps every character."""
     with engine.begin() as connection:
         connection.execute(_LOCK, {"key": MIGRATING})

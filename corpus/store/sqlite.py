@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["connect", "forget"]
+__all__ = ["checkpoint", "connect"]
 
 PATIENCE: Final = 2.0
 """Seconds for which a checkpoint waits for those who read and write."""
@@ -33,7 +33,7 @@ def connect(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def forget(url: sa.URL) -> None:
+def checkpoint(url: sa.URL) -> None:
     """Leave nothing of what was deleted in the write-ahead file, as far as nobody is reading from it just now."""
     if url.database and url.database != ":memory:":
         with suppress(sqlite3.OperationalError), closing(sqlite3.connect(url.database, timeout=PATIENCE)) as own:

@@ -12,22 +12,22 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from corpus.practice import Practice
-from corpus.records import to_values
+from corpus.records import practice_to_json
 from corpus.store import postgresql
-from corpus.store.carried_values import carried
+from corpus.store.counted_values import counted_values
 
 __all__ = [
     "BATCH",
-    "aware",
+    "as_utc",
     "batches",
+    "current_records",
     "erase",
-    "joined",
-    "newest",
+    "newest_revision",
     "practices",
-    "put",
-    "records",
+    "put_changed",
+    "records_by_slug",
     "revisions",
-    "write",
+    "write_revisions",
 ]
 
 BATCH: Final = 500
@@ -59,33 +59,35 @@ practices = sa.Table(
 )
 
 
-def newest(connection: sa.Connection) -> int:
+def newest_revision(connection: sa.Connection) -> int:
     """The number of the newest revision; 0 where there is none."""
     return connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0
 
 
-def joined() -> sa.Select[Any]:
+def current_records() -> sa.Select[Any]:
     """All practices with their records as they are now."""
     columns = (practices.c.slug, practices.c.removed, revisions.c.record)
     return sa.select(*columns).join(revisions, revisions.c.number == practices.c.revision)
 
 
-def records(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
+def records_by_slug(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
     """The current record of each of these that was ever put; None for those removed."""
     named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
-    query = joined().where(practices.c.slug.in_(named))
+    query = current_records().where(practices.c.slug.in_(named))
     return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
 
 
-def put(connection: sa.Connection, changed: Sequence[Practice]) -> None:
+def put_changed(connection: sa.Connection, changed: Sequence[Practice]) -> None:
     """Make a revision of each of these that is not as it was."""
-    postgresql.take_turn(connection)
-    now = {practice.slug: to_values(practice) for practice in changed}
-    before = records(connection, now)
-    write(connection, [(slug, record) for slug, record in now.items() if before.get(slug) != record], set(before))
+    postgresql.lock_writers(connection)
+    now = {practice.slug: practice_to_json(practice) for practice in changed}
+    before = records_by_slug(connection, now)
+    write_revisions(
+        connection, [(slug, record) for slug, record in now.items() if before.get(slug) != record], set(before)
+    )
 
 
-def write(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: set[str]) -> None:
+def write_revisions(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: set[str]) -> None:
     """Make a revision of each record by its slug, None for what is removed; `known` are those that there ever were."""
     if not changed:
         return
@@ -94,7 +96,7 @@ def write(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: 
     rows = [{"slug": slug, "at": now, "record": record} for slug, record in changed]
     numbers = connection.scalars(adding, rows).all()
     values = [
-        {"of": slug, "revision": number, "removed": record is None, "carries": record and carried(record)}
+        {"of": slug, "revision": number, "removed": record is None, "carries": record and counted_values(record)}
         for (slug, record), number in zip(changed, numbers, strict=True)
     ]
     if old := [one for one in values if one["of"] in known]:
@@ -105,7 +107,7 @@ def write(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: 
 
 def erase(connection: sa.Connection, slug: str) -> list[int]:
     """Of each revision of a practice but the newest leave nothing but the title; the numbers of those that had more."""
-    postgresql.take_turn(connection)
+    postgresql.lock_writers(connection)
     current = sa.select(practices.c.revision).where(practices.c.slug == slug).scalar_subquery()
     earlier = sa.select(revisions.c.number, revisions.c.record["title"].as_string()).where(
         revisions.c.slug == slug, revisions.c.number < current, revisions.c.record.is_not(None), ~revisions.c.erased
@@ -131,6 +133,6 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def aware(at: datetime) -> datetime:
+def as_utc(at: datetime) -> datetime:
     """SQLite gives back what was UTC without saying so."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
 """A concept and a scheme of concepts, as SKOS has them (W3C, SKOS Reference, 2009): what a facet's values are.
 
 Concepts have a notation, labels in languages, scope notes, alternative and hidden labels and a broader concept. Where
-schemes come from is the matter of `corpus.vocabularies.vocabulary`.
+schemes come from is the matter of `corpus.vocabularies.skos_loader`.
 """
 
 import copyreg
@@ -37,15 +37,15 @@ class Concept:
     """What records and addresses hold: `P5.1`, `S6`, `good-practice`, `NO`."""
     labels: Mapping[str, str] = field(converter=_frozen_mapping)
     """The preferred label by language; English is always there."""
-    alternatives: tuple[tuple[str, str], ...] = ()
+    alt_labels: tuple[tuple[str, str], ...] = ()
     """Other names, as (language, name); the language is empty for acronyms."""
     national_names: tuple[tuple[str, str], ...] = ()
     """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
-    hidden: tuple[str, ...] = ()
+    hidden_labels: tuple[str, ...] = ()
     """Names that lead to it and are never shown, such as misspellings: nothing is searched for by them."""
     kind: str = ""
     """What each of the national names is, in English, in the singular: "public employment service"."""
-    note: str = ""
+    scope_note: str = ""
     """The scope note, in English."""
     broader: str = ""
     """The notation of the concept above, empty at the top."""
@@ -54,12 +54,12 @@ class Concept:
         """The preferred label in that language, else in English."""
         return self.labels.get(language) or self.labels["en"]
 
-    def names(self) -> Iterator[str]:
+    def all_names(self) -> Iterator[str]:
         """Every name that a person may use for it: labels, alternative and hidden labels, the notation."""
         yield from self.labels.values()
-        for _, name in (*self.alternatives, *self.national_names):
+        for _, name in (*self.alt_labels, *self.national_names):
             yield name
-        yield from self.hidden
+        yield from self.hidden_labels
         yield self.notation
 
 
@@ -94,12 +94,12 @@ class ConceptScheme:
         """Whether no concept is below another."""
         return self._below.keys() <= {""}
 
-    def in_order(self, notations: Iterable[str]) -> list[str]:
+    def sort_notations(self, notations: Iterable[str]) -> list[str]:
         """Those of the notations that the scheme has, in its order."""
         places = self._places
         return sorted([notation for notation in notations if notation in places], key=places.__getitem__)
 
-    def children(self, notation: str = "") -> tuple[Concept, ...]:
+    def narrower(self, notation: str = "") -> tuple[Concept, ...]:
         """The concepts directly below one, or those at the top."""
         return self._below.get(notation, ())
 
@@ -114,7 +114,7 @@ class ConceptScheme:
                 current = concept.broader if concept else ""
         return tuple(found)
 
-    def resolve(self, name: str) -> Concept | None:
+    def find_by_name(self, name: str) -> Concept | None:
         """The concept that a person means by a name: its notation, a label or an alternative label.
 
         Case, accents, hyphens and runs of blanks make no difference.
@@ -145,6 +145,6 @@ class ConceptScheme:
             for label in concept.labels.values():
                 by_name.setdefault(folded(label), concept)
         for concept in self:
-            for name in (*(name for _, name in (*concept.alternatives, *concept.national_names)), *concept.hidden):
+            for name in (*(name for _, name in (*concept.alt_labels, *concept.national_names)), *concept.hidden_labels):
                 by_name.setdefault(folded(name), concept)
         return by_name

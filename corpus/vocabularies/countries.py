@@ -86,7 +86,7 @@ def _concept(code: str) -> Concept:
     abroad = [(language, name) for language, name in _names_abroad(code) if name not in labels.values()]
     formal = dict.fromkeys(name for name in official if name and name not in (*labels.values(), *others))
     alternatives = (*((_language(name), name) for name in others), *abroad)
-    return Concept(code, labels, alternatives, hidden=tuple(formal))
+    return Concept(code, labels, alternatives, hidden_labels=tuple(formal))
 
 
 def _language(name: str) -> str:

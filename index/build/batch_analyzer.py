@@ -6,8 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from corpus.practice import Practice
-from corpus.records import from_values
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.records import practice_from_json
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText
 from index.document import IndexDocument
 from index.engines.base import Pack, Packed
@@ -50,5 +50,5 @@ class BatchAnalyzer:
 
     def _documents(self, batch: RecordBatch) -> Iterator[IndexDocument]:
         for record in batch.records:
-            practice = from_values(record)
+            practice = practice_from_json(record)
             yield self.document(practice, batch.files.get(practice.slug, ()))

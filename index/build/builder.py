@@ -13,9 +13,9 @@ from typing import Any, Final
 from attrs import asdict, evolve, fields, frozen
 
 from corpus.practice import Practice
-from corpus.records import from_values
-from corpus.store.collection import Change, Collection
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.records import practice_from_json
+from corpus.store.collection import Collection, RevisionChange
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText
 from index.build.batch_analyzer import BatchAnalyzer, RecordBatch
 from index.build.change_feed import ChangeFeed
@@ -187,7 +187,9 @@ class IndexBuilder:
                 break
         return revision
 
-    def _split(self, changes: Sequence[Change], phrases: SharedPhrases) -> tuple[list[IndexDocument], list[str]]:
+    def _split(
+        self, changes: Sequence[RevisionChange], phrases: SharedPhrases
+    ) -> tuple[list[IndexDocument], list[str]]:
         """Return the documents to put and the slugs to remove; each practice is read in its newest state."""
         removed = [change.slug for change in changes if change.removed]
         practices = self._collection.get_many(change.slug for change in changes if not change.removed)
@@ -196,7 +198,7 @@ class IndexBuilder:
 
     def _batches(self, records: Iterator[Mapping[str, Any]]) -> Iterator[RecordBatch]:
         while batch := list(islice(records, BATCH_SIZE)):
-            with_files = map(from_values, (record for record in batch if record.get("attachments")))
+            with_files = map(practice_from_json, (record for record in batch if record.get("attachments")))
             yield RecordBatch(batch, {practice.slug: self._files(practice) for practice in with_files})
 
     def _files(self, practice: Practice) -> tuple[AttachedText, ...]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from attrs import frozen
 
-from corpus.store.collection import Change, Collection
+from corpus.store.collection import Collection, RevisionChange
 from index.engines.base import Engine
 
 __all__ = ["ChangeBatch", "ChangeFeed"]
@@ -22,7 +22,7 @@ class ChangeBatch:
 
     first_revision: int
     """The index holds this revision, and the changes follow it."""
-    changes: tuple[Change, ...]
+    changes: tuple[RevisionChange, ...]
 
     @property
     def last_revision(self) -> int:
@@ -42,7 +42,7 @@ class ChangeFeed:
 
     def depth(self) -> int:
         """Return how many changes wait for the index."""
-        return self._collection.waiting(self._engine.held())
+        return self._collection.count_changes(self._engine.held())
 
     def next_batch(self, most: int) -> ChangeBatch | None:
         """Return the oldest waiting changes, at most `most` of them; None where the index has all."""

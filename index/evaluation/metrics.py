@@ -16,7 +16,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from corpus.errors import UnreadableFile
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.build.builder import Progress
 from index.document import IndexDocument
 from index.engines import open_engine

@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.text import folded
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Facet, FacetValue
 from index.schema import FACETS, PHRASES, FacetField
 from index.search_query import Query
@@ -47,7 +47,7 @@ def _facet(field: FacetField, counts: Counts, query: Query, vocabularies: Vocabu
         names = made.commonest(most)
         return Facet(field.name, field.label, made.values(names), len(made.counts) - len(names), field.note)
     strangers = made.values([one for one in made.counts if one not in scheme.concepts])
-    known = made.values(scheme.in_order(made.counts)) if scheme.is_flat else made.tree(scheme)
+    known = made.values(scheme.sort_notations(made.counts)) if scheme.is_flat else made.tree(scheme)
     return Facet(field.name, field.label, (*known, *strangers), note=field.note)
 
 
@@ -81,7 +81,7 @@ class _Made:
         shown = set(scheme.with_ancestors(self.counts))
 
         def below(parent: str) -> tuple[FacetValue, ...]:
-            names = [concept.notation for concept in scheme.children(parent) if concept.notation in shown]
+            names = [concept.notation for concept in scheme.narrower(parent) if concept.notation in shown]
             return tuple([self._picked_value(one, below(one)) for one in names])
 
         return below("")

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 import regex
 from attrs import frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
 from index.query.prose import as_prose
@@ -184,7 +184,7 @@ class _Reader:
                 return FacetTerm(facet, " ".join(value.split()))
         else:
             scheme = self.vocabularies.get(facet)
-            concept = scheme.resolve(value) or scheme.resolve(_trimmed(value)) if scheme else None
+            concept = scheme.find_by_name(value) or scheme.find_by_name(_trimmed(value)) if scheme else None
             if concept is not None:
                 return FacetTerm(facet, concept.notation)
         words = self._words(value, "", quoted=False)

@@ -1,6 +1,6 @@
 """What else a thing is called: names that mean the same, found in what was typed, to be searched for beside it.
 
-`Synonyms` knows the names of the concepts and of the rings (`corpus.vocabularies.vocabulary`). Its `expand` finds them in a tree as
+`Synonyms` knows the names of the concepts and of the rings (`corpus.vocabularies.skos_loader`). Its `expand` finds them in a tree as
 said, the longest first and across words ("early school leaving"), and makes each a `Named` with its other names. A name
 is found in any form of its words, in the language that it is in; a country's as it is written. Acronyms of two or three
 letters are found only in the capitals in which they are written: in small letters they are words. A name of one country
@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from corpus.vocabularies.concepts import Concept
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
 from index.query.prose import is_shouted
 from index.schema import LABELS_LANGUAGE
@@ -227,7 +227,7 @@ class _Expander:
 def names_of(concept: Concept) -> Iterator[Synonym]:
     """The names of a concept that mean the same, those first that find the most: English, others, one country's."""
     labels = [*concept.labels.items()]
-    names = sorted((*labels, *concept.alternatives), key=lambda one: (one[0] != LABELS_LANGUAGE, not one[0]))
+    names = sorted((*labels, *concept.alt_labels), key=lambda one: (one[0] != LABELS_LANGUAGE, not one[0]))
     yield from (Synonym(text, language) for language, text in names)
     yield from (Synonym(text, country=country) for country, text in concept.national_names)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, Request
 from index.query.nodes import MatchAll
 from index.schema import FACETS, FacetField, forms_field
@@ -73,7 +73,7 @@ def _concept(facet: FacetField, value: str, count: int, vocabularies: Vocabulari
     scheme = vocabularies.get(facet.name)
     concept = scheme.get(value) if scheme else None
     text = concept.label() if concept else value
-    names = tuple(dict.fromkeys((text, *concept.names()))) if concept else (text,)
+    names = tuple(dict.fromkeys((text, *concept.all_names()))) if concept else (text,)
     return Completion(Kind.CONCEPT, text, value, facet.name, facet.label, count), names
 
 

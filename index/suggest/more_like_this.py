@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from corpus.practice import Practice
 from corpus.text import plain_text
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, Match, Request
 from index.query.nodes import ConstantScore, FacetTerm, MatchAll, Node, Or, Term
 from index.schema import TEXT_FIELDS
@@ -122,7 +122,7 @@ class Finder:
         """How much of each stem there is, by the weight of where it stands, and how it is written."""
         language = read_as(practice.language)
         place = self._vocabularies["country"].get(practice.country)
-        own = {lower(token.text) for name in (place.names() if place else ()) for token in tokens(name)}
+        own = {lower(token.text) for name in (place.all_names() if place else ()) for token in tokens(name)}
         small, chosen = fillers(language) | own, stop_words(language) | own
         amounts: Counter[str] = Counter()
         forms: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -6,7 +6,7 @@ from typing import Final
 
 from corpus.text import folded
 from corpus.vocabularies.concepts import Concept
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import Synonym
 from index.query.synonyms import Expansion, Meaning, Sense, is_acronym, names_of
 from index.results import Offer

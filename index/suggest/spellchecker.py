@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, Request
 from index.query.nodes import And, Node, Or, Term, UserPhrase, UserWord
 from index.query.parser import MAX_QUERY, parse

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import asdict
 from markupsafe import escape
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
 from index.search_query import Query
 from index.suggest.completer import Completion, Kind

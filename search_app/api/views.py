@@ -9,8 +9,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
-from corpus.consent import for_everybody
-from corpus.records import to_values
+from corpus.consent import public_version
+from corpus.records import practice_to_json
 from search_app.api.shapes import comments_values, completion_values, results_values, similar_values
 from search_app.catalogue import catalogue
 from search_app.comments.page import asked_before, comments_page_version, public_comments
@@ -49,7 +49,7 @@ def suggest() -> ResponseReturnValue:
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
     """A practice as it is now, its empty fields left out, and its contact where that is not public."""
-    values = to_values(for_everybody(catalogue().practice(slug)))
+    values = practice_to_json(public_version(catalogue().practice(slug)))
     answer = _json({**values, "url": f"{public_base()}/practices/{slug}"})
     answer.set_data(answer.get_data(as_text=True).replace("@", "\\u0040"))  # the same to who reads JSON
     return answer

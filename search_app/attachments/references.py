@@ -20,7 +20,7 @@ def refers(hashes: Callable[[], Iterable[str]]) -> None:
 
 def needed(found: Catalogue) -> set[str]:
     """The hashes of all files that a practice, in whatever revision, or another room's record names."""
-    return set(found.collection.attached()).union(*(room() for room in _ROOMS))
+    return set(found.collection.attachment_hashes()).union(*(room() for room in _ROOMS))
 
 
 def prune(older_than: float = GRACE) -> int:

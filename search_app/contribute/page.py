@@ -8,7 +8,7 @@ from attrs import frozen
 
 from corpus.checks import Finding, Severity
 from corpus.practice import CONSENTS
-from corpus.template import TEMPLATE, SectionTemplate, parts
+from corpus.template import TEMPLATE, SectionTemplate, template_parts
 from corpus.text import plain_text
 from search_app.catalogue import Catalogue
 from search_app.contribute.form import CONSENT, CONSENT_FIRST, CONTACT, LINKS, NAMING, PROVIDER, SINGLE, YEARS, Line
@@ -132,7 +132,7 @@ def draft_page(
         record=record,
         parts=tuple(
             (part.label, tuple(SectionField(section, texts.get(section.key, "")) for section in part.sections))
-            for part in parts()
+            for part in template_parts()
         ),
         pickers=pickers(record, vocabularies),
         singles=tuple(

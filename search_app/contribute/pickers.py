@@ -7,7 +7,7 @@ from attrs import frozen
 
 from corpus.text import folded
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 from search_app.contribute.form import LISTS
 
 __all__ = ["Option", "Picker", "choices", "pickers"]
@@ -76,7 +76,7 @@ def _tree(scheme: ConceptScheme, chosen: Sequence[str]) -> Iterator[Option]:
 
 
 def _below(scheme: ConceptScheme, above: str, chosen: Iterable[str], depth: int) -> Iterator[Option]:
-    for concept in scheme.children(above):
+    for concept in scheme.narrower(above):
         value = concept.notation
-        yield Option(value, concept.label(), concept.note, depth, value in chosen)
+        yield Option(value, concept.label(), concept.scope_note, depth, value in chosen)
         yield from _below(scheme, value, chosen, depth + 1)

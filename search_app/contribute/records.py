@@ -8,8 +8,8 @@ from attrs import evolve
 from corpus.checks import Finding, Severity, check
 from corpus.errors import InvalidPractice
 from corpus.practice import Contact, Practice
-from corpus.records import from_values, to_values
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.records import practice_from_json, practice_to_json
+from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.contribute.merging import OF_THE_PUBLISHER
 
 __all__ = ["DRAFT_SLUG", "HIDDEN", "findings", "practice_of", "record_of", "sketch", "with_contact"]
@@ -24,7 +24,7 @@ DRAFT_SLUG: Final = "draft"
 
 def record_of(practice: Practice) -> dict[str, Any]:
     """What a submission holds of a practice: all but what publishing sets, and a contact that is shown to nobody."""
-    values = {name: value for name, value in to_values(practice).items() if name not in OF_THE_PUBLISHER}
+    values = {name: value for name, value in practice_to_json(practice).items() if name not in OF_THE_PUBLISHER}
     return {**values, "contact": dict(HIDDEN)} if _hides(practice.contact) else values
 
 
@@ -36,7 +36,7 @@ def with_contact(practice: Practice, current: Practice) -> Practice:
 
 def practice_of(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:
     """The practice that a record describes. Raises InvalidPractice, also for one without a title."""
-    return from_values({"title": "", **record, "slug": slug})
+    return practice_from_json({"title": "", **record, "slug": slug})
 
 
 def sketch(record: Mapping[str, Any], slug: str = DRAFT_SLUG) -> Practice:

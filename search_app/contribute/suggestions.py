@@ -15,11 +15,11 @@ from attrs import frozen
 from corpus.practice import Practice
 from corpus.reading.tagging import ACRONYM, sort_tags
 from corpus.text import folded
-from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 from index.engines.base import Request
 from index.errors import SearchIndexError
 from index.facets.phrase_facet import known, spoken
-from index.query.nodes import Everything
+from index.query.nodes import MatchAll
 from search_app.catalogue import Catalogue
 from search_app.contribute.form import LISTS
 
@@ -63,7 +63,7 @@ def suggestions(practice: Practice, found: Catalogue) -> tuple[Suggestion, ...]:
 def known_keywords(found: Catalogue) -> tuple[str, ...]:
     """The keywords of the collection, the most frequent first; none where there is no index."""
     try:
-        counts = found.engine.search(Request(Everything(), facets=("keyword",), limit=0)).counts["keyword"]
+        counts = found.engine.search(Request(MatchAll(), facets=("keyword",), limit=0)).counts["keyword"]
     except SearchIndexError:
         return ()
     return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:OFFERED])
@@ -83,7 +83,7 @@ def _standing(text: str, vocabularies: Vocabularies) -> Iterator[str]:
     flat = _flat(text)
     for field in LISTS:
         for concept in vocabularies[CONCEPT_FIELDS[field]]:
-            for name in concept.names():
+            for name in concept.all_names():
                 if name == concept.notation:
                     continue
                 if name in words if len(name) <= ACRONYM else f" {folded(name)} " in flat:

@@ -14,7 +14,7 @@ from flask import current_app
 from werkzeug.exceptions import Forbidden, NotFound
 
 from corpus.errors import PracticeNotFound
-from corpus.slugs import Slugs, slug_of
+from corpus.slugs import UniqueSlugs, make_slug
 from corpus.store.collection import Collection, Revision
 from search_app.accounts.models import Person
 from search_app.accounts.permissions import Action, allowed
@@ -160,7 +160,7 @@ def merge_of(submission: Submission) -> Merge:
         raise WrongStep("The practice was taken out of the collection meanwhile; ask an editor whether it comes back.")
     if current.number == submission.base:
         return Merge(dict(submission.record), revision=submission.base)
-    before = catalogue().collection.state(submission.slug, submission.base).held
+    before = catalogue().collection.get_revision(submission.slug, submission.base).content
     base = record_of(before) if before else None
     return merge(base, submission.record, record_of(current.practice), current.number)
 
@@ -244,18 +244,18 @@ def _complete(record: Mapping[str, Any]) -> None:
 
 def _free_slug(collection: Collection, title: str) -> str:
     """A slug of that title under which there never was a practice."""
-    slugs, wish = Slugs(), slug_of(title)
+    slugs, wish = UniqueSlugs(), make_slug(title)
     while True:
         slug = slugs.unique(wish)
         try:
-            collection.state(slug)
+            collection.get_revision(slug)
         except PracticeNotFound:
             return slug
 
 
 def _current(slug: str) -> Revision:
     """The newest revision of a practice. Raises PracticeNotFound where there never was one."""
-    return catalogue().collection.state(slug)
+    return catalogue().collection.get_revision(slug)
 
 
 def _found(number: int) -> Submission:

@@ -1,4 +1,4 @@
-"""What Alembic runs: the steps, on the connection that `corpus.store.migrating.migrate` hands over."""
+"""What Alembic runs: the steps, on the connection that `corpus.store.alembic_runner.migrate` hands over."""
 
 from alembic import context
 

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.store.dumps import dump, kind, load
+from corpus.store.dumps import database_type, dump, restore_dump
 from search_app.settings import Settings
 
 __all__ = ["BackupError", "back_up", "restore"]
@@ -59,7 +59,7 @@ def back_up(settings: Settings, target: Path) -> dict[str, Any]:
             "form": FORM,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": version("practice-search"),
-            "database": kind(settings.database),
+            "database": database_type(settings.database),
             "files": {str(path.relative_to(partial)): _digest(path) for path in _all_files(partial)},
         }
         (partial / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
@@ -76,13 +76,15 @@ def restore(settings: Settings, source: Path) -> dict[str, Any]:
     that is there stays. The key of cookies comes from the backup: people's second factors need it. Raises BackupError.
     """
     manifest = _checked(source)
-    if manifest.get("database") != kind(settings.database):
-        raise BackupError(f"It is of {manifest['database']}, and database_url leads to {kind(settings.database)}.")
+    if manifest.get("database") != database_type(settings.database):
+        raise BackupError(
+            f"It is of {manifest['database']}, and database_url leads to {database_type(settings.database)}."
+        )
     files = [path.relative_to(source / FILES) for path in _all_files(source / FILES)]
     for file in files:
         if (settings.folder / file).exists() and file not in (_OF_THE_MACHINE, _MADE_BY_ITSELF):
             raise BackupError(f"{settings.folder / file} is there already; restore into an empty instance folder.")
-    load(settings.database, source / DATABASE)
+    restore_dump(settings.database, source / DATABASE)
     for file in files:
         if file != _OF_THE_MACHINE or not (settings.folder / file).exists():
             (settings.folder / file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)

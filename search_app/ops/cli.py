@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from werkzeug.datastructures import MultiDict
 
-from corpus.consent import for_everybody
+from corpus.consent import public_version
 from corpus.errors import CollectionUnavailable, CorpusError
 from corpus.formats import FORMATS, Wishes, read_all, write
 from corpus.practice import Practice
@@ -244,7 +244,7 @@ def export(target: Path, form: str, words: str, filters: tuple[str, ...], *, all
     found = catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
-    shown = chosen if all_contacts else map(for_everybody, chosen)
+    shown = chosen if all_contacts else map(public_version, chosen)
     click.echo(f"{_practices(write(shown, target, form))} written to {target}.")
 
 

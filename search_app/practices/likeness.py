@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.suggest.more_like_this import Similar, SimilarPractices
 from search_app.practices.page import place_label
 

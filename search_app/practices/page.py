@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 from markupsafe import Markup
 
-from corpus.consent import visible
+from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
-from corpus.template import parts
+from corpus.template import template_parts
 from corpus.vocabularies.countries import region_label
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.schema import FACETS, FacetField
 from index.search_query import Query
 from search_app.params import address, default_sort, with_value
@@ -97,7 +97,7 @@ def practice_page(
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
         parts=tuple(_parts(practice, marker)),
-        contact=tuple(_contact(visible(whom, signed_in=signed_in))),
+        contact=tuple(_contact(visible_contact(whom, signed_in=signed_in))),
         contact_for_people=not (signed_in or whom.is_empty) and whom.consent == "people",
     )
 
@@ -132,11 +132,11 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
     for value in values:
         concept = scheme.get(value) if scheme else None
         url = address("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
-        yield Tag(vocabularies.label(field.name, str(value)), url, concept.note if concept else "")
+        yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 
 def _parts(practice: Practice, marker: Marker) -> Iterator[PagePart]:
-    for part in parts():
+    for part in template_parts():
         sections = tuple(
             PageSection(section.key, section.label, html(practice.text(section.key), marker))
             for section in part.sections

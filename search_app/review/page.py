@@ -7,10 +7,10 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from corpus.checks import Finding
-from corpus.differences.differences import compare
-from corpus.differences.word_runs import Run, compare_words
+from corpus.differences.practice_diff import compare_practices
+from corpus.differences.word_diff import WordRun, compare_words
 from corpus.template import SECTION_KEYS
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.accounts.models import Person, persons
 from search_app.audit.models import Entry, trail
 from search_app.catalogue import Catalogue
@@ -62,7 +62,7 @@ class CollisionView:
 
     unit: str
     label: str
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
     """From what is published to what is submitted, by words."""
     is_text: bool
 
@@ -165,13 +165,13 @@ def _merged(submission: Submission) -> tuple[Merge | None, str]:
 def _against_published(submission: Submission, merged: Merge, found: Catalogue) -> Comparison:
     slug = str(submission.slug)
     published = sketch(record_of(found.practice(slug)), slug)
-    return comparison(compare(published, sketch(merged.values, slug)), found.vocabularies)
+    return comparison(compare_practices(published, sketch(merged.values, slug)), found.vocabularies)
 
 
 def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Comparison | None:
     if submission.asked is None or submission.state is State.CHANGES_REQUESTED:
         return None
-    return comparison(compare(sketch(submission.asked), sketch(submission.record)), vocabularies)
+    return comparison(compare_practices(sketch(submission.asked), sketch(submission.record)), vocabularies)
 
 
 def _collisions(collisions: Iterable[Collision], vocabularies: Vocabularies) -> Iterator[CollisionView]:

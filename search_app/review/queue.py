@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.accounts.models import Person, persons
 from search_app.contribute.models import State, Submission
 from search_app.review.models import NOBODY, VISIBLE, WAITING, Order, Wanted, participants, queue

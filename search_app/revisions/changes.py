@@ -40,7 +40,7 @@ def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
     collection = catalogue().collection
     with writing() as turn:
         current = _as_seen(slug, seen, turn)
-        wanted = collection.state(slug, number, within=turn).held
+        wanted = collection.get_revision(slug, number, within=turn).content
         if wanted is None:
             raise PracticeNotFound(slug)
         if wanted == current.practice:
@@ -79,13 +79,13 @@ def erase(slug: str, seen: int, reason: str, by: int) -> int:
         if not (gone or brought):
             raise NothingToDo("The earlier revisions hold nothing any more.")
         record(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
-    collection.forget()
+    collection.purge_erased()
     return len(gone)
 
 
 def _as_seen(slug: str, seen: int, turn: Turn) -> Revision:
     """The newest revision of a practice. Raises PracticeNotFound, and Overtaken where nobody looked at it yet."""
-    current = catalogue().collection.state(slug, within=turn)
+    current = catalogue().collection.get_revision(slug, within=turn)
     if current.number != seen:
         raise Overtaken(current)
     return current

@@ -5,9 +5,9 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.differences.differences import Difference, FieldDifference
-from corpus.differences.word_runs import Run
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.differences.practice_diff import Difference, FieldDifference
+from corpus.differences.word_diff import WordRun
+from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.revisions.labels import unit_label, value_label
 
 __all__ = ["ComparedField", "ComparedSection", "Comparison", "comparison"]
@@ -34,7 +34,7 @@ class ComparedSection:
 
     key: str
     label: str
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
     only_blanks: bool
 
 
@@ -54,7 +54,7 @@ def comparison(difference: Difference, vocabularies: Vocabularies, *, contacts: 
     return Comparison(
         fields=(*_fields(fields, vocabularies), *unsaid),
         sections=tuple(
-            ComparedSection(one.key, unit_label(one.key), one.runs, one.only_blanks) for one in difference.sections
+            ComparedSection(one.key, unit_label(one.key), one.runs, one.only_whitespace) for one in difference.sections
         ),
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.differences.differences import changed
+from corpus.differences.practice_diff import changed_names
 from corpus.store.collection import Collection, Revision
 from search_app.accounts.models import persons
 from search_app.audit.models import Entry, trail
@@ -57,7 +57,7 @@ class HistoryPage:
 def history_page(collection: Collection, slug: str, before: int | None = None) -> HistoryPage:
     """The history of a practice, from its newest revision or from before that number. Raises PracticeNotFound."""
     found = collection.revisions(slug, before, PAGE + 1)
-    newest = collection.state(slug)
+    newest = collection.get_revision(slug)
     notes = _notes(slug)
     older = found[PAGE - 1].number if len(found) > PAGE else None
     pairs: list[tuple[Revision, Revision | None]] = [*pairwise(found)]
@@ -107,7 +107,7 @@ def _rows(
             who=who.get(one.number, ""),
             reason=str(note.details.get("reason", "")) if note else "",
             changes=_changes(one, before),
-            there=one.held is not None,
+            there=one.content is not None,
             erased=one.erased,
         )
 
@@ -123,6 +123,6 @@ def _what(one: Revision, before: Revision | None, note: Entry | None) -> str:
 
 
 def _changes(one: Revision, before: Revision | None) -> tuple[str, ...]:
-    if one.held is None or before is None or before.held is None:
+    if one.content is None or before is None or before.content is None:
         return ()
-    return tuple(unit_label(name) for name in changed(before.held, one.held))
+    return tuple(unit_label(name) for name in changed_names(before.content, one.content))

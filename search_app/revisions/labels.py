@@ -8,7 +8,7 @@ from typing import Final
 from corpus.practice import Attachment, Link, Proposal
 from corpus.template import TEMPLATE
 from corpus.vocabularies.countries import region_label
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.schema import FACETS
 
 __all__ = ["unit_label", "value_label"]

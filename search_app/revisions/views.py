@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from corpus.consent import visible
-from corpus.differences.differences import compare
+from corpus.consent import visible_contact
+from corpus.differences.practice_diff import compare_practices
 from corpus.errors import PracticeNotFound
 from corpus.practice import Contact, Practice
 from corpus.store.collection import Revision
@@ -67,7 +67,7 @@ def compared(slug: str) -> ResponseReturnValue:
         older=older,
         newer=newer,
         title=next(one.title for one in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if one),
-        comparison=_comparison(older.held, newer.held),
+        comparison=_comparison(older.content, newer.content),
     )
 
 
@@ -158,9 +158,9 @@ def _asked(name: str) -> int | None:
 def _state(slug: str, number: int | None) -> Revision:
     """A practice's revision of that number, or its newest. Raises PracticeNotFound, or NotFound for the number."""
     if number is None:
-        return catalogue().collection.state(slug)
+        return catalogue().collection.get_revision(slug)
     try:
-        return catalogue().collection.state(slug, min(number, MAX_NUMBER))
+        return catalogue().collection.get_revision(slug, min(number, MAX_NUMBER))
     except PracticeNotFound as error:
         raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
 
@@ -170,9 +170,9 @@ def _present(slug: str, number: int) -> tuple[Revision, Practice]:
     found = _state(slug, number)
     if found.practice is None:
         raise NotFound(f"In revision {number} the practice was not there.")
-    if found.held is None:
+    if found.content is None:
         raise NotFound(f"What revision {number} held was erased.")
-    return found, found.held
+    return found, found.content
 
 
 def _before(slug: str, newer: Revision) -> Revision:
@@ -187,8 +187,8 @@ def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | 
     """None where there is no practice in one of them."""
     if older is None or newer is None:
         return None
-    before, after = (evolve(one, contact=visible(one.contact, signed_in=True)) for one in (older, newer))
-    return comparison(compare(before, after), catalogue().vocabularies, contacts=can(Action.SEE_QUEUE))
+    before, after = (evolve(one, contact=visible_contact(one.contact, signed_in=True)) for one in (older, newer))
+    return comparison(compare_practices(before, after), catalogue().vocabularies, contacts=can(Action.SEE_QUEUE))
 
 
 def _as_allowed(past: Practice, newest: Practice | None) -> Practice:

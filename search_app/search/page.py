@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import facet_field
 from index.search_query import FacetRange, Query, Sort

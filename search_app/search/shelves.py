@@ -16,7 +16,7 @@ from attrs import frozen
 
 from corpus.practice import Practice
 from corpus.store.collection import Collection
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.facets.facet_values import facets as labelled
 from index.query.nodes import MatchAll
 from index.results import Results
@@ -95,7 +95,7 @@ def shelf(catalogue: Catalogue, field: FacetField, value: str, after: str) -> Sh
     """The practices that carry the value, or one below it, by slug. Raises CollectionUnavailable."""
     vocabularies = catalogue.vocabularies
     values = _with_narrower(field, value, vocabularies)
-    found = [] if field.derived else catalogue.collection.carrying(field.attribute, values, after, ON_A_SHELF + 1)
+    found = [] if field.derived else catalogue.collection.practices_with(field.attribute, values, after, ON_A_SHELF + 1)
     shown = tuple(found[:ON_A_SHELF])
     following = shelf_address(field.name, value, shown[-1].slug) if len(found) > ON_A_SHELF else ""
     return Shelf(field, vocabularies.label(field.name, value), shown, following)
@@ -116,7 +116,7 @@ def _counted(collection: Collection, field: FacetField, vocabularies: Vocabulari
     """How many practices carry each value; those of a hierarchy also what is above theirs, each practice once."""
     scheme = vocabularies.get(field.name)
     found: Counter[str] = Counter()
-    for values, number in collection.counts(field.attribute):
+    for values, number in collection.value_counts(field.attribute):
         for value in values if scheme is None or scheme.is_flat else scheme.with_ancestors(values):
             found[value] += number
     return found
@@ -127,7 +127,7 @@ def _with_narrower(field: FacetField, value: str, vocabularies: Vocabularies) ->
 
     def below(one: str) -> Iterator[str]:
         yield one
-        for child in scheme.children(one) if scheme else ():
+        for child in scheme.narrower(one) if scheme else ():
             yield from below(child.notation)
 
     return list(below(value))

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from attrs import evolve, frozen
 
-from corpus.vocabularies.vocabulary import Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import parse
 from index.query.printer import unparse

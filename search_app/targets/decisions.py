@@ -58,13 +58,15 @@ def candidates(key: str, state: Decision) -> list[Candidate]:
     """
     made = {one.slug: one.decision for one in decisions(key)}
     collection = catalogue().collection
-    proposed = list(collection.proposed())
+    proposed = list(collection.proposed_practices())
     said = {one.slug: answer_for(one.proposals, key, targets()[key]) for one in proposed}
     chosen = [slug for slug, decision in reversed(made.items()) if decision is state]
     if state is Decision.UNDECIDED:
         chosen += [slug for slug, answer in said.items() if answer == "yes" and slug not in made]
     titles = {one.slug: one.title for one in proposed}
-    titles |= {one.slug: one.title for one in collection.states([slug for slug in chosen if slug not in titles])}
+    titles |= {
+        one.slug: one.title for one in collection.revision_summaries([slug for slug in chosen if slug not in titles])
+    }
     return [Candidate(slug, titles[slug], said.get(slug, "unknown"), state) for slug in chosen if titles.get(slug)]
 
 

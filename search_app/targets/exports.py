@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
-from corpus.consent import for_everybody
+from corpus.consent import public_version
 from corpus.formats import write
 from corpus.formats.base import Beside
 from corpus.formats.jsonlines import write_jsonl
@@ -64,7 +64,7 @@ def _practices(collection: Collection, events: Sequence[Event]) -> Iterator[Prac
     slugs = iter([one.slug for one in events])
     while batch := list(islice(slugs, AT_ONCE)):
         found = collection.get_many(batch)
-        yield from (for_everybody(found[slug]) for slug in batch if slug in found)
+        yield from (public_version(found[slug]) for slug in batch if slug in found)
 
 
 def _beside(key: str, events: Sequence[Event]) -> Beside:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from corpus.store.collection import Collection, State
+from corpus.store.collection import Collection, RevisionSummary
 from search_app.targets.models import Decision, TargetDecision, decisions
 
 __all__ = ["Event", "events", "listed"]
@@ -35,8 +35,8 @@ def events(collection: Collection, target: str) -> list[Event]:
     made: defaultdict[str, list[TargetDecision]] = defaultdict(list)
     for one in decisions(target):
         made[one.slug].append(one)
-    was: defaultdict[str, list[State]] = defaultdict(list)
-    for state in collection.states(made):
+    was: defaultdict[str, list[RevisionSummary]] = defaultdict(list)
+    for state in collection.revision_summaries(made):
         was[state.slug].append(state)
     found = (event for slug in made for event in _of_one(made[slug], was[slug]))
     return sorted(found, key=lambda event: (event.at, event.slug))
@@ -50,14 +50,14 @@ def listed(collection: Collection, target: str) -> list[Event]:
     )
 
 
-def _of_one(made: Iterable[TargetDecision], was: Iterable[State]) -> Iterator[Event]:
+def _of_one(made: Iterable[TargetDecision], was: Iterable[RevisionSummary]) -> Iterator[Event]:
     """The events of one practice."""
     approval: TargetDecision | None = None
-    state: State | None = None
+    state: RevisionSummary | None = None
     there = False
-    steps: list[State | TargetDecision] = [*was, *made]
+    steps: list[RevisionSummary | TargetDecision] = [*was, *made]
     for step in sorted(steps, key=lambda step: step.at):
-        if isinstance(step, State):
+        if isinstance(step, RevisionSummary):
             state = step
         else:
             approval = step if step.decision is Decision.APPROVED else None

@@ -137,7 +137,7 @@ def _known(name: str) -> Target:
 
 def _revision(slug: str) -> int:
     """The number of the revision that is current."""
-    return list(catalogue().collection.states([slug]))[-1].number
+    return list(catalogue().collection.revision_summaries([slug]))[-1].number
 
 
 def _practice_page(slug: str, name: str = "", form: DecisionForm | None = None) -> ResponseReturnValue:

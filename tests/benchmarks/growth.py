@@ -116,7 +116,7 @@ def _of_the_database(here: Settings, server: Server | None) -> Mapping[str, floa
         size = (here.folder / "app.sqlite").stat().st_size
     here_alone = Computing(None)
     counting = here_alone.each(lambda: Shelves(shelf).overview(FACETS))
-    rare = here_alone.each(lambda: shelf.collection.carrying("keywords", ["no such keyword"]))
+    rare = here_alone.each(lambda: shelf.collection.practices_with("keywords", ["no such keyword"]))
     shelf.close()
     return {
         "database_bytes_each": round(size / count),

@@ -20,7 +20,7 @@ from attrs import frozen
 from corpus.formats import read_all
 from corpus.reading.ingest import ingest
 from corpus.store.collection import Collection
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.build.builder import IndexBuilder
 from index.document import IndexDocument
 from index.engines import open_engine

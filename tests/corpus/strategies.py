@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from corpus.practice import CONSENTS, MAX_SLUG, Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.template import SECTION_KEYS, TEMPLATE
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 VOCABULARIES = load_vocabularies()
 

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.checks import Finding, Severity, check
 from corpus.practice import Contact, Link, Practice, Section
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 EXPECTED_SECTIONS = (
     "why", "aims", "strategy", "monitoring", "achievements", "success_factors", "strengths_weaknesses",

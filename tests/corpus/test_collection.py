@@ -12,7 +12,7 @@ from attrs import evolve
 
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Attachment, Practice, Section
-from corpus.store.collection import Change, Collection
+from corpus.store.collection import Collection, RevisionChange
 from corpus.store.tables import BATCH
 
 
@@ -57,13 +57,13 @@ def test_what_earlier_revisions_hold_is_erased_and_the_newest_stays(collection: 
     first = collection.put([evolve(practice("a", "Maria told us."), attachments=(file,)), practice("b", "Maria too.")])
     second = collection.put([practice("a", "She told us.")])
     third = collection.put([practice("a", "Somebody told us.")])
-    assert list(collection.attached()) == ["0" * 64]
+    assert list(collection.attachment_hashes()) == ["0" * 64]
     assert collection.erase("a") == [first - 1, second]
     newest, *earlier = collection.revisions("a")
     assert (newest.number, newest.practice, newest.erased) == (third, practice("a", "Somebody told us."), False)
     assert [(one.practice, one.erased) for one in earlier] == [(Practice(slug="a", title="A"), True)] * 2
     assert collection.get("b") == practice("b", "Maria too.")
-    assert list(collection.attached()) == []
+    assert list(collection.attachment_hashes()) == []
     assert list(collection.changes(third)) == []
     assert collection.erase("a") == []
     with pytest.raises(PracticeNotFound):
@@ -81,7 +81,7 @@ def test_of_a_removed_practice_nothing_is_left_but_its_title(collection: Collect
     with pytest.raises(PracticeRemoved) as raised:
         collection.get("a")
     assert raised.value.title == "A"
-    assert [one.removed for one in collection.states(["a"])] == [False, True]
+    assert [one.removed for one in collection.revision_summaries(["a"])] == [False, True]
 
 
 def test_what_was_erased_is_on_no_page_of_the_file(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_what_was_erased_is_on_no_page_of_the_file(tmp_path: Path) -> None:
     found.close()
     assert any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
     found.erase("a")
-    found.forget()
+    found.purge_erased()
     assert not any(b"Margarethe" in file.read_bytes() for file in folder.iterdir())
     found.close()
 
@@ -122,19 +122,19 @@ def test_one_state_is_read_by_its_number_and_of_its_practice_alone(collection: C
     first = collection.put([practice("a", "First.")])
     second = collection.put([practice("a", "Second.")])
     other = collection.put([practice("b")])
-    assert collection.state("a", first).practice == practice("a", "First.")
-    assert collection.state("a").number == second
+    assert collection.get_revision("a", first).practice == practice("a", "First.")
+    assert collection.get_revision("a").number == second
     for slug, number in (("a", other), ("a", other + 1), ("c", None)):
         with pytest.raises(PracticeNotFound):
-            collection.state(slug, number)
+            collection.get_revision(slug, number)
 
 
 def test_who_is_writing_reads_what_was_written(collection: Collection) -> None:
     collection.put([practice("a", "First.")])
     with collection.engine.connect() as connection, connection.begin():
         number = collection.put([practice("a", "Second.")], within=connection)
-        assert collection.state("a", within=connection).number == number
-        assert collection.state("a").number < number
+        assert collection.get_revision("a", within=connection).number == number
+        assert collection.get_revision("a").number < number
 
 
 def test_a_practice_that_is_as_it_was_makes_no_revision(collection: Collection) -> None:
@@ -149,9 +149,9 @@ def test_changes_tell_each_practice_once_in_their_order(collection: Collection) 
     collection.remove("a")
     latest = collection.put([practice("b", "New.")])
     assert list(collection.changes(start)) == [
-        Change(start + 1, "c", removed=False),
-        Change(start + 2, "a", removed=True),
-        Change(start + 3, "b", removed=False),
+        RevisionChange(start + 1, "c", removed=False),
+        RevisionChange(start + 2, "a", removed=True),
+        RevisionChange(start + 3, "b", removed=False),
     ]
     assert list(collection.changes(latest)) == []
     assert [one.slug for one in collection.changes(0)] == ["c", "a", "b"]
@@ -167,8 +167,8 @@ def test_a_removed_practice_is_gone_but_its_revisions_stay(collection: Collectio
         collection.remove("a")
     with pytest.raises(PracticeRemoved) as gone:
         collection.get("a")
-    assert (gone.value.title, gone.value.revision) == ("A", collection.state("a").number)
-    assert gone.value.at == collection.state("a").at
+    assert (gone.value.title, gone.value.revision) == ("A", collection.get_revision("a").number)
+    assert gone.value.at == collection.get_revision("a").at
 
 
 def test_practices_come_by_slug_over_batches(collection: Collection) -> None:
@@ -235,7 +235,7 @@ def test_processes_may_open_a_new_database_at_once(url: str) -> None:
 def test_who_asks_for_changes_misses_none_of_a_writer_that_began_earlier_and_ended_later(url: str) -> None:
     first, second, reader = (Collection.open(url) for _ in range(3))
     other = threading.Thread(target=second.put, args=([practice("z")],))
-    seen: list[Change] = []
+    seen: list[RevisionChange] = []
 
     def slow() -> Iterator[Practice]:
         yield from (practice(f"a{number:03}") for number in range(BATCH))
@@ -295,7 +295,7 @@ def described(slug: str, *keywords: str, **fields: Any) -> Practice:
 
 
 def counted(collection: Collection, name: str) -> dict[tuple[str, ...], int]:
-    return dict(collection.counts(name))
+    return dict(collection.value_counts(name))
 
 
 def test_what_practices_carry_is_counted_as_it_is_now(collection: Collection) -> None:
@@ -315,11 +315,11 @@ def test_those_that_carry_a_value_are_listed_by_slug(collection: Collection) -> 
     awkward = "über \"alles\"; 100% 'so' ünd/oder\\"
     collection.put([described(slug, awkward, slug) for slug in ("b", "a", "c")])
     collection.put([described("d", "alles"), described("e", awkward.upper())])
-    assert [one.slug for one in collection.carrying("keywords", [awkward])] == ["a", "b", "c"]
-    assert [one.slug for one in collection.carrying("keywords", [awkward], after="a", most=1)] == ["b"]
-    assert [one.slug for one in collection.carrying("keywords", ["alles", "c"])] == ["c", "d"]
-    assert collection.carrying("keywords", ["a"])[0] == collection.get("a")
-    assert collection.carrying("areas", ["a"]) == collection.carrying("keywords", []) == []
+    assert [one.slug for one in collection.practices_with("keywords", [awkward])] == ["a", "b", "c"]
+    assert [one.slug for one in collection.practices_with("keywords", [awkward], after="a", most=1)] == ["b"]
+    assert [one.slug for one in collection.practices_with("keywords", ["alles", "c"])] == ["c", "d"]
+    assert collection.practices_with("keywords", ["a"])[0] == collection.get("a")
+    assert collection.practices_with("areas", ["a"]) == collection.practices_with("keywords", []) == []
 
 
 def test_practices_from_before_there_was_anything_to_count_are_counted(collection: Collection, url: str) -> None:
@@ -334,5 +334,5 @@ def test_practices_from_before_there_was_anything_to_count_are_counted(collectio
     again = Collection.open(url)
     assert counted(again, "keywords") == {("desks",): BATCH + 7}
     assert sum(counted(again, "start_year").values()) == BATCH + 7
-    assert len(again.carrying("start_year", ["1990"], most=1_000)) == 169
+    assert len(again.practices_with("start_year", ["1990"], most=1_000)) == 169
     again.close()

@@ -94,7 +94,7 @@ def test_a_writer_waits_for_its_turn_no_longer_than_it_may_and_says_so(
     monkeypatch.setattr(module, "_TURN", sa.text("SELECT set_config('lock_timeout', '200ms', true)"))
     other = sa.create_engine(url)
     with other.begin() as connection:
-        module.take_turn(connection)
+        module.lock_writers(connection)
         with pytest.raises(CollectionUnavailable, match="lock timeout"):
             collection.put([practice("a")])
     assert collection.put([practice("a")]) > 0
@@ -105,7 +105,7 @@ def test_readers_do_not_wait_for_writers(collection: Collection, url: str) -> No
     collection.put([practice("a")])
     other = sa.create_engine(url)
     with other.begin() as connection:
-        module.take_turn(connection)
+        module.lock_writers(connection)
         connection.execute(sa.text("UPDATE practices SET removed = true"))
         assert collection.get("a") == practice("a")
         assert [change.slug for change in collection.changes(0)] == ["a"]

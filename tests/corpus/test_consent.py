@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.consent import for_everybody, stricter, visible
+from corpus.consent import public_version, stricter_consent, visible_contact
 from corpus.errors import InvalidPractice
 from corpus.formats import Taken, read_all, write
 from corpus.formats.base import Outcome
 from corpus.formats.mapping.merging import merged
 from corpus.practice import Contact, Practice, has_content
-from corpus.records import from_values, to_values
+from corpus.records import practice_from_json, practice_to_json
 
 KARI = Contact(name="Kari", email="kari@example.org")
 
@@ -33,15 +33,15 @@ def taken(path: Path) -> list[Practice]:
 )
 def test_each_consent_shows_it_to_whom_it_says(consent: str, to_visitors: bool, to_people: bool) -> None:  # noqa: FBT001
     contact = kari(consent).contact
-    assert (visible(contact, signed_in=False) == contact) == to_visitors
-    assert (visible(contact, signed_in=True) == contact) == to_people
-    assert visible(contact, signed_in=False).is_empty == (not to_visitors)
-    assert ("Kari" in str(to_values(for_everybody(kari(consent))))) == to_visitors
+    assert (visible_contact(contact, signed_in=False) == contact) == to_visitors
+    assert (visible_contact(contact, signed_in=True) == contact) == to_people
+    assert visible_contact(contact, signed_in=False).is_empty == (not to_visitors)
+    assert ("Kari" in str(practice_to_json(public_version(kari(consent))))) == to_visitors
 
 
 def test_a_record_that_says_nothing_is_public_and_stays_as_it_was_written() -> None:
     assert Contact().consent == "public"
-    assert to_values(Practice(slug="a", title="A", contact=KARI))["contact"] == {
+    assert practice_to_json(Practice(slug="a", title="A", contact=KARI))["contact"] == {
         "name": "Kari",
         "email": "kari@example.org",
     }
@@ -49,7 +49,7 @@ def test_a_record_that_says_nothing_is_public_and_stays_as_it_was_written() -> N
 
 def test_a_consent_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidPractice):
-        from_values({"slug": "a", "title": "A", "contact": {"name": "Kari", "consent": "perhaps"}})
+        practice_from_json({"slug": "a", "title": "A", "contact": {"name": "Kari", "consent": "perhaps"}})
 
 
 def test_a_contact_that_only_says_who_may_see_it_says_nothing() -> None:
@@ -82,6 +82,6 @@ def test_a_cell_that_is_not_understood_shows_the_contact_to_nobody(cell: str, ex
 
 
 def test_of_two_readings_of_a_record_the_stricter_consent_counts() -> None:
-    assert [stricter("public", "people"), stricter("none", "people")] == ["people", "none"]
+    assert [stricter_consent("public", "people"), stricter_consent("none", "people")] == ["people", "none"]
     both = merged(Taken(kari("public"), "a"), Taken(kari("none"), "b"))
     assert both.practice.contact.consent == "none"

@@ -25,7 +25,7 @@ from corpus.vocabularies.languages import is_right_to_left, language_scheme
     ],
 )
 def test_a_country_is_known_by_its_names(said: str, code: str) -> None:
-    found = country_scheme().resolve(said)
+    found = country_scheme().find_by_name(said)
     assert found is not None
     assert found.notation == code
 
@@ -36,17 +36,17 @@ def test_every_country_of_iso_is_there_by_its_code_and_its_official_names() -> N
     assert set(scheme.concepts) == {country.alpha_2 for country in pycountry.countries} | {"XK"}
     for country in pycountry.countries:
         for name in (country.alpha_2, country.alpha_3, country.name, getattr(country, "official_name", country.name)):
-            assert scheme.resolve(name) is scheme.get(country.alpha_2), name
+            assert scheme.find_by_name(name) is scheme.get(country.alpha_2), name
 
 
 def test_members_of_the_network_are_known_by_the_codes_that_it_uses() -> None:
     codes = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LV LT LU MT NL NO PL PT RO RS SE SI SK CH TR GB UK"
-    found = {code: concept.notation for code in codes.split() if (concept := country_scheme().resolve(code))}
+    found = {code: concept.notation for code in codes.split() if (concept := country_scheme().find_by_name(code))}
     assert found == {code: {"EL": "GR", "UK": "GB"}.get(code, code) for code in codes.split()}
 
 
 def test_what_is_no_country_is_none() -> None:
-    assert country_scheme().resolve("Eastern and Southern Africa") is None
+    assert country_scheme().find_by_name("Eastern and Southern Africa") is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from corpus.checks import check
 from corpus.formats import Taken, read
 from corpus.practice import Contact, Practice, Section
 from corpus.text import folded
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "corpus" / "practices"

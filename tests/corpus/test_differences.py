@@ -5,8 +5,8 @@ from datetime import date
 from attrs import evolve
 from hypothesis import given
 
-from corpus.differences.differences import FieldDifference, changed, compare
-from corpus.differences.word_runs import Kind, Run
+from corpus.differences.practice_diff import FieldDifference, changed_names, compare_practices
+from corpus.differences.word_diff import DiffOperation, WordRun
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.template import SECTION_KEYS
 from tests.corpus.strategies import practices
@@ -24,8 +24,8 @@ BEFORE = Practice(
 
 
 def test_equal_practices_have_no_difference() -> None:
-    assert not compare(BEFORE, BEFORE)
-    assert changed(BEFORE, BEFORE) == ()
+    assert not compare_practices(BEFORE, BEFORE)
+    assert changed_names(BEFORE, BEFORE) == ()
 
 
 def test_fields_differ_by_their_values() -> None:
@@ -40,7 +40,7 @@ def test_fields_differ_by_their_values() -> None:
         start_year=None,
         updated=date(2026, 1, 2),
     )
-    found = {one.name: one for one in compare(BEFORE, after).fields}
+    found = {one.name: one for one in compare_practices(BEFORE, after).fields}
     assert found["title"] == FieldDifference("title", ("A practice",), ("The practice",))
     assert (found["areas"].removed, found["areas"].added) == (("P1",), ("P3",))
     assert found["keywords"].only_order
@@ -53,20 +53,24 @@ def test_fields_differ_by_their_values() -> None:
 
 def test_sections_differ_by_their_words_in_the_templates_order() -> None:
     after = BEFORE.with_texts({"aims": "To help all.", "why": ""})
-    why, aims = compare(BEFORE, after).sections
-    assert (why.key, why.runs) == ("why", (Run(Kind.DELETED, "It was needed."),))
-    assert aims.runs == (Run(Kind.EQUAL, "To help"), Run(Kind.INSERTED, " all"), Run(Kind.EQUAL, "."))
-    assert changed(BEFORE, after) == ("why", "aims")
+    why, aims = compare_practices(BEFORE, after).sections
+    assert (why.key, why.runs) == ("why", (WordRun(DiffOperation.DELETED, "It was needed."),))
+    assert aims.runs == (
+        WordRun(DiffOperation.EQUAL, "To help"),
+        WordRun(DiffOperation.INSERTED, " all"),
+        WordRun(DiffOperation.EQUAL, "."),
+    )
+    assert changed_names(BEFORE, after) == ("why", "aims")
 
 
 def test_other_blanks_are_a_difference_that_says_so() -> None:
-    (why,) = compare(BEFORE, BEFORE.with_texts({"why": "It was\nneeded.", "aims": "To help."})).sections
-    assert why.only_blanks
+    (why,) = compare_practices(BEFORE, BEFORE.with_texts({"why": "It was\nneeded.", "aims": "To help."})).sections
+    assert why.only_whitespace
 
 
 def test_a_practice_of_the_greatest_length_is_compared_by_words_only_at_its_beginning() -> None:
     old, new = ("a " * (MAX_TEXT // 2), "a b " * (MAX_TEXT // 4))
-    difference = compare(
+    difference = compare_practices(
         BEFORE.with_texts(dict.fromkeys(SECTION_KEYS, old)), BEFORE.with_texts(dict.fromkeys(SECTION_KEYS, new))
     )
     assert len(difference.sections) == len(SECTION_KEYS)
@@ -75,7 +79,7 @@ def test_a_practice_of_the_greatest_length_is_compared_by_words_only_at_its_begi
 
 @given(practices, practices)
 def test_what_is_named_as_changed_is_what_differs(before: Practice, after: Practice) -> None:
-    difference = compare(before, after)
+    difference = compare_practices(before, after)
     names = (*(one.name for one in difference.fields), *(one.key for one in difference.sections))
-    assert names == changed(before, after)
+    assert names == changed_names(before, after)
     assert bool(difference) == (before != evolve(after, slug=before.slug))

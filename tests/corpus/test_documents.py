@@ -15,7 +15,7 @@ from corpus.formats import Taken, files, read
 from corpus.formats.documents import begun_with
 from corpus.formats.elgpn.paragraphs import reflowed
 from corpus.practice import Practice
-from corpus.records import from_values
+from corpus.records import practice_from_json
 from tests.corpus.documents import docx, odt, pdf
 
 DATA = Path(__file__).parent / "data"
@@ -25,7 +25,7 @@ def begun(path: Path) -> tuple[Practice, tuple[str, ...], tuple[str, ...]]:
     with path.open("rb") as stream:
         extract = READERS[kind_of(stream).name](stream)
     found = begun_with(extract, path.name)
-    return from_values({**found.values, "slug": "a"}), found.recognised, found.notes
+    return practice_from_json({**found.values, "slug": "a"}), found.recognised, found.notes
 
 
 def written(folder: Path, data: bytes, name: str = "a.docx") -> Path:
@@ -142,4 +142,4 @@ PARTS = st.builds(Part, label=LINES, text=st.text(max_size=200).map(cleaned), le
 @given(st.lists(PARTS, max_size=8), LINES, st.sampled_from(("pdf", "docx")))
 def test_whatever_a_document_holds_a_practice_can_be_begun_with_it(parts: list[Part], title: str, kind: str) -> None:
     found = begun_with(Extract(kind, title, tuple(parts)), "name.docx")
-    assert from_values({**found.values, "slug": "a"}).title
+    assert practice_from_json({**found.values, "slug": "a"}).title

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "../shared/domain/vocabulary.md"
 VOCABULARIES = load_vocabularies()
@@ -76,7 +76,7 @@ def test_the_other_names_of_a_concept_lead_to_it(name: str) -> None:
         (concept.notation, other)
         for concept in listed(name)
         for other in concept.others
-        if VOCABULARIES[name].resolve(other) is not VOCABULARIES[name].get(concept.notation)
+        if VOCABULARIES[name].find_by_name(other) is not VOCABULARIES[name].get(concept.notation)
     ]
     assert astray == []
 
@@ -94,7 +94,7 @@ def test_a_list_of_values_has_those_of_the_document_in_their_order(name: str) ->
     scheme, values = VOCABULARIES[name], list(listed_values(name.capitalize()))
     assert [concept.label().lower() for concept in scheme] == [label.lower() for label, _ in values]
     for label, others in values:
-        assert all(scheme.resolve(other) is scheme.resolve(label) for other in others), label
+        assert all(scheme.find_by_name(other) is scheme.find_by_name(label) for other in others), label
 
 
 def test_the_public_employment_service_has_its_national_names() -> None:
@@ -115,5 +115,5 @@ def test_names_of_one_ring_lead_to_one_concept() -> None:
     assert len(rings) > 20
     for ring in rings:
         names = [name for part in re.split(" [=≈] ", ring) for name in part.split(", ")]
-        concepts = [{found.notation for scheme in schemes if (found := scheme.resolve(name))} for name in names]
+        concepts = [{found.notation for scheme in schemes if (found := scheme.find_by_name(name))} for name in names]
         assert set.intersection(*concepts), ring

@@ -7,17 +7,17 @@ from hypothesis import given
 
 from corpus.errors import InvalidPractice
 from corpus.practice import Practice
-from corpus.records import from_values, to_values, unknown_fields
+from corpus.records import practice_from_json, practice_to_json, unknown_fields
 from tests.corpus.strategies import practices
 
 
 @given(practice=practices)
 def test_any_practice_comes_back_from_json_as_it_was(practice: Practice) -> None:
-    assert from_values(json.loads(json.dumps(to_values(practice)))) == practice
+    assert practice_from_json(json.loads(json.dumps(practice_to_json(practice)))) == practice
 
 
 def test_empty_fields_are_left_out() -> None:
-    assert to_values(Practice(slug="a", title="A")) == {"slug": "a", "title": "A", "language": "en"}
+    assert practice_to_json(Practice(slug="a", title="A")) == {"slug": "a", "title": "A", "language": "en"}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_empty_fields_are_left_out() -> None:
 )
 def test_what_no_practice_can_hold_is_refused_by_its_field(values: dict[str, object], field: str) -> None:
     with pytest.raises(InvalidPractice) as caught:
-        from_values(values)
+        practice_from_json(values)
     assert caught.value.field == field
 
 

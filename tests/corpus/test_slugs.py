@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.practice import Practice
-from corpus.slugs import Slugs, slug_of
+from corpus.slugs import UniqueSlugs, make_slug
 
 
 @given(parts=st.lists(st.text(max_size=200), max_size=4))
 def test_whatever_the_words_a_practice_can_have_the_slug(parts: list[str]) -> None:
-    slug = slug_of(*parts)
+    slug = make_slug(*parts)
     assert Practice(slug=slug, title="A").slug == slug
-    assert slug == slug_of(*parts)
+    assert slug == make_slug(*parts)
 
 
 @pytest.mark.parametrize(
@@ -27,29 +27,29 @@ def test_whatever_the_words_a_practice_can_have_the_slug(parts: list[str]) -> No
     ],
 )
 def test_words_of_any_script_stay_readable(parts: tuple[str, ...], slug: str) -> None:
-    assert slug_of(*parts) == slug
+    assert make_slug(*parts) == slug
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:
-    slug = slug_of("guidance " * 50)
+    slug = make_slug("guidance " * 50)
     assert len(slug) <= 96
     assert set(slug.split("-")) == {"guidance"}
 
 
 def test_words_without_letters_get_different_slugs() -> None:
-    assert slug_of("🚐") != slug_of("🚌")
-    assert slug_of("🚐", "") != slug_of("🚐")
+    assert make_slug("🚐") != make_slug("🚌")
+    assert make_slug("🚐", "") != make_slug("🚐")
 
 
 def test_a_slug_that_is_taken_is_numbered() -> None:
-    slugs = Slugs()
+    slugs = UniqueSlugs()
     assert [slugs.unique("a") for _ in range(3)] == ["a", "a-2", "a-3"]
     assert slugs.unique("a-2") == "a-2-2"
 
 
 @given(wanted=st.lists(st.sampled_from(["a", "a-2", "b" * 96, f"{'b' * 94}-2"]), max_size=40))
 def test_no_slug_is_given_twice_in_a_run(wanted: list[str]) -> None:
-    slugs = Slugs()
+    slugs = UniqueSlugs()
     given_out = [slugs.unique(slug) for slug in wanted]
     assert len(set(given_out)) == len(given_out)
     assert all(Practice(slug=slug, title="A") for slug in given_out)

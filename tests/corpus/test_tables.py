@@ -116,6 +116,13 @@ def test_any_practice_is_read_back_equal(
     assert [one.practice for one in taken(path)] == [practice]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"])
+def test_a_text_that_reads_like_a_spreadsheet_error_is_kept(tmp_path: Path, error: str) -> None:
+    write_xlsx([Practice(slug="a", title=error, provided_by=error)], tmp_path / "a.xlsx")
+    (outcome,) = taken(tmp_path / "a.xlsx")
+    assert (outcome.practice.title, outcome.practice.provided_by) == (error, error)
+
+
 def test_no_cell_of_a_csv_begins_as_a_formula_does(tmp_path: Path) -> None:
     write_csv([FULL, evolve(FULL, slug="b", title="\t=1")], tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8-sig") as stream:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.reading.tagging import Sorted, sort_tags
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 VOCABULARIES = load_vocabularies()
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
@@ -99,4 +99,4 @@ def test_whatever_the_tags_each_is_understood_or_kept(tags: list[str]) -> None:
     found = sort_tags(tags, VOCABULARIES)
     assert set(found.keywords) <= {tag.strip() for tag in tags}
     for tag in {tag.strip() for tag in tags} - set(found.keywords) - {""}:
-        assert any(scheme.resolve(tag) for scheme in VOCABULARIES.values())
+        assert any(scheme.find_by_name(tag) for scheme in VOCABULARIES.values())

@@ -1,6 +1,6 @@
 """The template has the sections of the ELGPN record, as `shared/domain/vocabulary.md` describes it, and no others."""
 
-from corpus.template import SECTION_KEYS, TEMPLATE, parts
+from corpus.template import SECTION_KEYS, TEMPLATE, template_parts
 
 EXPECTED = {
     "Background": {"why": "Why this practice", "aims": "Aims and targets"},
@@ -16,7 +16,7 @@ EXPECTED = {
 
 
 def test_the_sections_are_those_of_the_record_in_its_order() -> None:
-    found = [(part.label, [(one.key, one.label) for one in part.sections]) for part in parts()]
+    found = [(part.label, [(one.key, one.label) for one in part.sections]) for part in template_parts()]
     assert found == [(label, list(sections.items())) for label, sections in EXPECTED.items()]
     assert list(SECTION_KEYS) == [key for sections in EXPECTED.values() for key in sections]
 

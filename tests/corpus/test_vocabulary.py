@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import UnknownVocabulary
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, HOME, load_vocabularies, read_scheme
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, VOCABULARY_FOLDER, load_vocabularies, read_scheme
 
 VOCABULARIES = load_vocabularies()
 PREFIXES = """
@@ -34,8 +34,8 @@ def test_every_concept_has_an_english_label_and_a_name_leads_back_to_it(name: st
     scheme = VOCABULARIES[name]
     assert len(scheme.concepts) > 3
     for concept in scheme:
-        assert scheme.resolve(concept.notation) is concept
-        assert scheme.resolve(concept.label().upper()) is concept
+        assert scheme.find_by_name(concept.notation) is concept
+        assert scheme.find_by_name(concept.label().upper()) is concept
 
 
 def test_the_fields_that_hold_concepts_have_a_scheme_each() -> None:
@@ -64,7 +64,7 @@ def test_the_fields_that_hold_concepts_have_a_scheme_each() -> None:
     ],
 )
 def test_other_names_are_understood(name: str, said: str, notation: str) -> None:
-    found = VOCABULARIES[name].resolve(said)
+    found = VOCABULARIES[name].find_by_name(said)
     assert found is not None
     assert found.notation == notation
 
@@ -72,8 +72,8 @@ def test_other_names_are_understood(name: str, said: str, notation: str) -> None
 def test_what_is_above_a_concept_counts_with_it_once() -> None:
     areas = VOCABULARIES["area"]
     assert areas.with_ancestors(["P5.1", "P5.10"]) == ("P5.1", "P5", "P5.10")
-    assert [child.notation for child in areas.children("P5")][:2] == ["P5.1", "P5.2"]
-    assert [top.notation for top in areas.children()] == ["P1", "P2", "P3", "P4", "P5"]
+    assert [child.notation for child in areas.narrower("P5")][:2] == ["P5.1", "P5.2"]
+    assert [top.notation for top in areas.narrower()] == ["P1", "P2", "P3", "P4", "P5"]
 
 
 def test_a_scale_keeps_its_own_order() -> None:
@@ -101,16 +101,16 @@ def test_a_broken_scheme_is_named(tmp_path: Path, text: str, says: str) -> None:
 
 def test_a_scheme_that_is_not_there_is_named() -> None:
     with pytest.raises(UnknownVocabulary, match=r"nowhere\.ttl"):
-        read_scheme(HOME / "nowhere.ttl", "nowhere")
+        read_scheme(VOCABULARY_FOLDER / "nowhere.ttl", "nowhere")
 
 
 def test_hidden_labels_lead_to_a_concept_and_are_no_alternatives(tmp_path: Path) -> None:
     found = scheme(
         tmp_path, ':a a skos:Concept ; skos:notation "A" ; skos:prefLabel "Fruit"@en ; skos:hiddenLabel "pip" .'
     )
-    concept = found.resolve("Pip")
+    concept = found.find_by_name("Pip")
     assert concept is not None
-    assert (concept.hidden, concept.alternatives) == (("pip",), ())
+    assert (concept.hidden_labels, concept.alt_labels) == (("pip",), ())
 
 
 def test_a_national_name_is_known_with_its_country_and_what_it_is(tmp_path: Path) -> None:
@@ -123,12 +123,12 @@ def test_a_national_name_is_known_with_its_country_and_what_it_is(tmp_path: Path
 
 def test_the_rings_are_no_facet() -> None:
     vocabularies = load_vocabularies()
-    assert vocabularies.rings.resolve("LLG") is vocabularies.rings.resolve("lifelong guidance") is not None
+    assert vocabularies.rings.find_by_name("LLG") is vocabularies.rings.find_by_name("lifelong guidance") is not None
     assert vocabularies.rings.name not in vocabularies
 
 
 def test_no_ring_holds_what_is_only_related() -> None:
     for concept in load_vocabularies().rings:
-        names = {name.lower() for name in concept.names()}
+        names = {name.lower() for name in concept.all_names()}
         assert not {"mentoring", "coaching"} & names
         assert not {"counselling", "guidance"} & names

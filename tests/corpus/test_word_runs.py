@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.differences.word_runs import Kind, Run, compare_words
+from corpus.differences.word_diff import DiffOperation, WordRun, compare_words
 from corpus.practice import MAX_TEXT
 from tests.corpus.strategies import texts
 
@@ -16,7 +16,7 @@ LETTERS = random.Random(7)
 
 def written(before: str, after: str) -> str:
     """The comparison on one line: [-what went-]{+what came+}."""
-    frames = {Kind.EQUAL: "{}", Kind.DELETED: "[-{}-]", Kind.INSERTED: "{{+{}+}}"}
+    frames = {DiffOperation.EQUAL: "{}", DiffOperation.DELETED: "[-{}-]", DiffOperation.INSERTED: "{{+{}+}}"}
     return "".join(frames[run.kind].format(run.text) for run in compare_words(before, after))
 
 
@@ -49,14 +49,14 @@ def test_words_of_a_few_letters_between_changes_go_with_them() -> None:
 
 
 def test_a_word_in_another_line_of_the_same_paragraph_is_the_same() -> None:
-    assert compare_words("one\ntwo  three", "one two\nthree") == (Run(Kind.EQUAL, "one two\nthree"),)
+    assert compare_words("one\ntwo  three", "one two\nthree") == (WordRun(DiffOperation.EQUAL, "one two\nthree"),)
 
 
 @given(texts, texts)
 def test_the_runs_make_up_both_texts(before: str, after: str) -> None:
     runs = compare_words(before, after)
-    assert "".join(run.text for run in runs if run.kind is not Kind.DELETED) == after
-    old = "".join(run.text for run in runs if run.kind is not Kind.INSERTED)
+    assert "".join(run.text for run in runs if run.kind is not DiffOperation.DELETED) == after
+    old = "".join(run.text for run in runs if run.kind is not DiffOperation.INSERTED)
     assert "".join(old.split()) == "".join(before.split())
 
 
@@ -71,7 +71,7 @@ def test_a_few_changes_in_a_long_text_are_found_exactly() -> None:
     after = [word for word in before if word not in ("100", "30000")]
     after.insert(50_000, "new")
     runs = compare_words(" ".join(before), " ".join(after))
-    assert [run.text.strip() for run in runs if run.kind is not Kind.EQUAL] == ["100", "30000", "new"]
+    assert [run.text.strip() for run in runs if run.kind is not DiffOperation.EQUAL] == ["100", "30000", "new"]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_a_few_changes_in_a_long_text_are_found_exactly() -> None:
 )
 def test_texts_of_the_greatest_length_are_compared_whatever_they_hold(before: str, after: str) -> None:
     runs = compare_words(before, after)
-    assert "".join(run.text for run in runs if run.kind is not Kind.DELETED) == after
+    assert "".join(run.text for run in runs if run.kind is not DiffOperation.DELETED) == after

@@ -5,7 +5,7 @@ from pathlib import Path
 from attrs import frozen
 
 from corpus.store.collection import Collection
-from corpus.vocabularies.vocabulary import Vocabularies, load_vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies, load_vocabularies
 from index.build.builder import IndexBuilder
 from index.engines import open_engine
 from index.engines.base import Engine

@@ -6,7 +6,7 @@ from pathlib import Path
 from attrs import frozen
 
 from corpus.practice import Practice, Section
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.engines import open_engine
 from index.engines.base import Engine, Matches, Request
 from index.query.parser import parse

@@ -1,6 +1,6 @@
 """Raw counts become facets that a reader can trust: labelled, in a stable order, what is chosen always there."""
 
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.facets.facet_values import facets
 from index.results import Facet
 from index.search_query import Filter, Query

@@ -18,7 +18,7 @@ from corpus.extraction import Part
 from corpus.formats import read_all
 from corpus.practice import Practice
 from corpus.reading.ingest import ingest
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.attachments import AttachedText
 from index.engines import open_engine
 from index.engines.base import Engine

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.practice import Practice
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.prepared_query import MAX_CACHED_LENGTH, QueryPreparer
 from index.search_query import Query
 from index.text.analyzer import Analyzer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.vocabularies.vocabulary import Vocabularies, read_scheme
+from corpus.vocabularies.skos_loader import Vocabularies, read_scheme
 from index.query.nodes import And, Node, Not, Or, SynonymGroup, UserWord
 from index.query.parser import parse
 from index.query.synonyms import MAX_NAMES, MAX_OF_QUERY, Expansion, Synonyms

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Practice, Section
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.build.builder import IndexBuilder
 from index.engines.opensearch import OpenSearchEngine
 from index.schema import VERSION

@@ -114,9 +114,9 @@ def test_what_was_brought_for_it_goes_with_it_and_what_is_being_written_stays(
     post(administrator, PAGE, seen=newest, reason="Asked for.")
     assert submission(fresh, decided).erased
     shown = administrator.get(page).text
-    assert "What it held was erased." in shown
+    assert "The content of this submission was erased." in shown
     assert "What the checks find" not in shown
-    assert "As it was handed in" not in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
+    assert "As submitted" not in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
     assert submission(fresh, writing).record["title"] == "The ombud again"
     assert submission(fresh, writing).state is State.SUBMITTED
 
@@ -194,7 +194,7 @@ def test_a_change_meanwhile_is_looked_at_first(
     answer = post(administrator, PAGE, seen=numbers[1], reason="Asked for.")
     assert answer.status_code == 409
     assert f"It is revision {newest} now" in answer.text
-    assert shelf.collection.state("ombud", numbers[0]).practice == FIRST
+    assert shelf.collection.get_revision("ombud", numbers[0]).practice == FIRST
 
 
 def test_it_takes_a_reason_an_administrator_and_something_to_erase(
@@ -205,7 +205,7 @@ def test_it_takes_a_reason_an_administrator_and_something_to_erase(
     editor = sign_in(fresh, "editor@example.org")
     assert f'href="{PAGE}"' not in editor.get("/practices/ombud/history").text
     assert editor.get(PAGE).status_code == 403
-    assert shelf.collection.state("ombud", numbers[0]).practice == FIRST
+    assert shelf.collection.get_revision("ombud", numbers[0]).practice == FIRST
     post(administrator, PAGE, seen=numbers[1], reason="Asked for.")
     again = post(administrator, PAGE, seen=numbers[1], reason="Asked for.")
     assert "hold nothing any more" in administrator.get(again.location).text

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.results import Hit, Results
 from index.search_query import Query
 from index.text.analyzer import Analyzer
@@ -30,7 +30,7 @@ ANALYZER = Analyzer()
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "no", "pt", "pl", "fi", "ro", "hu", "da", "sv")
 VOCABULARIES = load_vocabularies()
 NAMES = sorted(
-    {name for scheme in ("area", "sector", "target") for one in VOCABULARIES[scheme] for name in one.names()}
+    {name for scheme in ("area", "sector", "target") for one in VOCABULARIES[scheme] for name in one.all_names()}
 )
 WORDS = ("dropout", "guidance", "NAV", "school", "Austria", "career", "PES", "young people", "quality", "nav", "law")
 

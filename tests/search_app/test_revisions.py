@@ -84,7 +84,7 @@ def test_who_listens_is_told_what_was_added_and_removed(editor: FlaskClient, num
 
 
 def test_the_first_revision_alone_differs_from_nothing(editor: FlaskClient, numbers: tuple[int, int]) -> None:
-    assert "Nothing differs." in editor.get(f"/practices/ombud/compare?to={numbers[0]}").text
+    assert "No differences." in editor.get(f"/practices/ombud/compare?to={numbers[0]}").text
 
 
 def test_an_older_revision_is_shown_as_it_was(editor: FlaskClient, numbers: tuple[int, int]) -> None:
@@ -133,7 +133,7 @@ def test_restoring_makes_a_new_revision_like_the_old_one(
     address = f"/practices/ombud/revisions/{numbers[0]}/restore"
     assert post(editor, address, reason="Too vague.", seen=numbers[1]).location == "/practices/ombud"
     assert shelf.practice("ombud") == FIRST
-    newest = shelf.collection.state("ombud")
+    newest = shelf.collection.get_revision("ombud")
     assert newest.number > numbers[1]
     assert done(fresh) == [
         ("practice.restored", 1, {"revision": newest.number, "restored": numbers[0], "reason": "Too vague."})
@@ -196,7 +196,7 @@ def test_restoring_what_is_current_does_nothing(
 ) -> None:
     address = f"/practices/ombud/revisions/{numbers[1]}/restore"
     assert post(editor, address, reason="x", seen=numbers[1]).location == "/practices/ombud/history"
-    assert shelf.collection.state("ombud").number == numbers[1]
+    assert shelf.collection.get_revision("ombud").number == numbers[1]
     assert done(fresh) == []
 
 
@@ -258,7 +258,7 @@ def test_restoring_brings_back_what_was_withdrawn(
     fresh: Flask, editor: FlaskClient, shelf: Catalogue, numbers: tuple[int, int]
 ) -> None:
     post(editor, "/practices/ombud/withdraw", reason="A mistake.", seen=numbers[1])
-    gone = shelf.collection.state("ombud").number
+    gone = shelf.collection.get_revision("ombud").number
     assert "/practices/ombud/history" in editor.get("/practices/ombud").text
     assert "Withdrawn" in editor.get("/practices/ombud/history").text
     assert editor.get("/practices/ombud/withdraw").status_code == 410
@@ -279,7 +279,7 @@ def test_reasons_and_texts_are_shown_as_text(
     third = shelf.collection.put([bad])
     withdrawal = editor.get("/practices/ombud/withdraw").text
     post(editor, f"/practices/ombud/revisions/{numbers[0]}/restore", reason=HOSTILE, seen=third)
-    newest = shelf.collection.state("ombud").number
+    newest = shelf.collection.get_revision("ombud").number
     pages = [
         "/practices/ombud/history",
         f"/practices/ombud/compare?to={third}",
@@ -288,7 +288,9 @@ def test_reasons_and_texts_are_shown_as_text(
     ]
     texts = [withdrawal, *(editor.get(page).text for page in pages)]
     post(editor, f"/practices/ombud/revisions/{third}/restore", reason=HOSTILE, seen=newest)
-    withdrawn = post(editor, "/practices/ombud/withdraw", reason=HOSTILE, seen=shelf.collection.state("ombud").number)
+    withdrawn = post(
+        editor, "/practices/ombud/withdraw", reason=HOSTILE, seen=shelf.collection.get_revision("ombud").number
+    )
     assert withdrawn.status_code == 302
     for text in (*texts, fresh.test_client().get("/practices/ombud").text):
         assert "&lt;script&gt;" in text

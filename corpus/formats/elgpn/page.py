@@ -20,9 +20,9 @@ from corpus.formats.elgpn.form import plain_line
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.reading.cleaning import decoded, markdown_of_plain
 from corpus.reading.tagging import Sorted, sort_tags
-from corpus.slugs import slug_of
+from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["looks_like_elgpn", "practice_of", "read_elgpn"]
 
@@ -68,7 +68,7 @@ def practice_of(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     title = " ".join(said(fields, form.TITLE))
     practice = Practice(
         **asdict(found),
-        slug=slug_of(found.country, title),
+        slug=make_slug(found.country, title),
         title=title,
         tags=tags,
         sections=tuple(_sections(fields)),
@@ -85,7 +85,7 @@ def practice_of(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
 def _sorted(tags: Sequence[str], country: str) -> tuple[Sorted, tuple[str, ...], tuple[str, ...]]:
     """The tags by field, the tags to keep, and notes; a country that is none counts as a tag."""
     vocabularies = load_vocabularies()
-    concept = vocabularies["country"].resolve(country)
+    concept = vocabularies["country"].find_by_name(country)
     if not country or concept:
         return sort_tags(tags, vocabularies, concept.notation if concept else ""), tuple(tags), ()
     kept = (*tags, country)

@@ -10,14 +10,14 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from corpus.consent import visible
+from corpus.consent import visible_contact
 from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import Heading
 from corpus.practice import Link, Practice
 from corpus.reading.tagging import SINGLE, sort_tags
 from corpus.template import SECTION_KEYS
 from corpus.text import MARKDOWN
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["elgpn_text"]
 
@@ -46,7 +46,7 @@ def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
     if heading.field in SECTION_KEYS:
         return _lines(practice.text(heading.field))
     if heading.field.startswith("contact."):
-        return [getattr(visible(practice.contact, signed_in=False), heading.field.partition(".")[2])]
+        return [getattr(visible_contact(practice.contact, signed_in=False), heading.field.partition(".")[2])]
     answers = {
         form.TITLE: [practice.title],
         form.COUNTRY: [load_vocabularies().label("country", practice.country)],

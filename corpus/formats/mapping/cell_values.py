@@ -65,11 +65,11 @@ def countries_of(text: str) -> tuple[Place, ...]:
 def is_name_of(text: str, code: str) -> bool:
     """Whether the text holds a name of that country, as `Republic of Rwanda` does."""
     concept = country_scheme().get(code)
-    return concept is not None and any(_words(name) <= _words(text) for name in concept.names() if len(name) > CODE)
+    return concept is not None and any(_words(name) <= _words(text) for name in concept.all_names() if len(name) > CODE)
 
 
 def _country(name: str) -> Place | None:
-    concept = country_scheme().resolve(name)
+    concept = country_scheme().find_by_name(name)
     if concept:
         return concept.notation, ""
     return resolve_region(name) or _by_words().get(_words(name))
@@ -80,7 +80,7 @@ def _by_words() -> Mapping[frozenset[str], Place]:
     """Countries by the words of their names in any order: registers write `Yemen, Republic of` and `Gambia, The`."""
     found: dict[frozenset[str], set[str]] = {}
     for concept in country_scheme():
-        for name in concept.names():
+        for name in concept.all_names():
             if len(name) > CODE:
                 found.setdefault(_words(name), set()).add(concept.notation)
     return {words: (next(iter(codes)), "") for words, codes in found.items() if len(codes) == 1 and words}
@@ -133,7 +133,7 @@ def language_code(text: str) -> str:
     """The ISO 639 code of a language given by code or name: `EN`, `en-GB`, `eng`, `English`, `français`."""
     scheme = language_scheme()
     for name in (text, re.split(r"[-_]", text)[0]):
-        if concept := scheme.get(name.strip().lower()) or scheme.resolve(name):
+        if concept := scheme.get(name.strip().lower()) or scheme.find_by_name(name):
             return concept.notation
     code = text.strip().lower()
     found = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(bibliographic=code)

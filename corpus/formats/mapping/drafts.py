@@ -31,11 +31,11 @@ from corpus.practice import (
 from corpus.reading.cleaning import clean, clean_line, markdown_of_plain, repaired, with_unified_lines
 from corpus.reading.encodings import guess_language
 from corpus.reading.tagging import SINGLE, Sorted, sort_tags
-from corpus.slugs import slug_of
+from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
 from corpus.vocabularies.languages import UNKNOWN
-from corpus.vocabularies.vocabulary import CONCEPT_FIELDS, load_vocabularies
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
 
 __all__ = ["Cell", "Draft"]
 
@@ -170,7 +170,7 @@ class Draft:
             scheme = load_vocabularies()[scheme_name]
             found: list[str] = []
             for text in self._entries(name):
-                concept = scheme.get(text) or scheme.resolve(text)
+                concept = scheme.get(text) or scheme.find_by_name(text)
                 if concept and not (found and name in SINGLE):
                     found.append(concept.notation)
                 else:
@@ -272,7 +272,7 @@ class Draft:
     def _slug(self, unique: Callable[[str], str], country: str, title: str) -> str:
         """The record's own slug or number, else its country and title."""
         own = next(iter([*self._texts("slug"), *self._texts(IDENTIFIER)]), "")
-        wanted = slug_of(own) if own else slug_of(country, title)
+        wanted = make_slug(own) if own else make_slug(country, title)
         slug = unique(wanted)
         if own and slug != wanted:
             self.notes.append(f"slug: {wanted!r} stands twice; this one became {slug!r}")

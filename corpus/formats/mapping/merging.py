@@ -4,10 +4,10 @@ from typing import Any
 
 import attrs
 
-from corpus.consent import stricter
+from corpus.consent import stricter_consent
 from corpus.formats.base import Taken
 from corpus.practice import Contact, Practice, has_content
-from corpus.records import to_values
+from corpus.records import practice_to_json
 
 __all__ = ["merged"]
 
@@ -25,7 +25,7 @@ def merged(first: Taken, second: Taken) -> Taken:
 
 def _fullness(taken: Taken) -> tuple[int, int]:
     """How many fields say something, and in how many characters."""
-    values = to_values(taken.practice)
+    values = practice_to_json(taken.practice)
     return len(values) + len(taken.practice.sections), len(str(values))
 
 
@@ -53,7 +53,7 @@ def _sections(practice: Practice, other: Practice) -> tuple[object, ...]:
 def _contact(contact: Contact, other: Contact) -> Contact:
     values = attrs.asdict(contact)
     filled = {name: value or getattr(other, name) for name, value in values.items()}
-    return Contact(**{**filled, "consent": stricter(contact.consent, other.consent)})
+    return Contact(**{**filled, "consent": stricter_consent(contact.consent, other.consent)})
 
 
 def _proposals(practice: Practice, other: Practice) -> tuple[object, ...]:

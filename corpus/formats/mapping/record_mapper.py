@@ -19,8 +19,8 @@ from corpus.formats.import_options import Wishes, wishes_of
 from corpus.formats.mapping.column_names import DEFAULT_MAPPING, DROP, FIELDS, column_key, field_named, suggestion
 from corpus.formats.mapping.drafts import Cell, Draft
 from corpus.formats.row_values import COLUMNS
-from corpus.records import from_values, unknown_fields
-from corpus.slugs import Slugs, slug_of
+from corpus.records import practice_from_json, unknown_fields
+from corpus.slugs import UniqueSlugs, make_slug
 from corpus.template import SECTION_KEYS
 
 __all__ = ["DEFAULT_MAPPING", "FIELDS", "MAX_COLUMNS", "Pairs", "Reading"]
@@ -47,7 +47,7 @@ class Reading:
         self._mapping = {column_key(column): self._target(target) for column, target in wishes.mapping.items()}
         self._wished = {column_key(column): column for column in wishes.mapping}
         self._met = wishes.met
-        self._slugs = Slugs()
+        self._slugs = UniqueSlugs()
         self._fields: dict[str, tuple[str, bool]] = {}
         self._unmapped: dict[str, None] = {}
         """Columns that nothing took and no note has named yet."""
@@ -107,8 +107,8 @@ class Reading:
         unknown = unknown_fields(values)
         known = {name: value for name, value in values.items() if name not in unknown}
         if not known.get("slug"):
-            known["slug"] = slug_of(str(known.get("country", "")), str(known.get("title", "")))
-        practice = from_values(known)
+            known["slug"] = make_slug(str(known.get("country", "")), str(known.get("title", "")))
+        practice = practice_from_json(known)
         for name in unknown:
             self._leave(name)
         slug = self._slugs.unique(practice.slug)

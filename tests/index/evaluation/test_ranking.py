@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.vocabularies.vocabulary import load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 from index.evaluation.judgments import read_judged_set
 from index.evaluation.metrics import evaluate, temporary_index
 

@@ -10,11 +10,11 @@ from typing import Any, Final
 import attrs
 from attrs import frozen
 
-from corpus.differences.word_runs import Kind, Run, compare_words
+from corpus.differences.word_diff import DiffOperation, WordRun, compare_words
 from corpus.practice import Contact, Practice
 from corpus.template import SECTION_KEYS
 
-__all__ = ["Difference", "FieldDifference", "SectionDifference", "changed", "compare"]
+__all__ = ["Difference", "FieldDifference", "SectionDifference", "changed_names", "compare_practices"]
 
 MOST_BY_WORDS: Final = 1_500_000
 """Characters that one comparison goes through word by word; sections after that are taken to be replaced."""
@@ -28,12 +28,12 @@ class SectionDifference:
     """A section that is not what it was."""
 
     key: str
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
 
     @property
-    def only_blanks(self) -> bool:
+    def only_whitespace(self) -> bool:
         """Whether no word differs, only the blanks and line ends between them."""
-        return all(run.kind is Kind.EQUAL for run in self.runs)
+        return all(run.kind is DiffOperation.EQUAL for run in self.runs)
 
 
 @frozen
@@ -73,12 +73,12 @@ class Difference:
         return bool(self.fields or self.sections)
 
 
-def compare(before: Practice, after: Practice) -> Difference:
+def compare_practices(before: Practice, after: Practice) -> Difference:
     """What differs, from the older to the newer state."""
     return Difference(tuple(_fields(before, after)), tuple(_sections(before, after)))
 
 
-def changed(before: Practice, after: Practice) -> tuple[str, ...]:
+def changed_names(before: Practice, after: Practice) -> tuple[str, ...]:
     """The names of the fields, then the keys of the sections, that differ."""
     sections = (key for key in SECTION_KEYS if before.text(key) != after.text(key))
     return (*(field.name for field in _fields(before, after)), *sections)
@@ -93,8 +93,10 @@ def _sections(before: Practice, after: Practice) -> Iterator[SectionDifference]:
             yield SectionDifference(key, compare_words(old, new) if left >= 0 else _replaced(old, new))
 
 
-def _replaced(old: str, new: str) -> tuple[Run, ...]:
-    return tuple(Run(kind, text) for kind, text in ((Kind.DELETED, old), (Kind.INSERTED, new)) if text)
+def _replaced(old: str, new: str) -> tuple[WordRun, ...]:
+    return tuple(
+        WordRun(kind, text) for kind, text in ((DiffOperation.DELETED, old), (DiffOperation.INSERTED, new)) if text
+    )
 
 
 def _fields(before: Practice, after: Practice) -> Iterator[FieldDifference]:

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["CARRIED", "any_of", "carried", "combinations", "unpacked"]
+__all__ = ["COUNTED_FIELDS", "count_value_lists", "counted_values", "decode_value_lists", "has_any_value"]
 
-CARRIED: Final = (
+COUNTED_FIELDS: Final = (
     "areas",
     "country",
     "evidence",
@@ -28,26 +28,26 @@ CARRIED: Final = (
 """The fields of a practice whose values are counted."""
 
 
-def carried(record: Mapping[str, Any]) -> dict[str, list[str]]:
+def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
     """The values of a record by field, as text; fields without any are left out."""
-    found = {name: record[name] for name in CARRIED if record.get(name)}
+    found = {name: record[name] for name in COUNTED_FIELDS if record.get(name)}
     return {
         name: [str(one) for one in (value if isinstance(value, list) else [value])] for name, value in found.items()
     }
 
 
-def combinations(column: sa.Column[Any], name: str) -> sa.Select[Any]:
+def count_value_lists(column: sa.Column[Any], name: str) -> sa.Select[Any]:
     """The lists of values that there are of a field, packed, each with how many rows hold just that list."""
     packed = column[name].as_string()
     return sa.select(packed, sa.func.count()).where(packed.is_not(None)).group_by(packed)
 
 
-def unpacked(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], int]]:
+def decode_value_lists(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], int]]:
     """The rows of `combinations`, read."""
     return ((tuple(json.loads(packed)), number) for packed, number in rows)
 
 
-def any_of(column: sa.Column[Any], name: str, values: Iterable[str], dialect: str) -> sa.ColumnElement[bool]:
+def has_any_value(column: sa.Column[Any], name: str, values: Iterable[str], dialect: str) -> sa.ColumnElement[bool]:
     """Whether a row holds one of these values in that field."""
     if dialect == "postgresql":
         elements = sa.func.jsonb_array_elements_text(column[name])

@@ -15,7 +15,7 @@ from typing import Final
 import regex
 from attrs import frozen
 
-__all__ = ["Kind", "Run", "compare_words"]
+__all__ = ["DiffOperation", "WordRun", "compare_words"]
 
 EFFORT: Final = 20_000_000
 """Comparisons of two words that difflib may come to need for one pair of texts."""
@@ -35,7 +35,7 @@ _Block = tuple[int, int, int]
 """Where the same words stand in the older and in the newer text, and how many there are."""
 
 
-class Kind(StrEnum):
+class DiffOperation(StrEnum):
     """What became of some words."""
 
     EQUAL = "equal"
@@ -44,10 +44,10 @@ class Kind(StrEnum):
 
 
 @frozen
-class Run:
+class WordRun:
     """Words that stand together and have the same fate, with the blanks before them."""
 
-    kind: Kind
+    kind: DiffOperation
     text: str
 
 
@@ -75,27 +75,27 @@ class _Words:
         return "".join(self.pieces[first:last])
 
 
-def compare_words(before: str, after: str) -> tuple[Run, ...]:
+def compare_words(before: str, after: str) -> tuple[WordRun, ...]:
     """The runs that lead from one text to the other, in the order of reading; what went stands before what came.
 
     The runs that are not deleted make up `after`; those not inserted make up `before`, but for blanks.
     """
     if before == after:
-        return (Run(Kind.EQUAL, after),) if after else ()
+        return (WordRun(DiffOperation.EQUAL, after),) if after else ()
     old, new = _Words.of(before), _Words.of(after)
     blocks = _Comparison(old.keys, new.keys).blocks(0, len(old.keys), 0, len(new.keys))
     return tuple(_runs(old, new, _without_islands(_joined(blocks), old, new)))
 
 
-def _runs(old: _Words, new: _Words, blocks: Sequence[_Block]) -> Iterator[Run]:
+def _runs(old: _Words, new: _Words, blocks: Sequence[_Block]) -> Iterator[WordRun]:
     i = j = 0
     for a, b, length in (*blocks, (len(old.keys), len(new.keys), 0)):
         if i < a:
-            yield Run(Kind.DELETED, old.text(i, a))
+            yield WordRun(DiffOperation.DELETED, old.text(i, a))
         if j < b:
-            yield Run(Kind.INSERTED, new.text(j, b))
+            yield WordRun(DiffOperation.INSERTED, new.text(j, b))
         if length:
-            yield Run(Kind.EQUAL, new.text(b, b + length))
+            yield WordRun(DiffOperation.EQUAL, new.text(b, b + length))
         i, j = a + length, b + length
 
 

@@ -58,7 +58,7 @@ def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
     file = engine.url.database
     if engine.dialect.name == "postgresql":
-        with postgresql.migrating(engine) as connection:
+        with postgresql.migration_transaction(engine) as connection:
             yield connection
     elif file and file != ":memory:":
         with FileLock(f"{file}.migrating", timeout=60), engine.begin() as connection:

@@ -16,14 +16,14 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node as RdfNode
 
 from corpus.errors import UnknownVocabulary
-from corpus.text import natural_key
+from corpus.text import natural_sort_key
 from corpus.vocabularies.concepts import Concept, ConceptScheme
 from corpus.vocabularies.countries import country_scheme
 from corpus.vocabularies.languages import language_scheme
 
 __all__ = [
     "CONCEPT_FIELDS",
-    "HOME",
+    "VOCABULARY_FOLDER",
     "Concept",
     "ConceptScheme",
     "Vocabularies",
@@ -32,8 +32,8 @@ __all__ = [
     "reload_vocabularies",
 ]
 
-HOME: Final = Path(__file__).parent
-NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
+VOCABULARY_FOLDER: Final = Path(__file__).parent
+SCHEME_NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
 """The schemes that are files, by facet; each in `<name>.ttl`."""
 RINGS: Final = "rings"
 """The file of names that mean the same and are no facet's."""
@@ -51,7 +51,7 @@ PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
 
 
-Written: TypeAlias = tuple[int, ...]
+ModificationTimes: TypeAlias = tuple[int, ...]
 """When files were written."""
 
 
@@ -59,7 +59,7 @@ class Vocabularies(Mapping[str, ConceptScheme]):
     """The schemes by the name of their facet, and `rings`, which no facet has. Each reading of them is itself alone."""
 
     def __init__(
-        self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: Written = ()
+        self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: ModificationTimes = ()
     ) -> None:
         self.written = written
         self._schemes = dict(schemes)
@@ -87,26 +87,26 @@ class Vocabularies(Mapping[str, ConceptScheme]):
 
 
 @cache
-def load_vocabularies(folder: Path = HOME) -> Vocabularies:
+def load_vocabularies(folder: Path = VOCABULARY_FOLDER) -> Vocabularies:
     """The schemes of that folder, with countries and languages, read once. Raises UnknownVocabulary."""
-    written = last_written(folder)
-    schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in NAMES}
-    rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
-    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, rings, written)
+    modified = modification_times(folder)
+    schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in SCHEME_NAMES}
+    synonym_rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
+    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, synonym_rings, modified)
 
 
 def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
     """The same, or, where the files have changed since they were read, as they are now. Raises UnknownVocabulary."""
-    if vocabularies.written == last_written():
+    if vocabularies.written == modification_times():
         return vocabularies
     load_vocabularies.cache_clear()
     return load_vocabularies()
 
 
-def last_written(folder: Path = HOME) -> Written:
+def modification_times(folder: Path = VOCABULARY_FOLDER) -> ModificationTimes:
     """When the files of that folder were written. Raises UnknownVocabulary where one is missing."""
     try:
-        return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*NAMES, RINGS))
+        return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*SCHEME_NAMES, RINGS))
     except OSError as error:
         raise UnknownVocabulary(f"{error.filename}: {error.strerror}") from error
 
@@ -123,7 +123,7 @@ def read_scheme(path: Path, name: str) -> ConceptScheme:
         raise UnknownVocabulary(f"{path}: there is no skos:ConceptScheme in it")
     concepts = [_concept(graph, node, path) for node in graph.subjects(RDF.type, SKOS.Concept)]
     found: dict[str, Concept] = {}
-    for concept in sorted(concepts, key=lambda one: natural_key(one.notation)):
+    for concept in sorted(concepts, key=lambda one: natural_sort_key(one.notation)):
         if concept.notation in found:
             raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
         found[concept.notation] = concept
@@ -149,11 +149,11 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
     return Concept(
         notation=str(notation),
         labels=dict(sorted(_literals(graph, node, SKOS.prefLabel))),
-        alternatives=tuple(names),
+        alt_labels=tuple(names),
         national_names=tuple(national),
-        hidden=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
+        hidden_labels=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
         kind=str(graph.value(node, PS.kind) or ""),
-        note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
+        scope_note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
         broader=str(above or ""),
     )
 
@@ -189,4 +189,4 @@ def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[s
     order: dict[str, int] = {}
     for node, place in graph.subject_objects(PS.order):
         order[str(graph.value(node, SKOS.notation))] = int(str(place))
-    return dict(sorted(concepts.items(), key=lambda item: (order.get(item[0], 0), natural_key(item[0]))))
+    return dict(sorted(concepts.items(), key=lambda item: (order.get(item[0], 0), natural_sort_key(item[0]))))
