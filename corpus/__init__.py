@@ -1,4 +1,4 @@
-"""What a practice is: the record, its vocabularies, its files, its database.
+"""Practices: the record, its vocabularies, its file formats and its database.
 
-Knows neither the index nor the web. Start with `corpus.practice.Practice`.
+This package imports neither the index nor the web. Start with `corpus.practice.Practice`.
 """

@@ -1,8 +1,8 @@
-"""What is wrong, doubtful or missing in a record.
+"""Checks a record, and reports what is wrong, doubtful or missing.
 
-`check` gives a `Finding` for each thing that a contributor or an editor should know. Errors say that the record is
-wrong, and ingest refuses it; warnings say what looks wrong; hints say what readers will miss. An empty field is never
-an error: half-empty records are normal.
+`check` returns a `Finding` for everything that a contributor or an editor should know. An error means that the record
+is wrong; the import refuses it. A warning means that a value looks wrong. A hint means that readers will miss
+something. An empty field is never an error, because half-empty records are normal.
 """
 
 import re
@@ -22,9 +22,9 @@ from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["Finding", "Severity", "check"]
 
-FAR_FUTURE: Final = 10
-"""Years from now up to which a practice may be planned without a question."""
-FIELDS: Final = (
+MAX_YEARS_AHEAD: Final = 10
+"""A start or end more than this many years from now gives a warning."""
+CHECKED_FIELDS: Final = (
     ("types", "type", "type"),
     ("areas", "area", "policy area"),
     ("sectors", "sector", "sector"),
@@ -33,20 +33,22 @@ FIELDS: Final = (
     ("status", "status", "status"),
     ("evidence", "evidence", "kind of evidence"),
 )
-"""Fields that hold concepts, the scheme of each, and what a person calls it."""
-WISHED: Final = (
+"""The fields that hold concepts: the field, its scheme, and its name in messages."""
+EXPECTED_FIELDS: Final = (
     ("country", "No country is given; readers look for practices by country."),
     ("areas", "No policy area is given; readers browse by policy area."),
     ("sources", "No source is given; readers ask where the facts were read."),
 )
-SHOWN: Final = 60
+"""The fields that readers miss most, and the hint where one is empty."""
+MAX_QUOTED: Final = 60
+"""Characters of a value that a message quotes."""
 
 _EMAIL = re.compile(r"[^\s@<>()]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}")
 _WEB = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 class Severity(StrEnum):
-    """How much a finding matters."""
+    """The severity of a finding."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -55,22 +57,22 @@ class Severity(StrEnum):
 
 @frozen
 class Finding:
-    """One thing to know about a record."""
+    """One finding about a record."""
 
     severity: Severity
     field: str
-    """The field, or the key of the section."""
+    """The name of the field, or the key of the section."""
     message: str
-    """A sentence that says what, and what to do."""
+    """A sentence that says what is wrong and what to do."""
 
     @property
     def is_error(self) -> bool:
-        """Whether the record is wrong, so that it cannot go in."""
+        """Whether the finding is an error, so that the import refuses the record."""
         return self.severity is Severity.ERROR
 
 
 def check(practice: Practice, vocabularies: Vocabularies) -> tuple[Finding, ...]:
-    """What is wrong, doubtful or missing in a practice, errors first."""
+    """Return the findings about a practice, errors first."""
     return (
         *(Finding(Severity.ERROR, field, message) for field, message in _errors(practice, vocabularies)),
         *(Finding(Severity.WARNING, field, message) for field, message in _warnings(practice)),
@@ -79,30 +81,30 @@ def check(practice: Practice, vocabularies: Vocabularies) -> tuple[Finding, ...]
 
 
 def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
-    for field, scheme, name in FIELDS:
+    for field, scheme, name in CHECKED_FIELDS:
         value = getattr(practice, field)
         for notation in (value,) if isinstance(value, str) else value:
             if notation and notation not in vocabularies[scheme]:
                 examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
-                yield field, f"{_shown(notation)} is no {name}; use a notation such as {examples}."
+                yield field, f"{_quote(notation)} is no {name}; use a notation such as {examples}."
     if practice.country and practice.country not in vocabularies["country"]:
-        yield "country", f"{_shown(practice.country)} is no country; use a code of ISO 3166 such as NO."
+        yield "country", f"{_quote(practice.country)} is no country; use a code of ISO 3166 such as NO."
     for region in practice.regions:
         if not _is_region(region):
-            yield "regions", f"{_shown(region)} is no region; use a code of ISO 3166-2 such as BE-VLG."
+            yield "regions", f"{_quote(region)} is no region; use a code of ISO 3166-2 such as BE-VLG."
     if practice.language not in vocabularies["lang"] and not _is_language(practice.language):
-        yield "language", f"{_shown(practice.language)} is no language; use a code of ISO 639 such as en."
+        yield "language", f"{_quote(practice.language)} is no language; use a code of ISO 639 such as en."
 
 
 def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
     this_year = datetime.now(UTC).year
     for field in ("start_year", "end_year"):
         year = getattr(practice, field)
-        if year and year > this_year + FAR_FUTURE:
+        if year and year > this_year + MAX_YEARS_AHEAD:
             yield field, f"{year} is far ahead; see whether the year is meant."
     for region in practice.regions:
         if practice.country and region.partition("-")[0] != practice.country:
-            yield "regions", f"{_shown(region)} is no region of {practice.country}; see which of the two is meant."
+            yield "regions", f"{_quote(region)} is no region of {practice.country}; see which of the two is meant."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 
@@ -116,18 +118,18 @@ def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
 
 def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
     if practice.contact.email and not _EMAIL.fullmatch(practice.contact.email):
-        yield "contact", f"{_shown(practice.contact.email)} is no e-mail address; mend it or leave it out."
+        yield "contact", f"{_quote(practice.contact.email)} is no e-mail address; mend it or leave it out."
     named = {"contact": (Link(url=practice.contact.website),)}
     for field in ("documents", "links", "sources"):
         named[field] = getattr(practice, field)
     for field, links in named.items():
         for link in links:
             if link.url and not _WEB.fullmatch(link.url):
-                yield field, f"{_shown(link.url)} is no web address; mend it or leave it out."
+                yield field, f"{_quote(link.url)} is no web address; mend it or leave it out."
 
 
 def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
-    for field, message in WISHED:
+    for field, message in EXPECTED_FIELDS:
         if not getattr(practice, field):
             yield field, message
     for section in TEMPLATE:
@@ -143,5 +145,5 @@ def _is_language(code: str) -> bool:
     return pycountry.languages.get(alpha_3=code) is not None
 
 
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
+def _quote(value: str) -> str:
+    return repr(value if len(value) <= MAX_QUOTED else f"{value[:MAX_QUOTED]}…")

@@ -1,7 +1,7 @@
-"""Who may see whom to ask: what of a practice's contact is shown to whom, and what leaves the house.
+"""The consent of a practice's contact: who may see which contact.
 
-Everything that goes to the public goes through `for_everybody`: pages for visitors, the API, exports, feeds and the
-index, so that nobody finds a name by searching for it that they may not read. `visible` is for the pages of people.
+Everything public goes through `public_version`: pages for visitors, the API, exports, feeds and the index. So nobody
+can find a name by search that they may not read. `visible_contact` is for pages of signed-in people.
 """
 
 from attrs import evolve
@@ -12,18 +12,18 @@ __all__ = ["public_version", "stricter_consent", "visible_contact"]
 
 
 def visible_contact(contact: Contact, *, signed_in: bool) -> Contact:
-    """The contact as that reader may see it: whole, or empty."""
+    """Return the contact where that reader may see it, otherwise an empty contact."""
     shown = contact.consent == "public" or (signed_in and contact.consent == "people")
     return contact if shown else Contact()
 
 
 def public_version(practice: Practice) -> Practice:
-    """The practice as anybody may have it."""
+    """Return the practice without a contact that is not public."""
     if practice.contact.consent == "public":
         return practice
     return evolve(practice, contact=Contact())
 
 
-def stricter_consent(one: str, other: str) -> str:
-    """Of two consents the one that shows less."""
-    return max(one, other, key=CONSENTS.index)
+def stricter_consent(first: str, second: str) -> str:
+    """Return the stricter of two consents, the first that shows the contact to fewer people."""
+    return max(first, second, key=CONSENTS.index)

@@ -1,26 +1,26 @@
-"""What can go wrong with practices, as one tree.
+"""The errors of this package, as one tree.
 
     CorpusError
     ├── InvalidPractice      a value that no practice can have
-    ├── UnreadableFile       a file, or a row of it, that cannot be taken
-    ├── RefusedFile          a document that is damaged, hostile, or of a kind that is not taken
+    ├── UnreadableFile       a file, or a row of it, that cannot be read
+    ├── RefusedFile          a document that is damaged, hostile, or of a type that is not accepted
     ├── UnknownVocabulary    a concept scheme that is missing or malformed
-    ├── PracticeNotFound     no practice by that slug
-    │   └── PracticeRemoved  there was one
-    └── CollectionUnavailable  the database cannot be opened or is too old or too new
+    ├── PracticeNotFound     no practice has that slug
+    │   └── PracticeRemoved  the practice was removed
+    └── CollectionUnavailable  the database cannot be opened, or is too old or too new
 
-Each message says what and where, for a person who can mend it.
+Each message says what is wrong and where, for a person who can put it right.
 """
 
 from datetime import datetime
 
 
 class CorpusError(Exception):
-    """The root: whoever wants "anything wrong with practices" catches this one."""
+    """The base class of all errors about practices."""
 
 
 class InvalidPractice(CorpusError):
-    """A value that no practice can have, such as a slug with a slash; `field` names it."""
+    """A value that no practice can have, such as a slug with a slash. `field` names the field."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -28,12 +28,12 @@ class InvalidPractice(CorpusError):
         self.reason = reason
 
     def __reduce__(self) -> tuple[type["InvalidPractice"], tuple[str, str]]:
-        """The same in another process."""
+        """Pickle the error for another process."""
         return InvalidPractice, (self.field, self.reason)
 
 
 class UnreadableFile(CorpusError):
-    """A file, or a row of it, that cannot be taken; `source` names the file, `row` the row from 1."""
+    """A file, or a row of it, that cannot be read. `source` names the file, `row` the row from 1."""
 
     def __init__(self, source: str, reason: str, row: int | None = None) -> None:
         super().__init__(f"{source}, row {row}: {reason}" if row is not None else f"{source}: {reason}")
@@ -43,7 +43,7 @@ class UnreadableFile(CorpusError):
 
 
 class RefusedFile(CorpusError):
-    """A document that is damaged, hostile, or of a kind that is not taken; the message says what to do next."""
+    """A document that is damaged, hostile, or of a type that is not accepted. The message says what to do."""
 
 
 class UnknownVocabulary(CorpusError):
@@ -51,7 +51,7 @@ class UnknownVocabulary(CorpusError):
 
 
 class PracticeNotFound(CorpusError):
-    """No practice by that slug."""
+    """No practice has that slug."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is no practice {slug!r}.")
@@ -59,7 +59,7 @@ class PracticeNotFound(CorpusError):
 
 
 class PracticeRemoved(PracticeNotFound):
-    """The practice by that slug was taken out, `at` a moment, as a `revision`; `title` is the last that it had."""
+    """The practice was removed at the moment `at`, in the revision `revision`; `title` is its last title."""
 
     def __init__(self, slug: str, title: str, at: datetime, revision: int) -> None:
         super().__init__(slug)

@@ -1,8 +1,8 @@
-"""The record: what was tried, where, by whom, and what came of it.
+"""`Practice`: the record of what was tried, where, by whom, and with what result.
 
-`Practice` and its parts are frozen values whose invariants hold from the moment that they exist, so that nothing
-behind this door has to check again. What is merely incomplete or doubtful is no matter of invariants: `checks` says it.
-Fields that name concepts hold the concept's notation (`P3.2`, `S6`, `NO`), never its label.
+A practice and its parts are frozen values. Their validators run when they are created, so other code need not check
+them again. Incomplete or doubtful values are allowed; `corpus.checks` reports them. Fields that name concepts hold the
+notation of the concept (`P3.2`, `S6`, `NO`), never its label.
 """
 
 import re
@@ -32,18 +32,21 @@ __all__ = [
 ]
 
 MAX_SLUG = 96
+"""The longest slug, in characters."""
 MAX_TITLE = 500
+"""The longest title and the longest value of a list, in characters."""
 MAX_TEXT = 500_000
-"""Characters in one section. The longest real one that was seen has 9 208."""
+"""The longest section, in characters. The longest real one seen has 9 208."""
 MAX_VALUES = 200
-"""Entries in one list of a practice."""
+"""The most entries in one list of a practice."""
 YEARS = range(1800, 2101)
+"""The years that a practice may start or end in."""
 CONSENTS = ("public", "people", "none")
-"""To whom a contact is shown: to everybody, to people who are signed in, to nobody; the strictest last."""
+"""Who sees a contact, from everybody to nobody: everybody, signed-in people, nobody."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Control characters but tab and line ends, and halves of surrogate pairs: no file format carries them."""
+"""Control characters except tab and line ends, and unpaired surrogates. No file format carries them."""
 
 
 def _refuse(attribute: "Attribute[Any]", reason: str) -> InvalidPractice:
@@ -59,7 +62,7 @@ def _text(most: int) -> Any:  # noqa: ANN401 - attrs' own type for validators is
         if len(value) > most:
             raise _refuse(attribute, f"has {len(value)} characters, more than {most}")
         if _UNCLEAN.search(value):
-            raise _refuse(attribute, "holds control characters")
+            raise _refuse(attribute, "contains control characters")
 
     return validate
 
@@ -85,7 +88,7 @@ def _few(_: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> N
 
 
 def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
-    """The values in their order, each once, the empty ones gone."""
+    """Return the values in their order, without repeated and empty ones."""
     return tuple(dict.fromkeys(value for value in values if value))
 
 
@@ -106,7 +109,7 @@ _lines = validators.deep_iterable(_text(MAX_TITLE))
 
 @frozen
 class Section:
-    """The answer to one section of the template."""
+    """A section of the template, and the text of a practice in it."""
 
     key: str = field(validator=validators.in_(SECTION_KEYS))
     text: str = field(validator=_text(MAX_TEXT))
@@ -114,17 +117,17 @@ class Section:
 
 
 def _in_order(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """The sections that say something, in the template's order."""
-    said = (section for section in sections if section.text.strip())
-    return tuple(sorted(said, key=lambda section: SECTION_KEYS.index(section.key)))
+    """Return the sections that have text, in the order of the template."""
+    filled = (section for section in sections if section.text.strip())
+    return tuple(sorted(filled, key=lambda section: SECTION_KEYS.index(section.key)))
 
 
 @frozen
 class Contact:
-    """Whom to ask, and who may know it. A field that nobody filled in is empty.
+    """The person or office to ask about a practice, and who may see it. Unknown fields are empty.
 
-    Who said nothing about consent is taken to be public: records come from databases and pages that publish their
-    contacts, and those of offices most often. Whoever describes a practice here is asked.
+    Without a stated consent a contact is public: most records come from databases and pages that publish the contacts
+    of offices. The contribution form asks for consent.
     """
 
     name: str = _line()
@@ -139,13 +142,13 @@ class Contact:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it names nobody and nothing."""
+        """Whether the contact names no person, office or address."""
         return evolve(self, consent=CONSENTS[0]) == Contact()
 
 
 @frozen
 class Link:
-    """A document, a source or a page elsewhere; one of title and url may be empty."""
+    """A document, a source or a web page. Either the title or the URL may be empty."""
 
     title: str = _line(2_000)
     url: str = _line(2_000)
@@ -153,18 +156,18 @@ class Link:
 
 @frozen
 class Attachment:
-    """A file that belongs to the practice: what it is called and, where it is kept, its content's hash."""
+    """A file that is attached to a practice: its name and, where it is stored, the hash of its content."""
 
     name: str = _line()
     media_type: str = _line()
     size: int | None = None
-    """Bytes."""
+    """The size in bytes, where it is known."""
     sha256: str = _line()
 
 
 @frozen
 class Proposal:
-    """Whether the practice is proposed for another database, such as KSLLL: yes, no or unknown."""
+    """Whether a practice is proposed for another database, such as KSLLL: yes, no or unknown."""
 
     target: str = field(validator=_text(MAX_TITLE))
     answer: str = field(default="unknown", validator=validators.in_(("yes", "no", "unknown")))
@@ -172,20 +175,20 @@ class Proposal:
 
 @frozen(kw_only=True)
 class Practice:
-    """One practice, in one revision. Raises InvalidPractice for what no practice can hold."""
+    """A practice in one revision. Raises InvalidPractice for a value that no practice can have."""
 
     slug: str = field(validator=[_text(MAX_SLUG * 10), _slug])
-    """Its name in addresses and file names, for ever."""
+    """The permanent name of the practice in addresses and file names."""
     title: str = field(converter=_stripped, validator=[_text(MAX_TITLE), _title])
     native_title: str = _line()
-    """Its name in its own language, where that is not the title."""
+    """The title in the practice's own language, where it differs from `title`."""
     language: str = field(default="en", validator=validators.matches_re(r"[a-z]{2,3}|und"))
-    """The language of the text, ISO 639; `und` where it is not known."""
+    """The language of the text as an ISO 639 code; `und` where it is unknown."""
 
     country: str = field(default="", validator=validators.matches_re(r"(?:[A-Z]{2})?"))
-    """ISO 3166-1 alpha-2, or empty."""
+    """The country as an ISO 3166-1 alpha-2 code, or empty."""
     regions: tuple[str, ...] = _many(_lines)
-    """Where it is not the whole country: ISO 3166-2 codes such as BE-VLG."""
+    """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of the country."""
     start_year: int | None = field(default=None, validator=_year)
     end_year: int | None = field(default=None, validator=_year)
     types: tuple[str, ...] = _many(_lines)
@@ -196,19 +199,19 @@ class Practice:
     status: str = _line()
     evidence: str = _line()
     keywords: tuple[str, ...] = _many(_lines)
-    """Curated words for what the schemes have no concept for."""
+    """Keywords that editors chose for subjects without a concept in a scheme."""
     tags: tuple[str, ...] = _many(_lines)
-    """The flat tags as they came, whether or not one was understood as a concept: nothing is lost."""
+    """The flat tags of the source, unchanged, whether or not one was read as a concept."""
 
     sections: tuple[Section, ...] = field(default=(), converter=_in_order)
-    """Those that say something, in the template's order."""
+    """The sections that have text, in the order of the template."""
 
     contact: Contact = field(factory=Contact)
     documents: tuple[Link, ...] = _many()
     attachments: tuple[Attachment, ...] = _many()
     links: tuple[Link, ...] = _many()
     sources: tuple[Link, ...] = _many()
-    """Where the facts were read."""
+    """The sources of the facts in the record."""
     provided_by: str = _line()
     proposals: tuple[Proposal, ...] = _many()
     created: date | None = None
@@ -217,19 +220,19 @@ class Practice:
     def __attrs_post_init__(self) -> None:
         keys = [section.key for section in self.sections]
         if len(set(keys)) != len(keys):
-            raise InvalidPractice("sections", "a section stands twice")
+            raise InvalidPractice("sections", "a section is there twice")
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise InvalidPractice("end_year", f"{self.end_year} is before the start, {self.start_year}")
 
     def text(self, key: str) -> str:
-        """The text of one section, empty where the practice has none."""
+        """Return the text of a section, or an empty text where the practice has none."""
         return next((section.text for section in self.sections if section.key == key), "")
 
     def with_texts(self, texts: Mapping[str, str]) -> "Practice":
-        """The same practice with these sections in place of its own."""
+        """Return a copy of the practice with these sections instead of its own."""
         return evolve(self, sections=[Section(key, text) for key, text in texts.items()])
 
 
 def has_content(value: object) -> bool:
-    """Whether a field of a practice says anything: pages and files leave out those that do not."""
+    """Return whether a field's value is not empty. Pages and files leave out empty values."""
     return value not in ("", (), None) and not (isinstance(value, Contact) and value.is_empty)

@@ -1,7 +1,7 @@
-"""A practice as JSON values, and back: one shape for the database, JSON Lines and the API.
+"""Converts a practice to JSON values and back: one shape for the database, JSON Lines and the API.
 
-Empty fields are left out. Reading refuses what no practice can hold, naming the field; fields that it does not know are
-the caller's to note (`unknown_fields`).
+Empty fields are left out. Reading refuses invalid values and names the field. Fields that no practice has are reported
+by `unknown_fields`, for the caller to note.
 """
 
 from collections.abc import Mapping
@@ -21,28 +21,28 @@ FIELDS = frozenset(attribute.name for attribute in attrs.fields(Practice))
 
 
 def practice_to_json(practice: Practice) -> dict[str, Any]:
-    """The practice as JSON values, empty fields left out."""
+    """Return the practice as JSON values, without empty fields."""
     values: dict[str, Any] = _converter.unstructure(practice)
     return {name: value for name, value in values.items() if value not in ("", [], None, {})}
 
 
 def practice_from_json(values: Mapping[str, Any]) -> Practice:
-    """The practice that these values describe. Raises InvalidPractice."""
+    """Return the practice that these values describe. Raises InvalidPractice."""
     try:
         return _converter.structure(dict(values), Practice)
     except InvalidPractice:
         raise
     except BaseValidationError as errors:
-        raise _first(errors) from errors
+        raise _first_error(errors) from errors
 
 
 def unknown_fields(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names among these that no practice has."""
+    """Return the names that are no field of a practice."""
     return tuple(name for name in values if name not in FIELDS)
 
 
-def _first(errors: BaseException) -> InvalidPractice:
-    """The first error of a group, as one of ours, with the field that it concerns."""
+def _first_error(errors: BaseException) -> InvalidPractice:
+    """Return the first error of a group as InvalidPractice, with the field that it concerns."""
     field = ""
     error = errors
     while isinstance(error, BaseValidationError) and error.exceptions:
@@ -65,7 +65,7 @@ def _text(value: Any, _: type) -> str:  # noqa: ANN401 - whatever JSON holds
 def _texts(value: Any, _: type) -> tuple[str, ...]:  # noqa: ANN401 - as above
     if not isinstance(value, list | tuple):
         raise TypeError(f"is {type(value).__name__}, not a list")
-    return tuple(_text(one, str) for one in value)
+    return tuple(_text(item, str) for item in value)
 
 
 def _whole(value: Any, _: type) -> int:  # noqa: ANN401 - as above

@@ -1,7 +1,4 @@
-"""Names for practices that came without one: readable, short, and each given once within a run.
-
-`slug_of` makes a slug from a title; `Slugs` numbers those that are taken.
-"""
+"""Makes slugs for practices that have none: readable, short and unique within a run."""
 
 from hashlib import sha256
 from typing import Final
@@ -13,10 +10,11 @@ from corpus.practice import MAX_SLUG, MAX_TITLE
 __all__ = ["UniqueSlugs", "make_slug"]
 
 HASH_LENGTH: Final = 12
+"""Hexadecimal digits of the hash in a slug for a title without Latin letters."""
 
 
 def make_slug(*parts: str) -> str:
-    """A slug from these words, cut at a word; a hash of them where no letter of theirs can be written in a-z."""
+    """Return a slug of these words, cut at a word. Where no letter can be written in a-z, it is a hash of them."""
     words = " ".join(part[:MAX_TITLE] for part in parts)
     slug: str = slugify(
         words,
@@ -33,19 +31,19 @@ def make_slug(*parts: str) -> str:
 
 
 class UniqueSlugs:
-    """The slugs given so far in one run."""
+    """The slugs that were given in one run."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
         self._next: dict[str, int] = {}
 
     def unique(self, slug: str) -> str:
-        """That slug the first time; slug-2, slug-3 … when it is taken, still within MAX_SLUG characters."""
-        found = slug
-        while found in self._given:
+        """Return the slug the first time, then slug-2, slug-3 and so on, within MAX_SLUG characters."""
+        candidate = slug
+        while candidate in self._given:
             number = self._next.get(slug, 2)
             self._next[slug] = number + 1
             ending = f"-{number}"
-            found = slug[: MAX_SLUG - len(ending)].rstrip("-") + ending
-        self._given.add(found)
-        return found
+            candidate = slug[: MAX_SLUG - len(ending)].rstrip("-") + ending
+        self._given.add(candidate)
+        return candidate

@@ -1,8 +1,8 @@
-"""The template of a practice: its sections, what each asks, and how long an answer it expects.
+"""The template of a practice: its sections, their prompts, and how long a text each expects.
 
-One place that the reading formats, the page, the checks and (later) the form share. The sections are those of the
-European Lifelong Guidance Policy Network's record; the prompts are in our own words. Word guidance is guidance:
-it warns and never cuts.
+Formats, pages, checks and the contribution form share it. The sections are those of the European Lifelong Guidance
+Policy Network's record; the prompts are our own words. The word counts are guidance: they give warnings and never cut a
+text.
 """
 
 from attrs import frozen
@@ -20,23 +20,23 @@ __all__ = [
 
 @frozen
 class SectionTemplate:
-    """One section that a contributor is asked for."""
+    """A section that the template asks for."""
 
     key: str
-    """Its name in files, in the database and in the address of a section: `#key`."""
+    """The name of the section in files, in the database and in addresses (`#key`)."""
     part: str
-    """The heading that it stands under, such as "Background"."""
+    """The label of the part that contains the section, such as "Background"."""
     label: str
-    """Its own heading."""
+    """The heading of the section."""
     prompts: tuple[str, ...]
-    """What it asks."""
+    """The questions that the section should answer."""
     words: tuple[int, int]
-    """The fewest and the most words that read well."""
+    """The recommended number of words: fewest and most."""
 
 
 @frozen
 class TemplatePart:
-    """A numbered part of the record, over one or more sections."""
+    """A numbered part of the record, with one or more sections."""
 
     label: str
     sections: tuple[SectionTemplate, ...]
@@ -122,7 +122,7 @@ TEMPLATE: tuple[SectionTemplate, ...] = (
 )
 
 NARRATIVE = "narrative"
-"""The section that takes text which comes without sections."""
+"""The key of the section for text that comes without sections."""
 
 SECTION_KEYS: tuple[str, ...] = tuple(section.key for section in TEMPLATE)
 
@@ -130,12 +130,12 @@ _BY_KEY = {section.key: section for section in TEMPLATE}
 
 
 def section_template(key: str) -> SectionTemplate:
-    """The template's section of that key; KeyError when there is none."""
+    """Return the section of that key. Raises KeyError where there is none."""
     return _BY_KEY[key]
 
 
 def template_parts() -> tuple[TemplatePart, ...]:
-    """The template as numbered parts, each with its sections, in the order of the record."""
+    """Return the parts of the template with their sections, in the order of the record."""
     labels = dict.fromkeys(section.part for section in TEMPLATE)
     return tuple(
         TemplatePart(label, tuple(section for section in TEMPLATE if section.part == label)) for label in labels

@@ -1,4 +1,4 @@
-"""Text as people wrote it, made fit to keep and to compare."""
+"""Text functions: comparing names, natural sort order, and Markdown to plain text."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from markdown_it.token import Token
 __all__ = ["MARKDOWN", "folded", "natural_sort_key", "plain_text"]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
-"""How a section's text is read everywhere: CommonMark, in which HTML is text."""
+"""The Markdown parser for all section texts: CommonMark, in which HTML is plain text."""
 
 _MARKUP = re.compile(r"[*_`\[\]<>#&\\|~]|^\s*(?:[-+=]|\d+[.)]|\t| {4})", re.MULTILINE)
 _RUNS = re.compile(r"(\D*)(\d*)")
@@ -19,20 +19,20 @@ _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
 def folded(text: str) -> str:
-    """The text for comparing names: no case, no accents, hyphens as blanks, single blanks."""
+    """Fold a name for comparison: lower case, no accents, hyphens as spaces, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _SEPARATORS.sub(" ", plain).strip()
 
 
 def natural_sort_key(text: str) -> tuple[tuple[str, int], ...]:
-    """A sort key that reads digits as numbers: P2 before P10."""
+    """Return a sort key that compares digits as numbers: P2 before P10."""
     return tuple((word, int(digits or 0)) for word, digits in _RUNS.findall(text))
 
 
 @lru_cache(maxsize=64)
 def plain_text(markdown: str) -> str:
-    """The words of a section without its Markdown, a line for each paragraph, heading or item of a list."""
+    """Return the words of a section without Markdown, one line for each paragraph, heading or list item."""
     if not _MARKUP.search(markdown):
         return "\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", markdown.strip()))
     return "\n".join(_lines(MARKDOWN.parse(markdown)))

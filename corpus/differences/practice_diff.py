@@ -1,7 +1,7 @@
-"""What differs between two states of a practice: its sections by words, its other fields by values.
+"""Compares two states of a practice: sections word by word, other fields value by value.
 
-`compare` gives a `Difference` of `SectionDifference`s and `FieldDifference`s; `changed` only names what differs, for
-lists in which nobody reads words. Names are those of the record; a contact's parts are `contact.email` and so on.
+`compare_practices` returns a `Difference` of `SectionDifference`s and `FieldDifference`s. `changed_names` only names
+what differs, for lists. Names are those of the record; a contact's fields are named `contact.email` and so on.
 """
 
 from collections.abc import Iterator
@@ -16,29 +16,31 @@ from corpus.template import SECTION_KEYS
 
 __all__ = ["Difference", "FieldDifference", "SectionDifference", "changed_names", "compare_practices"]
 
-MOST_BY_WORDS: Final = 1_500_000
-"""Characters that one comparison goes through word by word; sections after that are taken to be replaced."""
+MAX_COMPARED: Final = 1_500_000
+"""Characters that one comparison compares word by word. Sections after that count as replaced."""
 
-_FIELDS: Final = tuple(one.name for one in attrs.fields(Practice) if one.name not in ("slug", "sections", "contact"))
-_CONTACT: Final = tuple(one.name for one in attrs.fields(Contact))
+_FIELDS: Final = tuple(
+    field.name for field in attrs.fields(Practice) if field.name not in ("slug", "sections", "contact")
+)
+_CONTACT: Final = tuple(field.name for field in attrs.fields(Contact))
 
 
 @frozen
 class SectionDifference:
-    """A section that is not what it was."""
+    """A section that changed."""
 
     key: str
     runs: tuple[WordRun, ...]
 
     @property
     def only_whitespace(self) -> bool:
-        """Whether no word differs, only the blanks and line ends between them."""
+        """Whether only spaces and line ends differ, and no word."""
         return all(run.kind is DiffOperation.EQUAL for run in self.runs)
 
 
 @frozen
 class FieldDifference:
-    """A field that is not what it was. What says nothing is no value, and a field of one value has one at most."""
+    """A field that changed. An empty field has no values, and a single field has at most one."""
 
     name: str
     before: tuple[Any, ...]
@@ -46,51 +48,51 @@ class FieldDifference:
 
     @property
     def removed(self) -> tuple[Any, ...]:
-        """The values that went."""
+        """The values that were removed."""
         return tuple(value for value in self.before if value not in self.after)
 
     @property
     def added(self) -> tuple[Any, ...]:
-        """The values that came."""
+        """The values that were added."""
         return tuple(value for value in self.after if value not in self.before)
 
     @property
     def only_order(self) -> bool:
-        """Whether the values are the same, in another order."""
+        """Whether only the order of the values differs."""
         return not self.removed and not self.added
 
 
 @frozen
 class Difference:
-    """All that differs; false where nothing does."""
+    """All differences between two states; false where there is none."""
 
     fields: tuple[FieldDifference, ...]
-    """In the record's order."""
+    """The fields that changed, in the order of the record."""
     sections: tuple[SectionDifference, ...]
-    """In the template's order."""
+    """The sections that changed, in the order of the template."""
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.sections)
 
 
 def compare_practices(before: Practice, after: Practice) -> Difference:
-    """What differs, from the older to the newer state."""
+    """Return the differences from the older to the newer state."""
     return Difference(tuple(_fields(before, after)), tuple(_sections(before, after)))
 
 
 def changed_names(before: Practice, after: Practice) -> tuple[str, ...]:
-    """The names of the fields, then the keys of the sections, that differ."""
+    """Return the names of the changed fields, then the keys of the changed sections."""
     sections = (key for key in SECTION_KEYS if before.text(key) != after.text(key))
     return (*(field.name for field in _fields(before, after)), *sections)
 
 
 def _sections(before: Practice, after: Practice) -> Iterator[SectionDifference]:
-    left = MOST_BY_WORDS
+    remaining = MAX_COMPARED
     for key in SECTION_KEYS:
         old, new = before.text(key), after.text(key)
         if old != new:
-            left -= len(old) + len(new)
-            yield SectionDifference(key, compare_words(old, new) if left >= 0 else _replaced(old, new))
+            remaining -= len(old) + len(new)
+            yield SectionDifference(key, compare_words(old, new) if remaining >= 0 else _replaced(old, new))
 
 
 def _replaced(old: str, new: str) -> tuple[WordRun, ...]:

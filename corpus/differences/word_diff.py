@@ -1,8 +1,8 @@
-"""Which words of two texts are the same, which went and which came: `compare_words` gives the `Run`s.
+"""Compares two texts word by word: `compare_words` returns the `WordRun`s that were kept, removed and added.
 
-Words that both texts hold once are found first and keep the texts in step (Bram Cohen's patience diff); between them
-difflib looks, as far as EFFORT goes. What lies beyond is said to be replaced as a whole, which is coarser and as true.
-So any two texts are compared in about the time that it takes to read them, and a hostile pair in seconds.
+Words that occur once in both texts are matched first and keep the texts in step (Bram Cohen's patience diff). difflib
+compares the words between them, within the bound MAX_COMPARISONS. Beyond it a stretch counts as replaced, which is
+coarser but true. So comparing two texts takes about as long as reading them, and seconds for a hostile pair.
 """
 
 from bisect import bisect_left
@@ -17,12 +17,12 @@ from attrs import frozen
 
 __all__ = ["DiffOperation", "WordRun", "compare_words"]
 
-EFFORT: Final = 20_000_000
-"""Comparisons of two words that difflib may come to need for one pair of texts."""
-DEPTH: Final = 8
-"""How often words are looked for that are there once: in the whole, between two such words, and so on."""
-ISLAND: Final = 3
-"""Letters that, left standing between two changes, are harder to read than a longer change."""
+MAX_COMPARISONS: Final = 20_000_000
+"""Comparisons of two words that difflib may need for one pair of texts."""
+MAX_DEPTH: Final = 8
+"""How many times unique words are matched again between two matched words."""
+MAX_ISLAND: Final = 3
+"""An unchanged stretch of at most so many letters between two changes counts as changed; it reads better so."""
 
 _WORD: Final = regex.compile(
     r"(?P<gap>\n(?:[^\S\n]*\n)+)"
@@ -32,11 +32,11 @@ _WORD: Final = regex.compile(
 )
 
 _Block = tuple[int, int, int]
-"""Where the same words stand in the older and in the newer text, and how many there are."""
+"""Where an equal stretch starts in the older and in the newer text, and its length, in words."""
 
 
 class DiffOperation(StrEnum):
-    """What became of some words."""
+    """What happened to a run of words."""
 
     EQUAL = "equal"
     INSERTED = "inserted"
@@ -45,7 +45,7 @@ class DiffOperation(StrEnum):
 
 @frozen
 class WordRun:
-    """Words that stand together and have the same fate, with the blanks before them."""
+    """Consecutive words with the same operation, with the spaces before them."""
 
     kind: DiffOperation
     text: str
@@ -53,7 +53,7 @@ class WordRun:
 
 @frozen
 class _Words:
-    """A text cut into words. A piece is a word with what stands before it, so that the pieces make up the text."""
+    """A text split into words. A piece is a word with the text before it, so the pieces add up to the text."""
 
     keys: list[str]
     pieces: list[str]
@@ -61,10 +61,10 @@ class _Words:
     @classmethod
     def of(cls, text: str) -> "_Words":
         keys, pieces, done = [], [], 0
-        for found in _WORD.finditer(text):
-            keys.append("\n\n" if found["gap"] else found[0])
-            pieces.append(text[done : found.end()])
-            done = found.end()
+        for match in _WORD.finditer(text):
+            keys.append("\n\n" if match["gap"] else match[0])
+            pieces.append(text[done : match.end()])
+            done = match.end()
         if pieces and done < len(text):
             pieces[-1] += text[done:]
         elif done < len(text):
@@ -76,15 +76,15 @@ class _Words:
 
 
 def compare_words(before: str, after: str) -> tuple[WordRun, ...]:
-    """The runs that lead from one text to the other, in the order of reading; what went stands before what came.
+    """Return the runs that turn one text into the other, in reading order; deleted before inserted words.
 
-    The runs that are not deleted make up `after`; those not inserted make up `before`, but for blanks.
+    The runs that are not deleted add up to `after`. Those that are not inserted add up to `before`, except for spaces.
     """
     if before == after:
         return (WordRun(DiffOperation.EQUAL, after),) if after else ()
     old, new = _Words.of(before), _Words.of(after)
     blocks = _Comparison(old.keys, new.keys).blocks(0, len(old.keys), 0, len(new.keys))
-    return tuple(_runs(old, new, _without_islands(_joined(blocks), old, new)))
+    return tuple(_runs(old, new, _without_islands(_join_adjacent(blocks), old, new)))
 
 
 def _runs(old: _Words, new: _Words, blocks: Sequence[_Block]) -> Iterator[WordRun]:
@@ -99,8 +99,8 @@ def _runs(old: _Words, new: _Words, blocks: Sequence[_Block]) -> Iterator[WordRu
         i, j = a + length, b + length
 
 
-def _joined(blocks: Iterator[_Block]) -> list[_Block]:
-    """The blocks with those made one that follow each other in both texts."""
+def _join_adjacent(blocks: Iterator[_Block]) -> list[_Block]:
+    """Join blocks that follow each other in both texts."""
     found: list[_Block] = []
     for a, b, length in blocks:
         if found and found[-1][0] + found[-1][2] == a and found[-1][1] + found[-1][2] == b:
@@ -111,12 +111,12 @@ def _joined(blocks: Iterator[_Block]) -> list[_Block]:
 
 
 def _without_islands(blocks: Sequence[_Block], old: _Words, new: _Words) -> list[_Block]:
-    """The blocks without those of a few letters that have a change on each side."""
+    """Remove blocks of a few letters that have a change on each side."""
     start, end = (0, 0), (len(old.keys), len(new.keys))
     return [
         (a, b, length)
         for a, b, length in blocks
-        if sum(map(len, new.keys[b : b + length])) > ISLAND
+        if sum(map(len, new.keys[b : b + length])) > MAX_ISLAND
         or "\n\n" in new.keys[b : b + length]
         or (a, b) == start
         or (a + length, b + length) == end
@@ -124,15 +124,15 @@ def _without_islands(blocks: Sequence[_Block], old: _Words, new: _Words) -> list
 
 
 class _Comparison:
-    """Two sequences of words, and the words that they have in common."""
+    """Two sequences of words, and what they have in common."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self.old = old
         self.new = new
-        self.effort = EFFORT
+        self.effort = MAX_COMPARISONS
 
     def blocks(self, a: int, b: int, c: int, d: int, depth: int = 0) -> Iterator[_Block]:
-        """What `old[a:b]` and `new[c:d]` have in common, in order."""
+        """Yield the equal blocks of `old[a:b]` and `new[c:d]`, in order."""
         most = min(b - a, d - c)
         start = next((n for n in range(most) if self.old[a + n] != self.new[c + n]), most)
         most -= start
@@ -146,9 +146,9 @@ class _Comparison:
     def _between(self, a: int, b: int, c: int, d: int, depth: int) -> Iterator[_Block]:
         if a == b or c == d:
             return
-        anchors = self._anchors(a, b, c, d) if depth < DEPTH else []
+        anchors = self._anchors(a, b, c, d) if depth < MAX_DEPTH else []
         if not anchors:
-            yield from self._looked_for(a, b, c, d)
+            yield from self._compare_by_difflib(a, b, c, d)
             return
         for i, j in anchors:
             yield from self.blocks(a, i, c, j, depth + 1) if i > a and j > c else ()
@@ -157,14 +157,14 @@ class _Comparison:
         yield from self.blocks(a, b, c, d, depth + 1)
 
     def _anchors(self, a: int, b: int, c: int, d: int) -> list[tuple[int, int]]:
-        """Where words stand that are once in each, as many of them as keep their order."""
+        """Return the positions of words that occur once in each text, as many as keep their order."""
         old, new = Counter(self.old[a:b]), Counter(self.new[c:d])
         places = {self.new[j]: j for j in range(c, d) if new[self.new[j]] == 1}
         pairs = [(i, places[word]) for i in range(a, b) if (word := self.old[i]) in places and old[word] == 1]
         return _longest_ascending(pairs)
 
-    def _looked_for(self, a: int, b: int, c: int, d: int) -> Iterator[_Block]:
-        """What difflib finds, where that cannot take too long."""
+    def _compare_by_difflib(self, a: int, b: int, c: int, d: int) -> Iterator[_Block]:
+        """Yield the blocks that difflib finds, where that cannot take too long."""
         old, new = self.old[a:b], self.new[c:d]
         counts = Counter(new)
         cost = sum(counts[word] for word in old) * min(len(old), len(new))
@@ -177,7 +177,7 @@ class _Comparison:
 
 
 def _longest_ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of these pairs, of ascending first members, whose second members ascend too."""
+    """Return the longest subsequence of pairs, sorted by first member, whose second members ascend."""
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []

@@ -2,8 +2,8 @@
 
 `read_table` finds the header below whatever stands above it, and reads a table of ours as it is and any other by the
 mapping. Rows are numbered as a spreadsheet shows them; empty ones are passed over. `write_csv` and `write_xlsx` write
-the columns of `corpus.formats.row_values`, which read back equal. No cell runs as a formula: in CSV an apostrophe stands
-before a sign that would begin one, in XLSX all cells are text.
+the columns of `corpus.formats.row_values`, which read back equal. No cell runs as a formula: in CSV an apostrophe
+stands before a sign that would begin one, in XLSX all cells are text.
 
 Slugs: the record's own, else its `id`; a row without either is known by its country and title, so that reading the
 file again updates it.

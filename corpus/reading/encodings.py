@@ -3,8 +3,8 @@
 A byte order mark is believed, and so is UTF-8 that holds together: nothing else looks like it by chance. For the rest
 the letters decide, as in its own code page a text has those of its language, and then the language, between those that
 are read almost alike (ã in Windows-1252 is ă in Windows-1250). A few stray bytes do not make a file less UTF-8: they
-come out as half surrogates, as Python's `surrogateescape` has them, and `corpus.reading.cleaning.repaired` reads them as
-Windows-1252.
+come out as half surrogates, as Python's `surrogateescape` has them, and `corpus.reading.cleaning.repaired` reads them
+as Windows-1252.
 """
 
 import codecs

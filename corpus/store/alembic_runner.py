@@ -1,4 +1,4 @@
-"""`migrate` brings a database's tables to the shape that this program knows, by steps, while nobody else does."""
+"""`migrate`: brings a database's tables to this version with Alembic, while no other process does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,17 +18,17 @@ __all__ = ["migrate"]
 
 
 def migrate(engine: sa.Engine, steps: Path, version_table: str) -> None:
-    """Bring tables to the shape of the last of these Alembic steps, all of them or none.
+    """Run the Alembic migrations of a folder that are missing, all of them or none.
 
-    `steps` is a folder with `env.py` and `versions`; `version_table` remembers which were taken. Raises
-    CollectionUnavailable where the tables are of a version that is not among the steps.
+    `steps` is a folder with `env.py` and `versions`; `version_table` stores the current version. Raises
+    CollectionUnavailable where the tables have a version that the folder does not know.
     """
-    known = _known(steps)
-    with _alone(engine) as connection:
+    versions = _versions(steps)
+    with _exclusive_transaction(engine) as connection:
         current = _version(connection, version_table)
-        if current and current not in known:
+        if current and current not in versions:
             raise CollectionUnavailable(f"Its tables are of version {current}, newer than this program: update it.")
-        if current != known[0]:
+        if current != versions[0]:
             config = _config(steps)
             config.attributes.update(connection=connection, version_table=version_table)
             command.upgrade(config, "head")
@@ -41,8 +41,8 @@ def _config(steps: Path) -> Config:
 
 
 @cache
-def _known(steps: Path) -> tuple[str, ...]:
-    """The versions that these steps lead to, the last one first; they are this program's own and don't change."""
+def _versions(steps: Path) -> tuple[str, ...]:
+    """Return the versions of a folder, newest first. They are part of this program and do not change."""
     return tuple(step.revision for step in ScriptDirectory.from_config(_config(steps)).walk_revisions())
 
 
@@ -54,8 +54,8 @@ def _version(connection: sa.Connection, table: str) -> str | None:
 
 
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction for changing tables, one at a time: a file's lock for SQLite, the database's own elsewhere."""
+def _exclusive_transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open the only transaction that changes tables: SQLite by a file lock, PostgreSQL by a lock of its own."""
     file = engine.url.database
     if engine.dialect.name == "postgresql":
         with postgresql.migration_transaction(engine) as connection:

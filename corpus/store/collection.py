@@ -1,11 +1,11 @@
-"""The published practices and every revision of them, in SQL: the truth from which any index is derived.
+"""`Collection`: the published practices and all their revisions in SQL, the source from which every index is built.
 
-A `Collection` numbers its revisions, one after the other over all practices, so that whoever keeps something derived
-asks for the changes since the number that it knows. SQLite in write-ahead mode by default, where a put returns only
-after its pages are on the disk; PostgreSQL by another URL (`corpus.store.postgresql`).
+Revisions are numbered across all practices. So code that keeps derived data asks for the changes since the number that
+it knows. The default database is SQLite in write-ahead mode, where `put` returns only after its pages are on the disk.
+PostgreSQL needs another URL (`corpus.store.postgresql`).
 
-Other tables may stand in the same database: `engine` reaches them, `corpus.store.alembic_runner` gives them their shape, `put` and
-`remove` can be part of a transaction that changes them, too.
+The same database may hold other tables: `engine` connects to them, `corpus.store.alembic_runner` migrates them, and
+`put` and `remove` can join a transaction that changes them.
 """
 
 import json
@@ -37,24 +37,24 @@ _practices, _revisions = tables.practices.c, tables.revisions.c
 
 @frozen
 class Revision:
-    """One state of a practice."""
+    """One revision of a practice."""
 
     number: int
     at: datetime
     practice: Practice | None
-    """None where the practice was removed; of one that was erased nothing but the title."""
+    """The practice; None where it was removed. An erased revision has only the title."""
     erased: bool = False
-    """Whether what it held was taken away for good."""
+    """Whether the content was erased for good."""
 
     @property
     def content(self) -> Practice | None:
-        """The practice as it was; None where it was removed, and where nothing but its title is left."""
+        """The practice as it was; None where it was removed or only its title is left."""
         return None if self.erased else self.practice
 
 
 @frozen
 class RevisionChange:
-    """What happened to a practice last."""
+    """The newest change of a practice."""
 
     revision: int
     slug: str
@@ -63,19 +63,19 @@ class RevisionChange:
 
 @frozen
 class RevisionSummary:
-    """What a revision was, without its text."""
+    """A revision without its text."""
 
     number: int
     slug: str
     at: datetime
     title: str
-    """Empty where the practice was removed."""
+    """The title, empty where the practice was removed."""
     removed: bool
 
 
 @frozen
 class ProposedPractice:
-    """A practice that says something of other databases, as it is now."""
+    """A practice with proposals for other databases, in its current state."""
 
     slug: str
     title: str
@@ -83,7 +83,7 @@ class ProposedPractice:
 
 
 class Collection:
-    """The practices of one database. Safe to share between threads."""
+    """The practices of one database. Threads may share it."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -92,15 +92,17 @@ class Collection:
 
     @classmethod
     def open(cls, url: str) -> "Collection":
-        """The collection at that URL, its tables brought to this version's shape. Raises CollectionUnavailable."""
+        """Open the collection at a URL and migrate its tables. Raises CollectionUnavailable."""
         try:
             return cls(_migrated(_engine(sa.make_url(url))))
         except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
-            raise CollectionUnavailable(f"The database {_shown(url)} cannot be used: {_reason(error)}") from error
+            raise CollectionUnavailable(
+                f"The database {_without_password(url)} cannot be used: {_reason(error)}"
+            ) from error
 
     @property
     def engine(self) -> sa.Engine:
-        """What connects to the database, for those who keep tables of their own in it."""
+        """The SQLAlchemy engine of the database, for other tables in it."""
         return self._engine
 
     @property
@@ -115,10 +117,10 @@ class Collection:
             return connection.scalar(current) or 0
 
     def put(self, practices: Iterable[Practice], within: sa.Connection | None = None) -> int:
-        """Keep these practices, all or none; those that are as they were make no revision. The newest number.
+        """Store practices, all or none, and return the newest revision number. An unchanged practice gets no revision.
 
-        `within` is the connection of a transaction that is under way and that whoever began it ends; it must be the
-        only one that writes (`search_app.models.take_turn`).
+        `within` is the connection of a running transaction, which its owner commits. It must be the only transaction
+        that writes (`search_app.models.take_turn`).
         """
         with self._transaction(within) as connection:
             for batch in tables.batches(practices):
@@ -126,7 +128,10 @@ class Collection:
             return tables.newest_revision(connection)
 
     def remove(self, slug: str, within: sa.Connection | None = None) -> int:
-        """Take a practice out; its revisions stay. The newest number. Raises PracticeNotFound. `within` as in `put`."""
+        """Remove a practice, keep its revisions, and return the newest revision number. `within` as in `put`.
+
+        Raises PracticeNotFound.
+        """
         with self._transaction(within) as connection:
             postgresql.lock_writers(connection)
             self._current(connection, slug)
@@ -134,7 +139,7 @@ class Collection:
             return tables.newest_revision(connection)
 
     def erase(self, slug: str, within: sa.Connection | None = None) -> list[int]:
-        """Take away for good what all revisions of a practice but the newest hold, titles apart; whose that was.
+        """Erase the content of all revisions but the newest, except their titles; return their numbers.
 
         Raises PracticeNotFound. `within` as in `put`.
         """
@@ -144,17 +149,17 @@ class Collection:
             return tables.erase(connection, slug)
 
     def purge_erased(self) -> None:
-        """Leave nothing of what was erased in SQLite's files, once that is confirmed; PostgreSQL's vacuum does it."""
+        """Remove erased content from SQLite's files, after the commit. PostgreSQL's vacuum does so by itself."""
         if self._engine.dialect.name == "sqlite":
             sqlite.checkpoint(self._engine.url)
 
     def get(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound, and of it PracticeRemoved where there was one."""
+        """Return the current practice. Raises PracticeNotFound, and PracticeRemoved where it was removed."""
         with self._reading() as connection:
             return practice_from_json(self._current(connection, slug))
 
     def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
-        """Those of these practices that are there, by slug, in one query for each batch."""
+        """Return the existing practices by slug, with one query for each batch."""
         with self._reading() as connection:
             found = [
                 records
@@ -164,25 +169,25 @@ class Collection:
         return {slug: practice_from_json(record) for slug, record in found if record is not None}
 
     def practices(self, after: str = "") -> Iterator[Practice]:
-        """All practices by slug, or those after one; a batch in memory at a time.
+        """Yield all practices by slug, or those after a slug, with one batch in memory at a time.
 
-        Those put meanwhile may or may not be among them.
+        Practices that are stored meanwhile may or may not be included.
         """
         return map(practice_from_json, self.records(after))
 
     def records(self, after: str = "") -> Iterator[Mapping[str, Any]]:
-        """The same as they are kept: the values of `corpus.records`."""
+        """Yield the JSON values of all practices, in the order of `practices`."""
         while True:
             query = tables.current_records().where(_practices.slug > after, ~_practices.removed)
             with self._reading() as connection:
-                rows = connection.execute(query.order_by(_practices.slug).limit(tables.BATCH)).all()
+                rows = connection.execute(query.order_by(_practices.slug).limit(tables.BATCH_SIZE)).all()
             if not rows:
                 return
             yield from (row.record for row in rows)
             after = rows[-1].slug
 
     def existing_slugs(self, slugs: Iterable[str]) -> set[str]:
-        """Those of these slugs under which there is a practice now."""
+        """Return the slugs that currently name a practice."""
         with self._reading() as connection:
             queries = (
                 sa.select(_practices.slug).where(_practices.slug.in_(batch), ~_practices.removed)
@@ -191,23 +196,23 @@ class Collection:
             return {slug for query in queries for slug in connection.scalars(query)}
 
     def value_counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
-        """The lists of values that practices have in that field of CARRIED, each with how many have just that list."""
-        with self._hurrying() as connection:
+        """Yield the distinct value lists of a field of COUNTED_FIELDS, each with its number of practices."""
+        with self._reading_with_limit() as connection:
             rows = connection.execute(count_value_lists(_practices.carries, name)).all()
         return decode_value_lists(rows)
 
     def practices_with(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
-        """The practices with any of these values in that field of CARRIED, by slug after that one, at most so many."""
+        """Return practices with any of these values in a field of COUNTED_FIELDS, by slug, at most `most`."""
         holding = has_any_value(_practices.carries, name, values, self._engine.dialect.name)
         query = tables.current_records().where(_practices.slug > after, ~_practices.removed, holding)
-        with self._hurrying() as connection:
+        with self._reading_with_limit() as connection:
             rows = connection.execute(query.order_by(_practices.slug).limit(most)).all()
         return [practice_from_json(row.record) for row in rows]
 
     def update_dates(self, first: int, most: int) -> list[tuple[str, str]]:
-        """The practices by slug, from the first on, from 0, at most so many: the slug and the day of its last update.
+        """Return (slug, date of the last update) pairs by slug, from position `first`, at most `most`.
 
-        The day is ISO 8601, or empty.
+        The date is ISO 8601, or empty.
         """
         query = tables.current_records().with_only_columns(_practices.slug, _revisions.record["updated"].as_string())
         ordered = query.where(~_practices.removed).order_by(_practices.slug).offset(first).limit(most)
@@ -215,7 +220,7 @@ class Collection:
             return [(slug, updated or "") for slug, updated in connection.execute(ordered)]
 
     def sample(self, most: int) -> Iterator[Practice]:
-        """At most so many practices, spread evenly over all; all of them where there are no more."""
+        """Yield at most `most` practices, spread evenly over the collection."""
         query = sa.select(_practices.slug).where(~_practices.removed).order_by(_practices.slug)
         with self._reading() as connection:
             slugs = connection.scalars(query).all()
@@ -223,11 +228,11 @@ class Collection:
             yield from self.get_many(batch).values()
 
     def revisions(self, slug: str, before: int | None = None, most: int | None = None) -> tuple[Revision, ...]:
-        """The states of a practice, the newest first: all, or at most so many, or those before a number.
+        """Return the revisions of a practice, newest first: all, at most `most`, or those before a number.
 
         Raises PracticeNotFound where there is none.
         """
-        query = _states(slug)
+        query = _revision_rows(slug)
         if before is not None:
             query = query.where(_revisions.number < before)
         with self._reading() as connection:
@@ -237,11 +242,8 @@ class Collection:
         return tuple(_revision(row) for row in rows)
 
     def get_revision(self, slug: str, number: int | None = None, within: sa.Connection | None = None) -> Revision:
-        """A practice in that revision, or in its newest. Raises PracticeNotFound where there is none.
-
-        `within` as in `put`.
-        """
-        query = _states(slug).limit(1)
+        """Return one revision of a practice, by default the newest. Raises PracticeNotFound. `within` as in `put`."""
+        query = _revision_rows(slug).limit(1)
         if number is not None:
             query = query.where(_revisions.number == number)
         with self._reading(within) as connection:
@@ -251,7 +253,7 @@ class Collection:
         return _revision(row)
 
     def revision_summaries(self, slugs: Iterable[str]) -> Iterator[RevisionSummary]:
-        """Every revision of these practices, in the order of their numbers within each batch of practices."""
+        """Yield the summary of every revision of these practices, by number within each batch of slugs."""
         title = _revisions.record["title"].as_string()
         columns = (_revisions.number, _revisions.slug, _revisions.at, title.label("title"))
         for batch in tables.batches(slugs):
@@ -262,22 +264,24 @@ class Collection:
                 yield RevisionSummary(row.number, row.slug, tables.as_utc(row.at), row.title or "", row.title is None)
 
     def proposed_practices(self) -> Iterator[ProposedPractice]:
-        """The practices whose records say something of another database, those that changed last at the head."""
+        """Yield the practices with proposals for other databases, the last changed first."""
         record = _revisions.record
-        told, title = record["proposals"].as_string(), record["title"].as_string()
-        query = tables.current_records().with_only_columns(_practices.slug, title.label("title"), told.label("told"))
-        there = query.where(~_practices.removed).order_by(_practices.revision.desc())
+        proposals, title = record["proposals"].as_string(), record["title"].as_string()
+        query = tables.current_records().with_only_columns(
+            _practices.slug, title.label("title"), proposals.label("proposals")
+        )
+        current = query.where(~_practices.removed).order_by(_practices.revision.desc())
         with self._reading() as connection:
-            rows = connection.execute(there.where(told.is_not(None))).all()
+            rows = connection.execute(current.where(proposals.is_not(None))).all()
         for row in rows:
-            yield ProposedPractice(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.told)))
+            yield ProposedPractice(row.slug, row.title, tuple(Proposal(**value) for value in json.loads(row.proposals)))
 
     def attachment_hashes(self) -> Iterator[str]:
-        """The SHA-256 of every file that a practice, in whatever revision, names; one may come several times."""
+        """Yield the SHA-256 of every file that any revision names; a hash may come several times."""
         attachments, after = _revisions.record["attachments"], 0
         query = sa.select(_revisions.number, attachments)
         while True:
-            page = query.where(_revisions.number > after).order_by(_revisions.number).limit(tables.BATCH)
+            page = query.where(_revisions.number > after).order_by(_revisions.number).limit(tables.BATCH_SIZE)
             with self._reading() as connection:
                 rows = connection.execute(page).all()
             if not rows:
@@ -286,24 +290,24 @@ class Collection:
             after = rows[-1].number
 
     def changes(self, since: int) -> Iterator[RevisionChange]:
-        """For each practice that changed after that revision its last change, in their order."""
+        """Yield the newest change of each practice that changed after a revision, in their order."""
         while True:
             query = sa.select(tables.practices).where(_practices.revision > since).order_by(_practices.revision)
             with self._reading() as connection:
-                rows = connection.execute(query.limit(tables.BATCH)).all()
+                rows = connection.execute(query.limit(tables.BATCH_SIZE)).all()
             if not rows:
                 return
             yield from (RevisionChange(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
 
     def count_changes(self, since: int) -> int:
-        """How many changes `changes` would give, counted where they are."""
+        """Return how many changes `changes` would yield."""
         query = sa.select(sa.func.count()).select_from(tables.practices).where(_practices.revision > since)
         with self._reading() as connection:
             return connection.scalar(query) or 0
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._engine.dispose()
 
     @contextmanager
@@ -318,15 +322,15 @@ class Collection:
             raise CollectionUnavailable(f"The database does not answer: {_reason(error)}") from error
 
     @contextmanager
-    def _hurrying(self) -> Iterator[sa.Connection]:
-        """For what reads much while somebody waits: PostgreSQL gives it up after a few seconds."""
+    def _reading_with_limit(self) -> Iterator[sa.Connection]:
+        """Read with a time limit of a few seconds on PostgreSQL, since a reader waits."""
         with self._reading() as connection:
             postgresql.limit_statement_time(connection)
             yield connection
 
     @contextmanager
     def _transaction(self, within: sa.Connection | None) -> Iterator[sa.Connection]:
-        """One writer at a time in this process; between processes the database sees to it."""
+        """Open a write transaction, one at a time in this process; the database orders processes."""
         if within is not None:
             yield within
             return
@@ -347,15 +351,15 @@ class Collection:
 
 
 def _removed(connection: sa.Connection, slug: str) -> PracticeRemoved:
-    """What is left to say of a practice that is not there any more."""
-    newest = _states(slug).limit(1)
-    gone = connection.execute(newest.with_only_columns(_revisions.number, _revisions.at)).one()
+    """Return the error that says when a practice was removed."""
+    newest = _revision_rows(slug).limit(1)
+    newest_row = connection.execute(newest.with_only_columns(_revisions.number, _revisions.at)).one()
     title = newest.with_only_columns(_revisions.record["title"].as_string()).where(_revisions.record.is_not(None))
-    return PracticeRemoved(slug, connection.scalar(title) or "", tables.as_utc(gone.at), gone.number)
+    return PracticeRemoved(slug, connection.scalar(title) or "", tables.as_utc(newest_row.at), newest_row.number)
 
 
-def _states(slug: str) -> sa.Select[Any]:
-    """The rows of a practice's revisions, the newest first."""
+def _revision_rows(slug: str) -> sa.Select[Any]:
+    """Select the revisions of a practice, newest first."""
     return sa.select(tables.revisions).where(_revisions.slug == slug).order_by(_revisions.number.desc())
 
 
@@ -382,13 +386,13 @@ def _migrated(engine: sa.Engine) -> sa.Engine:
 
 
 def _reason(error: Exception) -> str:
-    """What the driver said, in one line; SQLAlchemy adds the statement and its values."""
-    said = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
-    return " ".join(said.split())
+    """Return the driver's message in one line, without the statement and values that SQLAlchemy adds."""
+    message = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    return " ".join(message.split())
 
 
-def _shown(url: str) -> str:
-    """The URL without its password."""
+def _without_password(url: str) -> str:
+    """Return the URL without its password."""
     try:
         return sa.make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:

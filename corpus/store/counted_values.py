@@ -1,7 +1,7 @@
-"""What practices carry (countries, policy areas, keywords …), kept beside them so that the database can count it.
+"""The values of a practice that the database counts: countries, policy areas, keywords and so on.
 
-An index counts faster and under any query; this is for readers while there is none. It is a few hundred bytes for each
-practice, in a column of its own: what is counted is read without the practices' texts.
+Each practice has them in a column of their own, of a few hundred bytes. So the database counts them without reading
+texts. The index counts faster and under any query; the database counts while there is no index.
 """
 
 import json
@@ -29,29 +29,29 @@ COUNTED_FIELDS: Final = (
 
 
 def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The values of a record by field, as text; fields without any are left out."""
-    found = {name: record[name] for name in COUNTED_FIELDS if record.get(name)}
+    """Return the values of a record by field, as text, without empty fields."""
+    filled = {name: record[name] for name in COUNTED_FIELDS if record.get(name)}
     return {
-        name: [str(one) for one in (value if isinstance(value, list) else [value])] for name, value in found.items()
+        name: [str(item) for item in (value if isinstance(value, list) else [value])] for name, value in filled.items()
     }
 
 
 def count_value_lists(column: sa.Column[Any], name: str) -> sa.Select[Any]:
-    """The lists of values that there are of a field, packed, each with how many rows hold just that list."""
-    packed = column[name].as_string()
-    return sa.select(packed, sa.func.count()).where(packed.is_not(None)).group_by(packed)
+    """Select the distinct value lists of a field as JSON, each with its number of rows."""
+    encoded = column[name].as_string()
+    return sa.select(encoded, sa.func.count()).where(encoded.is_not(None)).group_by(encoded)
 
 
 def decode_value_lists(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The rows of `combinations`, read."""
-    return ((tuple(json.loads(packed)), number) for packed, number in rows)
+    """Decode the rows of `count_value_lists`."""
+    return ((tuple(json.loads(encoded)), number) for encoded, number in rows)
 
 
 def has_any_value(column: sa.Column[Any], name: str, values: Iterable[str], dialect: str) -> sa.ColumnElement[bool]:
-    """Whether a row holds one of these values in that field."""
+    """Return the SQL condition that a row has one of these values in a field."""
     if dialect == "postgresql":
         elements = sa.func.jsonb_array_elements_text(column[name])
     else:
         elements = sa.func.json_each(column, f"$.{name}")
-    one = elements.table_valued("value")
-    return sa.exists(sa.select(sa.literal(1)).select_from(one).where(one.c.value.in_(list(values))))
+    element = elements.table_valued("value")
+    return sa.exists(sa.select(sa.literal(1)).select_from(element).where(element.c.value.in_(list(values))))

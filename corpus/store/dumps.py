@@ -1,6 +1,6 @@
-"""A database's whole content in one file, taken while it is used, and put back into an empty one.
+"""Dumps a whole database into one file while it is in use, and restores the file into an empty database.
 
-SQLite by its own online copy, PostgreSQL by `pg_dump` and `pg_restore`, which come with Debian's `postgresql-client`.
+SQLite uses its online backup. PostgreSQL uses `pg_dump` and `pg_restore`, from Debian's `postgresql-client`.
 """
 
 import os
@@ -18,15 +18,15 @@ __all__ = ["database_type", "dump", "restore_dump"]
 
 
 def database_type(url: str) -> str:
-    """Which database a URL is of: `sqlite` or `postgresql`. Raises CollectionUnavailable for any other."""
-    found = sa.make_url(url).get_backend_name()
-    if found not in ("sqlite", "postgresql"):
-        raise CollectionUnavailable(f"A database of the kind {found} cannot be copied.")
-    return found
+    """Return `sqlite` or `postgresql` for a URL. Raises CollectionUnavailable for any other."""
+    backend = sa.make_url(url).get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise CollectionUnavailable(f"A {backend} database cannot be copied. Use SQLite or PostgreSQL.")
+    return backend
 
 
 def dump(url: str, target: Path) -> None:
-    """Copy all that the database holds at one moment into that file; writers go on. Raises CollectionUnavailable."""
+    """Copy the database's content at one moment into a file, while writers continue. Raises CollectionUnavailable."""
     if database_type(url) == "sqlite":
         _copy(_file(url), target)
     else:
@@ -34,11 +34,11 @@ def dump(url: str, target: Path) -> None:
 
 
 def restore_dump(url: str, source: Path) -> None:
-    """Put a dump into an empty database, all of it or nothing. Raises CollectionUnavailable."""
+    """Restore a dump into an empty database, all of it or nothing. Raises CollectionUnavailable."""
     if database_type(url) == "sqlite":
         target = _file(url)
         if target.exists():
-            raise CollectionUnavailable(f"{target} is there already; move it away first.")
+            raise CollectionUnavailable(f"{target} already exists. Move it away first.")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _copy(source, target)
     else:
@@ -50,7 +50,7 @@ def _file(url: str) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Page by page, through SQLite: what is in the write-ahead file is in the copy, and a writer does not spoil it."""
+    """Copy page by page through SQLite, so that the write-ahead file is included and a writer does no harm."""
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
@@ -70,10 +70,10 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _run(name: str, url: str, *options: str) -> None:
-    """One of PostgreSQL's programs; the password goes through its environment, where others do not see it."""
+    """Run a PostgreSQL program. The password goes through the environment, where other users cannot see it."""
     program = shutil.which(name)
     if program is None:
-        raise CollectionUnavailable(f"{name} is not there; Debian's package postgresql-client has it.")
+        raise CollectionUnavailable(f"{name} is not installed. Install Debian's package postgresql-client.")
     where = sa.make_url(url)
     shown = where.set(drivername="postgresql", password=None).render_as_string()
     environment = {**os.environ, "PGPASSWORD": str(where.password)} if where.password else None

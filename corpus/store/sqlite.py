@@ -1,8 +1,8 @@
-"""SQLite as the collection's database: a file that is its owner's alone, and writers that queue.
+"""SQLite as the database of the collection: a private file, and writers that queue.
 
-A transaction under the execution option `writes` takes the write lock when it begins, so that two writers wait for
-each other instead of failing half-way; one under `begins_late` reads what is committed at that moment, as on
-PostgreSQL, and takes the lock at its first write.
+A transaction with the execution option `writes` takes the write lock when it begins. So two writers wait for each other
+instead of failing half-way. A transaction with `begins_late` reads what is committed at each moment, as on PostgreSQL,
+and takes the lock with its first write.
 """
 
 import os
@@ -15,12 +15,12 @@ import sqlalchemy as sa
 
 __all__ = ["checkpoint", "connect"]
 
-PATIENCE: Final = 2.0
-"""Seconds for which a checkpoint waits for those who read and write."""
+CHECKPOINT_TIMEOUT: Final = 2.0
+"""How long a checkpoint waits for readers and writers, in seconds."""
 
 
 def connect(url: sa.URL) -> sa.Engine:
-    """The engine at a `sqlite://` URL, whose file is made where there is none. Raises OSError."""
+    """Return the SQLAlchemy engine for a `sqlite://` URL; create the file where it is missing. Raises OSError."""
     if url.database and url.database != ":memory:":
         file = Path(url.database)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -34,9 +34,12 @@ def connect(url: sa.URL) -> sa.Engine:
 
 
 def checkpoint(url: sa.URL) -> None:
-    """Leave nothing of what was deleted in the write-ahead file, as far as nobody is reading from it just now."""
+    """Truncate the write-ahead file, so that deleted content leaves it, unless a reader uses it now."""
     if url.database and url.database != ":memory:":
-        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(url.database, timeout=PATIENCE)) as own:
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(url.database, timeout=CHECKPOINT_TIMEOUT)) as own,
+        ):
             own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

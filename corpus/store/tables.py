@@ -1,7 +1,7 @@
-"""The two tables of the collection, and what is read and written in them within a connection of its.
+"""The two tables of the collection, and the statements that read and write them within a connection.
 
-`revisions` has a row for each state that a practice was in, `practices` one for each practice that there ever was, with
-the number of its newest revision. A record is the values of `corpus.records`.
+`revisions` has one row for each revision. `practices` has one row for each practice that ever existed, with the number
+of its newest revision. A record is the JSON of `corpus.records`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from corpus.store import postgresql
 from corpus.store.counted_values import counted_values
 
 __all__ = [
-    "BATCH",
+    "BATCH_SIZE",
     "as_utc",
     "batches",
     "current_records",
@@ -30,7 +30,7 @@ __all__ = [
     "write_revisions",
 ]
 
-BATCH: Final = 500
+BATCH_SIZE: Final = 500
 """Rows that are read or written at once."""
 
 T = TypeVar("T")
@@ -60,25 +60,25 @@ practices = sa.Table(
 
 
 def newest_revision(connection: sa.Connection) -> int:
-    """The number of the newest revision; 0 where there is none."""
+    """Return the number of the newest revision; 0 where there is none."""
     return connection.scalar(sa.select(sa.func.max(revisions.c.number))) or 0
 
 
 def current_records() -> sa.Select[Any]:
-    """All practices with their records as they are now."""
+    """Select all practices with their current records."""
     columns = (practices.c.slug, practices.c.removed, revisions.c.record)
     return sa.select(*columns).join(revisions, revisions.c.number == practices.c.revision)
 
 
 def records_by_slug(connection: sa.Connection, slugs: Iterable[str]) -> dict[str, Any]:
-    """The current record of each of these that was ever put; None for those removed."""
-    named = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    """Return the current record of each of these practices; None where it was removed."""
+    named = [slug for slug in slugs if "\0" not in slug]  # PostgreSQL stores no NUL in text
     query = current_records().where(practices.c.slug.in_(named))
     return {row.slug: None if row.removed else row.record for row in connection.execute(query)}
 
 
 def put_changed(connection: sa.Connection, changed: Sequence[Practice]) -> None:
-    """Make a revision of each of these that is not as it was."""
+    """Write a revision for each practice that changed."""
     postgresql.lock_writers(connection)
     now = {practice.slug: practice_to_json(practice) for practice in changed}
     before = records_by_slug(connection, now)
@@ -88,7 +88,7 @@ def put_changed(connection: sa.Connection, changed: Sequence[Practice]) -> None:
 
 
 def write_revisions(connection: sa.Connection, changed: Sequence[tuple[str, Any]], known: set[str]) -> None:
-    """Make a revision of each record by its slug, None for what is removed; `known` are those that there ever were."""
+    """Write a revision for each record by slug; None removes. `known` are the slugs that already exist."""
     if not changed:
         return
     now = datetime.now(UTC)
@@ -99,14 +99,14 @@ def write_revisions(connection: sa.Connection, changed: Sequence[tuple[str, Any]
         {"of": slug, "revision": number, "removed": record is None, "carries": record and counted_values(record)}
         for (slug, record), number in zip(changed, numbers, strict=True)
     ]
-    if old := [one for one in values if one["of"] in known]:
+    if old := [row for row in values if row["of"] in known]:
         connection.execute(sa.update(practices).where(practices.c.slug == sa.bindparam("of")), old)
-    if new := [one for one in values if one["of"] not in known]:
+    if new := [row for row in values if row["of"] not in known]:
         connection.execute(sa.insert(practices).values(slug=sa.bindparam("of")), new)
 
 
 def erase(connection: sa.Connection, slug: str) -> list[int]:
-    """Of each revision of a practice but the newest leave nothing but the title; the numbers of those that had more."""
+    """Erase all revisions of a practice but the newest, except their titles; return the numbers of the erased ones."""
     postgresql.lock_writers(connection)
     current = sa.select(practices.c.revision).where(practices.c.slug == slug).scalar_subquery()
     earlier = sa.select(revisions.c.number, revisions.c.record["title"].as_string()).where(
@@ -122,11 +122,11 @@ def erase(connection: sa.Connection, slug: str) -> list[int]:
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
-    """The values in lists of BATCH."""
+    """Split values into lists of BATCH_SIZE."""
     batch: list[T] = []
     for value in values:
         batch.append(value)
-        if len(batch) == BATCH:
+        if len(batch) == BATCH_SIZE:
             yield batch
             batch = []
     if batch:
@@ -134,5 +134,5 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def as_utc(at: datetime) -> datetime:
-    """SQLite gives back what was UTC without saying so."""
+    """Add the time zone UTC to a time that SQLite returned without one."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)

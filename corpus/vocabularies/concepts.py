@@ -1,7 +1,7 @@
-"""A concept and a scheme of concepts, as SKOS has them (W3C, SKOS Reference, 2009): what a facet's values are.
+"""`Concept` and `ConceptScheme`, as in SKOS (W3C, SKOS Reference, 2009). Concepts are the values of facets.
 
-Concepts have a notation, labels in languages, scope notes, alternative and hidden labels and a broader concept. Where
-schemes come from is the matter of `corpus.vocabularies.skos_loader`.
+A concept has a notation, labels in several languages, a scope note, alternative and hidden labels and a broader
+concept. `corpus.vocabularies.skos_loader` reads schemes from files.
 """
 
 import copyreg
@@ -21,41 +21,41 @@ def _frozen_mapping(values: Mapping[str, object]) -> Mapping[str, object]:
     return MappingProxyType(dict(values))
 
 
-def _sent(values: MappingProxyType[str, object]) -> tuple[Any, tuple[Mapping[str, object]]]:
-    """How one goes to another process, which Python has no way of its own for."""
+def _reduce_mapping_proxy(values: MappingProxyType[str, object]) -> tuple[Any, tuple[Mapping[str, object]]]:
+    """Pickle a mapping proxy as a dictionary, for another process; Python itself cannot."""
     return _frozen_mapping, (dict(values),)
 
 
-copyreg.pickle(MappingProxyType, _sent)
+copyreg.pickle(MappingProxyType, _reduce_mapping_proxy)
 
 
 @frozen(eq=False)
 class Concept:
-    """One entry of a scheme, such as the policy area P5.1."""
+    """A concept of a scheme, such as the policy area P5.1."""
 
     notation: str
-    """What records and addresses hold: `P5.1`, `S6`, `good-practice`, `NO`."""
+    """The code that records and addresses use: `P5.1`, `S6`, `good-practice`, `NO`."""
     labels: Mapping[str, str] = field(converter=_frozen_mapping)
-    """The preferred label by language; English is always there."""
+    """The preferred label by language. English is always there."""
     alt_labels: tuple[tuple[str, str], ...] = ()
-    """Other names, as (language, name); the language is empty for acronyms."""
+    """Alternative labels as (language, label). The language of an acronym is empty."""
     national_names: tuple[tuple[str, str], ...] = ()
-    """Names that only one country uses, as (country, name): NAV is Norway's public employment service."""
+    """Names that only one country uses, as (country, name): NAV is Norway's employment service."""
     hidden_labels: tuple[str, ...] = ()
-    """Names that lead to it and are never shown, such as misspellings: nothing is searched for by them."""
+    """Labels that find the concept but are never displayed or searched for, such as misspellings."""
     kind: str = ""
-    """What each of the national names is, in English, in the singular: "public employment service"."""
+    """What each national name is, in English and in the singular: "public employment service"."""
     scope_note: str = ""
-    """The scope note, in English."""
+    """The scope note in English."""
     broader: str = ""
-    """The notation of the concept above, empty at the top."""
+    """The notation of the broader concept; empty for a top concept."""
 
     def label(self, language: str = "en") -> str:
-        """The preferred label in that language, else in English."""
+        """Return the preferred label in that language, or in English."""
         return self.labels.get(language) or self.labels["en"]
 
     def all_names(self) -> Iterator[str]:
-        """Every name that a person may use for it: labels, alternative and hidden labels, the notation."""
+        """Yield every name of the concept: preferred, alternative and hidden labels, national names, notation."""
         yield from self.labels.values()
         for _, name in (*self.alt_labels, *self.national_names):
             yield name
@@ -68,7 +68,7 @@ class ConceptScheme:
     """The concepts of one facet, in the order of their notations."""
 
     name: str
-    """The facet's name in addresses: area, sector, target, type, level, status, evidence, country, lang."""
+    """The name of the facet in addresses: area, sector, target, type, level, status, evidence, country, lang."""
     label: str
     concepts: Mapping[str, Concept] = field(converter=_frozen_mapping)
 
@@ -79,11 +79,11 @@ class ConceptScheme:
         return iter(self.concepts.values())
 
     def get(self, notation: str) -> Concept | None:
-        """The concept of that notation, if the scheme has it."""
+        """Return the concept of that notation, or None."""
         return self.concepts.get(notation)
 
     def label_of(self, notation: str, language: str = "en") -> str:
-        """The label of that notation, or the notation itself where the scheme has no such concept."""
+        """Return the label of a notation, or the notation itself where the scheme does not have it."""
         if language == "en":
             return self._labels.get(notation, notation)
         concept = self.concepts.get(notation)
@@ -91,33 +91,33 @@ class ConceptScheme:
 
     @property
     def is_flat(self) -> bool:
-        """Whether no concept is below another."""
-        return self._below.keys() <= {""}
+        """Whether no concept has a broader concept."""
+        return self._narrower.keys() <= {""}
 
     def sort_notations(self, notations: Iterable[str]) -> list[str]:
-        """Those of the notations that the scheme has, in its order."""
-        places = self._places
-        return sorted([notation for notation in notations if notation in places], key=places.__getitem__)
+        """Return the notations that the scheme has, in its order."""
+        positions = self._positions
+        return sorted([notation for notation in notations if notation in positions], key=positions.__getitem__)
 
     def narrower(self, notation: str = "") -> tuple[Concept, ...]:
-        """The concepts directly below one, or those at the top."""
-        return self._below.get(notation, ())
+        """Return the concepts directly below a concept; without a notation, the top concepts."""
+        return self._narrower.get(notation, ())
 
     def with_ancestors(self, notations: Iterable[str]) -> tuple[str, ...]:
-        """These notations and all that are above them, each once: what a hierarchical facet counts."""
-        found: dict[str, None] = {}
+        """Return these notations and their ancestors, without repetition. A hierarchical facet counts all."""
+        closure: dict[str, None] = {}
         for notation in notations:
             current = notation
-            while current and current not in found:
-                found[current] = None
+            while current and current not in closure:
+                closure[current] = None
                 concept = self.concepts.get(current)
                 current = concept.broader if concept else ""
-        return tuple(found)
+        return tuple(closure)
 
     def find_by_name(self, name: str) -> Concept | None:
-        """The concept that a person means by a name: its notation, a label or an alternative label.
+        """Return the concept that a person means by a name: notation, label or alternative label.
 
-        Case, accents, hyphens and runs of blanks make no difference.
+        Case, accents, hyphens and repeated spaces make no difference.
         """
         return self._by_name.get(folded(name))
 
@@ -126,11 +126,11 @@ class ConceptScheme:
         return {notation: concept.label() for notation, concept in self.concepts.items()}
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {notation: place for place, notation in enumerate(self.concepts)}
+    def _positions(self) -> dict[str, int]:
+        return {notation: position for position, notation in enumerate(self.concepts)}
 
     @cached_property
-    def _below(self) -> dict[str, tuple[Concept, ...]]:
+    def _narrower(self) -> dict[str, tuple[Concept, ...]]:
         below: dict[str, list[Concept]] = {}
         for concept in self:
             below.setdefault(concept.broader, []).append(concept)

@@ -1,7 +1,7 @@
-"""Countries and their regions, from maintained libraries.
+"""Countries and regions, from maintained libraries.
 
-Codes and official names come from pycountry (ISO 3166), names in English, in a country's own languages and in the
-languages of its neighbours from Babel (Unicode CLDR).
+Codes and official names come from pycountry (ISO 3166). Names in English, in a country's own languages and in other
+languages come from Babel (Unicode CLDR).
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,17 +42,17 @@ OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "VA": ("Vatican",),
     "XK": ("Kosovo",),
 }
-"""What people write and neither library lists."""
+"""Names in use that neither library has, by country code."""
 
 LANGUAGES: Final = ("cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "sv", "tr")
-"""The languages, besides English and a country's own, in which countries are named."""
-ABROAD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+"""The languages, besides English and a country's own, whose country names are known."""
+FOREIGN_NAMES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "GB": (("de", "Großbritannien"), ("fr", "Grande-Bretagne"), ("es", "Gran Bretaña"), ("it", "Gran Bretagna")),
     "NL": (("es", "Holanda"), ("pt", "Holanda"), ("fr", "Hollande"), ("it", "Olanda"), ("ro", "Olanda")),
 }
-"""The same in LANGUAGES."""
-MISLEADING: Final = frozenset({"island"})
-"""Names that are English words: Iceland in German."""
+"""Further names in LANGUAGES that neither library has."""
+AMBIGUOUS_NAMES: Final = frozenset({"island"})
+"""Names that are also English words, so they are left out: "Island" is German for Iceland."""
 
 REGION_NAMES: Final[Mapping[str, str]] = {
     "BE-VLG": "Flanders",
@@ -63,12 +63,12 @@ REGION_NAMES: Final[Mapping[str, str]] = {
     "GB-WLS": "Wales",
     "GB-NIR": "Northern Ireland",
 }
-"""Regions that people name in English, where ISO has another language or a remark in brackets."""
+"""English names of regions for which ISO has another language or a remark in brackets."""
 
 
 @cache
 def country_scheme() -> ConceptScheme:
-    """The countries as a scheme; notations are ISO 3166-1 alpha-2, and XK for Kosovo as CLDR has it."""
+    """Return the countries as a concept scheme. Notations are ISO 3166-1 alpha-2, and XK for Kosovo as in CLDR."""
     concepts = [_concept(country.alpha_2) for country in pycountry.countries]
     concepts.append(_concept("XK"))
     return ConceptScheme("country", "Country", {c.notation: c for c in sorted(concepts, key=lambda c: c.label())})
@@ -83,19 +83,19 @@ def _concept(code: str) -> Concept:
         else []
     )
     others = OTHER_NAMES.get(code, ())
-    abroad = [(language, name) for language, name in _names_abroad(code) if name not in labels.values()]
+    foreign = [(language, name) for language, name in _foreign_names(code) if name not in labels.values()]
     formal = dict.fromkeys(name for name in official if name and name not in (*labels.values(), *others))
-    alternatives = (*((_language(name), name) for name in others), *abroad)
+    alternatives = (*((_language(name), name) for name in others), *foreign)
     return Concept(code, labels, alternatives, hidden_labels=tuple(formal))
 
 
 def _language(name: str) -> str:
-    """The other names are English, but codes and acronyms are of no language."""
+    """Return the language of an entry of OTHER_NAMES: English, but none for codes and acronyms."""
     return "" if name.isupper() else "en"
 
 
 def _labels(code: str) -> Iterator[tuple[str, str]]:
-    """The country's name in English and in its own official languages."""
+    """Yield the country's name in English and in its official languages."""
     yield "en", _locale("en").territories.get(code, code)
     for language in get_official_languages(code, regional=True, de_facto=True):
         short = language.split("_")[0]
@@ -105,13 +105,13 @@ def _labels(code: str) -> Iterator[tuple[str, str]]:
             continue
 
 
-def _names_abroad(code: str) -> Iterator[tuple[str, str]]:
-    """The country's names in LANGUAGES, the libraries' and others."""
+def _foreign_names(code: str) -> Iterator[tuple[str, str]]:
+    """Yield the country's names in LANGUAGES."""
     for language in LANGUAGES:
         name = _locale(language).territories.get(code, "")
-        if name and folded(name) not in MISLEADING:
+        if name and folded(name) not in AMBIGUOUS_NAMES:
             yield language, name
-    yield from ABROAD.get(code, ())
+    yield from FOREIGN_NAMES.get(code, ())
 
 
 @cache
@@ -121,7 +121,7 @@ def _locale(language: str) -> Locale:
 
 @cache
 def region_label(code: str) -> str:
-    """The English name of an ISO 3166-2 region, such as Flanders for BE-VLG; the code itself where there is none."""
+    """Return the English name of an ISO 3166-2 region, such as Flanders for BE-VLG, or the code itself."""
     if code in REGION_NAMES:
         return REGION_NAMES[code]
     region = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]  # pycountry types it in part
@@ -129,7 +129,7 @@ def region_label(code: str) -> str:
 
 
 def resolve_region(name: str) -> tuple[str, str] | None:
-    """The (country, region) codes that a region's name means, such as England or Flanders."""
+    """Return the country and region codes for a region's name such as England, or None."""
     return _regions().get(folded(name))
 
 

@@ -1,4 +1,4 @@
-"""Languages by ISO 639 code, named in English and in themselves by Babel (Unicode CLDR)."""
+"""Languages by ISO 639 code. Babel (Unicode CLDR) names them in English and in themselves."""
 
 from contextlib import suppress
 from functools import cache
@@ -13,12 +13,12 @@ from corpus.vocabularies.concepts import Concept, ConceptScheme
 __all__ = ["UNKNOWN", "is_right_to_left", "language_scheme"]
 
 UNKNOWN: Final = "und"
-"""ISO 639-2's code for a language that is not known."""
+"""The ISO 639-2 code of an unknown language."""
 
 
 @cache
 def language_scheme() -> ConceptScheme:
-    """The languages as a scheme; notations are the two-letter codes of ISO 639-1, and `und`."""
+    """Return the languages as a concept scheme. Notations are ISO 639-1 codes, and `und`."""
     codes = sorted(language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
     concepts = {code: Concept(code, _labels(code)) for code in codes}
     unknown = Concept(UNKNOWN, {"en": "Unknown language"})
@@ -34,7 +34,7 @@ def _labels(code: str) -> dict[str, str]:
 
 @cache
 def is_right_to_left(code: str) -> bool:
-    """Whether the language is written from right to left."""
+    """Return whether the language is written from right to left."""
     try:
         return str(Locale.parse(code).text_direction) == "rtl"
     except (UnknownLocaleError, ValueError):

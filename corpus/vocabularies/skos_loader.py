@@ -1,8 +1,7 @@
-"""All the vocabularies that practices are described with, by the name of their facet.
+"""Loads the vocabularies: SKOS concept schemes from Turtle files, countries and languages from libraries.
 
-Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes in Turtle files that editors
-change; this module reads them with rdflib. So are the rings: names that mean the same and that no facet has. Countries
-and languages come from maintained libraries.
+Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes that editors change. So are
+the synonym rings: names with the same meaning that no facet has. rdflib reads the files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,9 +33,9 @@ __all__ = [
 
 VOCABULARY_FOLDER: Final = Path(__file__).parent
 SCHEME_NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
-"""The schemes that are files, by facet; each in `<name>.ttl`."""
+"""The schemes with a file, by facet; each in `<name>.ttl`."""
 RINGS: Final = "rings"
-"""The file of names that mean the same and are no facet's."""
+"""The name of the file of synonym rings."""
 CONCEPT_FIELDS: Final[Mapping[str, str]] = {
     "types": "type",
     "areas": "area",
@@ -46,17 +45,17 @@ CONCEPT_FIELDS: Final[Mapping[str, str]] = {
     "status": "status",
     "evidence": "evidence",
 }
-"""The fields of a practice that hold concepts of these schemes, and the scheme of each."""
+"""The fields of a practice that hold concepts, and the scheme of each."""
 PS: Final = Namespace("urn:practice-search:")
-"""Our own terms: `ps:nameIn` gives a name that only one country uses, `ps:kind` says in the singular what it names."""
+"""Our own terms: `ps:nameIn` is a name that only one country uses, `ps:kind` says in the singular what it names."""
 
 
 ModificationTimes: TypeAlias = tuple[int, ...]
-"""When files were written."""
+"""The modification times of the files, in nanoseconds."""
 
 
 class Vocabularies(Mapping[str, ConceptScheme]):
-    """The schemes by the name of their facet, and `rings`, which no facet has. Each reading of them is itself alone."""
+    """The concept schemes by facet, and the synonym rings. Instances are equal only to themselves."""
 
     def __init__(
         self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: ModificationTimes = ()
@@ -81,14 +80,14 @@ class Vocabularies(Mapping[str, ConceptScheme]):
         return id(self)
 
     def label(self, name: str, notation: str, language: str = "en") -> str:
-        """The label of a value of that facet; the value itself where no scheme has it."""
+        """Return the label of a facet's value, or the value itself where no scheme has it."""
         scheme = self.get(name)
         return scheme.label_of(notation, language) if scheme else notation
 
 
 @cache
 def load_vocabularies(folder: Path = VOCABULARY_FOLDER) -> Vocabularies:
-    """The schemes of that folder, with countries and languages, read once. Raises UnknownVocabulary."""
+    """Load the schemes of a folder, with countries and languages, once. Raises UnknownVocabulary."""
     modified = modification_times(folder)
     schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in SCHEME_NAMES}
     synonym_rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
@@ -96,7 +95,7 @@ def load_vocabularies(folder: Path = VOCABULARY_FOLDER) -> Vocabularies:
 
 
 def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
-    """The same, or, where the files have changed since they were read, as they are now. Raises UnknownVocabulary."""
+    """Return the vocabularies, loaded again where a file has changed. Raises UnknownVocabulary."""
     if vocabularies.written == modification_times():
         return vocabularies
     load_vocabularies.cache_clear()
@@ -104,7 +103,7 @@ def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
 
 
 def modification_times(folder: Path = VOCABULARY_FOLDER) -> ModificationTimes:
-    """When the files of that folder were written. Raises UnknownVocabulary where one is missing."""
+    """Return when the files of a folder were changed. Raises UnknownVocabulary where one is missing."""
     try:
         return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*SCHEME_NAMES, RINGS))
     except OSError as error:
@@ -112,7 +111,7 @@ def modification_times(folder: Path = VOCABULARY_FOLDER) -> ModificationTimes:
 
 
 def read_scheme(path: Path, name: str) -> ConceptScheme:
-    """One scheme from a Turtle file. Raises UnknownVocabulary, naming the file and the concept."""
+    """Read one scheme from a Turtle file. Raises UnknownVocabulary with the file and the concept."""
     graph = Graph()
     try:
         graph.parse(path, format="turtle")
@@ -120,15 +119,15 @@ def read_scheme(path: Path, name: str) -> ConceptScheme:
         raise UnknownVocabulary(f"{path}: {error}") from error
     scheme = graph.value(predicate=RDF.type, object=SKOS.ConceptScheme)
     if scheme is None:
-        raise UnknownVocabulary(f"{path}: there is no skos:ConceptScheme in it")
+        raise UnknownVocabulary(f"{path}: the file has no skos:ConceptScheme")
     concepts = [_concept(graph, node, path) for node in graph.subjects(RDF.type, SKOS.Concept)]
-    found: dict[str, Concept] = {}
-    for concept in sorted(concepts, key=lambda one: natural_sort_key(one.notation)):
-        if concept.notation in found:
-            raise UnknownVocabulary(f"{path}: {concept.notation} stands twice")
-        found[concept.notation] = concept
-    _check_broader(found, path)
-    ordered = _in_scheme_order(graph, found)
+    by_notation: dict[str, Concept] = {}
+    for concept in sorted(concepts, key=lambda concept: natural_sort_key(concept.notation)):
+        if concept.notation in by_notation:
+            raise UnknownVocabulary(f"{path}: {concept.notation} is there twice")
+        by_notation[concept.notation] = concept
+    _check_broader(by_notation, path)
+    ordered = _in_scheme_order(graph, by_notation)
     return ConceptScheme(name, _english(graph, scheme, path, "the scheme"), ordered)
 
 
@@ -159,9 +158,9 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
 
 
 def _literals(graph: Graph, node: RdfNode, predicate: RdfNode) -> list[tuple[str, str]]:
-    """(language, text) of each; the language is empty where none is given."""
-    found = graph.objects(node, predicate)
-    return [(one.language or "", str(one)) for one in found if isinstance(one, Literal)]
+    """Return the (language, text) pairs of a property. The language is empty where the literal has none."""
+    literals = graph.objects(node, predicate)
+    return [(item.language or "", str(item)) for item in literals if isinstance(item, Literal)]
 
 
 def _english(graph: Graph, node: RdfNode, path: Path, what: str) -> str:
@@ -173,20 +172,22 @@ def _english(graph: Graph, node: RdfNode, path: Path, what: str) -> str:
 
 def _check_broader(concepts: Mapping[str, Concept], path: Path) -> None:
     for concept in concepts.values():
-        seen = {concept.notation}
+        visited = {concept.notation}
         above = concept.broader
         while above:
             if above not in concepts:
-                raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than {above}, which is not in it")
-            if above in seen:
+                raise UnknownVocabulary(
+                    f"{path}: {concept.notation} is narrower than {above}, which the file does not have"
+                )
+            if above in visited:
                 raise UnknownVocabulary(f"{path}: {concept.notation} is narrower than itself")
-            seen.add(above)
+            visited.add(above)
             above = concepts[above].broader
 
 
 def _in_scheme_order(graph: Graph, concepts: Mapping[str, Concept]) -> Mapping[str, Concept]:
-    """The concepts by their ps:order where they have one (a scale such as level), else by notation."""
+    """Order concepts by ps:order where they have it (a scale such as level), otherwise by notation."""
     order: dict[str, int] = {}
-    for node, place in graph.subject_objects(PS.order):
-        order[str(graph.value(node, SKOS.notation))] = int(str(place))
+    for node, position in graph.subject_objects(PS.order):
+        order[str(graph.value(node, SKOS.notation))] = int(str(position))
     return dict(sorted(concepts.items(), key=lambda item: (order.get(item[0], 0), natural_sort_key(item[0]))))

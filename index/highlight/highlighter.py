@@ -1,8 +1,8 @@
 """What matched, shown: titles and passages with the reader's words marked, the same for every engine.
 
 `snippets` and `marked` make passages and titles of a practice's stored texts and the marks in them; `Highlighter` finds
-the marks itself. Text is never altered: what is shown are slices. What is marked is the matter of `index.highlight.matcher`, where
-passages are cut that of `index.highlight.fragmenter`.
+the marks itself. Text is never altered: what is shown are slices. What is marked is the matter of
+`index.highlight.matcher`, where passages are cut that of `index.highlight.fragmenter`.
 """
 
 from collections import Counter

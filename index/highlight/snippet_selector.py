@@ -1,7 +1,7 @@
 """Which passages a hit shows: those of its sections, and those of its files that say what the sections do not.
 
-A practice without files is shown by the best passages of its sections (`index.highlight.highlighter`). Of one with files the
-sections go first; of the pages those are chosen that hold words of the query that were not shown yet.
+A practice without files is shown by the best passages of its sections (`index.highlight.highlighter`). Of one with
+files the sections go first; of the pages those are chosen that hold words of the query that were not shown yet.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """Where wanted terms stand in a text, found without analysing all of it: what marks are made of.
 
 `Sought` finds what `Analyzer.stems` and `Analyzer.forms` would find of the same terms. It sees which of the distinct
-words of a text (`index.highlight.tokenized_text`) stand for a wanted term (`index.text.surface_forms`), and looks for these alone. A text that
-is not plain, and one with the beginning of a wanted compound, is analysed.
+words of a text (`index.highlight.tokenized_text`) stand for a wanted term (`index.text.surface_forms`), and looks for
+these alone. A text that is not plain, and one with the beginning of a wanted compound, is analysed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """A whole query as said, to the trees that the engine answers: with every word there, and with some missing.
 
-`readings` puts together what `index.query.rewriter` makes of its parts: what has to be there, what lifts, and, where few
-practices hold all of many words, how much of them is enough.
+`readings` puts together what `index.query.rewriter` makes of its parts: what has to be there, what lifts, and, where
+few practices hold all of many words, how much of them is enough.
 """
 
 from collections.abc import Iterable, Sequence

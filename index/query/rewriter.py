@@ -1,9 +1,9 @@
 """The parts of what a reader said, to what the index holds: words become terms of its fields and languages.
 
 The leaves that come out are those of `index.engines.base`. A word is looked for in every text field and in every
-language that the collection has, each with its own stem; the form as typed lifts the score a little. What is written
-in several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not asked
-for, unless there are no others. The other names of what words name (`index.query.synonyms`) are looked for in the language
+language that the collection has, each with its own stem; the form as typed lifts the score a little. What is written in
+several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not asked for,
+unless there are no others. The other names of what words name (`index.query.synonyms`) are looked for in the language
 that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
 """
 

@@ -1,11 +1,11 @@
 """What else a thing is called: names that mean the same, found in what was typed, to be searched for beside it.
 
-`Synonyms` knows the names of the concepts and of the rings (`corpus.vocabularies.skos_loader`). Its `expand` finds them in a tree as
-said, the longest first and across words ("early school leaving"), and makes each a `Named` with its other names. A name
-is found in any form of its words, in the language that it is in; a country's as it is written. Acronyms of two or three
-letters are found only in the capitals in which they are written: in small letters they are words. A name of one country
-brings the others for that country alone. Quoted words, words of one field, and what is left out with NOT mean what they
-say.
+`Synonyms` knows the names of the concepts and of the rings (`corpus.vocabularies.skos_loader`). Its `expand` finds them
+in a tree as said, the longest first and across words ("early school leaving"), and makes each a `Named` with its other
+names. A name is found in any form of its words, in the language that it is in; a country's as it is written. Acronyms
+of two or three letters are found only in the capitals in which they are written: in small letters they are words. A
+name of one country brings the others for that country alone. Quoted words, words of one field, and what is left out
+with NOT mean what they say.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,9 +1,9 @@
 """What a reader may be about to type: concepts, words and titles of the collection, from any word of them.
 
-A `Completer` answers from a file that is made once for each generation (`index.suggest.completion_file`) and mapped: words in
-order, so that all that begin alike are one stretch; for stretches with much in them, the best of each kind, chosen
-beforehand. Accents and case are passed over; where nothing is found, words of four letters and more may hold a slip
-(`index.suggest.edit_distance`).
+A `Completer` answers from a file that is made once for each generation (`index.suggest.completion_file`) and mapped:
+words in order, so that all that begin alike are one stretch; for stretches with much in them, the best of each kind,
+chosen beforehand. Accents and case are passed over; where nothing is found, words of four letters and more may hold a
+slip (`index.suggest.edit_distance`).
 """
 
 from bisect import bisect_left

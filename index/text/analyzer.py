@@ -9,7 +9,8 @@ mushroom. Nothing is left out, so that a phrase is matched word for word; small 
 (`is_stop`).
 
 Stemmers: NLTK's Snowball (Porter, 2001). Words that belong together: NLTK's collocations (`association`). Small words
-and spellings that meet: `index.text.wordlists`. This is the only file that imports NLTK, and nothing of it is downloaded.
+and spellings that meet: `index.text.wordlists`. This is the only file that imports NLTK, and nothing of it is
+downloaded.
 """
 
 import re

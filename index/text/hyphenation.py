@@ -1,7 +1,7 @@
 """Words that stand apart in a text and are one: those that hyphens join, and compounds that are also written apart.
 
-Words are those of `index.text.tokenizer.placed_words`. Each one that is joined comes as the places of its first and its last
-part, and itself.
+Words are those of `index.text.tokenizer.placed_words`. Each one that is joined comes as the places of its first and its
+last part, and itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

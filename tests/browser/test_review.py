@@ -90,7 +90,7 @@ def test_axe_finds_nothing_on_the_pages_of_revisions(house: House, signed_in: Si
     expect(page).to_have_title(re.compile("^Error: "))
     looked_at(page)
     page.get_by_role("link", name="Say why.").click()
-    expect(page.get_by_label("Why it is withdrawn")).to_be_focused()
+    expect(page.get_by_label("Reason")).to_be_focused()
 
 
 def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: SignedIn) -> None:
@@ -104,12 +104,12 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
         page.get_by_role("button", name="Take it up").click()
         page.get_by_label("About").select_option("Why this practice")
         page.get_by_label("Your remark", exact=True).fill("Who counted them?\nAnd when?")
-        page.get_by_role("button", name="Keep the remark", exact=True).click()
+        page.get_by_role("button", name="Save remark", exact=True).click()
         page.locator("details.remark-form summary").first.click()
         looked_at(page)
     catalogue(house.app).put([evolve(newest, title="A desk for youth")])
     page.goto(f"/review/{change}")
-    expect(page.get_by_role("heading", name="Changed by somebody else meanwhile")).to_be_visible()
+    expect(page.get_by_role("heading", name="Conflicting changes")).to_be_visible()
     looked_at(page)
     catalogue(house.app).put([newest])
     page.goto(f"/review/{new}")
@@ -154,11 +154,11 @@ def ask_for_a_change(page: Page, title: str) -> None:
     page.get_by_role("link", name="Review queue").click()
     page.get_by_role("link", name=title).click()
     page.get_by_role("button", name="Take it up").click()
-    page.locator("summary", has_text="Remark on Why this practice").click()
+    page.locator("summary", has_text="Add a remark on Why this practice").click()
     page.get_by_label("Your remark on Why this practice").fill("Which need?")
-    page.get_by_role("button", name="Keep the remark on Why this practice").click()
+    page.get_by_role("button", name="Save remark on Why this practice").click()
     expect(page.get_by_text("Which need?")).to_be_visible()
-    page.get_by_label("What you say to the contributor").fill("Say which need it was.")
+    page.get_by_label("Message to the contributor").fill("Say which need it was.")
     page.get_by_role("button", name="Ask for changes").click()
     expect(page.get_by_role("status").filter(has_text="asked for changes")).to_be_visible()
 
@@ -183,11 +183,11 @@ def restore(page: Page, title: str) -> None:
     page.goto(f"/search?q=%22{title.replace(' ', '+')}%22")
     page.get_by_role("link", name=title).first.click()
     page.get_by_role("link", name="History").click()
-    page.get_by_role("button", name="Compare the two").click()
+    page.get_by_role("button", name="Compare revisions").click()
     expect(page.locator("ins", has_text="now").first).to_be_visible()
     page.get_by_role("link", name=re.compile("^Restore revision")).click()
-    page.get_by_label("Why it is restored").fill("The first title was better.")
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_label("Reason").fill("The first title was better.")
+    page.get_by_role("button", name="Restore this revision").click()
     expect(page.get_by_role("status").filter(has_text="is the current one again")).to_be_visible()
 
 
@@ -196,7 +196,7 @@ def test_a_withdrawn_practice_is_a_page_with_its_title_and_the_reason(house: Hou
     editor, visitor = signed_in(EDITOR), signed_in()
     editor.goto("/practices/old-desk/history")
     editor.get_by_role("link", name="Withdraw the practice").click()
-    editor.get_by_label("Why it is withdrawn").fill("It was described twice.")
+    editor.get_by_label("Reason").fill("It was described twice.")
     editor.get_by_role("button", name="Withdraw the practice").click()
     answer = visitor.goto("/practices/old-desk")
     assert answer is not None

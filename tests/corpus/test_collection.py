@@ -13,7 +13,7 @@ from attrs import evolve
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
 from corpus.practice import Attachment, Practice, Section
 from corpus.store.collection import Collection, RevisionChange
-from corpus.store.tables import BATCH
+from corpus.store.tables import BATCH_SIZE
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_a_removed_practice_is_gone_but_its_revisions_stay(collection: Collectio
 
 
 def test_practices_come_by_slug_over_batches(collection: Collection) -> None:
-    slugs = [f"p{number:05}" for number in range(BATCH * 2 + 3)]
+    slugs = [f"p{number:05}" for number in range(BATCH_SIZE * 2 + 3)]
     collection.put(practice(slug) for slug in reversed(slugs))
     assert [one.slug for one in collection.practices()] == slugs
     assert len(list(collection.changes(0))) == len(slugs)
@@ -181,7 +181,7 @@ def test_practices_come_by_slug_over_batches(collection: Collection) -> None:
 
 def test_a_put_that_fails_half_way_keeps_nothing(collection: Collection) -> None:
     def broken() -> object:
-        yield from (practice(f"p{number}") for number in range(BATCH + 1))
+        yield from (practice(f"p{number}") for number in range(BATCH_SIZE + 1))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -238,7 +238,7 @@ def test_who_asks_for_changes_misses_none_of_a_writer_that_began_earlier_and_end
     seen: list[RevisionChange] = []
 
     def slow() -> Iterator[Practice]:
-        yield from (practice(f"a{number:03}") for number in range(BATCH))
+        yield from (practice(f"a{number:03}") for number in range(BATCH_SIZE))
         other.start()  # the batch above has its numbers now, and is not confirmed yet
         other.join(timeout=1)
         seen.extend(reader.changes(0))
@@ -248,7 +248,7 @@ def test_who_asks_for_changes_misses_none_of_a_writer_that_began_earlier_and_end
     other.join()
     seen.extend(reader.changes(seen[-1].revision if seen else 0))
     assert {one.slug for one in seen} == {one.slug for one in reader.practices()}
-    assert len(seen) == BATCH + 2
+    assert len(seen) == BATCH_SIZE + 2
     for one in (first, second, reader):
         one.close()
 
@@ -323,7 +323,7 @@ def test_those_that_carry_a_value_are_listed_by_slug(collection: Collection) -> 
 
 
 def test_practices_from_before_there_was_anything_to_count_are_counted(collection: Collection, url: str) -> None:
-    collection.put([described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH + 7)])
+    collection.put([described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH_SIZE + 7)])
     collection.put([described("gone")])
     collection.remove("gone")
     with collection.engine.begin() as connection:
@@ -332,7 +332,7 @@ def test_practices_from_before_there_was_anything_to_count_are_counted(collectio
         connection.exec_driver_sql("UPDATE collection_version SET version_num = '0001'")
     collection.close()
     again = Collection.open(url)
-    assert counted(again, "keywords") == {("desks",): BATCH + 7}
-    assert sum(counted(again, "start_year").values()) == BATCH + 7
+    assert counted(again, "keywords") == {("desks",): BATCH_SIZE + 7}
+    assert sum(counted(again, "start_year").values()) == BATCH_SIZE + 7
     assert len(again.practices_with("start_year", ["1990"], most=1_000)) == 169
     again.close()

@@ -87,7 +87,7 @@ def test_a_scale_keeps_its_own_order() -> None:
         (ONE, "ConceptScheme"),
         (PREFIXES + ':a a skos:Concept ; skos:prefLabel "A"@en .', "notation"),
         (PREFIXES + ':a a skos:Concept ; skos:notation "A" .', "English"),
-        (PREFIXES + ONE + ONE.replace(":a", ":b"), "A stands twice"),
+        (PREFIXES + ONE + ONE.replace(":a", ":b"), "A is there twice"),
         (PREFIXES + ONE.replace(" .", " ; skos:broader :a ."), "narrower than itself"),
         (PREFIXES + ONE.replace(" .", " ; skos:broader :nobody ."), "no notation"),
     ],

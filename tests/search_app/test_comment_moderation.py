@@ -75,7 +75,7 @@ def test_what_is_reported_is_looked_at_and_hidden_with_a_reason(
     answer = post(reader, f"/comments/{number}/report", reason="It is rude <b>indeed</b>.")
     assert answer.location == f"/practices/a#comment-{number}"
     assert piles(editor) == {"reported": ["Rude words"]}
-    assert "A reader reported it: It is rude &lt;b&gt;indeed" in editor.get("/admin/comments?show=reported").text
+    assert "Reported by A reader: It is rude &lt;b&gt;indeed" in editor.get("/admin/comments?show=reported").text
     hide(editor, number)
     assert piles(editor) == {"hidden": ["Rude words"]}
     text = site.test_client().get(PAGE).text
@@ -94,7 +94,7 @@ def test_what_was_reported_and_stays_is_reported_again_by_others_alone(
     assert post(reader, address, reason="x").status_code == 302
     post(editor, f"/admin/comments/{number}/release", page=PAGE)
     assert piles(editor) == {}
-    assert "You reported this comment already" in reader.get(address).text
+    assert "You have already reported this comment" in reader.get(address).text
     assert post(reader, address, page=PAGE, reason="again").status_code == 409
     assert piles(editor) == {}
     assert post(sign_in(site, "reviewer@example.org"), address, reason="x").status_code == 302

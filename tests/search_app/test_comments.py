@@ -181,7 +181,7 @@ def test_where_editors_look_first_only_the_author_sees_what_waits(before: Flask)
         before.test_client(),
     )
     number = said(reader, "First")
-    assert shown(reader) == ["Waits for an editor. Only you see it. First"]
+    assert shown(reader) == ["Waiting for approval by an editor. Only you see it. First"]
     assert shown(visitor) == shown(editor) == []
     assert visitor.get("/api/v1/practices/a/comments").json == {"slug": "a", "comments": []}
     assert reader.get("/api/v1/practices/a/comments").json == {"slug": "a", "comments": []}

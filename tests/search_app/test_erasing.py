@@ -66,7 +66,7 @@ def test_what_a_practice_was_is_on_no_page_any_more(
     assert SECRET not in pages(administrator, numbers)
     assert administrator.get(f"/practices/ombud/revisions/{numbers[0]}").status_code == 404
     history = administrator.get("/practices/ombud/history").text
-    assert "What it held was erased." in history
+    assert "The content of this revision was erased." in history
     assert "Apprentices left early." in fresh.test_client().get("/practices/ombud").text
     with fresh.app_context():
         assert not verify().fault
@@ -115,7 +115,7 @@ def test_what_was_brought_for_it_goes_with_it_and_what_is_being_written_stays(
     assert submission(fresh, decided).erased
     shown = administrator.get(page).text
     assert "The content of this submission was erased." in shown
-    assert "What the checks find" not in shown
+    assert "Automatic checks" not in shown
     assert "As submitted" not in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
     assert submission(fresh, writing).record["title"] == "The ombud again"
     assert submission(fresh, writing).state is State.SUBMITTED

@@ -21,6 +21,7 @@ from tests.search_app.submitting import change_brought, submission, submitted
 STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
 """The ends of all addresses of a review, but for that which settles a remark, which has a test of its own."""
 SAYS = "You brought this, so somebody else reviews it"
+NOTE = "You submitted this, so someone else must review it."
 OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
 
 
@@ -79,7 +80,7 @@ def test_who_brought_it_settles_no_remark(strict: Flask) -> None:
 
 def test_their_page_of_it_says_so_and_offers_nothing(strict: Flask) -> None:
     page = sign_in(strict, "editor@example.org").get(f"/review/{submitted(strict, 1)}").text
-    assert SAYS in page
+    assert NOTE in page
     assert "/take-up" not in page
 
 
@@ -87,7 +88,7 @@ def test_somebody_else_decides(strict: Flask) -> None:
     make(strict, Role.REVIEWER)
     number = submitted(strict, 1)
     client, page = sign_in(strict, "reviewer@example.org"), f"/review/{number}"
-    assert SAYS not in client.get(page).text
+    assert NOTE not in client.get(page).text
     post(client, f"{page}/take-up", page=page, version=submission(strict, number).version)
     answer = post(client, f"{page}/publish", page=page, version=submission(strict, number).version)
     assert answer.location == "/practices/a-youth-cafe"

@@ -271,7 +271,7 @@ def test_what_others_changed_elsewhere_is_kept(fresh: Flask, reviewer: FlaskClie
     number = change_brought(fresh, 1, "ombud", keywords=["help"])
     shelf.put([PUBLISHED.with_texts({"why": "Apprentices left too early.", "aims": "To keep them."})])
     page = reviewer.get(f"/review/{number}").text
-    assert "Changed by others meanwhile, and kept: Why this practice" in page
+    assert "Also changed by others since the draft was started, and kept: Why this practice" in page
     step(reviewer, fresh, number, "take-up")
     step(reviewer, fresh, number, "publish")
     found = shelf.practice("ombud")
@@ -380,7 +380,7 @@ def test_whom_to_ask_is_shown_to_reviewers_with_who_will_see_it(fresh: Flask, re
     number = submitted(fresh, 1, contact={"name": "Hidden Name", "consent": "none"})
     page = reviewer.get(f"/review/{number}").text
     assert "Hidden Name" in page
-    assert "To be seen by nobody." in page
+    assert "Shown to nobody." in page
 
 
 def test_the_checks_and_likely_duplicates_are_shown(fresh: Flask, reviewer: FlaskClient) -> None:

@@ -90,8 +90,8 @@ def test_the_first_revision_alone_differs_from_nothing(editor: FlaskClient, numb
 def test_an_older_revision_is_shown_as_it_was(editor: FlaskClient, numbers: tuple[int, int]) -> None:
     text = editor.get(f"/practices/ombud/revisions/{numbers[0]}").text
     assert "Apprentices left early." in text
-    assert "It is no longer" in text
-    assert "the current one" in editor.get(f"/practices/ombud/revisions/{numbers[1]}").text
+    assert "This is not the current revision" in text
+    assert "This is the current revision" in editor.get(f"/practices/ombud/revisions/{numbers[1]}").text
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_restoring_brings_back_what_was_withdrawn(
     assert "/practices/ombud/history" in editor.get("/practices/ombud").text
     assert "Withdrawn" in editor.get("/practices/ombud/history").text
     assert editor.get("/practices/ombud/withdraw").status_code == 410
-    assert "was not there" in editor.get(f"/practices/ombud/compare?to={gone}").text
+    assert "was withdrawn in revision" in editor.get(f"/practices/ombud/compare?to={gone}").text
     assert editor.get(f"/practices/ombud/revisions/{gone}").status_code == 404
     address = f"/practices/ombud/revisions/{numbers[1]}/restore"
     assert post(editor, address, reason="Back.", seen=gone).location == "/practices/ombud"

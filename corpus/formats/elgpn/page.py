@@ -1,8 +1,8 @@
 """Saved record pages of the European Lifelong Guidance Policy Network's database, as practices.
 
 A record was published under several addresses: to view, to print, with the form. People saved them as text or as HTML.
-`corpus.formats.elgpn.field_lines` parts a page into fields, whatever its shape, and `read_elgpn` makes a practice of them.
-The form's prompts are left out, and the typos of the source stay.
+`corpus.formats.elgpn.field_lines` parts a page into fields, whatever its shape, and `read_elgpn` makes a practice of
+them. The form's prompts are left out, and the typos of the source stay.
 """
 
 import re
