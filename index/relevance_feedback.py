@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import log
 from typing import Final
 
-from index.engines.base import Engine, Match, Request
+from index.engines.base import Engine, EngineRequest, ScoreDoc
 from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Term
 from index.schema import TEXT_FIELDS
 from index.storage.caches import memoize
@@ -53,7 +53,7 @@ class RelevanceFeedback:
         return And(node.nodes, (*node.optional, *self._added_words(And(node.nodes))))
 
     def _added_words(self, node: And) -> Iterator[BM25FTerm]:
-        hits = self._engine.search(Request(node, limit=FEEDBACK_HITS)).window
+        hits = self._engine.search(EngineRequest(node, limit=FEEDBACK_HITS)).score_docs
         if len(hits) < FEEDBACK_HITS or hits[0].score <= 0:
             return
         weights = self._shared_words(hits, frozenset(_query_terms(node)))
@@ -63,12 +63,12 @@ class RelevanceFeedback:
             leaves = tuple(Term(field.name, word, field.boost) for field in TEXT_FIELDS)
             yield BM25FTerm(leaves, weight * weights[word] / weights[best[0]])
 
-    def _shared_words(self, hits: Sequence[Match], query_terms: frozenset[str]) -> dict[str, float]:
+    def _shared_words(self, hits: Sequence[ScoreDoc], query_terms: frozenset[str]) -> dict[str, float]:
         """Return the words that several hits share, weighted by their share of the hits and by their rarity."""
         shares: defaultdict[str, float] = defaultdict(float)
         hit_counts: Counter[str] = Counter()
         for hit in hits:
-            words = self._word_counts(_text(hit), read_as(hit.stored["language"]))
+            words = self._word_counts(_text(hit), read_as(hit.stored.language))
             hit_counts.update(words.keys())
             total = words.total()
             for word, count in words.items():
@@ -90,9 +90,9 @@ class RelevanceFeedback:
         return words
 
 
-def _text(hit: Match) -> str:
+def _text(hit: ScoreDoc) -> str:
     """Return the beginning of a hit's title and sections."""
-    return "\n".join((hit.stored["title"], *hit.stored["sections"].values()))[:READ_CHARACTERS]
+    return "\n".join((hit.stored.title, *hit.stored.sections.values()))[:READ_CHARACTERS]
 
 
 def _query_terms(node: Node) -> Iterator[str]:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, Match, Request
+from index.engines.base import Engine, EngineRequest, ScoreDoc
 from index.facets.facet_values import facets as labelled
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, marked
@@ -145,23 +145,23 @@ class Searcher:
 
     def ranked_slugs(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of the hits that `search` would return, without reading the hits."""
-        request = Request(
+        request = EngineRequest(
             self._ranked_tree(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False
         )
-        return tuple(match.key for match in self._engine.search(request).window)
+        return tuple(match.key for match in self._engine.search(request).score_docs)
 
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order."""
-        return self._engine.walk(Request(self._ranked_tree(query), query.filters, sort=query.sort))
+        return self._engine.scan_keys(EngineRequest(self._ranked_tree(query), query.filters, sort=query.sort))
 
     def neighbours(self, query: Query, slug: str, rank: int) -> NeighbourHits | None:
         """Return the hits before and after a practice at that rank, from 1; None where it has another rank now."""
         offset = max(rank - 2, 0)
-        request = Request(
+        request = EngineRequest(
             self._ranked_tree(query), query.filters, (), query.sort, offset, rank + 1 - offset, stored=False
         )
         matches = self._engine.search(request)
-        slugs = [match.key for match in matches.window]
+        slugs = [match.key for match in matches.score_docs]
         position = rank - 1 - offset
         if position >= len(slugs) or slugs[position] != slug:
             return None
@@ -198,20 +198,22 @@ class Searcher:
     def _execute(self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None) -> Results:
         """Match and rank in the engine, then explain, highlight and label."""
         node = self._with_feedback(selected, query.sort)
-        matches = self._engine.search(Request(node, query.filters, facets, query.sort, query.offset, query.per_page))
+        matches = self._engine.search(
+            EngineRequest(node, query.filters, facets, query.sort, query.offset, query.per_page)
+        )
         parsed, expansion = selected.prepared.parsed, selected.prepared.expansion
         relaxed_from = selected.strict_total if selected.relaxed and matches.total else None
         return Results(
             query=query,
             node=parsed.node,
             understood=parsed.understood,
-            notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.cut_prefixes)),
+            notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.truncated_prefixes)),
             total=matches.total,
-            hits=tuple(_hit(match, selected.explainer) for match in matches.window),
-            facets=labelled(matches.counts, query, self._vocabularies, values),
+            hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
+            facets=labelled(matches.facet_counts, query, self._vocabularies, values),
             generation=selected.generation,
             also=also(expansion, self._vocabularies) if query.expand else (),
-            offers=offers(expansion, query, matches.counts, self._vocabularies),
+            offers=offers(expansion, query, matches.facet_counts, self._vocabularies),
             hints=hints(expansion, self._vocabularies),
         )
 
@@ -245,16 +247,16 @@ class Searcher:
         return self._count(prepared.readings.strict, query.filters)
 
     def _count(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
-        return self._engine.search(Request(node, filters, limit=0)).total
+        return self._engine.search(EngineRequest(node, filters, limit=0)).total
 
 
-def _hit(match: Match, explainer: Explainer) -> Hit:
+def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
     """Explain and highlight one match."""
     fields = match.stored
     seen = explainer.seen(fields)
     return Hit(
         slug=match.key,
-        title=marked(fields["title"], seen.title),
+        title=marked(fields.title, seen.title),
         score=match.score,
         snippets=shown(fields, seen),
         stored=fields,

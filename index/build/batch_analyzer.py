@@ -10,7 +10,7 @@ from corpus.records import practice_from_json
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText
 from index.document import IndexDocument
-from index.engines.base import Pack, Packed
+from index.engines.base import BatchBuilder, DocumentBatch
 from index.facets.phrase_facet import SharedPhrases, spoken
 from index.schema import document
 from index.text.analyzer import Analyzer
@@ -38,9 +38,9 @@ class BatchAnalyzer:
     analyzer: Analyzer
     vocabularies: Vocabularies
     phrases: SharedPhrases
-    pack: Pack
+    pack: BatchBuilder
 
-    def __call__(self, batch: RecordBatch) -> Packed:
+    def __call__(self, batch: RecordBatch) -> DocumentBatch:
         """Return the batch in the form that the engine takes. Raises InvalidPractice."""
         return self.pack(self._documents(batch))
 

@@ -21,7 +21,7 @@ from index.build.batch_analyzer import BatchAnalyzer, RecordBatch
 from index.build.change_feed import ChangeFeed
 from index.build.worker_pool import worker_pool
 from index.document import IndexDocument
-from index.engines.base import Engine, Generation, Packed
+from index.engines.base import DocumentBatch, Engine, Generation
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.facets.phrase_facet import SAMPLE, SharedPhrases, known, learn
 from index.text.analyzer import Analyzer
@@ -97,12 +97,12 @@ class IndexBuilder:
         """
         self._engine.prune()
         with (
-            self._engine.generation(self._can_resume) as generation,
-            worker_pool(len(self._collection), (BatchAnalyzer, generation.pack)) as pool,
+            self._engine.build_generation(self._can_resume) as generation,
+            worker_pool(len(self._collection), (BatchAnalyzer, generation.build_batch)) as pool,
         ):
-            checkpoint = _BuildCheckpoint(**generation.left) if generation.left else self._start()
+            checkpoint = _BuildCheckpoint(**generation.checkpoint) if generation.checkpoint else self._start()
             phrases = SharedPhrases(checkpoint.phrases, checkpoint.sampled)
-            analyze = BatchAnalyzer(self._analyzer, self._vocabularies, phrases, generation.pack)
+            analyze = BatchAnalyzer(self._analyzer, self._vocabularies, phrases, generation.build_batch)
             batches = self._batches(self._collection.records(checkpoint.after))
             self._add_all(generation, checkpoint, pool.map_in_order(analyze, batches), progress)
             revision = self._apply_changes(generation, checkpoint.revision, phrases)
@@ -165,17 +165,17 @@ class IndexBuilder:
         self,
         generation: Generation,
         checkpoint: _BuildCheckpoint,
-        packed: Iterable[tuple[RecordBatch, Packed]],
+        packed: Iterable[tuple[RecordBatch, DocumentBatch]],
         progress: Progress,
     ) -> None:
         """Add all batches, and save a checkpoint after every CHECKPOINT_INTERVAL practices."""
         expected = len(self._collection)
         for batch, documents in packed:
-            generation.take(documents)
+            generation.add_batch(documents)
             number = len(batch.records)
             checkpoint = evolve(checkpoint, after=batch.last_slug, done=checkpoint.done + number)
             if checkpoint.done // CHECKPOINT_INTERVAL > (checkpoint.done - number) // CHECKPOINT_INTERVAL:
-                generation.note(asdict(checkpoint))
+                generation.save_checkpoint(asdict(checkpoint))
             progress(checkpoint.done, max(checkpoint.done, expected))
 
     def _apply_changes(self, generation: Generation, revision: int, phrases: SharedPhrases) -> int:

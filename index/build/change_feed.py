@@ -33,7 +33,7 @@ class ChangeBatch:
 class ChangeFeed:
     """The changes of one collection that one engine's index lacks.
 
-    The methods raise what `Engine.held` raises, and CollectionUnavailable.
+    The methods raise what `Engine.indexed_revision` raises, and CollectionUnavailable.
     """
 
     def __init__(self, collection: Collection, engine: Engine) -> None:
@@ -42,10 +42,10 @@ class ChangeFeed:
 
     def depth(self) -> int:
         """Return how many changes wait for the index."""
-        return self._collection.count_changes(self._engine.held())
+        return self._collection.count_changes(self._engine.indexed_revision())
 
     def next_batch(self, most: int) -> ChangeBatch | None:
         """Return the oldest waiting changes, at most `most` of them; None where the index has all."""
-        revision = self._engine.held()
+        revision = self._engine.indexed_revision()
         changes = tuple(islice(self._collection.changes(revision), most))
         return ChangeBatch(revision, changes) if changes else None

@@ -15,20 +15,21 @@ from attrs import frozen
 from index.document import IndexDocument
 from index.query.nodes import Node
 from index.search_query import Filter, Sort
+from index.stored_fields import StoredFields
 from index.term_reader import TermReader
 
 __all__ = [
     "MAX_EXPANSIONS",
+    "BatchBuilder",
+    "DocumentBatch",
     "Engine",
+    "EngineRequest",
     "Generation",
-    "Hold",
-    "Match",
-    "Matches",
-    "Pack",
-    "Packed",
-    "Request",
-    "aside",
-    "never",
+    "MonotonicReads",
+    "ScoreDoc",
+    "TopDocs",
+    "discard_unless_published",
+    "never_resume",
 ]
 
 MAX_EXPANSIONS = 256
@@ -36,7 +37,7 @@ MAX_EXPANSIONS = 256
 
 
 @frozen
-class Request:
+class EngineRequest:
     """What the engine is asked: a tree whose leaves are as indexed, filters, facets to count, a window of hits."""
 
     node: Node
@@ -49,32 +50,32 @@ class Request:
     """Whether what is kept for showing is needed, or the keys alone."""
 
 
-class Match(NamedTuple):
+class ScoreDoc(NamedTuple):
     """One document of the window."""
 
     key: str
     score: float
-    stored: Mapping[str, Any]
+    stored: StoredFields
     """What is kept for showing; perhaps nothing, where the request can do without."""
 
 
 @frozen
-class Matches:
+class TopDocs:
     """What the engine answers."""
 
     total: int
     """Documents that match the node and every filter, exactly."""
-    window: tuple[Match, ...]
-    counts: Mapping[str, Mapping[str, int]]
+    score_docs: tuple[ScoreDoc, ...]
+    facet_counts: Mapping[str, Mapping[str, int]]
     """By facet and value, zero left out: documents that match the node and the *other* facets' filters."""
-    cut_prefixes: tuple[str, ...] = ()
+    truncated_prefixes: tuple[str, ...] = ()
     """Prefixes that stood for more than MAX_EXPANSIONS terms."""
 
 
-Packed: TypeAlias = Any
+DocumentBatch: TypeAlias = Any
 """A few documents as an engine takes them; it may come from another process."""
 
-Pack: TypeAlias = Callable[[Iterable[IndexDocument]], Packed]
+BatchBuilder: TypeAlias = Callable[[Iterable[IndexDocument]], DocumentBatch]
 """Makes documents ready for an engine, in whichever process: a function that is found by its name."""
 
 
@@ -82,10 +83,10 @@ class Generation(Protocol):
     """An index being built aside. Nobody is served from it until `publish`."""
 
     @property
-    def left(self) -> Mapping[str, Any]:
+    def checkpoint(self) -> Mapping[str, Any]:
         """What was noted last by the builder that began it and died; empty where it is a new one."""
 
-    def note(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
         """Keep with all that was added until now what another builder needs to go on from here: JSON values.
 
         An engine whose half-built generations cannot be gone on with does nothing.
@@ -95,10 +96,10 @@ class Generation(Protocol):
         """Take more documents, each key once per generation; memory stays bounded."""
 
     @property
-    def pack(self) -> Pack:
+    def build_batch(self) -> BatchBuilder:
         """Does as much of `add` as can be done apart from the generation."""
 
-    def take(self, packed: Packed) -> None:
+    def add_batch(self, packed: DocumentBatch) -> None:
         """Do the rest, with what was packed, in the order in which the documents are to lie."""
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
@@ -111,7 +112,7 @@ class Generation(Protocol):
         """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
 
 
-class _Aside(Protocol):
+class _Discardable(Protocol):
     """A generation as the engine that makes it knows it."""
 
     @property
@@ -120,34 +121,34 @@ class _Aside(Protocol):
     def discard(self) -> None: ...
 
 
-_Built = TypeVar("_Built", bound=_Aside)
+_GenerationT = TypeVar("_GenerationT", bound=_Discardable)
 
-HOLD: Final = 10.0
+MAX_WAIT: Final = 10.0
 """Seconds: many more than it takes to bring what came meanwhile into a generation that was just swapped in."""
 
 
-class Hold:
+class MonotonicReads:
     """Keeps readers from going back: what they were shown stays until a new generation holds as much."""
 
     def __init__(self) -> None:
         self._began: float | None = None
 
-    def waits(self, shown: int, offered: int) -> bool:
+    def should_wait(self, shown: int, offered: int) -> bool:
         """Whether to stay with the generation of the revision `shown`, for HOLD at most."""
         if offered >= shown:
             self._began = None
             return False
         self._began = self._began or time.monotonic()
-        return time.monotonic() - self._began < HOLD
+        return time.monotonic() - self._began < MAX_WAIT
 
 
-def never(_: Mapping[str, Any]) -> bool:
+def never_resume(_: Mapping[str, Any]) -> bool:
     """No half-built generation is gone on with."""
     return False
 
 
 @contextmanager
-def aside(generation: _Built) -> Iterator[_Built]:
+def discard_unless_published(generation: _GenerationT) -> Iterator[_GenerationT]:
     """A generation while it is being built; what was not published when that ends is removed."""
     try:
         yield generation
@@ -159,10 +160,10 @@ def aside(generation: _Built) -> Iterator[_Built]:
 class Engine(TermReader, Protocol):
     """An index that is searched and changed. Safe to share between threads; processes see each other's changes."""
 
-    def search(self, request: Request) -> Matches:
+    def search(self, request: EngineRequest) -> TopDocs:
         """Answer from the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
 
-    def walk(self, request: Request) -> Iterator[str]:
+    def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """The keys of all matches in the request's order, of one state; its window and facets do not count.
 
         Bounded in memory, for exports of whatever size. Raises as `search` does.
@@ -183,13 +184,15 @@ class Engine(TermReader, Protocol):
         A generation that another process swapped in and that lacks changes shown already is waited for (`Hold`).
         """
 
-    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> AbstractContextManager[Generation]:
+    def build_generation(
+        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+    ) -> AbstractContextManager[Generation]:
         """Build aside; leaving without `publish` removes what was built, unless it can be gone on with.
 
         `goes_on` is asked whether to go on with a half-built one, of which this was noted. Raises BuildRunning.
         """
 
-    def held(self) -> int:
+    def indexed_revision(self) -> int:
         """The revision that the index holds all changes up to at this moment, whether `refresh` saw it or not.
 
         Raises as `search` does.

@@ -133,7 +133,7 @@ def temporary_index(
     with TemporaryDirectory(prefix="practice-search-") as folder:
         engine = open_engine(f"whoosh://{folder}/index")
         try:
-            with engine.generation() as generation:
+            with engine.build_generation() as generation:
                 generation.add(documents())
                 generation.publish(1)
             engine.refresh()

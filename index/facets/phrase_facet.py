@@ -14,7 +14,7 @@ from typing import Final
 
 from corpus.practice import Practice
 from corpus.text import plain_text
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.query.nodes import MatchAll
 from index.schema import PHRASES
 from index.text.analyzer import read_as
@@ -108,7 +108,7 @@ def _runs(
 
 def known(engine: Engine) -> SharedPhrases:
     """The phrases that the generation which is being served was described by. Raises SearchIndexError."""
-    counts = engine.search(Request(MatchAll(), facets=(PHRASES,), limit=0)).counts[PHRASES]
+    counts = engine.search(EngineRequest(MatchAll(), facets=(PHRASES,), limit=0)).facet_counts[PHRASES]
     return SharedPhrases(counts, engine.state().documents)
 
 

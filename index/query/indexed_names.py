@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import Leaf, acronym, read_in, sequence, spelled
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
@@ -69,7 +69,7 @@ class OtherNames:
     def _look_up(self, name: Synonym) -> HeldName:
         """What the index holds of that name."""
         leaves = tuple(self._standing(self._leaves(name)))
-        practices = self._engine.search(Request(BM25FTerm(leaves), limit=0)).total if leaves else 0
+        practices = self._engine.search(EngineRequest(BM25FTerm(leaves), limit=0)).total if leaves else 0
         return HeldName(name, leaves, int(log2(practices))) if practices else HeldName(name)
 
     def _leaves(self, name: Synonym) -> Sequence[Leaf]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.query.nodes import MatchAll
 from index.schema import FACETS, FacetField, forms_field
 from index.search_query import Sort
@@ -47,10 +47,10 @@ def write_completer(file: ArrayFileWriter, engine: Engine, analyzer: Analyzer, v
 
 def _titles(engine: Engine) -> Iterator[Named]:
     for offset in range(0, MAX_TITLES, BATCH):
-        window = engine.search(Request(MatchAll(), sort=Sort.TITLE, offset=offset, limit=BATCH)).window
+        window = engine.search(EngineRequest(MatchAll(), sort=Sort.TITLE, offset=offset, limit=BATCH)).score_docs
         for match in window:
-            title, native = match.stored["title"], match.stored["native_title"]
-            language = "" if native else match.stored["language"]
+            title, native = match.stored.title, match.stored.native_title
+            language = "" if native else match.stored.language
             yield Completion(Kind.TITLE, title, match.key, language=language), (title, native)
         if len(window) < BATCH:
             break
@@ -59,7 +59,9 @@ def _titles(engine: Engine) -> Iterator[Named]:
 def _concepts(engine: Engine, vocabularies: Vocabularies) -> Iterator[Named]:
     """Every value that a practice carries, with all its names, the most frequent first."""
     facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
-    counts = engine.search(Request(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)).counts
+    counts = engine.search(
+        EngineRequest(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)
+    ).facet_counts
     rows = [
         (facet, value, count)
         for facet in facets

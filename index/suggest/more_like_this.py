@@ -15,7 +15,7 @@ from attrs import field, frozen
 from corpus.practice import Practice
 from corpus.text import plain_text
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, Match, Request
+from index.engines.base import Engine, EngineRequest, ScoreDoc
 from index.query.nodes import ConstantScore, FacetTerm, MatchAll, Node, Or, Term
 from index.schema import TEXT_FIELDS
 from index.search_query import Filter
@@ -90,17 +90,17 @@ class Finder:
         """At most so many of each, the most alike first. Raises SearchIndexError."""
         words = self._characteristic(practice)
         node = Or((*_asked(words), *self._concepts(practice)))
-        anywhere = self._alike(practice, words, Request(node, limit=2 * most + 1))[:most]
+        anywhere = self._alike(practice, words, EngineRequest(node, limit=2 * most + 1))[:most]
         if not practice.country:
             return SimilarPractices(tuple(anywhere))
         abroad = Filter("country", (practice.country,), exclude=True)
-        elsewhere = self._alike(practice, words, Request(node, (abroad,), limit=3 * most + 1))
+        elsewhere = self._alike(practice, words, EngineRequest(node, (abroad,), limit=3 * most + 1))
         known = {one.slug for one in anywhere}
-        others = [one for one in elsewhere if one.slug not in known and one.stored["country"]]
+        others = [one for one in elsewhere if one.slug not in known and one.stored.country]
         return SimilarPractices(tuple(anywhere), tuple(others[:most]))
 
-    def _alike(self, practice: Practice, words: Sequence[_Word], request: Request) -> list[Similar]:
-        others = (match for match in self._engine.search(request).window if match.key != practice.slug)
+    def _alike(self, practice: Practice, words: Sequence[_Word], request: EngineRequest) -> list[Similar]:
+        others = (match for match in self._engine.search(request).score_docs if match.key != practice.slug)
         found = (_compared(practice, words, match) for match in others)
         return [one for one in found if one.concepts or len(one.words) >= ENOUGH]
 
@@ -138,7 +138,7 @@ class Finder:
     def _concepts(self, practice: Practice) -> Iterator[Node]:
         """Its policy areas and target groups, the rarer the heavier."""
         state = self._engine.state()
-        counts = self._engine.search(Request(MatchAll(), facets=tuple(CONCEPTS), limit=0)).counts
+        counts = self._engine.search(EngineRequest(MatchAll(), facets=tuple(CONCEPTS), limit=0)).facet_counts
         for facet, notation in _concepts_of(practice.areas, practice.targets):
             held = counts[facet].get(notation, 0)
             if held > 1:
@@ -163,13 +163,13 @@ def _concepts_of(areas: Iterable[str], targets: Iterable[str]) -> Iterator[tuple
     return chain((("area", one) for one in areas), (("target", one) for one in targets))
 
 
-def _compared(practice: Practice, words: Sequence[_Word], match: Match) -> Similar:
+def _compared(practice: Practice, words: Sequence[_Word], match: ScoreDoc) -> Similar:
     """The match with what it shares, looked up in its own words."""
     stored = match.stored
-    texts = (stored["title"], stored["native_title"], *stored["keywords"], *stored["sections"].values())
+    texts = (stored.title, stored.native_title, *stored.keywords, *stored.sections.values())
     held = {lower(token.text) for text in texts for token in tokens(text[:LOOKED_AT])}
     shared = (next((form for form in word.forms if lower(form) in held), "") for word in words)
     named = tuple(dict.fromkeys(form for form in shared if form))[:SHOWN]
-    theirs = set(_concepts_of(stored["areas"], stored["targets"]))
+    theirs = set(_concepts_of(stored.areas, stored.targets))
     mine = _concepts_of(practice.areas, practice.targets)
-    return Similar(match.key, stored["title"], stored, named, tuple(one for one in mine if one in theirs))
+    return Similar(match.key, stored.title, stored, named, tuple(one for one in mine if one in theirs))

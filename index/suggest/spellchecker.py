@@ -15,7 +15,7 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.query.nodes import And, Node, Or, Term, UserPhrase, UserWord
 from index.query.parser import MAX_QUERY, parse
 from index.results import Correction, Fragment
@@ -135,8 +135,10 @@ class Spelling:
     def _as_written(self, token: Token, form: str) -> str:
         """The form in small letters where the collection has it so, else as it mostly has it, else as it was typed."""
         terms = tuple(Term(forms_field(field.name), form, field.boost) for field in TEXT_FIELDS)
-        matches = self._engine.search(Request(Or(terms), limit=LOOKED_AT))
-        seen = Counter(islice((word for match in matches.window for word in _written(match.stored, form)), MAX_SEEN))
+        matches = self._engine.search(EngineRequest(Or(terms), limit=LOOKED_AT))
+        seen = Counter(
+            islice((word for match in matches.score_docs for word in _written(match.stored, form)), MAX_SEEN)
+        )
         if form in seen or not seen:
             return form.capitalize() if token.text.istitle() else form
         return seen.most_common(1)[0][0]
@@ -154,7 +156,7 @@ def _said(node: Node) -> Iterator[str]:
 
 def _written(stored: Mapping[str, Any], form: str) -> Iterator[str]:
     """The word in each place where it stands."""
-    for text in (stored["title"], stored["native_title"], *stored["keywords"], *stored["sections"].values()):
+    for text in (stored.title, stored.native_title, *stored.keywords, *stored.sections.values()):
         if form in text.lower():
             for word in bare_words(text):
                 if (len(word) == len(form) or not word.isascii()) and lower(word) == form:

@@ -13,10 +13,10 @@ from typing import Final
 from attrs import frozen
 
 from corpus.practice import Practice
-from corpus.reading.tagging import ACRONYM, sort_tags
+from corpus.reading.tagging import MAX_ACRONYM, sort_tags
 from corpus.text import folded
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
-from index.engines.base import Request
+from index.engines.base import EngineRequest
 from index.errors import SearchIndexError
 from index.facets.phrase_facet import known, spoken
 from index.query.nodes import MatchAll
@@ -63,7 +63,7 @@ def suggestions(practice: Practice, found: Catalogue) -> tuple[Suggestion, ...]:
 def known_keywords(found: Catalogue) -> tuple[str, ...]:
     """The keywords of the collection, the most frequent first; none where there is no index."""
     try:
-        counts = found.engine.search(Request(MatchAll(), facets=("keyword",), limit=0)).counts["keyword"]
+        counts = found.engine.search(EngineRequest(MatchAll(), facets=("keyword",), limit=0)).facet_counts["keyword"]
     except SearchIndexError:
         return ()
     return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:OFFERED])
@@ -86,7 +86,7 @@ def _standing(text: str, vocabularies: Vocabularies) -> Iterator[str]:
             for name in concept.all_names():
                 if name == concept.notation:
                     continue
-                if name in words if len(name) <= ACRONYM else f" {folded(name)} " in flat:
+                if name in words if len(name) <= MAX_ACRONYM else f" {folded(name)} " in flat:
                     yield name
 
 
@@ -95,7 +95,7 @@ def _shared(practice: Practice, found: Catalogue) -> Iterator[Suggestion]:
     similar = found.searcher.similar(practice)
     alike = {one.slug: one.stored for one in (*similar.anywhere, *similar.elsewhere)}
     for field in ("areas", "targets"):
-        held = Counter(value for stored in alike.values() for value in stored[field])
+        held = Counter(value for stored in alike.values() for value in getattr(stored, field))
         for value, number in held.most_common():
             if number >= SHARED_BY and value in found.vocabularies[CONCEPT_FIELDS[field]]:
                 label = found.vocabularies.label(CONCEPT_FIELDS[field], value)

@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from filelock import FileLock
+from flask import current_app
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from index.engines.base import Engine, Matches, Request
+from index.engines.base import Engine, EngineRequest, TopDocs
 from index.results import Results
 from index.search_query import Query
 
-__all__ = ["Metrics", "share_metrics"]
+__all__ = ["Metrics", "current_metrics", "share_metrics"]
 
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds that bound the histograms' buckets."""
@@ -84,6 +85,12 @@ class Metrics:
         return Histogram(name, says, labels, buckets=BUCKETS, registry=self._registry)
 
 
+def current_metrics() -> Metrics:
+    """The metrics of the running application."""
+    metrics: Metrics = current_app.extensions["practice_search_metrics"]
+    return metrics
+
+
 def _stage(query: Query, answers: list[Results]) -> str:
     """Which reading of the query was answered: none where there are no words, as typed, or with another spelling."""
     if not query.text:
@@ -102,7 +109,7 @@ class _Timed:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the engine has
         return getattr(self._engine, name)
 
-    def search(self, request: Request) -> Matches:
+    def search(self, request: EngineRequest) -> TopDocs:
         start = time.perf_counter()
         try:
             return self._engine.search(request)

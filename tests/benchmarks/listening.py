@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.document import IndexDocument
-from index.engines.base import never
+from index.engines.base import never_resume
 from index.schema import VERSION
 from index.term_reader import IndexState
 
@@ -24,15 +24,15 @@ class Listening:
         self._take = take
         self._documents = 0
         self._revision = 0
-        self.left: Mapping[str, Any] = {}
+        self.checkpoint: Mapping[str, Any] = {}
 
     @contextmanager
-    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator["Listening"]:
+    def build_generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume) -> Iterator["Listening"]:
         """Itself."""
         del goes_on
         yield self
 
-    def note(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
         """Nothing can be gone on with."""
 
     def finish(self) -> None:
@@ -44,9 +44,9 @@ class Listening:
             self._take(one)
             self._documents += 1
 
-    pack = tuple
+    build_batch = tuple
 
-    def take(self, packed: tuple[IndexDocument, ...]) -> None:
+    def add_batch(self, packed: tuple[IndexDocument, ...]) -> None:
         """Hand them on."""
         self.add(packed)
 
@@ -62,7 +62,7 @@ class Listening:
         """There is nothing to remove."""
         return 0
 
-    def held(self) -> int:
+    def indexed_revision(self) -> int:
         """Up to where it has heard."""
         return self._revision
 
@@ -80,11 +80,11 @@ def counted(documents: Iterable[IndexDocument]) -> int:
 class Counting(Listening):
     """What it takes are numbers: no document leaves the process that made it."""
 
-    pack = staticmethod(counted)
+    build_batch = staticmethod(counted)
 
     def __init__(self) -> None:
         super().__init__(lambda _: None)
 
-    def take(self, packed: int) -> None:
+    def add_batch(self, packed: int) -> None:
         """So many more."""
         self._documents += packed

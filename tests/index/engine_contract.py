@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.document import IndexDocument
 from index.engines import base
-from index.engines.base import MAX_EXPANSIONS, Engine, Matches, Request
+from index.engines.base import MAX_EXPANSIONS, Engine, EngineRequest, TopDocs
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
     And,
@@ -32,6 +32,7 @@ from index.query.nodes import (
     Term,
 )
 from index.schema import VERSION
+from index.stored_fields import NO_STORED_FIELDS, StoredFields
 from index.search_query import FacetRange, Filter, Sort
 
 ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
@@ -56,23 +57,23 @@ def document(
         },
         facets=facets or {},
         sorts=sorts or {},
-        stored={"slug": key, "text": text},
+        stored=StoredFields(slug=key, title=text),
     )
 
 
 def build(engine: Engine, documents: Iterable[IndexDocument], revision: int = 1) -> None:
-    with engine.generation() as generation:
+    with engine.build_generation() as generation:
         generation.add(documents)
         generation.publish(revision)
     engine.refresh()
 
 
-def keys(matches: Matches) -> list[str]:
-    return [match.key for match in matches.window]
+def keys(matches: TopDocs) -> list[str]:
+    return [match.key for match in matches.score_docs]
 
 
-def ask(engine: Engine, node: Node, **request: object) -> Matches:
-    return engine.search(Request(node, **{"limit": 1000, **request}))  # type: ignore[arg-type]
+def ask(engine: Engine, node: Node, **request: object) -> TopDocs:
+    return engine.search(EngineRequest(node, **{"limit": 1000, **request}))  # type: ignore[arg-type]
 
 
 def found(engine: Engine, node: Node) -> set[str]:
@@ -93,7 +94,7 @@ def readers_do_not_go_back(one: Engine, other: Engine, monkeypatch: pytest.Monke
     assert found(other, MatchAll()) == {"a", "b", "c"}
     build(one, [document("a", "ant")], revision=6)
     assert not other.refresh()
-    monkeypatch.setattr(base, "HOLD", 0.0)
+    monkeypatch.setattr(base, "MAX_WAIT", 0.0)
     assert other.refresh()
     assert found(other, MatchAll()) == {"a"}
 
@@ -165,24 +166,24 @@ class Matching:
         assert found(engine, Phrase("text", ((0, "ant"), (1, "bee")))) == set()
 
     def test_terms_may_share_a_position(self, engine: Engine) -> None:
-        joined = IndexDocument("a", {"text": [("dropout", 0), ("drop", 0), ("out", 1), ("rate", 2)]}, {}, {}, {})
+        joined = IndexDocument("a", {"text": [("dropout", 0), ("drop", 0), ("out", 1), ("rate", 2)]}, {}, {}, NO_STORED_FIELDS)
         build(engine, [joined])
         assert found(engine, Phrase("text", ((0, "dropout"), (2, "rate")))) == {"a"}
         assert found(engine, Phrase("text", ((0, "drop"), (1, "out"), (2, "rate")))) == {"a"}
 
     def test_terms_of_any_script_and_length_are_kept(self, engine: Engine) -> None:
         terms = ["décrochage", "Ελλάδα", "🦊", "a" * 20_000, "nul\x00byte"]
-        build(engine, [IndexDocument("a", {"text": [(t, i) for i, t in enumerate(terms)]}, {}, {}, {})])
+        build(engine, [IndexDocument("a", {"text": [(t, i) for i, t in enumerate(terms)]}, {}, {}, NO_STORED_FIELDS)])
         assert all(found(engine, Term("text", term)) == {"a"} for term in terms)
 
     def test_a_prefix_stands_for_its_most_frequent_terms_and_says_when_it_was_cut(self, engine: Engine) -> None:
         rare = [document(f"r{n:03}", f"word{n:03}") for n in range(MAX_EXPANSIONS + 20)]
         build(engine, [*rare, document("common", "word275"), document("other", "ward")])
         matches = ask(engine, Prefix("text", "wor"))
-        assert matches.cut_prefixes == ("wor",)
+        assert matches.truncated_prefixes == ("wor",)
         assert matches.total == MAX_EXPANSIONS + 1
         assert "common" in keys(matches)
-        assert ask(engine, Not(Prefix("text", "wa"))).cut_prefixes == ()
+        assert ask(engine, Not(Prefix("text", "wa"))).truncated_prefixes == ()
 
 
 class Ranking:
@@ -208,9 +209,9 @@ class Ranking:
 
     def test_boosts_and_constants_scale_scores(self, engine: Engine) -> None:
         build(engine, [document("a", "ant"), document("b", "bee")])
-        one = ask(engine, Term("text", "ant")).window[0].score
-        assert ask(engine, Term("text", "ant", boost=3.0)).window[0].score == pytest.approx(3 * one)
-        assert ask(engine, ConstantScore(Term("text", "ant"), 9.5)).window[0].score == 9.5
+        one = ask(engine, Term("text", "ant")).score_docs[0].score
+        assert ask(engine, Term("text", "ant", boost=3.0)).score_docs[0].score == pytest.approx(3 * one)
+        assert ask(engine, ConstantScore(Term("text", "ant"), 9.5)).score_docs[0].score == 9.5
 
     def test_most_weighs_its_parts_by_their_rarity_over_the_whole_index(self, engine: Engine) -> None:
         build(
@@ -237,22 +238,22 @@ class Ranking:
         occurrences = {"a": 1 / norms["text"]["a"] + 3 / norms["title"]["a"], "b": 2 / norms["text"]["b"]}
         weight = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
         expected = {key: weight * 2.2 * often / (often + 1.2) for key, often in occurrences.items()}
-        assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(expected)
+        assert {match.key: match.score for match in ask(engine, word).score_docs} == pytest.approx(expected)
 
     def test_a_word_s_weight_scales_its_score(self, engine: Engine) -> None:
         build(engine, [document("a", "ant"), document("b", "bee")])
         one, lesser = BM25FTerm((Term("text", "ant"),)), BM25FTerm((Term("text", "ant"),), 0.25)
-        assert ask(engine, lesser).window[0].score == pytest.approx(ask(engine, one).window[0].score / 4)
+        assert ask(engine, lesser).score_docs[0].score == pytest.approx(ask(engine, one).score_docs[0].score / 4)
 
     def test_a_word_scores_the_same_in_whichever_segment_it_lies(self, engine: Engine) -> None:
         texts = [document(f"k{n}", "ant " * (n % 3) + "bee", title="ant" if n % 2 else "cat") for n in range(20)]
         word = BM25FTerm((Term("text", "ant"), Term("title", "ant", 2.0), Phrase("text", ((0, "ant"), (1, "bee")))))
         build(engine, texts)
-        whole = {match.key: match.score for match in ask(engine, word).window}
+        whole = {match.key: match.score for match in ask(engine, word).score_docs}
         build(engine, texts[:12])
         engine.update(texts[12:], [], 2)
         engine.refresh()
-        assert {match.key: match.score for match in ask(engine, word).window} == pytest.approx(whole)
+        assert {match.key: match.score for match in ask(engine, word).score_docs} == pytest.approx(whole)
 
     def test_an_optional_node_lifts_without_being_required(self, engine: Engine) -> None:
         build(engine, [document("a", "ant bee"), document("b", "ant cat"), document("c", "ant dog")])
@@ -283,9 +284,9 @@ class Ranking:
                 for n in range(40)
             ],
         )
-        request = Request(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
-        assert list(engine.walk(request)) == keys(ask(engine, request.node, filters=request.filters))
-        assert list(engine.walk(Request(MatchNone()))) == []
+        request = EngineRequest(Term("text", "ant"), (Filter("country", ("NO",)),), offset=7, limit=3)
+        assert list(engine.scan_keys(request)) == keys(ask(engine, request.node, filters=request.filters))
+        assert list(engine.scan_keys(EngineRequest(MatchNone()))) == []
 
     def test_orders_take_documents_without_a_key_last(self, engine: Engine) -> None:
         build(
@@ -308,9 +309,9 @@ class Ranking:
         )
 
     def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
-        stored = {"slug": "a", "title": "Ünïcode “quotes” 🦊", "areas": ["P1"], "start_year": None, "n": 3}
+        stored = StoredFields(slug="a", title="Ünïcode “quotes” 🦊", areas=["P1"], start_year=3, sections={"why": "Ünïcode"})
         build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
-        assert ask(engine, MatchAll()).window[0].stored == stored
+        assert ask(engine, MatchAll()).score_docs[0].stored == stored
 
 
 class Facets:
@@ -335,7 +336,7 @@ class Facets:
 
     def test_counts_are_taken_among_the_matches(self, faceted: Engine) -> None:
         matches = ask(faceted, Term("text", "ant"), facets=("country", "area", "year", "level"))
-        assert matches.counts == {
+        assert matches.facet_counts == {
             "country": {"NO": 2, "SE": 1},
             "area": {"P1": 2, "P1.1": 1, "P2": 2},
             "year": {"2007": 1, "2010": 1, "2012": 1},
@@ -346,8 +347,8 @@ class Facets:
         chosen = (Filter("country", ("NO",)), Filter("area", ("P2",)))
         matches = ask(faceted, MatchAll(), filters=chosen, facets=("country", "area"))
         assert keys(matches) == ["b"]
-        assert matches.counts["country"] == {"NO": 1, "SE": 1}
-        assert matches.counts["area"] == {"P1": 1, "P1.1": 1, "P2": 1}
+        assert matches.facet_counts["country"] == {"NO": 1, "SE": 1}
+        assert matches.facet_counts["area"] == {"P1": 1, "P1.1": 1, "P2": 1}
 
     @pytest.mark.parametrize(
         ("filters", "expected"),
@@ -383,13 +384,13 @@ class Changing:
 
     def test_nothing_was_built(self, engine: Engine) -> None:
         with pytest.raises(IndexMissing):
-            engine.search(Request(MatchAll()))
+            engine.search(EngineRequest(MatchAll()))
         with pytest.raises(IndexMissing):
             engine.state()
 
     def test_an_empty_collection_is_an_index(self, engine: Engine) -> None:
         build(engine, [])
-        assert ask(engine, MatchAll(), facets=("country",)).counts == {"country": {}}
+        assert ask(engine, MatchAll(), facets=("country",)).facet_counts == {"country": {}}
         assert engine.state().documents == 0
 
     def test_the_state_says_what_is_served(self, engine: Engine) -> None:
@@ -408,7 +409,7 @@ class Changing:
         assert found(engine, MatchAll()) == {"a", "c", "d"}
         assert found(engine, Term("text", "ant")) == set()
         assert found(engine, Term("text", "dog")) == {"a"}
-        assert ask(engine, MatchAll(), facets=("country",)).counts == {"country": {"NO": 1}}
+        assert ask(engine, MatchAll(), facets=("country",)).facet_counts == {"country": {"NO": 1}}
         assert (engine.state().documents, engine.state().revision) == (3, 2)
         assert engine.state().generation != before
 
@@ -434,9 +435,9 @@ class Changing:
         assert not engine.update([document("b", "ant")], ["a"], 9, since=4)
         assert not engine.update([document("b", "ant")], ["a"], 9, since=6)
         engine.refresh()
-        assert (found(engine, MatchAll()), engine.held()) == ({"a"}, 5)
+        assert (found(engine, MatchAll()), engine.indexed_revision()) == ({"a"}, 5)
         assert engine.update([document("b", "ant")], [], 9, since=5)
-        assert engine.held() == 9
+        assert engine.indexed_revision() == 9
         engine.refresh()
         assert (found(engine, MatchAll()), engine.state().revision) == ({"a", "b"}, 9)
 
@@ -446,7 +447,7 @@ class Changing:
 
     def test_a_generation_is_not_served_before_it_is_published(self, engine: Engine) -> None:
         build(engine, [document("a", "ant")])
-        with engine.generation() as generation:
+        with engine.build_generation() as generation:
             generation.add([document("b", "bee")])
             engine.refresh()
             assert found(engine, MatchAll()) == {"a"}
@@ -455,7 +456,7 @@ class Changing:
         assert found(engine, MatchAll()) == {"b"}
 
     def test_a_generation_takes_the_changes_that_came_meanwhile(self, engine: Engine) -> None:
-        with engine.generation() as generation:
+        with engine.build_generation() as generation:
             generation.add([document("a", "ant"), document("b", "bee")])
             generation.update([document("a", "cat"), document("c", "dog")], ["b"])
             generation.publish(2)
@@ -464,7 +465,7 @@ class Changing:
         assert found(engine, Term("text", "cat")) == {"a"}
 
     def test_a_generation_that_is_finished_takes_changes_until_it_is_served(self, engine: Engine) -> None:
-        with engine.generation() as generation:
+        with engine.build_generation() as generation:
             generation.add([document("a", "ant"), document("b", "bee")])
             generation.finish()
             generation.update([document("c", "cat")], ["b"])
@@ -486,7 +487,7 @@ class Changing:
         assert engine.prune() == 0
 
     def test_two_builds_at_once_are_refused(self, engine: Engine) -> None:
-        with engine.generation(), pytest.raises(BuildRunning), engine.generation():
+        with engine.build_generation(), pytest.raises(BuildRunning), engine.build_generation():
             pass
 
     def test_prune_keeps_what_is_served_and_the_one_before(self, engine: Engine) -> None:
@@ -532,7 +533,7 @@ class Changing:
         def reader() -> None:
             for turn in range(60):
                 matches = ask(engine, Term("text", WORDS[turn % 5]), facets=("country",))
-                if matches.total < 20 or matches.counts["country"]["NO"] != matches.total:
+                if matches.total < 20 or matches.facet_counts["country"]["NO"] != matches.total:
                     wrong.append(matches.total)
 
         threads = [threading.Thread(target=reader) for _ in range(4)]
@@ -626,7 +627,7 @@ class Meaning:
             assert set(keys(matches)) == expected
             assert matches.total == len(expected)
             tally = [rows[key][1] for key in expected if rows[key][1]]
-            assert matches.counts["country"] == {country: tally.count(country) for country in set(tally)}
+            assert matches.facet_counts["country"] == {country: tally.count(country) for country in set(tally)}
 
 
 class Lexicon:

@@ -8,7 +8,7 @@ from attrs import frozen
 from corpus.practice import Practice, Section
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.engines import open_engine
-from index.engines.base import Engine, Matches, Request
+from index.engines.base import Engine, EngineRequest, TopDocs
 from index.query.parser import parse
 from index.query.plan import rewrite
 from index.schema import document
@@ -31,7 +31,7 @@ class Shelf:
     @classmethod
     def of(cls, folder: Path, practices: Iterable[Practice]) -> "Shelf":
         engine = open_engine(f"whoosh://{folder}/index")
-        with engine.generation() as generation:
+        with engine.build_generation() as generation:
             generation.add(document(one, ANALYZER, VOCABULARIES) for one in practices)
             generation.publish(1)
         engine.refresh()
@@ -46,10 +46,10 @@ class Shelf:
     def languages(self) -> Sequence[str]:
         return self.engine.state().languages
 
-    def ask(self, typed: str, sort: Sort = Sort.RELEVANCE) -> Matches:
+    def ask(self, typed: str, sort: Sort = Sort.RELEVANCE) -> TopDocs:
         node = rewrite(parse(typed, VOCABULARIES).node, ANALYZER, self.languages)
-        return self.engine.search(Request(node, sort=sort, limit=100))
+        return self.engine.search(EngineRequest(node, sort=sort, limit=100))
 
     def found(self, typed: str, sort: Sort = Sort.RELEVANCE) -> list[str]:
         """The slugs that answer it, in their order."""
-        return [match.key for match in self.ask(typed, sort).window]
+        return [match.key for match in self.ask(typed, sort).score_docs]

@@ -53,7 +53,7 @@ def test_a_title_is_searched_for_in_titles_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("typed", ["trained school counsellor", "who is the trained school counsellor abroad"])
 def test_of_more_words_forms_decide_between_equals_only(tmp_path: Path, typed: str) -> None:
     texts = ("Trained school counsellors are abroad.", "A trained school counsellor is abroad.")
-    first, second = Shelf.of_texts(tmp_path, *texts).ask(typed).window
+    first, second = Shelf.of_texts(tmp_path, *texts).ask(typed).score_docs
     assert (first.key, second.key) == ("b", "a")
     assert first.score - second.score < EXACT_WORD_SCORE / 20
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.query.indexed_names import OtherNames
 from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import Leaf
@@ -74,4 +74,4 @@ def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
 
 
 def _matching(engine: Engine, leaf: Leaf) -> list[str]:
-    return [match.key for match in engine.search(Request(BM25FTerm((leaf,)))).window]
+    return [match.key for match in engine.search(EngineRequest(BM25FTerm((leaf,)))).score_docs]

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from index.document import IndexDocument
 from index.engines import open_engine
-from index.engines.base import Engine, Request
+from index.engines.base import Engine, EngineRequest
 from index.engines.opensearch import OpenSearchEngine
 from index.engines.opensearch import top_docs as window
 from index.engines.opensearch.builder_process import this_process
@@ -42,16 +42,16 @@ def test_windows_far_down_follow_on_one_another(engine: Engine, monkeypatch: pyt
     monkeypatch.setattr(window, "DEEP", 9)
     for start in range(0, 42, 7):
         part = ask(engine, Term("text", "ant"), facets=("country",), offset=start, limit=7)
-        assert (part.total, part.counts) == (whole.total, whole.counts)
-        assert part.window == whole.window[start : start + 7]
-    assert ask(engine, Term("text", "ant"), offset=1_000, limit=10).window == ()
+        assert (part.total, part.facet_counts) == (whole.total, whole.facet_counts)
+        assert part.score_docs == whole.score_docs[start : start + 7]
+    assert ask(engine, Term("text", "ant"), offset=1_000, limit=10).score_docs == ()
     assert keys(ask(engine, MatchAll(), limit=30)) == keys(ask(engine, MatchAll()))[:30]
 
 
 def test_walks_of_several_steps_are_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7)) for n in range(40)])
     monkeypatch.setattr(window, "WALKED", 7)
-    assert list(engine.walk(Request(Term("text", "ant")))) == keys(ask(engine, Term("text", "ant")))
+    assert list(engine.scan_keys(EngineRequest(Term("text", "ant")))) == keys(ask(engine, Term("text", "ant")))
 
 
 def test_threads_keep_their_connections(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
@@ -134,16 +134,16 @@ def test_readers_do_not_go_back_while_a_new_generation_catches_up(
 
 def died_half_built(engine: Engine, noted: dict[str, Any], *documents: IndexDocument) -> None:
     """A build that ends without being published, after it noted how far it was."""
-    with suppress(KeyboardInterrupt), engine.generation() as generation:
+    with suppress(KeyboardInterrupt), engine.build_generation() as generation:
         generation.add(documents)
-        generation.note(noted)
+        generation.save_checkpoint(noted)
         generation.add([document("late", "ant")])
         raise KeyboardInterrupt
 
 
 def go_on(engine: Engine, *documents: IndexDocument) -> None:
     """Take up whatever was left half-built, and publish it with these."""
-    with engine.generation(lambda _: True) as generation:
+    with engine.build_generation(lambda _: True) as generation:
         generation.add(documents)
         generation.publish(3)
 
@@ -154,19 +154,19 @@ def test_a_build_that_died_is_gone_on_with_where_it_noted_to_be(engine: Engine) 
     engine.refresh()
     assert found(engine, MatchAll()) == {"old"}
     engine.prune()
-    with engine.generation(lambda noted: noted == {"after": "b"}) as generation:
-        assert generation.left == {"after": "b"}
+    with engine.build_generation(lambda noted: noted == {"after": "b"}) as generation:
+        assert generation.checkpoint == {"after": "b"}
         generation.add([document("c", "ant"), document("late", "ant")])
         generation.publish(3)
     assert found(engine, MatchAll()) == {"a", "b", "c", "late"}
-    with engine.generation(lambda _: True) as generation:
-        assert generation.left == {}
+    with engine.build_generation(lambda _: True) as generation:
+        assert generation.checkpoint == {}
 
 
 def test_a_build_that_died_is_begun_anew_where_it_is_of_something_else_and_goes_with_the_next(engine: Engine) -> None:
     died_half_built(engine, {"after": "b"}, document("a", "ant"))
-    with engine.generation(lambda _: False) as generation:
-        assert generation.left == {}
+    with engine.build_generation(lambda _: False) as generation:
+        assert generation.checkpoint == {}
         generation.add([document("c", "ant")])
         generation.publish(3)
     assert found(engine, MatchAll()) == {"c"}

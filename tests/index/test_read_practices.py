@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.practice import Practice, Section
-from index.engines.base import Request
+from index.engines.base import EngineRequest
 from index.engines.whoosh import WhooshEngine
 from index.highlight.field_matcher import MAX_MARKS
 from index.highlight.matcher import Marker, asked_for
@@ -77,7 +77,7 @@ def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_p
     build(engine, [document("a", "ant"), document("b", "bee")])
 
     def shown() -> list[Mapping[str, Any]]:
-        return [one.stored for one in engine.search(Request(MatchAll())).window]
+        return [one.stored for one in engine.search(EngineRequest(MatchAll())).score_docs]
 
     first = shown()
     assert all(one is other for one, other in zip(first, shown(), strict=True))

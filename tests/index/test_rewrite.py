@@ -244,7 +244,7 @@ def test_a_whole_title_comes_first(tmp_path: Path, typed: str) -> None:
         "a", many, title="Career guidance and a dropout's way, a dropouts way", keywords=["career guidance"]
     )
     shelf = Shelf.of(tmp_path, [other, practice("b", "Nothing.", title=title)])
-    window = shelf.ask(typed).window
+    window = shelf.ask(typed).score_docs
     assert [match.key for match in window] == ["b", "a"]
     assert window[0].score > EXACT_TITLE_SCORE > window[1].score
 

@@ -21,7 +21,7 @@ from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.scoring import BM25F
 
-from index.engines.base import Request
+from index.engines.base import EngineRequest
 from index.engines.whoosh import WhooshEngine
 from index.engines.whoosh.codec import table_of_contents as contents
 from index.engines.whoosh.codec.segment_builder import SegmentBuilder
@@ -307,7 +307,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_commit(tmp_path: Path) -> 
             writer.send_signal(signal.SIGKILL)
         engine.refresh()
         assert ask(engine, MatchAll()).total == 20
-        turns = {match.stored["text"] for match in ask(engine, Prefix("text", "turn")).window}
+        turns = {match.stored.title for match in ask(engine, Prefix("text", "turn")).score_docs}
         assert len(turns) == 1
     engine.update([document("new", "ant")], [], 1)
     engine.refresh()
@@ -343,9 +343,11 @@ def test_the_ten_best_of_many_are_those_of_all(large: WhooshEngine) -> None:
         other = And(tuple(lifted[:2]), optional=(ConstantScore(Term("title", words[2]), 3.0),))
         for node in (Or(tuple(lifted)), And((Or(tuple(lifted)),), (Term("text", words[0]),)), other):
             whole = ask(large, node, limit=20_000)
-            head = large.search(Request(node, limit=10))
-            assert [(one.key, one.score) for one in head.window] == [(m.key, m.score) for m in whole.window[:10]]
-            assert head.total == len(whole.window)
+            head = large.search(EngineRequest(node, limit=10))
+            assert [(one.key, one.score) for one in head.score_docs] == [
+                (m.key, m.score) for m in whole.score_docs[:10]
+            ]
+            assert head.total == len(whole.score_docs)
 
 
 def test_orders_of_many_begin_as_those_of_all(large: WhooshEngine) -> None:
@@ -365,9 +367,9 @@ def test_in_another_order_the_scores_are_the_same(tmp_path: Path) -> None:
     build(engine, [document(f"k{number:04}", text, sorts={"title": title}) for number, (text, title) in pairs])
     ant, bee, cat = (Term("text", word) for word in ("ant", "bee", "cat"))
     for node in (ant, cat, And((ant,), optional=(bee,)), Or((bee, cat)), And((ant, cat))):
-        scores = {one.key: one.score for one in ask(engine, node, limit=5_000).window}
+        scores = {one.key: one.score for one in ask(engine, node, limit=5_000).score_docs}
         for limit in (10, 50, 1_500):
-            window = ask(engine, node, limit=limit, sort=Sort.TITLE).window
+            window = ask(engine, node, limit=limit, sort=Sort.TITLE).score_docs
             assert [one.key for one in window] == sorted(scores, key=lambda key: titles[int(key[1:])])[:limit]
             assert [one.score for one in window] == [scores[one.key] for one in window]
 
@@ -398,4 +400,4 @@ def test_a_thousand_queries_over_a_real_collection_score_as_whooshs_own(tmp_path
             theirs = searcher.search(whoosh_query.Or([whoosh_query.Term(*one) for one in chosen]), limit=None)
             expected = {json.loads(hit["stored"])["slug"]: hit.score for hit in theirs}
             ours = ask(engine, Or(tuple(Term(*one) for one in chosen)))
-            assert {match.key: match.score for match in ours.window} == pytest.approx(expected, rel=1e-9)
+            assert {match.key: match.score for match in ours.score_docs} == pytest.approx(expected, rel=1e-9)

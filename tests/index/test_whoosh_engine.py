@@ -58,7 +58,7 @@ def test_a_reader_finishes_on_files_that_are_gone(tmp_path: Path) -> None:
         build(builder, [document(key, "bee")])
     assert builder.prune() == 1
     matches = ask(reader, And((Term("text", "ant"), Term("text", "bee"))), facets=("country",))
-    assert (matches.total, matches.counts["country"]) == (50, {"NO": 50})
+    assert (matches.total, matches.facet_counts["country"]) == (50, {"NO": 50})
 
 
 def test_a_half_written_generation_is_never_served_and_is_pruned(tmp_path: Path) -> None:
@@ -142,8 +142,8 @@ def test_scores_equal_whooshs_own_over_segments_and_deletions(tmp_path: Path) ->
             ours = ask(engine, group(tuple(Term(*one) for one in chosen)))
             theirs = searcher.search(whoosh_group([whoosh_query.Term(*one) for one in chosen]), limit=None)
             expected = {json.loads(hit["stored"])["slug"]: hit.score for hit in theirs}
-            assert {match.key: match.score for match in ours.window} == pytest.approx(expected)
-            assert all(math.isfinite(match.score) for match in ours.window)
+            assert {match.key: match.score for match in ours.score_docs} == pytest.approx(expected)
+            assert all(math.isfinite(match.score) for match in ours.score_docs)
 
 
 def test_a_window_is_the_head_of_the_whole(tmp_path: Path) -> None:

@@ -33,10 +33,10 @@ def test_a_word_asked_for_again_scores_as_at_first(tmp_path: Path) -> None:
     trees += [And((Or((phrase,)),), optional=(ConstantScore(BM25FTerm((phrase,)), 50.0),))]
     trees += [Or((word(WORDS[1]), BM25FTerm((Term("text", WORDS[3]),), 0.4)))]
     trees += [And((MinShouldMatch((word(WORDS[0]), word(WORDS[1]), word(WORDS[3])), 0.3),), optional=(word(WORDS[2]),))]
-    first = [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees]
+    first = [[(one.key, one.score) for one in ask(engine, tree).score_docs] for tree in trees]
     assert any(first)
-    assert [[(one.key, one.score) for one in ask(engine, tree).window] for tree in trees] == first
-    alone = [[(one.key, one.score) for one in ask(WhooshEngine(tmp_path), tree).window] for tree in trees]
+    assert [[(one.key, one.score) for one in ask(engine, tree).score_docs] for tree in trees] == first
+    alone = [[(one.key, one.score) for one in ask(WhooshEngine(tmp_path), tree).score_docs] for tree in trees]
     assert alone == first
 
 
@@ -44,7 +44,9 @@ def test_a_word_that_weighs_less_scores_so_much_less(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     build(engine, [document("a", "ant"), document("b", "ant bee bee"), document("c", "bee", title="ant")])
     leaves = (Term("title", "ant", 2.0), Term("text", "ant"))
-    whole, half = ({one.key: one.score for one in ask(engine, BM25FTerm(leaves, weight)).window} for weight in (1, 0.5))
+    whole, half = (
+        {one.key: one.score for one in ask(engine, BM25FTerm(leaves, weight)).score_docs} for weight in (1, 0.5)
+    )
     assert half == pytest.approx({key: score / 2 for key, score in whole.items()})
 
 

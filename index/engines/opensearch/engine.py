@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from attrs import evolve, frozen
 
 from index.document import IndexDocument
-from index.engines.base import Hold, Matches, Request, aside, never
+from index.engines.base import EngineRequest, MonotonicReads, TopDocs, discard_unless_published, never_resume
 from index.engines.opensearch.bulk_indexer import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.cluster_address import read_address
@@ -50,13 +50,13 @@ class OpenSearchEngine:
         self._generations = Generations(self._cluster)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
-        self._hold = Hold()
+        self._hold = MonotonicReads()
 
-    def search(self, request: Request) -> Matches:
+    def search(self, request: EngineRequest) -> TopDocs:
         """Answer from the newest state that `refresh` saw."""
         return self._ask(lambda serving: self._answer(serving, request))
 
-    def walk(self, request: Request) -> Iterator[str]:
+    def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """All matches of one state, however many."""
         serving = self._current()
         query = translated(request.node, serving.statistics)
@@ -89,13 +89,17 @@ class OpenSearchEngine:
         return True
 
     @contextmanager
-    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator[OpenSearchGeneration]:
+    def build_generation(
+        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+    ) -> Iterator[OpenSearchGeneration]:
         """Build aside, or go on with what a builder that died has noted."""
         with self._generations.building() as lease:
             unfinished = self._generations.unfinished()
             if unfinished is not None and not goes_on(unfinished.noted):
                 unfinished = None
-            with aside(OpenSearchGeneration(self._cluster, self._generations, lease, unfinished)) as generation:
+            with discard_unless_published(
+                OpenSearchGeneration(self._cluster, self._generations, lease, unfinished)
+            ) as generation:
                 yield generation
         self._serving = None
 
@@ -113,7 +117,7 @@ class OpenSearchEngine:
             size=serving.size,
         )
 
-    def held(self) -> int:
+    def indexed_revision(self) -> int:
         """The revision that is noted of what is served."""
         return self._checked().state.revision
 
@@ -174,11 +178,11 @@ class OpenSearchEngine:
         found = self._cluster.run(self._cluster.client.cluster.health, index=serving.served.index)
         return str(found["status"])
 
-    def _answer(self, serving: _Serving, request: Request) -> Matches:
+    def _answer(self, serving: _Serving, request: EngineRequest) -> TopDocs:
         query = translated(request.node, serving.statistics)
         found = answer(self._cluster, serving.served.index, request, query, serving.shards)
         cut = (one.text for one in iterate_prefixes(request.node) if serving.statistics.expansion(one).cut)
-        return evolve(found, cut_prefixes=tuple(dict.fromkeys(cut)))
+        return evolve(found, truncated_prefixes=tuple(dict.fromkeys(cut)))
 
     def _current(self) -> _Serving:
         serving = self._serving
@@ -189,7 +193,7 @@ class OpenSearchEngine:
 
     def _waits(self, shown: Served, offered: Served) -> bool:
         swapped = shown.index != offered.index
-        return swapped and self._hold.waits(shown.state.revision, offered.state.revision)
+        return swapped and self._hold.should_wait(shown.state.revision, offered.state.revision)
 
     def _checked(self) -> Served:
         served = self._generations.served()

@@ -22,7 +22,7 @@ UPDATED: Final = 2
 class OpenSearchGeneration:
     """See `index.engines.base.Generation` for what its methods promise."""
 
-    pack = tuple
+    build_batch = tuple
     """Nothing is done ahead: how much is sent at once is known only when it is sent."""
 
     def __init__(
@@ -32,13 +32,13 @@ class OpenSearchGeneration:
         self._generations = generations
         self._lease = lease
         self._index = unfinished.index if unfinished else generations.new()
-        self.left: Mapping[str, Any] = unfinished.noted if unfinished else {}
+        self.checkpoint: Mapping[str, Any] = unfinished.noted if unfinished else {}
         self._can_go_on = bool(unfinished)
         self._changed = self._finished = False
         self._added = unfinished.added if unfinished else 0
         self.published = False
 
-    def note(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
         """Keep it in the cluster, too."""
         self._generations.note_unfinished(Unfinished(self._index, how_far, self._added))
         self._can_go_on = True
@@ -47,7 +47,7 @@ class OpenSearchGeneration:
         """Take more documents, as fast as the cluster takes them; a cluster that is away for a while is waited for."""
         self._added += self._send(puts(documents, ADDED))
 
-    def take(self, packed: tuple[IndexDocument, ...]) -> None:
+    def add_batch(self, packed: tuple[IndexDocument, ...]) -> None:
         """Take more documents."""
         self.add(packed)
 

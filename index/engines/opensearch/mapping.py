@@ -94,7 +94,7 @@ def index_body(address: Address) -> Body:
 
 def body(document: IndexDocument) -> Body:
     """The document as it is sent."""
-    found: Body = {KEY: document.key, STORED: json.dumps(document.stored, ensure_ascii=False)}
+    found: Body = {KEY: document.key, STORED: document.stored.to_json().decode()}
     for field in WORD_FIELDS:
         terms = document.terms.get(field, ())
         found[field] = passages(terms)

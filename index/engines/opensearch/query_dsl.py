@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias, assert_never
 
 from corpus.text import folded
-from index.engines.bm25 import K1, idf, rarity, word_idf
+from index.engines.bm25 import K1, bm25_idf, classic_idf, document_frequency
 from index.engines.opensearch.mapping import Body, like_name, number_name, number_within
 from index.engines.opensearch.term_encoding import joined, written
 from index.engines.opensearch.term_statistics import Statistics
@@ -143,14 +143,14 @@ class _Translation:
         size = self._statistics.size
         match node:
             case BM25FTerm():
-                weight = node.weight * word_idf(size, self._rarity(node))
+                weight = node.weight * bm25_idf(size, self._rarity(node))
                 return _saturated(weight, self._word(node))
             case Prefix():
                 frequency = sum(self._statistics.expansion(node).frequencies)
-                weight = node.boost * idf(size, min(frequency, size))
+                weight = node.boost * classic_idf(size, min(frequency, size))
                 counted = [*self._expanded(node)]
             case _:
-                weight = node.boost * idf(size, self._rarity(node))
+                weight = node.boost * classic_idf(size, self._rarity(node))
                 counted = [self._counted(node, 1.0)]
         return _saturated(weight, _any_of(counted))
 
@@ -163,7 +163,7 @@ class _Translation:
         return {"bool": {"filter": [self.matched(node)], "should": [self._counted(leaf, leaf.boost) for leaf in best]}}
 
     def _rarity(self, node: Node) -> int:
-        return rarity(node, self._statistics)
+        return document_frequency(node, self._statistics)
 
     def _counted(self, leaf: Leaf, boost: float) -> Body:
         """What a leaf's occurrences count in its field. OpenSearch counts those of a phrase for each of its words."""
@@ -194,7 +194,7 @@ class _Translation:
     def _enough(self, node: MinShouldMatch) -> Body:
         """Whatever holds enough of the weight of all: those weights are its score, and a lower one is no match."""
         size = self._statistics.size
-        weights = [word_idf(size, self._rarity(one)) for one in node.nodes]
+        weights = [bm25_idf(size, self._rarity(one)) for one in node.nodes]
         parts = zip(map(self.matched, node.nodes), weights, strict=True)
         weighed = [{"constant_score": {"filter": part, "boost": weight}} for part, weight in parts if part is not NONE]
         enough = node.share * sum(weights) * (1 - SLACK)

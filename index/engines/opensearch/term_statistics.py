@@ -86,8 +86,8 @@ class Statistics:
             found = self._expansions[key] = self._expanded(*key)
         return found
 
-    def greatest(self, prefix: Prefix) -> int:
-        """How many documents hold the most frequent of a prefix's terms; see `index.engines.bm25.Frequencies`."""
+    def max_frequency(self, prefix: Prefix) -> int:
+        """How many documents hold the most frequent of a prefix's terms; see `index.engines.bm25.DocumentFrequencies`."""
         return max(self.expansion(prefix).frequencies, default=0)
 
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from index.engines.base import Match, Matches, Request
+from index.engines.base import EngineRequest, ScoreDoc, TopDocs
 from index.engines.opensearch.aggregations import counting, counts, narrowing
 from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.mapping import KEY, STORED, Body, sort_name
-from index.highlight.tokenized_practice import Stored, recently_stored
 from index.search_query import Sort
+from index.stored_fields import StoredFields, stored_fields_cache
 
 __all__ = ["answer", "walk"]
 
@@ -24,14 +24,14 @@ DEEP: Final = 10_000
 """Hits that OpenSearch numbers, by its own default."""
 WALKED: Final = 5_000
 """Keys in memory at once while all are walked through."""
-_SHOWN: Final = recently_stored()
+_SHOWN: Final = stored_fields_cache()
 """Practices by what the index gave of them."""
 KEPT: Final = "5m"
 """How long a point in time is kept after it was last asked."""
 
 
-def answer(cluster: Cluster, index: str, request: Request, query: Body, shards: int) -> Matches:
-    """What the index answers, to a request whose tree was translated; `cut_prefixes` is left out."""
+def answer(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> TopDocs:
+    """What the index answers, to a request whose tree was translated; `truncated_prefixes` is left out."""
     ask = _Asking(cluster, shards)
     body = _body(request, query)
     if request.offset + request.limit <= DEEP:
@@ -44,7 +44,7 @@ def answer(cluster: Cluster, index: str, request: Request, query: Body, shards: 
         return _matches(found, hits)
 
 
-def walk(cluster: Cluster, index: str, request: Request, query: Body, shards: int) -> Iterator[str]:
+def walk(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> Iterator[str]:
     """The keys of all matches, in the request's order."""
     ask = _Asking(cluster, shards)
     with _point_in_time(cluster, index) as point:
@@ -73,7 +73,7 @@ class _Asking:
         )
 
 
-def _body(request: Request, query: Body) -> Body:
+def _body(request: EngineRequest, query: Body) -> Body:
     body: Body = {
         "query": query,
         "sort": [*_order(request.sort), {KEY: "asc"}],
@@ -94,7 +94,7 @@ def _order(sort: Sort) -> list[Body]:
     return [{sort_name(sort): {"order": "asc", "missing": "_last"}}]
 
 
-def _walked(ask: _Asking, body: Body, request: Request, total: int) -> list[Any]:
+def _walked(ask: _Asking, body: Body, request: EngineRequest, total: int) -> list[Any]:
     """The hits of a window far down, of so many in all: those before it are passed without being shown."""
     page = {**body, "track_total_hits": False}
     page.pop("aggs", None)
@@ -122,8 +122,9 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
         cluster.run(cluster.client.delete_pit, body={"pit_id": [point]})
 
 
-def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> Matches:
+def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> TopDocs:
     window = (
-        Match(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], Stored)) for hit in hits
+        ScoreDoc(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], StoredFields.from_json))
+        for hit in hits
     )
-    return Matches(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))
+    return TopDocs(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))

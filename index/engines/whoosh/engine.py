@@ -13,10 +13,10 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from index.document import IndexDocument
-from index.engines.base import Hold, Match, Matches, Request, aside, never
+from index.engines.base import EngineRequest, MonotonicReads, ScoreDoc, TopDocs, discard_unless_published, never_resume
 from index.engines.whoosh.generation_folders import Folders, State
 from index.engines.whoosh.index_reader import open_snapshot, verify
-from index.engines.whoosh.index_writer import WhooshGeneration, change, changed, tidy
+from index.engines.whoosh.index_writer import WhooshGeneration, changed, commit_changes, merge_due_segments
 from index.engines.whoosh.search.compiler import Resolver
 from index.engines.whoosh.search.doc_sets import Documents
 from index.engines.whoosh.search.facet_counts import Filtered
@@ -70,9 +70,9 @@ class WhooshEngine:
         self._folders = Folders(home)
         self._serving: _Serving | None = None
         self._opening = threading.Lock()
-        self._hold = Hold()
+        self._hold = MonotonicReads()
 
-    def search(self, request: Request) -> Matches:
+    def search(self, request: EngineRequest) -> TopDocs:
         """Answer from the newest state that `refresh` saw."""
         serving = self._current()
         try:
@@ -81,11 +81,11 @@ class WhooshEngine:
             name = serving.snapshot.generation
             raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
 
-    def walk(self, request: Request) -> Iterator[str]:
+    def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """All matches, page after page of one snapshot."""
         serving = self._current()
         page = evolve(request, facets=(), offset=0, limit=WALKED, stored=False)
-        while window := _answer(serving, page).window:
+        while window := _answer(serving, page).score_docs:
             yield from (match.key for match in window)
             page = evolve(page, offset=page.offset + WALKED)
 
@@ -99,9 +99,9 @@ class WhooshEngine:
             if since not in (None, before.revision):
                 return False
             state = changed(before, revision)
-            change(folder, put, remove, self._known())
+            commit_changes(folder, put, remove, self._known())
             self._folders.write_state(folder, state)
-            while tidy(folder):
+            while merge_due_segments(folder):
                 state = changed(state, revision)
                 self._folders.write_state(folder, state)
         return True
@@ -118,17 +118,19 @@ class WhooshEngine:
             if (
                 before is not None
                 and before.stamp[0] != stamp[0]
-                and self._hold.waits(before.state.revision, self.held())
+                and self._hold.should_wait(before.state.revision, self.indexed_revision())
             ):
                 return False
             self._serving = self._open(stamp)
         return True
 
     @contextmanager
-    def generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never) -> Iterator[WhooshGeneration]:
+    def build_generation(
+        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+    ) -> Iterator[WhooshGeneration]:
         """Build aside; leaving without `publish` removes what was built. What a crash left is never gone on with."""
         del goes_on
-        with self._folders.building(), aside(WhooshGeneration(self._folders)) as generation:
+        with self._folders.building(), discard_unless_published(WhooshGeneration(self._folders)) as generation:
             yield generation
         self._serving = None
 
@@ -136,7 +138,7 @@ class WhooshEngine:
         """What is being served."""
         return self._current().shown
 
-    def held(self) -> int:
+    def indexed_revision(self) -> int:
         """The revision in the state of what is served."""
         return self._checked_state(self._folders.current()).revision
 
@@ -204,7 +206,7 @@ class WhooshEngine:
         return state
 
 
-def _answer(serving: _Serving, request: Request) -> Matches:
+def _answer(serving: _Serving, request: EngineRequest) -> TopDocs:
     """Segment by segment, then the window over all of them."""
     snapshot = serving.snapshot
     total = 0
@@ -227,7 +229,7 @@ def _answer(serving: _Serving, request: Request) -> Matches:
                 tally.add(values, filtered.counts(facet))
     matches = (_match(one, request) for one in window(best, request.offset, request.limit))
     cut = _cut(request.node, snapshot)
-    return Matches(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
+    return TopDocs(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
 
 
 class _Tally:
@@ -253,8 +255,8 @@ def _living(operator: Operator, part: Part) -> Documents:
     return documents if part.living == part.segment.size else documents[part.live.take(documents)]
 
 
-def _match(one: Candidate, request: Request) -> Match:
-    return Match(one.key, one.score, one.part.segment.stored(one.document) if request.stored else {})
+def _match(one: Candidate, request: EngineRequest) -> ScoreDoc:
+    return ScoreDoc(one.key, one.score, one.part.segment.stored(one.document) if request.stored else NO_STORED_FIELDS)
 
 
 def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:

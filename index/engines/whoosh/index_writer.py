@@ -21,16 +21,16 @@ from index.engines.whoosh.whoosh_fields import stored_bytes, value_fields, word_
 from index.errors import IndexDamaged
 from index.schema import VERSION
 
-__all__ = ["WhooshGeneration", "change", "changed", "packed", "tidy"]
+__all__ = ["WhooshGeneration", "build_batch", "changed", "commit_changes", "merge_due_segments"]
 
-BUILD_BYTES = 96 * 1024 * 1024
+MAX_BUFFER_BYTES = 96 * 1024 * 1024
 """Memory for documents while building, before they go to a segment of their own; sorting takes twice that again."""
 
-ADDED = 200
+BATCH_SIZE = 200
 """Documents that are packed together where they come one by one."""
 
 
-def change(
+def commit_changes(
     folder: Path, put: Iterable[IndexDocument], remove: Iterable[str], known: Mapping[str, Segment] | None = None
 ) -> None:
     """Put and remove documents in one commit. The caller holds the folder's write lock."""
@@ -43,7 +43,7 @@ def change(
     contents.write(folder, found.next(tuple(segments)))
 
 
-def tidy(folder: Path) -> bool:
+def merge_due_segments(folder: Path) -> bool:
     """Merge segments where there are many of a size, in a commit that changes no answer; whether there was any."""
     found = read_contents(folder)
     chosen = tier(found.segments)
@@ -70,10 +70,10 @@ def _without(segment: ArraySegment, documents: Iterable[int]) -> ArraySegment:
 
 
 def _written(folder: Path, documents: Iterable[IndexDocument]) -> ArraySegment:
-    return _finished(folder, packed(documents))
+    return _finished(folder, build_batch(documents))
 
 
-def packed(documents: Iterable[IndexDocument]) -> SegmentBuilder:
+def build_batch(documents: Iterable[IndexDocument]) -> SegmentBuilder:
     """A few documents on their way into a segment."""
     builder = SegmentBuilder()
     for document in documents:
@@ -90,7 +90,7 @@ def _finished(folder: Path, builder: SegmentBuilder) -> ArraySegment:
 class WhooshGeneration:
     """A generation that is being built. Nobody is served from it until `publish`."""
 
-    pack = staticmethod(packed)
+    build_batch = staticmethod(build_batch)
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
@@ -99,29 +99,29 @@ class WhooshGeneration:
         self._builder = SegmentBuilder()
         self._segments: list[ArraySegment] = []
         self._added = 0
-        self.left: Mapping[str, Any] = {}
+        self.checkpoint: Mapping[str, Any] = {}
         self.published = False
 
-    def note(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
         """Do nothing: building anew costs no more than reading what is there."""
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
         """Take more documents; see `index.engines.base.Generation.add`."""
         coming = iter(documents)
-        while batch := tuple(islice(coming, ADDED)):
-            self.take(packed(batch))
+        while batch := tuple(islice(coming, BATCH_SIZE)):
+            self.add_batch(build_batch(batch))
 
-    def take(self, packed: SegmentBuilder) -> None:
-        """Take documents that were packed; see `index.engines.base.Generation.take`."""
+    def add_batch(self, packed: SegmentBuilder) -> None:
+        """Take documents that were packed; see `index.engines.base.Generation.add_batch`."""
         self._builder.take(packed)
         self._added += len(packed)
-        if self._builder.bytes > BUILD_BYTES:
+        if self._builder.bytes > MAX_BUFFER_BYTES:
             self._flush()
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
         """Apply the changes that came meanwhile; see `index.engines.base.Generation.update`."""
         self._finish()
-        change(self._folder, put, remove)
+        commit_changes(self._folder, put, remove)
         self._added = open_snapshot(self._folder, {}).documents
 
     def finish(self) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corpus.text import folded
 from index.engines.whoosh.codec.segment_file import SegmentFile, Values, Words, spread
 from index.engines.whoosh.search.doc_sets import Documents
-from index.highlight.tokenized_practice import Stored, recently_stored
+from index.stored_fields import StoredFields, stored_fields_cache
 
 __all__ = ["Column", "Segment"]
 
@@ -116,7 +116,7 @@ class Segment:
         """Documents, deleted ones included."""
         self._words: dict[str, Words] = {}
         self._columns: dict[str, Column] = {}
-        self._stored = recently_stored()
+        self._stored = stored_fields_cache()
 
     def words(self, field: str) -> Words:
         """A field of words."""
@@ -128,6 +128,6 @@ class Segment:
         found = self._columns.get(field)
         return found or self._columns.setdefault(field, Column(self.file.values(field), self.size))
 
-    def stored(self, document: int) -> Stored:
+    def stored(self, document: int) -> StoredFields:
         """What is kept for showing."""
-        return self._stored.get_or_compute(document, lambda number: Stored(self.file.stored(number)))
+        return self._stored.get_or_compute(document, lambda number: StoredFields.from_json(self.file.stored(number)))

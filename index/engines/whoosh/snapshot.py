@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from index.engines.bm25 import rarity
+from index.engines.bm25 import document_frequency
 from index.engines.whoosh.search.length_norms import all_norms
 from index.engines.whoosh.search.prefix_expansion import Expansion, expand
 from index.engines.whoosh.segment import Column, Segment
@@ -103,13 +103,13 @@ class Snapshot:
 
     def _rarity(self, node: Node) -> int:
         """About how many documents a node matches."""
-        return rarity(node, self)
+        return document_frequency(node, self)
 
     def frequency(self, field: str, term: str) -> int:
-        """How many documents hold a term; see `index.engines.bm25.Frequencies`."""
+        """How many documents hold a term; see `index.engines.bm25.DocumentFrequencies`."""
         return self.find(field, term).frequency
 
-    def greatest(self, prefix: Prefix) -> int:
+    def max_frequency(self, prefix: Prefix) -> int:
         """How many hold the most frequent of a prefix's terms."""
         return self.expansion(prefix).greatest
 

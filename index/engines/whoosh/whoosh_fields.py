@@ -103,4 +103,4 @@ def value_fields(document: IndexDocument) -> Mapping[str, Sequence[str]]:
 
 def stored_bytes(document: IndexDocument) -> bytes:
     """What the document shows, as JSON."""
-    return orjson.dumps(document.stored)
+    return document.stored.to_json()

@@ -68,7 +68,7 @@ def test_however_many_changes_wait_they_are_caught_up_with_step_by_step(house: H
     house.collection.remove("p3")
     assert house.builder.change_feed.depth() == 2 * CHANGES_PER_STEP + 2
     assert house.builder.catch_up(most=1) == CHANGES_PER_STEP
-    assert house.engine.held() == 10 + CHANGES_PER_STEP
+    assert house.engine.indexed_revision() == 10 + CHANGES_PER_STEP
     assert house.builder.catch_up() == CHANGES_PER_STEP + 2
     assert (house.builder.change_feed.depth(), house.engine.state().documents) == (0, 2 * CHANGES_PER_STEP + 10)
 
@@ -122,7 +122,7 @@ def test_what_was_served_answers_until_the_new_one_is_there(house: House, tmp_pa
 
 def test_one_builds_at_a_time(house: House) -> None:
     house.collection.put(practices("a"))
-    with house.engine.generation(), pytest.raises(BuildRunning):
+    with house.engine.build_generation(), pytest.raises(BuildRunning):
         house.builder.build()
 
 

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.bm25 import idf, word_idf
+from index.engines.bm25 import bm25_idf, classic_idf
 from index.engines.whoosh.search.boolean_scorers import Both, Either, Enough
 from index.engines.whoosh.search.doc_sets import Documents, ascending, marked
 from index.engines.whoosh.search.length_norms import NORMED, counts, first_norm
@@ -141,7 +141,7 @@ class Resolver:
         if not parts:
             return None
         frequency = self._snapshot.rarity(node)
-        scale = Scale(node.weight * word_idf(self._snapshot.size, frequency), frequency, None, NORMED)
+        scale = Scale(node.weight * bm25_idf(self._snapshot.size, frequency), frequency, None, NORMED)
         most = min(self._size, sum(child.most for child, _ in parts))
         return Weighted(partial(together, parts, self._size), scale, self._size, most)
 
@@ -166,7 +166,7 @@ class Resolver:
         return Weighted(partial(prefix, words, codes, self._size), scale, self._size, self._size)
 
     def _scale(self, field: str, boost: float, frequency: int) -> Scale:
-        weight = boost * idf(self._snapshot.size, frequency)
+        weight = boost * classic_idf(self._snapshot.size, frequency)
         return Scale(weight, frequency, self._segment.words(field).lengths, first_norm(WORD_FIELDS.index(field)))
 
     def _value(self, value: FacetTerm) -> Operator:
@@ -189,7 +189,7 @@ class Resolver:
 
     def _most_of(self, node: MinShouldMatch) -> Operator | None:
         """Weights come from the whole index, so that a document counts the same in whichever segment it lies."""
-        weights = [word_idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
+        weights = [bm25_idf(self._snapshot.size, self._snapshot.rarity(one)) for one in node.nodes]
         found = zip(map(self.of, node.nodes), weights, strict=True)
         children = [(child, weight) for child, weight in found if child]
         return Enough(children, node.share * sum(weights), self._size) if children else None
