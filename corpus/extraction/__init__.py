@@ -1,12 +1,20 @@
-"""Documents as strangers send them, to text: PDF, DOCX, ODT, XLSX, HTML and plain text.
+"""Extracts the text of untrusted documents: PDF, DOCX, ODT, XLSX, HTML and plain text.
 
-`extract` reads a file in a process of its own, with limits of time, memory and output (`confinement`), and gives an
-`Extract`: the text in `Part`s that a reader can be led to. What kind a file is says its content (`kinds`). Whatever is
-damaged or hostile is a RefusedFile, whose message says what to do next.
+`extract` reads a file in a confined process, with limits of time, memory and output (`confinement`). It returns an
+`ExtractedText` with `DocumentSection`s. The content decides the type of a file (`document_types`). A damaged or hostile
+file raises RefusedFile, whose message says what to do.
 """
 
-from corpus.extraction.extract import Extract, Part
-from corpus.extraction.kinds import KINDS, NAMED, Kind, kind_named
-from corpus.extraction.process import extract
+from corpus.extraction.document_types import ACCEPTED_TYPES, DOCUMENT_TYPES, DocumentType, document_type_named
+from corpus.extraction.extracted_text import DocumentSection, ExtractedText
+from corpus.extraction.extractor import extract
 
-__all__ = ["KINDS", "NAMED", "Extract", "Kind", "Part", "extract", "kind_named"]
+__all__ = [
+    "ACCEPTED_TYPES",
+    "DOCUMENT_TYPES",
+    "DocumentSection",
+    "DocumentType",
+    "ExtractedText",
+    "document_type_named",
+    "extract",
+]

@@ -1,4 +1,4 @@
-"""What a process that reads a stranger's file may still do: use some memory, some time, and its standard output."""
+"""Confines a process that reads an untrusted file: limited memory and time, no writing, no network, no processes."""
 
 import os
 import resource
@@ -8,15 +8,15 @@ from typing import Any, Final
 __all__ = ["MEMORY", "OUTPUT", "SECONDS", "TOO_MUCH_MEMORY", "confine"]
 
 MEMORY: Final = 768 * 1024**2
-"""Bytes of address space, the interpreter and its libraries included."""
+"""Bytes of address space, including the interpreter and its libraries."""
 SECONDS: Final = 20
-"""Of computing."""
+"""Seconds of processor time."""
 OUTPUT: Final = 16 * 1024**2
-"""Bytes written, at most: the text as JSON."""
+"""Bytes of output at most: the text as JSON."""
 TOO_MUCH_MEMORY: Final = 9
-"""The status with which a process ends that lacked some."""
+"""The exit status of a process that ran out of memory."""
 FILES: Final = 64
-"""Open at once."""
+"""Files that may be open at once."""
 
 _REFUSED: Final = ("socket.", "subprocess.", "os.", "shutil.", "ctypes.", "urllib.", "ftplib.", "http.", "smtplib.")
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
@@ -24,9 +24,9 @@ _HARMLESS: Final = frozenset({"os.listdir", "os.scandir", "os.walk", "os.add_dll
 
 
 def confine() -> None:
-    """Give up everything else, for good: the kernel counts, and Python asks before it opens anything.
+    """Give up all other rights for good: the kernel enforces the limits, and an audit hook refuses the rest.
 
-    The file's own bytes come on the standard input, so that no path has to be known here.
+    The document comes on standard input, so the process needs no path.
     """
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
@@ -38,13 +38,13 @@ def confine() -> None:
     ):
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard),) * 2)
-    sys.addaudithook(_ask)
+    sys.addaudithook(_audit)
 
 
-def _ask(event: str, arguments: tuple[Any, ...]) -> None:
-    """No network, no process, no file but for reading."""
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse network, processes and every file that is not opened for reading."""
     if event == "open":
         if isinstance(arguments[2], int) and arguments[2] & _WRITING:
-            raise PermissionError("Nothing is written while a file is read.")
+            raise PermissionError("A process that reads a document must not write.")
     elif event.startswith(_REFUSED) and event not in _HARMLESS:
         raise PermissionError(f"{event} is not allowed while a file is read.")

@@ -1,39 +1,39 @@
-"""Paragraphs in the order of a document, as the parts that its headings make."""
+"""Groups the paragraphs of a document into sections by its headings."""
 
 from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from corpus.extraction.extract import MAX_LABEL, Part
+from corpus.extraction.extracted_text import MAX_LABEL, DocumentSection
 
-__all__ = ["Block", "parted"]
+__all__ = ["Paragraph", "split_at_headings"]
 
 
 @frozen
-class Block:
-    """A paragraph, a row of a table, or a heading."""
+class Paragraph:
+    """A paragraph, a table row, or a heading."""
 
     text: str
     level: int = 0
-    """How deep a heading stands, from 1; 0 for what is none."""
+    """The level of a heading, from 1; 0 for other text."""
     listed: bool = False
-    """Whether it is an item of a list."""
+    """Whether it is a list item."""
 
 
-def parted(blocks: Iterable[Block]) -> Iterator[Part]:
-    """A part for each heading, with what stands below it, and one for what stands before the first."""
-    heading, texts = Block(""), list[str]()
+def split_at_headings(blocks: Iterable[Paragraph]) -> Iterator[DocumentSection]:
+    """Yield a section for each heading with the text below it, and one for the text before the first heading."""
+    heading, texts = Paragraph(""), list[str]()
     listed = False
     for block in blocks:
         if not block.text:
             continue
         if block.level and len(block.text) <= MAX_LABEL:
             if heading.text or texts:
-                yield Part(heading.text, "".join(texts), level=heading.level)
+                yield DocumentSection(heading.text, "".join(texts), level=heading.level)
             heading, texts, listed = block, [], False
         else:
             before, listed = listed, block.listed
             texts.append("\n" if before and listed else "\n\n" if texts else "")
             texts.append(f"- {block.text}" if listed else block.text)
     if heading.text or texts:
-        yield Part(heading.text, "".join(texts), level=heading.level)
+        yield DocumentSection(heading.text, "".join(texts), level=heading.level)

@@ -1,13 +1,13 @@
-"""Files as the way in and out of a collection.
+"""File formats: reading files into practices, and writing practices to files.
 
-`read` gives the practices of one file, whatever its format, `read_all` those of files and folders; `Wishes` says what
-whoever ingests knows of them; `write` puts
-practices into one of FORMATS. Each format is a module of its own; `Taken` and `Outcome` are what they all give.
+`read` reads one file of any format, `read_all` files and folders. `ImportOptions` says how columns map to fields.
+`write` writes practices in one of FORMATS. Each format has a module; all of them return `ParsedPractice` or an error
+(`Outcome`).
 """
 
-from corpus.formats.base import Outcome, Taken
-from corpus.formats.import_options import Wishes
-from corpus.formats.readers import files, read, read_all
+from corpus.formats.base import Outcome, ParsedPractice
+from corpus.formats.import_options import ImportOptions
+from corpus.formats.readers import list_files, read, read_all
 from corpus.formats.writers import FORMATS, Writer, write
 
-__all__ = ["FORMATS", "Outcome", "Taken", "Wishes", "Writer", "files", "read", "read_all", "write"]
+__all__ = ["FORMATS", "ImportOptions", "Outcome", "ParsedPractice", "Writer", "list_files", "read", "read_all", "write"]

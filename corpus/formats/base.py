@@ -1,4 +1,4 @@
-"""What reading gives, whatever the format: practices as they were taken, and what could not be, each with its place."""
+"""The result of reading a file in any format: practices, and the rows that could not be read."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,39 +7,39 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from corpus.errors import UnreadableFile
-from corpus.formats.files import opened
+from corpus.formats.files import open_unpacked
 from corpus.practice import Practice
 
-__all__ = ["MAX_FILE", "Beside", "Outcome", "Taken", "bytes_of"]
+__all__ = ["MAX_FILE", "ExtraColumns", "Outcome", "ParsedPractice", "read_bytes"]
 
 MAX_FILE: Final = 24_000_000
-"""Bytes of a file that holds one practice: all its sections at their longest, in four-byte characters, and its head."""
+"""The largest file with one practice, in bytes: all sections at their longest in four-byte characters, and the head."""
 
 
 @frozen
-class Taken:
-    """A practice as it was read."""
+class ParsedPractice:
+    """A practice that was read from a file."""
 
     practice: Practice
     source: str
-    """The file's name, as the reader was given it."""
+    """The name of the file, as the reader was given it."""
     row: int | None = None
-    """The row or line in it, from 1, where it holds several."""
+    """The row or line, from 1, where the file holds several practices."""
     notes: tuple[str, ...] = ()
-    """What was not taken as it stood: a country that is none, a field that no practice has, text that was repaired."""
+    """What was changed or left out: an unknown country, an unknown field, text that was repaired."""
 
 
-Outcome: TypeAlias = Taken | UnreadableFile
-"""One row of a file: taken, or refused with the reason, while the rest goes in."""
+Outcome: TypeAlias = ParsedPractice | UnreadableFile
+"""The result of one row: a practice, or the reason for the refusal. The other rows are read all the same."""
 
 
-Beside: TypeAlias = Mapping[str, Callable[[Practice], str]]
-"""What a file says of each practice beside its fields: by the name that it has there."""
+ExtraColumns: TypeAlias = Mapping[str, Callable[[Practice], str]]
+"""Values that a file holds for each practice besides its fields, by their name in the file."""
 
 
-def bytes_of(path: Path, most: int = MAX_FILE) -> bytes:
-    """All of a file that is read whole. Raises UnreadableFile where there is none or it has more than `most` bytes."""
-    with opened(path) as stream:
+def read_bytes(path: Path, most: int = MAX_FILE) -> bytes:
+    """Read a whole file. Raises UnreadableFile where it does not exist or has more than `most` bytes."""
+    with open_unpacked(path) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
         raise UnreadableFile(str(path), f"it has more than {most} bytes, which is more than one record can have")

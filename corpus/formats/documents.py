@@ -1,8 +1,8 @@
-"""A report or a filled-in form (PDF, DOCX, ODT, a saved page) as the beginning of a practice.
+"""Turns a report or a filled-in form (PDF, DOCX, ODT, a saved page) into the draft of a practice.
 
-Documents know nothing of our template. `begun_with` looks for its headings and prompts, for those of the ELGPN's form
-and for what people call them otherwise; what stands below others goes to the description, under its own heading. It
-says what it recognised and what not, so that whoever goes on with it knows where to look.
+Documents do not use our template. `draft_from_document` looks for the template's headings and prompts, for those of the
+ELGPN form, and for other common names. Text under other headings goes to the description, with its heading. The draft
+lists what was recognised and what was not, so that its author knows where to look.
 """
 
 import re
@@ -13,29 +13,30 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from corpus.errors import InvalidPractice, RefusedFile, UnreadableFile
-from corpus.extraction import Extract, extract
-from corpus.formats.base import Outcome, Taken
+from corpus.extraction import ExtractedText, extract
+from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.elgpn import form
-from corpus.formats.elgpn.field_lines import Fields, fields_of, is_record, said
 from corpus.formats.elgpn.form import plain_line
-from corpus.formats.elgpn.page import practice_of
-from corpus.formats.elgpn.paragraphs import reflowed
+from corpus.formats.elgpn.line_joiner import join_lines
+from corpus.formats.elgpn.page_fields import Fields, filled_lines, is_record, split_fields
+from corpus.formats.elgpn.page_reader import practice_from_fields
 from corpus.practice import MAX_TITLE, Practice
-from corpus.reading.cleaning import markdown_of_plain
+from corpus.reading.cleaning import plain_to_markdown
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE, section_template
 from corpus.vocabularies.languages import UNKNOWN
 
-__all__ = ["SUFFIXES", "Begun", "begun_with", "read_document"]
+__all__ = ["SUFFIXES", "DocumentDraft", "draft_from_document", "read_document"]
 
 SUFFIXES: Final = (".pdf", ".docx", ".odt")
-NAMED_AT_MOST: Final = 8
+MAX_NAMED: Final = 8
 """Headings that a note names."""
 UNTITLED: Final = "Untitled document"
+"""The title of a document without one."""
 
 _PRODUCED = re.compile(r"^(?:Microsoft (?:Word|PowerPoint|Excel)\s*-\s*)|\.(?:docx?|odt|pdf|rtf)$", re.IGNORECASE)
-"""What programs put around a file's name to call it the title."""
+"""What programs add around a file's name when they store it as the title."""
 _OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "why": ("Background", "Context", "Motivation", "Rationale", "Introduction", "The need"),
     "aims": ("Aims", "Objectives", "Goals", "Aims and objectives", "Target group", "Target groups", "Targets"),
@@ -59,63 +60,65 @@ def _headings() -> Iterator[tuple[str, str]]:
 
 
 _FIELD_OF: Final = dict(_headings())
-"""The field that a plain line heads."""
+"""The field that each plain heading line begins."""
 
 
 @frozen
-class Begun:
-    """What a document gives to begin with."""
+class DocumentDraft:
+    """The draft of a practice, from a document."""
 
     values: Mapping[str, Any]
-    """The fields of a practice (`corpus.records`), without a slug."""
-    recognised: tuple[str, ...]
-    """The names of the fields and sections that were found in it."""
+    """The JSON values of the fields (`corpus.records`), without a slug."""
+    recognized_fields: tuple[str, ...]
+    """The names of the fields and sections that the document has."""
     notes: tuple[str, ...]
-    """What was not recognised or not read, each a sentence."""
+    """Sentences that say what was not recognised or not read."""
 
 
 @frozen
 class _Line:
     text: str
     level: int = 0
-    """How deep a heading stands, from 1; 0 for other text."""
+    """The depth of a heading, from 1; 0 for other text."""
 
 
-def begun_with(document: Extract, name: str = "") -> Begun:
-    """The beginning of a practice from a document's text; `name` is what the file is called. It never fails."""
+def draft_from_document(document: ExtractedText, name: str = "") -> DocumentDraft:
+    """Return the draft of a practice from a document's text. `name` is the name of the file. It never fails."""
     lines = list(_lines(document))
     plain = [line.text for line in lines]
-    fields: dict[str, list[str]] = {key: list(value) for key, value in fields_of(plain).items()}
+    fields: dict[str, list[str]] = {key: list(value) for key, value in split_fields(plain).items()}
     sorter = _Sorter()
     if not is_record(fields):
         title = _title(document, lines, name)
         sorter.sort(_without(lines, title))
         fields = {**sorter.fields, form.TITLE: [title]}
-    practice, notes = _made(fields)
+    practice, notes = _build_practice(fields)
     texts = {section.key: _with_headings(section.text, sorter.headings) for section in practice.sections}
     practice = evolve(practice.with_texts(texts), language=document.language or UNKNOWN)
     values = {key: value for key, value in practice_to_json(practice).items() if key != "slug"}
-    return Begun(values, tuple(_recognised(practice)), (*notes, *_unrecognised(sorter.unknown), *document.notes))
+    return DocumentDraft(
+        values, tuple(_recognised(practice)), (*notes, *_unrecognised(sorter.unknown), *document.notes)
+    )
 
 
 def read_document(path: Path) -> Iterator[Outcome]:
-    """The practice that a document begins, or the reason why there is none."""
+    """Yield the practice that a document describes, or the reason why there is none."""
     try:
-        begun = begun_with(extract(path), path.name)
-        title = begun.values["title"]
-        practice = practice_from_json({**begun.values, "slug": make_slug(begun.values.get("country", ""), title)})
-        found = ", ".join(begun.recognised)
-        yield Taken(practice, str(path), notes=(f"recognised: {found}", *begun.notes))
+        draft = draft_from_document(extract(path), path.name)
+        title = draft.values["title"]
+        practice = practice_from_json({**draft.values, "slug": make_slug(draft.values.get("country", ""), title)})
+        names = ", ".join(draft.recognized_fields)
+        yield ParsedPractice(practice, str(path), notes=(f"recognised: {names}", *draft.notes))
     except (RefusedFile, InvalidPractice, OSError) as error:
         yield UnreadableFile(str(path), str(error))
 
 
-def _lines(document: Extract) -> Iterator[_Line]:
-    """The document from top to bottom; a page's lines as the paragraphs that they were."""
+def _lines(document: ExtractedText) -> Iterator[_Line]:
+    """Yield the lines of the document; lines of a PDF page are joined to paragraphs."""
     for part in document.parts:
         if part.level:
             yield _Line(part.label, part.level)
-        text = reflowed(part.text, _is_heading) if document.kind == "pdf" else part.text
+        text = join_lines(part.text, _is_heading) if document.kind == "pdf" else part.text
         yield from (_Line(line.strip()) for line in text.split("\n"))
 
 
@@ -124,30 +127,30 @@ def _is_heading(line: str) -> bool:
 
 
 class _Sorter:
-    """Sorts lines by the field below whose heading they stand."""
+    """Sorts lines into fields by the headings above them."""
 
     def __init__(self) -> None:
         self.fields: dict[str, list[str]] = {}
         self.unknown: list[str] = []
-        """Headings that head no field."""
+        """Headings that begin no field."""
         self.headings: set[str] = set()
-        """Those that stand inside the text of a section."""
+        """Headings that stay inside the text of a section."""
         self._current = NARRATIVE
         self._depth = 0
 
     def sort(self, lines: Iterable[_Line]) -> None:
         for line in lines:
-            field, value = _headed(line.text)
+            field, value = _split_heading(line.text)
             if field and field != self._current:
                 self._current, self._depth = field, line.level or 1
                 self._add("", value)
             elif field or line.level:
-                self._go_on(line, known=bool(field))
+                self._keep_heading(line, known=bool(field))
             else:
                 self._add(line.text)
 
-    def _go_on(self, line: _Line, *, known: bool) -> None:
-        """A heading that stays inside the text: of another question of the same section, or an unknown one."""
+    def _keep_heading(self, line: _Line, *, known: bool) -> None:
+        """Keep a heading inside the text: another question of the same section, or an unknown heading."""
         if not known:
             self.unknown.append(line.text)
             if line.level <= self._depth or self._current not in SECTION_KEYS:
@@ -161,13 +164,13 @@ class _Sorter:
 
 
 def _with_headings(text: str, headings: set[str]) -> str:
-    """The Markdown of a section, the headings in it as such."""
-    written = {markdown_of_plain(heading) for heading in headings}
-    return "\n\n".join(f"### {one}" if one in written else one for one in text.split("\n\n"))
+    """Mark the headings inside a section's text as Markdown headings."""
+    written = {plain_to_markdown(heading) for heading in headings}
+    return "\n\n".join(f"### {paragraph}" if paragraph in written else paragraph for paragraph in text.split("\n\n"))
 
 
-def _headed(line: str) -> tuple[str, str]:
-    """The field that a line heads, and the value where it stands behind a colon; two empty texts for other lines."""
+def _split_heading(line: str) -> tuple[str, str]:
+    """Return the field that a line begins, and its value after a colon; two empty strings for other lines."""
     if field := _FIELD_OF.get(plain_line(line), ""):
         return field, ""
     name, colon, value = line.partition(":")
@@ -175,8 +178,8 @@ def _headed(line: str) -> tuple[str, str]:
     return (field, value.strip()) if field in form.ONE_LINE else ("", "")
 
 
-def _title(document: Extract, lines: Iterable[_Line], name: str) -> str:
-    """The first heading, if it is no section's; else what the document calls itself; else its first line."""
+def _title(document: ExtractedText, lines: Iterable[_Line], name: str) -> str:
+    """Return the first heading that begins no section, or the document's own title, or its first line."""
     said_lines = [line for line in lines if line.text]
     heading = next((line.text for line in said_lines if line.level), "")
     own = _PRODUCED.sub("", document.title).strip()
@@ -187,7 +190,7 @@ def _title(document: Extract, lines: Iterable[_Line], name: str) -> str:
 
 
 def _without(lines: Iterable[_Line], title: str) -> Iterator[_Line]:
-    """The lines without the one that is the title."""
+    """Yield the lines without the line that is the title."""
     taken = False
     for line in lines:
         if not taken and line.text == title:
@@ -196,15 +199,15 @@ def _without(lines: Iterable[_Line], title: str) -> Iterator[_Line]:
             yield line
 
 
-def _made(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
-    """The practice; where a field is more than one can hold, it goes to the description."""
+def _build_practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
+    """Build the practice. Where a value fits no field, only the title and the sections are essential."""
     try:
-        return practice_of(fields)
+        return practice_from_fields(fields)
     except InvalidPractice as error:
-        kept = {name: fields.get(name, []) for name in (form.TITLE, *SECTION_KEYS)}
-        title = " ".join(said(kept, form.TITLE))[:MAX_TITLE] or UNTITLED
-        note = f"Something in it fits no field ({error}): only the title and the sections were taken."
-        practice, notes = practice_of({**kept, form.TITLE: [title]})
+        essential = {name: fields.get(name, []) for name in (form.TITLE, *SECTION_KEYS)}
+        title = " ".join(filled_lines(essential, form.TITLE))[:MAX_TITLE] or UNTITLED
+        note = f"A value fits no field ({error}). Only the title and the sections were read."
+        practice, notes = practice_from_fields({**essential, form.TITLE: [title]})
         return practice, (*notes, note)
 
 
@@ -221,6 +224,6 @@ def _recognised(practice: Practice) -> Iterator[str]:
 
 def _unrecognised(others: list[str]) -> Iterator[str]:
     if others:
-        named = ", ".join(f"“{one}”" for one in others[:NAMED_AT_MOST])
-        more = f" and {len(others) - NAMED_AT_MOST} more" if len(others) > NAMED_AT_MOST else ""
-        yield f"These headings are none of the template's, and stand in the text: {named}{more}."
+        named = ", ".join(f"“{heading}”" for heading in others[:MAX_NAMED])
+        more = f" and {len(others) - MAX_NAMED} more" if len(others) > MAX_NAMED else ""
+        yield f"These headings are not in the template, and stay in the text: {named}{more}."

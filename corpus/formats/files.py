@@ -1,7 +1,7 @@
-"""Files as bytes: read within bounds, packed or not, and written so that nobody ever sees half of one.
+"""Reads files within bounds, compressed or not, and writes files atomically.
 
-`opened` gives a file's bytes, those of a .gz unpacked, and stops at a file that unpacks to far more than it should.
-`written_aside` writes beside the target and puts the whole in its place at the end.
+`open_unpacked` opens a file, decompresses a .gz, and stops where it unpacks to far more than it should.
+`write_atomically` writes to a temporary file beside the target and renames it at the end.
 """
 
 import gzip
@@ -16,25 +16,25 @@ from typing import BinaryIO, Final, cast
 
 from corpus.errors import UnreadableFile
 
-__all__ = ["MAX_UNPACKED", "bare_suffix", "opened", "written_aside"]
+__all__ = ["MAX_UNPACKED", "bare_suffix", "open_unpacked", "write_atomically"]
 
 MAX_UNPACKED: Final = 4 * 1024**3
-"""Bytes of a file, unpacked. A hundred thousand long practices have a tenth of that."""
+"""The largest file after unpacking, in bytes. A hundred thousand long practices have a tenth of that."""
 MAX_RATIO: Final = 150
-"""How many times larger than its packed form a file may be. Texts reach 10, the same row over and over 100."""
+"""The highest ratio of unpacked to packed size. Texts reach 10, repeated rows 100."""
 RATIO_FROM: Final = 32 * 1024**2
-"""Bytes from which on the ratio is looked at."""
+"""Unpacked bytes from which the ratio is checked."""
 
 
 def bare_suffix(path: Path) -> str:
-    """The file's suffix in lower case, without `.gz`: `.jsonl` for `docs.jsonl.gz`."""
+    """Return the suffix in lower case without `.gz`: `.jsonl` for `docs.jsonl.gz`."""
     name = path.name.lower().removesuffix(".gz")
     return Path(name).suffix
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file's bytes, unpacked. Raises UnreadableFile, also while they are read."""
+def open_unpacked(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading, unpacked. Raises UnreadableFile, also while it is read."""
     if not path.is_file():
         raise UnreadableFile(str(path), "there is no such file")
     try:
@@ -46,7 +46,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 class _Unpacked(io.RawIOBase):
-    """The bytes of a file, counted as they are unpacked."""
+    """A stream of unpacked bytes that counts them."""
 
     def __init__(self, path: Path, packed: BinaryIO) -> None:
         self._path = path
@@ -72,8 +72,8 @@ class _Unpacked(io.RawIOBase):
 
 
 @contextmanager
-def written_aside(target: Path) -> Iterator[BinaryIO]:
-    """A file to write, packed where the target ends in .gz, that takes the target's place when all went well."""
+def write_atomically(target: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file that replaces the target at the end; gzip it where the target ends in .gz."""
     aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with aside.open("xb") as stream:

@@ -1,29 +1,29 @@
-"""What whoever ingests says about the files: which column is which field, and in which encoding they are."""
+"""Options of an import: which column maps to which field, and the encoding of the files."""
 
 from collections.abc import Mapping
 
 from attrs import field, frozen
 
-__all__ = ["Wishes", "wishes_of"]
+__all__ = ["ImportOptions", "as_import_options"]
 
 
 @frozen
-class Wishes:
-    """Goes with all files of one ingest."""
+class ImportOptions:
+    """The options for all files of one import."""
 
     mapping: Mapping[str, str] = field(factory=dict)
-    """Which column or key of a foreign table is which field."""
+    """The field of each column or key of a foreign table."""
     encoding: str = ""
-    """Of every file, whatever it looks like; found out where it is empty."""
-    met: set[str] = field(factory=set)
-    """Columns of the mapping that some file had."""
+    """The encoding of every file; detected where it is empty."""
+    used_columns: set[str] = field(factory=set)
+    """The mapped columns that some file had."""
 
     @property
-    def missed(self) -> list[str]:
-        """Columns of the mapping that no file had so far."""
-        return [column for column in self.mapping if column not in self.met]
+    def unused_columns(self) -> list[str]:
+        """The mapped columns that no file had so far."""
+        return [column for column in self.mapping if column not in self.used_columns]
 
 
-def wishes_of(said: Wishes | Mapping[str, str] | None) -> Wishes:
-    """The wishes themselves, or those that a mapping alone is."""
-    return said if isinstance(said, Wishes) else Wishes(said or {})
+def as_import_options(options: ImportOptions | Mapping[str, str] | None) -> ImportOptions:
+    """Return the options unchanged, or options with a mapping alone."""
+    return options if isinstance(options, ImportOptions) else ImportOptions(options or {})

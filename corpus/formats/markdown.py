@@ -1,7 +1,7 @@
-r"""Practices as Markdown files: a head of fields, and the sections as CommonMark below it.
+r"""Practices as Markdown files: YAML front matter with the fields, and the sections as CommonMark below it.
 
-The head has the field names of `corpus.records`; `slug` may stand there, else the file's name is the slug. In the body
-a second-level heading with the label or the key of a template's section begins that section:
+The front matter has the field names of `corpus.records`. `slug` may be there; otherwise the name of the file is the
+slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
 
     ---
     title: Career vouchers
@@ -13,10 +13,10 @@ a second-level heading with the label or the key of a template's section begins 
 
     Two vouchers in six years …
 
-Other headings belong to the section in which they stand, and text above the first section is the narrative. A line
-of a text that would itself begin a section is written with a backslash before it (`\## Achievements`), and reading
-takes it away. What is written is read back equal but for this: line ends become "\n", and a section loses the blank
-lines above it and all blanks below it. Names that no vocabulary has are read as tags.
+Other headings belong to the section that contains them. Text above the first section is the narrative. A line of text
+that would itself begin a section is written with a backslash before it (`\## Achievements`), which reading removes.
+What is written is read back equal, with two exceptions: line ends become "\n", and a section loses empty lines at its
+start and whitespace at its end. Names that no vocabulary has are read as tags.
 """
 
 import re
@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import Outcome, Taken, bytes_of
-from corpus.formats.front_matter import head_text, split_head
-from corpus.formats.front_matter_fields import Head
+from corpus.formats.base import Outcome, ParsedPractice, read_bytes
+from corpus.formats.front_matter import front_matter_text, split_front_matter
+from corpus.formats.front_matter_fields import FrontMatterReader
 from corpus.practice import Practice
-from corpus.reading.cleaning import decoded, repaired
+from corpus.reading.cleaning import decode, repair_encoding
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, TEMPLATE
@@ -39,10 +39,10 @@ from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["markdown_text", "read_markdown"]
 
-ABOVE: Final = ""
-"""Where the text above the first section is kept while a file is read."""
-LONGEST_HEADING: Final = 200
-"""Characters of a heading that are looked at."""
+ABOVE_SECTIONS: Final = ""
+"""The key for text above the first section while a file is read."""
+MAX_HEADING: Final = 200
+"""Characters of a heading that are compared."""
 
 _NAMES: Final[Mapping[str, str]] = {
     folded(name): section.key for section in TEMPLATE for name in (section.label, section.key)
@@ -55,7 +55,7 @@ _BLANK_ABOVE = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 def read_markdown(path: Path, encoding: str = "") -> Iterator[Outcome]:
-    """The practice of one Markdown file, or the reason why there is none in it."""
+    """Yield the practice of a Markdown file, or the reason why it holds none."""
     try:
         yield _practice(path, encoding)
     except UnreadableFile as error:
@@ -65,58 +65,62 @@ def read_markdown(path: Path, encoding: str = "") -> Iterator[Outcome]:
 
 
 def markdown_text(practice: Practice) -> str:
-    """The practice as a Markdown file, which `read_markdown` reads back."""
+    """Return the practice as a Markdown file that `read_markdown` reads back."""
     values = practice_to_json(practice)
     values.pop("sections", None)
     for name in ("created", "updated"):
         if name in values:
             values[name] = date.fromisoformat(values[name])
     texts = {section.key: section.text for section in practice.sections}
-    body = (f"\n## {section.label}\n\n{_escaped(texts[section.key])}\n" for section in TEMPLATE if section.key in texts)
-    return head_text(values) + "".join(body)
+    body = (
+        f"\n## {section.label}\n\n{_escape_headings(texts[section.key])}\n"
+        for section in TEMPLATE
+        if section.key in texts
+    )
+    return front_matter_text(values) + "".join(body)
 
 
-def _practice(path: Path, encoding: str) -> Taken:
+def _practice(path: Path, encoding: str) -> ParsedPractice:
     text, notes = _text(path, encoding)
-    fields, body = split_head(text)
+    fields, body = split_front_matter(text)
     if not fields.get("title"):
-        raise ValueError("it has no front matter with a title, so it is a text and no practice")
-    head = Head(fields, load_vocabularies())
+        raise ValueError("it has no front matter with a title, so it is not a practice")
+    head = FrontMatterReader(fields, load_vocabularies())
     notes += head.notes
     if "slug" not in head.values:
         head.values["slug"] = make_slug(path.stem)
     if "slug" not in fields and head.values["slug"] != path.stem:
-        notes.append(f"the file's name is no slug; {head.values['slug']} was made of it")
+        notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
     texts = _sections(body, head.values["title"])
     sections = [{"key": key, "text": text} for key, text in texts.items()]
-    return Taken(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
+    return ParsedPractice(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
 
 
 def _text(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """The file's text with plain line ends, mended where it holds what no practice can."""
-    text, _ = decoded(bytes_of(path), encoding)
+    """Return the file's text with plain line ends, repaired where it holds characters that no practice can."""
+    text, _ = decode(read_bytes(path), encoding)
     text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
     if _UNCLEAN.search(text):
-        return repaired(text), ["control characters were repaired"]
+        return repair_encoding(text), ["control characters were repaired"]
     return text, []
 
 
 def _sections(body: str, title: Any) -> dict[str, str]:  # noqa: ANN401 - a title is checked with the record
-    """The text of each section by its key."""
-    lines: dict[str, list[str]] = {ABOVE: []}
-    current = ABOVE
+    """Return the text of each section by its key."""
+    lines: dict[str, list[str]] = {ABOVE_SECTIONS: []}
+    current = ABOVE_SECTIONS
     for line in body.split("\n"):
-        key, text = _section_begun(line)
+        key, text = _split_section_heading(line)
         if key:
             current = key
         lines.setdefault(current, []).append(text)
-    texts = {key: _trimmed("\n".join(found)) for key, found in lines.items()}
-    above = _without_title(texts.pop(ABOVE), str(title))
-    return {**texts, NARRATIVE: _trimmed(f"{above}\n\n{texts.get(NARRATIVE, '')}")}
+    texts = {key: _trim("\n".join(section_lines)) for key, section_lines in lines.items()}
+    above = _without_title(texts.pop(ABOVE_SECTIONS), str(title))
+    return {**texts, NARRATIVE: _trim(f"{above}\n\n{texts.get(NARRATIVE, '')}")}
 
 
-def _section_begun(line: str) -> tuple[str, str]:
-    """The key of the section that this line begins, if it does, and what the line adds to the section's text."""
+def _split_section_heading(line: str) -> tuple[str, str]:
+    """Return the key of the section that a line begins, and what the line adds to the section's text."""
     heading = _HEADING.fullmatch(line)
     if not heading or not _key(heading):
         return "", line
@@ -126,27 +130,27 @@ def _section_begun(line: str) -> tuple[str, str]:
 
 
 def _key(heading: re.Match[str]) -> str:
-    name = heading["name"][:LONGEST_HEADING]
+    name = heading["name"][:MAX_HEADING]
     return _NAMES.get(folded(_CLOSING.sub("", name)), "")
 
 
-def _escaped(text: str) -> str:
-    """The text, a backslash before each line of it that would begin a section, or would after unescaping."""
-    return "\n".join(_escaped_line(line) for line in _LINE_END.sub("\n", text).split("\n"))
+def _escape_headings(text: str) -> str:
+    """Escape each line that would begin a section, or would do so after unescaping."""
+    return "\n".join(_escape_heading(line) for line in _LINE_END.sub("\n", text).split("\n"))
 
 
-def _escaped_line(line: str) -> str:
+def _escape_heading(line: str) -> str:
     heading = _HEADING.fullmatch(line)
     if not heading or not _key(heading):
         return line
     return f"{heading['indent']}\\{heading['escape']}{heading['heading']}"
 
 
-def _trimmed(text: str) -> str:
+def _trim(text: str) -> str:
     return _BLANK_ABOVE.sub("", text).rstrip()
 
 
 def _without_title(text: str, title: str) -> str:
-    """The text above the first section without a first line that only repeats the title as a heading."""
+    """Return the text above the first section without a heading that repeats the title."""
     first, _, rest = text.partition("\n")
-    return _trimmed(rest) if first.startswith("# ") and folded(first[2:]) == folded(title) else text
+    return _trim(rest) if first.startswith("# ") and folded(first[2:]) == folded(title) else text

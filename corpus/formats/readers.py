@@ -1,8 +1,8 @@
-"""Which reader takes which file, and which files a folder gives.
+"""Chooses the reader of a file, and lists the files of a folder.
 
-`read` picks by the file's name and, for saved pages, by its content. `read_all` takes files and folders one after the
-other, without keeping more than one practice, but for ELGPN pages: the same record is often saved in several shapes, so
-these wait until the end, and become one practice.
+`read` chooses by the file's name, and for saved pages by their content. `read_all` reads files and folders one after
+the other, with one practice in memory. ELGPN pages are the exception: the same record is often saved in several shapes,
+so these are collected and merged at the end.
 """
 
 import os
@@ -13,24 +13,24 @@ from typing import Final, TypeAlias
 from attrs import evolve
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Outcome, Taken
+from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.documents import SUFFIXES as DOCUMENT_SUFFIXES
 from corpus.formats.documents import read_document
-from corpus.formats.elgpn.page import read_elgpn
+from corpus.formats.elgpn.page_reader import read_elgpn
 from corpus.formats.files import bare_suffix
-from corpus.formats.import_options import Wishes, wishes_of
+from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
 from corpus.formats.jsonlines import read_json
-from corpus.formats.mapping.merging import merged
+from corpus.formats.mapping.record_merger import merge_records
 from corpus.formats.markdown import read_markdown
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
 from corpus.slugs import UniqueSlugs
 from corpus.text import folded
 
-__all__ = ["files", "read", "read_all"]
+__all__ = ["list_files", "read", "read_all"]
 
-Reader: TypeAlias = Callable[[Path, Wishes], Iterator[Outcome]]
+Reader: TypeAlias = Callable[[Path, ImportOptions], Iterator[Outcome]]
 
 PAGE_SUFFIXES: Final = (".txt", ".html", ".htm")
 READERS: Final[Mapping[str, Reader]] = {
@@ -40,69 +40,73 @@ READERS: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
     **dict.fromkeys(DOCUMENT_SUFFIXES, lambda path, _: read_document(path)),
 }
-"""The reader of each suffix."""
+"""The reader for each suffix."""
 PACKED: Final = JSON_SUFFIXES
-"""Suffixes that may have `.gz` behind them."""
+"""Suffixes that may be followed by `.gz`."""
 KNOWN: Final = (
     "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), "
     "documents (.docx, .odt, .pdf)"
 )
+"""The formats, as a message names them."""
 
 
-def read(path: Path, said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
-    """The practices of one file; a mapping says which column or key of a foreign table is which field."""
+def read(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """Yield the practices of one file.
+
+    A mapping or options say how columns or keys of a foreign table map to fields.
+    """
     reader = _reader(path)
     if path.is_file() and reader:
-        yield from reader(path, wishes_of(said))
+        yield from reader(path, as_import_options(options))
     elif reader or not path.exists():
         yield UnreadableFile(str(path), "there is no such file")
     else:
-        yield UnreadableFile(str(path), f"files of this kind are not read; these are: {KNOWN}")
+        yield UnreadableFile(str(path), f"files of this type cannot be read. These can: {KNOWN}")
 
 
-def files(paths: Iterable[Path]) -> list[Path]:
-    """The files among these, and those inside the folders among them.
+def list_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files among these paths, and those inside the folders among them.
 
-    A file that is named is taken whatever it is. Inside folders only what can be read is, in the order of the names,
-    but for documents, of which few are practices; hidden files and folders and READMEs are passed over, and links to
+    A file that is named is always included. Inside folders only readable files are, in the order of their names,
+    without documents, of which few are practices. Hidden files and folders and READMEs are skipped, and links to
     folders are not followed.
     """
-    found = (file for path in paths for file in (_inside(path) if path.is_dir() else [path]))
-    return list(dict.fromkeys(found))
+    listed = (file for path in paths for file in (_files_inside(path) if path.is_dir() else [path]))
+    return list(dict.fromkeys(listed))
 
 
-def read_all(paths: Iterable[Path], said: Wishes | Mapping[str, str] | None = None) -> Iterator[Outcome]:
-    """The practices of all these files and folders. Pages of one ELGPN record become one practice, at the end.
+def read_all(paths: Iterable[Path], options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """Yield the practices of all these files and folders. Pages of one ELGPN record become one practice, at the end.
 
-    No file takes the place of what another brought: a slug that stands in several is numbered, with a note.
+    No file replaces what another one sources_by_slug: a slug that occurs in several files is numbered, with a note.
     """
-    brought: dict[str, str] = {}
+    sources_by_slug: dict[str, str] = {}
     slugs = UniqueSlugs()
-    for outcome in _one_after_the_other(paths, wishes_of(said)):
-        yield _placed(outcome, brought, slugs) if isinstance(outcome, Taken) else outcome
+    for outcome in _read_in_order(paths, as_import_options(options)):
+        yield _with_unique_slug(outcome, sources_by_slug, slugs) if isinstance(outcome, ParsedPractice) else outcome
 
 
-def _placed(taken: Taken, brought: dict[str, str], slugs: UniqueSlugs) -> Taken:
-    """The practice under a slug that no other file brought; which file brought which is noted in `brought`."""
+def _with_unique_slug(taken: ParsedPractice, sources_by_slug: dict[str, str], slugs: UniqueSlugs) -> ParsedPractice:
+    """Give the practice a slug that no other file sources_by_slug. `sources_by_slug` notes the file of each slug."""
     slug = taken.practice.slug
-    other = brought.get(slug)
+    other = sources_by_slug.get(slug)
     if other == taken.source:
         return taken
     own = slugs.unique(slug)
-    brought[own] = taken.source
+    sources_by_slug[own] = taken.source
     if other is None:
         return taken
     note = f"slug: {slug!r} is in {other} too; this one is {own!r}"
     return evolve(taken, practice=evolve(taken.practice, slug=own), notes=(*taken.notes, note))
 
 
-def _one_after_the_other(paths: Iterable[Path], wishes: Wishes) -> Iterator[Outcome]:
-    pages: dict[tuple[str, str], Taken] = {}
-    for path in files(paths):
+def _read_in_order(paths: Iterable[Path], wishes: ImportOptions) -> Iterator[Outcome]:
+    pages: dict[tuple[str, str], ParsedPractice] = {}
+    for path in list_files(paths):
         for outcome in read(path, wishes):
-            if isinstance(outcome, Taken) and bare_suffix(path) in PAGE_SUFFIXES:
+            if isinstance(outcome, ParsedPractice) and bare_suffix(path) in PAGE_SUFFIXES:
                 key = (outcome.practice.country, folded(outcome.practice.title))
-                pages[key] = merged(pages[key], outcome) if key in pages else outcome
+                pages[key] = merge_records(pages[key], outcome) if key in pages else outcome
             else:
                 yield outcome
     yield from pages.values()
@@ -114,7 +118,7 @@ def _reader(path: Path) -> Reader | None:
     return READERS.get(suffix) if suffix in PACKED or not packed else None
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _files_inside(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names)):

@@ -1,8 +1,8 @@
-r"""A practice as the cells of one row, and back: text alone, as people read and edit it in a spreadsheet.
+r"""A practice as the cells of one table row, and back, in a text form that people can edit in a spreadsheet.
 
-Lists stand in one cell, their entries parted by `; `, links as `title <address>`, files as `name <media type, bytes,
-hash>`, proposals as `KSLLL: yes`. A backslash takes the sign behind it as it is, so that `a\; b` is one entry. What is
-written is read back equal.
+A list is one cell with entries separated by `; `. Links are `title <address>`, files `name <media type, bytes, hash>`,
+proposals `KSLLL: yes`. A backslash escapes the sign after it, so that `a\; b` is one entry. What is written is read
+back equal.
 """
 
 import re
@@ -15,11 +15,14 @@ from corpus.practice import Contact, Practice
 from corpus.records import practice_to_json
 from corpus.template import SECTION_KEYS
 
-__all__ = ["COLUMNS", "CONTACT", "entries_of", "is_address", "link_values", "row_of", "values_of"]
+__all__ = ["COLUMNS", "CONTACT", "is_web_address", "parse_link", "practice_to_row", "row_to_json", "split_entries"]
 
-LISTS: Final = ("regions", "types", "areas", "sectors", "targets", "keywords", "tags")
-NUMBERS: Final = ("start_year", "end_year")
+LIST_COLUMNS: Final = ("regions", "types", "areas", "sectors", "targets", "keywords", "tags")
+"""The columns that hold a list of texts."""
+NUMBER_COLUMNS: Final = ("start_year", "end_year")
+"""The columns that hold a number."""
 CONTACT: Final[Mapping[str, str]] = {f"contact_{field.name}": field.name for field in attrs.fields(Contact)}
+"""The columns of the contact, and the field of each."""
 COLUMNS: Final = (
     "slug", "title", "native_title", "language", "country", "regions", "start_year", "end_year", "types", "areas",
     "sectors", "targets", "level", "status", "evidence", "keywords", "tags", *SECTION_KEYS, *CONTACT, "documents",
@@ -32,8 +35,8 @@ _ADDRESSED = re.compile(r"(?P<title>(?:\\.|[^\\<])*)<(?P<rest>(?:\\.|[^\\>])*)>"
 _ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)\S+", re.IGNORECASE)
 
 
-def row_of(practice: Practice) -> dict[str, str]:
-    """The cells of a practice by column; those that say nothing are left out."""
+def practice_to_row(practice: Practice) -> dict[str, str]:
+    """Return the cells of a practice by column, without empty ones."""
     row: dict[str, str] = {}
     for name, value in practice_to_json(practice).items():
         if name == "sections":
@@ -47,71 +50,71 @@ def row_of(practice: Practice) -> dict[str, str]:
     return row
 
 
-def values_of(row: Mapping[str, str]) -> dict[str, Any]:
-    """The JSON values of a row that `row_of` wrote and people may have edited, for `corpus.records.from_values`."""
+def row_to_json(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return the JSON values of a row that `practice_to_row` wrote and people may have edited."""
     values: dict[str, Any] = {}
     sections = [{"key": key, "text": row[key]} for key in SECTION_KEYS if row.get(key)]
     contact = {part: row[name] for name, part in CONTACT.items() if row.get(name)}
     for name, text in row.items():
         if not text or name in SECTION_KEYS or name in CONTACT:
             continue
-        if name in LISTS:
-            values[name] = [_unescaped(entry) for entry in entries_of(text)]
+        if name in LIST_COLUMNS:
+            values[name] = [_unescape(entry) for entry in split_entries(text)]
         elif name in _READ:
-            values[name] = [_READ[name](entry) for entry in entries_of(text)]
+            values[name] = [_READ[name](entry) for entry in split_entries(text)]
         else:
-            values[name] = int(text) if name in NUMBERS and text.isdecimal() and text.isascii() else text
+            values[name] = int(text) if name in NUMBER_COLUMNS and text.isdecimal() and text.isascii() else text
     return values | ({"sections": sections} if sections else {}) | ({"contact": contact} if contact else {})
 
 
-def entries_of(text: str, separator: str = ";") -> list[str]:
-    """The entries of a list in a cell, their backslashes left in, the blanks around them gone."""
+def split_entries(text: str, separator: str = ";") -> list[str]:
+    """Return the entries of a list in a cell, trimmed, with their backslashes."""
     entries: list[list[str]] = [[]]
     for sign in _SIGNS.findall(text):
         if sign == separator:
             entries.append([])
         else:
             entries[-1].append(sign)
-    return [stripped for stripped in map(_stripped, entries) if stripped]
+    return [stripped for stripped in map(_join_stripped, entries) if stripped]
 
 
-def _stripped(signs: list[str]) -> str:
+def _join_stripped(signs: list[str]) -> str:
     while signs and signs[-1].isspace():
         signs.pop()
     return "".join(signs).lstrip()
 
 
-def is_address(text: str) -> bool:
-    """Whether the text is an address on the web or of mail, and nothing else."""
+def is_web_address(text: str) -> bool:
+    """Return whether the whole text is a web or mail address."""
     return bool(_ADDRESS.fullmatch(text))
 
 
-def link_values(entry: str) -> dict[str, str]:
-    """A link from `title <address>`, an address alone, or a title alone."""
-    if found := _ADDRESSED.fullmatch(entry):
-        values = {"title": _unescaped(_stripped(_SIGNS.findall(found["title"]))), "url": _unescaped(found["rest"])}
+def parse_link(entry: str) -> dict[str, str]:
+    """Return a link from `title <address>`, from an address alone, or from a title alone."""
+    if match := _ADDRESSED.fullmatch(entry):
+        values = {"title": _unescape(_join_stripped(_SIGNS.findall(match["title"]))), "url": _unescape(match["rest"])}
     else:
-        values = {"url" if is_address(entry) else "title": _unescaped(entry)}
+        values = {"url" if is_web_address(entry) else "title": _unescape(entry)}
     return {name: value for name, value in values.items() if value}
 
 
 def _attachment_values(entry: str) -> dict[str, Any]:
-    found = _ADDRESSED.fullmatch(entry)
-    if not found:
-        return {"name": _unescaped(entry)}
-    media_type, size, sha256 = (*found["rest"].split(", "), "", "", "")[:3]
-    name = _stripped(_SIGNS.findall(found["title"]))
-    texts = {"name": _unescaped(name), "media_type": _unescaped(media_type), "sha256": _unescaped(sha256)}
+    match = _ADDRESSED.fullmatch(entry)
+    if not match:
+        return {"name": _unescape(entry)}
+    media_type, size, sha256 = (*match["rest"].split(", "), "", "", "")[:3]
+    name = _join_stripped(_SIGNS.findall(match["title"]))
+    texts = {"name": _unescape(name), "media_type": _unescape(media_type), "sha256": _unescape(sha256)}
     return texts | ({"size": int(size)} if size.isdecimal() and size.isascii() else {})
 
 
 def _proposal_values(entry: str) -> dict[str, str]:
-    target, separator, answer = _unescaped(entry).rpartition(": ")
+    target, separator, answer = _unescape(entry).rpartition(": ")
     return {"target": target, "answer": answer} if separator else {"target": answer}
 
 
-def _escaped(text: str, special: str = ";") -> str:
-    """The text with a backslash before special signs and before blanks at its ends."""
+def _escape(text: str, special: str = ";") -> str:
+    """Escape special signs, and spaces at the ends of the text."""
     signs = ["\\" + sign if sign in special or sign == "\\" else sign for sign in text]
     for end in (0, -1):
         if signs and signs[end].isspace():
@@ -119,29 +122,29 @@ def _escaped(text: str, special: str = ";") -> str:
     return "".join(signs)
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     return "".join(sign[1] if len(sign) > 1 else sign for sign in _SIGNS.findall(text))
 
 
 def _entry(text: str) -> str:
-    return _escaped(text)
+    return _escape(text)
 
 
 def _link(values: Mapping[str, str]) -> str:
-    title, url = _escaped(values.get("title", ""), ";<>"), _escaped(values.get("url", ""), ";<>")
+    title, url = _escape(values.get("title", ""), ";<>"), _escape(values.get("url", ""), ";<>")
     if url:
         return f"{title} <{url}>".lstrip(" ")
-    return f"\\{title}" if is_address(title) else title
+    return f"\\{title}" if is_web_address(title) else title
 
 
 def _attachment(values: Mapping[str, Any]) -> str:
-    rest = [_escaped(str(values.get(part, "")), ";<>,") for part in ("media_type", "size", "sha256")]
-    name = _escaped(values.get("name", ""), ";<>")
+    rest = [_escape(str(values.get(part, "")), ";<>,") for part in ("media_type", "size", "sha256")]
+    name = _escape(values.get("name", ""), ";<>")
     return f"{name} <{', '.join(rest)}>".lstrip(" ") if any(rest) else name
 
 
 def _proposal(values: Mapping[str, str]) -> str:
-    return f"{_escaped(values['target'])}: {values.get('answer', 'unknown')}"
+    return f"{_escape(values['target'])}: {values.get('answer', 'unknown')}"
 
 
 _WRITTEN: Final[Mapping[str, Callable[[Any], str]]] = {
@@ -150,7 +153,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Any], str]]] = {
     "proposals": _proposal,
 }
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
-    **dict.fromkeys(("documents", "links", "sources"), link_values),
+    **dict.fromkeys(("documents", "links", "sources"), parse_link),
     "attachments": _attachment_values,
     "proposals": _proposal_values,
 }

@@ -1,6 +1,6 @@
-"""The rows of CSV, TSV and XLSX files as lists of text, numbered as a person sees them, within bounds.
+"""Reads the rows of CSV, TSV and XLSX files as lists of text, numbered as a spreadsheet shows them, within bounds.
 
-Nothing here knows what a practice is. `csv_rows` and `xlsx_sheets` are what `corpus.formats.tables` reads.
+This module knows nothing of practices. `corpus.formats.tables` reads `csv_rows` and `xlsx_sheets`.
 """
 
 import csv
@@ -23,29 +23,29 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from corpus.errors import UnreadableFile
-from corpus.formats.files import opened
+from corpus.formats.files import open_unpacked
 from corpus.practice import MAX_TEXT
-from corpus.reading.encodings import CHUNK, encoding_of_chunks, errors_for
+from corpus.reading.encodings import CHUNK, decode_errors, detect_encoding_of_chunks
 
 __all__ = ["Row", "csv_rows", "xlsx_sheets"]
 
 Row: TypeAlias = "tuple[int, list[str]]"
-"""A row's number, from 1, and its cells."""
+"""The number of a row, from 1, and its cells."""
 T = TypeVar("T")
 
 MAX_CELL: Final = 2 * MAX_TEXT
-"""Characters of a cell; those that are too many for a practice are refused later, by their field."""
+"""Characters of the longest cell. Cells too long for a practice are refused later, by their field."""
 MAX_LINE: Final = 16 * 1024**2
-"""Characters of a line."""
+"""Characters of the longest line."""
 MAX_ROWS: Final = 1_048_576
-"""Rows of a sheet, as Excel has it."""
+"""Rows of a sheet at most, as in Excel."""
 MAX_XLSX: Final = 256 * 1024**2
 """Bytes of all parts of an XLSX file, unpacked."""
 DELIMITERS: Final = (",", ";", "\t", "|")
-SNIFFED: Final = 64 * 1024
-"""Characters on which the delimiter is found."""
+SNIFFED_CHARACTERS: Final = 64 * 1024
+"""Characters from which the delimiter is detected."""
 SNIFFED_ROWS: Final = 60
-"""Rows on which the delimiter is found."""
+"""Rows from which the delimiter is detected."""
 MALFORMED: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -59,25 +59,28 @@ MALFORMED: Final = (
     AttributeError,
     NotImplementedError,
 )
-"""What openpyxl raises at files that are not what they say."""
+"""Errors that openpyxl raises for malformed files."""
 
 csv.field_size_limit(MAX_CELL)  # the module has one limit for the whole process
 
 
 def csv_rows(path: Path, encoding: str = "") -> Iterator[Row]:
-    """The rows of a CSV or TSV file, its delimiter and, unless given, its encoding found out. Raises UnreadableFile."""
+    """Yield the rows of a CSV or TSV file; the delimiter and, unless given, the encoding are detected.
+
+    Raises UnreadableFile.
+    """
     if not encoding:
-        with opened(path) as stream:
-            encoding = encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
-    with opened(path) as stream, io.TextIOWrapper(stream, encoding, errors_for(encoding), newline="") as text:
-        start = (text.read(SNIFFED) + text.readline(MAX_LINE)).removeprefix("\ufeff")
+        with open_unpacked(path) as stream:
+            encoding = detect_encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
+    with open_unpacked(path) as stream, io.TextIOWrapper(stream, encoding, decode_errors(encoding), newline="") as text:
+        start = (text.read(SNIFFED_CHARACTERS) + text.readline(MAX_LINE)).removeprefix("\ufeff")
         head = io.StringIO(start, newline="")
         lines = _Lines(chain(head, iter(lambda: text.readline(MAX_LINE), "")))
-        yield from _parsed(lines, _delimiter(start, path), str(path))
+        yield from _parse_rows(lines, _delimiter(start, path), str(path))
 
 
 class _Lines:
-    """Lines for the csv module, and whether it asked for more than there are: it does so inside a quoted cell."""
+    """Lines for the csv module. `ended` says whether it read past the last line, as in an unclosed quotation."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -98,7 +101,7 @@ class _Lines:
         return line
 
 
-def _parsed(lines: _Lines, delimiter: str, source: str) -> Iterator[Row]:
+def _parse_rows(lines: _Lines, delimiter: str, source: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=delimiter)
     for row in count(1):
         line = lines.number + 1
@@ -107,7 +110,7 @@ def _parsed(lines: _Lines, delimiter: str, source: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            reason = f"{error}; is a quotation mark left open? It and what comes after it was not read"
+            reason = f"{error}; is a quotation mark not closed? The rows after it were not read"
             raise UnreadableFile(source, reason, row) from error
         if lines.ended:
             reason = f"a quotation mark is never closed, from line {line} to the end, line {lines.number}"
@@ -116,7 +119,7 @@ def _parsed(lines: _Lines, delimiter: str, source: str) -> Iterator[Row]:
 
 
 def _delimiter(start: str, path: Path) -> str:
-    """The delimiter that parts most of the first rows into the same number of cells."""
+    """Return the delimiter that splits most of the first rows into the same number of cells."""
     first = start.split("\n", 1)[0].strip()
     if first.lower().startswith("sep=") and len(first) == len("sep=;"):
         return first[-1]
@@ -125,7 +128,7 @@ def _delimiter(start: str, path: Path) -> str:
 
 
 def _evenness(start: str, delimiter: str) -> tuple[float, int]:
-    """The share of rows that have the most frequent number of cells, and that number; 0 where it is one."""
+    """Return the share of rows with the most frequent number of cells, and that number. The share is 0 for one cell."""
     try:
         rows = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), SNIFFED_ROWS))
     except csv.Error:
@@ -139,16 +142,18 @@ def _evenness(start: str, delimiter: str) -> tuple[float, int]:
 
 @contextmanager
 def xlsx_sheets(path: Path) -> Iterator[list[tuple[str, Iterator[Row]]]]:
-    """The name and the rows of each sheet that is shown, in their order. Raises UnreadableFile, also among the rows."""
+    """Yield the name and the rows of each visible sheet. Raises UnreadableFile, also among the rows."""
     _check_size(path)
     with path.open("rb") as stream:
-        book = _reading(path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False))
+        book = _read_step(
+            path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        )
         yield [(sheet.title, _sheet_rows(path, sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
 def _check_size(path: Path) -> None:
-    """Refuse a file whose parts unpack to too much; a part never gives more than it says here."""
-    with _reading(path, lambda: zipfile.ZipFile(path)) as parts:
+    """Refuse a file whose parts unpack to too much. A part never yields more than its stated size."""
+    with _read_step(path, lambda: zipfile.ZipFile(path)) as parts:
         size = sum(part.file_size for part in parts.infolist())
     if size > MAX_XLSX:
         raise UnreadableFile(str(path), f"it unpacks to {size} bytes, more than {MAX_XLSX}")
@@ -158,24 +163,24 @@ def _sheet_rows(path: Path, sheet: ReadOnlyWorksheet) -> Iterator[Row]:
     sheet.reset_dimensions()  # what a file says of its size may be wrong
     rows = sheet.iter_rows(max_row=MAX_ROWS)  # type: ignore[misc]  # typed for full sheets alone
     for number in count(1):
-        cells = _reading(path, lambda: next(rows, None))
+        cells = _read_step(path, lambda: next(rows, None))
         if cells is None:
             return
         yield number, ["" if cell.data_type == "e" else _cell_text(cell.value) for cell in cells]
 
 
-def _reading(path: Path, step: Callable[[], T]) -> T:
-    """What a step of reading an XLSX file gives. Warnings of what openpyxl passes over concern no values."""
+def _read_step(path: Path, step: Callable[[], T]) -> T:
+    """Run one step of reading an XLSX file. Warnings of openpyxl concern no values and are ignored."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return step()
     except MALFORMED as error:
-        raise UnreadableFile(str(path), f"it is no spreadsheet that can be read: {error}") from error
+        raise UnreadableFile(str(path), f"the spreadsheet cannot be read: {error}") from error
 
 
 def _cell_text(value: object) -> str:
-    """The value of a cell as text: whole numbers without a point, days without an hour."""
+    """Return the value of a cell as text: whole numbers without a decimal point, days without a time."""
     if value is None:
         return ""
     if isinstance(value, str):

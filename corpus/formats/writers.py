@@ -1,6 +1,6 @@
-"""Practices to files: one file for all, or a folder with one file for each.
+"""Writes practices to files: one file for all, or a folder with one file for each.
 
-Every file is written beside its place and moved there when it is whole, so that a crash leaves no half file.
+Every file is written beside its target and renamed when it is complete, so that a crash leaves no partial file.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from corpus.formats.elgpn.text_writer import elgpn_text
-from corpus.formats.files import written_aside
+from corpus.formats.files import write_atomically
 from corpus.formats.jsonlines import write_jsonl
 from corpus.formats.markdown import markdown_text
 from corpus.formats.tables import write_csv, write_xlsx
@@ -17,22 +17,22 @@ from corpus.practice import Practice
 __all__ = ["FORMATS", "Writer", "write"]
 
 Writer: TypeAlias = Callable[[Iterable[Practice], Path], int]
-"""Writes practices to a file or into a folder, and says how many."""
+"""Writes practices to a file or into a folder, and returns their number."""
 
 
 def write(practices: Iterable[Practice], target: Path, format: str) -> int:  # noqa: A002 - the word people use
-    """Write the practices in one of FORMATS, and say how many. KeyError where it is none, OSError where it fails."""
+    """Write the practices in one of FORMATS, and return their number. Raises KeyError and OSError."""
     return FORMATS[format](practices, target)
 
 
 def _into_folder(suffix: str, text_of: Callable[[Practice], str]) -> Writer:
-    """A writer that makes one file of each practice, named by its slug; other files in the folder stay."""
+    """Return a writer that writes one file for each practice, named by its slug. Other files in the folder stay."""
 
     def write_each(practices: Iterable[Practice], folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         number = 0
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
-            with written_aside(folder / f"{practice.slug}{suffix}") as stream:
+            with write_atomically(folder / f"{practice.slug}{suffix}") as stream:
                 stream.write(text_of(practice).encode())
         return number
 
@@ -46,4 +46,4 @@ FORMATS: Final[Mapping[str, Writer]] = {
     "xlsx": write_xlsx,
     "elgpn": _into_folder(".txt", elgpn_text),
 }
-"""The formats that practices go out in; `elgpn` has only what that form has a field for."""
+"""The formats for writing. `elgpn` holds only what the ELGPN form has a field for."""

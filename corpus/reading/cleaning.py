@@ -1,7 +1,7 @@
-"""What text goes through on its way in, so that it is kept as its author meant it.
+"""Cleans text from foreign files: repairs encodings, and turns HTML or plain text into Markdown.
 
-`repaired` mends what encodings broke and touches nothing else; `clean` then makes Markdown of it, whether it came as
-HTML or as plain text, and `clean_line` one line without mark-up. Bytes become text in `corpus.reading.encodings`.
+`repair_encoding` repairs what wrong encodings broke and changes nothing else. `clean` then returns Markdown;
+`clean_line` returns one line without markup. `corpus.reading.encodings` turns bytes into text.
 """
 
 import html
@@ -13,27 +13,28 @@ from typing import Final
 import ftfy
 from ftfy.badness import is_bad
 
-from corpus.reading.encodings import decoded, encoding_of
-from corpus.reading.from_html import has_entities, looks_like_html, markdown_of_html
-from corpus.reading.from_plain import markdown_of_plain
+from corpus.reading.encodings import decode, detect_encoding
+from corpus.reading.from_html import has_entities, html_to_markdown, looks_like_html
+from corpus.reading.from_plain import plain_to_markdown
 from corpus.text import plain_text
 
 __all__ = [
     "clean",
     "clean_line",
-    "decoded",
-    "encoding_of",
+    "decode",
+    "detect_encoding",
     "has_entities",
+    "html_to_markdown",
     "looks_like_html",
-    "markdown_of_html",
-    "markdown_of_plain",
-    "repaired",
-    "with_unified_lines",
+    "normalize_lines",
+    "plain_to_markdown",
+    "repair_encoding",
 ]
 
-LOST: Final = "\ufffd"
-ROUNDS: Final = 12
-"""How often mending may uncover more to mend. Text that was broken once more doubles in length: 3 were seen."""
+REPLACEMENT: Final = "\ufffd"
+"""The replacement character of a lost character."""
+MAX_ROUNDS: Final = 12
+"""Rounds of repair at most. Each wrong decoding doubles the length of a text; 3 were seen."""
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -50,88 +51,88 @@ _FTFY = ftfy.TextFixerConfig(
     normalization=None,
     explain=False,
 )
-"""ftfy may decode text that was decoded wrongly, where its own statistics are sure; the rest stays as it is."""
+"""ftfy may decode wrongly decoded text again where its statistics are sure; everything else stays unchanged."""
 
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa0-\u017f]|[\xa0-\u017f]{2}|[\xc2\xc3]")
-"""What text in Latin letters seldom has; without it there is nothing to mend."""
+"""What a text in Latin letters rarely contains. Without it nothing needs repair."""
 _PAIRS = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 _STRAY_BYTE = re.compile(r"[\udc80-\udcff]")
 _HEADLESS = re.compile(r"(?<![\d\x80-\xff])(?<!\d\s)\x80([\x80-\x9f])")
-"""The rest of a character whose first byte was lost, such as an apostrophe; behind a number it is a euro sign."""
+"""The rest of a character whose first byte was lost, such as an apostrophe. After a number it is a euro sign."""
 _DECODED_AS_LATIN = re.compile(
     r"(?<![\x80-\x9f\xa1-\xff])"
     r"(?:[\xc2-\xdf][\x80-\x9f]|[\xe0-\xef](?:[\x80-\x9f][\x80-\xbf]|[\xa0-\xbf][\x80-\x9f]))"
     r"(?![\x80-\x9f\xa1-\xff])"
 )
-"""One character's UTF-8 read as Latin-1, standing alone: the C1 control in it leaves no doubt."""
+"""A single character whose UTF-8 was decoded as Latin-1. The C1 control in it leaves no doubt."""
 _C1 = re.compile(r"[\x80-\x9f]")
 _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]")
-"""Controls, halves of surrogate pairs, marks of no meaning inside a text, and code points that are no characters."""
+"""Control characters, unpaired surrogates, marks without meaning inside a text, and non-characters."""
 
 
-def repaired(text: str) -> str:
-    r"""The text without what encodings did to it, in NFC, its lines ended by `\n`. Twice gives what once gives.
+def repair_encoding(text: str) -> str:
+    r"""Repair encoding errors; return the text in NFC with `\n` as line end. The function is idempotent.
 
-    Mended: text that was decoded with the wrong code page, one or several times, and C1 controls, which stand for
-    quotes and dashes of Windows-1252. Dropped: other controls. Good text comes out as it went in.
+    It decodes again text that was decoded with a wrong code page, once or several times. It replaces C1 controls by the
+    quotes and dashes of Windows-1252, and drops other control characters. A correct text is returned unchanged.
     """
-    text = with_unified_lines(text)
+    text = normalize_lines(text)
     if not _SUSPECT.search(text):
         return text
-    for _ in range(ROUNDS):
-        before, text = text, _mended(text)
+    for _ in range(MAX_ROUNDS):
+        before, text = text, _repair_once(text)
         if text == before:
             break
     return unicodedata.normalize("NFC", text)
 
 
-def with_unified_lines(text: str) -> str:
-    r"""The text in NFC with its lines ended by `\n`: as `repaired` leaves text in which nothing was broken."""
+def normalize_lines(text: str) -> str:
+    r"""Return the text in NFC with `\n` as line end, which is all that a correct text needs."""
     if text.isascii() and text.isprintable():
         return text
     return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
 
 
-def _mended(text: str) -> str:
-    """One round of mending."""
+def _repair_once(text: str) -> str:
+    """Run one round of repair."""
     text = _PAIRS.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text)
     text = _STRAY_BYTE.sub(lambda byte: chr(ord(byte.group()) - 0xDC00), text)
     text = _HEADLESS.sub(lambda rest: chr(0x2000 + ord(rest.group(1)) - 0x80), text)
     if is_bad(text) or _C1.search(text):  # ftfy takes the sign of a lost character for one that may be lost
-        text = LOST.join(map(_decoded_again, text.split(LOST)))
+        text = REPLACEMENT.join(map(_decode_again, text.split(REPLACEMENT)))
     text = _C1.sub(lambda control: _windows_1252(control.group()), text)
-    return with_unified_lines(_DROPPED.sub("", text))
+    return normalize_lines(_DROPPED.sub("", text))
 
 
-def _decoded_again(text: str) -> str:
-    """The text as it was before it was decoded with the wrong code page: all of it, else the parts that are sure."""
+def _decode_again(text: str) -> str:
+    """Undo decoding with the wrong code page: for the whole text, or for the parts that are certain."""
     with suppress(UnicodeError):
         return text.encode("latin-1").decode()
-    text = _DECODED_AS_LATIN.sub(lambda found: found.group().encode("latin-1").decode("utf-8", "ignore"), text)
+    text = _DECODED_AS_LATIN.sub(lambda match: match.group().encode("latin-1").decode("utf-8", "ignore"), text)
     return str(ftfy.fix_encoding(text, _FTFY))
 
 
 def _windows_1252(control: str) -> str:
-    """What Windows-1252 has in the place of a C1 control; nothing in the five places that it leaves free."""
+    """Return what Windows-1252 has in place of a C1 control; nothing in its five free places."""
     return control.encode("latin-1").decode("windows-1252", "ignore")
 
 
 def clean(text: str) -> str:
-    """A cell of a foreign file as Markdown that means the same."""
-    text = repaired(text)
+    """Turn a cell of a foreign file into Markdown with the same meaning."""
+    text = repair_encoding(text)
     if looks_like_html(text):
-        return markdown_of_html(text)
+        return html_to_markdown(text)
     if has_entities(text):
-        text = repaired(html.unescape(text))
-    return markdown_of_plain(text)
+        text = repair_encoding(html.unescape(text))
+    return plain_to_markdown(text)
 
 
 def clean_line(text: str) -> str:
-    """A cell of a foreign file as one line without mark-up: a title, a name, a tag."""
-    text = repaired(text)
+    """Turn a cell of a foreign file into one line without markup, for a title, a name or a tag."""
+    text = repair_encoding(text)
     if looks_like_html(text):
-        text = plain_text(markdown_of_html(text))
+        text = plain_text(html_to_markdown(text))
     elif has_entities(text):
-        text = repaired(html.unescape(text))
+        text = repair_encoding(html.unescape(text))
     return " ".join(text.split())

@@ -1,10 +1,10 @@
-"""Which characters the bytes of a file mean, where the file does not say.
+"""Detects the encoding of files that do not state it.
 
-A byte order mark is believed, and so is UTF-8 that holds together: nothing else looks like it by chance. For the rest
-the letters decide, as in its own code page a text has those of its language, and then the language, between those that
-are read almost alike (ã in Windows-1252 is ă in Windows-1250). A few stray bytes do not make a file less UTF-8: they
-come out as half surrogates, as Python's `surrogateescape` has them, and `corpus.reading.cleaning.repaired` reads them
-as Windows-1252.
+A byte order mark decides, and so does valid UTF-8, which no other encoding resembles by chance. Otherwise the letters
+decide, because a text in the right code page contains the letters of its language. Between code pages that read almost
+alike (ã in Windows-1252 is ă in Windows-1250), the detected language decides. A few stray bytes do not rule out UTF-8:
+they are decoded as half surrogates (`surrogateescape`), and `corpus.reading.cleaning.repair_encoding` reads them as
+Windows-1252.
 """
 
 import codecs
@@ -17,21 +17,21 @@ from typing import Final
 from charset_normalizer import from_bytes
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-__all__ = ["CHUNK", "decoded", "encoding_of", "encoding_of_chunks", "errors_for", "guess_language"]
+__all__ = ["CHUNK", "decode", "decode_errors", "detect_encoding", "detect_encoding_of_chunks", "guess_language"]
 
 STRAY_BYTES: Final = "surrogateescape"
 SAMPLE: Final = 64 * 1024
-"""Bytes, out of lines that are not ASCII, on which a code page is guessed."""
+"""Bytes of non-ASCII lines from which a code page is guessed."""
 CHUNK: Final = 1024 * 1024
 """Bytes that are read at a time."""
 LANGUAGE_SAMPLE: Final = 2_000
-"""Characters on which a language is guessed."""
-SURE: Final = 0.9
-"""How sure the language of a text has to be, from 0 to 1, to decide for a code page."""
+"""Characters from which a language is guessed."""
+MIN_CONFIDENCE: Final = 0.9
+"""The confidence, from 0 to 1, from which the detected language decides between code pages."""
 STRAY_SHARE: Final = 0.02
-"""The share of characters beyond ASCII that may be broken in a file that still counts as UTF-8."""
+"""The share of broken non-ASCII characters up to which a file counts as UTF-8."""
 
-HOMES: Final[Mapping[str, tuple[str, ...]]] = {
+LEGACY_PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), ("cp1250", "iso8859_2")),
     **dict.fromkeys(("ru", "bg", "uk", "mk", "be", "sr"), ("cp1251", "koi8_r", "iso8859_5")),
     "el": ("cp1253", "iso8859_7"),
@@ -40,7 +40,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "he": ("cp1255",),
     **dict.fromkeys(("ar", "fa", "ur"), ("cp1256",)),
 }
-"""The code pages that a language was written in before Unicode; Western ones have the rest."""
+"""The code pages of each language before Unicode. Other languages used the Western ones."""
 WESTERN: Final = ("cp1252", "mac_roman", "cp850")
 LETTERS: Final[Mapping[str, str]] = {
     "en": "éè", "fr": "àâæçéèêëîïôœùûüÿ", "de": "äöüß", "nl": "éëïóöü", "it": "àèéìíîòóù", "es": "áéíñóúü",
@@ -56,10 +56,10 @@ LETTERS: Final[Mapping[str, str]] = {
     "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת", "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
     "fa": "ءآأؤئابةتثجحخدذرزسشصضطظعغفقلمنهوپچژکگی", "ur": "ءآأؤئابتثجحخدذرزسشصضطظعغفقلمنوٹپچڈڑژکگںھہیے",
 }  # fmt: skip
-"""Letters beyond ASCII with which a language is written, in small letters: the main ones of Unicode CLDR."""
+"""The non-ASCII letters of each language in lower case: the main letters of Unicode CLDR."""
 SIGNS: Final = frozenset("\u00a0§©«»®°·½€£\u2013—\u2018\u2019\u201a“”„†•…‰\u2039\u203a™№¿¡")
-"""Signs that stand in texts of any language."""
-CANDIDATES: Final = tuple(dict.fromkeys([*WESTERN, *(page for pages in HOMES.values() for page in pages)]))
+"""Signs that occur in texts of any language."""
+CANDIDATES: Final = tuple(dict.fromkeys([*WESTERN, *(page for pages in LEGACY_PAGES.values() for page in pages)]))
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -72,36 +72,36 @@ _ESCAPED = re.compile(r"[\udc80-\udcff]")
 _NO_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text of these bytes and the name of its encoding, found out unless given.
+def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """Decode bytes and return the text and the encoding, which is detected unless given.
 
-    Broken bytes come out as half surrogates.
+    Broken bytes become half surrogates.
     """
-    encoding = encoding or encoding_of_chunks([data])
-    return data.decode(encoding, errors_for(encoding)), encoding
+    encoding = encoding or detect_encoding_of_chunks([data])
+    return data.decode(encoding, decode_errors(encoding)), encoding
 
 
-def errors_for(encoding: str) -> str:
-    """The `errors` to open a file with whose encoding comes from here: stray bytes are kept for `repaired` to read."""
+def decode_errors(encoding: str) -> str:
+    """Return the `errors` argument for opening a file with a detected encoding, so that stray bytes are kept."""
     return "replace" if codecs.lookup(encoding or "utf-8").name.startswith(("utf-16", "utf-32")) else STRAY_BYTES
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a file, read in chunks. OSError where it cannot be read."""
+def detect_encoding(path: Path) -> str:
+    """Detect the encoding of a file, read in chunks. Raises OSError."""
     with path.open("rb") as stream:
-        return encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
+        return detect_encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
 
 
-def encoding_of_chunks(chunks: Iterable[bytes]) -> str:
-    """The encoding of bytes that come in chunks, of which no more than a sample is kept."""
-    survey = _Survey()
+def detect_encoding_of_chunks(chunks: Iterable[bytes]) -> str:
+    """Detect the encoding of bytes that come in chunks, keeping only a sample of them."""
+    survey = _EncodingDetector()
     for chunk in chunks:
         survey.add(chunk)
     return survey.encoding()
 
 
-class _Survey:
-    """What is seen of a file while it passes by."""
+class _EncodingDetector:
+    """Collects evidence about the encoding while a file passes by."""
 
     def __init__(self) -> None:
         self._start = b""
@@ -114,11 +114,11 @@ class _Survey:
         if len(self._start) < SAMPLE:
             self._start += chunk[:SAMPLE]
         if len(self._sample) < SAMPLE:
-            self._take(chunk)
+            self._add_sample(chunk)
         self._count(self._decoder.decode(chunk))
 
-    def _take(self, chunk: bytes) -> None:
-        """Add the lines that are not ASCII to the sample; the last one may go on in the next chunk."""
+    def _add_sample(self, chunk: bytes) -> None:
+        """Add non-ASCII lines to the sample; the last line may continue in the next chunk."""
         *lines, rest = (self._rest + chunk).split(b"\n")
         self._rest = rest[-SAMPLE:]
         self._sample += b"\n".join(line[:SAMPLE] for line in lines if not line.isascii())[:SAMPLE]
@@ -132,15 +132,15 @@ class _Survey:
             if self._start.startswith(mark):
                 return name
         self._count(self._decoder.decode(b"", final=True))
-        if wide := _wide(self._start):
-            return wide
+        if utf_16 := _utf_16(self._start):
+            return utf_16
         if self._broken <= self._beyond * STRAY_SHARE:
             return "utf-8"
         return _code_page(bytes(self._sample) + self._rest)
 
 
-def _wide(start: bytes) -> str:
-    """UTF-16 without a mark: in most texts every second byte is zero."""
+def _utf_16(start: bytes) -> str:
+    """Return the UTF-16 encoding where every second byte is mostly zero, otherwise an empty string."""
     pairs = len(start) // 2
     for name, first in (("utf-16-be", 0), ("utf-16-le", 1)):
         if pairs and start[first::2].count(0) > 0.4 * pairs and start[1 - first :: 2].count(0) < 0.1 * pairs:
@@ -149,44 +149,47 @@ def _wide(start: bytes) -> str:
 
 
 def _code_page(sample: bytes) -> str:
-    """The code page in which these bytes are letters of one language; of several, the one whose language they read as.
+    """Return the code page in which the bytes are letters of one language, preferring the language they read as.
 
-    What is left goes to Windows-1252, which most files are in, else by charset-normalizer's order.
+    Remaining ties go to Windows-1252, the most frequent one, then to the order of charset-normalizer.
     """
     weighed = [match.encoding for match in from_bytes(sample, cp_isolation=list(CANDIDATES))]
     ranks: dict[tuple[float, bool, bool, int], str] = {}
     for page in CANDIDATES:
         if text := _read_as(sample, page):
-            shares = {language: _share(text, language) for language in _spoken(page)}
+            shares = {language: _letter_share(text, language) for language in _languages_of(page)}
             best = max(shares.values())
-            read = shares.get(guess_language(text, SURE), 0) == best
-            place = weighed.index(page) if page in weighed else len(CANDIDATES)
-            ranks.setdefault((best, read, page == WESTERN[0], -place), page)
+            reads_as_it = shares.get(guess_language(text, MIN_CONFIDENCE), 0) == best
+            rank = weighed.index(page) if page in weighed else len(CANDIDATES)
+            ranks.setdefault((best, reads_as_it, page == WESTERN[0], -rank), page)
     return ranks[max(ranks)] if ranks else WESTERN[0]
 
 
 def _read_as(sample: bytes, page: str) -> str:
-    """The sample in a code page, empty where that has no character for one of its bytes."""
+    """Decode the sample in a code page; return an empty string where the page lacks one of its bytes."""
     try:
         return sample.decode(page)
     except UnicodeDecodeError:
         return ""
 
 
-def _spoken(page: str) -> list[str]:
-    """The languages that were written in a code page."""
-    return [language for language in LETTERS if page in HOMES.get(language, WESTERN)]
+def _languages_of(page: str) -> list[str]:
+    """Return the languages that used a code page."""
+    return [language for language in LETTERS if page in LEGACY_PAGES.get(language, WESTERN)]
 
 
-def _share(text: str, language: str) -> float:
-    """Of the characters beyond ASCII, the share that a text in that language has."""
+def _letter_share(text: str, language: str) -> float:
+    """Return the share of non-ASCII characters that occur in texts of that language."""
     beyond = _NO_ASCII.findall(text.lower())
     known = frozenset(LETTERS[language]) | SIGNS
     return sum(character in known for character in beyond) / len(beyond) if beyond else 1.0
 
 
 def guess_language(text: str, confidence: float = 0.0) -> str:
-    """The language of a text, ISO 639, by its first LANGUAGE_SAMPLE characters; "" below that confidence (0 to 1)."""
+    """Return the ISO 639 code of a text's language, or an empty string below that confidence (0 to 1).
+
+    It reads the first LANGUAGE_SAMPLE characters.
+    """
     language, sure = _identifier().classify(text[:LANGUAGE_SAMPLE])
     return str(language) if sure >= confidence else ""
 

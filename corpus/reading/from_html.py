@@ -1,8 +1,8 @@
-"""HTML in a cell to Markdown that means the same.
+"""Converts HTML in a cell to Markdown with the same meaning.
 
-Texts come with tags that are none (`STANDARD OIL <SRD>`, `a < b`), so `looks_like_html` asks for tags that HTML has and
-that are used as HTML uses them. `markdown_of_html` goes through those tags one after the other, takes all else as text,
-and keeps paragraphs, lists, emphasis and links. It builds no tree, so that no depth of nesting can break it.
+Texts contain tags that are not HTML (`STANDARD OIL <SRD>`, `a < b`). So `looks_like_html` looks for known tags in the
+way HTML uses them. `html_to_markdown` reads those tags in order, treats everything else as text, and keeps paragraphs,
+lists, emphasis and links. It builds no tree, so no nesting depth can break it.
 """
 
 import html
@@ -13,15 +13,22 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from corpus.reading.from_plain import Block, blocks_of, checked, escaped, rendered, start_escaped
+from corpus.reading.from_plain import (
+    Block,
+    escape_line,
+    escape_line_start,
+    escape_minimally,
+    parse_blocks,
+    render_blocks,
+)
 from corpus.text import plain_text
 
-__all__ = ["has_entities", "looks_like_html", "markdown_of_html"]
+__all__ = ["has_entities", "html_to_markdown", "looks_like_html"]
 
 MAX_DEPTH: Final = 8
-"""Lists in lists; deeper ones are read as if they stood at this depth."""
+"""Nested lists at most; deeper ones are read at this depth."""
 LONG_ITEM: Final = 10_000
-"""Characters of an item to which no further paragraph is added."""
+"""Characters of a list item after which no further paragraph is added to it."""
 
 
 def _names(text: str) -> frozenset[str]:
@@ -32,7 +39,7 @@ PARAGRAPHS: Final = _names(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html main nav p pre section summary table tbody tfoot thead tr"
 )
-"""What begins and ends a paragraph."""
+"""Tags that begin and end a paragraph."""
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
 LISTS: Final = frozenset(("ul", "ol", "menu"))
 CELLS: Final = frozenset(("td", "th"))
@@ -40,7 +47,7 @@ INLINE: Final = _names(
     "a abbr acronym b big cite code del em font i ins kbd mark o:p q s samp small span strike strong sub sup tt u"
 )
 DROPPED: Final = _names("head iframe noscript object script select style svg template textarea title")
-"""What holds no text of the page."""
+"""Tags whose content is not text of the page."""
 EMPTY: Final = frozenset(("br", "hr", "img", "wbr"))
 KNOWN: Final = PARAGRAPHS | LISTS | CELLS | INLINE | DROPPED | EMPTY | {"li"}
 
@@ -66,7 +73,7 @@ _BRACKETS = re.compile(r"(?<!\\)[\[\]]")
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether the text has tags of HTML, used as such: `<p>`, `<br />`, `<a href=…>`, `<b>` with its `</b>`."""
+    """Return whether the text contains HTML tags, used as such: `<p>`, `<br />`, `<a href=…>`, `<b>` with `</b>`."""
     if "<" not in text or ">" not in text:
         return False
     opened: set[str] = set()
@@ -80,21 +87,21 @@ def looks_like_html(text: str) -> bool:
 
 
 def _stands_alone(tag: re.Match[str], name: str) -> bool:
-    """Whether the tag is HTML even without its counterpart; `<P>` alone is rather the sign of a company."""
+    """Return whether the tag is HTML even without its counterpart. `<P>` alone is rather a company's symbol."""
     if tag["close"]:
         return name in PARAGRAPHS or name in LISTS or name == "li"
     return "=" in tag["rest"] or name in EMPTY or tag["name"] in ("p", "li")
 
 
 def has_entities(text: str) -> bool:
-    """Whether the text has entities of HTML, such as `&amp;` and `&#39;`."""
+    """Return whether the text contains HTML entities, such as `&amp;` and `&#39;`."""
     if "&" not in text:
         return False
-    return any(found.group()[1] == "#" or found.group()[1:] in html5 for found in _ENTITY.finditer(text))
+    return any(match.group()[1] == "#" or match.group()[1:] in html5 for match in _ENTITY.finditer(text))
 
 
-def markdown_of_html(text: str) -> str:
-    """Markdown that says the same as this HTML. Links lead to http, https and mailto only; scripts are gone."""
+def html_to_markdown(text: str) -> str:
+    """Return Markdown with the meaning of this HTML. Links lead to http, https and mailto only; scripts are dropped."""
     text = _PROLOGUE.sub("", "".join(_without_comments(text)))
     reader = _Reader(text.lower())
     end = 0
@@ -105,11 +112,11 @@ def markdown_of_html(text: str) -> str:
             end = tag.end()
     reader.read_text(text[end:])
     reader.end_block()
-    return rendered(reader.blocks, lambda line: _written(line, reader.addresses))
+    return render_blocks(reader.blocks, lambda line: _line_to_markdown(line, reader.addresses))
 
 
 def _without_comments(text: str) -> Iterator[str]:
-    """The text around comments; one that has no end is text."""
+    """Yield the text around comments; an unclosed comment is text."""
     end = 0
     while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start)) >= 0:
         yield text[end:start]
@@ -119,7 +126,7 @@ def _without_comments(text: str) -> Iterator[str]:
 
 @define
 class _List:
-    """A list that is open, and how many items it has so far."""
+    """An open list, and its number of items so far."""
 
     ordered: bool
     items: int = 0
@@ -127,24 +134,24 @@ class _List:
 
 @define
 class _Reader:
-    """What was read so far: finished blocks, and the text of the one that is open."""
+    """The state of reading: finished blocks, and the text of the open block."""
 
     lowered: str
-    """All of the HTML in lower case."""
+    """The whole HTML in lower case."""
     blocks: list[Block] = field(factory=list)
     addresses: list[str] = field(factory=list)
-    """Where the links lead; signs in the text name them by number."""
+    """The targets of the links; signs in the text refer to them by number."""
     _text: list[str] = field(factory=list)
     _lists: list[_List] = field(factory=list)
     _mark: str = ""
     _dropped: str = ""
     _link: bool = False
-    _said: bool = False
-    """Whether the open block has any text yet."""
+    _has_text: bool = False
+    """Whether the open block has text."""
 
     def read_text(self, text: str) -> None:
         if text and not self._dropped:
-            self._said = self._said or not text.isspace()
+            self._has_text = self._has_text or not text.isspace()
             self._text.append(_SIGNS.sub("", html.unescape(_BLANKS.sub(" ", text))))
 
     def read_tag(self, name: str, close: bool, rest: str) -> None:  # noqa: FBT001 - a tag opens or closes
@@ -184,14 +191,14 @@ class _Reader:
             self._text.append("" if close else heading)
         elif name == "br":
             self._text.append("\n")
-        elif name in CELLS and not close and self._said:
+        elif name in CELLS and not close and self._has_text:
             self._text.append(" | ")
         elif name in SIGN_OF:
             self._text.append(SIGN_OF[name])
 
     def _begin_link(self, rest: str) -> None:
-        found = _HREF.search(rest)
-        address = html.unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+        href = _HREF.search(rest)
+        address = html.unescape(next(filter(None, href.groups()), "")).strip() if href else ""
         if _ADDRESS.fullmatch(address):
             self.addresses.append(_UNSAFE.sub(lambda sign: f"%{ord(sign.group()):02X}", address))
             self._text.append(LINK)
@@ -203,11 +210,11 @@ class _Reader:
         self._link = False
 
     def end_block(self) -> None:
-        """Close the paragraph or item that is open, where it says something."""
+        """Close the open paragraph or item, where it has text."""
         self._end_link()
         text = "".join(self._text)
         self._text.clear()
-        self._said = False
+        self._has_text = False
         if not _SIGNS.sub("", text).strip():
             return
         last = self.blocks[-1] if self.blocks else Block("")
@@ -218,50 +225,53 @@ class _Reader:
         elif self._lists and last.mark and len(last.text) < LONG_ITEM:
             self.blocks[-1] = evolve(last, text=f"{last.text} {' '.join(text.split())}")
         else:
-            self.blocks += blocks_of(text)
+            self.blocks += parse_blocks(text)
 
 
-def _written(text: str, addresses: list[str]) -> str:
-    """One line of the page as Markdown: with emphasis and links, else with links, else bare, as can be read back."""
+def _line_to_markdown(text: str, addresses: list[str]) -> str:
+    """Return one line as Markdown, with the most markup that reads back to the same words.
+
+    It tries emphasis and links, then links alone, then plain text.
+    """
     bare = " ".join(_SIGNS.sub("", text).split())
     if bare == text:
-        return checked(text)
-    escaped_text = escaped(text)
+        return escape_minimally(text)
+    escaped_text = escape_line(text)
     for emphasis in (True, False):
-        marked = _SIGNS.sub("", _linked(_emphasised(escaped_text) if emphasis else escaped_text, addresses))
+        marked = _SIGNS.sub("", _add_links(_add_emphasis(escaped_text) if emphasis else escaped_text, addresses))
         line = _RUN.sub(" ", marked).strip()
         if line[:1] == bare[:1]:  # a sign that came to nothing hid the start from `escaped`
-            line = start_escaped(line)
+            line = escape_line_start(line)
         if plain_text(line) == bare:
             return line
-    return checked(bare)
+    return escape_minimally(bare)
 
 
-def _emphasised(text: str) -> str:
-    """The text with its pairs of signs as asterisks, the inner ones first."""
+def _add_emphasis(text: str) -> str:
+    """Replace pairs of signs by asterisks, the inner pairs first."""
     for _ in range(2):
         text = _EMPHASIS.sub(_with_asterisks, text)
     return text
 
 
-def _with_asterisks(found: re.Match[str]) -> str:
-    sign, before, inner, after = found.groups()
-    left = before or found.string[max(found.start() - 1, 0) : found.start()]
-    right = after or found.string[found.end() : found.end() + 1]
-    asterisks = ("**" if sign == BOLD else "*") if _can_be_marked(inner, left, right) else ""
+def _with_asterisks(match: re.Match[str]) -> str:
+    sign, before, inner, after = match.groups()
+    left = before or match.string[max(match.start() - 1, 0) : match.start()]
+    right = after or match.string[match.end() : match.end() + 1]
+    asterisks = ("**" if sign == BOLD else "*") if _can_have_emphasis(inner, left, right) else ""
     return f"{before}{asterisks}{inner}{asterisks}{after}"
 
 
-def _can_be_marked(inner: str, before: str, after: str) -> bool:
-    """Whether Markdown would see asterisks around it as emphasis: at a sign, only where no letter touches them."""
+def _can_have_emphasis(inner: str, before: str, after: str) -> bool:
+    """Return whether Markdown reads asterisks here as emphasis: next to a sign only where no letter touches them."""
     if not inner:
         return False
     return (inner[0].isalnum() or not before.isalnum()) and (inner[-1].isalnum() or not after.isalnum())
 
 
-def _linked(text: str, addresses: list[str]) -> str:
-    def link(found: re.Match[str]) -> str:
-        label = _BRACKETS.sub(lambda bracket: "\\" + bracket.group(), _SIGNS.sub("", found[1]))
-        return f"[{label.strip()}]({addresses[int(found[2])]})" if label.strip() else ""
+def _add_links(text: str, addresses: list[str]) -> str:
+    def link(match: re.Match[str]) -> str:
+        label = _BRACKETS.sub(lambda bracket: "\\" + bracket.group(), _SIGNS.sub("", match[1]))
+        return f"[{label.strip()}]({addresses[int(match[2])]})" if label.strip() else ""
 
     return _LINKED.sub(link, text)

@@ -1,8 +1,8 @@
-"""Plain text to Markdown that means the same.
+"""Converts plain text to Markdown with the same meaning.
 
-Text has a shape without any mark-up: blank lines and indented lines part paragraphs, marks and numbers at the start of
-lines make lists. `markdown_of_plain` writes that shape in Markdown and escapes what Markdown would read as mark-up,
-where it would. `Block` and `rendered` are shared with `corpus.reading.from_html`.
+Plain text has a structure without markup: empty lines and indented lines separate paragraphs, marks and numbers at the
+start of lines make lists. `plain_to_markdown` writes that structure as Markdown and escapes what Markdown would read as
+markup. `corpus.reading.from_html` shares `Block` and `render_blocks`.
 """
 
 import re
@@ -14,42 +14,50 @@ from attrs import evolve, frozen
 
 from corpus.text import plain_text
 
-__all__ = ["Block", "blocks_of", "checked", "escaped", "markdown_of_plain", "rendered", "start_escaped"]
+__all__ = [
+    "Block",
+    "escape_line",
+    "escape_line_start",
+    "escape_minimally",
+    "parse_blocks",
+    "plain_to_markdown",
+    "render_blocks",
+]
 
 
 @frozen
 class Block:
-    """A paragraph or an item of a list, on one line."""
+    """A paragraph or a list item, on one line."""
 
     text: str
     mark: str = ""
-    """`-` for an item with a bullet, `7.` or `7)` for one with a number, empty for a paragraph."""
+    """`-` for a bullet item, `7.` or `7)` for a numbered one, empty for a paragraph."""
     depth: int = 0
-    """How many lists the item's own list stands in."""
+    """The number of lists that contain the item's list."""
 
 
 _BULLET = re.compile(r"(?P<mark>[•‣▪●◦\uf0a7\uf0b7]|[-*·\u2013](?=\s)|o(?=\s))\s*(?P<text>\S.*)")
-"""Signs that are used for nothing else need no blank; \\uf0a7 and \\uf0b7 are Word's own bullets."""
+r"""Signs with no other use need no space after them; \\uf0a7 and \\uf0b7 are Word's own bullets."""
 _NUMBER = re.compile(r"(?P<mark>(?P<number>\d{1,9})[.)])\s+(?P<text>\S.*)")
 _WORD = re.compile(r"\w")
 _INDENT = re.compile(r"[ \t\xa0]*")
 _BLANKS = re.compile(r"\s{2,}|[^\S\xa0\u2007\u202f]")
-"""Blanks that one blank stands for; those that may not break stay where they stand alone."""
+"""Spaces that one space replaces. A single non-breaking space stays."""
 _DOUBTFUL: Final = frozenset("-*o\u2013")
-"""Marks that may as well be a dash, a star or a word at the start of a line."""
+"""Marks that may also be a dash, a star or a word at the start of a line."""
 _ENDS: Final = tuple('.:;!?,)”"')
 OTHER_MARK: Final = {".": ")", ")": "."}
 DEEP_INDENT: Final = 2
-"""Columns further in than the text around it where a new paragraph begins."""
+"""Columns of indentation, beyond the surrounding text, that begin a new paragraph."""
 
 
-def markdown_of_plain(text: str) -> str:
-    """Markdown that says the same as this plain text, whose controls `corpus.reading.cleaning.repaired` has dropped."""
-    return rendered(blocks_of(text))
+def plain_to_markdown(text: str) -> str:
+    """Return Markdown with the meaning of this plain text, which `repair_encoding` has cleaned before."""
+    return render_blocks(parse_blocks(text))
 
 
-def blocks_of(text: str) -> list[Block]:
-    """The paragraphs and items of plain text."""
+def parse_blocks(text: str) -> list[Block]:
+    """Return the paragraphs and list items of plain text."""
     lines = text.split("\n")
     base = min((_indent(line) for line in lines if line.strip()), default=0)
     found: list[Block] = []
@@ -69,30 +77,30 @@ def _indent(line: str) -> int:
 
 
 def _blocks(lines: Sequence[str], base: int) -> Iterator[Block]:
-    """The blocks of lines with no blank line between them."""
+    """Yield the blocks of lines with no empty line between them."""
     open_block: Block | None = None
-    for line, mark, text in _marked([line.strip() for line in lines], lines):
+    for line, mark, text in _with_marks([line.strip() for line in lines], lines):
         indented = _indent(line) - base >= DEEP_INDENT
         if mark or open_block is None or (indented and not open_block.mark):
             if open_block:
                 yield open_block
-            open_block = Block(_single(text), mark)
+            open_block = Block(_single_line(text), mark)
         else:
-            open_block = evolve(open_block, text=f"{open_block.text} {_single(text)}")
+            open_block = evolve(open_block, text=f"{open_block.text} {_single_line(text)}")
     if open_block:
         yield open_block
 
 
-def _single(line: str) -> str:
+def _single_line(line: str) -> str:
     return _BLANKS.sub(" ", line.strip())
 
 
-def _marked(stripped: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Each line with its list mark, if it has one, and its text without it."""
+def _with_marks(stripped: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each line with its list mark, if it has one, and its text without the mark."""
     bullets = [_BULLET.fullmatch(line) for line in stripped]
     marks = [bullet["mark"] if bullet and _WORD.search(bullet["text"]) else "" for bullet in bullets]
     counted = Counter(marks)
-    numbered = _numbered(stripped)
+    numbered = _numbered_lines(stripped)
     last = ""
     for place, line in enumerate(lines):
         bullet = bullets[place]
@@ -108,14 +116,17 @@ def _marked(stripped: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[str
 
 
 def _is_item(mark: str, counted: Mapping[str, int], before: str) -> bool:
-    """Whether a mark at the start of a line is a bullet: a doubtful one wants a sentence's end or its like near."""
+    """Return whether a mark at the start of a line is a bullet.
+
+    A doubtful mark needs the end of a sentence before it, or more lines with the same mark.
+    """
     if mark not in _DOUBTFUL or not before or before.endswith(_ENDS):
         return True
     return mark != "o" and counted[mark] > 1
 
 
-def _numbered(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """The lines that number on from each other, two at least, as (mark, text) by their place."""
+def _numbered_lines(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Return the lines with consecutive numbers, at least two, as (mark, text) by line index."""
     found = [(place, match) for place, line in enumerate(lines) if (match := _NUMBER.fullmatch(line))]
     numbers = [int(match["number"]) for _, match in found]
     runs = {
@@ -126,9 +137,9 @@ def _numbered(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
     return {found[one][0]: (found[one][1]["mark"], found[one][1]["text"]) for one in runs}
 
 
-def rendered(blocks: Iterable[Block], written: Callable[[str], str] | None = None) -> str:
-    """The blocks as Markdown; `written` makes Markdown of a line's text, by default with as few escapes as it needs."""
-    return "".join(_pieces(blocks, written or checked)).strip("\n")
+def render_blocks(blocks: Iterable[Block], written: Callable[[str], str] | None = None) -> str:
+    """Return the blocks as Markdown; `written` turns a line's text into Markdown, by default `escape_minimally`."""
+    return "".join(_pieces(blocks, written or escape_minimally)).strip("\n")
 
 
 def _pieces(blocks: Iterable[Block], written: Callable[[str], str]) -> Iterator[str]:
@@ -139,7 +150,7 @@ def _pieces(blocks: Iterable[Block], written: Callable[[str], str]) -> Iterator[
             widths = []
             yield f"\n\n{written(block.text)}"
         else:
-            block = _apart(block, last)  # noqa: PLW2901 - what is written is what the next one follows
+            block = _separate_lists(block, last)  # noqa: PLW2901 - what is written is what the next one follows
             yield "\n" if last.mark else "\n\n"
             del widths[block.depth :]
             yield f"{' ' * sum(widths)}{block.mark} {written(block.text)}"
@@ -147,8 +158,8 @@ def _pieces(blocks: Iterable[Block], written: Callable[[str], str]) -> Iterator[
         last = block
 
 
-def _apart(block: Block, last: Block) -> Block:
-    """The item with its number's mark such that Markdown counts on from the item before only where its number does."""
+def _separate_lists(block: Block, last: Block) -> Block:
+    """Choose the sign after the item's number so that Markdown continues the list only where the numbers do."""
     number, before = block.mark[:-1], last.mark[:-1]
     if not number or not before or last.depth != block.depth:
         return block
@@ -156,10 +167,10 @@ def _apart(block: Block, last: Block) -> Block:
     return evolve(block, mark=number + (last.mark[-1] if goes_on else OTHER_MARK[last.mark[-1]]))
 
 
-def checked(text: str) -> str:
-    """The text with as few escapes as it needs, proven by reading it back."""
-    short = escaped(text)
-    return short if plain_text(short) == " ".join(text.split()) else _escaped_fully(text)
+def escape_minimally(text: str) -> str:
+    """Escape as little of the text as possible, and check the result by parsing it."""
+    short = escape_line(text)
+    return short if plain_text(short) == " ".join(text.split()) else _escape_all(text)
 
 
 _START = re.compile(r"(?P<before>\d{0,9})(?P<mark>#{1,6}(?=\s|$)|[>=~]|[-+*](?=\s|$|[-+* ]*$)|(?<=\d)[.)](?=\s|$))")
@@ -172,25 +183,25 @@ _INLINE = re.compile(
     r"|&(?=\#?\w{1,32};)"  # an entity
 )
 _LINK = re.compile(r"\]\s?[(:\[]")
-FEW_BRACKETS: Final = 50
-"""Open brackets that are left alone where none can begin a link: a reader of Markdown tries each of them."""
+MAX_BRACKETS: Final = 50
+"""Unescaped brackets up to this number are harmless where no link can begin; a parser tries each of them."""
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def escaped(text: str) -> str:
-    """One line of text, with a backslash before what Markdown would read as mark-up."""
+def escape_line(text: str) -> str:
+    """Escape what Markdown would read as markup in one line of text."""
     inline = _INLINE.sub(lambda match: "\\" + match.group(), text)
-    if _LINK.search(inline) or inline.count("[") > FEW_BRACKETS:
+    if _LINK.search(inline) or inline.count("[") > MAX_BRACKETS:
         inline = inline.replace("[", "\\[")
-    return start_escaped(inline)
+    return escape_line_start(inline)
 
 
-def start_escaped(line: str) -> str:
-    """The line with a backslash before what Markdown would read as the mark of a block."""
+def escape_line_start(line: str) -> str:
+    """Escape what Markdown would read as a block mark at the start of a line."""
     start = _START.match(line)
     return f"{start['before']}\\{line[start.start('mark') :]}" if start else line
 
 
-def _escaped_fully(text: str) -> str:
-    """One line of text with a backslash before all its punctuation."""
+def _escape_all(text: str) -> str:
+    """Escape all punctuation of one line of text."""
     return _PUNCTUATION.sub(lambda match: "\\" + match.group(), text)

@@ -1,7 +1,7 @@
-"""From files into the collection: read, checked, kept in batches, with everything said that was not taken as it stood.
+"""Imports files into the collection: reads, checks and stores records in batches, and reports every change.
 
-A batch is confirmed once it is in the database: whatever stops the rest, a full disk or a pulled plug, confirmed
-practices stay. What cannot be taken is named with file and row, and the rest goes in.
+A batch is confirmed once it is in the database. Whatever stops the rest, a full disk or a power failure, confirmed
+practices stay. A record that cannot be imported is reported with its file and row, and the rest is imported.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,62 +16,69 @@ from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import Vocabularies
 
-__all__ = ["Remark", "Step", "ingest"]
+__all__ = ["IngestProgress", "IngestRemark", "ingest"]
 
-BATCH: Final = 500
-"""Practices that are confirmed together."""
+BATCH_SIZE: Final = 500
+"""Practices that are stored together."""
 
 
 @frozen
-class Remark:
-    """Something about a record that whoever ingests it should know."""
+class IngestRemark:
+    """A remark about a record for the person who imports it."""
 
     severity: Severity
     place: str
-    """File and row."""
+    """The file and the row."""
     message: str
 
 
 @frozen
-class Step:
-    """What became of one record."""
+class IngestProgress:
+    """The result of one record."""
 
     practice: Practice | None
-    """None where the record was refused."""
-    remarks: tuple[Remark, ...]
+    """The practice; None where the record was refused."""
+    remarks: tuple[IngestRemark, ...]
     replaced: bool = False
-    """Whether there was a practice of that slug already."""
+    """Whether a practice with that slug already existed."""
 
 
-def ingest(outcomes: Iterable[Outcome], vocabularies: Vocabularies, collection: Collection | None) -> Iterator[Step]:
-    """Take what was read, a step for each record once it is confirmed. Without a collection nothing is kept."""
-    waiting: list[Step] = []
+def ingest(
+    outcomes: Iterable[Outcome], vocabularies: Vocabularies, collection: Collection | None
+) -> Iterator[IngestProgress]:
+    """Import what was read, and yield the result of each record once it is stored.
+
+    Without a collection nothing is stored.
+    """
+    batch: list[IngestProgress] = []
     for outcome in outcomes:
-        waiting.append(_step(outcome, vocabularies))
-        if len(waiting) == BATCH:
-            yield from _confirmed(waiting, collection)
-            waiting = []
-    yield from _confirmed(waiting, collection)
+        batch.append(_check_outcome(outcome, vocabularies))
+        if len(batch) == BATCH_SIZE:
+            yield from _store(batch, collection)
+            batch = []
+    yield from _store(batch, collection)
 
 
-def _confirmed(steps: list[Step], collection: Collection | None) -> list[Step]:
+def _store(steps: list[IngestProgress], collection: Collection | None) -> list[IngestProgress]:
     if collection is None:
         return steps
     practices = [step.practice for step in steps if step.practice is not None]
-    there = collection.existing_slugs(practice.slug for practice in practices)
+    existing = collection.existing_slugs(practice.slug for practice in practices)
     collection.put(practices)
-    return [evolve(step, replaced=step.practice is not None and step.practice.slug in there) for step in steps]
+    return [evolve(step, replaced=step.practice is not None and step.practice.slug in existing) for step in steps]
 
 
-def _step(outcome: Outcome, vocabularies: Vocabularies) -> Step:
+def _check_outcome(outcome: Outcome, vocabularies: Vocabularies) -> IngestProgress:
     if isinstance(outcome, UnreadableFile):
-        return Step(None, (Remark(Severity.ERROR, _place(outcome.source, outcome.row), outcome.reason),))
+        return IngestProgress(
+            None, (IngestRemark(Severity.ERROR, _place(outcome.source, outcome.row), outcome.reason),)
+        )
     place = _place(outcome.source, outcome.row)
-    notes = [Remark(Severity.HINT, place, note) for note in outcome.notes]
+    notes = [IngestRemark(Severity.HINT, place, note) for note in outcome.notes]
     findings = check(outcome.practice, vocabularies)
-    found = [Remark(one.severity, place, f"{one.field}: {one.message}") for one in findings]
-    refused = any(one.severity is Severity.ERROR for one in found)
-    return Step(None if refused else outcome.practice, (*found, *notes))
+    remarks = [IngestRemark(finding.severity, place, f"{finding.field}: {finding.message}") for finding in findings]
+    refused = any(remark.severity is Severity.ERROR for remark in remarks)
+    return IngestProgress(None if refused else outcome.practice, (*remarks, *notes))
 
 
 def _place(source: str, row: int | None) -> str:

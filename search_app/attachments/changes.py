@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from attrs import evolve
 
 from corpus.errors import RefusedFile
-from corpus.extraction import kind_named
+from corpus.extraction import document_type_named
 from corpus.practice import Attachment
 from search_app.accounts.models import Person
 from search_app.attachments.names import cleaned_name
-from search_app.attachments.store import Kept
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
+from search_app.file_store import Kept
 from search_app.models import writing
 
 __all__ = ["add_file", "attachment_of", "remove_file"]
@@ -19,7 +19,7 @@ __all__ = ["add_file", "attachment_of", "remove_file"]
 
 def attachment_of(name: str, kept: Kept) -> Attachment:
     """A file that was taken, as a record has it."""
-    media_type = kind_named(kept.extract.kind).media_type
+    media_type = document_type_named(kept.extract.kind).media_type
     return Attachment(cleaned_name(name, media_type), media_type, kept.size, kept.sha256)
 
 

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from corpus.errors import RefusedFile
-from corpus.extraction import KINDS, NAMED, Extract
+from corpus.extraction import ACCEPTED_TYPES, DOCUMENT_TYPES, ExtractedText
 from corpus.practice import Attachment
 from search_app.attachments.changes import attachment_of
 from search_app.catalogue import catalogue
@@ -16,7 +16,7 @@ from search_app.settings import Settings
 
 __all__ = ["ACCEPTED", "FileForm", "limits", "taken"]
 
-ACCEPTED: Final = ",".join(kind.suffix for kind in KINDS)
+ACCEPTED: Final = ",".join(kind.suffix for kind in DOCUMENT_TYPES)
 """What a browser's file dialog offers first."""
 
 
@@ -29,7 +29,11 @@ class FileForm(FlaskForm):  # type: ignore[misc]
 def limits() -> dict[str, Any]:
     """What the page says before anything is sent."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    return {"megabytes": settings.attachment_megabytes, "most": settings.attachments_per_practice, "kinds": NAMED}
+    return {
+        "megabytes": settings.attachment_megabytes,
+        "most": settings.attachments_per_practice,
+        "kinds": ACCEPTED_TYPES,
+    }
 
 
 def taken(form: FileForm, add: Callable[[Attachment], None]) -> bool:
@@ -48,7 +52,7 @@ def taken(form: FileForm, add: Callable[[Attachment], None]) -> bool:
     return True
 
 
-def _say_what_was_read(extract: Extract) -> None:
+def _say_what_was_read(extract: ExtractedText) -> None:
     """Tell whoever sent a file what a search will not find of it."""
     if not extract.has_text:
         flash("No text was found in it: readers can save it, but a search does not look into it.", "info")

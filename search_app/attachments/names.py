@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
 
-from corpus.extraction import KINDS
+from corpus.extraction import DOCUMENT_TYPES
 
 __all__ = ["cleaned_name", "kind_label", "served_as"]
 
@@ -14,8 +14,8 @@ UNNAMED: Final = "document"
 UNKNOWN: Final = "application/octet-stream"
 _UNWANTED = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 """What no file system wants, and what turns the direction of a name round: `fdp.exe` for `exe.pdf`."""
-_KIND_OF: Final = {kind.media_type: kind for kind in KINDS}
-_SUFFIXES: Final = frozenset(kind.suffix for kind in KINDS) | {".htm", ".text", ".md", ".csv"}
+_KIND_OF: Final = {kind.media_type: kind for kind in DOCUMENT_TYPES}
+_SUFFIXES: Final = frozenset(kind.suffix for kind in DOCUMENT_TYPES) | {".htm", ".text", ".md", ".csv"}
 
 
 def cleaned_name(name: str, media_type: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from werkzeug.datastructures import FileStorage
 
 from corpus.errors import RefusedFile, UnreadableFile
-from corpus.formats import Outcome, Taken, read
+from corpus.formats import Outcome, ParsedPractice, read
 from search_app.catalogue import catalogue
 from search_app.contribute.records import record_of
 
@@ -41,7 +41,7 @@ def values_of(file: FileStorage | None) -> tuple[dict[str, Any], tuple[str, ...]
 
 def _values(first: Outcome | None) -> tuple[dict[str, Any], tuple[str, ...]]:
     match first:
-        case Taken():
+        case ParsedPractice():
             return _without_hashes(record_of(first.practice)), first.notes
         case UnreadableFile():
             raise Unreadable(f"The file cannot be read: {first.reason.rstrip('.')}.")

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from corpus.consent import public_version
 from corpus.errors import CollectionUnavailable, CorpusError
-from corpus.formats import FORMATS, Wishes, read_all, write
+from corpus.formats import FORMATS, ImportOptions, read_all, write
 from corpus.practice import Practice
 from corpus.reading.ingest import ingest as take_in
 from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
@@ -30,7 +30,7 @@ from index.search_query import Query
 from index.text.collocations import suited
 from index.text.noun_phrases import is_idle
 from search_app import create_app
-from search_app.accounts.commands import people
+from search_app.administration.commands import people
 from search_app.api.shapes import results_values
 from search_app.attachments.commands import files
 from search_app.catalogue import Catalogue, catalogue
@@ -38,10 +38,10 @@ from search_app.ops.backup import BackupError, back_up, restore
 from search_app.ops.doctor import examine
 from search_app.ops.evaluation import evaluate
 from search_app.ops.serving import serve as answer_requests
-from search_app.ops.terminal import RemarkTable, count_of, progress_bar, table
 from search_app.params import BadParameter, read
 from search_app.settings import BadSetting, Settings, load_settings
 from search_app.targets.commands import targets
+from search_app.terminal import RemarkTable, count_of, progress_bar, table
 
 __all__ = ["cli", "main"]
 
@@ -95,7 +95,7 @@ def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
 @with_appcontext
 def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
     """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
-    found, wishes = catalogue(), Wishes(_mapping(maps), encoding)
+    found, wishes = catalogue(), ImportOptions(_mapping(maps), encoding)
     remarks = RemarkTable()
     taken, refused, replaced = 0, 0, 0
     steps = take_in(read_all(paths, wishes), found.vocabularies, None if dry_run else found.collection)
@@ -107,7 +107,7 @@ def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry
             progress(taken, taken + 1)
     if text := remarks.text(everything=all_findings):
         click.echo(text + "\n")
-    for column in wishes.missed:
+    for column in wishes.unused_columns:
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
     click.echo(_summary(taken, refused, replaced, dry_run=dry_run))
     if not (taken or refused):
@@ -216,7 +216,7 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
 def _listing(results: Results) -> str:
     lines = [*_spelling_lines(results), _practices(results.total), *results.notes]
     for place, hit in enumerate(results.hits, results.query.offset + 1):
-        lines += ["", f"{place}. {hit.stored['title']} ({hit.stored['country'] or '-'})  {hit.slug}"]
+        lines += ["", f"{place}. {hit.stored.title} ({hit.stored.country or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
             text = "".join(click.style(one.text, bold=one.marked) for one in snippet.fragments)
             lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from corpus.consent import public_version
 from corpus.formats import write
-from corpus.formats.base import Beside
+from corpus.formats.base import ExtraColumns
 from corpus.formats.jsonlines import write_jsonl
 from corpus.formats.tables import write_csv
 from corpus.practice import Practice
@@ -30,7 +30,7 @@ AT_ONCE: Final = 200
 APPROVALS: Final = "APPROVALS"
 """The file beside a folder's practices that says when each was approved; no reader of practices looks at it."""
 
-Write: TypeAlias = Callable[[Iterator[Practice], Path, Beside], int]
+Write: TypeAlias = Callable[[Iterator[Practice], Path, ExtraColumns], int]
 
 
 @frozen
@@ -67,7 +67,7 @@ def _practices(collection: Collection, events: Sequence[Event]) -> Iterator[Prac
         yield from (public_version(found[slug]) for slug in batch if slug in found)
 
 
-def _beside(key: str, events: Sequence[Event]) -> Beside:
+def _beside(key: str, events: Sequence[Event]) -> ExtraColumns:
     by_slug = {one.slug: one for one in events}
 
     def approved_at(practice: Practice) -> str:
@@ -81,7 +81,7 @@ def _beside(key: str, events: Sequence[Event]) -> Beside:
     }
 
 
-def _folder(practices: Iterator[Practice], folder: Path, beside: Beside) -> int:
+def _folder(practices: Iterator[Practice], folder: Path, beside: ExtraColumns) -> int:
     """A record page for each, and what stands beside them in a file of its own."""
     lines = ["\t".join(("slug", *beside))]
 
@@ -95,7 +95,7 @@ def _folder(practices: Iterator[Practice], folder: Path, beside: Beside) -> int:
     return number
 
 
-def _packed(practices: Iterator[Practice], target: Path, beside: Beside) -> int:
+def _packed(practices: Iterator[Practice], target: Path, beside: ExtraColumns) -> int:
     """The folder of record pages as a ZIP file."""
     with TemporaryDirectory() as aside:
         folder = Path(aside) / "practices"

@@ -14,14 +14,14 @@ from markdown_it import MarkdownIt
 from corpus.reading.cleaning import (
     clean,
     clean_line,
-    decoded,
-    encoding_of,
+    decode,
+    detect_encoding,
+    html_to_markdown,
     looks_like_html,
-    markdown_of_html,
-    markdown_of_plain,
-    repaired,
+    plain_to_markdown,
+    repair_encoding,
 )
-from corpus.reading.encodings import encoding_of_chunks, errors_for, guess_language
+from corpus.reading.encodings import decode_errors, detect_encoding_of_chunks, guess_language
 from corpus.text import plain_text
 
 COMMONMARK = MarkdownIt("commonmark", {"html": False})
@@ -95,12 +95,12 @@ MARKISH = st.text(st.sampled_from("*_`#[]()<>&!|~\\-+.=123:;ab é\n\t•o–"), 
     ],
 )
 def test_a_small_file_comes_back_right(text: str, encoding: str) -> None:
-    assert decoded(text.encode(encoding))[0] == text
+    assert decode(text.encode(encoding))[0] == text
 
 
 def test_an_encoding_that_is_given_is_taken() -> None:
-    assert decoded("Škola".encode("cp1250"), "iso8859_15") == ("\x8akola", "iso8859_15")
-    assert decoded(b"caf\xe9", "utf-8") == ("caf\udce9", "utf-8")
+    assert decode("Škola".encode("cp1250"), "iso8859_15") == ("\x8akola", "iso8859_15")
+    assert decode(b"caf\xe9", "utf-8") == ("caf\udce9", "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -123,35 +123,35 @@ def test_an_encoding_that_is_given_is_taken() -> None:
     ],
 )
 def test_text_in_the_code_page_of_its_country_comes_back_right(text: str, encoding: str) -> None:
-    assert decoded(text.encode(encoding)) == (text, encoding)
+    assert decode(text.encode(encoding)) == (text, encoding)
 
 
 def test_a_few_stray_bytes_leave_a_file_utf_8_and_are_read_as_windows_1252() -> None:
-    text, encoding = decoded((FRENCH * 3).encode() + b" it\x92s")
+    text, encoding = decode((FRENCH * 3).encode() + b" it\x92s")
     assert encoding == "utf-8"
-    assert repaired(text) == FRENCH * 3 + " it’s"
+    assert repair_encoding(text) == FRENCH * 3 + " it’s"
 
 
 def test_a_large_file_is_judged_by_its_lines_that_are_not_ascii(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     line = b"row;of;plain;words;without;any;accent\n"
     path.write_bytes(line * 60_000 + POLISH.encode("cp1250") + b"\n" + line * 60_000)
-    assert encoding_of(path) == "cp1250"
-    assert POLISH in path.read_text("cp1250", errors_for("cp1250"))
+    assert detect_encoding(path) == "cp1250"
+    assert POLISH in path.read_text("cp1250", decode_errors("cp1250"))
 
 
 @given(st.integers(1, 40))
 def test_the_encoding_does_not_depend_on_where_a_file_is_cut_into_chunks(size: int) -> None:
     for text, encoding in ((GREEK, "cp1253"), (GREEK, "utf-8"), (GREEK, "utf-16")):
         data = text.encode(encoding)
-        assert encoding_of_chunks(data[at : at + size] for at in range(0, len(data), size)) == encoding
+        assert detect_encoding_of_chunks(data[at : at + size] for at in range(0, len(data), size)) == encoding
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_become_text(data: bytes) -> None:
-    text, encoding = decoded(data)
+    text, encoding = decode(data)
     assert encoding
-    assert not any(unicodedata.category(one) in ("Cs", "Cc") for one in repaired(text) if one not in "\n\t")
+    assert not any(unicodedata.category(one) in ("Cs", "Cc") for one in repair_encoding(text) if one not in "\n\t")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -163,24 +163,24 @@ def test_the_language_of_a_text_is_told(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_good_text_comes_out_as_it_went_in(text: str) -> None:
-    assert repaired(text) == text
+    assert repair_encoding(text) == text
 
 
 @given(st.lists(WORDS, max_size=30).map(" ".join))
 def test_good_words_in_any_order_come_out_as_they_went_in(text: str) -> None:
-    assert repaired(text) == text
+    assert repair_encoding(text) == text
 
 
 @given(st.text() | st.text(st.characters(max_codepoint=0x24F)) | st.binary().map(lambda data: data.decode("latin-1")))
 def test_mending_twice_is_mending_once(text: str) -> None:
-    assert repaired(repaired(text)) == repaired(text)
+    assert repair_encoding(repair_encoding(text)) == repair_encoding(text)
 
 
 @pytest.mark.parametrize("text", [GREEK, POLISH, FRENCH, ENGLISH, RUSSIAN])
 @pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
 def test_text_that_was_decoded_with_the_wrong_code_page_is_mended(text: str, wrong: str) -> None:
     broken = text.encode().decode(wrong, "surrogateescape")
-    assert repaired(broken.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")) == text
+    assert repair_encoding(broken.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")) == text
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_text_that_was_decoded_with_the_wrong_code_page_is_mended(text: str, wro
     ],
 )
 def test_what_encodings_broke_is_mended(broken: str, mended: str) -> None:
-    assert repaired(broken) == mended
+    assert repair_encoding(broken) == mended
 
 
 @pytest.mark.parametrize("times", [2, 3])
@@ -208,7 +208,7 @@ def test_text_that_was_broken_several_times_is_mended(times: int) -> None:
     broken = "Iraq’s economy"
     for _ in range(times):
         broken = broken.encode().decode("latin-1")
-    assert repaired(broken) == "Iraq’s economy"
+    assert repair_encoding(broken) == "Iraq’s economy"
 
 
 def marks_left_out(text: str) -> list[str]:
@@ -219,19 +219,19 @@ def marks_left_out(text: str) -> list[str]:
 
 @given(ANY_TEXT | MARKISH)
 def test_plain_text_keeps_its_words_as_markdown(text: str) -> None:
-    text = repaired(text)
-    assert marks_left_out(plain_text(markdown_of_plain(text))) == marks_left_out(text)
+    text = repair_encoding(text)
+    assert marks_left_out(plain_text(plain_to_markdown(text))) == marks_left_out(text)
 
 
 @given(st.lists(WORDS | st.text(st.sampled_from("*_`#[]()<>&!|~\\=:a"), min_size=1, max_size=8), min_size=1))
 def test_a_line_is_the_same_line_as_markdown(words: list[str]) -> None:
     line = " ".join(["Then", *words])
-    assert plain_text(markdown_of_plain(line)) == line
+    assert plain_text(plain_to_markdown(line)) == line
 
 
 @given(MARKISH)
 def test_plain_text_never_becomes_a_heading_code_a_quote_or_a_link(text: str) -> None:
-    kinds = {token.type for token in COMMONMARK.parse(markdown_of_plain(text))}
+    kinds = {token.type for token in COMMONMARK.parse(plain_to_markdown(text))}
     assert kinds <= {
         "paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
         "ordered_list_close", "list_item_open", "list_item_close",
@@ -261,13 +261,13 @@ def test_plain_text_never_becomes_a_heading_code_a_quote_or_a_link(text: str) ->
     ],
 )  # fmt: skip
 def test_the_shape_of_plain_text_becomes_markdown(plain: str, markdown: str) -> None:
-    assert markdown_of_plain(plain) == markdown
+    assert plain_to_markdown(plain) == markdown
 
 
 @pytest.mark.parametrize("sign", ["[", "![", "*", "_", "`", "<a ", "\\", "- a\n", "1. a\n", "&#x", "[a](", "    a\n"])
 def test_plain_text_of_one_sign_over_and_over_is_read_back(sign: str) -> None:
     text = (sign * 50_000)[:50_000]
-    assert marks_left_out(plain_text(markdown_of_plain(text))) == marks_left_out(text)
+    assert marks_left_out(plain_text(plain_to_markdown(text))) == marks_left_out(text)
 
 
 @pytest.mark.parametrize(
@@ -316,12 +316,12 @@ def test_what_only_looks_like_tags_is_text(text: str) -> None:
     ],
 )  # fmt: skip
 def test_html_becomes_markdown_that_means_the_same(html: str, markdown: str) -> None:
-    assert markdown_of_html(html) == markdown
+    assert html_to_markdown(html) == markdown
 
 
 def test_no_depth_of_html_is_too_deep() -> None:
-    assert markdown_of_html("<div>" * 50_000 + "deep" + "</div>" * 50_000) == "deep"
-    nested = markdown_of_html("<ul><li>x" * 5_000)
+    assert html_to_markdown("<div>" * 50_000 + "deep" + "</div>" * 50_000) == "deep"
+    nested = html_to_markdown("<ul><li>x" * 5_000)
     assert plain_text(nested).split() == ["x"] * 5_000
 
 
@@ -330,7 +330,7 @@ TAGS = ("<p>", "</p>", "<b>", "</b>", "<i>", "</i>", "<a href='http://x.y'>", "<
 
 @given(st.lists(st.sampled_from([*TAGS, "</ol>", "<br>", "<td>", "<h1>", "<!--", "-->", "<a "]) | MARKISH, max_size=20))
 def test_html_keeps_its_words_and_gets_no_mark_up_of_its_own(pieces: list[str]) -> None:
-    tokens = COMMONMARK.parse(markdown_of_html("".join(pieces)))
+    tokens = COMMONMARK.parse(html_to_markdown("".join(pieces)))
     assert not {"heading_open", "fence", "code_block", "blockquote_open", "hr"} & {token.type for token in tokens}
     inline = [one for token in tokens for one in token.children or ()]
     assert all(one.attrs["href"] == "http://x.y" for one in inline if one.type == "link_open")
@@ -339,7 +339,7 @@ def test_html_keeps_its_words_and_gets_no_mark_up_of_its_own(pieces: list[str]) 
 @given(st.lists(WORDS, min_size=1), st.randoms(use_true_random=False))
 def test_tags_between_words_take_none_away(words: list[str], chance: random.Random) -> None:
     html = " ".join(f"{chance.choice(TAGS)}{word.replace('&', '&amp;')}" for word in words)
-    assert marks_left_out(plain_text(markdown_of_html(html))) == marks_left_out(" ".join(words))
+    assert marks_left_out(plain_text(html_to_markdown(html))) == marks_left_out(" ".join(words))
 
 
 def test_entities_in_plain_text_are_read_and_its_lines_kept() -> None:

@@ -323,7 +323,9 @@ def test_those_that_carry_a_value_are_listed_by_slug(collection: Collection) -> 
 
 
 def test_practices_from_before_there_was_anything_to_count_are_counted(collection: Collection, url: str) -> None:
-    collection.put([described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH_SIZE + 7)])
+    collection.put(
+        [described(f"p{number:04}", "desks", start_year=1990 + number % 3) for number in range(BATCH_SIZE + 7)]
+    )
     collection.put([described("gone")])
     collection.remove("gone")
     with collection.engine.begin() as connection:

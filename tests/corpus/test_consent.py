@@ -6,9 +6,9 @@ import pytest
 
 from corpus.consent import public_version, stricter_consent, visible_contact
 from corpus.errors import InvalidPractice
-from corpus.formats import Taken, read_all, write
+from corpus.formats import ParsedPractice, read_all, write
 from corpus.formats.base import Outcome
-from corpus.formats.mapping.merging import merged
+from corpus.formats.mapping.record_merger import merge_records
 from corpus.practice import Contact, Practice, has_content
 from corpus.records import practice_from_json, practice_to_json
 
@@ -23,7 +23,7 @@ def kari(consent: str) -> Practice:
 
 def taken(path: Path) -> list[Practice]:
     outcomes: list[Outcome] = list(read_all([path]))
-    practices = [outcome.practice for outcome in outcomes if isinstance(outcome, Taken)]
+    practices = [outcome.practice for outcome in outcomes if isinstance(outcome, ParsedPractice)]
     assert len(practices) == len(outcomes), outcomes
     return practices
 
@@ -76,12 +76,12 @@ def test_the_form_of_elgpn_has_no_place_for_a_consent_and_shows_what_is_public(c
 def test_a_cell_that_is_not_understood_shows_the_contact_to_nobody(cell: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"Name of Project,contact_name,contact_consent\nA,Kari,{cell}\n", encoding="utf-8")
     (outcome,) = read_all([tmp_path / "a.csv"], {"Name of Project": "title"})
-    assert isinstance(outcome, Taken)
+    assert isinstance(outcome, ParsedPractice)
     assert outcome.practice.contact == Contact("Kari", consent=expected)
     assert any("contact_consent" in note for note in outcome.notes) == (cell == "only me")
 
 
 def test_of_two_readings_of_a_record_the_stricter_consent_counts() -> None:
     assert [stricter_consent("public", "people"), stricter_consent("none", "people")] == ["people", "none"]
-    both = merged(Taken(kari("public"), "a"), Taken(kari("none"), "b"))
+    both = merge_records(ParsedPractice(kari("public"), "a"), ParsedPractice(kari("none"), "b"))
     assert both.practice.contact.consent == "none"

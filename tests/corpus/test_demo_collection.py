@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve, frozen
 
 from corpus.checks import check
-from corpus.formats import Taken, read
+from corpus.formats import ParsedPractice, read
 from corpus.practice import Contact, Practice, Section
 from corpus.text import folded
 from corpus.vocabularies.skos_loader import load_vocabularies
@@ -77,7 +77,7 @@ def seed() -> str:
 @cache
 def practice(slug: str) -> Practice:
     (outcome,) = read(HOME / f"{slug}.md")
-    assert isinstance(outcome, Taken)
+    assert isinstance(outcome, ParsedPractice)
     assert outcome.notes == ()
     return outcome.practice
 

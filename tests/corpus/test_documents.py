@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
-from corpus.extraction import Extract, Part
-from corpus.extraction.child import READERS
-from corpus.extraction.extract import cleaned, one_line
-from corpus.extraction.kinds import kind_of
-from corpus.formats import Taken, files, read
-from corpus.formats.documents import begun_with
-from corpus.formats.elgpn.paragraphs import reflowed
+from corpus.extraction import DocumentSection, ExtractedText
+from corpus.extraction.child_process import READERS
+from corpus.extraction.document_types import detect_document_type
+from corpus.extraction.extracted_text import clean_label, clean_text
+from corpus.formats import ParsedPractice, list_files, read
+from corpus.formats.documents import draft_from_document
+from corpus.formats.elgpn.line_joiner import join_lines
 from corpus.practice import Practice
 from corpus.records import practice_from_json
 from tests.corpus.documents import docx, odt, pdf
@@ -23,9 +23,9 @@ DATA = Path(__file__).parent / "data"
 
 def begun(path: Path) -> tuple[Practice, tuple[str, ...], tuple[str, ...]]:
     with path.open("rb") as stream:
-        extract = READERS[kind_of(stream).name](stream)
-    found = begun_with(extract, path.name)
-    return practice_from_json({**found.values, "slug": "a"}), found.recognised, found.notes
+        extract = READERS[detect_document_type(stream).name](stream)
+    found = draft_from_document(extract, path.name)
+    return practice_from_json({**found.values, "slug": "a"}), found.recognized_fields, found.notes
 
 
 def written(folder: Path, data: bytes, name: str = "a.docx") -> Path:
@@ -59,7 +59,7 @@ def test_what_stands_below_another_heading_goes_to_the_description_and_is_named(
     practice, _, notes = begun(written(tmp_path, odt(*blocks), "a.odt"))
     assert practice.text("aims") == "To help.\n\n### Partners in it\n\nThe county."
     assert practice.text("narrative") == "### Annex\n\nTables."
-    assert notes == ("These headings are none of the template's, and stand in the text: “Partners in it”, “Annex”.",)
+    assert notes == ("These headings are not in the template, and stay in the text: “Partners in it”, “Annex”.",)
 
 
 def test_a_second_question_of_one_section_stays_a_heading_in_it(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_the_title_is_the_first_heading_else_what_the_document_says_else_its_fir
 
 def test_a_document_is_taken_in_like_any_file_and_says_what_was_recognised(tmp_path: Path) -> None:
     (outcome,) = read(written(tmp_path, docx("# Vans", "Country: Norway", "## Aims", "To help.")))
-    assert isinstance(outcome, Taken)
+    assert isinstance(outcome, ParsedPractice)
     assert outcome.practice.slug == "no-vans"
     assert outcome.notes == ("recognised: Title, Country, Aims and targets",)
 
@@ -124,22 +124,24 @@ def test_a_damaged_document_is_refused_with_its_name_and_the_reason(tmp_path: Pa
 
 def test_documents_in_a_folder_are_no_practices_unless_they_are_named(tmp_path: Path) -> None:
     path = written(tmp_path, docx("# Vans"))
-    assert files([tmp_path]) == []
-    assert files([path]) == [path]
+    assert list_files([tmp_path]) == []
+    assert list_files([path]) == [path]
 
 
 def test_lines_are_joined_where_they_were_full_and_nowhere_else() -> None:
     text = "A line that is as long as lines here are\ngoes on. Short.\nAims\n- an item\n- another\n\nNew."
-    assert reflowed(text, lambda line: line == "Aims") == (
+    assert join_lines(text, lambda line: line == "Aims") == (
         "A line that is as long as lines here are goes on. Short.\nAims\n- an item\n- another\n\nNew."
     )
 
 
-LINES = st.text(max_size=40).map(one_line)
-PARTS = st.builds(Part, label=LINES, text=st.text(max_size=200).map(cleaned), level=st.integers(0, 6))
+LINES = st.text(max_size=40).map(clean_label)
+PARTS = st.builds(DocumentSection, label=LINES, text=st.text(max_size=200).map(clean_text), level=st.integers(0, 6))
 
 
 @given(st.lists(PARTS, max_size=8), LINES, st.sampled_from(("pdf", "docx")))
-def test_whatever_a_document_holds_a_practice_can_be_begun_with_it(parts: list[Part], title: str, kind: str) -> None:
-    found = begun_with(Extract(kind, title, tuple(parts)), "name.docx")
+def test_whatever_a_document_holds_a_practice_can_be_begun_with_it(
+    parts: list[DocumentSection], title: str, kind: str
+) -> None:
+    found = draft_from_document(ExtractedText(kind, title, tuple(parts)), "name.docx")
     assert practice_from_json({**found.values, "slug": "a"}).title

@@ -6,9 +6,9 @@ import pytest
 from attrs import evolve
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Taken
+from corpus.formats.base import ParsedPractice
 from corpus.formats.elgpn.form import PROMPTS_OF
-from corpus.formats.elgpn.page import looks_like_elgpn, read_elgpn
+from corpus.formats.elgpn.page_reader import looks_like_elgpn, read_elgpn
 from corpus.formats.elgpn.text_writer import elgpn_text
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 
@@ -97,13 +97,13 @@ VANS = Practice(
 )
 
 
-def read(path: Path) -> Taken:
+def read(path: Path) -> ParsedPractice:
     (outcome,) = read_elgpn(path)
-    assert isinstance(outcome, Taken), outcome
+    assert isinstance(outcome, ParsedPractice), outcome
     return outcome
 
 
-def read_text(text: str, tmp_path: Path, name: str = "page.txt") -> Taken:
+def read_text(text: str, tmp_path: Path, name: str = "page.txt") -> ParsedPractice:
     path = tmp_path / name
     path.write_bytes(text.encode())
     return read(path)
@@ -331,7 +331,7 @@ def test_a_broken_page_is_refused_or_read_and_never_fails(piece: str, tmp_path: 
     path = tmp_path / "page.html"
     path.write_text(f"<html>{VIEW}{piece * (1_000_000 // len(piece))}", encoding="utf-8")
     (outcome,) = read_elgpn(path)
-    assert isinstance(outcome, Taken | UnreadableFile)
+    assert isinstance(outcome, ParsedPractice | UnreadableFile)
 
 
 def test_every_section_with_prompts_drops_them_all() -> None:

@@ -14,10 +14,10 @@ import pytest
 from pypdf import PdfWriter
 
 from corpus.errors import RefusedFile
-from corpus.extraction import KINDS, Extract, extract, kind_named
-from corpus.extraction.child import answer
+from corpus.extraction import DOCUMENT_TYPES, ExtractedText, document_type_named, extract
+from corpus.extraction.child_process import extract_to_json
 from corpus.extraction.confinement import MEMORY
-from corpus.extraction.extract import MAX_CHARACTERS, Part, bounded, cleaned
+from corpus.extraction.extracted_text import MAX_CHARACTERS, DocumentSection, clean_text, limit_length
 from corpus.extraction.xlsx import MAX_CELLS
 from tests.corpus.documents import docx, docx_types, odt, package, pdf, pdf_of, xlsx
 
@@ -25,15 +25,15 @@ ROOT = Path(__file__).parents[2]
 BOMB = b"<w:p/>" + b" " * 40_000_000
 
 
-def read(data: bytes) -> Extract:
+def read(data: bytes) -> ExtractedText:
     """What a document holds, read in this process: as the child does it, without the half second that it takes."""
-    values = answer(io.BytesIO(data))
+    values = extract_to_json(io.BytesIO(data))
     if "refused" in values:
         raise RefusedFile(values["refused"])
-    return Extract.of(values)
+    return ExtractedText.from_json(values)
 
 
-def in_a_process(folder: Path, data: bytes) -> Extract:
+def in_a_process(folder: Path, data: bytes) -> ExtractedText:
     file = folder / "upload"
     file.write_bytes(data)
     return extract(file)
@@ -50,9 +50,9 @@ def test_a_word_document_is_read_heading_by_heading() -> None:
     found = read(docx("Before", "# Aims", "First.", "- one", "- two", "Last.", "## Costs", "None.", title="The plan"))
     assert found.title == "The plan"
     assert found.parts == (
-        Part("", "Before"),
-        Part("Aims", "First.\n\n- one\n- two\n\nLast.", level=1),
-        Part("Costs", "None.", level=2),
+        DocumentSection("", "Before"),
+        DocumentSection("Aims", "First.\n\n- one\n- two\n\nLast.", level=1),
+        DocumentSection("Costs", "None.", level=2),
     )
 
 
@@ -79,19 +79,22 @@ def test_rows_of_a_table_are_lines() -> None:
 def test_an_opendocument_text_is_read_heading_by_heading() -> None:
     found = read(odt("# Aims", "First.", "Second.", title="The plan"))
     assert (found.kind, found.title) == ("odt", "The plan")
-    assert found.parts == (Part("Aims", "First.\n\nSecond.", level=1),)
+    assert found.parts == (DocumentSection("Aims", "First.\n\nSecond.", level=1),)
 
 
 def test_a_workbook_is_read_sheet_by_sheet() -> None:
     found = read(xlsx({"Costs": [("Year", "Euro"), (2014, 1.5), ()], "Notes": [("paid by the state",)]}))
-    assert found.parts == (Part("sheet Costs", "Year\tEuro\n2014\t1.5"), Part("sheet Notes", "paid by the state"))
+    assert found.parts == (
+        DocumentSection("sheet Costs", "Year\tEuro\n2014\t1.5"),
+        DocumentSection("sheet Notes", "paid by the state"),
+    )
 
 
 def test_a_page_is_read_heading_by_heading_and_script_in_it_is_told() -> None:
     text = "<!doctype html><html><head><title>T</title><style>p{}</style></head><body>{}<h2>Aims</h2><p>One<li>Two"
     found = read(text.replace("{}", "").encode())
-    assert (found.title, found.active) == ("T", False)
-    assert found.parts == (Part("Aims", "One\n\n- Two", level=2),)
+    assert (found.title, found.has_script) == ("T", False)
+    assert found.parts == (DocumentSection("Aims", "One\n\n- Two", level=2),)
     assert "alert" not in read(text.replace("{}", "<script>alert(1)</script>").encode()).text
 
 
@@ -108,7 +111,7 @@ def test_a_page_is_read_heading_by_heading_and_script_in_it_is_told() -> None:
     ],
 )
 def test_whatever_a_browser_would_run_in_a_page_makes_it_active(hostile: str) -> None:
-    assert read(f"<!doctype html><html><body>{hostile}".encode()).active
+    assert read(f"<!doctype html><html><body>{hostile}".encode()).has_script
 
 
 def test_plain_text_is_read_in_its_encoding() -> None:
@@ -123,17 +126,21 @@ def test_the_language_of_a_document_is_guessed() -> None:
 
 
 def test_text_is_cleaned_of_what_no_record_can_hold() -> None:
-    assert cleaned("a\x00b\x07 \ud800c\r\n\r\n\r\n d") == "ab c\n\nd"
-    assert cleaned("guid-\nance and EU-\nWide") == "guidance and EU-\nWide"
+    assert clean_text("a\x00b\x07 \ud800c\r\n\r\n\r\n d") == "ab c\n\nd"
+    assert clean_text("guid-\nance and EU-\nWide") == "guidance and EU-\nWide"
 
 
 def test_what_is_behind_the_bound_is_not_read_and_a_note_says_so() -> None:
-    def parts() -> "list[Part]":
-        return [Part("a", "x" * (MAX_CHARACTERS - 1)), Part("b", "yz"), Part("c", "never")]
+    def parts() -> "list[DocumentSection]":
+        return [
+            DocumentSection("a", "x" * (MAX_CHARACTERS - 1)),
+            DocumentSection("b", "yz"),
+            DocumentSection("c", "never"),
+        ]
 
-    found, notes = bounded(iter(parts()))
+    found, notes = limit_length(iter(parts()))
     assert [(part.label, part.text[-1]) for part in found] == [("a", "x"), ("b", "y")]
-    assert notes == (f"Only its first {MAX_CHARACTERS:,} characters were read.",)
+    assert notes == (f"Only the first {MAX_CHARACTERS:,} characters were read.",)
 
 
 def _encrypted() -> bytes:
@@ -208,7 +215,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: package({**docx_types(), "word/document.xml": f"{ENTITIES}<x>&b;</x>".encode("utf-16")}),
         "entities",
     ),
-    "a bomb": (lambda: docx("one", more={"word/document.xml": BOMB}), "far more than a document holds"),
+    "a bomb": (lambda: docx("one", more={"word/document.xml": BOMB}), "far more than a document contains"),
     "too many files": (lambda: docx("one", more={f"word/media/{n}": b"" for n in range(5_001)}), "far more"),
     "a name that leads out": (lambda: docx("one", more={"../../etc/cron.d/x": b"* * * * *"}), "leads out of it"),
     "an absolute name": (lambda: docx("one", more={"/etc/passwd": b""}), "leads out of it"),
@@ -284,7 +291,7 @@ def test_a_process_that_reads_a_strangers_file_has_little_memory() -> None:
 
 
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.extraction.process.PATIENCE", 0.01)
+    monkeypatch.setattr("corpus.extraction.extractor.PATIENCE", 0.01)
     with pytest.raises(RefusedFile, match="takes too long"):
         in_a_process(tmp_path, pdf("one"))
 
@@ -292,7 +299,7 @@ def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytes
 def test_each_kind_has_a_name_a_type_and_an_ending_of_its_own() -> None:
     """The types are those that IANA has registered, the endings those that go with them."""
     office = "application/vnd.openxmlformats-officedocument"
-    assert {kind.name: (kind.media_type, kind.suffix) for kind in KINDS} == {
+    assert {kind.name: (kind.media_type, kind.suffix) for kind in DOCUMENT_TYPES} == {
         "pdf": ("application/pdf", ".pdf"),
         "docx": (f"{office}.wordprocessingml.document", ".docx"),
         "odt": ("application/vnd.oasis.opendocument.text", ".odt"),
@@ -300,4 +307,4 @@ def test_each_kind_has_a_name_a_type_and_an_ending_of_its_own() -> None:
         "html": ("text/html", ".html"),
         "text": ("text/plain", ".txt"),
     }
-    assert all(kind_named(kind.name) is kind for kind in KINDS)
+    assert all(document_type_named(kind.name) is kind for kind in DOCUMENT_TYPES)

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from corpus.errors import UnreadableFile
-from corpus.formats import FORMATS, Taken, files, read, read_all, write
+from corpus.formats import FORMATS, ParsedPractice, list_files, read, read_all, write
 from corpus.practice import Link, Practice, Section
 
 DATA = Path(__file__).parent / "data"
@@ -32,7 +32,7 @@ MARKDOWN = "---\ntitle: A\n---\n"
 def practices_of(*paths: Path) -> list[Practice]:
     found = []
     for outcome in read_all(paths):
-        assert isinstance(outcome, Taken), outcome
+        assert isinstance(outcome, ParsedPractice), outcome
         found.append(outcome.practice)
     return found
 
@@ -103,16 +103,16 @@ def test_the_reader_is_picked_by_the_name(name: str, data: bytes, tmp_path: Path
     path = tmp_path / name
     path.write_bytes(data)
     (outcome,) = read(path)
-    assert isinstance(outcome, Taken), outcome
+    assert isinstance(outcome, ParsedPractice), outcome
     assert outcome.source == str(path)
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("a.exe", "files of this kind are not read"),
-        ("a.md.gz", "files of this kind are not read"),
-        ("README", "files of this kind are not read"),
+        ("a.exe", "files of this type cannot be read"),
+        ("a.md.gz", "files of this type cannot be read"),
+        ("README", "files of this type cannot be read"),
         ("README.md", "no front matter with a title"),
         ("notes.txt", "does not look like a saved page of an ELGPN record"),
         ("page.html", "does not look like a saved page of an ELGPN record"),
@@ -138,7 +138,7 @@ def test_the_mapping_reaches_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("slug,What,Where\na,Vouchers,Norway\n")
     (outcome,) = read(path, {"What": "title", "Where": "country"})
-    assert isinstance(outcome, Taken), outcome
+    assert isinstance(outcome, ParsedPractice), outcome
     assert (outcome.practice.title, outcome.practice.country) == ("Vouchers", "NO")
 
 
@@ -159,10 +159,14 @@ def test_a_folder_gives_what_can_be_read_in_order_without_readmes_and_hidden_fil
         path.parent.mkdir(exist_ok=True)
         path.write_text(MARKDOWN)
     (tmp_path / "sub" / "loop").symlink_to(tmp_path)
-    found = [path.relative_to(tmp_path).as_posix() for path in files([tmp_path])]
+    found = [path.relative_to(tmp_path).as_posix() for path in list_files([tmp_path])]
     assert found == ["a.jsonl", "b.md", "sub/c.md"]
-    assert files([tmp_path / "README.md", tmp_path / "sub"]) == [tmp_path / "README.md", tmp_path / "sub" / "c.md"]
-    assert files([tmp_path / "b.md", tmp_path]) == [tmp_path / "b.md", tmp_path / "a.jsonl", tmp_path / "sub" / "c.md"]
+    assert list_files([tmp_path / "README.md", tmp_path / "sub"]) == [tmp_path / "README.md", tmp_path / "sub" / "c.md"]
+    assert list_files([tmp_path / "b.md", tmp_path]) == [
+        tmp_path / "b.md",
+        tmp_path / "a.jsonl",
+        tmp_path / "sub" / "c.md",
+    ]
 
 
 def test_pages_of_one_record_become_one_practice_with_what_each_knows(tmp_path: Path) -> None:
@@ -171,7 +175,7 @@ def test_pages_of_one_record_become_one_practice_with_what_each_knows(tmp_path: 
     page = (DATA / "elgpn-print.html").read_text(encoding="utf-8")
     (tmp_path / "b.html").write_text(page.replace("Three offices", "Offices").replace("van.pdf", ""), encoding="utf-8")
     (found,) = read_all([tmp_path])
-    assert isinstance(found, Taken)
+    assert isinstance(found, ParsedPractice)
     practice = found.practice
     assert practice.text("strengths_weaknesses") == "Snow."
     assert practice.contact.phone == "+386 1 000 00 00"
@@ -198,22 +202,24 @@ def test_a_bad_row_or_file_does_not_keep_the_rest_out(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("Notes.")
     (tmp_path / "c.md").write_text(MARKDOWN)
     outcomes = list(read_all([tmp_path]))
-    assert [type(one) for one in outcomes] == [Taken, UnreadableFile, UnreadableFile, Taken]
+    assert [type(one) for one in outcomes] == [ParsedPractice, UnreadableFile, UnreadableFile, ParsedPractice]
 
 
 def test_the_seed_and_a_folder_with_a_readme_are_read_without_a_refusal() -> None:
     outcomes = read_all([SHARED / "seed", SHARED / "data" / "collections" / "worldbank_projects"])
     first = next(outcomes)
-    assert isinstance(first, Taken)
+    assert isinstance(first, ParsedPractice)
     assert first.source.endswith("docs.jsonl.gz")
-    assert [path.name for path in files([SHARED / "data" / "collections" / "worldbank_projects"])] == ["docs.jsonl.gz"]
+    assert [path.name for path in list_files([SHARED / "data" / "collections" / "worldbank_projects"])] == [
+        "docs.jsonl.gz"
+    ]
     assert practices_of(SHARED / "seed")[0].country == "NO"
 
 
 def test_no_file_takes_the_place_of_what_another_brought(tmp_path: Path) -> None:
     for name, title in (("one", "First"), ("two", "Second")):
         (tmp_path / f"{name}.csv").write_text(f"id,title\n1,{title} a\n2,{title} b\n")
-    taken = [one for one in read_all([tmp_path]) if isinstance(one, Taken)]
+    taken = [one for one in read_all([tmp_path]) if isinstance(one, ParsedPractice)]
     assert {one.practice.slug: one.practice.title for one in taken} == {
         "1": "First a",
         "2": "First b",
@@ -226,7 +232,7 @@ def test_no_file_takes_the_place_of_what_another_brought(tmp_path: Path) -> None
 def test_a_number_that_was_given_is_nobody_elses(tmp_path: Path) -> None:
     for name, slug in (("a", "one"), ("b", "one"), ("c", "one-2"), ("d", "one")):
         (tmp_path / f"{name}.csv").write_text(f"id,title\n{slug},From {name}\n")
-    taken = [one.practice for one in read_all([tmp_path]) if isinstance(one, Taken)]
+    taken = [one.practice for one in read_all([tmp_path]) if isinstance(one, ParsedPractice)]
     assert {one.slug: one.title for one in taken} == {
         "one": "From a",
         "one-2": "From b",

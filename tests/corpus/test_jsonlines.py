@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Taken
+from corpus.formats.base import ParsedPractice
 from corpus.formats.jsonlines import MAX_LINE, read_json, write_jsonl
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 
@@ -54,10 +54,10 @@ def written(path: Path, *lines: Any) -> Path:
     return path
 
 
-def taken(path: Path, mapping: dict[str, str] | None = None) -> list[Taken]:
+def taken(path: Path, mapping: dict[str, str] | None = None) -> list[ParsedPractice]:
     outcomes = list(read_json(path, mapping))
-    assert all(isinstance(one, Taken) for one in outcomes), outcomes
-    return [one for one in outcomes if isinstance(one, Taken)]
+    assert all(isinstance(one, ParsedPractice) for one in outcomes), outcomes
+    return [one for one in outcomes if isinstance(one, ParsedPractice)]
 
 
 @pytest.mark.parametrize("name", ["all.jsonl", "all.jsonl.gz", "all.ndjson"])
@@ -91,7 +91,7 @@ def test_a_bad_line_is_refused_with_its_number_and_the_rest_goes_in(tmp_path: Pa
     )  # fmt: skip
     outcomes = list(read_json(path))
     refused = [one for one in outcomes if isinstance(one, UnreadableFile)]
-    assert [one.practice.title for one in outcomes if isinstance(one, Taken)] == ["First", "Last"]
+    assert [one.practice.title for one in outcomes if isinstance(one, ParsedPractice)] == ["First", "Last"]
     assert [one.row for one in refused] == [2, 4, 5, 6, 7]
     assert all(str(path) in str(one) for one in refused)
 
@@ -102,7 +102,7 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_is_read(tmp_path: Path)
     first, second = read_json(path)
     assert isinstance(first, UnreadableFile)
     assert first.row == 1
-    assert isinstance(second, Taken)
+    assert isinstance(second, ParsedPractice)
     assert second.row == 2
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path) -
         for _ in range(64):
             stream.write(b"\n" * 1024**2)
     first, last = read_json(path)
-    assert isinstance(first, Taken)
+    assert isinstance(first, ParsedPractice)
     assert isinstance(last, UnreadableFile)
     assert "unpacks" in str(last)
 
@@ -156,7 +156,7 @@ def test_one_object_is_one_practice(tmp_path: Path) -> None:
 def test_json_that_is_none_is_refused_as_a_file(tmp_path: Path, text: str) -> None:
     (only,) = read_json(written(tmp_path / "a.json", text))
     assert isinstance(only, UnreadableFile)
-    assert "no JSON" in str(only)
+    assert "not JSON" in str(only)
 
 
 def test_lines_in_another_encoding_than_utf_8_are_read(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_half_surrogates_and_controls_in_a_record_of_ours_are_mended(tmp_path: P
     (one,) = taken(written(tmp_path / "a.jsonl", record))
     assert one.practice.title == "It\u2019s 😀"
     assert one.practice.text("why") == "x"
-    assert one.notes == ("characters were mended",)
+    assert one.notes == ("characters were repaired",)
 
 
 def test_a_record_of_ours_that_no_practice_can_be_is_refused_by_its_field(tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ def test_a_record_of_ours_that_no_practice_can_be_is_refused_by_its_field(tmp_pa
 def test_fields_that_no_practice_has_are_named_once(tmp_path: Path) -> None:
     record = {"title": "A", "sections": [{"key": "why", "text": "x"}], "budget": 5}
     first, second = taken(written(tmp_path / "a.jsonl", record, record))
-    assert first.notes == ("columns that no field took: budget",)
+    assert first.notes == ("columns without a field: budget",)
     assert first.practice.slug == "a"
-    assert second.notes == ("slug: 'a' stands twice; this one became 'a-2'",)
+    assert second.notes == ("slug: 'a' is there twice; this one is 'a-2'",)
 
 
 def test_a_hand_written_record_with_a_slug_is_read_by_the_mapping_where_it_is_not_quite_ours(tmp_path: Path) -> None:

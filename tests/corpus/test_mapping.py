@@ -8,19 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Taken
-from corpus.formats.mapping.cell_values import countries_of, language_code, parts_of, years_of
-from corpus.formats.mapping.column_names import DEFAULT_MAPPING, FIELDS, field_named
-from corpus.formats.mapping.record_mapper import MAX_COLUMNS, Reading
+from corpus.formats.base import ParsedPractice
+from corpus.formats.mapping.cell_values import parse_countries, parse_language, parse_years, split_list
+from corpus.formats.mapping.column_names import DEFAULT_MAPPING, FIELDS, field_for_column
+from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.template import TEMPLATE
 
 LONG = "A long title that goes on and on, " * 20
 
 
-def read(*pairs: tuple[str, Any], mapping: dict[str, str] | None = None, **values: Any) -> Taken:
-    outcome = Reading("a.csv", mapping or {}).record([*pairs, *values.items()], 7)
-    assert isinstance(outcome, Taken), outcome
+def read(*pairs: tuple[str, Any], mapping: dict[str, str] | None = None, **values: Any) -> ParsedPractice:
+    outcome = RecordMapper("a.csv", mapping or {}).read_foreign([*pairs, *values.items()], 7)
+    assert isinstance(outcome, ParsedPractice), outcome
     return outcome
 
 
@@ -54,7 +54,7 @@ def test_every_documented_name_is_understood_as_its_field() -> None:
         "id": ["id"],
         "status": ["status"],
     }
-    assert {field: [field_named(name) for name in names] for field, names in documented.items()} == {
+    assert {field: [field_for_column(name) for name in names] for field, names in documented.items()} == {
         field: [field] * len(names) for field, names in documented.items()
     }
 
@@ -63,12 +63,12 @@ def test_every_field_and_section_of_a_practice_is_understood_by_its_own_name() -
     fields = {field.name for field in attrs.fields(Practice)} - {"sections", "contact"}
     contact = {f"contact_{field.name}" for field in attrs.fields(Contact)}
     for name in (*fields, *contact, *(section.key for section in TEMPLATE)):
-        assert field_named(name) == name
+        assert field_for_column(name) == name
 
 
 def test_a_name_stands_for_one_field() -> None:
     for field, names in DEFAULT_MAPPING.items():
-        assert {field_named(name) for name in names} == {field}
+        assert {field_for_column(name) for name in names} == {field}
 
 
 def test_a_mapping_of_the_user_goes_first() -> None:
@@ -102,25 +102,25 @@ def test_a_mapping_may_name_the_field_text_and_a_comma_that_parts_entries() -> N
 
 def test_a_mapping_to_no_field_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="'prose', which is no field"):
-        Reading("a.csv", {"Text": "prose"})
+        RecordMapper("a.csv", {"Text": "prose"})
 
 
 def test_columns_that_nothing_takes_are_named_once() -> None:
-    reading = Reading("a.csv", {})
-    outcomes = [reading.record([("title", "One"), ("cost", 5), ("fund", "")], row) for row in (2, 3)]
-    outcomes.append(reading.record([("title", "Two"), ("cost", 5), ("new", "x")], 4))
-    assert [one.notes for one in outcomes if isinstance(one, Taken)] == [
-        ("columns that no field took: cost, fund",), (), ("columns that no field took: new",),
+    reading = RecordMapper("a.csv", {})
+    outcomes = [reading.read_foreign([("title", "One"), ("cost", 5), ("fund", "")], row) for row in (2, 3)]
+    outcomes.append(reading.read_foreign([("title", "Two"), ("cost", 5), ("new", "x")], 4))
+    assert [one.notes for one in outcomes if isinstance(one, ParsedPractice)] == [
+        ("columns without a field: cost, fund",), (), ("columns without a field: new",),
     ]  # fmt: skip
 
 
 def test_a_record_without_a_title_is_refused_with_its_row_and_what_would_help_once() -> None:
-    reading = Reading("a.jsonl", {})
+    reading = RecordMapper("a.jsonl", {})
     first, second, third = (
-        reading.record(pairs, row) for row, pairs in enumerate(([("Projekt", "x")],) * 2 + ([("title", " ")],), 1)
+        reading.read_foreign(pairs, row) for row, pairs in enumerate(([("Projekt", "x")],) * 2 + ([("title", " ")],), 1)
     )
     assert str(first) == (
-        "a.jsonl, row 1: title: is missing; no column is understood as the title; there are Projekt; "
+        "a.jsonl, row 1: title: is missing; no column is known as the title. The columns are Projekt; "
         "try --map 'Projekt=title'"
     )
     assert str(second) == "a.jsonl, row 2: title: is missing"
@@ -143,14 +143,14 @@ def test_a_second_title_heads_the_text() -> None:
 
 
 def test_text_over_the_bound_is_refused() -> None:
-    outcome = Reading("a.csv", {}).record([("title", "One"), ("text", "x " * MAX_TEXT)], 7)
+    outcome = RecordMapper("a.csv", {}).read_foreign([("title", "One"), ("text", "x " * MAX_TEXT)], 7)
     assert isinstance(outcome, UnreadableFile)
     assert outcome.row == 7
 
 
 def test_too_many_columns_are_refused() -> None:
     pairs = [("title", "One"), *((f"c{number}", "x") for number in range(MAX_COLUMNS))]
-    assert isinstance(Reading("a.csv", {}).record(pairs, 7), UnreadableFile)
+    assert isinstance(RecordMapper("a.csv", {}).read_foreign(pairs, 7), UnreadableFile)
 
 
 @pytest.mark.parametrize(
@@ -180,14 +180,14 @@ def test_too_many_columns_are_refused() -> None:
     ],
 )
 def test_countries_are_known_by_what_people_write(name: str, codes: list[str]) -> None:
-    assert [code for code, _ in countries_of(name)] == codes
+    assert [code for code, _ in parse_countries(name)] == codes
 
 
 def test_a_country_that_is_none_is_kept_as_a_keyword_with_a_note() -> None:
     one = read(title="One", country="Eastern and Southern Africa")
     assert (one.practice.country, one.practice.keywords) == ("", ("Eastern and Southern Africa",))
     assert one.practice.tags == ("Eastern and Southern Africa",)
-    assert "'Eastern and Southern Africa' is no country that is known" in one.notes[0]
+    assert "'Eastern and Southern Africa' is not a known country" in one.notes[0]
 
 
 def test_further_countries_are_kept_as_keywords() -> None:
@@ -233,7 +233,7 @@ def test_regions_are_taken_with_their_country() -> None:
     ],
 )
 def test_years_are_read_out_of_dates(text: str, years: tuple[int, ...]) -> None:
-    assert years_of(text) == years
+    assert parse_years(text) == years
 
 
 def test_a_period_gives_both_its_years() -> None:
@@ -267,15 +267,15 @@ def test_tags_are_sorted_into_fields_and_all_kept() -> None:
 
 
 def test_entries_are_parted_at_semicolons_and_at_commas_only_where_that_is_said() -> None:
-    assert parts_of("Agriculture ; Culture, tourisme|TIC\nautre ;") == [
+    assert split_list("Agriculture ; Culture, tourisme|TIC\nautre ;") == [
         "Agriculture",
         "Culture, tourisme",
         "TIC",
         "autre",
     ]
-    assert parts_of("Health, Nutrition and Population") == ["Health, Nutrition and Population"]
-    assert parts_of("a, b", comma=True) == ["a", "b"]
-    assert parts_of("a, b; c", comma=True) == ["a, b", "c"]
+    assert split_list("Health, Nutrition and Population") == ["Health, Nutrition and Population"]
+    assert split_list("a, b", comma=True) == ["a", "b"]
+    assert split_list("a, b; c", comma=True) == ["a, b", "c"]
 
 
 def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> None:
@@ -301,7 +301,7 @@ def test_what_is_too_much_for_a_list_heads_the_text() -> None:
     [("EN", "en"), ("en-GB", "en"), ("eng", "en"), ("ger", "de"), ("français", "fr"), ("Norwegian", "no"), ("xx", "")],
 )
 def test_languages_are_known_by_code_and_name(text: str, code: str) -> None:
-    assert language_code(text) == code
+    assert parse_language(text) == code
 
 
 def test_the_language_of_a_long_enough_text_is_told_and_else_unknown() -> None:
@@ -325,9 +325,9 @@ def test_the_slug_is_the_records_own_else_its_number_else_country_and_title() ->
 
 
 def test_rows_that_are_the_same_are_kept_under_a_number() -> None:
-    reading = Reading("a.csv", {})
-    outcomes = [reading.record([("title", "One")], row) for row in (2, 3)]
-    assert [one.practice.slug for one in outcomes if isinstance(one, Taken)] == ["one", "one-2"]
+    reading = RecordMapper("a.csv", {})
+    outcomes = [reading.read_foreign([("title", "One")], row) for row in (2, 3)]
+    assert [one.practice.slug for one in outcomes if isinstance(one, ParsedPractice)] == ["one", "one-2"]
 
 
 def test_contacts_files_and_proposals_are_taken() -> None:
@@ -357,7 +357,7 @@ def test_html_and_broken_characters_are_cleaned() -> None:
     one = read(title="R&amp;D for <b>Malta\xe2\x80\x99s</b> schools", text="<p>One</p><ul><li>two</li></ul>")
     assert one.practice.title == "R&D for Malta\u2019s schools"
     assert one.practice.text("narrative") == "One\n\n- two"
-    assert one.notes == ("characters were mended in title",)
+    assert one.notes == ("characters were repaired in title",)
 
 
 CELLS = st.text(max_size=30) | st.sampled_from(
@@ -367,5 +367,5 @@ CELLS = st.text(max_size=30) | st.sampled_from(
 
 @given(st.lists(st.tuples(st.sampled_from(FIELDS), CELLS), max_size=12), st.text(min_size=1, max_size=600))
 def test_any_cells_give_a_practice_as_long_as_there_is_a_title(cells: list[tuple[str, str]], title: str) -> None:
-    outcome = Reading("a.csv", {}).record([("title", f"T {title}"), *cells], 1)
-    assert isinstance(outcome, Taken)
+    outcome = RecordMapper("a.csv", {}).read_foreign([("title", f"T {title}"), *cells], 1)
+    assert isinstance(outcome, ParsedPractice)

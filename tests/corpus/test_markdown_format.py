@@ -9,21 +9,21 @@ from attrs import evolve
 from hypothesis import given
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Taken
+from corpus.formats.base import ParsedPractice
 from corpus.formats.markdown import markdown_text, read_markdown
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 from tests.corpus.strategies import practices
 
 
-def read(text: str, path: Path) -> Taken | UnreadableFile:
+def read(text: str, path: Path) -> ParsedPractice | UnreadableFile:
     path.write_bytes(text.encode())
     (outcome,) = read_markdown(path)
     return outcome
 
 
-def taken(text: str, path: Path) -> Taken:
+def taken(text: str, path: Path) -> ParsedPractice:
     outcome = read(text, path)
-    assert isinstance(outcome, Taken), outcome
+    assert isinstance(outcome, ParsedPractice), outcome
     return outcome
 
 
@@ -148,8 +148,8 @@ def test_scalars_stay_the_text_that_stands_there(tmp_path: Path) -> None:
         ("level: [national, local]", "level: the vocabulary has no \"['national', 'local']\"; it was left out", ()),
         ("colour: red", "'colour' is no field of a practice and was left out", ()),
         ("contact: {telex: 1}", "contact: it has no 'telex', which was left out", ()),
-        ("start_year: about 2000", "start_year: 'about 2000' is no whole number and was left out", ()),
-        ("updated: last week", "updated: 'last week' is no date such as 2007-10-01 and was left out", ()),
+        ("start_year: about 2000", "start_year: 'about 2000' is not a whole number and was left out", ()),
+        ("updated: last week", "updated: 'last week' is not a date such as 2007-10-01 and was left out", ()),
         ("language: Klingonese", "language: 'Klingonese' is no language; the language was left as unknown", ()),
     ],
 )
@@ -167,9 +167,9 @@ def test_what_is_not_taken_as_it_stands_is_said(head: str, note: str, tags: tupl
         ("# Read me\n\nThis is a text.\n", "no front matter with a title"),
         ("---\ncountry: NO\n---\n", "no front matter with a title"),
         ("---\ntitle: A\n", "no end"),
-        ("---\ntitle: [A\n---\n", "is no YAML in line 3"),
+        ("---\ntitle: [A\n---\n", "is not YAML in line 3"),
         ("---\ntitle: A\ntitle: B\n---\n", "'title' twice"),
-        ("---\n- title\n---\n", "no list of fields"),
+        ("---\n- title\n---\n", "not a list of fields"),
         ("---\ntitle: {a: b}\n---\n", "title: is dict, not text"),
         ("---\ntitle: A\nslug: Ä/b\n---\n", "slug: 'Ä/b' is not made of"),
         ("---\ntitle: A\nstart_year: 1066\n---\n", "start_year: 1066 is no year between"),
@@ -201,7 +201,7 @@ def test_a_file_larger_than_any_practice_is_refused(tmp_path: Path) -> None:
 def test_a_file_name_that_is_no_slug_gives_one_and_is_said(tmp_path: Path) -> None:
     found = taken("---\ntitle: A\n---\n", tmp_path / "Ma première idée.md")
     assert found.practice.slug == "ma-premiere-idee"
-    assert found.notes == ("the file's name is no slug; ma-premiere-idee was made of it",)
+    assert found.notes == ("the file's name is not a slug; the slug is ma-premiere-idee",)
 
 
 def test_windows_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Path) -> None:

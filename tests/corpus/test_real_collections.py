@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Outcome, Taken
+from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.jsonlines import read_json, write_jsonl
 from corpus.formats.tables import read_table, write_csv, write_xlsx
 from corpus.practice import Practice
@@ -65,7 +65,7 @@ def rows_in(path: Path) -> int:
 
 
 def practices(outcomes: list[Outcome]) -> list[Practice]:
-    return [one.practice for one in outcomes if isinstance(one, Taken)]
+    return [one.practice for one in outcomes if isinstance(one, ParsedPractice)]
 
 
 def texts(practice: Practice) -> Iterator[str]:
@@ -108,7 +108,7 @@ def test_the_words_of_a_collection_are_all_there(head: Path) -> None:
 def test_ordinary_names_of_countries_are_resolved_and_the_others_kept_and_named(head: Path) -> None:
     unresolved = set()
     for line, outcome in zip(head.read_text("utf-8").splitlines(), read(head), strict=True):
-        assert isinstance(outcome, Taken)
+        assert isinstance(outcome, ParsedPractice)
         name = json.loads(line).get("country", "")
         if name and not outcome.practice.country:
             unresolved.add(name)

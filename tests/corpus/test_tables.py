@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import Taken
+from corpus.formats.base import ParsedPractice
 from corpus.formats.tables import read_table, write_csv, write_xlsx
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.template import SECTION_KEYS
@@ -83,10 +83,10 @@ def sheet(path: Path, *rows: list[Any], name: str = "Sheet") -> Path:
     return path
 
 
-def taken(path: Path, mapping: dict[str, str] | None = None) -> list[Taken]:
+def taken(path: Path, mapping: dict[str, str] | None = None) -> list[ParsedPractice]:
     outcomes = list(read_table(path, mapping))
-    assert all(isinstance(one, Taken) for one in outcomes), outcomes
-    return [one for one in outcomes if isinstance(one, Taken)]
+    assert all(isinstance(one, ParsedPractice) for one in outcomes), outcomes
+    return [one for one in outcomes if isinstance(one, ParsedPractice)]
 
 
 def refusal(path: Path) -> UnreadableFile:
@@ -153,7 +153,7 @@ def test_an_edited_table_of_ours_keeps_its_markdown_and_names_new_columns(tmp_pa
     first, second = taken(path)
     assert (first.practice.country, first.practice.text("why")) == ("NO", "**so**")
     assert (second.practice.country, second.practice.text("why")) == ("NO", "**so**")
-    assert first.notes == ("columns that no field took: my remarks",)
+    assert first.notes == ("columns without a field: my remarks",)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -193,7 +193,7 @@ def test_short_rows_are_padded_and_extra_cells_are_named(tmp_path: Path) -> None
     short, long, unnamed = taken(written(tmp_path / "a.csv", "Title,Text,\nOne\nTwo,x,,more,and more\nThree,x,y\n"))
     assert (short.practice.title, short.notes) == ("One", ())
     assert long.notes == ("cells beyond the columns: 'more', 'and more'",)
-    assert unnamed.notes == ("columns that no field took: column 3",)
+    assert unnamed.notes == ("columns without a field: column 3",)
 
 
 def test_nul_bytes_and_controls_in_a_table_are_mended(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_text_over_the_bound_of_a_section_refuses_its_row_alone(tmp_path: Path) 
     first, second = read_table(written(tmp_path / "a.csv", f"Title,Text\nOne,{'word ' * 110_000}\nTwo,x\n"))
     assert isinstance(first, UnreadableFile)
     assert first.row == 2
-    assert isinstance(second, Taken)
+    assert isinstance(second, ParsedPractice)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "one\ntwo\n", "a,b\n" * 40])
@@ -230,7 +230,7 @@ def test_a_table_without_a_title_is_refused(tmp_path: Path, text: str) -> None:
 def test_where_no_column_is_the_title_the_refusal_says_what_would_help(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "Recipient,Name of Project,Cost\nA,One,5\n")
     assert str(refusal(path)) == (
-        f"{path}: no column is understood as the title; there are Recipient, Name of Project, Cost; "
+        f"{path}: no column is known as the title. The columns are Recipient, Name of Project, Cost; "
         "try --map 'Name of Project=title'"
     )
     (one,) = taken(path, {"Name of Project": "title"})
@@ -259,8 +259,8 @@ def test_a_spreadsheet_is_read_below_the_rows_above_its_header(tmp_path: Path) -
         ["It_x0092_s", True, None, None, None, None],
     )
     one, formula_without_a_value, mended = read_table(path)
-    assert isinstance(one, Taken)
-    assert isinstance(mended, Taken)
+    assert isinstance(one, ParsedPractice)
+    assert isinstance(mended, ParsedPractice)
     assert formula_without_a_value.row == 7
     assert (one.row, one.practice.title, one.practice.start_year) == (5, "One", 2014)
     assert (mended.row, mended.practice.title) == (8, "It\u2019s")
@@ -334,4 +334,4 @@ def test_a_row_far_below_is_reached_without_harm(tmp_path: Path) -> None:
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "a.csv"
     path.write_bytes(b"Title,Text\n" + data)
-    assert all(isinstance(one, Taken | UnreadableFile) for one in read_table(path))
+    assert all(isinstance(one, ParsedPractice | UnreadableFile) for one in read_table(path))

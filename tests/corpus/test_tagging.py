@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.reading.tagging import Sorted, sort_tags
+from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 VOCABULARIES = load_vocabularies()
@@ -19,13 +19,13 @@ OTHERS = (
 )
 
 
-def sort(text: str, country: str = "") -> Sorted:
+def sort(text: str, country: str = "") -> SortedTags:
     return sort_tags(text.split(","), VOCABULARIES, country)
 
 
 def test_the_tags_of_the_seed_find_their_fields() -> None:
     page = (SHARED / "seed" / "elgpn-practice-74-norway.txt").read_text(encoding="utf-8")
-    assert sort(page.rstrip().rpartition("\n")[2]) == Sorted(
+    assert sort(page.rstrip().rpartition("\n")[2]) == SortedTags(
         country="NO",
         types=("good-practice", "initiative", "interesting-practice", "policy"),
         areas=("P3", "P3.4", "P5.2"),
@@ -35,7 +35,7 @@ def test_the_tags_of_the_seed_find_their_fields() -> None:
 
 
 def test_other_tags_of_that_database_find_their_fields() -> None:
-    assert sort(OTHERS) == Sorted(
+    assert sort(OTHERS) == SortedTags(
         areas=("P3.6", "P2", "P5.8", "P5.10", "P2.4", "P1", "P5.1", "P5.13", "P3.4", "P4", "P5.6"),
         sectors=("S5", "S1", "S4", "S2", "S3"),
         level="international",
@@ -46,52 +46,52 @@ def test_other_tags_of_that_database_find_their_fields() -> None:
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("employers", Sorted(targets=("T17",))),
-        ("university", Sorted(sectors=("S4",))),
-        ("pilot", Sorted(status="pilot")),
-        ("QA", Sorted(areas=("P4",))),
-        ("LTU", Sorted(targets=("T7",))),
-        ("SEN", Sorted(targets=("T12",))),
-        ("HE", Sorted(sectors=("S4",))),
+        ("employers", SortedTags(targets=("T17",))),
+        ("university", SortedTags(sectors=("S4",))),
+        ("pilot", SortedTags(status="pilot")),
+        ("QA", SortedTags(areas=("P4",))),
+        ("LTU", SortedTags(targets=("T7",))),
+        ("SEN", SortedTags(targets=("T12",))),
+        ("HE", SortedTags(sectors=("S4",))),
     ],
 )
-def test_a_name_of_two_schemes_goes_to_the_one_that_people_mean(tag: str, expected: Sorted) -> None:
+def test_a_name_of_two_schemes_goes_to_the_one_that_people_mean(tag: str, expected: SortedTags) -> None:
     assert sort(tag) == expected
 
 
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("IT", Sorted(country="IT")),
-        ("it", Sorted(keywords=("it",))),
-        ("NO", Sorted(country="NO")),
-        ("no", Sorted(keywords=("no",))),
-        ("ICT", Sorted(areas=("P2.3",))),
-        ("ict", Sorted(keywords=("ict",))),
-        ("vet", Sorted(keywords=("vet",))),
-        ("Law", Sorted(areas=("P3.6",))),
-        ("ACT", Sorted(keywords=("ACT",))),
-        ("apel", Sorted(areas=("P2.5",))),
+        ("IT", SortedTags(country="IT")),
+        ("it", SortedTags(keywords=("it",))),
+        ("NO", SortedTags(country="NO")),
+        ("no", SortedTags(keywords=("no",))),
+        ("ICT", SortedTags(areas=("P2.3",))),
+        ("ict", SortedTags(keywords=("ict",))),
+        ("vet", SortedTags(keywords=("vet",))),
+        ("Law", SortedTags(areas=("P3.6",))),
+        ("ACT", SortedTags(keywords=("ACT",))),
+        ("apel", SortedTags(areas=("P2.5",))),
     ],
 )
-def test_acronyms_of_two_or_three_letters_count_in_their_own_case_alone(tag: str, expected: Sorted) -> None:
+def test_acronyms_of_two_or_three_letters_count_in_their_own_case_alone(tag: str, expected: SortedTags) -> None:
     assert sort(tag) == expected
 
 
 def test_a_short_national_name_counts_for_its_country_alone() -> None:
-    assert sort("BA", "DE") == Sorted(country="DE", sectors=("S6",))
-    assert sort("BA, Germany") == Sorted(country="DE", sectors=("S6",))
-    assert sort("BA") == Sorted(country="BA")
-    assert sort("NAV") == Sorted(keywords=("NAV",))
+    assert sort("BA", "DE") == SortedTags(country="DE", sectors=("S6",))
+    assert sort("BA, Germany") == SortedTags(country="DE", sectors=("S6",))
+    assert sort("BA") == SortedTags(country="BA")
+    assert sort("NAV") == SortedTags(keywords=("NAV",))
 
 
 def test_a_country_by_name_goes_before_a_code_and_a_second_country_stays_a_keyword() -> None:
-    assert sort("IT, Norway, Sweden") == Sorted(country="NO", keywords=("IT", "Sweden"))
-    assert sort("Norway, Sweden", "SE") == Sorted(country="SE", keywords=("Norway",))
+    assert sort("IT, Norway, Sweden") == SortedTags(country="NO", keywords=("IT", "Sweden"))
+    assert sort("Norway, Sweden", "SE") == SortedTags(country="SE", keywords=("Norway",))
 
 
 def test_a_second_status_stays_a_keyword() -> None:
-    assert sort("pilot, experiment, ongoing") == Sorted(status="pilot", keywords=("ongoing",))
+    assert sort("pilot, experiment, ongoing") == SortedTags(status="pilot", keywords=("ongoing",))
 
 
 @given(tags=st.lists(st.text(max_size=8), max_size=8))

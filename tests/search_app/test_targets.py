@@ -17,9 +17,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from corpus.formats import Taken, read_all
+from corpus.formats import ParsedPractice, read_all
 from corpus.practice import Contact, Practice, Proposal, Section
-from search_app.accounts.changes import data_of, erase_person
+from search_app.accounts.management import data_of, erase_person
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
 from search_app.audit.models import trail, verify
@@ -214,7 +214,7 @@ def test_without_databases_in_the_settings_nobody_is_led_to_them(fresh: Flask) -
     assert client.get("/targets/ksll/feed").status_code == 404
 
 
-def read(data: bytes, name: str, folder: Path) -> list[Taken]:
+def read(data: bytes, name: str, folder: Path) -> list[ParsedPractice]:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name
     target.write_bytes(data)
@@ -223,8 +223,8 @@ def read(data: bytes, name: str, folder: Path) -> list[Taken]:
             archive.extractall(folder / "pages")
         target = folder / "pages"
     outcomes = list(read_all([target]))
-    assert all(isinstance(one, Taken) for one in outcomes), outcomes
-    return [one for one in outcomes if isinstance(one, Taken)]
+    assert all(isinstance(one, ParsedPractice) for one in outcomes), outcomes
+    return [one for one in outcomes if isinstance(one, ParsedPractice)]
 
 
 def take_out(app: Flask, form: str, role: Role = Role.EDITOR, **values: str) -> TestResponse:

@@ -1,7 +1,7 @@
-"""The form of the European Lifelong Guidance Policy Network's database: its headings, and the prompts below them.
+"""The form of the European Lifelong Guidance Policy Network's database: its headings and prompts.
 
-Saved record pages carry the form's words together with the answers. Reading tells them apart by this list, and writing
-prints it. A `Heading` stands on a line of its own; what follows, up to the next one, is its field's.
+Saved record pages mix the form's words with the answers. The reader tells them apart by this list, and the writer
+prints it. A `Heading` is a line of its own; the lines after it, up to the next heading, are its field.
 """
 
 import re
@@ -41,7 +41,7 @@ TITLE: Final = "title"
 COUNTRY: Final = "country"
 PROPOSAL: Final = "proposal"
 DETAILS: Final = "details"
-"""The part with the contact; no field of its own."""
+"""The part with the contact. It is not a field."""
 DOCUMENTS: Final = "documents"
 FILES: Final = "attachments"
 LINKS: Final = "links"
@@ -57,22 +57,22 @@ NO_COMMENTS: Final = "No comments by users."
 
 @frozen
 class Heading:
-    """A line of the form, the field that begins below it, and the prompts that come before the answer."""
+    """A line of the form, its field, and the prompts before the answer."""
 
     field: str
     text: str
     hint: str = ""
-    """What stands in brackets behind it."""
+    """The text in brackets after the heading."""
     prompts: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    """Other wordings that are understood as this heading."""
+    aliases: tuple[str, ...] = ()
+    """Other wordings of the heading."""
     part: bool = False
-    """Whether it heads a part of the form; text that stands directly below it belongs to `field`."""
+    """Whether it heads a part of the form. Text directly below it belongs to `field`."""
 
     @property
-    def below(self) -> frozenset[str]:
-        """The plain lines of which one stands directly below it."""
-        names = (one.text for one in CONTACT) if self.field == DETAILS else self.prompts
+    def following_lines(self) -> frozenset[str]:
+        """The plain lines of which one follows the heading directly."""
+        names = (heading.text for heading in CONTACT) if self.field == DETAILS else self.prompts
         return frozenset(map(plain_line, names))
 
     @property
@@ -141,32 +141,32 @@ FORM: Final = (
     Heading(
         "narrative",
         "4. Additional narrative description of the policy/practice/initiative",
-        others=("Additional narrative description",),
+        aliases=("Additional narrative description",),
         part=True,
     ),
     Heading(DETAILS, "Additional information", part=True),
-    Heading("contact.name", "Name of contact", others=("Contact", "Contact name", "Contact person")),
+    Heading("contact.name", "Name of contact", aliases=("Contact", "Contact name", "Contact person")),
     Heading("contact.role", "Role", "(in policy initiative)"),
-    Heading("contact.organisation", "Organization name", others=("Organisation name", "Organisation", "Organization")),
+    Heading("contact.organisation", "Organization name", aliases=("Organisation name", "Organisation", "Organization")),
     Heading("contact.address", "Address"),
-    Heading("contact.phone", "Phone", others=("Telephone",)),
+    Heading("contact.phone", "Phone", aliases=("Telephone",)),
     Heading("contact.fax", "Fax"),
-    Heading("contact.email", "E-mail", others=("Email", "E-mail address")),
-    Heading("contact.website", "Website address", others=("Website", "Web site address")),
+    Heading("contact.email", "E-mail", aliases=("Email", "E-mail address")),
+    Heading("contact.website", "Website address", aliases=("Website", "Web site address")),
     Heading(DOCUMENTS, "Documents and publications"),
     Heading(FILES, "Attached files"),
     Heading(LINKS, "Links"),
     Heading(PROVIDED_BY, "This information was provided/updated by:"),
-    Heading(COMMENTS, NO_COMMENTS, others=("Comments", "Comments by users", "Comments of users", "User comments")),
-    Heading(TAGS, "Tags", others=("Tags:", "Keywords")),
+    Heading(COMMENTS, NO_COMMENTS, aliases=("Comments", "Comments by users", "Comments of users", "User comments")),
+    Heading(TAGS, "Tags", aliases=("Tags:", "Keywords")),
 )
-"""The form from top to bottom. Where the page has tags, they stand last, without a heading."""
+"""The headings of the form from top to bottom. Tags come last on a page, without a heading."""
 
 CONTACT: Final = tuple(heading for heading in FORM if heading.field.startswith("contact."))
 ONE_LINE: Final = frozenset((TITLE, COUNTRY, PROVIDED_BY, TAGS, *(heading.field for heading in CONTACT)))
-"""Fields whose answer may stand on the line of the heading, behind a colon."""
+"""Fields whose answer may follow the heading on its line, after a colon."""
 FOOT: Final = frozenset((*ONE_LINE, DOCUMENTS, FILES, LINKS, COMMENTS)) - {TITLE, COUNTRY}
-"""Fields that come below the heading of the details."""
+"""Fields that come after the heading of the details."""
 
 _HINT = re.compile(r"\([^()]*\)\s*$")
 _NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
@@ -174,7 +174,7 @@ _BULLET = re.compile(r"^[-*•·\u2013]+\s*")
 
 
 def plain_line(line: str) -> str:
-    """A line for comparing with the form: no bullet, number, hint in brackets, case, end mark."""
+    """Normalise a line for comparison: no bullet, number, hint in brackets, case or final sign."""
     bare = _HINT.sub("", _NUMBER.sub("", _BULLET.sub("", line.strip())))
     return folded(bare).strip(" :?.")
 
@@ -184,19 +184,19 @@ def _bare(text: str) -> str:
 
 
 HEADING_OF: Final[Mapping[str, Heading]] = {
-    plain_line(text): heading for heading in FORM for text in (heading.text, *heading.others)
+    plain_line(text): heading for heading in FORM for text in (heading.text, *heading.aliases)
 }
-"""The heading that a plain line may be."""
+"""The heading of each plain line."""
 PROMPTS_OF: Final[Mapping[str, Mapping[str, str]]] = {
     heading.field: {plain_line(prompt): _bare(prompt) for prompt in heading.prompts}
     for heading in FORM
     if heading.prompts
 }
-"""The prompts of a section: as a plain line, and without the hint in brackets."""
+"""The prompts of a section: the plain line, and the prompt without its hint in brackets."""
 
 CHROME: Final = frozenset(
     map(
         plain_line, ("Login", "Log in", "[Print view]", "Print view", "Print", "Print this page", "Back", "Back to top")
     )
 )
-"""What the page says that is no part of the record."""
+"""Words of the page that belong to no record."""

@@ -1,8 +1,7 @@
-"""A saved HTML page as the lines that a reader sees, so that one parser serves text and HTML.
+"""Converts a saved HTML page to the lines that a reader sees, so that one parser reads text and HTML.
 
-`lines_of_html` keeps what the markup says and text cannot: which answer is checked, what stands in an input, where a
-link leads. It goes through the tags one after the other and builds no tree, so that its time grows with the page alone,
-however broken the markup.
+`html_to_lines` keeps what only the markup says: which answer is checked, the value of an input, the target of a link.
+It reads the tags in order and builds no tree, so that its time grows with the page, however broken the markup.
 """
 
 import html
@@ -11,18 +10,18 @@ from typing import Final
 
 from attrs import define, field
 
-__all__ = ["CHECKED", "UNCHECKED", "lines_of_html", "looks_like_page"]
+__all__ = ["CHECKED", "UNCHECKED", "html_to_lines", "looks_like_page"]
 
 CHECKED: Final = "[x]"
 UNCHECKED: Final = "[ ]"
-"""How a radio button or a box stands in a line."""
+"""The text of a radio button or checkbox."""
 
 DROPPED: Final = frozenset(
     ("button", "footer", "head", "iframe", "nav", "noscript", "object", "script", "style", "svg", "template")
 )
-"""What holds nothing of the record."""
+"""Elements without text of the record."""
 PARAGRAPHS: Final = frozenset(("dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "ul"))
-"""What has a blank line around it."""
+"""Elements with an empty line around them."""
 LINES: Final = frozenset(
     re.findall(
         r"\w+",
@@ -30,10 +29,10 @@ LINES: Final = frozenset(
         "li main option pre section select tbody td textarea tfoot th thead tr",
     )
 )
-"""What begins and ends a line."""
+"""Elements that begin and end a line."""
 VERBATIM: Final = frozenset(("pre", "textarea"))
 TYPED: Final = frozenset(("", "email", "number", "search", "tel", "text", "url"))
-"""Inputs whose value a person typed."""
+"""Types of inputs whose value a person typed."""
 
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,15})"
@@ -47,12 +46,12 @@ _BLANKS = re.compile(r"\s+")
 
 
 def looks_like_page(text: str) -> bool:
-    """Whether a file's text is markup."""
+    """Return whether the text of a file is HTML."""
     return bool(_MARKUP.search(text))
 
 
-def lines_of_html(text: str) -> list[str]:
-    """The lines of a page, a blank one around paragraphs, lists and tables."""
+def html_to_lines(text: str) -> list[str]:
+    """Return the lines of a page, with an empty line around paragraphs, lists and tables."""
     text = _DECLARATION.sub("", _COMMENT.sub("", text))
     lowered = text.lower()
     page = _Page({name: lowered.rfind(f"</{name}") for name in DROPPED})
@@ -67,15 +66,15 @@ def lines_of_html(text: str) -> list[str]:
 
 @define
 class _Page:
-    """What was read so far."""
+    """The state of reading a page."""
 
     last_close: dict[str, int]
-    """Where each dropped element is closed for the last time; one that never is drops nothing."""
+    """The last closing tag of each dropped element. An element that is never closed drops nothing."""
     pieces: list[str] = field(factory=list)
     _dropped: str = ""
     _verbatim: bool = False
     _chosen: bool = True
-    """Whether the text is shown: in a select, only the chosen option is."""
+    """Whether text is visible: in a select, only the selected option is."""
     _link: str = ""
     _link_start: int = 0
 
@@ -112,10 +111,10 @@ class _Page:
         elif name == "li" and not closes:
             self.pieces.append("• ")
         elif name == "input":
-            self.pieces.append(_entered(attributes))
+            self.pieces.append(_input_text(attributes))
 
     def _end_link(self) -> None:
-        """Say where a link to elsewhere leads, unless its text does."""
+        """Write the target of an external link, unless its text says it."""
         shown = "".join(self.pieces[self._link_start :]).strip()
         if self._link.lower().startswith(("http://", "https://")) and shown.rstrip("/") not in self._link:
             self.pieces.append(f" ({self._link})")
@@ -123,12 +122,12 @@ class _Page:
 
 
 def _attributes(rest: str) -> dict[str, str]:
-    found = (match.groups("") for match in _ATTRIBUTE.finditer(rest))
-    return {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in found}
+    attributes = (match.groups("") for match in _ATTRIBUTE.finditer(rest))
+    return {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in attributes}
 
 
-def _entered(attributes: dict[str, str]) -> str:
-    """What an input holds, as text."""
+def _input_text(attributes: dict[str, str]) -> str:
+    """Return the value of an input as text."""
     kind = attributes.get("type", "").lower()
     if kind in ("radio", "checkbox"):
         return f" {CHECKED if 'checked' in attributes else UNCHECKED} "

@@ -1,8 +1,7 @@
-"""A practice as the text of an ELGPN record page, in the shape that the database showed it.
+"""Writes a practice as the text of an ELGPN record page, in the shape of that database.
 
-`elgpn_text` writes what that form has fields for: years, regions, sources and the name in the own language are not
-among them. It has no place for a contact's consent either, so a contact that is not public is left out. Concepts are
-told as tags. `corpus.formats.elgpn.page` reads it back.
+`elgpn_text` writes the fields of that form. It has no years, regions, sources or native title, and no consent, so a
+contact that is not public is left out. Concepts become tags. `corpus.formats.elgpn.page_reader` reads the text back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from corpus.consent import visible_contact
 from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import Heading
 from corpus.practice import Link, Practice
-from corpus.reading.tagging import SINGLE, sort_tags
+from corpus.reading.tagging import SINGLE_VALUED, sort_tags
 from corpus.template import SECTION_KEYS
 from corpus.text import MARKDOWN
 from corpus.vocabularies.skos_loader import load_vocabularies
@@ -22,27 +21,27 @@ from corpus.vocabularies.skos_loader import load_vocabularies
 __all__ = ["elgpn_text"]
 
 SCHEMES: Final = ("type", "area", "sector", "target")
-"""Of these a practice has several; the names of its fields have an s more."""
+"""Schemes of which a practice has several values. The names of its fields end in an additional s."""
 
 
 def elgpn_text(practice: Practice) -> str:
-    """The record page of this practice as text."""
+    """Return the record page of a practice as text."""
     lines = list(form.BANNER)
     for heading in form.FORM:
         if heading.field not in (form.COMMENTS, form.TAGS):
             answer = () if heading.part and heading.field != "narrative" else _answer(practice, heading)
-            lines += ["", heading.line, *(f"- {prompt}" for prompt in heading.prompts), *_apart(heading), *answer]
+            lines += ["", heading.line, *(f"- {prompt}" for prompt in heading.prompts), *_gap(heading), *answer]
     lines += ["", form.NO_COMMENTS, "", ", ".join(_tags(practice))]
     return "\n".join(" ".join(line.split()) for line in lines).rstrip() + "\n"
 
 
-def _apart(heading: Heading) -> tuple[str, ...]:
-    """The head's answers and the parts stand below a blank line, all others at once."""
+def _gap(heading: Heading) -> tuple[str, ...]:
+    """Return the empty line that the form prints after some headings."""
     return ("",) if heading.part or heading.field in (form.TITLE, form.COUNTRY, form.PROPOSAL) else ()
 
 
 def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
-    """The lines below a heading."""
+    """Return the lines below a heading."""
     if heading.field in SECTION_KEYS:
         return _lines(practice.text(heading.field))
     if heading.field.startswith("contact."):
@@ -51,28 +50,28 @@ def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
         form.TITLE: [practice.title],
         form.COUNTRY: [load_vocabularies().label("country", practice.country)],
         form.PROPOSAL: _proposal(practice),
-        form.DOCUMENTS: map(_linked, practice.documents),
+        form.DOCUMENTS: map(_link_text, practice.documents),
         form.FILES: (attachment.name for attachment in practice.attachments),
-        form.LINKS: map(_linked, practice.links),
+        form.LINKS: map(_link_text, practice.links),
         form.PROVIDED_BY: [practice.provided_by],
     }
     return answers.get(heading.field, ())
 
 
 def _proposal(practice: Practice) -> list[str]:
-    """The answer that was given; both where it is not known, as the form shows them."""
-    answers = [one.answer for one in practice.proposals if one.target == form.PROPOSED_FOR]
+    """Return the answer; both answers where it is unknown, as the form prints them."""
+    answers = [proposal.answer for proposal in practice.proposals if proposal.target == form.PROPOSED_FOR]
     if not answers:
         return []
     return ["Yes", "No"] if answers[0] == "unknown" else [answers[0].capitalize()]
 
 
-def _linked(link: Link) -> str:
+def _link_text(link: Link) -> str:
     return f"{link.title} ({link.url})" if link.title and link.url else link.title or link.url
 
 
 def _lines(markdown: str) -> Iterator[str]:
-    """A section as the lines of a plain text, an item of a list with its bullet or number."""
+    """Yield a section as lines of plain text, list items with their bullet or number."""
     mark = ""
     for token in MARKDOWN.parse(markdown):
         if token.type == "list_item_open":
@@ -85,7 +84,7 @@ def _lines(markdown: str) -> Iterator[str]:
 
 
 def _words(inline: Iterable[Token]) -> str:
-    """The words of a line, the address of a link behind its text."""
+    """Return the words of a line, with the address of a link after its text."""
     text, addresses = "", []
     for token in inline:
         if token.type == "link_open":
@@ -101,16 +100,16 @@ def _words(inline: Iterable[Token]) -> str:
 
 
 def _tags(practice: Practice) -> Iterator[str]:
-    """The tags as they came, and what else the record says that a tag can tell."""
+    """Yield the tags of the source, and labels for concepts and keywords that they do not express."""
     vocabularies = load_vocabularies()
-    told = sort_tags(practice.tags, vocabularies, practice.country)
+    expressed = sort_tags(practice.tags, vocabularies, practice.country)
     yield from practice.tags
     for name in SCHEMES:
         for notation in getattr(practice, f"{name}s"):
-            if notation not in getattr(told, f"{name}s"):
+            if notation not in getattr(expressed, f"{name}s"):
                 yield vocabularies.label(name, notation)
-    for name in SINGLE:
+    for name in SINGLE_VALUED:
         notation = getattr(practice, name)
-        if notation and notation != getattr(told, name):
+        if notation and notation != getattr(expressed, name):
             yield vocabularies.label(name, notation)
-    yield from (keyword for keyword in practice.keywords if keyword not in told.keywords)
+    yield from (keyword for keyword in practice.keywords if keyword not in expressed.keywords)

@@ -1,6 +1,6 @@
-"""What people write in the cells of a table: a country, a year, a language, a list.
+"""Parses cells of foreign tables: countries, years, languages and lists.
 
-Each function takes text as it comes and gives what a practice holds, or nothing where the text means no such thing.
+Each function takes the text of a cell and returns values of a practice, or nothing where the text has no such meaning.
 """
 
 import re
@@ -15,21 +15,21 @@ from corpus.text import folded
 from corpus.vocabularies.countries import country_scheme, resolve_region
 from corpus.vocabularies.languages import language_scheme
 
-__all__ = ["Place", "countries_of", "is_name_of", "language_code", "parts_of", "years_of"]
+__all__ = ["Place", "contains_country_name", "parse_countries", "parse_language", "parse_years", "split_list"]
 
 Place = tuple[str, str]
-"""A country and a region of it, as ISO 3166 codes; the region may be empty."""
+"""A country and a region of it as ISO 3166 codes; the region may be empty."""
 
-CACHED: Final = 8_192
-"""Different cells that are remembered; a column of countries has some hundreds."""
+CACHED_CELLS: Final = 8_192
+"""Different cells that are cached. A column of countries has some hundreds."""
 MONTH_LANGUAGES: Final = "bg cs da de el en es et fi fr hr hu it lt lv mt nb nl pl pt ro ru sk sl sr sv tr uk"
 OTHER_MONTHS: Final = ("mrz",)
-"""Short names that spreadsheets write and CLDR lacks."""
+"""Short names of months that spreadsheets write and CLDR lacks."""
 CENTURY: Final = 2000
 LAST_SHORT_YEAR: Final = 68
 """`68` is 2068 and `69` is 1969, as in POSIX."""
-CODE: Final = 3
-"""The most letters of a country's code."""
+MAX_CODE: Final = 3
+"""Letters of the longest country code."""
 COUNTRY_WORDS: Final = frozenset(("the", "of", "and", "province"))
 
 _SEPARATED = re.compile(r"[;|\n]")
@@ -40,17 +40,17 @@ _WITH_MONTH = re.compile(r"(?:\d{1,2}\.?[\s/-]*)?(?P<month>[^\W\d_]{3,12})\.?[\s
 _SHORT_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?P<year>\d{2})")
 
 
-def parts_of(text: str, comma: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - the one choice that there is
-    """The entries of a list in a cell, parted by `;`, `|` or line ends; by commas too where the caller knows of it."""
+def split_list(text: str, comma: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - the one choice that there is
+    """Split the entries of a list in a cell at `;`, `|` or line ends; at commas too where the caller allows it."""
     parts = text.split(",") if comma and not _SEPARATED.search(text) else _SEPARATED.split(text)
     return [part.strip() for part in parts if part.strip()]
 
 
-@lru_cache(maxsize=CACHED)
-def countries_of(text: str) -> tuple[Place, ...]:
-    """The countries that a cell names, such as `Norway`, `NO`, `el-salvador`, `England` or `Norway, Sweden`.
+@lru_cache(maxsize=CACHED_CELLS)
+def parse_countries(text: str) -> tuple[Place, ...]:
+    """Return the countries of a cell, such as `Norway`, `NO`, `el-salvador`, `England` or `Norway, Sweden`.
 
-    Empty where any of it is no country: `Viet Nam, Cambodia, Laos CMU` is the name of something else.
+    Empty where a part is not a country: `Viet Nam, Cambodia, Laos CMU` is the name of something else.
     """
     if whole := _country(text):
         return (whole,)
@@ -62,28 +62,30 @@ def countries_of(text: str) -> tuple[Place, ...]:
     return ()
 
 
-def is_name_of(text: str, code: str) -> bool:
-    """Whether the text holds a name of that country, as `Republic of Rwanda` does."""
+def contains_country_name(text: str, code: str) -> bool:
+    """Return whether the text contains a name of that country, as `Republic of Rwanda` does."""
     concept = country_scheme().get(code)
-    return concept is not None and any(_words(name) <= _words(text) for name in concept.all_names() if len(name) > CODE)
+    return concept is not None and any(
+        _words(name) <= _words(text) for name in concept.all_names() if len(name) > MAX_CODE
+    )
 
 
 def _country(name: str) -> Place | None:
     concept = country_scheme().find_by_name(name)
     if concept:
         return concept.notation, ""
-    return resolve_region(name) or _by_words().get(_words(name))
+    return resolve_region(name) or _countries_by_words().get(_words(name))
 
 
 @cache
-def _by_words() -> Mapping[frozenset[str], Place]:
-    """Countries by the words of their names in any order: registers write `Yemen, Republic of` and `Gambia, The`."""
-    found: dict[frozenset[str], set[str]] = {}
+def _countries_by_words() -> Mapping[frozenset[str], Place]:
+    """Countries by the words of their names in any order. Registers write `Yemen, Republic of` and `Gambia, The`."""
+    codes_by_words: dict[frozenset[str], set[str]] = {}
     for concept in country_scheme():
         for name in concept.all_names():
-            if len(name) > CODE:
-                found.setdefault(_words(name), set()).add(concept.notation)
-    return {words: (next(iter(codes)), "") for words, codes in found.items() if len(codes) == 1 and words}
+            if len(name) > MAX_CODE:
+                codes_by_words.setdefault(_words(name), set()).add(concept.notation)
+    return {words: (next(iter(codes)), "") for words, codes in codes_by_words.items() if len(codes) == 1 and words}
 
 
 def _words(name: str) -> frozenset[str]:
@@ -91,9 +93,9 @@ def _words(name: str) -> frozenset[str]:
     return frozenset("saint" if word == "st" else word for word in words) - COUNTRY_WORDS
 
 
-@lru_cache(maxsize=CACHED)
-def years_of(text: str) -> tuple[int, ...]:
-    """The years that a cell names, one or the two of a period; none where it names no year or more than two.
+@lru_cache(maxsize=CACHED_CELLS)
+def parse_years(text: str) -> tuple[int, ...]:
+    """Return the year of a cell, or the two years of a period; nothing for other cells.
 
     `2008`, `31.12.2020`, `Sep-15`, `01. Nov 15`, `Q4 2008`, `2014-01-01`, `2012-2013`.
     """
@@ -128,13 +130,13 @@ def _month_names() -> Iterator[str]:
                 yield from months[use][width].values()
 
 
-@lru_cache(maxsize=CACHED)
-def language_code(text: str) -> str:
-    """The ISO 639 code of a language given by code or name: `EN`, `en-GB`, `eng`, `English`, `français`."""
+@lru_cache(maxsize=CACHED_CELLS)
+def parse_language(text: str) -> str:
+    """Return the ISO 639 code of a language's code or name: `EN`, `en-GB`, `eng`, `English`, `français`."""
     scheme = language_scheme()
     for name in (text, re.split(r"[-_]", text)[0]):
         if concept := scheme.get(name.strip().lower()) or scheme.find_by_name(name):
             return concept.notation
     code = text.strip().lower()
-    found = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(bibliographic=code)
-    return str(getattr(found, "alpha_2", found.alpha_3)) if found else ""
+    language = pycountry.languages.get(alpha_3=code) or pycountry.languages.get(bibliographic=code)
+    return str(getattr(language, "alpha_2", language.alpha_3)) if language else ""

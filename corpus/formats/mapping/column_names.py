@@ -1,8 +1,8 @@
-"""What the columns of a foreign table, or the keys of foreign JSON, are called, and which field each of them is.
+"""Names of columns and keys in foreign files, and the field that each of them is.
 
-`DEFAULT_MAPPING` lists the names that are understood without being told, in the languages in which they were met. A
-mapping given by the user goes first: `{"Name of Project": "title", "Operational Programme": "-"}`. Names are compared
-without case, accents, blanks and signs, so that `Start_Date` is `start date` and a hyphen from a line's end is nothing.
+`DEFAULT_MAPPING` lists the known names in the languages in which they were found. The user's mapping has priority:
+`{"Name of Project": "title", "Operational Programme": "-"}`. Names are compared without case, accents, spaces and
+signs, so that `Start_Date` equals `start date`.
 """
 
 import unicodedata
@@ -24,12 +24,12 @@ __all__ = [
     "IDENTIFIER",
     "TAGS",
     "column_key",
-    "field_named",
-    "suggestion",
+    "field_for_column",
+    "missing_title_message",
 ]
 
 DROP: Final = "-"
-"""The field of a column that is not to be taken."""
+"""The field of a column that is left out."""
 IDENTIFIER: Final = "id"
 COUNTRY: Final = "country"
 TAGS: Final = "tags"
@@ -68,8 +68,9 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
     "sources": ("url", "source", "source url", "web page"),
     IDENTIFIER: ("identifier", "record id"),
 }  # fmt: skip
-"""Names by field, beside the fields' and the sections' own. The longer ones are those of the lists of operations that
-Regulation (EU) 1303/2013, Annex XII, asks for."""
+"""Names by field, besides the names of fields and sections. The longer ones are from the lists of
+operations that Regulation (EU) 1303/2013, Annex XII, requires.
+"""
 
 CONTACT_FIELDS: Final = tuple(f"contact_{field.name}" for field in attrs.fields(Contact))
 FIELDS: Final = (
@@ -78,36 +79,36 @@ FIELDS: Final = (
     "contact", *CONTACT_FIELDS, "documents", "links", "sources", "attachments", "proposals", "provided_by",
     "created", "updated",
 )  # fmt: skip
-"""What a column can be mapped to, beside "-"."""
+"""The fields that a column can map to, besides "-"."""
 
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")
-"""Parts of the names of columns that may hold a title."""
-SHOWN: Final = 40
+"""Parts of names of columns that may hold a title."""
+MAX_NAMED: Final = 40
 """Columns that a message names."""
 
 
 def column_key(name: str) -> str:
-    """The name for comparing: letters and digits alone, without case and accents."""
+    """Normalise a name for comparison: letters and digits only, without case and accents."""
     plain = folded(unicodedata.normalize("NFKC", name))
     return "".join(character for character in plain if character.isalnum())
 
 
-def field_named(name: str) -> str:
-    """The field that a column of that name is, "" where none is understood. A trailing comma stays: `keywords,`."""
-    return _by_key().get(column_key(name), "")
+def field_for_column(name: str) -> str:
+    """Return the field of a column name, or an empty string. A trailing comma does not matter: `keywords,`."""
+    return _fields_by_key().get(column_key(name), "")
 
 
 @cache
-def _by_key() -> Mapping[str, str]:
+def _fields_by_key() -> Mapping[str, str]:
     own = {name: name for name in FIELDS}
     labels = {section.label: section.key for section in TEMPLATE}
     others = {name: field for field, names in DEFAULT_MAPPING.items() for name in names}
     return {column_key(name): field for name, field in {**others, **labels, **own}.items()}
 
 
-def suggestion(names: Iterable[str]) -> str:
-    """What to say where no column is understood as the title: which there are, and the option that would help."""
-    columns = [name for name in names if name.strip()][:SHOWN]
+def missing_title_message(names: Iterable[str]) -> str:
+    """Return the message for a file without a title's column: its columns, and the option that helps."""
+    columns = [name for name in names if name.strip()][:MAX_NAMED]
     likely = [name for part in LIKELY_TITLES for name in columns if part in column_key(name)]
     best = next(iter([*likely, *columns]), "Column")
-    return f"no column is understood as the title; there are {', '.join(columns)}; try --map '{best}=title'"
+    return f"no column is known as the title. The columns are {', '.join(columns)}. Try --map '{best}=title'"

@@ -1,4 +1,4 @@
-"""`extract`: the text of a document, read in a process of its own, which may fail, loop or be taken over."""
+"""`extract`: runs the extraction of a document's text in a process of its own, which may fail, loop or be attacked."""
 
 import json
 import os
@@ -11,20 +11,20 @@ from typing import IO, Final
 
 from corpus.errors import RefusedFile
 from corpus.extraction.confinement import OUTPUT, SECONDS, TOO_MUCH_MEMORY
-from corpus.extraction.extract import Extract
+from corpus.extraction.extracted_text import ExtractedText
 
 __all__ = ["extract"]
 
-PATIENCE: Final = 2 * SECONDS
-"""Seconds of the clock: on a busy machine a second of computing takes longer."""
+TIMEOUT: Final = 2 * SECONDS
+"""Seconds of real time. On a busy machine a second of processor time takes longer."""
 ROOT: Final = Path(__file__).parents[2]
 _TOO_LONG: Final = "The file takes too long to read. Print the document to a new PDF, or send a part of it."
 _TOO_MUCH: Final = "The file needs too much memory to read. Print the document to a new PDF, or send a part of it."
-_DAMAGED: Final = "The file is damaged: it cannot be read. Open the document, save it anew, and send that."
+_DAMAGED: Final = "The file is damaged: it cannot be read. Open the document, save it again, and send the new file."
 
 
-def extract(path: Path) -> Extract:
-    """The text of the document in that file. Raises RefusedFile for what is damaged, hostile or of another kind."""
+def extract(path: Path) -> ExtractedText:
+    """Extract the text of a document. Raises RefusedFile for a damaged, hostile or unaccepted file."""
     with path.open("rb") as document, tempfile.TemporaryFile() as output:
         status = _run(document, output)
         if status == TOO_MUCH_MEMORY:
@@ -37,18 +37,18 @@ def extract(path: Path) -> Extract:
         values = json.loads(output.read(OUTPUT))
     if "refused" in values:
         raise RefusedFile(values["refused"])
-    return Extract.of(values)
+    return ExtractedText.from_json(values)
 
 
 def _run(document: IO[bytes], output: IO[bytes]) -> int:
-    """How the process ended; it gets the document and nothing of this process's environment."""
-    command = [sys.executable, "-m", "corpus.extraction.child"]
+    """Run the process and return its exit status. It gets the document, and nothing of this process's environment."""
+    command = [sys.executable, "-m", "corpus.extraction.child_process"]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     with subprocess.Popen(  # noqa: S603 - our own module, and no word of a stranger in the command
         command, stdin=document, stdout=output, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT
     ) as process:
         try:
-            return process.wait(PATIENCE)
+            return process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()

@@ -1,24 +1,24 @@
-"""Web pages and plain text: what a reader sees, below its headings; and whether a page holds script."""
+"""Reads web pages and plain text: the visible text below its headings, and whether a page contains script."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
-from corpus.extraction.extract import Extract, Part, bounded, one_line
-from corpus.extraction.paragraphs import Block, parted
-from corpus.reading.encodings import decoded
+from corpus.extraction.extracted_text import DocumentSection, ExtractedText, clean_label, limit_length
+from corpus.extraction.paragraphs import Paragraph, split_at_headings
+from corpus.reading.encodings import decode
 
 __all__ = ["read_html", "read_text"]
 
 _HEADING = re.compile(r"h([1-6])")
-_UNSEEN: Final = frozenset({"head", "noscript", "script", "select", "style", "svg", "template", "textarea"})
-_RUN: Final = frozenset(
+_INVISIBLE_TAGS: Final = frozenset({"head", "noscript", "script", "select", "style", "svg", "template", "textarea"})
+_ACTIVE_TAGS: Final = frozenset(
     {"applet", "base", "embed", "form", "frame", "iframe", "math", "meta", "object", "script", "svg"}
 )
 _HARMLESS_META: Final = frozenset({"charset", "content", "name", "property"})
 _ADDRESSES: Final = frozenset({"action", "data", "formaction", "href", "src", "xlink:href"})
-_APART: Final = frozenset(
+_BLOCK_TAGS: Final = frozenset(
     {
         *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption"),
         *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"),
@@ -27,30 +27,30 @@ _APART: Final = frozenset(
 )
 
 
-def read_html(stream: BinaryIO) -> Extract:
-    """The text of a page, its headings as labels."""
+def read_html(stream: BinaryIO) -> ExtractedText:
+    """Extract the text of a page, with headings as labels."""
     page = _Page()
-    page.feed(decoded(stream.read())[0])
+    page.feed(decode(stream.read())[0])
     page.close()
     page.end_block()
-    parts, notes = bounded(parted(iter(page.blocks)))
-    return Extract("html", one_line(page.title), parts, notes, active=page.active)
+    parts, notes = limit_length(split_at_headings(iter(page.blocks)))
+    return ExtractedText("html", clean_label(page.title), parts, notes, has_script=page.active)
 
 
-def read_text(stream: BinaryIO) -> Extract:
-    """The text as it is."""
-    parts, notes = bounded(_whole(decoded(stream.read())[0]))
-    return Extract("text", "", parts, notes)
+def read_text(stream: BinaryIO) -> ExtractedText:
+    """Extract plain text unchanged."""
+    parts, notes = limit_length(_whole(decode(stream.read())[0]))
+    return ExtractedText("text", "", parts, notes)
 
 
-def _whole(text: str) -> Iterator[Part]:
-    yield Part("", text)
+def _whole(text: str) -> Iterator[DocumentSection]:
+    yield DocumentSection("", text)
 
 
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
+        self.blocks: list[Paragraph] = []
         self.title = ""
         self.active = False
         self._text: list[str] = []
@@ -60,21 +60,21 @@ class _Page(HTMLParser):
         self._listed = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.active = self.active or _runs(tag, attrs)
+        self.active = self.active or _is_active(tag, attrs)
         self._in_title = tag == "title" and not self.title
-        if tag in _UNSEEN and not self._unseen:
+        if tag in _INVISIBLE_TAGS and not self._unseen:
             self._unseen = tag
         if tag == "body":
             self._unseen = ""
-        if tag in _APART:
+        if tag in _BLOCK_TAGS:
             self.end_block()
         heading = _HEADING.fullmatch(tag)
         self._level = int(heading[1]) if heading else self._level
-        self._listed = tag == "li" or (self._listed and tag not in _APART)
+        self._listed = tag == "li" or (self._listed and tag not in _BLOCK_TAGS)
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = False
-        if tag in _APART:
+        if tag in _BLOCK_TAGS:
             self.end_block()
         if tag == self._unseen:
             self._unseen = ""
@@ -88,17 +88,17 @@ class _Page(HTMLParser):
             self._text.append(data)
 
     def end_block(self) -> None:
-        """What stood there up to here is a paragraph, or a heading."""
+        """End the current paragraph or heading."""
         if text := " ".join("".join(self._text).split()):
-            self.blocks.append(Block(text, self._level, self._listed))
+            self.blocks.append(Paragraph(text, self._level, self._listed))
         self._text.clear()
         self._listed = False
 
 
-def _runs(tag: str, attributes: list[tuple[str, str | None]]) -> bool:
-    """Whether a browser would run something, load something that runs, or send something away."""
+def _is_active(tag: str, attributes: list[tuple[str, str | None]]) -> bool:
+    """Return whether a browser would run something, load something that runs, or send data away."""
     names = {name for name, _ in attributes}
-    if tag in _RUN and not (tag == "meta" and names <= _HARMLESS_META):
+    if tag in _ACTIVE_TAGS and not (tag == "meta" and names <= _HARMLESS_META):
         return True
     if any(name.startswith("on") or name == "srcdoc" for name in names):
         return True

@@ -1,36 +1,36 @@
-"""Two readings of the same record, made one."""
+"""Merges two readings of the same record."""
 
 from typing import Any
 
 import attrs
 
 from corpus.consent import stricter_consent
-from corpus.formats.base import Taken
+from corpus.formats.base import ParsedPractice
 from corpus.practice import Contact, Practice, has_content
 from corpus.records import practice_to_json
 
-__all__ = ["merged"]
+__all__ = ["merge_records"]
 
 
-def merged(first: Taken, second: Taken) -> Taken:
-    """The fuller of two readings of one record, its gaps filled from the other, with a note that says so."""
+def merge_records(first: ParsedPractice, second: ParsedPractice) -> ParsedPractice:
+    """Return the fuller of two readings with gaps filled from the other, and a note that says so."""
     fuller, other = sorted((first, second), key=_fullness, reverse=True)
-    values, filled = _filled(fuller.practice, other.practice)
-    note = f"the same record stands in {other.source}"
+    values, filled = _fill_gaps(fuller.practice, other.practice)
+    note = f"the same record is in {other.source}"
     if filled:
         note += f", which gave {', '.join(filled)}"
     practice = attrs.evolve(fuller.practice, **values)
     return attrs.evolve(fuller, practice=practice, notes=tuple(dict.fromkeys((*fuller.notes, *other.notes, note))))
 
 
-def _fullness(taken: Taken) -> tuple[int, int]:
-    """How many fields say something, and in how many characters."""
-    values = practice_to_json(taken.practice)
-    return len(values) + len(taken.practice.sections), len(str(values))
+def _fullness(parsed: ParsedPractice) -> tuple[int, int]:
+    """Return how many fields have a value, and how many characters they have."""
+    values = practice_to_json(parsed.practice)
+    return len(values) + len(parsed.practice.sections), len(str(values))
 
 
-def _filled(practice: Practice, other: Practice) -> tuple[dict[str, Any], list[str]]:
-    """The fields that the other reading fills, and their names."""
+def _fill_gaps(practice: Practice, other: Practice) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields that the other reading fills, and their names."""
     values: dict[str, Any] = {}
     for field in attrs.fields(Practice):
         theirs = getattr(other, field.name)
@@ -57,9 +57,9 @@ def _contact(contact: Contact, other: Contact) -> Contact:
 
 
 def _proposals(practice: Practice, other: Practice) -> tuple[object, ...]:
-    """The proposals of both, an answer before an unknown one."""
-    answers = {one.target: one for one in (*other.proposals, *practice.proposals)}
-    for one in other.proposals:
-        if answers[one.target].answer == "unknown":
-            answers[one.target] = one
+    """Return the proposals of both, preferring an answer to an unknown one."""
+    answers = {proposal.target: proposal for proposal in (*other.proposals, *practice.proposals)}
+    for proposal in other.proposals:
+        if answers[proposal.target].answer == "unknown":
+            answers[proposal.target] = proposal
     return tuple(answers.values())

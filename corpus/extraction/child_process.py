@@ -1,0 +1,67 @@
+"""The confined process that reads one document: bytes in, JSON out.
+
+`corpus.extraction.extractor` starts it. An error of a reader ends the process, which the parent reports.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, Final
+
+from attrs import evolve
+
+from corpus.errors import RefusedFile
+from corpus.extraction.confinement import TOO_MUCH_MEMORY, confine
+from corpus.extraction.document_types import detect_document_type
+from corpus.extraction.docx import read_docx
+from corpus.extraction.extracted_text import ExtractedText
+from corpus.extraction.odt import read_odt
+from corpus.extraction.pdf import read_pdf
+from corpus.extraction.web_page import read_html, read_text
+from corpus.extraction.xlsx import read_xlsx
+from corpus.reading.encodings import guess_language
+
+__all__ = ["READERS", "extract_to_json", "main"]
+
+READERS: Final[Mapping[str, Callable[[BinaryIO], ExtractedText]]] = {
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "odt": read_odt,
+    "xlsx": read_xlsx,
+    "html": read_html,
+    "text": read_text,
+}
+"""The reader of each document type."""
+MIN_CONFIDENCE: Final = 0.9
+"""The confidence, from 0 to 1, from which a guessed language is used."""
+LANGUAGE_SAMPLE: Final = 20_000
+"""Characters from which the language is guessed."""
+MIN_LANGUAGE_SAMPLE: Final = 100
+"""Characters of the shortest text whose language is guessed."""
+
+
+def extract_to_json(stream: BinaryIO) -> dict[str, Any]:
+    """Return the extracted text, or the reason for the refusal, as JSON values."""
+    try:
+        extracted = READERS[detect_document_type(stream).name](stream)
+    except RefusedFile as error:
+        return {"refused": str(error)}
+    text = extracted.text[:LANGUAGE_SAMPLE]
+    language = guess_language(text, MIN_CONFIDENCE) if len(text) >= MIN_LANGUAGE_SAMPLE else ""
+    return evolve(extracted, language=language).to_json()
+
+
+def main() -> None:
+    """Read a document from standard input and write JSON to standard output."""
+    guess_language("This call loads the language model before files are refused.")
+    confine()
+    try:
+        output = json.dumps(extract_to_json(io.BytesIO(sys.stdin.buffer.read())))
+    except MemoryError:
+        sys.exit(TOO_MUCH_MEMORY)
+    sys.stdout.write(output)
+
+
+if __name__ == "__main__":
+    main()
