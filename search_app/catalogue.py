@@ -9,11 +9,11 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 from flask import Flask, current_app
 
@@ -29,15 +29,12 @@ from index.results import Results
 from index.search_query import Query
 from index.searcher import ALL_FACETS, Searcher
 from index.text.analyzer import Analyzer
-from search_app.attachments.store import MEGABYTE, Store
+from search_app.file_store import MEGABYTE, Store
 from search_app.models import open_collection
-from search_app.ops.metrics import Metrics
 from search_app.params import named
 from search_app.settings import Settings
-from search_app.zero_results.buffer import Buffer
-from search_app.zero_results.models import keep
 
-__all__ = ["Catalogue", "catalogue"]
+__all__ = ["Catalogue", "SearchMetrics", "catalogue"]
 
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks for changes: how late a reader may see what another process published."""
@@ -54,13 +51,35 @@ FOLLOWED: Final = 500
 _log = logging.getLogger(__name__)
 
 
+class SearchMetrics(Protocol):
+    """What counts and times the searches of a catalogue."""
+
+    def searching(self, query: Query) -> AbstractContextManager[list[Results]]:
+        """Count the search made inside the block, which appends its results to the list."""
+
+    def timed(self, engine: Engine) -> Engine:
+        """The same engine, with the duration of each search measured."""
+
+
+class _NoMetrics:
+    """Metrics that count nothing: for commands, tests and benchmarks."""
+
+    @contextmanager
+    def searching(self, query: Query) -> Iterator[list[Results]]:
+        del query
+        yield []
+
+    def timed(self, engine: Engine) -> Engine:
+        return engine
+
+
 class Catalogue:
     """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: SearchMetrics | None = None) -> None:
         self._settings = settings
-        self.metrics = Metrics()
-        self.unfound = Buffer(self._keep_unfound, wanted=settings.unfound_days > 0)
+        self._metrics = metrics or _NoMetrics()
+        self._closing: list[Callable[[], None]] = []
         self._away_until = float("-inf")
         self._looked = float("-inf")
         self._looking = threading.Lock()
@@ -79,7 +98,7 @@ class Catalogue:
     @cached_property
     def engine(self) -> Engine:
         """The index's engine. Raises EngineUnavailable."""
-        return self.metrics.timed(open_engine(self._settings.index))
+        return self._metrics.timed(open_engine(self._settings.index))
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -110,7 +129,7 @@ class Catalogue:
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
         """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
-        with self.metrics.searching(query) as answers:
+        with self._metrics.searching(query) as answers:
             self.refresh()
             answers.append(self.searcher.search(named(query, self.vocabularies), facets, values))
         return answers[0]
@@ -201,9 +220,14 @@ class Catalogue:
         """Whether the database did not answer a moment ago, so that it is better not asked."""
         return time.monotonic() < self._away_until
 
+    def call_on_close(self, callback: Callable[[], None]) -> None:
+        """Call this when the catalogue is closed, while the database is still open."""
+        self._closing.append(callback)
+
     def close(self) -> None:
         """Give back connections, files and memory."""
-        self.unfound.close()
+        for callback in self._closing:
+            callback()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -219,9 +243,6 @@ class Catalogue:
             self._away_until = time.monotonic() + AWAY_FOR
             _log.warning("The database is away; searches are answered from the index.", exc_info=True)
             raise
-
-    def _keep_unfound(self, counts: Mapping[str, int]) -> None:
-        keep(self.collection.engine, counts, self._settings.unfound_days)
 
     def _reread(self) -> None:
         """Take up the vocabularies as they are now, where the index was built anew since this last looked."""

@@ -3,7 +3,7 @@
     what was raised                         status
     BadParameter                            400
     PracticeNotFound, no such page          404
-    PracticeRemoved                         410, with what is left to say (`search_app.revisions.tombstones`)
+    PracticeRemoved                         410, with what is left to say (`search_app.revisions.removed_practice`)
     too many attempts                       429, to be tried again
     SearchIndexError                        503, to be tried again; practices' pages still work, from the database
     CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
@@ -23,8 +23,8 @@ from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.search_query import Query
 from search_app.models import UNREACHABLE
-from search_app.ops.logs import route_of_request
 from search_app.params import BadParameter, address
+from search_app.routing import route_of_request
 
 __all__ = ["Problem", "handle_errors", "problem_of", "wants_json"]
 

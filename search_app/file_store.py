@@ -21,8 +21,7 @@ from attrs import frozen
 from filelock import FileLock, Timeout
 
 from corpus.errors import RefusedFile
-from corpus.extraction import ExtractedText
-from corpus.extraction import extract
+from corpus.extraction import ExtractedText, extract
 from corpus.formats.files import write_atomically
 from corpus.practice import Practice
 from index.attachments import AttachedText

@@ -9,12 +9,10 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 
 from corpus.vocabularies.languages import is_right_to_left
-from search_app.practices.page import link_label, web_address
-from search_app.search.options import OptionMarkup
+from search_app.routing import public_base
 from search_app.settings import Settings
-from search_app.site import public_base
 
-__all__ = ["set_up_templates"]
+__all__ = ["format_number", "set_up_templates"]
 
 A_YEAR = 31_536_000
 """Seconds that a browser may keep a static file: its address changes with its content."""
@@ -25,10 +23,7 @@ def set_up_templates(app: Flask) -> None:
     settings: Settings = app.config["PRACTICE_SEARCH"]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["number"] = _number
-    app.jinja_env.filters["options"] = OptionMarkup(app.jinja_env, _number)
-    app.jinja_env.filters["web_address"] = web_address
-    app.jinja_env.filters["link_label"] = link_label
+    app.jinja_env.filters["number"] = format_number
     app.jinja_env.globals.update(
         site_name=settings.site_name,
         site_description=settings.site_description,
@@ -63,6 +58,6 @@ def _keep_static_files(answer: Response) -> Response:
     return answer
 
 
-def _number(value: int) -> str:
+def format_number(value: int) -> str:
     """A whole number with thin blanks between its thousands."""
     return f"{value:,}".replace(",", "\u202f")

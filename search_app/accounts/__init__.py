@@ -1,1 +1,1 @@
-"""The people who keep the collection: who they are, what each may do, how they sign in."""
+"""People and their accounts: roles and permissions, personal data, retention. `sign_in` is how people sign in."""

@@ -8,31 +8,17 @@ request carries no session.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from search_app.accounts.models import Person
 from search_app.accounts.permissions import Action, Role, allowed
+from search_app.http_cache import has_session
 
-__all__ = ["action_of", "can", "guard", "has_session", "person", "reads", "require", "role", "say", "signed_in"]
+__all__ = ["action_of", "can", "guard", "person", "reads", "require", "role", "say", "signed_in"]
 
-_OF_ONE_PERSON: Final = frozenset(
-    {
-        "security",
-        "accounts",
-        "administration",
-        "contribute",
-        "draft_files",
-        "review",
-        "revisions",
-        "moderation",
-        "searches",
-        "targets",
-    }
-)
-"""The rooms whose pages no copy is kept of, not even in the browser."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -62,7 +48,6 @@ def say(app: Flask, actions: Mapping[str, Action]) -> None:
 def guard(app: Flask) -> None:
     """Ask before every request of this application, and let templates ask: `can(Action.X)`, `who()`."""
     app.before_request(_ask)
-    app.after_request(_keep_apart)
     app.jinja_env.globals.update(can=can, Action=Action, who=person, has_session=has_session)
 
 
@@ -103,23 +88,6 @@ def role() -> Role:
 def can(action: Action) -> bool:
     """Whether whoever asks may do that."""
     return allowed(Role.VISITOR, action) or allowed(role(), action)
-
-
-def has_session() -> bool:
-    """Whether the request carries a cookie of ours, so that its answer is for one person alone."""
-    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-
-
-def _keep_apart(answer: Response) -> Response:
-    """A page tells who is signed in: whoever keeps copies keeps them apart, and a person's for nobody else."""
-    if answer.mimetype == "text/html":
-        answer.vary.add("Cookie")
-        if has_session() or request.blueprint in _OF_ONE_PERSON:
-            answer.cache_control.public = False
-            answer.cache_control.private = True
-            answer.cache_control.no_store = answer.cache_control.no_store or request.blueprint in _OF_ONE_PERSON
-            answer.cache_control.no_cache = True
-    return answer
 
 
 def _ask() -> ResponseReturnValue | None:

@@ -1,67 +1,36 @@
-"""The forms about people that are ours; those of Flask-Security are used as they are."""
+"""The forms of a person's own pages. Flask-Security's own forms are used as they are, except for registration."""
 
 from typing import Final
 
-from flask_security import RegisterFormV2
-from flask_security.forms import EmailValidation
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, SelectField, StringField
-from wtforms.fields import SelectChoice
+from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from search_app.accounts.permissions import ASSIGNABLE, Role
-
-__all__ = ["ConfirmForm", "InvitationForm", "ProfileForm", "RegistrationForm", "RoleForm"]
+__all__ = ["ConfirmForm", "ProfileForm", "name_field"]
 
 MAX_NAME: Final = 120
+"""Characters of a person's name."""
 
 
-def _name() -> StringField:
+def name_field() -> StringField:
+    """The field for a person's name; repeated blanks become one."""
     return StringField(
         "Name",
         filters=[lambda text: " ".join(text.split()) if text else ""],
         validators=[
-            DataRequired("Say your name."),
-            Length(max=MAX_NAME, message=f"A name has at most {MAX_NAME} characters."),
-            Regexp(r"^[^\x00-\x1f<>]*$", message="A name has no such characters as < and >."),
+            DataRequired("Enter your name."),
+            Length(max=MAX_NAME, message=f"Use at most {MAX_NAME} characters for the name."),
+            Regexp(r"^[^\x00-\x1f<>]*$", message="Remove characters such as < and > from the name."),
         ],
     )
 
 
-def _role() -> SelectField:
-    return SelectField("Role", choices=[SelectChoice(role.value, role.label) for role in ASSIGNABLE], coerce=Role)
-
-
-class RegistrationForm(RegisterFormV2):
-    """What somebody gives who registers; their role is not among it."""
-
-    name = _name()
-    password_confirm = None
-
-
 class ProfileForm(FlaskForm):  # type: ignore[misc]
-    """What people change about themselves."""
+    """What people can change in their own profile."""
 
-    name = _name()
-    notified = BooleanField("Send me mail about what I submitted and wrote, and about what waits for me")
-
-
-class InvitationForm(FlaskForm):  # type: ignore[misc]
-    """Whom an administrator invites, as what."""
-
-    name = _name()
-    email = EmailField(
-        "E-mail address",
-        validators=[DataRequired("Say the e-mail address."), Length(max=255), EmailValidation(verify=False)],
-    )
-    role = _role()
-
-
-class RoleForm(FlaskForm):  # type: ignore[misc]
-    """A person's new role."""
-
-    role = _role()
+    name = name_field()
+    notified = BooleanField("Send me e-mails about my submissions and comments, and about work that waits for me")
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
-    """Nothing but the proof that the form was ours."""
+    """A form without fields: it only carries the CSRF token."""

@@ -6,11 +6,12 @@ from flask_security import auth_required, logout_user
 from werkzeug.exceptions import NotFound
 
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.browsers import current_sign_in
-from search_app.accounts.changes import LastAdministrator, data_of, end_everywhere, erase_person
 from search_app.accounts.forms import ConfirmForm, ProfileForm
+from search_app.accounts.management import LastAdministrator, sign_out_everywhere
 from search_app.accounts.models import end_sign_in, sign_ins
 from search_app.accounts.permissions import Action
+from search_app.accounts.personal_data import erase_person, export_personal_data
+from search_app.accounts.sign_in.sessions import current_sign_in
 from search_app.models import session
 
 __all__ = ["accounts"]
@@ -58,7 +59,7 @@ def end_browser(number: int) -> ResponseReturnValue:
 def end_other_browsers() -> ResponseReturnValue:
     """End all of one's sign-ins but this."""
     me, here = signed_in(), current_sign_in()
-    end_everywhere(me, me.id, but=here.id if here else None)
+    sign_out_everywhere(me, me.id, but=here.id if here else None)
     flash("You are signed out everywhere else.", "success")
     return redirect(url_for(".browsers"))
 
@@ -67,7 +68,7 @@ def end_other_browsers() -> ResponseReturnValue:
 @require(Action.OWN_ACCOUNT)
 def data() -> ResponseReturnValue:
     """Everything that is kept about whoever asks, to take along."""
-    text = json.dumps(data_of(signed_in()), ensure_ascii=False, indent=2)
+    text = json.dumps(export_personal_data(signed_in()), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": "attachment; filename=my-data.json", "Cache-Control": "no-store"}
     return Response(text, mimetype="application/json", headers=headers)
 

@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from search_app.attachments.references import GRACE, prune
-from search_app.ops.terminal import count_of
+from search_app.terminal import count_of
 
 __all__ = ["files"]
 

@@ -6,15 +6,15 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from index.attachments import DocumentPlace
+from index.attachments import FileLocation
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
 from search_app.attachments.changes import add_file, remove_file
+from search_app.attachments.downloads import handed_out, leave_files_alone
 from search_app.attachments.forms import FileForm, limits, taken
-from search_app.attachments.handing_out import handed_out, leave_files_alone
 from search_app.attachments.names import kind_label
-from search_app.attachments.store import MEGABYTE
 from search_app.catalogue import catalogue
+from search_app.file_store import MEGABYTE
 from search_app.settings import Settings
 
 __all__ = ["attachments", "set_up_attachments"]
@@ -57,7 +57,7 @@ def remove(slug: str, sha256: str) -> ResponseReturnValue:
     return redirect(url_for(".of_practice", slug=slug))
 
 
-def file_address(slug: str, place: DocumentPlace) -> str:
+def file_address(slug: str, place: FileLocation) -> str:
     """Where a file is saved from, with the page at which a program that shows PDF opens it."""
     page = f"page={place.page}" if place.page else None
     return url_for("attachments.download", slug=slug, sha256=place.sha256, _anchor=page)

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.menu import TELLS
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.comments import changes
@@ -17,7 +16,7 @@ from search_app.comments.models import SHOWN_AT_ONCE, Comment, Pile, State, coun
 from search_app.comments.page import asked_before
 from search_app.practices.markup import COMMENT, html
 
-__all__ = ["moderation"]
+__all__ = ["moderation", "moderation_summary"]
 
 moderation = Blueprint("moderation", __name__, url_prefix="/admin/comments")
 
@@ -90,8 +89,6 @@ def _pile_of_request() -> str | None:
     return came_from if came_from in tuple(Pile) else None
 
 
-def _in_words() -> str:
+def moderation_summary() -> str:
+    """The numbers of comments that are waiting and reported, for the administration menu."""
     return f"{count_pile(Pile.WAITING)} waiting, {count_pile(Pile.REPORTED)} reported"
-
-
-TELLS["moderation.comments"] = _in_words

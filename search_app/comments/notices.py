@@ -11,8 +11,8 @@ from search_app.accounts.permissions import PERMISSIONS, Action
 from search_app.catalogue import catalogue
 from search_app.comments.models import Comment, Report
 from search_app.contribute.models import State, submissions
+from search_app.routing import public_base
 from search_app.settings import Settings
-from search_app.site import public_base
 
 __all__ = [
     "people_to_notify",

@@ -14,8 +14,10 @@ from search_app.accounts.models import Person
 from search_app.catalogue import catalogue
 from search_app.comments.models import SHOWN_AT_ONCE, Seen, State, comments_on
 from search_app.practices.markup import COMMENT, html
+from search_app.practices.page_additions import PageAddition
 
 __all__ = [
+    "COMMENTS_ON_PAGE",
     "CommentLine",
     "CommentList",
     "asked_before",
@@ -116,3 +118,7 @@ def _lines(comments: Iterable[Seen], reader: Person | None) -> Iterable[CommentL
             reason=one.reason,
             mine=mine,
         )
+
+
+COMMENTS_ON_PAGE: Final = PageAddition("comments", comment_list, comments_version)
+"""The newest comments, under their practice."""

@@ -6,13 +6,14 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from search_app.accounts.access import require, signed_in
 from search_app.accounts.permissions import Action
+from search_app.accounts.rate_limits import WRITING, limited
 from search_app.catalogue import catalogue
 from search_app.comments import changes
 from search_app.comments.changes import NoSuchComment, ReportedAlready
 from search_app.comments.forms import CommentForm, ReasonForm
 from search_app.comments.models import Comment, State, find_comment, has_reported
 from search_app.comments.page import asked_before, comment_list, comments_page_version
-from search_app.freshness import unless_unchanged_with
+from search_app.http_cache import unless_unchanged_with
 from search_app.practices.markup import COMMENT, html
 
 __all__ = ["comments"]
@@ -32,6 +33,7 @@ def read(slug: str) -> ResponseReturnValue:
 
 @comments.post("/practices/<slug>/comments")
 @require(Action.COMMENT)
+@limited(WRITING)
 def write(slug: str) -> ResponseReturnValue:
     """Write a comment, or see how it would look."""
     practice, form = catalogue().practice(slug), CommentForm()
@@ -60,6 +62,7 @@ def take_back(number: int) -> ResponseReturnValue:
 
 @comments.route("/comments/<int:number>/report", methods=["GET", "POST"])
 @require(Action.REPORT)
+@limited(WRITING)
 def report(number: int) -> ResponseReturnValue:
     """Report somebody else's comment."""
     me, form = signed_in(), ReasonForm()

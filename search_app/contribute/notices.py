@@ -8,8 +8,8 @@ from search_app import mail
 from search_app.accounts.models import Person, find_person, people
 from search_app.accounts.permissions import Action, Role, allowed
 from search_app.contribute.models import State, Submission
-from search_app.contribute.steps import Rule
-from search_app.site import public_base
+from search_app.contribute.transitions import Rule
+from search_app.routing import public_base
 
 __all__ = ["tell"]
 

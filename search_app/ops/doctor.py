@@ -14,8 +14,8 @@ from search_app.accounts.models import people
 from search_app.accounts.permissions import Action, Role, allowed
 from search_app.audit.models import verify
 from search_app.catalogue import Catalogue
-from search_app.ops.terminal import count_of
 from search_app.settings import Settings
+from search_app.terminal import count_of
 
 __all__ = ["Diagnosis", "examine"]
 

@@ -14,7 +14,7 @@ from index.evaluation.judgments import read_judged_set, read_query_list
 from index.evaluation.metrics import MEASURES, Evaluation, QueryLoss, temporary_index
 from index.evaluation.metrics import evaluate as evaluated
 from search_app.catalogue import Catalogue, catalogue
-from search_app.ops.terminal import count_of, progress_bar, table
+from search_app.terminal import count_of, progress_bar, table
 
 __all__ = ["evaluate"]
 

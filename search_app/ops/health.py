@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from corpus.errors import CollectionUnavailable, CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
 from search_app.catalogue import Catalogue, catalogue
+from search_app.ops.metrics import current_metrics
 from search_app.settings import Settings
 
 __all__ = ["health"]
@@ -53,7 +54,7 @@ def metrics() -> ResponseReturnValue:
     if not _may_see_metrics(_settings()):
         raise NotFound
     found = catalogue()
-    return Response(found.metrics.exposition(dict(_now(found))), content_type=CONTENT_TYPE_LATEST)
+    return Response(current_metrics().exposition(dict(_now(found))), content_type=CONTENT_TYPE_LATEST)
 
 
 def _faults(found: Catalogue, settings: Settings) -> Iterator[tuple[str, str]]:

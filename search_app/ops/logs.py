@@ -16,12 +16,11 @@ from typing import Any, Final
 from flask import Flask, Response, g, has_request_context, request
 
 from search_app.ops.metrics import Metrics
+from search_app.routing import route_of_request
 
-__all__ = ["log_configuration", "note_requests", "route_of_request"]
+__all__ = ["log_configuration", "note_requests"]
 
 HEADER: Final = "X-Request-ID"
-NO_ROUTE: Final = "none"
-"""What leads nowhere, whatever it asks for."""
 MEMBERS: Final = ("route", "method", "status", "milliseconds")
 """What a line about a request has besides its message."""
 
@@ -48,11 +47,6 @@ def note_requests(app: Flask, metrics: Metrics) -> None:
         said["milliseconds"] = round(seconds * 1000, 1)
         _log.info("%s %s %d", request.method, route, answer.status_code, extra=said)
         return answer
-
-
-def route_of_request() -> str:
-    """The rule that the address follows, such as `/practices/<slug>`: what was asked for without what was typed."""
-    return request.url_rule.rule if request.url_rule else NO_ROUTE
 
 
 def log_configuration(form: str) -> dict[str, Any]:

@@ -9,20 +9,22 @@ from index.results import NeighbourHits
 from index.search_query import Query
 from search_app.accounts.access import person
 from search_app.catalogue import catalogue
-from search_app.comments.page import comment_list, comments_version
-from search_app.freshness import unless_unchanged, unless_unchanged_with
+from search_app.http_cache import unless_unchanged, unless_unchanged_with
 from search_app.params import MAX_PAGE, BadParameter, address, at_page, named, read
-from search_app.practices.likeness import SimilarGroup, similar_groups
 from search_app.practices.markup import Marker, nothing_marked
-from search_app.practices.page import practice_page
+from search_app.practices.page import link_label, practice_page, web_address
+from search_app.practices.page_additions import additions_for, additions_version
+from search_app.practices.similar_practices import SimilarGroup, similar_groups
 
 __all__ = ["practices"]
 
 practices = Blueprint("practices", __name__, url_prefix="/practices")
+practices.add_app_template_filter(web_address)
+practices.add_app_template_filter(link_label)
 
 
 @practices.get("/<slug>")
-@unless_unchanged_with(comments_version)
+@unless_unchanged_with(additions_version)
 def practice(slug: str) -> ResponseReturnValue:
     """A practice, in the light of the search that led to it."""
     found = catalogue()
@@ -33,12 +35,12 @@ def practice(slug: str) -> ResponseReturnValue:
         "practices/practice.html",
         page=practice_page(shown, found.vocabularies, _marker(query, shown), signed_in=person() is not None),
         similar=_similar(shown),
-        comments=comment_list(slug),
         query=query,
         back=address("/search", at_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
         before=_in_light_of(query, neighbours.before, neighbours.rank - 1) if neighbours else "",
         after=_in_light_of(query, neighbours.after, neighbours.rank + 1) if neighbours else "",
+        **additions_for(slug),
     )
 
 

@@ -5,19 +5,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.menu import TELLS
 from search_app.accounts.permissions import Action
 from search_app.catalogue import catalogue
 from search_app.contribute.errors import Collides, NotReady, Outdated, WrongStep
 from search_app.contribute.models import State, Submission, count_in
-from search_app.contribute.steps import STEPS, Step
+from search_app.contribute.transitions import STEPS, Step
 from search_app.contribute.workflow import bring_up, take
 from search_app.review.forms import RemarkForm, StepForm
 from search_app.review.page import review_page
 from search_app.review.queue import queue_page
-from search_app.review.remarking import remark, settle, submitted
+from search_app.review.remarks import remark, settle, submitted
 
-__all__ = ["review"]
+__all__ = ["queue_summary", "review"]
 
 NOT_TAKEN = (WrongStep, Outdated, NotReady, Collides)
 
@@ -171,8 +170,6 @@ def _page(
     )
 
 
-def _in_words() -> str:
+def queue_summary() -> str:
+    """The numbers of submissions that are waiting and in review, for the administration menu."""
     return f"{count_in(State.SUBMITTED)} waiting, {count_in(State.IN_REVIEW)} in review"
-
-
-TELLS["review.queue"] = _in_words

@@ -7,13 +7,14 @@ from werkzeug.exceptions import NotFound
 from corpus.practice import MAX_SLUG, MAX_TITLE
 from index.schema import FACETS, FacetField, facet_field
 from search_app.catalogue import catalogue
-from search_app.freshness import unless_unchanged
+from search_app.http_cache import unless_unchanged
 from search_app.params import BadParameter, address, arguments, at_page, is_as_meant, named, read
+from search_app.search.alternative_searches import ways_on
 from search_app.search.browse import browse_page
+from search_app.search.browse_lists import search_address, shelf, shelf_address
 from search_app.search.overview import everything
 from search_app.search.page import SHOWN, last_page, results_page
-from search_app.search.shelves import search_address, shelf, shelf_address
-from search_app.search.ways_on import ways_on
+from search_app.zero_results.buffer import zero_results
 
 __all__ = ["search"]
 
@@ -42,7 +43,7 @@ def results() -> ResponseReturnValue:
 def _answer() -> ResponseReturnValue:
     found = catalogue()
     answer = found.search(read(request.args), values=SHOWN)
-    found.unfound.note(answer)
+    zero_results().note(answer)
     query = answer.query
     near = () if answer.total else ways_on(query, found.vocabularies, found.searcher)
     return render_template(

@@ -9,12 +9,12 @@ from flask.cli import with_appcontext
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
 from search_app.models import writing
-from search_app.ops.terminal import count_of, table
 from search_app.targets.decisions import candidates
 from search_app.targets.decisions import targets as known
 from search_app.targets.exports import FORMS
 from search_app.targets.exports import export as write_export
 from search_app.targets.models import Decision
+from search_app.terminal import count_of, table
 
 __all__ = ["targets"]
 

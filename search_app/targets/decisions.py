@@ -10,8 +10,8 @@ from attrs import frozen
 from flask import current_app
 
 from corpus.practice import Practice, Proposal
-from search_app.accounts.belongings import Belonging
 from search_app.accounts.models import Person
+from search_app.accounts.personal_data import PersonalDataSource
 from search_app.audit.models import record
 from search_app.catalogue import catalogue
 from search_app.models import writing
@@ -83,10 +83,10 @@ def _taken_out(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-DECISIONS = Belonging(
+DECISIONS = PersonalDataSource(
     name="decisions_for_other_databases",
     label="Decisions for other databases",
-    kept="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",
-    give_out=_taken_out,
+    notice="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",
+    export=_taken_out,
 )
 """What this room keeps about people."""

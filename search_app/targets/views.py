@@ -12,7 +12,7 @@ from search_app.accounts.models import persons
 from search_app.accounts.permissions import Action
 from search_app.audit.models import record, trail
 from search_app.catalogue import catalogue
-from search_app.freshness import tagged
+from search_app.http_cache import tagged
 from search_app.models import writing
 from search_app.settings import Target
 from search_app.targets.decisions import answer_for, candidates, decide

@@ -12,11 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from index.results import Results
-from search_app.models import UNREACHABLE
-from search_app.zero_results.models import MAX_WORDS
+from flask import Flask, current_app
 
-__all__ = ["Buffer", "words_to_keep"]
+from index.results import Results
+from search_app.catalogue import Catalogue
+from search_app.models import UNREACHABLE
+from search_app.settings import Settings
+from search_app.zero_results.models import MAX_WORDS, keep
+
+__all__ = ["Buffer", "set_up_zero_results", "words_to_keep", "zero_results"]
 
 WRITE_EVERY: Final = 10.0
 """Seconds between two writings: how late an editor sees what was asked in another process."""
@@ -101,3 +105,20 @@ class Buffer:
         while not self._ended.wait(WRITE_EVERY):
             if self._gathered:
                 self.flush()
+
+
+def set_up_zero_results(app: Flask, catalogue: Catalogue) -> None:
+    """Give this application its buffer, which writes to the database of that catalogue and is closed with it."""
+    settings: Settings = app.config["PRACTICE_SEARCH"]
+    buffer = Buffer(
+        lambda counts: keep(catalogue.collection.engine, counts, settings.unfound_days),
+        wanted=settings.unfound_days > 0,
+    )
+    app.extensions["zero_results"] = buffer
+    catalogue.call_on_close(buffer.close)
+
+
+def zero_results(app: Flask | None = None) -> Buffer:
+    """The buffer of the running application."""
+    buffer: Buffer = (app or current_app).extensions["zero_results"]
+    return buffer

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.menu import TELLS
 from search_app.accounts.permissions import Action
 from search_app.audit.models import record
-from search_app.catalogue import catalogue
 from search_app.models import writing
+from search_app.zero_results.buffer import zero_results
 from search_app.zero_results.models import MAX_WORDS, count_unfound, forget, most_asked
 
 __all__ = ["searches"]
@@ -24,7 +23,7 @@ searches = Blueprint("searches", __name__, url_prefix="/admin/searches")
 @require(Action.SEE_SEARCHES)
 def unfound() -> ResponseReturnValue:
     """What was asked most, each a link that asks it again."""
-    catalogue().unfound.flush()
+    zero_results().flush()
     said = request.args.get("page", "")
     page = max(int(said), 1) if said.isascii() and said.isdecimal() and len(said) < 4 else 1  # noqa: PLR2004
     found = most_asked(PAGE, (page - 1) * PAGE)
@@ -49,6 +48,3 @@ def forget_one() -> ResponseReturnValue:
         record("search.forgotten", "searches", signed_in().id)
     flash("It is forgotten.", "success")
     return redirect(url_for(".unfound"))
-
-
-TELLS["searches.unfound"] = lambda: f"{count_unfound()} kept"

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_app.accounts.changes import erase_person
 from search_app.accounts.models import find_person
+from search_app.accounts.personal_data import erase_person
 from search_app.audit.models import trail
 from search_app.catalogue import catalogue
 from search_app.comments.models import Comment, State

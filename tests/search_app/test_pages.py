@@ -141,7 +141,7 @@ def test_the_sitemap_names_every_practice(client: FlaskClient) -> None:
 def test_a_large_sitemap_has_pages_and_those_that_have_not_changed_are_not_made(
     fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["search_app.site"], "IN_SITEMAP", 2)
+    monkeypatch.setattr(sys.modules["search_app.site.crawlers"], "SITEMAP_PAGE_SIZE", 2)
     days = [date(2020, 1, 2), None, date(2021, 3, 4)]
     shelf.put(Practice(slug=f"p{n}", title="A practice", updated=day) for n, day in enumerate(days))
     shelf.put([Practice(slug="gone", title="Gone")])

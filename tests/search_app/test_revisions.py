@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Contact, Practice
-from search_app.accounts.changes import erase_person
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
+from search_app.accounts.personal_data import erase_person
 from search_app.audit.models import trail, verify
 from search_app.catalogue import Catalogue
 from tests.search_app.people import make, post, sign_in

@@ -19,9 +19,9 @@ from werkzeug.test import TestResponse
 
 from corpus.formats import ParsedPractice, read_all
 from corpus.practice import Contact, Practice, Proposal, Section
-from search_app.accounts.management import data_of, erase_person
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
+from search_app.accounts.personal_data import erase_person, export_personal_data
 from search_app.audit.models import trail, verify
 from search_app.catalogue import Catalogue, catalogue
 from search_app.models import session
@@ -434,7 +434,7 @@ def test_what_a_reviewer_decided_is_theirs_to_take_out_and_stays_when_they_are_e
         (entry,) = trail(what="target.approved")
         person = find_person(entry.person or 0)
         assert person is not None
-        (told,) = data_of(person)["decisions_for_other_databases"]
+        (told,) = export_personal_data(person)["decisions_for_other_databases"]
         assert (told["practice"], told["target"], told["decision"]) == ("a", "ksll", "approved")
         erase_person(person, None)
     assert "a former contributor" in Client(site, Role.EDITOR).client.get("/practices/a/targets").text

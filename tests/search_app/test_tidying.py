@@ -10,11 +10,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from search_app import mail
-from search_app.accounts.belongings import Belonging, keeps
-from search_app.accounts.changes import data_of, erase_person
 from search_app.accounts.models import Person, SignIn, find_person, people
 from search_app.accounts.permissions import Role
-from search_app.accounts.tidying import tidy
+from search_app.accounts.personal_data import (
+    PersonalDataSource,
+    erase_person,
+    export_personal_data,
+    register_personal_data,
+)
+from search_app.accounts.retention import tidy
 from search_app.audit.models import trail, verify
 from search_app.models import session
 from tests.search_app.people import make, post, sign_in
@@ -135,7 +139,7 @@ def test_mails_in_files_go_after_their_time_and_with_whom_they_were_for(house: F
         mail.send("bob@example.org", "A word", "To Bob.")
         person = find_person(number)
         assert person is not None
-        assert [one["subject"] for one in data_of(person)["mails"]] == ["Choose a new password"]
+        assert [one["subject"] for one in export_personal_data(person)["mails"]] == ["Choose a new password"]
         erase_person(person, None)
     assert (len(mails(house, "ada@example.org")), len(mails(house, "bob@example.org"))) == (0, 1)
     assert tidied(house, NOW + timedelta(days=29)) == {}
@@ -150,15 +154,15 @@ def poems(house: Flask) -> dict[int, str]:
     def forget(person: Person, _: int | None) -> None:
         kept.pop(person.id, None)
 
-    room = Belonging(
+    room = PersonalDataSource(
         name="poems",
         label="Your poems",
-        kept="Your poems, for good.",
-        give_out=lambda person: kept.get(person.id),
-        let_go=forget,
-        give_up=lambda _: len(kept),
+        notice="Your poems, for good.",
+        export=lambda person: kept.get(person.id),
+        erase=forget,
+        delete_expired=lambda _: len(kept),
     )
-    keeps(house, room)
+    register_personal_data(house, room)
     return kept
 
 

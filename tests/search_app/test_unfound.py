@@ -22,6 +22,7 @@ from search_app.catalogue import Catalogue, catalogue
 from search_app.models import session
 from search_app.settings import load_settings
 from search_app.zero_results import models as module
+from search_app.zero_results.buffer import zero_results
 from search_app.zero_results.models import Unfound, keep, most_asked
 from tests.search_app.people import make, post, sign_in
 from tests.serving import environment_of, serving
@@ -39,7 +40,7 @@ def client(site: Flask) -> FlaskClient:
 
 
 def kept(app: Flask) -> dict[str, int]:
-    catalogue(app).unfound.flush()
+    zero_results(app).flush()
     with app.app_context():
         return {one.words: one.times for one in most_asked(100)}
 
@@ -139,7 +140,7 @@ def test_the_rarest_and_oldest_are_forgotten_where_there_are_too_many(
 
 
 def test_while_the_database_is_away_searches_answer_and_nothing_is_lost(site: Flask, client: FlaskClient) -> None:
-    buffer, away = catalogue(site).unfound, True
+    buffer, away = zero_results(site), True
     write = buffer._write
 
     def refuse(counts: Mapping[str, int]) -> None:
@@ -163,14 +164,14 @@ def test_what_is_gathered_is_bounded(site: Flask, client: FlaskClient, monkeypat
 
 
 def test_threads_that_note_and_write_at_once_lose_nothing(site: Flask) -> None:
-    found = catalogue(site)
-    answer = found.search(Query(text="zebra"))
+    buffer = zero_results(site)
+    answer = catalogue(site).search(Query(text="zebra"))
 
     def note() -> None:
         for number in range(200):
-            found.unfound.note(answer)
+            buffer.note(answer)
             if number % 50 == 0:
-                found.unfound.flush()
+                buffer.flush()
 
     threads = [threading.Thread(target=note) for _ in range(4)]
     for thread in threads:

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from werkzeug.exceptions import HTTPException
 
-from search_app.accounts.changes import add_person
+from search_app.accounts.management import add_person
 from search_app.accounts.models import Person, find_person
 from search_app.accounts.permissions import Role
 from search_app.audit.models import Entry, trail, verify
 from search_app.catalogue import catalogue
 from search_app.contribute.models import State, Submission, find
-from search_app.contribute.steps import Step
+from search_app.contribute.transitions import Step
 from search_app.contribute.workflow import begin, bring_up, possible, propose_revision, save, take
 from search_app.models import session
 from tests.search_app.expected_workflow import GONE, TRANSITIONS, expected_step

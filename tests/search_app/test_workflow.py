@@ -8,14 +8,15 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from corpus.practice import Practice
 from index.search_query import Query
-from search_app.accounts.changes import add_person, data_of, erase_person, set_role
+from search_app.accounts.management import add_person, set_role
 from search_app.accounts.models import Person, find_person
 from search_app.accounts.permissions import Role
+from search_app.accounts.personal_data import erase_person, export_personal_data
 from search_app.audit.models import trail
 from search_app.catalogue import catalogue
 from search_app.contribute.errors import Collides, NotReady, Outdated, TooMany, WrongStep
 from search_app.contribute.models import State, Submission, add_remark, find, own, remarks
-from search_app.contribute.steps import STEPS, Step
+from search_app.contribute.transitions import STEPS, Step
 from search_app.contribute.workflow import (
     begin,
     bring_up,
@@ -351,7 +352,7 @@ def test_who_is_erased_leaves_what_was_handed_in_and_no_draft() -> None:
     draft, asked, sent = (begin(ada(), {**RECORD, "title": title}) for title in ("Draft", "Asked", "Sent"))
     walked(asked, *TO_REVIEW, Step.REQUEST_CHANGES, reason="More, please.")
     walked(sent, Step.SUBMIT)
-    given = data_of(ada())["submissions"]
+    given = export_personal_data(ada())["submissions"]
     assert [one["record"]["title"] for one in given] == ["Sent", "Asked", "Draft"]
     erase_person(ada(), None)
     assert find(draft.id) is None

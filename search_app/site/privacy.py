@@ -3,9 +3,9 @@
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from search_app.accounts.belongings import belongings
-from search_app.accounts.tidying import MAIL_KEPT, UNCONFIRMED_KEPT
-from search_app.freshness import unless_unchanged
+from search_app.accounts.personal_data import personal_data_sources
+from search_app.accounts.retention import MAIL_KEPT, UNCONFIRMED_KEPT
+from search_app.http_cache import unless_unchanged
 from search_app.practices.mail_address import mail_link, spelled
 from search_app.practices.page import web_address
 from search_app.settings import Settings
@@ -25,7 +25,7 @@ def page() -> ResponseReturnValue:
         settings=settings,
         unconfirmed_days=UNCONFIRMED_KEPT.days,
         mail_days=MAIL_KEPT.days,
-        rooms=belongings(),
+        sources=personal_data_sources(),
         asked=spelled(settings.contact),
         asked_at=mail_link(settings.contact) or web_address(settings.contact),
     )

@@ -6,17 +6,19 @@ from flask import Blueprint, Response, flash, json, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from search_app.accounts import changes
+from search_app.accounts import management
 from search_app.accounts.access import require, signed_in
-from search_app.accounts.changes import LastAdministrator, TakenAddress
-from search_app.accounts.forms import ConfirmForm, InvitationForm, RoleForm
-from search_app.accounts.menu import TELLS
-from search_app.accounts.models import Person, count_people, find_person, persons, sign_ins
+from search_app.accounts.forms import ConfirmForm
+from search_app.accounts.management import AddressTaken, LastAdministrator
+from search_app.accounts.models import Person, find_person, persons, sign_ins
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
+from search_app.accounts.personal_data import erase_person, export_personal_data
+from search_app.accounts.rate_limits import MAILING, limited
+from search_app.administration.forms import InvitationForm, RoleForm
+from search_app.administration.index_status import index_freshness
 from search_app.audit.models import trail as read_trail
 from search_app.catalogue import catalogue
-from search_app.ops.index_state import state_in_words, state_of
 
 __all__ = ["administration"]
 
@@ -45,13 +47,14 @@ def people() -> ResponseReturnValue:
 
 @administration.route("/people/invite", methods=["GET", "POST"])
 @require(Action.MANAGE_PEOPLE)
+@limited(MAILING)
 def invite_person() -> ResponseReturnValue:
     """Invite somebody."""
     form = InvitationForm()
     if form.validate_on_submit():
         try:
-            made = changes.invite(form.email.data, form.name.data, form.role.data, signed_in())
-        except TakenAddress as error:
+            made = management.invite_person(form.email.data, form.name.data, form.role.data, signed_in())
+        except AddressTaken as error:
             form.email.errors = [str(error)]
         else:
             flash(f"An invitation to {made.email} is on its way.", "success")
@@ -66,7 +69,7 @@ def person(number: int) -> ResponseReturnValue:
     shown = _found(number)
     form = RoleForm(role=shown.role)
     if form.validate_on_submit():
-        return _done(shown, lambda: changes.set_role(shown, form.role.data, signed_in().id), "The role is changed.")
+        return _done(shown, lambda: management.set_role(shown, form.role.data, signed_in().id), "The role is changed.")
     entries = read_trail(subject=f"person:{number}", limit=20)
     return render_template(
         "administration/person.html", person=shown, form=form, sign_ins=sign_ins(shown), entries=entries
@@ -78,7 +81,9 @@ def person(number: int) -> ResponseReturnValue:
 def deactivate(number: int) -> ResponseReturnValue:
     """Keep somebody out."""
     shown = _found(number)
-    return _done(shown, lambda: changes.set_active(shown, signed_in().id, active=False), "The account is deactivated.")
+    return _done(
+        shown, lambda: management.set_active(shown, signed_in().id, active=False), "The account is deactivated."
+    )
 
 
 @administration.post("/people/<int:number>/activate")
@@ -86,7 +91,9 @@ def deactivate(number: int) -> ResponseReturnValue:
 def activate(number: int) -> ResponseReturnValue:
     """Let somebody in again."""
     shown = _found(number)
-    return _done(shown, lambda: changes.set_active(shown, signed_in().id, active=True), "The account is active again.")
+    return _done(
+        shown, lambda: management.set_active(shown, signed_in().id, active=True), "The account is active again."
+    )
 
 
 @administration.post("/people/<int:number>/sign-out")
@@ -94,7 +101,9 @@ def activate(number: int) -> ResponseReturnValue:
 def sign_out(number: int) -> ResponseReturnValue:
     """End all of somebody's sign-ins."""
     shown = _found(number)
-    return _done(shown, lambda: changes.end_everywhere(shown, signed_in().id), "They are signed out everywhere.")
+    return _done(
+        shown, lambda: management.sign_out_everywhere(shown, signed_in().id), "They are signed out everywhere."
+    )
 
 
 @administration.post("/people/<int:number>/reset")
@@ -102,14 +111,16 @@ def sign_out(number: int) -> ResponseReturnValue:
 def reset(number: int) -> ResponseReturnValue:
     """Let in somebody who lost a second factor: the password alone is enough then."""
     shown = _found(number)
-    return _done(shown, lambda: changes.reset_access(shown, signed_in().id), "Second factors and passkeys are removed.")
+    return _done(
+        shown, lambda: management.reset_access(shown, signed_in().id), "Second factors and passkeys are removed."
+    )
 
 
 @administration.get("/people/<int:number>/data.json")
 @require(Action.MANAGE_PEOPLE)
 def data(number: int) -> ResponseReturnValue:
     """What is kept about somebody, to hand over where they ask for it."""
-    text = json.dumps(changes.data_of(_found(number)), ensure_ascii=False, indent=2)
+    text = json.dumps(export_personal_data(_found(number)), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f"attachment; filename=person-{number}.json", "Cache-Control": "no-store"}
     return Response(text, mimetype="application/json", headers=headers)
 
@@ -120,7 +131,7 @@ def erase(number: int) -> ResponseReturnValue:
     """Erase somebody who asked for it."""
     shown, form = _found(number), ConfirmForm()
     if form.validate_on_submit():
-        return _done(shown, lambda: changes.erase_person(shown, signed_in().id), "Their data are erased.", to=".people")
+        return _done(shown, lambda: erase_person(shown, signed_in().id), "Their data are erased.", to=".people")
     return render_template("administration/erase.html", person=shown, form=form)
 
 
@@ -128,7 +139,7 @@ def erase(number: int) -> ResponseReturnValue:
 @require(Action.SEE_STATE)
 def state() -> ResponseReturnValue:
     """How the index and the database are."""
-    return render_template("administration/state.html", state=state_of(catalogue()))
+    return render_template("administration/state.html", state=index_freshness(catalogue()))
 
 
 @administration.get("/audit")
@@ -165,7 +176,3 @@ def _done(shown: Person, change: Callable[[], None], says: str, to: str = ".pers
         flash(str(error), "error")
         to = ".person"
     return redirect(url_for(to, number=shown.id) if to == ".person" else url_for(to))
-
-
-TELLS["administration.people"] = lambda: f"{count_people()} people"
-TELLS["administration.state"] = lambda: state_in_words(catalogue())

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from search_app.accounts.belongings import Belonging
 from search_app.accounts.models import Person
+from search_app.accounts.personal_data import PersonalDataSource
 from search_app.audit.models import record as note
 from search_app.contribute.models import State, discard, own
-from search_app.contribute.steps import STEPS, Step
+from search_app.contribute.transitions import STEPS, Step
 
 __all__ = ["SUBMISSIONS"]
 
@@ -36,10 +36,10 @@ def _let_go(person: Person, by: int | None) -> None:
             one.state = State.WITHDRAWN
 
 
-SUBMISSIONS: Final = Belonging(
+SUBMISSIONS: Final = PersonalDataSource(
     name="submissions",
     label="What you bring",
-    kept="What you bring to the collection is kept for good, under your number; your drafts go with your account.",
-    give_out=_given_out,
-    let_go=_let_go,
+    notice="What you bring to the collection is kept for good, under your number; your drafts go with your account.",
+    export=_given_out,
+    erase=_let_go,
 )

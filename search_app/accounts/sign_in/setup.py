@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask, current_app, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore, WebauthnUtil
 from flask_wtf import CSRFProtect
@@ -23,16 +23,16 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from search_app import mail
 from search_app.accounts.access import say
-from search_app.accounts.addresses import keep_addresses_apart
-from search_app.accounts.agents import browser_name
-from search_app.accounts.bounds import bound_requests
-from search_app.accounts.browsers import remember_browsers
-from search_app.accounts.forms import RegistrationForm
-from search_app.accounts.limits import limit_attempts
 from search_app.accounts.models import Passkey, Person
-from search_app.accounts.oidc import add_provider
 from search_app.accounts.permissions import Action
-from search_app.accounts.presentation import ADDRESSES, PAGES, WORDS
+from search_app.accounts.rate_limits import limit_attempts
+from search_app.accounts.sign_in.email_addresses import keep_addresses_apart
+from search_app.accounts.sign_in.forms import RegistrationForm
+from search_app.accounts.sign_in.input_limits import bound_requests
+from search_app.accounts.sign_in.oidc import add_provider
+from search_app.accounts.sign_in.sessions import remember_browsers
+from search_app.accounts.sign_in.urls_and_messages import ADDRESSES, PAGES, WORDS
+from search_app.accounts.sign_in.user_agents import browser_name
 from search_app.keys import derived_key, secret_key
 from search_app.models import session
 from search_app.settings import Settings
@@ -59,14 +59,14 @@ _OWN_ACCOUNT: Final = (
 )
 
 
-def set_up_accounts(app: Flask) -> None:
-    """Let people sign in to this application."""
+def set_up_accounts(app: Flask, *forms_about_people: Blueprint) -> None:
+    """Let people sign in to this application; the forms of these blueprints are bounded as the sign-in forms are."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
     app.config.from_mapping(_cookies(settings))
     app.config.from_mapping({f"SECURITY_{name}": value for name, value in _library(app, settings).items()})
     app.jinja_env.globals.update(provider_name=settings.oidc_name, open_to_all=settings.registration)
     app.jinja_env.filters["browser"] = browser_name
-    bound_requests(app)
+    bound_requests(app, *forms_about_people)
     app.before_request(_by_invitation)
     app.before_request(_stay_here)
     limit_attempts(app)

@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from search_app.accounts.changes import (
+from search_app.accounts.management import (
+    AddressTaken,
     LastAdministrator,
-    TakenAddress,
     add_person,
     password_link,
     reset_access,
@@ -18,9 +18,9 @@ from search_app.accounts.changes import (
 from search_app.accounts.models import Person, person_by_email
 from search_app.accounts.models import people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Role
-from search_app.accounts.tidying import tidy
-from search_app.ops.terminal import table
+from search_app.accounts.retention import tidy
 from search_app.settings import Settings
+from search_app.terminal import table
 
 __all__ = ["people"]
 
@@ -43,7 +43,7 @@ def add(email: str, name: str, role: str) -> None:
     """Make an account, and print the address at which its password is chosen."""
     try:
         made = add_person(_valid(email), name, Role(role), None)
-    except TakenAddress as error:
+    except AddressTaken as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.email} is {made.role.value} now. The password is chosen, within two days, at:")
     click.echo(_link(made))

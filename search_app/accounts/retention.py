@@ -13,9 +13,9 @@ from attrs import frozen
 from flask import current_app, render_template
 
 from search_app import mail
-from search_app.accounts.belongings import belongings
-from search_app.accounts.changes import LastAdministrator, erase_person
+from search_app.accounts.management import LastAdministrator
 from search_app.accounts.models import Person, idle_people, sweep, unconfirmed_people
+from search_app.accounts.personal_data import erase_person, personal_data_sources
 from search_app.audit.models import record
 from search_app.models import session, writing
 from search_app.settings import Settings
@@ -56,7 +56,7 @@ def tidy(now: datetime | None = None, *, keep: bool = False) -> Iterator[Tidied]
         with writing():
             sweep(timedelta(days=settings.sign_in_days))
         yield Tidied("mails in files", mail.forget_older(now - MAIL_KEPT))
-        yield from (Tidied(one.label, one.give_up(now - idle)) for one in belongings())
+        yield from (Tidied(one.label, one.delete_expired(now - idle)) for one in personal_data_sources())
 
 
 def _erased(people: Sequence[Person], keep: bool) -> int:  # noqa: FBT001 - as `tidy` was told

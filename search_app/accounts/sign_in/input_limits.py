@@ -6,7 +6,7 @@ The forms say what is wrong with what somebody may have meant; this is for what 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from werkzeug.exceptions import BadRequest
 
 __all__ = ["LONGEST", "MAX_REQUEST", "bound_requests"]
@@ -24,17 +24,15 @@ LONGEST: Final[Mapping[str, tuple[str, int]]] = {
     "code": ("A code", 100),
 }
 """What each field holds and how many characters it has at most."""
-_ROOMS: Final = frozenset({"security", "accounts", "administration", "targets"})
 
 
-def bound_requests(app: Flask) -> None:
-    """Refuse with 400 or 413 what is too long for the rooms about people, and what no text holds."""
-    app.before_request(_bound)
+def bound_requests(app: Flask, *blueprints: Blueprint) -> None:
+    """Refuse with 400 or 413 what is too long for these blueprints and Flask-Security's own, and what no text holds."""
+    names = {"security", *(blueprint.name for blueprint in blueprints)}
+    app.before_request(lambda: _bound() if request.blueprint in names else None)
 
 
 def _bound() -> None:
-    if request.blueprint not in _ROOMS:
-        return
     request.max_content_length = MAX_REQUEST
     for name, text in _sent():
         says, most = LONGEST.get(name, ("A field", MAX_REQUEST))

@@ -5,19 +5,26 @@ day). So the tag is known before anything is searched, and a page that nothing c
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, wraps
 from pathlib import Path
 from typing import Final, ParamSpec
 
-from flask import Response, current_app, make_response, request
+from flask import Flask, Response, current_app, make_response, request
+from flask.sansio.blueprints import Blueprint
 from flask.typing import ResponseReturnValue
 
-from search_app.accounts.access import has_session
 from search_app.catalogue import catalogue
 
-__all__ = ["tagged", "unless_unchanged", "unless_unchanged_with"]
+__all__ = [
+    "forbid_storing",
+    "has_session",
+    "separate_by_session",
+    "tagged",
+    "unless_unchanged",
+    "unless_unchanged_with",
+]
 
 HERE: Final = Path(__file__).parent
 P = ParamSpec("P")
@@ -70,3 +77,35 @@ def _program() -> str:
     """What this program is made of, as far as an answer shows it."""
     files = sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".svg"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def has_session() -> bool:
+    """Whether the request carries our session cookie, so that the response is for one person only."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def forbid_storing(blueprints: Iterable[Blueprint]) -> None:
+    """Mark the pages of these blueprints as private: neither a proxy nor the browser may store them."""
+    for blueprint in blueprints:
+        blueprint.no_store = True  # type: ignore[attr-defined]
+
+
+def separate_by_session(app: Flask) -> None:
+    """Send `Vary: Cookie` with every page, and let nobody but the reader's browser store a page made for one person."""
+    app.after_request(_separate)
+
+
+def _separate(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.add("Cookie")
+        private = _is_private(request.blueprint)
+        if private or has_session():
+            response.cache_control.public = False
+            response.cache_control.private = True
+            response.cache_control.no_store = response.cache_control.no_store or private
+            response.cache_control.no_cache = True
+    return response
+
+
+def _is_private(name: str | None) -> bool:
+    return name is not None and getattr(current_app.blueprints[name], "no_store", False)

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from search_app.accounts.belongings import Belonging
 from search_app.accounts.models import Person
+from search_app.accounts.personal_data import PersonalDataSource
 from search_app.comments.changes import let_go
 from search_app.comments.models import comments_by, reports_by
 
@@ -30,16 +30,16 @@ def _reports(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-COMMENTS: Final = Belonging(
+COMMENTS: Final = PersonalDataSource(
     name="comments",
     label="Your comments",
-    kept="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
-    give_out=_comments,
-    let_go=let_go,
+    notice="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
+    export=_comments,
+    erase=let_go,
 )
-REPORTS: Final = Belonging(
+REPORTS: Final = PersonalDataSource(
     name="reports",
     label="Your reports",
-    kept="Your reports of comments are kept for good, under your number.",
-    give_out=_reports,
+    notice="Your reports of comments are kept for good, under your number.",
+    export=_reports,
 )

@@ -1,0 +1,1 @@
+"""Pages about the site itself (about, help, privacy) and files for crawlers."""
