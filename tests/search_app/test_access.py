@@ -131,7 +131,7 @@ def links_in(app: Flask, role: Role, address: str, selector: str) -> list[str]:
 
 def test_the_menu_under_a_name_offers_what_a_role_may(everything: Flask) -> None:
     own = ["/account", "/contribute", "/review", "/targets"]
-    assert {role.value: links_in(everything, role, "/help", "nav.account li a") for role in Role} == {
+    assert {role.value: links_in(everything, role, "/help", "nav[aria-label=Account] li a") for role in Role} == {
         "visitor": [],
         "reader": own[:1],
         "contributor": own[:2],
@@ -142,9 +142,7 @@ def test_the_menu_under_a_name_offers_what_a_role_may(everything: Flask) -> None
 
 
 def test_the_list_of_administration_pages_shows_those_of_a_role(everything: Flask) -> None:
-    offered = {
-        role: links_in(everything, Role(role), "/admin", "dl.entries dt a") for role in ("editor", "administrator")
-    }
+    offered = {role: links_in(everything, Role(role), "/admin", "main dt a") for role in ("editor", "administrator")}
     assert offered == {
         "editor": ["/review", "/admin/audit", "/admin/comments", "/admin/searches", "/admin/state"],
         "administrator": [
