@@ -3,8 +3,8 @@
 from attrs import evolve
 from jinja2 import Environment, PackageLoader
 
-from search_app.search.options import OptionMarkup
-from search_app.search.page import FilterGroup, Option
+from search_app.search.option_markup import OptionMarkup
+from search_app.search.results_page import FilterGroup, Option
 
 MARKUP = OptionMarkup(Environment(loader=PackageLoader("search_app"), autoescape=True), "{:,}".format)
 
@@ -24,12 +24,12 @@ def test_the_same_option_shows_each_page_its_own_number() -> None:
 def test_what_nobody_can_find_what_is_chosen_and_what_is_left_out_look_so() -> None:
     work = Option("work", "Work", 1, checked=False, excluded=False, depth=2)
     assert 'class="depth-2"' in options(work)
-    assert "is-none" in options(evolve(work, count=0))
+    assert "is-empty" in options(evolve(work, count=0))
     assert "checked" in options(evolve(work, checked=True))
     left_out = options(evolve(work, excluded=True))
     assert 'name="not-keyword"' in left_out
     assert "not Work" in left_out
-    assert "leave-out" not in left_out
+    assert "exclude-button" not in left_out
 
 
 def test_values_are_text_whatever_they_hold() -> None:
