@@ -8,7 +8,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["MARKDOWN", "folded", "natural_sort_key", "plain_text"]
+__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text"]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 """The Markdown parser for all section texts: CommonMark, in which HTML is plain text."""
@@ -18,7 +18,7 @@ _RUNS = re.compile(r"(\D*)(\d*)")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
-def folded(text: str) -> str:
+def fold_name(text: str) -> str:
     """Fold a name for comparison: lower case, no accents, hyphens as spaces, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))

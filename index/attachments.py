@@ -1,96 +1,113 @@
-"""The texts of attached files: how the index keeps them, and where in them something was found.
+"""The texts of attached files: what the index stores of them, and how a match in one is located.
 
-`AttachedText` is what a build is given for each file of a practice. What is kept lies in the practice's stored values,
-part for part, so that a hit can say on which page something stands. A practice without files has an empty list there,
-and nothing here looks any further.
+`AttachedText` is what a build gets for each file of a practice. `store_files` makes the stored files of it, section by
+section. `FileSectionRef` identifies one of these sections, and `locate` says where it is: in which file, on which page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
-from corpus.extraction import Part
+from corpus.extraction import DocumentSection
+from index.stored_fields import StoredFields, StoredFile, StoredFileSection
 
-__all__ = ["MAX_INDEXED", "AttachedText", "DocumentPlace", "is_place", "kept", "matched", "place_of", "texts_of"]
+__all__ = [
+    "MAX_INDEXED",
+    "AttachedText",
+    "FileLocation",
+    "FileSectionRef",
+    "FileText",
+    "file_section",
+    "file_texts",
+    "locate",
+    "store_files",
+]
 
 MAX_INDEXED: Final = 200_000
-"""Characters of a practice's files that are searched: a hundred pages. A hit carries them all."""
-_MARK: Final = "file "
-"""How the places begin; no section's key has a blank."""
+"""Characters of a practice's files that are searched, about a hundred pages. Every hit carries them all."""
 
 
 @frozen
 class AttachedText:
-    """The text of a file that belongs to a practice."""
+    """The extracted text of a file that belongs to a practice."""
 
     name: str
     sha256: str
     kind: str
-    """A `corpus.extraction.Kind`'s name."""
-    parts: tuple[Part, ...]
+    """The name of a `corpus.extraction.DocumentType`."""
+    sections: tuple[DocumentSection, ...]
     language: str = ""
-    """Empty where it is not known."""
+    """The language of the text; empty where it is not known."""
 
 
 @frozen
-class DocumentPlace:
-    """Where in an attached file something stands."""
+class FileLocation:
+    """The file, and the place in it, where something matched. The API returns these attributes by their names."""
 
     name: str
-    """The file's."""
+    """The name of the file."""
     sha256: str
     kind: str
+    """The name of a `corpus.extraction.DocumentType`."""
     label: str
-    """`page 3`, `sheet Costs`, a heading; empty where the file has no parts."""
+    """`page 3`, `sheet Costs` or a heading; empty where the file has no sections."""
     page: int | None = None
+    """The page number, from 1; None where the file has no pages."""
 
 
-def kept(files: Iterable[AttachedText], language: str) -> list[dict[str, Any]]:
-    """The files of a practice in that language as JSON values, as far as MAX_INDEXED goes.
+class FileSectionRef(NamedTuple):
+    """Identifies a section of an attached file among the stored fields of a practice."""
 
-    Each is analysed in its own language and in the practice's: queries are read in those of practices alone.
+    file: int
+    """The index of the file, from 0."""
+    section: int
+    """The index of the section in the file, from 0."""
+
+
+class FileText(NamedTuple):
+    """The text of one section of an attached file."""
+
+    ref: FileSectionRef
+    text: str
+    languages: tuple[str, ...]
+    """The languages that the text is analysed in."""
+
+
+def store_files(files: Iterable[AttachedText], language: str) -> list[StoredFile]:
+    """Return what the index stores of the files of a practice in that language, up to MAX_INDEXED characters.
+
+    Each file is analysed in its own language and in the practice's, because queries are analysed in the languages of
+    practices only.
     """
     left = MAX_INDEXED
-    found: list[dict[str, Any]] = []
+    stored_files: list[StoredFile] = []
     for file in files:
-        parts: list[list[Any]] = []
-        for part in file.parts:
-            text = part.text[:left]
+        sections: list[StoredFileSection] = []
+        for section in file.sections:
+            text = section.text[:left]
             left -= len(text)
             if text:
-                parts.append([part.label, part.page, text])
-        if parts:
-            about = {"name": file.name, "sha256": file.sha256, "kind": file.kind}
-            languages = [*dict.fromkeys(filter(None, (file.language, language)))]
-            found.append({**about, "languages": languages, "parts": parts})
-    return found
+                sections.append(StoredFileSection(section.label, section.page, text))
+        if sections:
+            languages = (*dict.fromkeys(filter(None, (file.language, language))),)
+            stored_files.append(StoredFile(file.name, file.sha256, file.kind, languages, tuple(sections)))
+    return stored_files
 
 
-def texts_of(stored: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Place, text and languages of each part of a practice's files."""
-    for number, file in enumerate(stored["files"]):
-        for place, (_, _, text) in enumerate(file["parts"]):
-            yield f"{_MARK}{number} {place}", text, file["languages"]
+def file_texts(stored: StoredFields) -> Iterator[FileText]:
+    """Yield the text of every section of a practice's files."""
+    for file_index, file in enumerate(stored.files):
+        for section_index, section in enumerate(file.sections):
+            yield FileText(FileSectionRef(file_index, section_index), section.text, file.languages)
 
 
-def is_place(key: str) -> bool:
-    """Whether this is a place in a file, and no section."""
-    return key.startswith(_MARK)
+def file_section(stored: StoredFields, ref: FileSectionRef) -> StoredFileSection:
+    """Return the section that a reference identifies."""
+    return stored.files[ref.file].sections[ref.section]
 
 
-def matched(stored: Mapping[str, Any], marks: Iterable[str]) -> dict[str, str]:
-    """The texts of those parts of its files among the places in which something is marked."""
-    return {place: _part(stored, place)[1][2] for place in marks if is_place(place)}
-
-
-def place_of(stored: Mapping[str, Any], key: str) -> DocumentPlace:
-    """Which place in which file that is."""
-    file, (label, page, _) = _part(stored, key)
-    return DocumentPlace(file["name"], file["sha256"], file["kind"], label, page)
-
-
-def _part(stored: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], Any]:
-    number, part = key.removeprefix(_MARK).split()
-    file = stored["files"][int(number)]
-    return file, file["parts"][int(part)]
+def locate(stored: StoredFields, ref: FileSectionRef) -> FileLocation:
+    """Return the file and the place in it that a reference identifies."""
+    file, section = stored.files[ref.file], file_section(stored, ref)
+    return FileLocation(file.name, file.sha256, file.kind, section.label, section.page)

@@ -1,9 +1,10 @@
 """`IndexDocument`: a practice in the form that every engine indexes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from attrs import frozen
+
+from index.stored_fields import StoredFields
 
 __all__ = ["IndexDocument"]
 
@@ -20,5 +21,5 @@ class IndexDocument:
     """By facet: the values, ancestors included, each once. A number facet holds decimal numbers."""
     sorts: Mapping[str, str]
     """By `Sort`, but relevance: a key that sorts ascending as text; empty sorts last in either direction."""
-    stored: Mapping[str, Any]
-    """What a hit shows: JSON values only."""
+    stored: StoredFields
+    """What a hit shows."""

@@ -12,10 +12,10 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine
 from index.highlight.explanation import Explainer
-from index.query.indexed_names import OtherNames
-from index.query.parser import Parsed, parse
-from index.query.plan import Readings, readings
-from index.query.synonyms import Expansion, synonyms_of
+from index.query.indexed_names import IndexedSynonyms
+from index.query.parser import ParsedQuery, parse
+from index.query.plan import QueryPlan, plan_query
+from index.query.synonyms import Expansion, synonym_map
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
 from index.term_reader import IndexState
@@ -33,10 +33,10 @@ MAX_CACHED_LENGTH: Final = 100
 class PreparedQuery:
     """A query's text, prepared for one state of the index."""
 
-    parsed: Parsed
+    parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
-    readings: Readings
+    readings: QueryPlan
     """The trees of index terms: strict, and relaxed."""
     _make_explainer: Callable[..., Explainer]
 
@@ -58,7 +58,7 @@ class QueryPreparer:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
-        self._synonyms = synonyms_of(vocabularies)
+        self._synonyms = synonym_map(vocabularies)
         self._names = memoize(self._names_in, 1)
         self._prepare_cached = memoize(self._prepare, CACHED_QUERIES)
 
@@ -67,8 +67,8 @@ class QueryPreparer:
         prepare = self._prepare_cached if len(query.text) <= MAX_CACHED_LENGTH else self._prepare
         return prepare(query.text, query.expand, state)
 
-    def _names_in(self, state: IndexState) -> OtherNames:
-        return OtherNames(self._engine, self._analyzer, state.languages)
+    def _names_in(self, state: IndexState) -> IndexedSynonyms:
+        return IndexedSynonyms(self._engine, self._analyzer, state.languages)
 
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - the cache needs it positional
         parsed = parse(text, self._vocabularies)
@@ -76,6 +76,6 @@ class QueryPreparer:
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
         names = self._names(state)
-        plan = readings(expansion.node, self._analyzer, state.languages, names, asks=parsed.asks)
+        plan = plan_query(expansion.node, self._analyzer, state.languages, names, is_question=parsed.is_question)
         make_explainer = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
         return PreparedQuery(parsed, expansion, plan, make_explainer)

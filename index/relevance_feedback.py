@@ -16,7 +16,7 @@ from index.engines.base import Engine, EngineRequest, ScoreDoc
 from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Term
 from index.schema import TEXT_FIELDS
 from index.storage.caches import memoize
-from index.text.analyzer import Analyzer, read_as
+from index.text.analyzer import Analyzer, analysis_language
 
 __all__ = ["RelevanceFeedback"]
 
@@ -68,7 +68,7 @@ class RelevanceFeedback:
         shares: defaultdict[str, float] = defaultdict(float)
         hit_counts: Counter[str] = Counter()
         for hit in hits:
-            words = self._word_counts(_text(hit), read_as(hit.stored.language))
+            words = self._word_counts(_text(hit), analysis_language(hit.stored.language))
             hit_counts.update(words.keys())
             total = words.total()
             for word, count in words.items():
@@ -81,9 +81,9 @@ class RelevanceFeedback:
 
     def _count_words(self, text: str, language: str) -> Counter[str]:
         """Count the stems of a text, without stop words."""
-        is_stop = self._analyzer.is_stop
+        is_stop = self._analyzer.is_stop_word
         words: Counter[str] = Counter()
-        for occurrence in self._analyzer.stems(text, language):
+        for occurrence in self._analyzer.stem_occurrences(text, language):
             form = text[occurrence.start : occurrence.end]
             if len(form) >= MIN_LENGTH and not is_stop(form, (language,)):
                 words[occurrence.term] += 1

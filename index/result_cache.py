@@ -79,4 +79,4 @@ def _estimated_size(results: Results) -> int:
 
 
 def _estimated_hit_size(hit: Hit) -> int:
-    return HIT_SIZE + 2 * sum(map(len, hit.stored.get("sections", {}).values()))
+    return HIT_SIZE + 2 * sum(map(len, hit.stored.sections.values()))

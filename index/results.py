@@ -1,15 +1,16 @@
 """An answer, as small frozen values: the same for the page, the JSON API, feeds and exports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import repeat
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
-from index.attachments import DocumentPlace
+from index.attachments import FileLocation
 from index.query.nodes import Node
 from index.search_query import Query
+from index.stored_fields import StoredFields
 
 __all__ = [
     "Correction",
@@ -42,8 +43,8 @@ class Snippet(NamedTuple):
     starts_inside: bool = False
     """Whether text was left out before it, for an ellipsis."""
     ends_inside: bool = False
-    place: DocumentPlace | None = None
-    """Where in which file it stands; None for a section."""
+    location: FileLocation | None = None
+    """Where it is in which file; None for a section."""
 
     @property
     def text(self) -> str:
@@ -69,12 +70,26 @@ class Hit(NamedTuple):
     title: tuple[Fragment, ...]
     score: float
     snippets: tuple[Snippet, ...]
-    stored: Mapping[str, Any]
+    stored: StoredFields
     """The fields that the index keeps for showing; see `index.schema.stored`."""
-    why: tuple[str, ...] = ()
-    """Why it is in the answer, in words: where something matched, and as what."""
+    matched_fields: tuple[str, ...] = ()
+    """The names for readers of the fields in which something matched, sections left out: `the title`, `tags`."""
     sections: tuple[SectionCount, ...] = ()
     """The sections in which something matched, in the practice's order."""
+    reasons: tuple[str, ...] = ()
+    """Sentences about other words that matched, and about words that are missing."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why it is a result, as sentences without a full stop: where the query matched, then the reasons."""
+        places = [*self.matched_fields, *(f"{section.label} ({section.count})" for section in self.sections)]
+        return (f"Matches in {_enumerate(places)}", *self.reasons) if places else self.reasons
+
+
+def _enumerate(words: Sequence[str]) -> str:
+    """Return the words as people list them: `a, b and c`."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 class FacetValue(NamedTuple):

@@ -12,13 +12,14 @@ from attrs import frozen
 
 from corpus.consent import visible_contact
 from corpus.practice import Practice
-from corpus.text import folded, plain_text
+from corpus.text import fold_name, plain_text
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.attachments import AttachedText, kept, texts_of
+from index.attachments import AttachedText, file_texts, store_files
 from index.document import IndexDocument
 from index.search_query import Sort
-from index.text.analyzer import Analyzer, TermAt, read_as
+from index.stored_fields import StoredFields
+from index.text.analyzer import Analyzer, TermOccurrence, analysis_language
 from index.text.tokenizer import title_key
 
 __all__ = [
@@ -190,10 +191,10 @@ def document(
     `phrases` are the values of the facet PHRASES, `files` the texts of its attached files.
     """
     shown = stored(practice, vocabularies, files)
-    sections = shown["sections"]
+    sections = shown.sections
     titles = (practice.title, practice.native_title)
     own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
-    language = dict.fromkeys(own, read_as(practice.language))
+    language = dict.fromkeys(own, analysis_language(practice.language))
     texts: dict[str, tuple[str, ...]] = {
         "title": titles,
         "labels": (*practice.keywords, *_labels(practice, vocabularies)),
@@ -202,7 +203,7 @@ def document(
     terms: dict[str, Sequence[tuple[str, int]]] = {}
     for field, passages in texts.items():
         read = ((passage, language.get(passage, LABELS_LANGUAGE)) for passage in passages)
-        terms[field], terms[forms_field(field)] = analyzer.layers.of(read, SECTION_GAP)
+        terms[field], terms[forms_field(field)] = analyzer.document_analyzer.analyze(read, SECTION_GAP)
     terms[FILES], terms[forms_field(FILES)] = _of_files(shown, analyzer)
     terms[WHOLE_TITLE] = [(key, 0) for key in dict.fromkeys(map(title_key, titles)) if key]
     return IndexDocument(
@@ -214,7 +215,7 @@ def document(
     )
 
 
-def _spread(passages: Iterable[list[TermAt]]) -> list[tuple[str, int]]:
+def _spread(passages: Iterable[list[TermOccurrence]]) -> list[tuple[str, int]]:
     """The terms of several passages with their positions, far enough apart that no phrase spans two."""
     found: list[tuple[str, int]] = []
     first = 0
@@ -224,14 +225,14 @@ def _spread(passages: Iterable[list[TermAt]]) -> list[tuple[str, int]]:
     return found
 
 
-def _of_files(shown: Mapping[str, Any], analyzer: Analyzer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+def _of_files(shown: StoredFields, analyzer: Analyzer) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """The stems of the texts of attached files, in each of their languages, and their forms."""
-    stems = (_stems_in(text, languages, analyzer) for _, text, languages in texts_of(shown))
-    return _spread(stems), _spread(analyzer.forms(text) for _, text, _ in texts_of(shown))
+    stems = (_stems_in(text, languages, analyzer) for _, text, languages in file_texts(shown))
+    return _spread(stems), _spread(analyzer.form_occurrences(text) for _, text, _ in file_texts(shown))
 
 
-def _stems_in(text: str, languages: Iterable[str], analyzer: Analyzer) -> list[TermAt]:
-    found = [analyzer.stems(text, language) for language in dict.fromkeys(map(read_as, languages))]
+def _stems_in(text: str, languages: Iterable[str], analyzer: Analyzer) -> list[TermOccurrence]:
+    found = [analyzer.stem_occurrences(text, language) for language in dict.fromkeys(map(analysis_language, languages))]
     if len(found) == 1:
         return found[0]
     return sorted({one for terms in found for one in terms}, key=lambda one: (one.position, one.term))
@@ -274,31 +275,31 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     """Keys that sort ascending as text: the later a year or a date, the smaller its key."""
     return {
         Sort.YEAR: f"{9999 - practice.start_year:04}" if practice.start_year else "",
-        Sort.TITLE: folded(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
+        Sort.TITLE: fold_name(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
         Sort.UPDATED: f"{date.max.toordinal() - practice.updated.toordinal():07}" if practice.updated else "",
     }
 
 
-def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[AttachedText] = ()) -> Mapping[str, Any]:
-    """What a hit shows and is explained by, so that a page of results asks the database for nothing."""
-    return {
-        "slug": practice.slug,
-        "title": practice.title,
-        "native_title": practice.native_title,
-        "language": practice.language,
-        "country": practice.country,
-        "regions": list(practice.regions),
-        "start_year": practice.start_year,
-        "end_year": practice.end_year,
-        "types": list(practice.types),
-        "areas": list(practice.areas),
-        "targets": list(practice.targets),
-        "keywords": list(practice.keywords),
-        "status": practice.status,
-        "evidence": practice.evidence,
-        "updated": practice.updated.isoformat() if practice.updated else "",
-        "labels": [*dict.fromkeys(_labels(practice, vocabularies))],
-        "names": [name for name in dict.fromkeys(_names(practice)) if name],
-        "sections": {section.key: plain_text(section.text) for section in practice.sections},
-        "files": kept(files, practice.language),
-    }
+def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[AttachedText] = ()) -> StoredFields:
+    """Return what a hit shows and is explained by, so that a page of results asks the database for nothing."""
+    return StoredFields(
+        slug=practice.slug,
+        title=practice.title,
+        native_title=practice.native_title,
+        language=practice.language,
+        country=practice.country,
+        regions=list(practice.regions),
+        start_year=practice.start_year,
+        end_year=practice.end_year,
+        types=list(practice.types),
+        areas=list(practice.areas),
+        targets=list(practice.targets),
+        keywords=list(practice.keywords),
+        status=practice.status,
+        evidence=practice.evidence,
+        updated=practice.updated.isoformat() if practice.updated else "",
+        labels=[*dict.fromkeys(_labels(practice, vocabularies))],
+        names=[name for name in dict.fromkeys(_names(practice)) if name],
+        sections={section.key: plain_text(section.text) for section in practice.sections},
+        files=store_files(files, practice.language),
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from index.search_query import Query
-from index.text.tokenizer import FOLDED
+from index.text.tokenizer import FOLDED_MARK
 
 __all__ = ["search_notes"]
 
@@ -15,7 +15,7 @@ def search_notes(relaxed_from: int | None, query: Query, cut_prefixes: Iterable[
     """
     if relaxed_from is not None:
         yield _relaxed_note(relaxed_from, has_filters=bool(query.filters))
-    for prefix in dict.fromkeys(prefix.removeprefix(FOLDED) for prefix in cut_prefixes):
+    for prefix in dict.fromkeys(prefix.removeprefix(FOLDED_MARK) for prefix in cut_prefixes):
         yield f"“{prefix}*” matches too many words. The search used the most frequent ones."
 
 

@@ -17,10 +17,10 @@ from attrs import evolve, frozen
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest, ScoreDoc
-from index.facets.facet_values import facets as labelled
+from index.facets.facet_values import label_facets
 from index.highlight.explanation import Explainer
-from index.highlight.highlighter import Highlighter, marked
-from index.highlight.snippet_selector import shown
+from index.highlight.highlighter import Highlighter, highlight
+from index.highlight.snippet_selector import hit_snippets
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Node
 from index.relevance_feedback import RelevanceFeedback
@@ -32,11 +32,11 @@ from index.search_query import Filter, Query, Sort
 from index.storage.caches import memoize
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion
-from index.suggest.completion_candidates import write_completer
-from index.suggest.completion_file import LAYOUT
-from index.suggest.more_like_this import Finder, SimilarPractices
-from index.suggest.query_hints import also, hints, offers
-from index.suggest.spellchecker import Spelling
+from index.suggest.completion_candidates import write_candidates
+from index.suggest.completion_file import COMPLETION_LAYOUT
+from index.suggest.more_like_this import MoreLikeThis, SimilarPractices
+from index.suggest.query_hints import explain_names, offer_filters, other_names
+from index.suggest.spellchecker import Spellchecker
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
 
@@ -98,13 +98,13 @@ class Searcher:
         self._vocabularies = vocabularies
         self._preparer = QueryPreparer(engine, analyzer, vocabularies)
         self._feedback = RelevanceFeedback(engine, analyzer)
-        self._spellchecker = Spelling(engine, analyzer, vocabularies, derived_folder)
+        self._spellchecker = Spellchecker(engine, analyzer, vocabularies, derived_folder)
         self._result_cache = ResultCache(cache_bytes)
-        self._more_like_this = Finder(engine, analyzer, vocabularies)
+        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
-                derived_folder, LAYOUT, lambda file: write_completer(file, engine, analyzer, vocabularies), Completer
+                derived_folder, COMPLETION_LAYOUT, lambda file: write_candidates(file, engine, analyzer, vocabularies), Completer
             )
         )
 
@@ -123,7 +123,7 @@ class Searcher:
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""
-        return self._spellchecker.correction(query, self._strict_total)
+        return self._spellchecker.correct(query, self._strict_total)
 
     def completions(self, typed: str) -> tuple[Completion, ...]:
         """Return what the reader may be about to type."""
@@ -171,8 +171,8 @@ class Searcher:
     def highlighter(self, query: Query, practice: Practice) -> Highlighter:
         """Return a highlighter of what a query matches in the texts of a practice."""
         state = self._engine.state()
-        seen = self._select_tree(query, state).explainer.seen(stored(practice, self._vocabularies))
-        return Highlighter(seen.groups, self._analyzer, state.languages)
+        explanation = self._select_tree(query, state).explainer.explain(stored(practice, self._vocabularies))
+        return Highlighter(explanation.groups, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
         """Return the state of the generation that is served."""
@@ -183,10 +183,10 @@ class Searcher:
         prepared = self._preparer.prepare(query, state)
         strict = _SelectedTree(prepared, state.generation)
         plan = prepared.readings
-        if prepared.parsed.insists or plan.loose is None:
+        if prepared.parsed.requires_all or plan.relaxed is None:
             return strict
         total = self._count(plan.strict)
-        return evolve(strict, relaxed=plan.loose, strict_total=total) if plan.relaxes_at(total) else strict
+        return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
 
     def _cached_results(
         self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
@@ -210,11 +210,11 @@ class Searcher:
             notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.truncated_prefixes)),
             total=matches.total,
             hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
-            facets=labelled(matches.facet_counts, query, self._vocabularies, values),
+            facets=label_facets(matches.facet_counts, query, self._vocabularies, values),
             generation=selected.generation,
-            also=also(expansion, self._vocabularies) if query.expand else (),
-            offers=offers(expansion, query, matches.facet_counts, self._vocabularies),
-            hints=hints(expansion, self._vocabularies),
+            also=other_names(expansion, self._vocabularies) if query.expand else (),
+            offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
+            hints=explain_names(expansion, self._vocabularies),
         )
 
     def _with_correction(
@@ -239,7 +239,7 @@ class Searcher:
         return self._feedback.expand(selected.relaxed)
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
-        return self._more_like_this.similar(practice)
+        return self._more_like_this.find_similar(practice)
 
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""
@@ -253,15 +253,16 @@ class Searcher:
 def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
     """Explain and highlight one match."""
     fields = match.stored
-    seen = explainer.seen(fields)
+    explanation = explainer.explain(fields)
     return Hit(
         slug=match.key,
-        title=marked(fields.title, seen.title),
+        title=highlight(fields.title, explanation.title_spans),
         score=match.score,
-        snippets=shown(fields, seen),
+        snippets=hit_snippets(fields, explanation),
         stored=fields,
-        why=seen.why,
-        sections=seen.sections,
+        matched_fields=explanation.fields,
+        sections=explanation.sections,
+        reasons=explanation.reasons,
     )
 
 

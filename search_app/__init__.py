@@ -10,9 +10,9 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from search_app.accounts.access import guard, reads
+from search_app.accounts.access import allow_reading, set_up_access
 from search_app.accounts.personal_data import register_personal_data
-from search_app.accounts.sign_in.setup import set_up_accounts
+from search_app.accounts.sign_in.setup import set_up_sign_in
 from search_app.accounts.views import accounts
 from search_app.administration.menu import set_up_menu
 from search_app.administration.views import administration
@@ -30,22 +30,22 @@ from search_app.errors import handle_errors
 from search_app.http_cache import forbid_storing, separate_by_session
 from search_app.models import set_up_session
 from search_app.ops.health import health
-from search_app.ops.logs import note_requests
+from search_app.ops.logs import log_requests
 from search_app.ops.metrics import Metrics
 from search_app.practices.page_additions import add_to_practice_page
 from search_app.practices.views import practices
 from search_app.review.views import review
-from search_app.revisions.removed_practice import set_up_tombstones
+from search_app.revisions.removed_practice import set_up_removed_practice_page
 from search_app.revisions.views import revisions
-from search_app.routing import names_in_addresses
-from search_app.search.search_params import set_up_option_markup
+from search_app.routing import refuse_nul_in_urls
+from search_app.search.option_markup import set_up_option_markup
 from search_app.search.views import search
-from search_app.security import secure_headers
+from search_app.security import set_up_security_headers
 from search_app.settings import Settings, load_settings
 from search_app.site.crawlers import crawlers
 from search_app.site.privacy import privacy
 from search_app.site.views import site
-from search_app.targets.decisions import DECISIONS
+from search_app.targets.decisions import DECISIONS_DATA
 from search_app.targets.views import targets
 from search_app.templating import set_up_templates
 from search_app.zero_results.buffer import set_up_zero_results
@@ -81,35 +81,36 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    names_in_addresses(app)
+    refuse_nul_in_urls(app)
     for blueprint in (*_PUBLIC, *_SHARED, *_PRIVATE):
         app.register_blueprint(blueprint)
-    _set_up_catalogue(app, settings)
-    guard(app)
-    reads(*_PUBLIC)
+    catalogue = _set_up_catalogue(app, settings)
+    set_up_access(app)
+    allow_reading(*_PUBLIC)
     separate_by_session(app)
-    set_up_session(app)
+    set_up_session(app, lambda: catalogue.collection.engine)
     set_up_attachments(app)
-    set_up_accounts(app, accounts, administration, targets)
+    set_up_sign_in(app, accounts, administration, targets)
     forbid_storing((*_PRIVATE, app.blueprints["security"]))
-    register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS)
+    register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS_DATA)
     _set_up_pages(app)
-    secure_headers(app)
+    set_up_security_headers(app)
     handle_errors(app)
-    set_up_tombstones(app)
+    set_up_removed_practice_page(app)
     app.config["COMPRESS_LEVEL"] = GZIP_LEVEL
     Compress(app)
     return app
 
 
-def _set_up_catalogue(app: Flask, settings: Settings) -> None:
+def _set_up_catalogue(app: Flask, settings: Settings) -> Catalogue:
     """Connect collection, index, metrics and the buffer of searches without results."""
     metrics = Metrics()
     catalogue = Catalogue(settings, metrics)
     app.extensions["practice_search"] = catalogue
     app.extensions["practice_search_metrics"] = metrics
     set_up_zero_results(app, catalogue)
-    note_requests(app, metrics)
+    log_requests(app, metrics)
+    return catalogue
 
 
 def _set_up_pages(app: Flask) -> None:

@@ -1,8 +1,8 @@
-"""A collection and its index, kept in step: what every page, the API and the command line speak to.
+"""The catalogue: a collection and its search index, kept in step. Pages, API and command line all use it.
 
-The database is the truth. A change is confirmed once it is in there; the index follows at once where it can. Otherwise
-it heals: `Catalogue.refresh` looks, at most twice a second, at what other processes did, and where the index has been
-behind for a while, a thread of its own catches up while readers go on.
+The database has the truth. A change is confirmed once it is stored there, and the index follows at once if it can.
+Otherwise it catches up later: `Catalogue.refresh` looks at most twice a second for changes by other processes. If the
+index has been behind for a while, a background thread catches up while readers go on.
 """
 
 import logging
@@ -29,76 +29,80 @@ from index.results import Results
 from index.search_query import Query
 from index.searcher import ALL_FACETS, Searcher
 from index.text.analyzer import Analyzer
-from search_app.file_store import MEGABYTE, Store
+from search_app.file_store import MEGABYTE, FileStore
 from search_app.models import open_collection
-from search_app.params import named
+from search_app.params import with_notations
 from search_app.settings import Settings
 
-__all__ = ["Catalogue", "SearchMetrics", "catalogue"]
+__all__ = ["Catalogue", "SearchMetrics", "get_catalogue"]
 
-LOOK_EVERY: Final = 0.5
-"""Seconds between two looks for changes: how late a reader may see what another process published."""
-OLD: Final = 3.0
-"""Seconds since the last look after which readers wait for the next one, and for how long they do."""
-AWAY_FOR: Final = 2.0
-"""Seconds for which a database that did not answer is taken to be away: readers do not wait for it meanwhile."""
-PATIENCE: Final = 10.0
-"""Seconds, or half as many more, for which the index may be behind and stand still before this process heals it:
-whoever made the change does it sooner, and whoever heals it already is left to."""
-FOLLOWED: Final = 500
-"""Changes that are brought into the index while somebody waits; what is left is healed."""
+CHECK_INTERVAL: Final = 0.5
+"""Seconds between two checks for changes: the delay until a reader sees what another process published."""
+MAX_STALENESS: Final = 3.0
+"""Seconds since the last check after which readers wait for the next check. They wait this long at most."""
+DATABASE_PAUSE: Final = 2.0
+"""Seconds for which a database that did not answer is not asked again, so that readers do not wait for it."""
+CATCH_UP_DELAY: Final = 10.0
+"""Seconds for which the index must be behind without progress before this process catches up; up to half as many more
+are added at random. The process that made a change is faster, and another one may be catching up already."""
+MAX_CHANGES_AT_ONCE: Final = 500
+"""Changes that are indexed while a person waits. The background thread indexes the rest."""
 
 _log = logging.getLogger(__name__)
 
 
 class SearchMetrics(Protocol):
-    """What counts and times the searches of a catalogue."""
+    """Counts and times the searches of a catalogue."""
 
-    def searching(self, query: Query) -> AbstractContextManager[list[Results]]:
+    def count_search(self, query: Query) -> AbstractContextManager[list[Results]]:
         """Count the search made inside the block, which appends its results to the list."""
 
-    def timed(self, engine: Engine) -> Engine:
-        """The same engine, with the duration of each search measured."""
+    def with_timing(self, engine: Engine) -> Engine:
+        """Return the same engine with the duration of each search measured."""
 
 
 class _NoMetrics:
     """Metrics that count nothing: for commands, tests and benchmarks."""
 
     @contextmanager
-    def searching(self, query: Query) -> Iterator[list[Results]]:
+    def count_search(self, query: Query) -> Iterator[list[Results]]:
         del query
         yield []
 
-    def timed(self, engine: Engine) -> Engine:
+    def with_timing(self, engine: Engine) -> Engine:
         return engine
 
 
 class Catalogue:
-    """Opens nothing until it is asked, so that a server may fork after making it. Safe to share between threads."""
+    """A collection with its index. Opens nothing before the first use, so a server may fork after making it.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, settings: Settings, metrics: SearchMetrics | None = None) -> None:
         self._settings = settings
         self._metrics = metrics or _NoMetrics()
-        self._closing: list[Callable[[], None]] = []
-        self._away_until = float("-inf")
-        self._looked = float("-inf")
-        self._looking = threading.Lock()
+        self._close_callbacks: list[Callable[[], None]] = []
+        self._database_pause_ends = float("-inf")
+        self._last_check = float("-inf")
+        self._check_lock = threading.Lock()
         self._behind_since: float | None = None
-        self._held: int | None = None
-        self._still_since = 0.0
-        self._patience = PATIENCE * random.uniform(1, 1.5)  # noqa: S311 - no secret: not all begin at once
-        self._healing = threading.Thread()
+        self._indexed_revision: int | None = None
+        self._no_progress_since = 0.0
+        # Not secret: the processes should only not all start at the same time.
+        self._catch_up_delay = CATCH_UP_DELAY * random.uniform(1, 1.5)  # noqa: S311
+        self._catch_up_thread = threading.Thread()
         self._built: datetime | None = None
 
     @cached_property
     def collection(self) -> Collection:
-        """The practices. Raises CollectionUnavailable."""
+        """The practices in the database. Raises CollectionUnavailable."""
         return open_collection(self._settings.database)
 
     @cached_property
     def engine(self) -> Engine:
-        """The index's engine. Raises EngineUnavailable."""
-        return self._metrics.timed(open_engine(self._settings.index))
+        """The search engine of the index. Raises EngineUnavailable."""
+        return self._metrics.with_timing(open_engine(self._settings.index))
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -107,83 +111,83 @@ class Catalogue:
 
     @cached_property
     def analyzer(self) -> Analyzer:
-        """One for all that the index holds: it remembers which words were met."""
+        """The text analyser. It is shared, since it caches words."""
         return Analyzer()
 
     @cached_property
     def builder(self) -> IndexBuilder:
-        """What brings the index to what the collection says."""
-        return IndexBuilder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.texts)
+        """Builds and updates the index from the collection."""
+        return IndexBuilder(self.collection, self.engine, self.analyzer, self.vocabularies, self.files.attached_texts)
 
     @cached_property
-    def files(self) -> Store:
-        """The files that belong to practices."""
-        largest, room = self._settings.attachment_megabytes, self._settings.attachments_room
-        return Store(self._settings.folder, largest * MEGABYTE, room * MEGABYTE)
+    def files(self) -> FileStore:
+        """The files attached to practices."""
+        max_file, max_total = self._settings.attachment_megabytes, self._settings.attachments_room
+        return FileStore(self._settings.folder, max_file * MEGABYTE, max_total * MEGABYTE)
 
     @cached_property
     def searcher(self) -> Searcher:
-        """What answers; ask it through `search`, which looks for changes first."""
-        room = self._settings.remembered_answers * 1024 * 1024
-        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", room)
+        """Runs searches. `search` is the usual way: it looks for changes first."""
+        cache_bytes = self._settings.remembered_answers * 1024 * 1024
+        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", cache_bytes)
 
     def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
-        """The answer to a query; see `Searcher.search`. Raises SearchIndexError where there is no index."""
-        with self._metrics.searching(query) as answers:
+        """Return the results of a query; see `Searcher.search`. Raises SearchIndexError if there is no index."""
+        with self._metrics.count_search(query) as results:
             self.refresh()
-            answers.append(self.searcher.search(named(query, self.vocabularies), facets, values))
-        return answers[0]
+            results.append(self.searcher.search(with_notations(query, self.vocabularies), facets, values))
+        return results[0]
 
     def practice(self, slug: str) -> Practice:
-        """The practice as it is now. Raises PracticeNotFound, and CollectionUnavailable while the database is away."""
-        with self._asking() as collection:
+        """Return the current practice. Raises PracticeNotFound, and CollectionUnavailable without a database."""
+        with self._guarded_collection() as collection:
             return collection.get(slug)
 
     def put(self, practices: Iterable[Practice]) -> None:
-        """Keep practices, all or none, and show them."""
+        """Store practices, all or none, and index them."""
         self.collection.put(practices)
-        self.follow()
+        self.catch_up()
 
     def remove(self, slug: str) -> None:
-        """Take a practice out and show that it is gone. Raises PracticeNotFound."""
+        """Withdraw a practice from the collection and the index. Raises PracticeNotFound."""
         self.collection.remove(slug)
-        self.follow()
+        self.catch_up()
 
     def build(self, progress: Progress) -> int:
-        """Build the index anew, and what is derived of it; how many practices it holds. Raises BuildRunning."""
+        """Rebuild the index and the files derived from it; return the number of practices. Raises BuildRunning."""
         count = self.builder.build(progress)
         self.searcher.prepare()
         return count
 
     def ensure(self, progress: Progress) -> None:
-        """Bring the index, and what is derived of it, to what the collection says. Raises BuildRunning."""
+        """Bring the index and the files derived from it up to date with the database. Raises BuildRunning."""
         self.builder.ensure(progress)
         self.searcher.prepare()
 
     def refresh(self) -> None:
-        """See what other processes changed; once in LOOK_EVERY, by one thread. Raises SearchIndexError.
+        """Look for changes by other processes, once in CHECK_INTERVAL, in one thread. Raises SearchIndexError.
 
-        The others go on meanwhile, unless nobody was here for so long that what they would show is old.
+        Other threads go on meanwhile. They wait only if the last check is older than MAX_STALENESS.
         """
-        unseen = time.monotonic() - self._looked
-        if unseen < LOOK_EVERY or not self._looking.acquire(timeout=OLD if unseen > OLD else 0.0):
+        age = time.monotonic() - self._last_check
+        if age < CHECK_INTERVAL or not self._check_lock.acquire(timeout=MAX_STALENESS if age > MAX_STALENESS else 0.0):
             return
         try:
-            if self._looked + LOOK_EVERY <= time.monotonic():
-                self._look()
+            if self._last_check + CHECK_INTERVAL <= time.monotonic():
+                self._check_for_changes()
         finally:
-            self._looking.release()
+            self._check_lock.release()
 
-    def _look(self) -> None:
+    def _check_for_changes(self) -> None:
         try:
             self.engine.refresh()
-            self._reread()
-            self._heal()
+            self._reload_vocabularies()
+            self._catch_up_if_behind()
         finally:
-            self._looked = time.monotonic()
+            self._last_check = time.monotonic()
 
     def version(self) -> str:
-        """What changes with every change of a practice or of what a search can answer, an index that is away too."""
+        """A text that changes with each change of a practice or the index, also if the index is away."""
         try:
             self.refresh()
             generation = self.engine.state().generation
@@ -192,103 +196,103 @@ class Catalogue:
         return f"{generation}/{self.newest_revision()}"
 
     def newest_revision(self) -> int | None:
-        """The number of the database's newest revision; None while it is away."""
+        """The number of the newest revision in the database; None while the database does not answer."""
         try:
-            with self._asking() as collection:
+            with self._guarded_collection() as collection:
                 return collection.revision
         except CollectionUnavailable:
             return None
 
     @property
-    def behind(self) -> float:
-        """Seconds since the index was first seen to lack something that the database has; 0 where it lacks nothing."""
+    def seconds_behind(self) -> float:
+        """Seconds since the index was first seen behind the database; 0 if it is up to date."""
         return time.monotonic() - self._behind_since if self._behind_since is not None else 0.0
 
     @property
     def outbox_depth(self) -> int | None:
-        """Changes that the index has yet to take, while it is away too; None where its revision was never seen.
+        """Changes that are not indexed yet, also while the index is away; None if its revision was never read.
 
         Raises CollectionUnavailable.
         """
-        if self._held is None:
+        if self._indexed_revision is None:
             return None
-        with self._asking() as collection:
-            return collection.count_changes(self._held)
+        with self._guarded_collection() as collection:
+            return collection.count_changes(self._indexed_revision)
 
     @property
-    def away(self) -> bool:
-        """Whether the database did not answer a moment ago, so that it is better not asked."""
-        return time.monotonic() < self._away_until
+    def database_is_away(self) -> bool:
+        """Whether the database did not answer in the last DATABASE_PAUSE, so that nobody should ask it."""
+        return time.monotonic() < self._database_pause_ends
 
     def call_on_close(self, callback: Callable[[], None]) -> None:
         """Call this when the catalogue is closed, while the database is still open."""
-        self._closing.append(callback)
+        self._close_callbacks.append(callback)
 
     def close(self) -> None:
-        """Give back connections, files and memory."""
-        for callback in self._closing:
+        """Close connections and files, and free memory."""
+        for callback in self._close_callbacks:
             callback()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
 
     @contextmanager
-    def _asking(self) -> Iterator[Collection]:
-        """The collection; nobody waits for it while it is known to be away. Raises CollectionUnavailable."""
-        if time.monotonic() < self._away_until:
+    def _guarded_collection(self) -> Iterator[Collection]:
+        """The collection, refused at once while the database is known to be away. Raises CollectionUnavailable."""
+        if self.database_is_away:
             raise CollectionUnavailable("The database did not answer a moment ago.")
         try:
             yield self.collection
         except CollectionUnavailable:
-            self._away_until = time.monotonic() + AWAY_FOR
-            _log.warning("The database is away; searches are answered from the index.", exc_info=True)
+            self._database_pause_ends = time.monotonic() + DATABASE_PAUSE
+            _log.warning("The database does not answer. Searches are answered from the index.", exc_info=True)
             raise
 
-    def _reread(self) -> None:
-        """Take up the vocabularies as they are now, where the index was built anew since this last looked."""
+    def _reload_vocabularies(self) -> None:
+        """Load the vocabularies again if the index was rebuilt since the last check."""
         built = self.engine.state().built
         if built == self._built:
             return
         self._built = built
         try:
-            found = reload_vocabularies(self.vocabularies)
+            vocabularies = reload_vocabularies(self.vocabularies)
         except UnknownVocabulary:
-            _log.warning("The vocabularies cannot be read; those from before are kept.", exc_info=True)
+            _log.warning("The vocabularies cannot be read. The previous ones stay in use.", exc_info=True)
             return
-        if found is not self.vocabularies:
-            self.__dict__["vocabularies"] = found
+        if vocabularies is not self.vocabularies:
+            self.__dict__["vocabularies"] = vocabularies
             for name in ("builder", "searcher"):
                 self.__dict__.pop(name, None)
 
-    def _heal(self) -> None:
-        """Catch up, in a thread of its own, where the index is behind and nobody has moved it for a while."""
-        now, before = time.monotonic(), self._held
-        self._held = self.engine.state().revision
+    def _catch_up_if_behind(self) -> None:
+        """Start a thread that catches up if the index is behind and has made no progress for a while."""
+        now, previous_revision = time.monotonic(), self._indexed_revision
+        self._indexed_revision = self.engine.state().revision
         newest = self.newest_revision()
         if newest is None:
             return
-        if self._held >= newest:
+        if self._indexed_revision >= newest:
             self._behind_since = None
             return
-        if self._behind_since is None or self._held != before:
-            self._still_since = now
+        if self._behind_since is None or self._indexed_revision != previous_revision:
+            self._no_progress_since = now
         self._behind_since = self._behind_since or now
-        if now - self._still_since >= self._patience and not self._healing.is_alive():
-            self._healing = threading.Thread(target=self.follow, args=(None,), name="heal the index", daemon=True)
-            self._healing.start()
+        if now - self._no_progress_since >= self._catch_up_delay and not self._catch_up_thread.is_alive():
+            self._catch_up_thread = threading.Thread(target=self.catch_up, args=(None,), name="catch up", daemon=True)
+            self._catch_up_thread.start()
 
-    def follow(self, most: int | None = FOLLOWED) -> None:
-        """Bring the index to what is in the database; what that leaves, or fails at, a later look does.
+    def catch_up(self, limit: int | None = MAX_CHANGES_AT_ONCE) -> None:
+        """Index up to `limit` changes from the database, or all if it is None. A later check indexes the rest.
 
-        None for `most` is for who has the time to do all of it.
+        An index that does not answer is logged, not raised: a later check tries again.
         """
         try:
-            self.builder.catch_up(most)
+            self.builder.catch_up(limit)
         except SearchIndexError:
-            _log.warning("The index could not follow the collection; a later look tries again.", exc_info=True)
+            _log.warning("The index could not be updated. It is tried again later.", exc_info=True)
 
 
-def catalogue(app: Flask | None = None) -> Catalogue:
-    """The catalogue of the application that is running."""
-    found: Catalogue = (app or current_app).extensions["practice_search"]
-    return found
+def get_catalogue(app: Flask | None = None) -> Catalogue:
+    """The catalogue of this application, or of the running one."""
+    catalogue: Catalogue = (app or current_app).extensions["practice_search"]
+    return catalogue

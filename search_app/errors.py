@@ -1,13 +1,13 @@
-"""One shape for everything that goes wrong: a problem (RFC 9457), as a page for people and as JSON for programs.
+"""Error responses: each error becomes a problem (RFC 9457), as a page for people and as JSON for programs.
 
-    what was raised                         status
+    error                                   status
     BadParameter                            400
     PracticeNotFound, no such page          404
-    PracticeRemoved                         410, with what is left to say (`search_app.revisions.removed_practice`)
-    too many attempts                       429, to be tried again
-    SearchIndexError                        503, to be tried again; practices' pages still work, from the database
-    CorpusError, UNREACHABLE                503, to be tried again; searches still work, from the index
-    anything else                           500, logged, and nothing of it shown
+    PracticeRemoved                         410, with a page of its own (`search_app.revisions.removed_practice`)
+    too many attempts                       429, with Retry-After
+    SearchIndexError                        503, with Retry-After; practice pages still work, from the database
+    CorpusError, DATABASE_ERRORS            503, with Retry-After; searches still work, from the index
+    any other error                         500, logged, without details
 
 Every problem says what to do next.
 """
@@ -17,132 +17,140 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
 from index.search_query import Query
-from search_app.models import UNREACHABLE
-from search_app.params import BadParameter, address
+from search_app.models import DATABASE_ERRORS
+from search_app.params import BadParameter, query_url
 from search_app.routing import route_of_request
 
 __all__ = ["Problem", "handle_errors", "problem_of", "wants_json"]
 
 RETRY_AFTER: Final = 30
-"""Seconds after which an index that is away is worth another try."""
+"""Seconds after which to try again if the index or the database is away."""
+MAX_NAME: Final = 100
+"""Characters of an unknown name that are shown."""
 
 _log = logging.getLogger(__name__)
 
 _ADVICE: Final = {
     401: "Sign in, then try again.",
-    403: "Go back; whoever keeps the collection can give you another role.",
-    404: "Check the address, or search for what you were looking for.",
-    405: "Use the links and forms of this site.",
-    413: "Send less.",
-    414: "Shorten the address.",
-    429: "Wait a little, then try again.",
+    403: "Ask an administrator if you need another role.",
+    404: "Check the address or search for a practice.",
+    405: "Go to the search and start from there.",
+    413: "Send a smaller file or a shorter text.",
+    414: "Shorten the address or start a new search.",
+    429: "Wait a few minutes, then try again.",
 }
+"""What to do next, by HTTP status."""
 
 
 @frozen
 class Problem:
-    """What went wrong, in the members of RFC 9457; `type` stays `about:blank`, so `title` is the status's own."""
+    """A problem with the members of RFC 9457. `type` stays `about:blank`, so `title` is the name of the status."""
 
     status: int
     title: str
     detail: str
     instance: str = ""
     next_step: str = ""
-    """What to do now."""
+    """What the reader can do now."""
     next_url: str = ""
-    """Where that is done, within this site."""
+    """Where to do that: a URL within this site."""
 
     def as_json(self) -> dict[str, Any]:
-        """The members that say something."""
+        """The members that are not empty, as JSON values."""
         return {"type": "about:blank", **{name: value for name, value in asdict(self).items() if value}}
 
 
 _SEARCH_AWAY: Final = Problem(
     503,
     "Service Unavailable",
-    "The search cannot answer at the moment.",
-    next_step="Try again in half a minute; practices and the lists of them, as by country, can be read meanwhile.",
+    "Search is not available right now.",
+    next_step="Try again in half a minute, or browse by country.",
     next_url="/browse/country",
 )
 _DATABASE_AWAY: Final = Problem(
     503,
     "Service Unavailable",
-    "What this page shows cannot be read at the moment.",
-    next_step="Searching may still work; or try again in half a minute.",
+    "The database is not available right now, so this page cannot be shown.",
+    next_step="Try again in half a minute, or search: search may still work.",
     next_url="/search",
 )
-_FAULT: Final = Problem(
+_UNEXPECTED: Final = Problem(
     500,
     "Internal Server Error",
-    "Something went wrong here; it was written to the log.",
-    next_step="Try again; if it stays so, tell whoever runs this site.",
+    "Something went wrong on this site. The error was logged.",
+    next_step="Try again. If it happens again, tell the people who run this site.",
 )
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem that an exception is to whoever asked."""
+    """The problem that describes an error to the reader."""
     match error:
         case BadParameter():
-            return Problem(
-                400,
-                "Bad Request",
-                f"The address asks for something that cannot be: {error}",
-                next_step="Start a new search.",
-                next_url="/search",
-            )
+            return _bad_parameter(error)
         case PracticeNotFound():
-            words = error.slug.replace("-", " ")[:100]
-            return Problem(
-                404,
-                "Not Found",
-                f"There is no practice “{error.slug[:100]}”.",
-                next_step=f"Search for “{words}”.",
-                next_url=address("/search", Query(text=words)),
-            )
+            return _practice_not_found(error)
         case SearchIndexError():
             return _SEARCH_AWAY
-        case error if isinstance(error, (CorpusError, *UNREACHABLE)):
+        case error if isinstance(error, (CorpusError, *DATABASE_ERRORS)):
             return _DATABASE_AWAY
         case HTTPException():
-            status = error.code or 500
-            return Problem(
-                status,
-                error.name,
-                error.description or error.name,
-                next_step=_ADVICE.get(status, "Go back and try again."),
-                next_url="/search",
-            )
+            return _http_problem(error)
         case _:
-            return _FAULT
+            return _UNEXPECTED
+
+
+def _bad_parameter(error: BadParameter) -> Problem:
+    detail = f"A part of the address is wrong: {error}"
+    return Problem(400, "Bad Request", detail, next_step="Start a new search.", next_url="/search")
+
+
+def _practice_not_found(error: PracticeNotFound) -> Problem:
+    words = error.slug.replace("-", " ")[:MAX_NAME]
+    return Problem(
+        404,
+        "Not Found",
+        f"There is no practice “{error.slug[:MAX_NAME]}”.",
+        next_step=f"Search for “{words}”.",
+        next_url=query_url("/search", Query(text=words)),
+    )
+
+
+def _http_problem(error: HTTPException) -> Problem:
+    status = error.code or 500
+    detail = error.description or error.name
+    if detail == NotFound.description:
+        detail = "There is no page at this address."
+    next_step = _ADVICE.get(status, "Go back and try again.")
+    return Problem(status, error.name, detail, next_step=next_step, next_url="/search")
 
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of this application with a problem."""
-    app.register_error_handler(Exception, _answer)
+    app.register_error_handler(Exception, _problem_response)
 
 
-def _answer(error: Exception) -> Response:
+def _problem_response(error: Exception) -> Response:
     problem = problem_of(error)
-    if problem.status >= 500:  # noqa: PLR2004 - the server's own faults
+    if problem.status >= 500:  # noqa: PLR2004 - the server's own errors
         _log.error("%s %s", request.method, route_of_request(), exc_info=error)
     if wants_json():
         body = json.dumps(problem.as_json(), ensure_ascii=False)
-        answer = Response(body, problem.status, mimetype="application/problem+json")
+        response = Response(body, problem.status, mimetype="application/problem+json")
     else:
-        answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
+        response = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
     if problem.status in (429, 503):  # Too Many Requests, Service Unavailable
-        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_AFTER)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def wants_json() -> bool:
-    """Whether whoever asks is a program rather than a person's browser."""
+    """Whether the client prefers JSON to HTML: a program, not a browser."""
     if request.path.startswith("/api/"):
         return True
     best = request.accept_mimetypes.best_match(("text/html", "application/json", "application/problem+json"))

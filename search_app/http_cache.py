@@ -1,7 +1,10 @@
-"""Answers that a reader has already are not made again: an ETag for each, and 304 where it still holds.
+"""HTTP caching: ETags with 304 Not Modified, and what may be stored by whom.
 
-An answer is what the index, the database and this program make of an address on one day (printed pages name the
-day). So the tag is known before anything is searched, and a page that nothing changed costs two looks at the disk.
+A response to a visitor depends on the URL, the index, the database, this program, the settings and the day (printed
+pages show it). `conditional_get` makes an ETag of these before anything is searched. A page that has not changed
+costs two file look-ups.
+
+A response to somebody with a session is never shared: it shows their name and carries a form token.
 """
 
 import hashlib
@@ -15,67 +18,66 @@ from flask import Flask, Response, current_app, make_response, request
 from flask.sansio.blueprints import Blueprint
 from flask.typing import ResponseReturnValue
 
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 
 __all__ = [
+    "conditional_get",
+    "conditional_get_with",
     "forbid_storing",
     "has_session",
     "separate_by_session",
-    "tagged",
-    "unless_unchanged",
-    "unless_unchanged_with",
+    "with_etag",
 ]
 
-HERE: Final = Path(__file__).parent
+PROGRAM: Final = Path(__file__).parent
+"""The folder of this program: a change of its files changes all ETags."""
 P = ParamSpec("P")
 
 
-def unless_unchanged(
-    view: Callable[P, ResponseReturnValue], also: Callable[P, str] | None = None
+def conditional_get(
+    view: Callable[P, ResponseReturnValue], version: Callable[P, str] | None = None
 ) -> Callable[P, ResponseReturnValue]:
-    """A view that says 304 Not Modified where the request names the answer that it would give.
+    """Decorate a view to send an ETag, and 304 if the browser has the current response already.
 
-    `also` says, of what the view is called with, what its answer depends on besides.
-
-    An answer to somebody with a session is theirs alone and made anew: it names them, and holds a form's token.
+    `version` gets the view's arguments. It returns a text for anything else that the response depends on.
     """
 
     @wraps(view)
-    def fresh(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+    def conditional_view(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if has_session():
             return view(*args, **kwargs)
-        return tagged(lambda: view(*args, **kwargs), lambda: also(*args, **kwargs) if also else "")
+        return with_etag(lambda: view(*args, **kwargs), lambda: version(*args, **kwargs) if version else "")
 
-    return fresh
+    return conditional_view
 
 
-def unless_unchanged_with(
-    also: Callable[P, str],
+def conditional_get_with(
+    version: Callable[P, str],
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """`unless_unchanged` of a view whose answer depends on something besides: `@unless_unchanged_with(also)`."""
-    return lambda view: unless_unchanged(view, also)
+    """Decorate a view as `conditional_get` does, with a version: `@conditional_get_with(comments_version)`."""
+    return lambda view: conditional_get(view, version)
 
 
-def tagged(make: Callable[[], ResponseReturnValue], also: Callable[[], str]) -> Response:
-    """The answer with its tag, or 304 where the request names it; `also` says what else the answer depends on."""
-    tag = _tag(also)
-    answer = Response(status=304) if request.if_none_match.contains_weak(tag) else make_response(make())
-    answer.set_etag(tag, weak=True)
-    answer.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
-    return answer
+def with_etag(make: Callable[[], ResponseReturnValue], version: Callable[[], str]) -> Response:
+    """Return a response with its ETag, or 304 without making it if the request names the current ETag."""
+    etag = _etag(version)
+    response = Response(status=304) if request.if_none_match.contains_weak(etag) else make_response(make())
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"  # it may be stored, but must be checked before it is shown again
+    return response
 
 
-def _tag(also: Callable[[], str]) -> str:
-    """What is asked besides comes last: by then it is known whether the database is away."""
-    day, program, settings = datetime.now(UTC).date(), _program(), current_app.config["PRACTICE_SEARCH"]
-    parts = (catalogue().version(), request.url, str(day), program, repr(settings), also())
+def _etag(version: Callable[[], str]) -> str:
+    """The ETag of the current request. `version` is called last: by then it is known whether the database answers."""
+    day, program, settings = datetime.now(UTC).date(), _program_hash(), current_app.config["PRACTICE_SEARCH"]
+    parts = (get_catalogue().version(), request.url, str(day), program, repr(settings), version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
 @cache
-def _program() -> str:
-    """What this program is made of, as far as an answer shows it."""
-    files = sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".svg"))
+def _program_hash() -> str:
+    """The SHA-256 of all files of this program that can change a response."""
+    files = sorted(path for path in PROGRAM.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".svg"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -91,11 +93,11 @@ def forbid_storing(blueprints: Iterable[Blueprint]) -> None:
 
 
 def separate_by_session(app: Flask) -> None:
-    """Send `Vary: Cookie` with every page, and let nobody but the reader's browser store a page made for one person."""
-    app.after_request(_separate)
+    """Send `Vary: Cookie` with every page, and let only the browser store a page made for one person."""
+    app.after_request(_restrict_storing)
 
 
-def _separate(response: Response) -> Response:
+def _restrict_storing(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("Cookie")
         private = _is_private(request.blueprint)
@@ -107,5 +109,5 @@ def _separate(response: Response) -> Response:
     return response
 
 
-def _is_private(name: str | None) -> bool:
-    return name is not None and getattr(current_app.blueprints[name], "no_store", False)
+def _is_private(blueprint: str | None) -> bool:
+    return blueprint is not None and getattr(current_app.blueprints[blueprint], "no_store", False)

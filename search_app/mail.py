@@ -1,8 +1,7 @@
-"""Mail to people: into files by default, which need no server and can be looked at; by SMTP where a setting says so.
+"""E-mail to people: by SMTP if `mail_url` is set, otherwise into files, which need no server.
 
-`send` returns at once: SMTP has a thread of its own, so that no page waits for a mail server and no answer's time
-tells whether a mail was sent. A mail that cannot be sent is tried again a few times, then written to the log without
-its text.
+`send` returns at once. SMTP has its own thread, so no page waits for a mail server, and the time of a response does
+not reveal whether an e-mail was sent. A failed message is tried again a few times, then logged without its text.
 """
 
 import logging
@@ -25,61 +24,59 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
+from search_app.settings import Settings, current_settings
 
-from search_app.settings import Settings
+__all__ = ["delete_messages_to", "delete_older_messages", "messages_to", "send"]
 
-__all__ = ["forget_older", "forget_to", "kept_to", "send"]
-
-TRIES: Final = 4
-NAMED: Final = "%Y%m%dT%H%M%S.%f"
-"""How the name of a mail's file says when it was sent."""
-PATIENCE: Final = 20
+MAX_ATTEMPTS: Final = 4
+"""How often a message is tried before it is given up."""
+FILE_NAME_FORMAT: Final = "%Y%m%dT%H%M%S.%f"
+"""The beginning of the name of a message's file: when it was sent, in UTC."""
+SERVER_TIMEOUT: Final = 20
 """Seconds for a mail server to answer."""
 PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+"""The default port for each scheme of `mail_url`."""
 
 _log = logging.getLogger(__name__)
 
 
 def send(to: str, subject: str, text: str) -> None:
-    """Send plain text to one address."""
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    """Send an e-mail with plain text to one address."""
+    settings = current_settings()
     message = _message(settings, to, subject, text)
     if settings.mail_url:
-        _postman().submit(_send_by_smtp, settings.mail_url, message)
+        _smtp_thread().submit(_send_by_smtp, settings.mail_url, message)
     else:
-        _keep(_folder(), message)
+        _write_file(_folder(), message)
 
 
-def kept_to(address: str) -> Iterator[tuple[Path, EmailMessage]]:
-    """The mails in files that went to that address, the oldest first, their heads alone."""
+def messages_to(address: str) -> Iterator[tuple[Path, EmailMessage]]:
+    """The stored messages to this address, oldest first: the path and the headers of each."""
     for file in sorted(_folder().glob("*.eml")):
         with suppress(FileNotFoundError), file.open("rb") as stream:
-            head = BytesParser(policy=SMTP).parse(stream, headersonly=True)
-            if parseaddr(str(head["To"]))[1].lower() == address.lower():
-                yield file, head
+            headers = BytesParser(policy=SMTP).parse(stream, headersonly=True)
+            if parseaddr(str(headers["To"]))[1].lower() == address.lower():
+                yield file, headers
 
 
-def forget_to(address: str) -> int:
-    """Remove the mails in files that went to that address; how many there were."""
-    files = [file for file, _ in kept_to(address)]
-    return _removed(files)
+def delete_messages_to(address: str) -> int:
+    """Delete the stored messages to this address; return how many there were."""
+    return _delete([file for file, _ in messages_to(address)])
 
 
-def forget_older(moment: datetime) -> int:
-    """Remove the mails in files from before that moment; how many there were."""
-    return _removed([file for file in _folder().glob("*.eml") if file.name < moment.strftime(NAMED)])
+def delete_older_messages(time_limit: datetime) -> int:
+    """Delete the stored messages from before that time, in UTC; return how many there were."""
+    return _delete([file for file in _folder().glob("*.eml") if file.name < time_limit.strftime(FILE_NAME_FORMAT)])
 
 
-def _removed(files: Sequence[Path]) -> int:
+def _delete(files: Sequence[Path]) -> int:
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
 
 
 def _folder() -> Path:
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    return settings.folder / "mail"
+    return current_settings().folder / "mail"
 
 
 def _message(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
@@ -96,42 +93,44 @@ def _message(settings: Settings, to: str, subject: str, text: str) -> EmailMessa
     return message
 
 
-def _keep(folder: Path, message: EmailMessage) -> None:
-    """One file for each mail, named by the moment, for its owner's eyes alone."""
+def _write_file(folder: Path, message: EmailMessage) -> None:
+    """Write a message to its own file, named by the time, that only its owner can read."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"{datetime.now(UTC).strftime(NAMED)}-{secrets.token_hex(3)}.eml"
+    name = f"{datetime.now(UTC).strftime(FILE_NAME_FORMAT)}-{secrets.token_hex(3)}.eml"
     with os.fdopen(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(message.as_bytes())
 
 
 @cache
-def _postman() -> ThreadPoolExecutor:
-    """One thread for each process, begun with its first mail; the process ends when it has sent what it was given."""
+def _smtp_thread() -> ThreadPoolExecutor:
+    """The thread of this process that sends messages. The process ends only after it has sent all of them."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 
 
 def _send_by_smtp(url: str, message: EmailMessage) -> None:
-    for attempt in range(1, TRIES + 1):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
             return _deliver(url, message)
         except (OSError, smtplib.SMTPException) as error:
-            _log.warning("Mail %s was not sent, try %d of %d: %s", message["Message-ID"], attempt, TRIES, error)
-            time.sleep(2**attempt if attempt < TRIES else 0)
-    return _log.error("Mail %s was given up.", message["Message-ID"])
+            name = message["Message-ID"]
+            _log.warning("E-mail %s was not sent (attempt %d of %d): %s", name, attempt, MAX_ATTEMPTS, error)
+            time.sleep(2**attempt if attempt < MAX_ATTEMPTS else 0)
+    return _log.error("E-mail %s could not be sent. It is not tried again.", message["Message-ID"])
 
 
 def _deliver(url: str, message: EmailMessage) -> None:
-    where = urlsplit(url)
-    host, port = where.hostname or "localhost", where.port or PORTS.get(where.scheme, 25)
-    trusted = ssl.create_default_context()
+    """Send a message to the mail server at this URL. Raises OSError and SMTPException."""
+    target = urlsplit(url)
+    host, port = target.hostname or "localhost", target.port or PORTS.get(target.scheme, 25)
+    tls = ssl.create_default_context()
     server = (
-        smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trusted)
-        if where.scheme == "smtps"
-        else smtplib.SMTP(host, port, timeout=PATIENCE)
+        smtplib.SMTP_SSL(host, port, timeout=SERVER_TIMEOUT, context=tls)
+        if target.scheme == "smtps"
+        else smtplib.SMTP(host, port, timeout=SERVER_TIMEOUT)
     )
     with server:
-        if where.scheme == "smtp":
-            server.starttls(context=trusted)
-        if where.username:
-            server.login(unquote(where.username), unquote(where.password or ""))
+        if target.scheme == "smtp":
+            server.starttls(context=tls)
+        if target.username:
+            server.login(unquote(target.username), unquote(target.password or ""))
         server.send_message(message)

@@ -1,12 +1,14 @@
-"""The database as requests use it: one `session` for each, in the same database as the practices.
+"""The database session of a request, and the base class of all tables of search_app.
 
-A room of `search_app` that keeps tables declares them on `Base` in its own `models.py`, with a migration in
-`search_app/migrations/versions`. Reading sees what is committed at that moment, on SQLite as on PostgreSQL; the first
-write takes SQLite's write lock, so what was read before may be old by then. Whoever decides by what was read calls
-`take_turn` first and reads after it.
+People's tables are in the same database as the practices. A room that stores tables declares them on `Base` in its
+own `models.py`, with a migration in `search_app/migrations/versions`.
+
+A read sees what is committed at that moment, on SQLite as on PostgreSQL. The first write takes the write lock of
+SQLite, so what was read before may be outdated by then. To decide by what was read, call `lock_for_writing` first and
+read afterwards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -24,34 +26,44 @@ from corpus.store import postgresql
 from corpus.store.alembic_runner import migrate
 from corpus.store.collection import Collection
 
-__all__ = ["UNREACHABLE", "Base", "Instant", "open_collection", "session", "set_up_session", "take_turn", "writing"]
+__all__ = [
+    "DATABASE_ERRORS",
+    "Base",
+    "UtcDateTime",
+    "lock_for_writing",
+    "open_collection",
+    "session",
+    "set_up_session",
+    "write_transaction",
+]
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-UNREACHABLE: Final = (CollectionUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-"""What is raised where the database does not answer, or did not take a change."""
+DATABASE_ERRORS: Final = (CollectionUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""The errors of a database that does not answer or did not accept a change."""
+_ENGINE_KEY: Final = "practice_search_database"
 
 
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC that knows it: SQLite forgets the zone."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time, always in UTC and with its time zone, which SQLite does not store."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """In UTC, whatever zone it was said in."""
+        """Convert a value to UTC before it is stored."""
         del dialect
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """With its zone."""
+        """Add the time zone to a stored value."""
         del dialect
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 class Base(DeclarativeBase):
-    """What every table of `search_app` is declared on; moments are kept as `Instant`."""
+    """The base class of all tables of search_app. A `datetime` column is a `UtcDateTime`."""
 
-    type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy's own way of saying it
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy requires a plain class attribute
     metadata = sa.MetaData(
         naming_convention={
             "ix": "%(table_name)s_%(column_0_N_name)s",
@@ -63,54 +75,55 @@ class Base(DeclarativeBase):
 
 
 def open_collection(url: str) -> Collection:
-    """The collection at that URL, and the people's tables beside it, in this version's shape.
+    """Open the collection at this URL, and migrate people's tables to the current schema.
 
     Raises CollectionUnavailable.
     """
-    found = Collection.open(url)
+    collection = Collection.open(url)
     try:
-        migrate(found.engine, MIGRATIONS, "people_version")
+        migrate(collection.engine, MIGRATIONS, "people_version")
     except (sa.exc.SQLAlchemyError, OSError) as error:
-        found.close()
-        raise CollectionUnavailable(f"The people's tables cannot be used: {error}") from error
-    sa.event.listen(found.engine, "handle_error", _explain)
-    return found
+        collection.close()
+        raise CollectionUnavailable(f"The tables of accounts cannot be used: {error}") from error
+    sa.event.listen(collection.engine, "handle_error", _explain)
+    return collection
 
 
 def _explain(context: sa.engine.ExceptionContext) -> Exception | None:
-    """A database that does not answer is the same to every room: CollectionUnavailable."""
+    """Replace the errors of a database that does not answer by CollectionUnavailable."""
     if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError | sa.exc.InterfaceError):
         return CollectionUnavailable(f"The database does not answer: {context.original_exception}")
     return None
 
 
 class _Session(Session):
-    """Finds its database when it is first used, so that a request which asks nothing opens nothing."""
+    """A session that finds its database at the first use. A request without a query opens no connection."""
 
     def get_bind(self, *_: object, **__: object) -> sa.Engine:
         return self._engine
 
     @cached_property
     def _engine(self) -> sa.Engine:
-        engine: sa.Engine = current_app.extensions["practice_search"].collection.engine
+        engine: sa.Engine = current_app.extensions[_ENGINE_KEY]()
         return engine.execution_options(begins_late=True)
 
 
 session: Final = scoped_session(sessionmaker(class_=_Session, expire_on_commit=False), lambda: id(app_ctx.g))
-"""The session of the request or command that is running; it ends with it, and what was not committed is undone."""
+"""The session of the current request or command. When it ends, uncommitted changes are undone."""
 
 
-def set_up_session(app: Flask) -> None:
-    """End the session with the request."""
+def set_up_session(app: Flask, get_engine: Callable[[], sa.Engine]) -> None:
+    """Let `session` use this database engine, and end the session with each request."""
+    app.extensions[_ENGINE_KEY] = get_engine
 
     @app.teardown_appcontext
-    def end(_: BaseException | None) -> None:
+    def end_session(_: BaseException | None) -> None:
         if session.registry.has():
             session.remove()
 
 
-def take_turn() -> None:
-    """From here to the commit nobody else writes: what is read now is what stays true until then."""
+def lock_for_writing() -> None:
+    """Let nobody else write until the commit: what is read from here on stays true until then."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         postgresql.lock_writers(connection)
@@ -119,9 +132,12 @@ def take_turn() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[sa.Connection]:
-    """A turn of one's own, committed at its end, undone where it fails. For `Collection.put(…, within=…)`, too."""
-    take_turn()
+def write_transaction() -> Iterator[sa.Connection]:
+    """Run the block under the write lock; commit at its end, or roll back after an error.
+
+    Yields the connection, for example for `Collection.put(…, within=connection)`.
+    """
+    lock_for_writing()
     session.expire_all()
     try:
         yield session.connection()

@@ -1,33 +1,34 @@
-"""What a name in an address may be: `Name`, which every `<slug>` and `<name>` of a route is."""
+"""URLs: which names a URL may contain, the base URL of this site, and the route of a request."""
 
 from typing import Any, Final
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.routing import UnicodeConverter
 
-__all__ = ["Name", "names_in_addresses", "public_base", "route_of_request"]
+from search_app.settings import current_settings
+
+__all__ = ["NameConverter", "refuse_nul_in_urls", "route_of_request", "site_base_url"]
 
 NO_ROUTE: Final = "none"
-"""The route of a request to an address that leads nowhere."""
+"""The route of a request to a URL that matches no rule."""
 
 
-class Name(UnicodeConverter):
-    """A part of an address without U+0000: PostgreSQL takes it in no text, so nothing is called so anywhere."""
+class NameConverter(UnicodeConverter):
+    """Matches a part of a URL without U+0000: PostgreSQL stores no such text, so nothing can have such a name."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as Werkzeug's own
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the signature of Werkzeug's converter
         super().__init__(*arguments, **options)
         self.regex = self.regex.replace("[^/]", r"[^/\x00]")
 
 
-def names_in_addresses(app: Flask) -> None:
-    """Let routes that are added from here on match names alone; other addresses lead to no page."""
-    app.url_map.converters["default"] = Name
+def refuse_nul_in_urls(app: Flask) -> None:
+    """Answer 404 to URLs with U+0000 on all routes that are added after this call."""
+    app.url_map.converters["default"] = NameConverter
 
 
-def public_base() -> str:
+def site_base_url() -> str:
     """The base URL of this site without a trailing slash: the setting `public_url`, else that of the request."""
-    base: str = current_app.config["PRACTICE_SEARCH"].base
-    return base or request.url_root.rstrip("/")
+    return current_settings().public_base or request.url_root.rstrip("/")
 
 
 def route_of_request() -> str:

@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself: nothing from elsewhere, no inline script, no framing."""
+"""Security headers of every response: no content from other sites, no inline scripts, no framing."""
 
 from urllib.parse import urlsplit
 
@@ -15,13 +15,13 @@ from secure import (
 
 from search_app.settings import Settings
 
-__all__ = ["secure_headers"]
+__all__ = ["set_up_security_headers"]
 
 
-def secure_headers(app: Flask) -> None:
-    """Send the headers with every answer."""
+def set_up_security_headers(app: Flask) -> None:
+    """Send the headers with every response that does not set them itself."""
     headers = Secure(
-        csp=_policy(app.config["PRACTICE_SEARCH"]),
+        csp=_content_security_policy(app.config["PRACTICE_SEARCH"]),
         coop=CrossOriginOpenerPolicy().same_origin(),
         permissions=PermissionsPolicy().geolocation().camera().microphone(),
         referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
@@ -30,16 +30,16 @@ def secure_headers(app: Flask) -> None:
     ).headers
 
     @app.after_request
-    def add(answer: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         for name, value in headers.items():
-            answer.headers.setdefault(name, value)
-        return answer
+            response.headers.setdefault(name, value)
+        return response
 
 
-def _policy(settings: Settings) -> ContentSecurityPolicy:
-    """Nothing from elsewhere; a form may lead to the provider with which people sign in."""
-    where = urlsplit(settings.oidc_issuer)
-    provider = (f"{where.scheme}://{where.netloc}",) if where.netloc else ()
+def _content_security_policy(settings: Settings) -> ContentSecurityPolicy:
+    """Allow only content of this site. Forms may lead to the OpenID Connect provider, too."""
+    issuer = urlsplit(settings.oidc_issuer)
+    provider = (f"{issuer.scheme}://{issuer.netloc}",) if issuer.netloc else ()
     return (
         ContentSecurityPolicy()
         .default_src("'none'")

@@ -30,7 +30,7 @@ from jinja2.bccache import Bucket
 from corpus.formats import read_all
 from corpus.reading.ingest import ingest
 from search_app import create_app
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
 from search_app.ops.cli import DEMO
 from search_app.settings import load_settings
@@ -127,7 +127,7 @@ def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path_factory.mktemp("demo"))
-    found = catalogue(app)
+    found = get_catalogue(app)
     for step in ingest(read_all([DEMO]), found.vocabularies, found.collection):
         assert step.practice is not None, step.remarks
     found.builder.build()
@@ -144,13 +144,13 @@ def client(demo: Flask) -> FlaskClient:
 def fresh(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path / "instance")
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.fixture
 def shelf(fresh: Flask) -> Catalogue:
     """The catalogue of `fresh`, with an index that is built and empty."""
-    found = catalogue(fresh)
+    found = get_catalogue(fresh)
     found.builder.build()
     return found
 

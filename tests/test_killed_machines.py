@@ -75,7 +75,7 @@ def test_whatever_is_killed_nothing_confirmed_is_lost_and_no_wrong_answer_is_giv
         stack.enter_context(server(here, servers[0].port))
         command(here, "index", "build")
         time.sleep(3)
-    shelf.follow(None)
+    shelf.catch_up(None)
     with capsys.disabled():
         sys.stdout.write(
             f"\n{len(readers.answers)} searches, {len(publisher.confirmed)} practices published; searches failed for"

@@ -34,7 +34,7 @@ from corpus.reading.cleaning import decode, repair_encoding
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, TEMPLATE
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["markdown_text", "read_markdown"]
@@ -45,7 +45,7 @@ MAX_HEADING: Final = 200
 """Characters of a heading that are compared."""
 
 _NAMES: Final[Mapping[str, str]] = {
-    folded(name): section.key for section in TEMPLATE for name in (section.label, section.key)
+    fold_name(name): section.key for section in TEMPLATE for name in (section.label, section.key)
 }
 _HEADING = re.compile(r"(?P<indent> {0,3})(?P<escape>\\*)(?P<heading>##[ \t]+(?P<name>[^ \t].*))")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
@@ -131,7 +131,7 @@ def _split_section_heading(line: str) -> tuple[str, str]:
 
 def _key(heading: re.Match[str]) -> str:
     name = heading["name"][:MAX_HEADING]
-    return _NAMES.get(folded(_CLOSING.sub("", name)), "")
+    return _NAMES.get(fold_name(_CLOSING.sub("", name)), "")
 
 
 def _escape_headings(text: str) -> str:
@@ -153,4 +153,4 @@ def _trim(text: str) -> str:
 def _without_title(text: str, title: str) -> str:
     """Return the text above the first section without a heading that repeats the title."""
     first, _, rest = text.partition("\n")
-    return _trim(rest) if first.startswith("# ") and folded(first[2:]) == folded(title) else text
+    return _trim(rest) if first.startswith("# ") and fold_name(first[2:]) == fold_name(title) else text

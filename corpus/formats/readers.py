@@ -26,7 +26,7 @@ from corpus.formats.markdown import read_markdown
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
 from corpus.slugs import UniqueSlugs
-from corpus.text import folded
+from corpus.text import fold_name
 
 __all__ = ["list_files", "read", "read_all"]
 
@@ -105,7 +105,7 @@ def _read_in_order(paths: Iterable[Path], wishes: ImportOptions) -> Iterator[Out
     for path in list_files(paths):
         for outcome in read(path, wishes):
             if isinstance(outcome, ParsedPractice) and bare_suffix(path) in PAGE_SUFFIXES:
-                key = (outcome.practice.country, folded(outcome.practice.title))
+                key = (outcome.practice.country, fold_name(outcome.practice.title))
                 pages[key] = merge_records(pages[key], outcome) if key in pages else outcome
             else:
                 yield outcome

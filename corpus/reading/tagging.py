@@ -20,7 +20,7 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 
@@ -114,4 +114,4 @@ def _names(concept: Concept, country: str) -> Iterator[str]:
 
 def _is_label(tag: str, concept: Concept) -> bool:
     names = (concept.notation, *concept.labels.values())
-    return folded(tag) in {folded(name) for name in names}
+    return fold_name(tag) in {fold_name(name) for name in names}

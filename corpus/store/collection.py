@@ -120,7 +120,7 @@ class Collection:
         """Store practices, all or none, and return the newest revision number. An unchanged practice gets no revision.
 
         `within` is the connection of a running transaction, which its owner commits. It must be the only transaction
-        that writes (`search_app.models.take_turn`).
+        that writes (`search_app.models.lock_for_writing`).
         """
         with self._transaction(within) as connection:
             for batch in tables.batches(practices):

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from corpus.text import folded
+from corpus.text import fold_name
 
 __all__ = ["Concept", "ConceptScheme"]
 
@@ -119,7 +119,7 @@ class ConceptScheme:
 
         Case, accents, hyphens and repeated spaces make no difference.
         """
-        return self._by_name.get(folded(name))
+        return self._by_name.get(fold_name(name))
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -140,11 +140,11 @@ class ConceptScheme:
     def _by_name(self) -> dict[str, Concept]:
         by_name: dict[str, Concept] = {}
         for concept in self:
-            by_name.setdefault(folded(concept.notation), concept)
+            by_name.setdefault(fold_name(concept.notation), concept)
         for concept in self:
             for label in concept.labels.values():
-                by_name.setdefault(folded(label), concept)
+                by_name.setdefault(fold_name(label), concept)
         for concept in self:
             for name in (*(name for _, name in (*concept.alt_labels, *concept.national_names)), *concept.hidden_labels):
-                by_name.setdefault(folded(name), concept)
+                by_name.setdefault(fold_name(name), concept)
         return by_name

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.languages import get_official_languages
 
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept, ConceptScheme
 
 __all__ = ["REGION_NAMES", "country_scheme", "region_label", "resolve_region"]
@@ -109,7 +109,7 @@ def _foreign_names(code: str) -> Iterator[tuple[str, str]]:
     """Yield the country's names in LANGUAGES."""
     for language in LANGUAGES:
         name = _locale(language).territories.get(code, "")
-        if name and folded(name) not in AMBIGUOUS_NAMES:
+        if name and fold_name(name) not in AMBIGUOUS_NAMES:
             yield language, name
     yield from FOREIGN_NAMES.get(code, ())
 
@@ -130,9 +130,9 @@ def region_label(code: str) -> str:
 
 def resolve_region(name: str) -> tuple[str, str] | None:
     """Return the country and region codes for a region's name such as England, or None."""
-    return _regions().get(folded(name))
+    return _regions().get(fold_name(name))
 
 
 @cache
 def _regions() -> Mapping[str, tuple[str, str]]:
-    return {folded(name): (code.split("-")[0], code) for code, name in REGION_NAMES.items()}
+    return {fold_name(name): (code.split("-")[0], code) for code, name in REGION_NAMES.items()}

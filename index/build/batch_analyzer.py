@@ -11,7 +11,7 @@ from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText
 from index.document import IndexDocument
 from index.engines.base import BatchBuilder, DocumentBatch
-from index.facets.phrase_facet import SharedPhrases, spoken
+from index.facets.phrase_facet import CollectionPhrases, practice_texts
 from index.schema import document
 from index.text.analyzer import Analyzer
 
@@ -37,7 +37,7 @@ class BatchAnalyzer:
 
     analyzer: Analyzer
     vocabularies: Vocabularies
-    phrases: SharedPhrases
+    phrases: CollectionPhrases
     pack: BatchBuilder
 
     def __call__(self, batch: RecordBatch) -> DocumentBatch:
@@ -46,7 +46,7 @@ class BatchAnalyzer:
 
     def document(self, practice: Practice, files: Iterable[AttachedText]) -> IndexDocument:
         """Return one practice as a document of the index."""
-        return document(practice, self.analyzer, self.vocabularies, self.phrases.of(spoken(practice)), files)
+        return document(practice, self.analyzer, self.vocabularies, self.phrases.select(practice_texts(practice)), files)
 
     def _documents(self, batch: RecordBatch) -> Iterator[IndexDocument]:
         for record in batch.records:

@@ -23,7 +23,7 @@ from index.build.worker_pool import worker_pool
 from index.document import IndexDocument
 from index.engines.base import DocumentBatch, Engine, Generation
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.facets.phrase_facet import SAMPLE, SharedPhrases, known, learn
+from index.facets.phrase_facet import SAMPLE_SIZE, CollectionPhrases, indexed_phrases, learn_phrases
 from index.text.analyzer import Analyzer
 
 __all__ = ["REBUILD_FROM_CHANGES", "AttachmentReader", "IndexBuilder", "Progress"]
@@ -65,7 +65,7 @@ class _BuildCheckpoint:
     """The generation holds all changes up to this revision."""
     phrases: Mapping[str, int]
     sampled: int
-    """The phrases and the sample size of the phrase facet; see `SharedPhrases`."""
+    """The phrases and the sample size of the phrase facet; see `CollectionPhrases`."""
     after: str = ""
     """The slug that was added last."""
     done: int = 0
@@ -101,7 +101,7 @@ class IndexBuilder:
             worker_pool(len(self._collection), (BatchAnalyzer, generation.build_batch)) as pool,
         ):
             checkpoint = _BuildCheckpoint(**generation.checkpoint) if generation.checkpoint else self._start()
-            phrases = SharedPhrases(checkpoint.phrases, checkpoint.sampled)
+            phrases = CollectionPhrases(checkpoint.phrases, checkpoint.sampled)
             analyze = BatchAnalyzer(self._analyzer, self._vocabularies, phrases, generation.build_batch)
             batches = self._batches(self._collection.records(checkpoint.after))
             self._add_all(generation, checkpoint, pool.map_in_order(analyze, batches), progress)
@@ -124,7 +124,7 @@ class IndexBuilder:
         count = 0
         self._engine.refresh()
         while (most is None or count < most) and (batch := self.change_feed.next_batch(CHANGES_PER_STEP)):
-            changes = self._split(batch.changes, known(self._engine))
+            changes = self._split(batch.changes, indexed_phrases(self._engine))
             if self._engine.update(*changes, revision=batch.last_revision, since=batch.first_revision):
                 count += len(batch.changes)
             self._engine.refresh()
@@ -153,8 +153,8 @@ class IndexBuilder:
 
     def _start(self) -> _BuildCheckpoint:
         revision = self._collection.revision
-        phrases = learn(self._collection.sample(SAMPLE))
-        return _BuildCheckpoint(revision, dict(phrases.held), phrases.practices)
+        phrases = learn_phrases(self._collection.sample(SAMPLE_SIZE))
+        return _BuildCheckpoint(revision, dict(phrases.practice_counts), phrases.practices)
 
     def _can_resume(self, left: Mapping[str, Any]) -> bool:
         """Return whether a half-built generation is of this collection, not of one before a restored backup."""
@@ -178,7 +178,7 @@ class IndexBuilder:
                 generation.save_checkpoint(asdict(checkpoint))
             progress(checkpoint.done, max(checkpoint.done, expected))
 
-    def _apply_changes(self, generation: Generation, revision: int, phrases: SharedPhrases) -> int:
+    def _apply_changes(self, generation: Generation, revision: int, phrases: CollectionPhrases) -> int:
         """Apply the changes after that revision until few are left; return the last one's revision."""
         while changes := tuple(islice(self._collection.changes(revision), CHANGES_PER_STEP)):
             generation.update(*self._split(changes, phrases))
@@ -188,7 +188,7 @@ class IndexBuilder:
         return revision
 
     def _split(
-        self, changes: Sequence[RevisionChange], phrases: SharedPhrases
+        self, changes: Sequence[RevisionChange], phrases: CollectionPhrases
     ) -> tuple[list[IndexDocument], list[str]]:
         """Return the documents to put and the slugs to remove; each practice is read in its newest state."""
         removed = [change.slug for change in changes if change.removed]

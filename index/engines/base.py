@@ -1,14 +1,15 @@
-"""What every engine does: keep documents of ready-made terms, match a tree of nodes, count facets.
+"""`Engine`: the protocol of all search engines, with the request it takes and the answer it gives.
 
-Everything above this protocol (syntax, analysis, labels, snippets, suggestions) is shared by all engines; an engine
-never sees a practice, a language or a reader. `tests/index/engine_contract.py` is the protocol's other half: one suite
-that every engine passes.
+An engine stores documents of ready-made terms, matches a query tree against them, ranks, filters and counts facets.
+Syntax, analysis, labels, snippets and suggestions lie above this protocol, and all engines share them. An engine knows
+nothing of practices, languages or readers. The suite `EngineContract` in the tests defines what every engine has to do.
+
+How engines score is in `index.engines.bm25`, how they expand prefixes in `index.engines.prefix_expansion`.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -19,101 +20,98 @@ from index.stored_fields import StoredFields
 from index.term_reader import TermReader
 
 __all__ = [
-    "MAX_EXPANSIONS",
     "BatchBuilder",
     "DocumentBatch",
     "Engine",
     "EngineRequest",
     "Generation",
-    "MonotonicReads",
     "ScoreDoc",
     "TopDocs",
     "discard_unless_published",
     "never_resume",
 ]
 
-MAX_EXPANSIONS = 256
-"""How many terms a prefix stands for at most: the most frequent ones."""
-
 
 @frozen
 class EngineRequest:
-    """What the engine is asked: a tree whose leaves are as indexed, filters, facets to count, a window of hits."""
+    """A search request: a tree of index terms, filters, facets to count, the order and the page."""
 
     node: Node
+    """A tree of `index.query.nodes` whose leaves are terms of the index."""
     filters: tuple[Filter, ...] = ()
     facets: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
     stored: bool = True
-    """Whether what is kept for showing is needed, or the keys alone."""
+    """Whether the hits need their stored fields. Without them, the engine reads the keys only."""
 
 
 class ScoreDoc(NamedTuple):
-    """One document of the window."""
+    """A document of the requested page, with its score."""
 
     key: str
     score: float
     stored: StoredFields
-    """What is kept for showing; perhaps nothing, where the request can do without."""
+    """The stored fields; possibly empty where the request does not need them."""
 
 
 @frozen
 class TopDocs:
-    """What the engine answers."""
+    """The answer to a request: the documents of the page, the total and the facet counts."""
 
     total: int
-    """Documents that match the node and every filter, exactly."""
+    """The exact number of documents that match the node and every filter."""
     score_docs: tuple[ScoreDoc, ...]
+    """The page, best first; documents that tie are ordered by key."""
     facet_counts: Mapping[str, Mapping[str, int]]
-    """By facet and value, zero left out: documents that match the node and the *other* facets' filters."""
+    """By facet and value: the documents that match the node and the filters of all *other* facets. Zeros are absent."""
     truncated_prefixes: tuple[str, ...] = ()
-    """Prefixes that stood for more than MAX_EXPANSIONS terms."""
+    """The prefixes with more terms than MAX_EXPANSIONS (`index.engines.prefix_expansion`)."""
 
 
 DocumentBatch: TypeAlias = Any
-"""A few documents as an engine takes them; it may come from another process."""
+"""A batch of documents in the form that an engine adds. Another process may have built it."""
 
 BatchBuilder: TypeAlias = Callable[[Iterable[IndexDocument]], DocumentBatch]
-"""Makes documents ready for an engine, in whichever process: a function that is found by its name."""
+"""Builds a batch in any process: a function of a module, which can be pickled by its name."""
 
 
 class Generation(Protocol):
-    """An index being built aside. Nobody is served from it until `publish`."""
+    """A complete index that is being built. Nobody searches it before `publish`."""
 
     @property
     def checkpoint(self) -> Mapping[str, Any]:
-        """What was noted last by the builder that began it and died; empty where it is a new one."""
+        """The last checkpoint of the builder that started this generation and died; empty for a new generation."""
 
-    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
-        """Keep with all that was added until now what another builder needs to go on from here: JSON values.
+    def save_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
+        """Store, with all documents added so far, the JSON values from which another builder can resume.
 
-        An engine whose half-built generations cannot be gone on with does nothing.
+        An engine that cannot resume half-built generations does nothing.
         """
 
     def add(self, documents: Iterable[IndexDocument]) -> None:
-        """Take more documents, each key once per generation; memory stays bounded."""
+        """Add documents, each key once per generation. Memory stays bounded."""
 
     @property
     def build_batch(self) -> BatchBuilder:
-        """Does as much of `add` as can be done apart from the generation."""
+        """The part of `add` that needs no access to the generation."""
 
-    def add_batch(self, packed: DocumentBatch) -> None:
-        """Do the rest, with what was packed, in the order in which the documents are to lie."""
+    def add_batch(self, batch: DocumentBatch) -> None:
+        """Add a batch that `build_batch` built. Documents keep the order in which batches are added."""
 
     def update(self, put: Iterable[IndexDocument], remove: Iterable[str]) -> None:
-        """Put and remove documents, whether they were added or not: the changes that came while it was built."""
+        """Put and remove documents: the changes that came during the build. Keys may be new to the generation."""
 
     def finish(self) -> None:
-        """Do what takes long before it is served. Updates may still come, no additions."""
+        """Do the slow work before publication. Updates may follow, additions may not."""
 
     def publish(self, revision: int) -> None:
-        """Finish, check that it opens and holds what was added, and put it in place of the current one at once."""
+        """Finish, check that all added documents can be read, and replace the served generation in one step."""
 
 
 class _Discardable(Protocol):
-    """A generation as the engine that makes it knows it."""
+    """A generation that its engine can remove."""
 
     @property
     def published(self) -> bool: ...
@@ -123,33 +121,15 @@ class _Discardable(Protocol):
 
 _GenerationT = TypeVar("_GenerationT", bound=_Discardable)
 
-MAX_WAIT: Final = 10.0
-"""Seconds: many more than it takes to bring what came meanwhile into a generation that was just swapped in."""
-
-
-class MonotonicReads:
-    """Keeps readers from going back: what they were shown stays until a new generation holds as much."""
-
-    def __init__(self) -> None:
-        self._began: float | None = None
-
-    def should_wait(self, shown: int, offered: int) -> bool:
-        """Whether to stay with the generation of the revision `shown`, for HOLD at most."""
-        if offered >= shown:
-            self._began = None
-            return False
-        self._began = self._began or time.monotonic()
-        return time.monotonic() - self._began < MAX_WAIT
-
 
 def never_resume(_: Mapping[str, Any]) -> bool:
-    """No half-built generation is gone on with."""
+    """Return False: the build starts anew, whatever checkpoint there is."""
     return False
 
 
 @contextmanager
 def discard_unless_published(generation: _GenerationT) -> Iterator[_GenerationT]:
-    """A generation while it is being built; what was not published when that ends is removed."""
+    """Discard a generation when the context ends, unless it was published."""
     try:
         yield generation
     finally:
@@ -158,57 +138,57 @@ def discard_unless_published(generation: _GenerationT) -> Iterator[_GenerationT]
 
 
 class Engine(TermReader, Protocol):
-    """An index that is searched and changed. Safe to share between threads; processes see each other's changes."""
+    """A searchable index. Threads may share it; processes see each other's changes after `refresh`."""
 
     def search(self, request: EngineRequest) -> TopDocs:
-        """Answer from the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
+        """Search the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
 
     def scan_keys(self, request: EngineRequest) -> Iterator[str]:
-        """The keys of all matches in the request's order, of one state; its window and facets do not count.
+        """Yield the keys of all matches, in the request's order. Ignores its page and facets.
 
-        Bounded in memory, for exports of whatever size. Raises as `search` does.
+        All keys come from one state of the index. Memory stays bounded, for exports of any size. Raises as `search`.
         """
 
     def update(
         self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
     ) -> bool:
-        """Put and remove documents in one durable step, and note the revision. Shown from the next refresh.
+        """Put and remove documents, and store the revision, in one durable step. Return whether it was applied.
 
-        `since` is the revision that these changes follow on. Where what is served holds more by now, or less, somebody
-        else was there first: nothing is changed, and the answer is False.
+        The next `refresh` shows the changes. `since` is the revision that the changes follow. Where the index holds
+        another revision, another process was faster: nothing changes, and the result is False.
         """
 
     def refresh(self) -> bool:
-        """Look for a newer state, cheaply; whether there was one.
+        """Look for a newer state, cheaply. Return whether there was one.
 
-        A generation that another process swapped in and that lacks changes shown already is waited for (`Hold`).
+        A new generation that lacks changes already shown has to wait (`index.engines.monotonic_reads`).
         """
 
     def build_generation(
-        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+        self, can_resume: Callable[[Mapping[str, Any]], bool] = never_resume
     ) -> AbstractContextManager[Generation]:
-        """Build aside; leaving without `publish` removes what was built, unless it can be gone on with.
+        """Open a generation to build. Leaving without `publish` removes it, unless a later build can resume it.
 
-        `goes_on` is asked whether to go on with a half-built one, of which this was noted. Raises BuildRunning.
+        `can_resume` decides by its checkpoint whether to resume a half-built generation. Raises BuildRunning.
         """
 
     def indexed_revision(self) -> int:
-        """The revision that the index holds all changes up to at this moment, whether `refresh` saw it or not.
+        """Return the revision up to which the index holds all changes now, even if `refresh` has not seen it yet.
 
-        Raises as `search` does.
+        Raises as `search`.
         """
 
     def verify(self) -> None:
-        """Read all that is served, which may take seconds. Raises IndexDamaged where it is not what was written."""
+        """Read the whole served generation, which may take seconds. Raises IndexDamaged where a checksum differs."""
 
     def rollback(self) -> str:
-        """Serve the generation before again, and keep this one to come back to; the name of the one that is served.
+        """Serve the previous generation again and return its name. The current one is kept, for a way back.
 
-        Raises IndexMissing where there is none, IndexOutdated where it is of another schema, BuildRunning.
+        Raises IndexMissing where there is none, IndexOutdated where it has another schema, BuildRunning.
         """
 
     def prune(self) -> int:
-        """Remove all generations but the one that is served and the one before, and what died half-built; how many."""
+        """Remove all generations except the served and the previous one, and dead half-built ones; return how many."""
 
     def close(self) -> None:
-        """Give back files and memory."""
+        """Release files, connections and memory."""

@@ -14,9 +14,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from corpus.errors import UnreadableFile
-from corpus.formats.base import Taken
-from corpus.formats.files import opened
-from corpus.formats.mapping.record_mapper import Reading
+from corpus.formats.base import ParsedPractice
+from corpus.formats.files import open_unpacked
+from corpus.formats.mapping.record_mapper import RecordMapper
 from corpus.practice import Practice
 
 __all__ = ["JudgedQuery", "JudgedSet", "read_judged_set", "read_query_list"]
@@ -57,11 +57,11 @@ class JudgedSet:
     def practices(self) -> Iterator[tuple[str, Practice]]:
         """Yield each document's id, and the document as a practice. Raises UnreadableFile."""
         path = _file(self.folder, "docs.jsonl")
-        reading = Reading(str(path), {})
+        reading = RecordMapper(str(path), {})
         for row, record in _unique_records(path):
             title = str(record.get("title") or "").strip() or NO_TITLE
-            outcome = reading.record(list({**record, "title": title}.items()), row)
-            if not isinstance(outcome, Taken):
+            outcome = reading.read_foreign(list({**record, "title": title}.items()), row)
+            if not isinstance(outcome, ParsedPractice):
                 raise outcome
             yield str(record["id"]), outcome.practice
 
@@ -106,7 +106,7 @@ def _file(folder: Path, name: str) -> Path:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines that are not blank, with their numbers."""
-    with opened(path) as stream:
+    with open_unpacked(path) as stream:
         for row in range(1, MAX_JUDGMENTS + 2):
             line = stream.readline(MAX_LINE + 1)
             if not line:

@@ -1,8 +1,8 @@
-"""The facet of phrases: what several practices say in the same words; made by the machine, never mixed with keywords.
+"""The facet of phrases: phrases that several practices have in common, found automatically in the texts.
 
-`learn` finds the phrases of a collection in a sample of its texts, once for each generation; `SharedPhrases` says which
-of them characterise one practice. The generation itself holds the list, as the values of the facet (`known`), so that
-a practice that is put later is described by the same phrases as all others.
+`learn_phrases` finds the phrases of a collection in a sample of its texts, once for each generation. The generation
+stores the list as the values of the facet (`indexed_phrases`), so a practice that is added later is described by the
+same phrases. Phrases are never mixed with keywords, which people choose.
 """
 
 from collections import Counter
@@ -10,109 +10,120 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from math import log
-from typing import Final
+from typing import Final, TypeAlias
 
 from corpus.practice import Practice
 from corpus.text import plain_text
 from index.engines.base import Engine, EngineRequest
 from index.query.nodes import MatchAll
 from index.schema import PHRASES
-from index.text.analyzer import read_as
-from index.text.collocations import apart, passages, runs_of, weighed
-from index.text.noun_phrases import is_idle, may_end
+from index.text.analyzer import analysis_language
+from index.text.collocations import drop_overlapping, ngrams, rank_ngrams, split_passages
+from index.text.noun_phrases import breaks_phrase, can_end_phrase
 
-__all__ = ["MOST", "SAMPLE", "SharedPhrases", "known", "learn", "spoken"]
+__all__ = ["SAMPLE_SIZE", "CollectionPhrases", "indexed_phrases", "learn_phrases", "practice_texts"]
 
-SAMPLE: Final = 2_000
-"""Practices in which phrases are sought; in a larger collection they are spread over it evenly."""
-MAX_TEXT: Final = 20_000
-"""Characters of each practice that are looked at."""
+SAMPLE_SIZE: Final = 2_000
+"""Practices in which phrases are searched for; in a larger collection they are spread over it evenly."""
+MAX_CHARACTERS: Final = 20_000
+"""Characters of each text that are read."""
 MAX_PHRASES: Final = 2_000
-"""Phrases of a collection, those that belong together most."""
-MAX_RUNS: Final = 500_000
-"""Runs of words that are counted at once; when there are more, those of one practice are forgotten."""
-FEWEST: Final = 3
-"""Practices that share a phrase."""
-COMMON: Final = 0.35
-"""A phrase that more of the practices hold characterises none …"""
-FEW: Final = 10
-"""… unless they are no more than these."""
-MOST: Final = 8
+"""Phrases of a collection, those with the strongest association."""
+MAX_COUNTED: Final = 500_000
+"""n-grams that are counted at once. When there are more, those of a single practice are dropped."""
+MIN_PRACTICES: Final = 3
+"""Practices that have a phrase in common."""
+MAX_SHARE: Final = 0.35
+"""A phrase that a larger share of the practices contains is not characteristic …"""
+FEW_PRACTICES: Final = 10
+"""… unless so many practices or fewer contain it."""
+MAX_PER_PRACTICE: Final = 8
 """Phrases of one practice."""
 
+_Ngram: TypeAlias = tuple[str, ...]
 
-class SharedPhrases:
-    """The phrases of a collection. Never changes; safe to share between threads."""
 
-    def __init__(self, held: Mapping[str, int] | None = None, practices: int = 0) -> None:
-        """`held` says of each phrase how many of the practices hold it."""
-        self.held: Mapping[str, int] = held or {}
+class CollectionPhrases:
+    """The phrases of a collection. They never change, so threads may share them."""
+
+    def __init__(self, practice_counts: Mapping[str, int] | None = None, practices: int = 0) -> None:
+        """Take the phrases, each with the number of practices that contain it, and the number of all practices."""
+        self.practice_counts: Mapping[str, int] = practice_counts or {}
         self.practices = practices
-        self._rarity = {phrase: log(1 + practices / number) for phrase, number in (held or {}).items() if number}
-        self._beginnings: dict[str, list[tuple[str, ...]]] = {}
+        self._rarity = {phrase: log(1 + practices / count) for phrase, count in self.practice_counts.items() if count}
+        self._by_first_word: dict[str, list[_Ngram]] = {}
         for phrase in self._rarity:
             words = tuple(phrase.split())
-            self._beginnings.setdefault(words[0], []).append(words)
+            self._by_first_word.setdefault(words[0], []).append(words)
 
-    def of(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """The phrases that characterise a practice of these texts, the best first: often in it, seldom elsewhere."""
+    def select(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the characteristic phrases of a practice with these texts: frequent in it, rare elsewhere.
+
+        The best come first, at most MAX_PER_PRACTICE.
+        """
         if not self._rarity:
             return ()
-        found = Counter(" ".join(run) for text in texts for run in self._standing(text[:MAX_TEXT]))
-        weights = {phrase: times * self._rarity[phrase] for phrase, times in found.items()}
-        ordered = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))
-        return tuple(apart(ordered, MOST))
+        counts = Counter(" ".join(ngram) for text in texts for ngram in self._occurrences(text[:MAX_CHARACTERS]))
+        weights = {phrase: count * self._rarity[phrase] for phrase, count in counts.items()}
+        ranked = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))
+        return tuple(drop_overlapping(ranked, MAX_PER_PRACTICE))
 
-    def _standing(self, text: str) -> Iterator[tuple[str, ...]]:
-        beginnings = self._beginnings
-        for words in passages(text):
-            if beginnings.keys().isdisjoint(words):
+    def _occurrences(self, text: str) -> Iterator[_Ngram]:
+        """Yield every occurrence of a phrase in a text, as its words."""
+        by_first_word = self._by_first_word
+        for words in split_passages(text):
+            if by_first_word.keys().isdisjoint(words):
                 continue
-            for place, word in enumerate(words):
-                for run in beginnings.get(word, ()):
-                    if tuple(words[place : place + len(run)]) == run:
-                        yield run
+            for position, word in enumerate(words):
+                for ngram in by_first_word.get(word, ()):
+                    if tuple(words[position : position + len(ngram)]) == ngram:
+                        yield ngram
 
 
-def learn(practices: Iterable[Practice]) -> SharedPhrases:
-    """The phrases that these practices share."""
-    singles: Counter[tuple[str, ...]] = Counter()
-    counted: Counter[tuple[str, ...]] = Counter()
-    held: Counter[tuple[str, ...]] = Counter()
-    small: dict[str, dict[str, bool]] = {}
-    number = 0
-    for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is how many there are
-        language = read_as(practice.language)
-        found = Counter(_runs(practice, singles, small.setdefault(language, {}), language))
-        counted.update(found)
-        held.update(found.keys())
-        if len(held) > MAX_RUNS:
-            held = Counter({run: times for run, times in held.items() if times > 1})
-            counted = Counter({run: counted[run] for run in held})
-    most = max(COMMON * number, FEW)
-    shared = Counter({run: counted[run] for run, times in held.items() if FEWEST <= times <= most})
-    chosen = islice(weighed(singles, shared), MAX_PHRASES)
-    return SharedPhrases({" ".join(run): held[run] for run in chosen}, number)
+def learn_phrases(practices: Iterable[Practice]) -> CollectionPhrases:
+    """Return the phrases that these practices have in common."""
+    word_counts: Counter[_Ngram] = Counter()
+    counts: Counter[_Ngram] = Counter()
+    practice_counts: Counter[_Ngram] = Counter()
+    is_breaking: dict[str, dict[str, bool]] = {}
+    size = 0
+    for size, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the number of practices
+        language = analysis_language(practice.language)
+        own_counts = Counter(_practice_ngrams(practice, word_counts, is_breaking.setdefault(language, {}), language))
+        counts.update(own_counts)
+        practice_counts.update(own_counts.keys())
+        if len(practice_counts) > MAX_COUNTED:
+            practice_counts = Counter({ngram: count for ngram, count in practice_counts.items() if count > 1})
+            counts = Counter({ngram: counts[ngram] for ngram in practice_counts})
+    most = max(MAX_SHARE * size, FEW_PRACTICES)
+    shared = Counter(
+        {ngram: counts[ngram] for ngram, count in practice_counts.items() if MIN_PRACTICES <= count <= most}
+    )
+    strongest = islice(rank_ngrams(word_counts, shared), MAX_PHRASES)
+    return CollectionPhrases({" ".join(ngram): practice_counts[ngram] for ngram in strongest}, size)
 
 
-def _runs(
-    practice: Practice, singles: Counter[tuple[str, ...]], small: dict[str, bool], language: str
-) -> Iterator[tuple[str, ...]]:
-    """The runs of a practice's words that may name something, the words themselves counted in `singles`."""
-    for text in spoken(practice):
-        for words in passages(text[:MAX_TEXT]):
-            singles.update((word,) for word in words)
-            runs = runs_of(words, partial(is_idle, languages=(language,)), small)
-            yield from (run for run in runs if may_end(run, (language,)))
+def _practice_ngrams(
+    practice: Practice, word_counts: Counter[_Ngram], is_breaking: dict[str, bool], language: str
+) -> Iterator[_Ngram]:
+    """Yield the n-grams of a practice that may be phrases. Its single words are added to `word_counts`.
+
+    `is_breaking` caches for each word of the language whether a phrase may not contain it.
+    """
+    for text in practice_texts(practice):
+        for words in split_passages(text[:MAX_CHARACTERS]):
+            word_counts.update((word,) for word in words)
+            candidates = ngrams(words, partial(breaks_phrase, languages=(language,)), is_breaking)
+            yield from (ngram for ngram in candidates if can_end_phrase(ngram, (language,)))
 
 
-def known(engine: Engine) -> SharedPhrases:
-    """The phrases that the generation which is being served was described by. Raises SearchIndexError."""
-    counts = engine.search(EngineRequest(MatchAll(), facets=(PHRASES,), limit=0)).facet_counts[PHRASES]
-    return SharedPhrases(counts, engine.state().documents)
+def indexed_phrases(engine: Engine) -> CollectionPhrases:
+    """Return the phrases of the generation that is served. Raises SearchIndexError."""
+    request = EngineRequest(MatchAll(), facets=(PHRASES,), limit=0)
+    return CollectionPhrases(engine.search(request).facet_counts[PHRASES], engine.state().documents)
 
 
-def spoken(practice: Practice) -> tuple[str, ...]:
-    """All that a practice says, as plain text: its titles and its sections."""
+def practice_texts(practice: Practice) -> tuple[str, ...]:
+    """Return the plain texts of a practice: its titles and its sections."""
     texts = (plain_text(section.text) for section in practice.sections)
     return tuple(text for text in (practice.title, practice.native_title, *texts) if text)

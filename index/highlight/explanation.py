@@ -1,85 +1,93 @@
-"""Why a practice is in an answer: what matched in it, found by the marks that the highlighter shows.
+"""`Explainer`: says why a practice is a result, by what of the query matches in its stored texts.
 
-`Explainer` reads a hit's stored texts and makes `Seen`: the reasons in words, the sections with their counts, and what
-the highlighter may mark. A name of several words counts where all of them are there, a name of one country only in that
-country's practices; nothing is said, or marked, that did not match.
+It makes an `Explanation`: the matching fields and sections, the reasons in words, and the spans to highlight. A name of
+several words counts only where all of them match. A name that is used in one country counts only in practices of that
+country. So no reason and no highlighted span is wrong.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from attrs import frozen
 
 from corpus.template import section_template
-from index.attachments import is_place, texts_of
-from index.highlight.match_reasons import Reasons
-from index.highlight.matcher import Group, Mark, MarkedText, Marker, has_phrases, merged
-from index.highlight.tokenized_practice import ABOUT, read_practice
-from index.highlight.tokenized_text import read_text
-from index.query.indexed_names import OtherNames
+from index.attachments import FileSectionRef, file_texts
+from index.highlight.match_reasons import MatchReasons
+from index.highlight.matcher import Group, MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
+from index.highlight.tokenized_practice import METADATA, tokenize_practice
+from index.highlight.tokenized_text import tokenize_text
+from index.query.indexed_names import IndexedSynonyms
 from index.query.nodes import Node
-from index.query.rewriter import Part, parts
+from index.query.rewriter import QueryClause, query_clauses
 from index.results import SectionCount
 from index.schema import FILES
 from index.storage.caches import memoize
+from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import title_key
 
-__all__ = ["Explainer", "Seen"]
+__all__ = ["Explainer", "Explanation"]
 
-KEPT: Final = 200
-"""Combinations of groups, of which it is remembered what follows from them."""
-FEW_PARTS: Final = 8
-"""Pages of files in which something is marked, from which the best are shown."""
+CACHED_SUMMARIES: Final = 200
+"""Sets of matching groups whose summary is cached."""
+ENOUGH_FILE_SECTIONS: Final = 8
+"""Matching sections of files, from which the best are displayed."""
 
 
-class Seen(NamedTuple):
-    """What matched in one practice."""
+class Explanation(NamedTuple):
+    """What of a query matches in one practice."""
 
-    why: tuple[str, ...]
+    fields: tuple[str, ...]
+    """The names of the matching fields for readers, such as `the title`, sections left out."""
     sections: tuple[SectionCount, ...]
+    """The matching sections, in the practice's order."""
+    reasons: tuple[str, ...]
+    """Sentences about other words that match, and about words that are missing."""
     groups: tuple[Group, ...]
-    """What may be marked in it."""
-    title: Sequence[Mark]
-    """What is marked in its title; the number is the place of the group."""
-    marks: Mapping[str, Sequence[Mark]]
-    """What is marked in its sections, by their keys, and in its files, by their places."""
+    """What may be highlighted in the practice."""
+    title_spans: Sequence[MatchSpan]
+    """What matches in the title. The group of these spans, and of those below, is an index in `groups`."""
+    section_spans: Mapping[str, Sequence[MatchSpan]]
+    """What matches in sections, by their keys."""
+    file_spans: Mapping[FileSectionRef, Sequence[MatchSpan]]
+    """What matches in sections of attached files."""
     phrases: frozenset[int]
-    """The places of the groups that are phrases."""
+    """The indexes of the groups that are phrases."""
 
 
-class _Renumbered:
-    """Marks of what was looked for as marks of what is marked together."""
+class _GroupMapping:
+    """Maps spans of the groups that were searched for to spans of the groups that are highlighted together."""
 
-    def __init__(self, sought: Sequence[Group], shown: Sequence[Group]) -> None:
-        self._numbers = [[number for number, one in enumerate(shown) if group <= one] for group in sought]
-        self._is_same = all(numbers == [place] for place, numbers in enumerate(self._numbers))
-        self.phrases = frozenset(number for number, one in enumerate(shown) if has_phrases(one))
+    def __init__(self, searched: Sequence[Group], highlighted: Sequence[Group]) -> None:
+        self._numbers = [[number for number, group in enumerate(highlighted) if part <= group] for part in searched]
+        self._is_identity = all(numbers == [number] for number, numbers in enumerate(self._numbers))
+        self.phrases = frozenset(number for number, group in enumerate(highlighted) if has_phrases(group))
 
-    def marks(self, marks: Sequence[Mark]) -> Sequence[Mark]:
-        """The marks, by their start, each once for everything that it is a mark of."""
-        if self._is_same:
-            return marks
-        found = {Mark(start, end, number) for start, end, asked in marks for number in self._numbers[asked]}
-        return sorted(found)
+    def map_spans(self, spans: Sequence[MatchSpan]) -> Sequence[MatchSpan]:
+        """Return the spans by their start, each once for every group that it belongs to."""
+        if self._is_identity:
+            return spans
+        mapped = {MatchSpan(start, end, number) for start, end, group in spans for number in self._numbers[group]}
+        return sorted(mapped)
 
 
 @frozen
-class _Found:
-    """What follows from the groups that are in a practice."""
+class _MatchSummary:
+    """What follows from the set of groups that match in a practice. Nearly all hits of a query share one."""
 
     numbers: frozenset[int]
-    """Of the groups that are there, in parts of the query that are there whole."""
-    reasons: Reasons
+    """The numbers of the groups that count: those of clauses that match as a whole."""
+    reasons: MatchReasons
     missing: tuple[str, ...]
+    """A sentence about required words that are missing, or nothing."""
     groups: tuple[Group, ...]
-    """What is marked together."""
-    shown: _Renumbered
+    """The groups that are highlighted."""
+    mapping: _GroupMapping
 
 
 class Explainer:
-    """Explains the hits of one query. `node` is its tree as said, with other names, `typed` its text."""
+    """Explains the hits of one query. Threads may share it."""
 
     def __init__(
         self,
@@ -87,120 +95,143 @@ class Explainer:
         typed: str,
         analyzer: Analyzer,
         languages: Sequence[str],
-        names: OtherNames | None = None,
+        names: IndexedSynonyms | None = None,
         *,
         loose: bool = False,
     ) -> None:
-        self._parts = parts(node, analyzer, languages, names, loose=loose)
-        self._title = title_key(typed)
-        self._groups = tuple(dict.fromkeys(group for part in self._parts for group in part.groups))
+        """Take the tree of the query as typed, with synonyms, and its text.
+
+        `loose` says that hits may match a part of a word only (`index.query.plan`).
+        """
+        self._clauses = query_clauses(node, analyzer, languages, names, loose=loose)
+        self._typed_title = title_key(typed)
+        self._groups = tuple(dict.fromkeys(group for clause in self._clauses for group in clause.terms))
         self._number = {group: number for number, group in enumerate(self._groups)}
-        self._required: dict[str, list[frozenset[int]]] = {}
-        for part in self._parts:
-            if part.required:
-                numbers = frozenset(self._number[group] for group in part.groups)
-                self._required.setdefault(part.said, []).append(numbers)
-        self._marker = Marker(self._groups, analyzer, languages)
-        self._has_homes = any(part.name is not None and part.name.country for part in self._parts)
-        self._kept: dict[tuple[frozenset[int], str], _Found] = {}
+        self._alternatives = self._required_alternatives()
+        self._matcher = Matcher(self._groups, analyzer, languages)
+        self._has_national_names = any(
+            clause.synonym is not None and clause.synonym.country for clause in self._clauses
+        )
+        self._summarize = memoize(self._make_summary, CACHED_SUMMARIES)
 
-    def seen(self, stored: Mapping[str, Any]) -> Seen:
-        """What of the query is in this practice, and where."""
-        read = list(self._marker.practice(read_practice(stored)))
-        if stored["files"]:
-            read += self._read_files(stored, {mark.asked for text in read for mark in text.marks})
-        there = frozenset([mark.asked for text in read for mark in text.marks])
-        home = stored["country"] if self._has_homes else ""
-        found = self._kept.get((there, home))
-        if found is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[there, home] = self._find(there, home)
-        if found.numbers != there:
-            read = [text._replace(marks=[mark for mark in text.marks if mark.asked in found.numbers]) for text in read]
-        sections = tuple(_sections(read))
-        why = (*self._places(read, stored), *found.reasons.of(read), *found.missing, *_count(sections))
-        shown = found.shown.marks
-        marks = {text.place: shown(text.marks) for text in read if text.place not in ABOUT}
-        title = next((text.marks for text in read if text.place == "title" and text.text == stored["title"]), ())
-        return Seen(why, sections, found.groups, shown(title), marks, found.shown.phrases)
+    def explain(self, stored: StoredFields) -> Explanation:
+        """Explain why the practice with these stored fields matches."""
+        texts = list(self._matcher.match_practice(tokenize_practice(stored)))
+        if stored.files:
+            texts += self._match_files(stored, {span.group for text in texts for span in text.spans})
+        matching = frozenset([span.group for text in texts for span in text.spans])
+        summary = self._summarize(matching, stored.country if self._has_national_names else "")
+        if summary.numbers != matching:
+            texts = [
+                text._replace(spans=[span for span in text.spans if span.group in summary.numbers]) for text in texts
+            ]
+        return self._explanation(texts, summary, stored)
 
-    def _find(self, there: frozenset[int], home: str) -> "_Found":
-        """What follows from the groups that are in a practice: nearly all hits of a query have the same."""
-        parts = [part for part in self._parts if self._is_found(part, there, home)]
-        groups = _together(parts)
-        return _Found(
-            reasons=Reasons(parts, self._number),
-            numbers=frozenset(self._number[group] for part in parts for group in part.groups),
-            missing=tuple(self._missing(parts)),
-            groups=groups,
-            shown=_Renumbered(self._groups, groups),
+    def _explanation(self, texts: Sequence[MatchedText], summary: _MatchSummary, stored: StoredFields) -> Explanation:
+        map_spans = summary.mapping.map_spans
+        title = next((text.spans for text in texts if text.source == "title" and text.text == stored.title), ())
+        return Explanation(
+            fields=tuple(self._matching_fields(texts, stored)),
+            sections=tuple(_count_sections(texts)),
+            reasons=(*summary.reasons.describe(texts), *summary.missing),
+            groups=summary.groups,
+            title_spans=map_spans(title),
+            section_spans={cast("str", text.source): map_spans(text.spans) for text in texts if _is_section(text)},
+            file_spans={
+                text.source: map_spans(text.spans) for text in texts if isinstance(text.source, FileSectionRef)
+            },
+            phrases=summary.mapping.phrases,
         )
 
-    def _read_files(self, stored: Mapping[str, Any], there: set[int]) -> Iterator[MarkedText]:
-        """The parts of its files in which anything is marked: a few, and then until all that was asked for is there.
+    def _required_alternatives(self) -> Mapping[str, Sequence[frozenset[int]]]:
+        """Return for each required word, as typed, the sets of groups of which one has to match."""
+        alternatives: dict[str, list[frozenset[int]]] = {}
+        for clause in self._clauses:
+            if clause.required:
+                numbers = frozenset(self._number[group] for group in clause.terms)
+                alternatives.setdefault(clause.typed_text, []).append(numbers)
+        return alternatives
 
-        `there` are the numbers of the groups that stand in its own texts.
+    def _make_summary(self, matching: frozenset[int], country: str) -> _MatchSummary:
+        clauses = [clause for clause in self._clauses if self._matches(clause, matching, country)]
+        groups = _groups_to_highlight(clauses)
+        return _MatchSummary(
+            numbers=frozenset(self._number[group] for clause in clauses for group in clause.terms),
+            reasons=MatchReasons(clauses, self._number),
+            missing=tuple(self._describe_missing(clauses)),
+            groups=groups,
+            mapping=_GroupMapping(self._groups, groups),
+        )
+
+    def _match_files(self, stored: StoredFields, matching: set[int]) -> Iterator[MatchedText]:
+        """Yield matching sections of files: ENOUGH_FILE_SECTIONS, and then until every required word matches.
+
+        `matching` are the numbers of the groups that match in the practice's own texts; those of files are added.
         """
-        marked = 0
-        for place, text, languages in texts_of(stored):
-            if marked >= FEW_PARTS and self._is_answered(there):
+        sections = 0
+        for ref, text, languages in file_texts(stored):
+            if sections >= ENOUGH_FILE_SECTIONS and self._has_required(matching):
                 return
-            found = {mark for language in languages for mark in self._marker.marks(read_text(text), language, FILES)}
-            if found:
-                marked += 1
-                there |= {mark.asked for mark in found}
-                yield MarkedText(place, text, sorted(found))
+            tokenized = tokenize_text(text)
+            spans = {span for lang in languages for span in self._matcher.find_spans(tokenized, lang, FILES)}
+            if spans:
+                sections += 1
+                matching |= {span.group for span in spans}
+                yield MatchedText(ref, text, sorted(spans))
 
-    def _is_answered(self, there: AbstractSet[int]) -> bool:
-        """Whether each part that has to be there is, by one of its names."""
-        return all(any(numbers <= there for numbers in names) for names in self._required.values())
+    def _has_required(self, matching: AbstractSet[int]) -> bool:
+        """Return whether every required word matches, by one of its names."""
+        return all(any(numbers <= matching for numbers in names) for names in self._alternatives.values())
 
-    def _is_found(self, part: Part, there: frozenset[int], country: str) -> bool:
-        at_home = part.name is None or part.name.country in ("", country)
-        return at_home and all(self._number[group] in there for group in part.groups)
+    def _matches(self, clause: QueryClause, matching: frozenset[int], country: str) -> bool:
+        is_in_country = clause.synonym is None or clause.synonym.country in ("", country)
+        return is_in_country and all(self._number[group] in matching for group in clause.terms)
 
-    def _places(self, texts: Iterable[MarkedText], stored: Mapping[str, Any]) -> Iterator[str]:
-        places = {text.place for text in texts if text.marks}
-        if self._title and self._title in map(_key, (stored["title"], stored["native_title"])):
-            yield "Exact title"
-        elif "title" in places:
-            yield "Title"
-        if "labels" in places:
-            yield "Tags"
-        if "names" in places:
-            yield "Documents and contact"
-        if any(map(is_place, places)):
-            yield "Attached files"
+    def _matching_fields(self, texts: Iterable[MatchedText], stored: StoredFields) -> Iterator[str]:
+        """Yield the names of the matching fields, as they follow the words "Matches in"."""
+        sources = {text.source for text in texts if text.spans}
+        if self._typed_title and self._typed_title in map(_title_key, (stored.title, stored.native_title)):
+            yield "the whole title"
+        elif "title" in sources:
+            yield "the title"
+        if "labels" in sources:
+            yield "tags"
+        if "names" in sources:
+            yield "documents and contact"
+        if any(isinstance(source, FileSectionRef) for source in sources):
+            yield "attached files"
 
-    def _missing(self, found: Sequence[Part]) -> Iterator[str]:
-        there = {part.said for part in found}
-        missing = dict.fromkeys(part.said for part in self._parts if part.required and part.said not in there)
-        if there and missing:
-            yield f"without {', '.join(f'“{said}”' for said in missing)}"
+    def _describe_missing(self, matching: Sequence[QueryClause]) -> Iterator[str]:
+        """Yield a sentence that lists the required words that are missing, where others match."""
+        typed = {clause.typed_text for clause in matching}
+        missing = dict.fromkeys(
+            clause.typed_text for clause in self._clauses if clause.required and clause.typed_text not in typed
+        )
+        if typed and missing:
+            yield f"Missing: {', '.join(f'“{word}”' for word in missing)}"
 
 
-def _sections(texts: Iterable[MarkedText]) -> Iterator[SectionCount]:
+def _is_section(text: MatchedText) -> bool:
+    return not isinstance(text.source, FileSectionRef) and text.source not in METADATA
+
+
+def _count_sections(texts: Iterable[MatchedText]) -> Iterator[SectionCount]:
     for text in texts:
-        if text.marks and text.place not in ABOUT and not is_place(text.place):
-            yield SectionCount(text.place, section_template(text.place).label, len(merged(text.marks)))
+        if text.spans and _is_section(text):
+            key = cast("str", text.source)
+            yield SectionCount(key, section_template(key).label, len(merge_spans(text.spans)))
 
 
-def _count(sections: Sequence[SectionCount]) -> Iterator[str]:
-    if sections:
-        yield f"in {len(sections)} {'section' if len(sections) == 1 else 'sections'}"
-
-
-def _together(found: Iterable[Part]) -> tuple[Group, ...]:
-    """What may be marked: a word and its other names as one, so that each counts once in a passage."""
-    together: dict[str, Group] = {}
-    several: dict[Group, None] = {}
-    for part in found:
-        if len(part.groups) == 1:
-            together[part.said] = together.get(part.said, frozenset()) | part.groups[0]
+def _groups_to_highlight(clauses: Iterable[QueryClause]) -> tuple[Group, ...]:
+    """Return the groups of these clauses, a word and its other names joined, so that a passage counts them once."""
+    joined: dict[str, Group] = {}
+    of_several_words: dict[Group, None] = {}
+    for clause in clauses:
+        if len(clause.terms) == 1:
+            joined[clause.typed_text] = joined.get(clause.typed_text, frozenset()) | clause.terms[0]
         else:
-            several |= dict.fromkeys(part.groups)
-    return (*together.values(), *several)
+            of_several_words |= dict.fromkeys(clause.terms)
+    return (*joined.values(), *of_several_words)
 
 
-_key: Final = memoize(title_key, 10_000)
+_title_key: Final = memoize(title_key, 10_000)

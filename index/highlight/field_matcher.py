@@ -1,6 +1,7 @@
-"""What a query asks for, as it is looked for in texts: `Sight` in one field of one language, `Sights` in a practice.
+"""Finds what matches a query in one field of one language (`FieldMatcher`), or in a whole practice (`PracticeMatcher`).
 
-The terms of a word or phrase are `Wanted` in a layer of the index; where they stand in a text becomes `Mark`s.
+A `TermSet` has the terms, prefixes and phrases of a query that belong to one layer of the index. Each occurrence of
+one of them in a text becomes a `MatchSpan`.
 """
 
 from collections import defaultdict
@@ -9,192 +10,198 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
-from index.highlight.term_finder import Sought, standing
-from index.highlight.tokenized_practice import ReadPractice, Scope
-from index.highlight.tokenized_text import LOOKED_AT, ReadText
+from index.attachments import FileSectionRef
+from index.highlight.term_finder import TermFinder, locate_words
+from index.highlight.tokenized_practice import FieldLanguage, TokenizedPractice
+from index.highlight.tokenized_text import MAX_HIGHLIGHTED, TokenizedText
 from index.query.nodes import Phrase, Prefix, Term
-from index.text.analyzer import Analyzer, TermAt
+from index.text.analyzer import Analyzer, TermOccurrence
 
-__all__ = ["Leaf", "Mark", "MarkedText", "Sight", "Sights", "Wanted"]
+__all__ = ["FieldMatcher", "Leaf", "MatchSpan", "MatchedText", "PracticeMatcher", "TermSet", "TextSource"]
 
-MAX_MARKS: Final = 10_000
-"""Marks in one text, at most; of a phrase, as many as have so many words together."""
+MAX_SPANS: Final = 10_000
+"""Match spans in one text; of a phrase, as many occurrences as have so many words together."""
 
 Leaf: TypeAlias = Term | Phrase | Prefix
+TextSource: TypeAlias = str | FileSectionRef
+"""One of `index.highlight.tokenized_practice.METADATA`, the key of a section, or a section of an attached file."""
 
 
-class Mark(NamedTuple):
-    """A stretch of text that answers a word or a phrase of the query, known by its number. A tuple, to be sorted."""
+class MatchSpan(NamedTuple):
+    """A span of text, in characters, that matches a word or a phrase of the query. A tuple, so that spans sort."""
 
     start: int
     end: int
-    asked: int
+    group: int
+    """The number of the word or phrase."""
 
 
-class MarkedText(NamedTuple):
-    """A text in which something is marked."""
+class MatchedText(NamedTuple):
+    """A text with what matches in it."""
 
-    place: str
-    """Where in the practice: one of `index.highlight.tokenized_practice.ABOUT`, the key of a section, or a place in a file."""
+    source: TextSource
     text: str
-    marks: Sequence[Mark]
+    spans: Sequence[MatchSpan]
 
 
-class Sight:
-    """What is looked for in one field of texts in one language, in the layers of its stems and of its forms."""
+class FieldMatcher:
+    """Finds what matches in texts of one field and one language: in the layer of stems and in that of forms."""
 
-    def __init__(self, layers: Sequence[tuple["Wanted", Sought]]) -> None:
+    def __init__(self, layers: Sequence[tuple["TermSet", TermFinder]]) -> None:
         self._layers = layers
-        self.sought = tuple(sought for _, sought in layers)
-        self._has_phrases = any(wanted.phrases for wanted, _ in layers)
-        self._changes: list[int] = []
-        self._asked: Mapping[str, frozenset[int]] = {}
-        self._beginnings: frozenset[str] = frozenset()
+        self.finders = tuple(finder for _, finder in layers)
+        self._has_phrases = any(term_set.phrases for term_set, _ in layers)
+        self._revisions: list[int] = []
+        self._groups_by_word: Mapping[str, frozenset[int]] = {}
+        self._compound_starts: frozenset[str] = frozenset()
 
     def words(self) -> AbstractSet[str]:
-        """The words, of those that were met, that stand for any term that is looked for."""
-        self._learn()
-        return self._asked.keys() | self._beginnings
+        """Return the known words that are analysed to wanted terms."""
+        self._update_words()
+        return self._groups_by_word.keys() | self._compound_starts
 
-    def marks(self, text: ReadText) -> list[Mark]:
-        """The marks by their start."""
+    def find_spans(self, text: TokenizedText) -> list[MatchSpan]:
+        """Return the match spans in a text, by their start."""
         if not text.is_plain:
-            return self._found(text)
-        for sought in self.sought:
-            text.meet(sought.surfaces)
-            sought.examine(text.words)
-        return self.marks_of(text, self.words() & text.words)
+            return self._find_all(text)
+        for finder in self.finders:
+            text.meet(finder.surfaces)
+            finder.examine(text.words)
+        return self.find_spans_of(text, self.words() & text.words)
 
-    def marks_of(self, text: ReadText, words: AbstractSet[str]) -> list[Mark]:
-        """The same, of a plain text in which no other words than these stand for anything."""
-        if self._has_phrases or not self._beginnings.isdisjoint(words):
-            return self._found(text)
-        asked = self._asked
-        found = (
-            Mark(start, end, one)
-            for word, start, end in standing(text, words & asked.keys())
-            for one in asked[word]
-            if not text.is_cut or end < LOOKED_AT
+    def find_spans_of(self, text: TokenizedText, words: AbstractSet[str]) -> list[MatchSpan]:
+        """Return the match spans in a plain text that has no other wanted words than these."""
+        if self._has_phrases or not self._compound_starts.isdisjoint(words):
+            return self._find_all(text)
+        groups_by_word = self._groups_by_word
+        spans = (
+            MatchSpan(start, end, group)
+            for word, start, end in locate_words(text, words & groups_by_word.keys())
+            for group in groups_by_word[word]
+            if not text.is_truncated or end < MAX_HIGHLIGHTED
         )
-        return sorted(islice(found, MAX_MARKS))
+        return sorted(islice(spans, MAX_SPANS))
 
-    def _found(self, text: ReadText) -> list[Mark]:
-        found: set[Mark] = set()
-        for wanted, sought in self._layers:
-            found.update(islice(wanted.marks(sought.find(text)), MAX_MARKS))
-        return sorted(mark for mark in found if not text.is_cut or mark.end < LOOKED_AT)
+    def _find_all(self, text: TokenizedText) -> list[MatchSpan]:
+        """Return the match spans of terms, prefixes and phrases."""
+        spans: set[MatchSpan] = set()
+        for term_set, finder in self._layers:
+            spans.update(islice(term_set.spans(finder.find(text)), MAX_SPANS))
+        return sorted(span for span in spans if not text.is_truncated or span.end < MAX_HIGHLIGHTED)
 
-    def _learn(self) -> None:
-        """Take into account what words were met since."""
-        changes = [sought.changes for sought in self.sought]
-        if changes != self._changes:
-            asked: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
-            known = [(wanted, sought.known()) for wanted, sought in self._layers]
-            for wanted, one in known:
-                for word, terms in one.terms.items():
-                    asked[word] |= wanted.asked(terms)
-            self._asked = dict(asked)
-            self._beginnings = frozenset[str]().union(*(one.beginnings for _, one in known))
-            self._changes = changes
+    def _update_words(self) -> None:
+        """Read the known words again where the finders know more by now."""
+        revisions = [finder.revision for finder in self.finders]
+        if revisions != self._revisions:
+            groups: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
+            known = [(term_set, finder.word_terms()) for term_set, finder in self._layers]
+            for term_set, word_terms in known:
+                for word, terms in word_terms.terms.items():
+                    groups[word] |= term_set.groups_of(terms)
+            self._groups_by_word = dict(groups)
+            self._compound_starts = frozenset[str]().union(*(word_terms.compound_starts for _, word_terms in known))
+            self._revisions = revisions
 
 
-class Sights:
-    """What is looked for in practices whose texts are in the same fields and languages."""
+class PracticeMatcher:
+    """Finds what matches in practices whose texts are in the same fields and languages."""
 
-    def __init__(self, sights: Mapping[Scope, Sight]) -> None:
-        self._sights = sights
-        self._sought = tuple(sought for sight in sights.values() for sought in sight.sought)
-        self._surfaces = tuple({sought.surfaces for sought in self._sought})
-        self._changes: list[int] = []
+    def __init__(self, matchers: Mapping[FieldLanguage, FieldMatcher]) -> None:
+        self._matchers = matchers
+        self._finders = tuple(finder for matcher in matchers.values() for finder in matcher.finders)
+        self._surfaces = tuple({finder.surfaces for finder in self._finders})
+        self._revisions: list[int] = []
         self._words: frozenset[str] = frozenset()
 
-    def marked(self, practice: ReadPractice) -> Iterator[MarkedText]:
-        """See `Marker.practice`. A text without any word that stands for anything is not looked at."""
-        here = self._standing(practice)
-        for place, texts, scope in practice.places:
-            sight = self._sights[scope]
+    def match(self, practice: TokenizedPractice) -> Iterator[MatchedText]:
+        """Yield the texts in which anything matches. Texts without any wanted word are skipped."""
+        wanted = self._wanted_words(practice)
+        for source, texts, field_language in practice.fields:
+            matcher = self._matchers[field_language]
             for text in texts:
                 if text.is_plain:
-                    words = text.holding(here)
-                    marks = sight.marks_of(text, words) if words else []
+                    words = text.find_words(wanted)
+                    spans = matcher.find_spans_of(text, words) if words else []
                 else:
-                    marks = sight.marks(text)
-                if marks:
-                    yield MarkedText(place, text.text, marks)
+                    spans = matcher.find_spans(text)
+                if spans:
+                    yield MatchedText(source, text.text, spans)
 
-    def _standing(self, practice: ReadPractice) -> AbstractSet[str]:
-        """The words of its plain texts that stand for anything."""
+    def _wanted_words(self, practice: TokenizedPractice) -> AbstractSet[str]:
+        """Return the words of its plain texts that are analysed to wanted terms."""
         for surfaces in self._surfaces:
             practice.meet(surfaces)
-        for sought in self._sought:
-            sought.examine(practice.words)
-        changes = [sought.changes for sought in self._sought]
-        if changes != self._changes:
-            self._words = frozenset[str]().union(*(sight.words() for sight in self._sights.values()))
-            self._changes = changes
+        for finder in self._finders:
+            finder.examine(practice.words)
+        revisions = [finder.revision for finder in self._finders]
+        if revisions != self._revisions:
+            self._words = frozenset[str]().union(*(matcher.words() for matcher in self._matchers.values()))
+            self._revisions = revisions
         return self._words & practice.words
 
 
-class Wanted:
-    """What is looked for in one layer of the index."""
+class TermSet:
+    """The terms, prefixes and phrases that are wanted in one layer of the index, with the groups they belong to."""
 
     def __init__(self) -> None:
         self.terms: dict[str, set[int]] = {}
         self.prefixes: dict[str, set[int]] = {}
         self.phrases: list[tuple[int, Phrase]] = []
-        self.placed: set[str] = set()
-        """The terms of phrases."""
+        self.phrase_terms: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.prefixes or self.phrases)
 
-    def add(self, leaf: Leaf, asked: int) -> None:
-        """Look for this, too, as what is asked for by that number."""
+    def add(self, leaf: Leaf, group: int) -> None:
+        """Add a leaf of the query tree that belongs to the group of that number."""
         if isinstance(leaf, Phrase):
-            self.phrases.append((asked, leaf))
-            self.placed.update(term for _, term in leaf.terms)
+            self.phrases.append((group, leaf))
+            self.phrase_terms.update(term for _, term in leaf.terms)
         else:
-            wanted = self.terms if isinstance(leaf, Term) else self.prefixes
-            wanted.setdefault(leaf.text, set()).add(asked)
+            groups_by_text = self.terms if isinstance(leaf, Term) else self.prefixes
+            groups_by_text.setdefault(leaf.text, set()).add(group)
 
-    def sought(self, analyzer: Analyzer, language: str) -> Sought:
-        """What finds the terms in texts of that language; without a language, in their forms."""
-        terms = self.terms.keys() | self.placed
-        return Sought(terms, tuple(self.prefixes), analyzer, language, placed=bool(self.placed))
+    def finder(self, analyzer: Analyzer, language: str) -> TermFinder:
+        """Return a finder of these terms in texts of that language; without a language, in their forms."""
+        terms = self.terms.keys() | self.phrase_terms
+        return TermFinder(terms, tuple(self.prefixes), analyzer, language, with_positions=bool(self.phrase_terms))
 
-    def asked(self, terms: Iterable[str]) -> frozenset[int]:
-        """The numbers of what these terms are looked for as."""
-        return frozenset[int]().union(*map(self._asked, terms))
+    def groups_of(self, terms: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of the groups that these terms match."""
+        return frozenset[int]().union(*map(self._groups_of_term, terms))
 
-    def _asked(self, term: str) -> AbstractSet[int]:
-        found = self.terms.get(term, set())
-        starts = [start for start in self.prefixes if term.startswith(start)]
-        return found.union(*map(self.prefixes.__getitem__, starts)) if starts else found
-
-    def marks(self, found: Sequence[TermAt]) -> Iterator[Mark]:
-        """The marks of the terms that were found in a text."""
-        for one in found:
-            yield from [Mark(one.start, one.end, asked) for asked in self._asked(one.term)]
+    def spans(self, occurrences: Sequence[TermOccurrence]) -> Iterator[MatchSpan]:
+        """Yield the match spans that these occurrences of terms make."""
+        for occurrence in occurrences:
+            start, end = occurrence.start, occurrence.end
+            yield from [MatchSpan(start, end, group) for group in self._groups_of_term(occurrence.term)]
         if self.phrases:
-            yield from self._sequences(found)
+            yield from self._phrase_spans(occurrences)
 
-    def _sequences(self, found: Iterable[TermAt]) -> Iterator[Mark]:
-        places: dict[str, dict[int, TermAt]] = {}
-        for one in found:
-            if one.term in self.placed:
-                places.setdefault(one.term, {})[one.position] = one
-        for asked, phrase in self.phrases:
-            if phrase.terms and all(term in places for _, term in phrase.terms):
-                standing = islice(_standing(phrase, places), MAX_MARKS // len(phrase.terms))
-                yield from (Mark(start, end, asked) for start, end in standing)
+    def _groups_of_term(self, term: str) -> AbstractSet[int]:
+        groups = self.terms.get(term, set())
+        prefixes = [prefix for prefix in self.prefixes if term.startswith(prefix)]
+        return groups.union(*map(self.prefixes.__getitem__, prefixes)) if prefixes else groups
+
+    def _phrase_spans(self, occurrences: Iterable[TermOccurrence]) -> Iterator[MatchSpan]:
+        by_position: dict[str, dict[int, TermOccurrence]] = {}
+        for occurrence in occurrences:
+            if occurrence.term in self.phrase_terms:
+                by_position.setdefault(occurrence.term, {})[occurrence.position] = occurrence
+        for group, phrase in self.phrases:
+            if phrase.terms and all(term in by_position for _, term in phrase.terms):
+                spans = islice(_locate_phrase(phrase, by_position), MAX_SPANS // len(phrase.terms))
+                yield from (MatchSpan(start, end, group) for start, end in spans)
 
 
-def _standing(phrase: Phrase, places: Mapping[str, Mapping[int, TermAt]]) -> Iterator[tuple[int, int]]:
-    """Where a phrase stands whole, looked for from its rarest word on."""
-    words = sorted(phrase.terms, key=lambda word: len(places[word[1]]))
-    rarest_offset, rarest = words[0]
-    for position in places[rarest]:
+def _locate_phrase(
+    phrase: Phrase, by_position: Mapping[str, Mapping[int, TermOccurrence]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each occurrence of a phrase, starting from its rarest term."""
+    terms = sorted(phrase.terms, key=lambda offset_and_term: len(by_position[offset_and_term[1]]))
+    rarest_offset, rarest = terms[0]
+    for position in by_position[rarest]:
         first = position - rarest_offset
-        if all(first + offset in places[term] for offset, term in words):
-            found = [places[term][first + offset] for offset, term in words]
-            yield min(one.start for one in found), max(one.end for one in found)
+        if all(first + offset in by_position[term] for offset, term in terms):
+            occurrences = [by_position[term][first + offset] for offset, term in terms]
+            yield min(word.start for word in occurrences), max(word.end for word in occurrences)

@@ -1,6 +1,7 @@
-"""`Reasons`: the words of a query that a practice holds as other words, said in words.
+"""`MatchReasons`: sentences that say which other words than the typed ones match in a practice.
 
-One is made for all practices that hold the same parts of a query; `of` looks how these are written in one of them.
+One `MatchReasons` serves all practices that match the same clauses of a query. It looks up how the matching words are
+written in each of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,76 +9,92 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from index.highlight.matcher import Group, MarkedText
-from index.query.rewriter import Part
+from index.highlight.matcher import Group, MatchedText
+from index.query.rewriter import QueryClause
 from index.text.tokenizer import title_key
 
-__all__ = ["Reasons"]
+__all__ = ["MatchReasons"]
 
 MAX_REASONS: Final = 4
-"""Words said to be there as others, of one practice."""
+"""Sentences for one practice."""
 MAX_NAMES: Final = 2
-"""Other names said to be there, of one word."""
+"""Other names of one word that are listed."""
 
 
-class _Alone(NamedTuple):
-    """A part of a query that is one group, known by its number."""
+class _SingleGroup(NamedTuple):
+    """A clause of a query that is a single group."""
 
     number: int
+    """The number of the group in match spans."""
     is_piece: bool
+    """Whether it is a part of the typed word."""
     is_name: bool
+    """Whether it is another name of the typed word."""
 
 
-class Reasons:
-    """Why practices answer that hold these parts; `numbers` are those of the groups in marks."""
+class MatchReasons:
+    """The reasons why practices match these clauses. `numbers` are the numbers of the groups in match spans."""
 
-    def __init__(self, parts: Iterable[Part], numbers: Mapping[Group, int]) -> None:
-        said: dict[str, list[_Alone]] = {}
-        for part in parts:
-            alone = said.setdefault(part.said, [])
-            if len(part.groups) == 1:
-                alone.append(_Alone(numbers[part.groups[0]], part.piece, part.name is not None))
-        self._said = [(word, _closed(word), alone) for word, alone in said.items()]
+    def __init__(self, clauses: Iterable[QueryClause], numbers: Mapping[Group, int]) -> None:
+        groups_by_typed: dict[str, list[_SingleGroup]] = {}
+        for clause in clauses:
+            groups = groups_by_typed.setdefault(clause.typed_text, [])
+            if len(clause.terms) == 1:
+                groups.append(_SingleGroup(numbers[clause.terms[0]], clause.is_subword, clause.synonym is not None))
+        self._clauses = [(typed, _closed_key(typed), groups) for typed, groups in groups_by_typed.items()]
 
-    def of(self, texts: Sequence[MarkedText]) -> Iterator[str]:
-        """The reasons that are to be said of a practice, of whose texts these are marked."""
-        reasons = (reason for said, closed, alone in self._said for reason in _as(said, closed, alone, texts))
-        return islice(reasons, MAX_REASONS)
+    def describe(self, texts: Sequence[MatchedText]) -> Iterator[str]:
+        """Yield at most MAX_REASONS sentences about a practice with these matching texts."""
+        reasons = (
+            reason
+            for typed, closed_key, groups in self._clauses
+            for reason in _describe_clause(typed, closed_key, groups, texts)
+        )
+        return islice(dict.fromkeys(reasons), MAX_REASONS)
 
 
-def _as(said: str, closed: str, alone: Iterable[_Alone], texts: Sequence[MarkedText]) -> Iterator[str]:
+def _describe_clause(
+    typed: str, closed_key: str, groups: Iterable[_SingleGroup], texts: Sequence[MatchedText]
+) -> Iterator[str]:
+    """Yield a sentence for each part, word form or other name that matches where the typed word does not."""
     names: list[str] = []
-    for number, is_piece, is_name in alone:
-        written = _written(number, texts)
-        first = next(written)
+    for number, is_piece, is_name in groups:
+        written_forms = _written_forms(number, texts)
+        first = next(written_forms)
         if is_piece:
-            yield f"“{said}” as “{first}” (a part of it)"
+            yield f"Matches “{first}”, a part of “{typed}”"
         elif is_name:
             names.append(first)
-        elif closed != _closed(first) and closed not in map(_closed, written):
-            yield f"“{said}” as “{first}” (word form)"
-    for name in islice(_apart(names), MAX_NAMES):
-        yield f"“{said}” as “{name}” (synonym)"
+        elif closed_key != _closed_key(first) and closed_key not in map(_closed_key, written_forms):
+            yield _also_matches(first)
+    yield from map(_also_matches, islice(_drop_contained(names), MAX_NAMES))
 
 
-def _written(number: int, texts: Iterable[MarkedText]) -> Iterator[str]:
-    """How a group is written where it stands."""
-    for _, text, marks in texts:
-        for start, end, asked in marks:
-            if asked == number:
+def _also_matches(words: str) -> str:
+    return f"Also matches “{words}”"
+
+
+def _written_forms(number: int, texts: Iterable[MatchedText]) -> Iterator[str]:
+    """Yield how a group is written in each place where it matches."""
+    for _, text, spans in texts:
+        for start, end, group in spans:
+            if group == number:
                 yield text[start:end]
 
 
-def _apart(names: Sequence[str]) -> Iterator[str]:
-    """The names that are no part of another, each once."""
+def _drop_contained(names: Sequence[str]) -> Iterator[str]:
+    """Yield each name once, without those that are contained in another name."""
     keys = [title_key(name) for name in names]
-    for place, (name, key) in enumerate(zip(names, keys, strict=True)):
+    for index, (name, key) in enumerate(zip(names, keys, strict=True)):
         if not any(
-            key in other and (key != other or before < place) for before, other in enumerate(keys) if before != place
+            key in longer and (key != longer or earlier < index)
+            for earlier, longer in enumerate(keys)
+            if earlier != index
         ):
             yield name
 
 
 @lru_cache(maxsize=10_000)
-def _closed(text: str) -> str:
+def _closed_key(text: str) -> str:
+    """Return a key that is equal for "drop out", "drop-out" and "Dropout"."""
     return title_key(text).replace(" ", "")

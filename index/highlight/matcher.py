@@ -1,7 +1,7 @@
-"""What of a text answers a query: the terms of the query's tree, found in the text as it was indexed.
+"""Finds what of a query matches in a text: the terms of its tree, in the text as it was indexed.
 
-`asked_for` says what a tree asks for, `Marker` finds `Mark`s of it: other endings, compounds as one, phrases only where
-they stand whole. `merged` makes them spans without overlaps.
+`asked_for` lists the words and phrases of a tree as groups of leaves. `Matcher` finds the `MatchSpan`s of these groups:
+other word forms, compounds as one word, phrases only as a whole. `merge_spans` joins spans that overlap.
 """
 
 from collections import defaultdict
@@ -10,69 +10,74 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
-from index.highlight.field_matcher import Leaf, Mark, MarkedText, Sight, Sights, Wanted
-from index.highlight.term_finder import Sought
-from index.highlight.tokenized_practice import ReadPractice, Scope
-from index.highlight.tokenized_text import ReadText
+from index.highlight.field_matcher import FieldMatcher, Leaf, MatchedText, MatchSpan, PracticeMatcher, TermSet
+from index.highlight.term_finder import TermFinder
+from index.highlight.tokenized_practice import FieldLanguage, TokenizedPractice
+from index.highlight.tokenized_text import TokenizedText
 from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Prefix, Term
 from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
-from index.text.analyzer import Analyzer, read_as
+from index.text.analyzer import Analyzer, analysis_language
 
-__all__ = ["Group", "Mark", "MarkedText", "Marker", "asked_for", "has_phrases", "merged"]
+__all__ = ["Group", "MatchSpan", "MatchedText", "Matcher", "asked_for", "has_phrases", "merge_spans"]
 
-KEPT: Final = 2_000
-"""Groups of which it is remembered in which layers their leaves are."""
+CACHED_GROUPS: Final = 2_000
+"""Groups whose layers are cached."""
 
 _Layer: TypeAlias = tuple[str, str]
-"""A field of the index and the language of its terms, which forms have none of."""
-_OF_STEMS: Final = frozenset(field.name for field in TEXT_FIELDS)
+"""A field of the index, and the language of its terms. Forms have no language."""
+_STEM_FIELDS: Final = frozenset(field.name for field in TEXT_FIELDS)
 Group: TypeAlias = frozenset[Leaf]
 """A word or a phrase, as the leaves that answer it, in each field and language."""
 
 
-class Marker:
-    """Finds in texts what a query asks for, in a collection in `languages`.
+class Matcher:
+    """Finds what of a query matches in texts of a collection in `languages`.
 
-    A mark's number is the place of its group.
+    The group of a match span is the index of its group among `groups`.
     """
 
     def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
-        self._languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
-        self._groups = tuple(map(_by_layer, groups))
-        self._sights: dict[Scope, Sight] = {}
-        self._scopes: dict[tuple[Scope, ...], Sights] = {}
-        self.phrases = frozenset(asked for asked, group in enumerate(self._groups) if group.has_phrases)
-        """The numbers of what is asked for as a phrase."""
+        self._languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
+        self._groups = tuple(map(_leaves_by_layer, groups))
+        self._field_matchers: dict[FieldLanguage, FieldMatcher] = {}
+        self._practice_matchers: dict[tuple[FieldLanguage, ...], PracticeMatcher] = {}
+        self.phrases = frozenset(number for number, group in enumerate(self._groups) if group.has_phrases)
+        """The numbers of the groups that are phrases."""
 
-    def marks(self, text: ReadText, language: str, field: str) -> list[Mark]:
-        """The marks by their start; nothing is indexed in another language than those of the collection."""
-        return self._sight(language, field).marks(text)
+    def find_spans(self, text: TokenizedText, language: str, field: str) -> list[MatchSpan]:
+        """Return the match spans in a text of one field, by their start.
 
-    def practice(self, practice: ReadPractice) -> Iterator[MarkedText]:
-        """The texts of a practice in which anything is marked."""
-        sights = self._scopes.get(practice.scopes)
-        if sights is None:
-            sights = self._scopes[practice.scopes] = Sights({one: self._sight(*one) for one in practice.scopes})
-        return sights.marked(practice)
+        A text in a language that no practice is in is matched by its word forms only.
+        """
+        return self._field_matcher(language, field).find_spans(text)
 
-    def _sight(self, language: str, field: str) -> Sight:
-        found = self._sights.get((language, field))
-        if found is None:
-            own = read_as(language)
-            layers = [(field, own)] if own in self._languages else []
-            sought = tuple(self._sought([*layers, (forms_field(field), "")]))
-            found = self._sights[language, field] = Sight(sought)
-        return found
+    def match_practice(self, practice: TokenizedPractice) -> Iterator[MatchedText]:
+        """Yield the texts of a practice in which anything matches."""
+        matcher = self._practice_matchers.get(practice.field_languages)
+        if matcher is None:
+            matchers = {key: self._field_matcher(*key) for key in practice.field_languages}
+            matcher = self._practice_matchers[practice.field_languages] = PracticeMatcher(matchers)
+        return matcher.match(practice)
 
-    def _sought(self, layers: Iterable[_Layer]) -> Iterator[tuple[Wanted, Sought]]:
+    def _field_matcher(self, language: str, field: str) -> FieldMatcher:
+        matcher = self._field_matchers.get((language, field))
+        if matcher is None:
+            analyzed_as = analysis_language(language)
+            stems = [(field, analyzed_as)] if analyzed_as in self._languages else []
+            layers = tuple(self._term_sets([*stems, (forms_field(field), "")]))
+            matcher = self._field_matchers[language, field] = FieldMatcher(layers)
+        return matcher
+
+    def _term_sets(self, layers: Iterable[_Layer]) -> Iterator[tuple[TermSet, TermFinder]]:
+        """Yield what is wanted in each layer, and its finder; layers in which nothing is wanted are left out."""
         for layer in layers:
-            wanted = Wanted()
-            for asked, group in enumerate(self._groups):
-                for leaf in group.layers.get(layer, ()):
-                    wanted.add(leaf, asked)
-            if wanted:
-                yield wanted, wanted.sought(self._analyzer, layer[1])
+            term_set = TermSet()
+            for number, group in enumerate(self._groups):
+                for leaf in group.leaves.get(layer, ()):
+                    term_set.add(leaf, number)
+            if term_set:
+                yield term_set, term_set.finder(self._analyzer, layer[1])
 
 
 def asked_for(node: Node) -> tuple[Group, ...]:
@@ -83,40 +88,40 @@ def asked_for(node: Node) -> tuple[Group, ...]:
     return tuple(dict.fromkeys(map(frozenset, _asked(node))))
 
 
-def merged(marks: Iterable[Mark]) -> list[tuple[int, int]]:
-    """Spans of text, (start, end), ascending; marks that overlap are one."""
-    found: list[tuple[int, int]] = []
-    for start, end, _ in marks:
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+def merge_spans(spans: Iterable[MatchSpan]) -> list[tuple[int, int]]:
+    """Return the start and end of each highlighted span, ascending; match spans that overlap are joined."""
+    merged: list[tuple[int, int]] = []
+    for start, end, _ in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged
 
 
 def has_phrases(group: Group) -> bool:
-    """Whether phrases answer it."""
-    return _by_layer(group).has_phrases
+    """Return whether any leaf of a group is a phrase."""
+    return _leaves_by_layer(group).has_phrases
 
 
-class _Layers(NamedTuple):
-    """The leaves of a group by their layers: only one language's are looked for in a text."""
+class _LayeredGroup(NamedTuple):
+    """The leaves of a group by their layer. In a text, only those of its own language are wanted."""
 
-    layers: Mapping[_Layer, Sequence[Leaf]]
+    leaves: Mapping[_Layer, Sequence[Leaf]]
     has_phrases: bool
 
 
-@lru_cache(maxsize=KEPT)
-def _by_layer(group: Group) -> _Layers:
-    found: defaultdict[_Layer, list[Leaf]] = defaultdict(list)
+@lru_cache(maxsize=CACHED_GROUPS)
+def _leaves_by_layer(group: Group) -> _LayeredGroup:
+    leaves: defaultdict[_Layer, list[Leaf]] = defaultdict(list)
     for leaf in group:
-        found[leaf.field, _language(leaf)].append(leaf)
-    return _Layers(found, any(isinstance(leaf, Phrase) for leaf in group))
+        leaves[leaf.field, _stem_language(leaf)].append(leaf)
+    return _LayeredGroup(leaves, any(isinstance(leaf, Phrase) for leaf in group))
 
 
-def _language(leaf: Leaf) -> str:
-    """The language of a leaf's stems."""
-    if leaf.field in _OF_STEMS:
+def _stem_language(leaf: Leaf) -> str:
+    """Return the language of a leaf's stems; empty for forms."""
+    if leaf.field in _STEM_FIELDS:
         term = next((term for _, term in leaf.terms), "") if isinstance(leaf, Phrase) else leaf.text
         return term.partition(":")[0]
     return ""

@@ -1,8 +1,8 @@
-"""Where wanted terms stand in a text, found without analysing all of it: what marks are made of.
+"""`TermFinder`: finds the occurrences of given terms in a text without analysing the whole text.
 
-`Sought` finds what `Analyzer.stems` and `Analyzer.forms` would find of the same terms. It sees which of the distinct
-words of a text (`index.highlight.tokenized_text`) stand for a wanted term (`index.text.surface_forms`), and looks for
-these alone. A text that is not plain, and one with the beginning of a wanted compound, is analysed.
+It finds what `Analyzer.stems` and `Analyzer.forms` find of the same terms. `index.text.surface_forms` knows which words
+are analysed to a term. The finder compares these words with the distinct words of the text, and locates the common
+ones. It analyses a text that is not plain, and a text with the first word of a compound that is wanted.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,20 +10,20 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
-from index.highlight.tokenized_text import HYPHENATED, ReadText
-from index.text.analyzer import Analyzer, TermAt
-from index.text.surface_forms import Surfaces
+from index.highlight.tokenized_text import HYPHENATED, TokenizedText
+from index.text.analyzer import Analyzer, TermOccurrence
+from index.text.surface_forms import SurfaceForms
 from index.text.tokenizer import HYPHENS, plain_words
 
-__all__ = ["Known", "Sought", "standing"]
+__all__ = ["TermFinder", "WordTerms", "locate_words"]
 
-_Here: TypeAlias = Mapping[str, Sequence[str]]
-"""Words, and the wanted terms that each stands for."""
+_TermsByWord: TypeAlias = Mapping[str, Sequence[str]]
+"""Words, and the wanted terms that each is analysed to."""
 _NO_HYPHENS: Final = str.maketrans("", "", HYPHENS)
 
 
-class Sought:
-    """Terms, and beginnings of terms, that are looked for in texts of one language, or in the forms of any."""
+class TermFinder:
+    """Finds terms, and terms with given prefixes, in texts of one language or in the forms of any language."""
 
     def __init__(
         self,
@@ -32,126 +32,133 @@ class Sought:
         analyzer: Analyzer,
         language: str = "",
         *,
-        placed: bool = True,
+        with_positions: bool = True,
     ) -> None:
-        """`placed` says whether it matters which word of a text a term is; else its place is always 0."""
+        """Take the wanted terms and prefixes; without a language they are forms.
+
+        Phrases need the positions of terms. Without `with_positions` every position is 0, which is faster.
+        """
         self._terms = terms
         self._prefixes = tuple(prefixes)
-        self.surfaces: Surfaces = analyzer.surfaces(language)
-        self._analyse: Callable[[str], list[TermAt]] = (
-            partial(analyzer.stems, language=language) if language else analyzer.forms
+        self.surfaces: SurfaceForms = analyzer.surface_forms(language)
+        self._analyze: Callable[[str], list[TermOccurrence]] = (
+            partial(analyzer.stem_occurrences, language=language) if language else analyzer.form_occurrences
         )
-        beginnings = analyzer.beginnings(language) if language else ()
-        self._beginnings = {first for closed, first in beginnings if self._wants(closed)}
-        self._is_placed = placed
-        self._known = Known(-1, {}, frozenset())
+        compounds = analyzer.compound_starts(language) if language else ()
+        self._compound_starts = {first for compound, first in compounds if self._is_wanted(compound)}
+        self._with_positions = with_positions
+        self._word_terms = WordTerms(-1, {}, frozenset())
         self._examined: set[str] = set()
-        self._begun: dict[str, Sequence[str]] = {}
-        """The words that were examined and begin as wanted, and the wanted terms that each stands for."""
+        self._prefix_terms: dict[str, Sequence[str]] = {}
+        """The examined words with a wanted prefix, and the wanted terms of each."""
 
     @property
-    def changes(self) -> int:
-        """Changes with what is known."""
-        return self.surfaces.changes + len(self._begun)
+    def revision(self) -> int:
+        """A number that changes whenever more words are known to be analysed to wanted terms."""
+        return self.surfaces.revision + len(self._prefix_terms)
 
     def examine(self, words: AbstractSet[str]) -> None:
-        """Look which of these words begin as wanted, unless that is known."""
+        """Look for wanted prefixes among these words; each word is examined once."""
         if self._prefixes and not words <= self._examined:
             new = words - self._examined
-            self._begun |= {word: self._terms_for(word) for word in self.surfaces.beginning(new, self._prefixes)}
+            matching = self.surfaces.words_with_prefix(new, self._prefixes)
+            self._prefix_terms |= {word: self._wanted_terms(word) for word in matching}
             self._examined |= new
 
-    def find(self, read: ReadText) -> list[TermAt]:
-        """The wanted terms in that text, in no order."""
-        if not read.is_plain:
-            return self._analysed(read)
-        text, words = read.text, read.words
-        read.meet(self.surfaces)
-        self.examine(words)
-        known = self.known()
-        here = {word: known.terms[word] for word in known.terms.keys() & words}
-        if known.beginnings and not known.beginnings.isdisjoint(words):
-            return self._analysed(read)
-        if not here:
+    def find(self, text: TokenizedText) -> list[TermOccurrence]:
+        """Return the occurrences of wanted terms in a text, in no order."""
+        if not text.is_plain:
+            return self._find_by_analysis(text)
+        text.meet(self.surfaces)
+        self.examine(text.words)
+        known = self.word_terms()
+        if known.compound_starts and not known.compound_starts.isdisjoint(text.words):
+            return self._find_by_analysis(text)
+        return self._locate(text, {word: known.terms[word] for word in known.terms.keys() & text.words})
+
+    def word_terms(self) -> "WordTerms":
+        """Return the words that are known at present to be analysed to wanted terms."""
+        revision = self.revision
+        if self._word_terms.revision != revision:
+            words_of = self.surfaces.words_for
+            terms = {word: self._wanted_terms(word) for word in words_of(self._terms)}
+            self._word_terms = WordTerms(revision, terms | self._prefix_terms, words_of(self._compound_starts))
+        return self._word_terms
+
+    def _locate(self, text: TokenizedText, terms: _TermsByWord) -> list[TermOccurrence]:
+        if not terms:
             return []
-        if self._is_placed:
-            return [*_placed(text, here), *_placed_joined(read, here)]
-        return [TermAt(term, 0, start, end) for word, start, end in standing(read, here) for term in here[word]]
+        if self._with_positions:
+            return [*_locate_with_positions(text.text, terms), *_locate_hyphenated_with_positions(text, terms)]
+        return [
+            TermOccurrence(term, 0, start, end)
+            for word, start, end in locate_words(text, terms)
+            for term in terms[word]
+        ]
 
-    def _analysed(self, read: ReadText) -> list[TermAt]:
-        """The wanted terms among all that analysis makes of a text."""
-        terms = read.analysed(self.surfaces, self._analyse)
-        wanted = terms.keys() & self._terms
+    def _find_by_analysis(self, text: TokenizedText) -> list[TermOccurrence]:
+        """Analyse the text, and return the occurrences of the wanted terms."""
+        occurrences = text.analyze(self.surfaces, self._analyze)
+        wanted = occurrences.keys() & self._terms
         if self._prefixes:
-            wanted |= {term for term in terms if term.startswith(self._prefixes)}
-        return [one for term in wanted for one in terms[term]]
+            wanted |= {term for term in occurrences if term.startswith(self._prefixes)}
+        return [occurrence for term in wanted for occurrence in occurrences[term]]
 
-    def _wants(self, term: str) -> bool:
+    def _is_wanted(self, term: str) -> bool:
         return term in self._terms or (bool(self._prefixes) and term.startswith(self._prefixes))
 
-    def known(self) -> "Known":
-        """What is known of these terms by now."""
-        changes = self.changes
-        if self._known.changes != changes:
-            of = self.surfaces.of
-            terms = {word: self._terms_for(word) for word in of(self._terms)}
-            self._known = Known(changes, terms | self._begun, of(self._beginnings))
-        return self._known
-
-    def _terms_for(self, word: str) -> list[str]:
-        return [term for term in self.surfaces.terms_of(word) if self._wants(term)]
+    def _wanted_terms(self, word: str) -> list[str]:
+        return [term for term in self.surfaces.terms_of(word) if self._is_wanted(term)]
 
 
-class Known(NamedTuple):
-    """What was known at some change."""
+class WordTerms(NamedTuple):
+    """The words that were known, at one revision, to be analysed to wanted terms."""
 
-    changes: int
-    terms: _Here
-    """By the words that stand for a wanted term."""
-    beginnings: frozenset[str]
-    """The words that stand for the beginning of a wanted compound."""
+    revision: int
+    terms: _TermsByWord
+    compound_starts: frozenset[str]
+    """The words that are analysed to the first word of a wanted compound."""
 
 
-def standing(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[str, int, int]]:
-    """Where these words stand in a text that is plain, with start and end; what hyphens join in it is a word too."""
-    text = read.text
+def locate_words(text: TokenizedText, words: AbstractSet[str] | _TermsByWord) -> Iterator[tuple[str, int, int]]:
+    """Yield these words, hyphenated ones too, with their start and end at each occurrence in a plain text."""
     for word in words:
         length = len(word)
-        yield from [(word, start, start + length) for start in _starts(text, word)]
-    if read.joined:
-        yield from _joined(read, words)
+        yield from [(word, start, start + length) for start in _starts(text.text, word)]
+    if text.hyphenated:
+        yield from _locate_hyphenated(text, words)
 
 
-def _joined(read: ReadText, words: AbstractSet[str] | _Here) -> Iterator[tuple[str, int, int]]:
-    if not read.joined.isdisjoint(words):
-        for match in HYPHENATED.finditer(read.text):
+def _locate_hyphenated(text: TokenizedText, words: AbstractSet[str] | _TermsByWord) -> Iterator[tuple[str, int, int]]:
+    if not text.hyphenated.isdisjoint(words):
+        for match in HYPHENATED.finditer(text.text):
             word = match[0].translate(_NO_HYPHENS)
             if word in words:
                 yield word, *match.span()
 
 
-def _placed(text: str, here: _Here) -> Iterator[TermAt]:
-    starts = {word: iter(_starts(text, word)) for word in here}
-    for place, word in enumerate(plain_words(text) or ()):
-        if word in here:
+def _locate_with_positions(text: str, terms: _TermsByWord) -> Iterator[TermOccurrence]:
+    starts = {word: iter(_starts(text, word)) for word in terms}
+    for position, word in enumerate(plain_words(text) or ()):
+        if word in terms:
             start = next(starts[word])
-            yield from (TermAt(term, place, start, start + len(word)) for term in here[word])
+            yield from (TermOccurrence(term, position, start, start + len(word)) for term in terms[word])
 
 
-def _placed_joined(read: ReadText, here: _Here) -> Iterator[TermAt]:
-    for word, start, end in _joined(read, here):
-        place = len(plain_words(read.text[:start]) or ())
-        yield from (TermAt(term, place, start, end) for term in here[word])
+def _locate_hyphenated_with_positions(text: TokenizedText, terms: _TermsByWord) -> Iterator[TermOccurrence]:
+    for word, start, end in _locate_hyphenated(text, terms):
+        position = len(plain_words(text.text[:start]) or ())
+        yield from (TermOccurrence(term, position, start, end) for term in terms[word])
 
 
 def _starts(text: str, word: str) -> list[int]:
-    """Where the word stands, not as a part of another."""
-    found = []
+    """Return where a word starts in a text. Places where it is part of a longer word are left out."""
+    starts = []
     length, last = len(word), len(text)
     start = text.find(word)
     while start >= 0:
         end = start + length
         if not ((start and text[start - 1].isalnum()) or (end < last and text[end].isalnum())):
-            found.append(start)
+            starts.append(start)
         start = text.find(word, end)
-    return found
+    return starts

@@ -1,91 +1,69 @@
-"""`Stored`: what the index keeps of a practice for showing, with its texts read once: the same ones are shown again.
+"""`TokenizedPractice`: the tokenized texts of a practice's stored fields.
 
-An engine hands on the same `Stored` as long as it is in `recently_stored`. What is looked for in a practice is then a
-matter of two sets of words, and a text in which none of them stands is not looked at.
+It is cached with the stored fields, which many results share. Finding terms in a practice then compares two sets of
+words, and texts without any of the words are skipped.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from functools import cached_property
-from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-import orjson
-
-from index.highlight.tokenized_text import ReadText
+from index.highlight.tokenized_text import TokenizedText
 from index.schema import LABELS_LANGUAGE
-from index.storage.caches import SizedCache
-from index.text.surface_forms import Surfaces
+from index.stored_fields import StoredFields
+from index.text.surface_forms import SurfaceForms
 
-__all__ = ["ABOUT", "ReadPlace", "ReadPractice", "Scope", "Stored", "read_practice", "recently_stored"]
+__all__ = ["METADATA", "FieldLanguage", "FieldTexts", "TokenizedPractice", "tokenize_practice"]
 
-ABOUT: Final = ("title", "labels", "names")
-"""The places that are no sections."""
+METADATA: Final = ("title", "labels", "names")
+"""The sources of text that are no sections."""
 
-Scope: TypeAlias = tuple[str, str]
-"""The language that texts were analysed in, and their field."""
-
-ROOM: Final = 6_000_000
-"""Characters of practices that are kept as they were read, some sixty megabytes then."""
+FieldLanguage: TypeAlias = tuple[str, str]
+"""The language that a text was analysed in, and the index field that it was indexed in."""
 
 
-class Stored(dict[str, Any]):
-    """The values that `index.schema.stored` lists, of JSON. Many answers share them: not to be changed."""
+class FieldTexts(NamedTuple):
+    """The tokenized texts of one source in a practice."""
 
-    def __init__(self, json: str | bytes) -> None:
-        super().__init__(orjson.loads(json))
-        self.room = len(json)
-
-    @cached_property
-    def read(self) -> "ReadPractice":
-        """Its own texts; those of its files are not among them."""
-        return ReadPractice(self)
+    source: str
+    """One of METADATA, or the key of a section."""
+    texts: tuple[TokenizedText, ...]
+    field_language: FieldLanguage
 
 
-class ReadPlace(NamedTuple):
-    """The texts of one place in a practice."""
+class TokenizedPractice:
+    """The tokenized texts of a practice, without those of its files. Threads may share it."""
 
-    place: str
-    """One of ABOUT, or the key of a section."""
-    texts: tuple[ReadText, ...]
-    scope: Scope
-
-
-class ReadPractice:
-    """The texts of a practice; safe to share between threads."""
-
-    def __init__(self, stored: Mapping[str, Any]) -> None:
+    def __init__(self, stored: StoredFields) -> None:
         words: set[str] = set()
-        self.places = tuple(place for place in _places(stored, words) if place.texts)
-        self.scopes: tuple[Scope, ...] = tuple(dict.fromkeys(place.scope for place in self.places))
+        self.fields = tuple(field for field in _tokenize_fields(stored, words) if field.texts)
+        self.field_languages: tuple[FieldLanguage, ...] = tuple(
+            dict.fromkeys(field.field_language for field in self.fields)
+        )
         self.words: AbstractSet[str] = words
-        """The distinct words of those that are plain, with what hyphens join."""
-        self._met: dict[Surfaces, object] = {}
+        """The distinct words of all plain texts, hyphenated words included."""
+        self._met: dict[SurfaceForms, object] = {}
 
-    def meet(self, surfaces: Surfaces) -> None:
-        """Have its words known there, unless they are."""
-        surfaces.meet_once(self.words, self._met)
-
-
-def recently_stored() -> SizedCache[Any, Stored]:
-    """Nothing yet, with room for the practices that were shown last, by whatever an engine knows them by."""
-    return SizedCache(ROOM, attrgetter("room"))
+    def meet(self, surfaces: SurfaceForms) -> None:
+        """Register its words with these surface forms, unless they are registered."""
+        surfaces.register_once(self.words, self._met)
 
 
-def read_practice(stored: Mapping[str, Any]) -> ReadPractice:
-    """What was read of a practice, where that is kept with its stored values; else it is read now."""
-    return stored.read if isinstance(stored, Stored) else ReadPractice(stored)
+def tokenize_practice(stored: StoredFields) -> TokenizedPractice:
+    """Return the tokenized texts of these stored fields. They are tokenized once and cached with the fields."""
+    return stored.derive(TokenizedPractice)
 
 
-def _places(stored: Mapping[str, Any], among: set[str]) -> Iterator[ReadPlace]:
-    """The places with their texts; `among` takes their words in."""
-    own = stored["language"]
-    places = (
-        ("title", [stored["title"], stored["native_title"]], own, "title"),
-        ("labels", stored["keywords"], own, "labels"),
-        ("labels", stored["labels"], LABELS_LANGUAGE, "labels"),
-        ("names", stored["names"], own, "text"),
-        *((key, [text], own, "text") for key, text in stored["sections"].items()),
+def _tokenize_fields(stored: StoredFields, shared_words: set[str]) -> Iterator[FieldTexts]:
+    """Tokenize the texts of each source, and add their words to `shared_words`."""
+    own = stored.language
+    sources = (
+        ("title", (stored.title, stored.native_title), own, "title"),
+        ("labels", stored.keywords, own, "labels"),
+        ("labels", stored.labels, LABELS_LANGUAGE, "labels"),
+        ("names", stored.names, own, "text"),
+        *((key, (text,), own, "text") for key, text in stored.sections.items()),
     )
-    for place, texts, language, field in places:
-        yield ReadPlace(place, tuple([ReadText(text, among) for text in texts if text]), (language, field))
+    for source, texts, language, field in sources:
+        tokenized = tuple([TokenizedText(text, shared_words) for text in texts if text])
+        yield FieldTexts(source, tokenized, (language, field))

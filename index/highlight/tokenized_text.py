@@ -1,6 +1,6 @@
-"""`ReadText`: a text and the words that stand in it, read once: the same practices are shown again and again.
+"""`TokenizedText`: a text with its distinct words, so that terms are looked up in it by comparing sets of words.
 
-What is looked for in a text is then a matter of two sets of words, whatever its length.
+The same practices are displayed again and again, so their texts are tokenized once and cached.
 """
 
 from collections import defaultdict
@@ -11,93 +11,102 @@ from re import compile as pattern
 from typing import Final
 
 from index.storage.caches import memoize
-from index.text.analyzer import TermAt
-from index.text.surface_forms import Surfaces
+from index.text.analyzer import TermOccurrence
+from index.text.surface_forms import SurfaceForms
 from index.text.tokenizer import HYPHENS, plain_words
 
-__all__ = ["HYPHENATED", "LOOKED_AT", "ReadText", "read_text"]
+__all__ = ["HYPHENATED", "MAX_HIGHLIGHTED", "TokenizedText", "tokenize_text"]
 
-LOOKED_AT: Final = 200_000
-"""Characters of a text that are looked at; nothing behind them is marked."""
-LONG: Final = 20_000
-"""Characters from which on what was read is not kept."""
-KEPT: Final = 1_000
-"""Texts of which it is remembered what stands in them, a few kilobytes each: of files, and of practices' pages."""
-SHORT: Final = 4
-"""Letters of a word below which it stands within others in every text."""
+MAX_HIGHLIGHTED: Final = 200_000
+"""Characters of a text, from its start, that are searched for matches. Nothing behind them is highlighted."""
+MAX_CACHED_LENGTH: Final = 20_000
+"""Texts of so many characters or more are not cached."""
+CACHED_TEXTS: Final = 1_000
+"""Tokenized texts that are cached, of files and of practice pages. Each takes a few kilobytes."""
+SHORT_WORD: Final = 4
+"""A word of fewer letters is a substring of nearly every text."""
 
 HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
+"""Matches words that are joined by hyphens, such as drop-out."""
 
 
-class ReadText:
-    """The first LOOKED_AT characters of a text; safe to share between threads."""
+class TokenizedText:
+    """The first MAX_HIGHLIGHTED characters of a text, with their distinct words. Threads may share it."""
 
-    __slots__ = ("_analysed", "_met", "_words", "is_cut", "is_plain", "joined", "text")
+    __slots__ = ("_analyzed", "_met", "_words", "hyphenated", "is_plain", "is_truncated", "text")
 
-    def __init__(self, text: str, among: set[str] | None = None) -> None:
-        """`among` takes its words in, where the words of several texts are wanted together."""
-        self.is_cut = len(text) > LOOKED_AT
-        self.text = text[:LOOKED_AT]
+    def __init__(self, text: str, shared_words: set[str] | None = None) -> None:
+        """Tokenize a text. Its words are added to `shared_words`, which collects the words of several texts."""
+        self.is_truncated = len(text) > MAX_HIGHLIGHTED
+        self.text = text[:MAX_HIGHLIGHTED]
         plain = plain_words(self.text)
         self.is_plain = plain is not None
-        """Whether its words are known (`index.text.tokenizer.plain_words`)."""
-        self.joined = frozenset[str]() if plain is None else _hyphenated(self.text)
-        """What hyphens join in it, without them."""
+        """Whether its words are known (`index.text.tokenizer.plain_words`). Other texts have to be analysed."""
+        self.hyphenated = frozenset[str]() if plain is None else _hyphenated_words(self.text)
+        """Its hyphenated words, written without the hyphens."""
         self._words: frozenset[str] | None = None
-        if among is None:
-            self._words = self.joined.union(plain or ())
+        if shared_words is None:
+            self._words = self.hyphenated.union(plain or ())
         elif plain is not None:
-            among.update(plain, self.joined)
-        self._met: dict[Surfaces, object] | None = None
-        self._analysed: dict[Surfaces, Mapping[str, Sequence[TermAt]]] | None = None
+            shared_words.update(plain, self.hyphenated)
+        self._met: dict[SurfaceForms, object] | None = None
+        self._analyzed: dict[SurfaceForms, Mapping[str, Sequence[TermOccurrence]]] | None = None
 
     @property
     def words(self) -> frozenset[str]:
-        """The distinct words, with what hyphens join; none of a text that is not plain."""
+        """The distinct words and the hyphenated ones; empty for a text that is not plain."""
         if self._words is None:
-            self._words = self.joined.union(plain_words(self.text) or ())
+            self._words = self.hyphenated.union(plain_words(self.text) or ())
         return self._words
 
-    def holding(self, words: AbstractSet[str]) -> set[str]:
-        """Those of these words that stand in it, among them perhaps long ones that stand only within others."""
-        text, joined = self.text, self.joined
-        found = {word for word in words if word in text or word in joined}
-        return found & self.words if any(len(word) < SHORT for word in found) else found
+    def find_words(self, words: AbstractSet[str]) -> set[str]:
+        """Return those of these words that are in the text. A long word may be a substring of another word only."""
+        text, hyphenated = self.text, self.hyphenated
+        candidates = {word for word in words if word in text or word in hyphenated}
+        return candidates & self.words if any(len(word) < SHORT_WORD for word in candidates) else candidates
 
-    def meet(self, surfaces: Surfaces) -> None:
-        """Have its words known there, unless they are."""
+    def meet(self, surfaces: SurfaceForms) -> None:
+        """Register its words with these surface forms, unless they are registered."""
         if self._met is None:
             self._met = {}
-        surfaces.meet_once(self.words, self._met)
+        surfaces.register_once(self.words, self._met)
 
-    def analysed(
-        self, surfaces: Surfaces, analyse: Callable[[str], Iterable[TermAt]]
-    ) -> Mapping[str, Sequence[TermAt]]:
-        """All that analysis makes of it, by term, kept for the layer of these surfaces unless the text is long."""
-        if self._analysed is None:
-            self._analysed = {}
-        found = self._analysed.get(surfaces)
-        if found is None:
-            terms: defaultdict[str, list[TermAt]] = defaultdict(list)
-            for one in analyse(self.text):
-                terms[one.term].append(one)
-            found = dict(terms)
-            if len(self.text) < LONG:
-                self._analysed[surfaces] = found
-        return found
+    def analyze(
+        self, surfaces: SurfaceForms, analyze: Callable[[str], Iterable[TermOccurrence]]
+    ) -> Mapping[str, Sequence[TermOccurrence]]:
+        """Return every occurrence of every term that analysis finds in the text, by term.
 
-
-def read_text(text: str) -> ReadText:
-    """That text, read."""
-    return _read(text) if len(text) < LONG else ReadText(text)
+        The result is cached for the layer of these surface forms, unless the text is long.
+        """
+        if self._analyzed is None:
+            self._analyzed = {}
+        occurrences = self._analyzed.get(surfaces)
+        if occurrences is None:
+            occurrences = _group_by_term(analyze(self.text))
+            if len(self.text) < MAX_CACHED_LENGTH:
+                self._analyzed[surfaces] = occurrences
+        return occurrences
 
 
-_read: Final = memoize(ReadText, KEPT)
+def tokenize_text(text: str) -> TokenizedText:
+    """Return the tokenized text, from the cache where it is short enough to be there."""
+    return _tokenize_cached(text) if len(text) < MAX_CACHED_LENGTH else TokenizedText(text)
 
 
-def _hyphenated(text: str) -> frozenset[str]:
-    plain = text if text.isascii() else reduce(lambda so_far, hyphen: so_far.replace(hyphen, "-"), HYPHENS, text)
-    if "-" not in plain:
+_tokenize_cached: Final = memoize(TokenizedText, CACHED_TEXTS)
+
+
+def _group_by_term(occurrences: Iterable[TermOccurrence]) -> Mapping[str, Sequence[TermOccurrence]]:
+    by_term: defaultdict[str, list[TermOccurrence]] = defaultdict(list)
+    for occurrence in occurrences:
+        by_term[occurrence.term].append(occurrence)
+    return dict(by_term)
+
+
+def _hyphenated_words(text: str) -> frozenset[str]:
+    """Return the hyphenated words of a text, without their hyphens."""
+    unified = text if text.isascii() else reduce(lambda so_far, hyphen: so_far.replace(hyphen, "-"), HYPHENS, text)
+    if "-" not in unified:
         return frozenset()
-    chunks = " ".join([chunk for chunk in plain.split() if "-" in chunk])
-    return frozenset([run.replace("-", "") for run in HYPHENATED.findall(chunks)])
+    chunks = " ".join([chunk for chunk in unified.split() if "-" in chunk])
+    return frozenset([word.replace("-", "") for word in HYPHENATED.findall(chunks)])

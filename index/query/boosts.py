@@ -11,51 +11,51 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from index.query.nodes import And, BM25FTerm, ConstantScore, Node, SynonymGroup, Term, UserPhrase, UserWord
-from index.query.term_leaves import Leaf, sequence, spelled
+from index.query.term_leaves import WordLeaf, sequence_leaf, spelling_leaves
 from index.schema import EXACT_TITLE_SCORE, EXACT_WORD_SCORE, TEXT_FIELDS, WHOLE_TITLE, TextField, forms_field
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import Token, lower, title_key
+from index.text.tokenizer import Token, lowercase, title_key
 
-__all__ = ["as_typed", "exact_title", "is_few"]
+__all__ = ["exact_form_boost", "exact_title_boost", "is_short_query"]
 
-A_FEW_WORDS: Final = 2
-SMALL_WORDS: Final = 1
+SHORT_QUERY_WORDS: Final = 2
+SHORT_QUERY_STOP_WORDS: Final = 1
 """Small words beside them: of more it is a question."""
 
 _TITLE: Final = tuple(field for field in TEXT_FIELDS if field.name == "title")
 
 
-def exact_title(node: Node) -> tuple[Node, ...]:
+def exact_title_boost(node: Node) -> tuple[Node, ...]:
     """What lifts the practice whose whole title the query is."""
     title = _whole_text(node)
     return (ConstantScore(Term(WHOLE_TITLE, title), EXACT_TITLE_SCORE),) if title else ()
 
 
-def is_few(required: Iterable[Node], small: Sequence[UserWord] = ()) -> bool:
+def is_short_query(required: Iterable[Node], small: Sequence[UserWord] = ()) -> bool:
     """Whether what is asked for are so few words that who holds the very words comes first."""
-    return sum(map(_words, required)) <= A_FEW_WORDS and len(small) <= SMALL_WORDS
+    return sum(map(_words, required)) <= SHORT_QUERY_WORDS and len(small) <= SHORT_QUERY_STOP_WORDS
 
 
-def as_typed(
+def exact_form_boost(
     analyzer: Analyzer, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
 ) -> ConstantScore:
     """What lifts those that hold these words in the forms that were typed, or in the title in any."""
     leaves = [*_forms(analyzer, words, fields, languages)]
     if len(fields) > 1:
-        leaves += spelled(analyzer, words, _TITLE, languages)
+        leaves += spelling_leaves(analyzer, words, _TITLE, languages)
     return ConstantScore(BM25FTerm(tuple(leaves)), EXACT_WORD_SCORE)
 
 
 def _forms(
     analyzer: Analyzer, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
-) -> Iterator[Leaf]:
+) -> Iterator[WordLeaf]:
     """The words as they were typed, one after the other; what hyphens join, closed and apart too."""
-    typed = lower("".join(word.text for word in words))
-    spelled_so = [tuple(map(lower, one)) for one in analyzer.spellings(words, languages)]
+    typed = lowercase("".join(word.text for word in words))
+    spelled_so = [tuple(map(lowercase, one)) for one in analyzer.spellings(words, languages)]
     closed = [(typed,)] if all(word.hyphenated for word in words[1:]) else []
     for form in dict.fromkeys((*closed, *spelled_so)):
         if "".join(form) == typed:
-            yield from (sequence(forms_field(field.name), form, field.boost) for field in fields)
+            yield from (sequence_leaf(forms_field(field.name), form, field.boost) for field in fields)
 
 
 def _words(node: Node) -> int:

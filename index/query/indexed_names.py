@@ -12,17 +12,17 @@ from attrs import evolve, frozen
 
 from index.engines.base import Engine, EngineRequest
 from index.query.nodes import BM25FTerm, Phrase, Synonym
-from index.query.term_leaves import Leaf, acronym, read_in, sequence, spelled
+from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
-from index.text.compound_splitter import Compounds
-from index.text.tokenizer import is_short_acronym, lower, title_key, tokens
-from index.text.wordlists import NORWEGIAN
+from index.text.compound_splitter import CompoundSplitter
+from index.text.tokenizer import is_short_acronym, lowercase, title_key, tokenize
+from index.text.wordlists import NORWEGIAN_CODES
 
-__all__ = ["HeldName", "OtherNames"]
+__all__ = ["IndexedSynonym", "IndexedSynonyms"]
 
-LESSER_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
+SYNONYM_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
 """The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
 practice that says one itself is no less about it."""
 KEPT: Final = 10_000
@@ -32,58 +32,60 @@ KEPT_TOGETHER: Final = 1_000
 
 
 @frozen
-class HeldName:
+class IndexedSynonym:
     """A name as the index holds it."""
 
-    name: Synonym
-    leaves: tuple[Leaf, ...] = ()
+    synonym: Synonym
+    leaves: tuple[WordLeaf, ...] = ()
     """Under which it stands there; none where it stands nowhere."""
     rarity: int = 0
     """The same for names that are about as rare: how often the number of practices that hold it can be halved."""
 
 
-class OtherNames:
+class IndexedSynonyms:
     """Of one state of an index, in a collection in these languages. Safe to share between threads."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self._languages = read_in(languages)
-        self.compounds = Compounds(engine, analyzer)
+        self._languages = query_languages(languages)
+        self.compound_splitter = CompoundSplitter(engine, analyzer)
         self._of = memoize(self._look_up, KEPT)
-        self.held = memoize(self._held, KEPT_TOGETHER)
+        self.find = memoize(self._held, KEPT_TOGETHER)
 
-    def _held(self, names: tuple[Synonym, ...]) -> tuple[HeldName, ...]:
+    def _held(self, names: tuple[Synonym, ...]) -> tuple[IndexedSynonym, ...]:
         """Of these names those that the index holds, but those that hold another: they find nothing more."""
         held = [one for one in map(self._of, names) if one.leaves]
-        said = [f" {title_key(one.name.text)} " for one in held]
+        said = [f" {title_key(one.synonym.text)} " for one in held]
         return tuple(
             one
             for one, words in zip(held, said, strict=True)
             if not any(
-                other in words and other != words and another.name.country in ("", one.name.country)
+                other in words and other != words and another.synonym.country in ("", one.synonym.country)
                 for another, other in zip(held, said, strict=True)
             )
         )
 
-    def _look_up(self, name: Synonym) -> HeldName:
+    def _look_up(self, name: Synonym) -> IndexedSynonym:
         """What the index holds of that name."""
         leaves = tuple(self._standing(self._leaves(name)))
         practices = self._engine.search(EngineRequest(BM25FTerm(leaves), limit=0)).total if leaves else 0
-        return HeldName(name, leaves, int(log2(practices))) if practices else HeldName(name)
+        return IndexedSynonym(name, leaves, int(log2(practices))) if practices else IndexedSynonym(name)
 
-    def _leaves(self, name: Synonym) -> Sequence[Leaf]:
+    def _leaves(self, name: Synonym) -> Sequence[WordLeaf]:
         """The name in its language: its words one after the other; an acronym as it is written."""
         if is_short_acronym(name.text):
-            return list(acronym(name.text, LESSER_FIELDS))
-        words = tokens(name.text)
+            return list(acronym_leaves(name.text, SYNONYM_FIELDS))
+        words = tokenize(name.text)
         if not name.language:
-            forms = tuple(lower(word.text) for word in words)
-            return [sequence(forms_field(field.name), forms, field.boost) for field in LESSER_FIELDS]
-        languages = NORWEGIAN if name.language in NORWEGIAN else (name.language,)
-        return spelled(self._analyzer, words, LESSER_FIELDS, [one for one in self._languages if one in languages])
+            forms = tuple(lowercase(word.text) for word in words)
+            return [sequence_leaf(forms_field(field.name), forms, field.boost) for field in SYNONYM_FIELDS]
+        languages = NORWEGIAN_CODES if name.language in NORWEGIAN_CODES else (name.language,)
+        return spelling_leaves(
+            self._analyzer, words, SYNONYM_FIELDS, [one for one in self._languages if one in languages]
+        )
 
-    def _standing(self, leaves: Sequence[Leaf]) -> Iterator[Leaf]:
+    def _standing(self, leaves: Sequence[WordLeaf]) -> Iterator[WordLeaf]:
         """Those of which each word stands somewhere in its field."""
         for leaf in leaves:
             terms = [term for _, term in leaf.terms] if isinstance(leaf, Phrase) else [leaf.text]

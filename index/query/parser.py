@@ -23,20 +23,20 @@ from attrs import frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
-from index.query.prose import as_prose
+from index.query.prose import strip_prose_signs
 from index.schema import FACETS, PHRASES
 from index.search_query import FacetRange
-from index.text.tokenizer import tokens
+from index.text.tokenizer import tokenize
 
-__all__ = ["MAX_DEPTH", "MAX_QUERY", "MAX_WORDS", "MIN_PREFIX", "Parsed", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_QUERY_LENGTH", "MAX_WORDS", "MIN_PREFIX_LENGTH", "ParsedQuery", "parse"]
 
-MAX_QUERY: Final = 1_000
+MAX_QUERY_LENGTH: Final = 1_000
 """Characters of a query that are read."""
 MAX_WORDS: Final = 64
 """Words, phrases and values of a query that are read."""
 MAX_DEPTH: Final = 8
 """Parentheses within parentheses that are read."""
-MIN_PREFIX: Final = 2
+MIN_PREFIX_LENGTH: Final = 2
 """Letters before the asterisk: one would stand for a tenth of the language."""
 
 _FIELDS: Final = ("title", *(facet.name for facet in FACETS))
@@ -59,7 +59,7 @@ _APART: Final = regex.compile(r'[\s():"]+')
 
 
 @frozen
-class Parsed:
+class ParsedQuery:
     """What a text means."""
 
     node: Node
@@ -68,9 +68,9 @@ class Parsed:
     """The same in the syntax's own words; empty for everything and for nothing."""
     notes: tuple[str, ...]
     """What was not read as it was typed, each a sentence for the reader."""
-    insists: bool = False
+    requires_all: bool = False
     """Whether AND was typed: then every part has to be there."""
-    asks: bool = False
+    is_question: bool = False
     """Whether it ends as a question does: then an answer may lack some of its words."""
 
 
@@ -85,7 +85,7 @@ class _Mark(Enum):
 _Item: TypeAlias = _Mark | Node
 
 
-def parse(text: str, vocabularies: Vocabularies) -> Parsed:
+def parse(text: str, vocabularies: Vocabularies) -> ParsedQuery:
     """The meaning of what was typed. Never fails."""
     reader = _Reader(vocabularies)
     items = reader.read(text)
@@ -95,11 +95,11 @@ def parse(text: str, vocabularies: Vocabularies) -> Parsed:
         if text != text.lower():
             return parse(text.lower(), vocabularies)  # operators alone: "OR" is then a word
         if not text.strip():
-            return Parsed(MatchAll(), "", ())
-        return Parsed(MatchNone(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
+            return ParsedQuery(MatchAll(), "", ())
+        return ParsedQuery(MatchNone(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
     insists = _Mark.AND in items
     asks = text.rstrip().endswith(_QUESTION_MARKS)
-    return Parsed(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
+    return ParsedQuery(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
 
 
 class _Reader:
@@ -123,14 +123,14 @@ class _Reader:
         return items
 
     def _bounded(self, text: str) -> str:
-        seen: str = _UNSEEN.sub(" ", text[: MAX_QUERY + 1]).translate(_QUOTES)
+        seen: str = _UNSEEN.sub(" ", text[: MAX_QUERY_LENGTH + 1]).translate(_QUOTES)
         if not any(lexeme["field"] for lexeme in _LEXEME.finditer(seen)):
-            seen, notes = as_prose(seen)
+            seen, notes = strip_prose_signs(seen)
             self.notes += notes
-        if len(text) <= MAX_QUERY:
+        if len(text) <= MAX_QUERY_LENGTH:
             return seen
-        self.notes.append(f"Only the first {MAX_QUERY} characters were read.")
-        head = seen[:MAX_QUERY]
+        self.notes.append(f"Only the first {MAX_QUERY_LENGTH} characters were read.")
+        head = seen[:MAX_QUERY_LENGTH]
         return head.rsplit(maxsplit=1)[0] if len(head.split()) > 1 else head
 
     def _items(self, text: str) -> Iterator[_Item]:
@@ -168,9 +168,11 @@ class _Reader:
         if len(parts) > 1:
             return And(tuple(UserWord(_no_operator(part), field) for part in parts[:MAX_WORDS]))
         if words and text[text.index(words) + len(words) :].startswith("*"):
-            if len(tokens(words)) == 1 and len(words) >= MIN_PREFIX:
+            if len(tokenize(words)) == 1 and len(words) >= MIN_PREFIX_LENGTH:
                 return UserPrefix(words, field)
-            self.notes.append(f"An asterisk works after {MIN_PREFIX} letters or more of one word: it was left out.")
+            self.notes.append(
+                f"An asterisk works after {MIN_PREFIX_LENGTH} letters or more of one word: it was left out."
+            )
         return UserWord(_no_operator(words), field) if words else None
 
     def _value(self, facet: str, value: str) -> Node | None:
@@ -202,7 +204,7 @@ def _trimmed(text: str) -> str:
     """The text from its first word to its last."""
     if text.isascii() and text.isalnum():
         return text
-    found = tokens(text)
+    found = tokenize(text)
     return text[found[0].start : found[-1].end] if found else ""
 
 

@@ -9,14 +9,14 @@ from typing import Final
 
 from attrs import frozen
 
-from index.query.boosts import exact_title, is_few
-from index.query.indexed_names import OtherNames
+from index.query.boosts import exact_title_boost, is_short_query
+from index.query.indexed_names import IndexedSynonyms
 from index.query.nodes import And, ConstantScore, MinShouldMatch, Node, SynonymGroup, UserWord
-from index.query.proximity import together
-from index.query.rewriter import Rewriter, apart_word
+from index.query.proximity import adjacent_words_boost
+from index.query.rewriter import Rewriter, split_single_word
 from index.text.analyzer import Analyzer
 
-__all__ = ["Readings", "readings", "rewrite"]
+__all__ = ["QueryPlan", "plan_query", "rewrite"]
 
 ENOUGH: Final = 0.3
 """Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
@@ -33,47 +33,56 @@ ALL_WORDS_SCORE: Final = 800.0
 
 
 @frozen
-class Readings:
+class QueryPlan:
     """What a query asks for, with every word there, and with some missing."""
 
     strict: Node
-    loose: And | None = None
+    relaxed: And | None = None
     """Those that hold all come first, then those that hold most; None where no word may be missing."""
-    last_resort: bool = False
+    only_without_match: bool = False
     """Whether that is for where none holds all, rather than few."""
 
     def relaxes_at(self, strict_total: int) -> bool:
         """Return whether words may be missing, given how many practices match every word."""
-        return strict_total < (1 if self.last_resort else RELAX_BELOW)
+        return strict_total < (1 if self.only_without_match else RELAX_BELOW)
 
 
-def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None) -> Node:
+def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: IndexedSynonyms | None = None) -> Node:
     """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    return readings(node, analyzer, languages, names).strict
+    return plan_query(node, analyzer, languages, names).strict
 
 
-def readings(
-    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, asks: bool = False
-) -> Readings:
+def plan_query(
+    node: Node,
+    analyzer: Analyzer,
+    languages: Sequence[str],
+    names: IndexedSynonyms | None = None,
+    *,
+    is_question: bool = False,
+) -> QueryPlan:
     """The tree with its leaves as indexed, and the one for many words of which few practices hold all.
 
     `asks` says whether it is a question, however short. Of names in a language that no text is in, one may be missing
     where nothing has them all.
     """
-    title = exact_title(node)
-    node = apart_word(node)
+    title = exact_title_boost(node)
+    node = split_single_word(node)
     if not isinstance(node, And):
-        rewriter = Rewriter(analyzer, languages, names, few=is_few([node]))
-        return Readings(_lifted(rewriter.node(node), (*together([node]), *rewriter.said_lift([node]), *title)))
+        rewriter = Rewriter(analyzer, languages, names, few=is_short_query([node]))
+        return QueryPlan(
+            _lifted(rewriter.node(node), (*adjacent_words_boost([node]), *rewriter.said_lift([node]), *title))
+        )
     required, small = Rewriter(analyzer, languages, names).parted(node)
-    rewriter = Rewriter(analyzer, languages, names, few=is_few(required, small))
+    rewriter = Rewriter(analyzer, languages, names, few=is_short_query(required, small))
     lift = (*rewriter.said_lift(required), *title)
     strict = rewriter.joined(required, small)
     eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
-    near = together(rewriter.closed(node.nodes), small)
-    abroad = not asks and _is_abroad(required, rewriter.languages)
-    return Readings(
-        _lifted(strict, (*near, *lift)), _loose(required, eased, strict, lift, asks=asks or abroad), last_resort=abroad
+    near = adjacent_words_boost(rewriter.closed(node.nodes), small)
+    abroad = not is_question and _is_abroad(required, rewriter.languages)
+    return QueryPlan(
+        _lifted(strict, (*near, *lift)),
+        _loose(required, eased, strict, lift, asks=is_question or abroad),
+        only_without_match=abroad,
     )
 
 

@@ -11,11 +11,11 @@ import regex
 
 from index.text.wordlists import stop_words
 
-__all__ = ["LONGER_THAN_A_SENTENCE", "as_prose", "is_shouted"]
+__all__ = ["MAX_SENTENCE_WORDS", "is_all_capitals", "strip_prose_signs"]
 
-LONGER_THAN_A_SENTENCE: Final = 20
+MAX_SENTENCE_WORDS: Final = 20
 """From more words on, quotation marks and hyphens before words are a text's own: few sentences are longer."""
-SHOUTED: Final = 3
+MAX_CAPITAL_WORDS: Final = 3
 """More words than these, all in capitals, have their capitals for another reason than acronyms and operators."""
 
 _OPERATORS: Final = regex.compile(r"\b(?:AND|OR|NOT)\b")
@@ -23,25 +23,25 @@ _SIGNS: Final = regex.compile(r'"|(?<!\S)-(?=\S)')
 _WORD: Final = regex.compile(r"[\p{L}\p{N}]+")
 
 
-def as_prose(text: str) -> tuple[str, tuple[str, ...]]:
+def strip_prose_signs(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without the signs that are its own, and what the reader is told of it."""
     notes: list[str] = []
     words = _WORD.findall(text)
     if _OPERATORS.search(text) and _is_written_large(text, words):
         text = _OPERATORS.sub(lambda found: found[0].lower(), text)
         notes.append("All of it is in capitals: AND, OR and NOT were read as words.")
-    elif len(words) > LONGER_THAN_A_SENTENCE and not _OPERATORS.search(text) and _SIGNS.search(text):
+    elif len(words) > MAX_SENTENCE_WORDS and not _OPERATORS.search(text) and _SIGNS.search(text):
         text = _SIGNS.sub(" ", text)
         notes.append("In a text this long, quotation marks and hyphens before words were read as its own.")
     return text, tuple(notes)
 
 
-def is_shouted(text: str, words: int) -> bool:
+def is_all_capitals(text: str, words: int) -> bool:
     """Whether so many words are in capitals because everything is."""
-    return words > SHOUTED and text == text.upper()
+    return words > MAX_CAPITAL_WORDS and text == text.upper()
 
 
 def _is_written_large(text: str, words: list[str]) -> bool:
     """Whether everything is in capitals, a small word that is no operator too: a list of acronyms has none."""
     small = stop_words("en") - {"and", "or", "not"}
-    return is_shouted(text, len(words)) and any(word.lower() in small for word in words)
+    return is_all_capitals(text, len(words)) and any(word.lower() in small for word in words)

@@ -9,22 +9,22 @@ from itertools import islice, pairwise
 from typing import Final
 
 from index.query.nodes import BM25FTerm, Node, SynonymGroup, UserWord
-from index.query.term_leaves import sequence
+from index.query.term_leaves import sequence_leaf
 from index.schema import forms_field, text_fields
-from index.text.tokenizer import lower, tokens
+from index.text.tokenizer import lowercase, tokenize
 
-__all__ = ["together"]
+__all__ = ["adjacent_words_boost"]
 
-WEIGHT: Final = 0.1
+ADJACENT_PAIR_WEIGHT: Final = 0.1
 """Of a word's weight, that of a pair: enough to decide between equals. In long questions, on judged sets, pairs of
 stems rank no better at this weight and worse at 0.4: they are not looked for there."""
-MAX_PAIRS: Final = 3
+MAX_ADJACENT_PAIRS: Final = 3
 """The first pairs of a query: who types more words asks a question."""
 
 
-def together(said: Sequence[Node], small: Sequence[UserWord] = ()) -> tuple[BM25FTerm, ...]:
+def adjacent_words_boost(said: Sequence[Node], small: Sequence[UserWord] = ()) -> tuple[BM25FTerm, ...]:
     """What lifts those that hold neighbouring words of these one after the other; a small word parts them."""
-    return tuple(islice(_pairs(said, small), MAX_PAIRS))
+    return tuple(islice(_pairs(said, small), MAX_ADJACENT_PAIRS))
 
 
 def _pairs(said: Sequence[Node], small: Sequence[UserWord]) -> Iterator[BM25FTerm]:
@@ -34,11 +34,11 @@ def _pairs(said: Sequence[Node], small: Sequence[UserWord]) -> Iterator[BM25FTer
             forms = _form(one), _form(other)
             if all(forms) and one.field == other.field:
                 fields = text_fields(one.field)
-                leaves = (sequence(forms_field(field.name), forms, field.boost) for field in fields)
-                yield BM25FTerm(tuple(leaves), WEIGHT)
+                leaves = (sequence_leaf(forms_field(field.name), forms, field.boost) for field in fields)
+                yield BM25FTerm(tuple(leaves), ADJACENT_PAIR_WEIGHT)
 
 
 def _form(word: UserWord) -> str:
     """A word as it was typed; empty where it is several."""
-    words = tokens(word.text)
-    return lower(words[0].text) if len(words) == 1 else ""
+    words = tokenize(word.text)
+    return lowercase(words[0].text) if len(words) == 1 else ""

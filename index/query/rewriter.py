@@ -14,7 +14,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.highlight.matcher import Group
-from index.query.indexed_names import HeldName, OtherNames
+from index.query.indexed_names import IndexedSynonym, IndexedSynonyms
 from index.query.nodes import (
     And,
     BM25FTerm,
@@ -31,9 +31,9 @@ from index.query.nodes import (
     UserPrefix,
     UserWord,
 )
-from index.query.term_leaves import Leaf, acronym, read_in, spelled
-from index.query.word_cache import asked, wording
-from index.query.word_splitter import apart
+from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, spelling_leaves
+from index.query.word_cache import asked, word_rewriter
+from index.query.word_splitter import split_word
 from index.schema import (
     TEXT_FIELDS,
     TextField,
@@ -42,9 +42,9 @@ from index.schema import (
 )
 from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import FOLDED, Token, fold, is_unspaced, lower, tokens
+from index.text.tokenizer import FOLDED_MARK, Token, fold_accents, is_unspaced_script, lowercase, tokenize
 
-__all__ = ["Part", "Rewriter", "apart_word", "parts"]
+__all__ = ["QueryClause", "Rewriter", "query_clauses", "split_single_word"]
 
 WORDS_SAID_SCORE: Final = 400.0
 """Whoever holds the words that were typed comes before all who hold other names of them."""
@@ -53,24 +53,29 @@ PIECE_WEIGHT: Final = 0.4
 
 
 @frozen
-class Part:
+class QueryClause:
     """What of a query a practice may answer by itself."""
 
-    said: str
+    typed_text: str
     """As it was typed."""
-    groups: tuple[Group, ...]
+    terms: tuple[Group, ...]
     """All of these have to be there."""
-    name: Synonym | None = None
+    synonym: Synonym | None = None
     """Where it is another name of what was typed, that name."""
     required: bool = True
     """Whether a practice without it lacks something: not where it is one of several that will do."""
-    piece: bool = False
+    is_subword: bool = False
     """Whether it is a part of the word that was typed."""
 
 
-def parts(
-    node: Node, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None = None, *, loose: bool = False
-) -> tuple[Part, ...]:
+def query_clauses(
+    node: Node,
+    analyzer: Analyzer,
+    languages: Sequence[str],
+    names: IndexedSynonyms | None = None,
+    *,
+    loose: bool = False,
+) -> tuple[QueryClause, ...]:
     """What a tree as said asks for, part for part, of its loose reading with pieces of words.
 
     Small words and what is left out are none.
@@ -78,9 +83,9 @@ def parts(
     return tuple(dict.fromkeys(Rewriter(analyzer, languages, names).parts(node, loose=loose)))
 
 
-def apart_word(node: Node) -> Node:
+def split_single_word(node: Node) -> Node:
     """A word that is several as these; anything else as it is."""
-    words = apart(node) if isinstance(node, UserWord) else ()
+    words = split_word(node) if isinstance(node, UserWord) else ()
     return And(words) if len(words) > 1 else node
 
 
@@ -88,24 +93,24 @@ class Rewriter:
     """`few` says whether so few words are asked for that the very words come first."""
 
     def __init__(
-        self, analyzer: Analyzer, languages: Sequence[str], names: OtherNames | None, *, few: bool = False
+        self, analyzer: Analyzer, languages: Sequence[str], names: IndexedSynonyms | None, *, few: bool = False
     ) -> None:
         self.analyzer = analyzer
-        self.languages = read_in(languages)
+        self.languages = query_languages(languages)
         self.names = names
-        self.wording = wording(analyzer, self.languages)
+        self.wording = word_rewriter(analyzer, self.languages)
         self.word = self.wording.first if few else self.wording.node
         """What a word of the query is, as indexed."""
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[Leaf]:
+    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[WordLeaf]:
         """The words one after the other, in each spelling, language and field."""
-        return spelled(self.analyzer, words, fields, self.languages)
+        return spelling_leaves(self.analyzer, words, fields, self.languages)
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         """The node as indexed."""
         match node:
             case UserWord():
-                words = apart_word(node)
+                words = split_single_word(node)
                 return self.word(node) if words is node else self.node(words)
             case SynonymGroup():
                 return self.named(node)
@@ -136,14 +141,14 @@ class Rewriter:
         """All that is asked for; the small words lift."""
         return And(tuple(map(self.node, required)), optional=tuple(map(self.wording.node, small)))
 
-    def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[Part]:
+    def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[QueryClause]:
         """What it asks for, part for part; `loose` brings the pieces of words."""
-        node = apart_word(node)
+        node = split_single_word(node)
         match node:
             case SynonymGroup():
-                yield Part(node.typed_text, asked(self.said(node)), None, required)
+                yield QueryClause(node.typed_text, asked(self.said(node)), None, required)
                 for one in self.held(node):
-                    yield Part(node.typed_text, (frozenset(one.leaves),), one.name, required)
+                    yield QueryClause(node.typed_text, (frozenset(one.leaves),), one.synonym, required)
             case And():
                 for child in self.parted(node)[0]:
                     yield from self.parts(child, loose=loose, required=required)
@@ -151,11 +156,13 @@ class Rewriter:
                 for child in node.nodes:
                     yield from self.parts(child, loose=loose, required=False)
             case UserWord() | UserPhrase() | UserPrefix():
-                required = required and not is_unspaced(node.text)  # neighbours there are seldom a word that one misses
+                required = required and not is_unspaced_script(
+                    node.text
+                )  # neighbours there are seldom a word that one misses
                 said = f"{node.text}*" if isinstance(node, UserPrefix) else node.text
-                yield Part(said, asked(self.node(node)), None, required)
+                yield QueryClause(said, asked(self.node(node)), None, required)
                 for piece in self.pieces(node) if loose else ():
-                    yield Part(said, (frozenset(piece.nodes),), None, required, piece=True)
+                    yield QueryClause(said, (frozenset(piece.nodes),), None, required, is_subword=True)
 
     def eased(self, said: Node, part: Node) -> Node:
         """A part that may be missing: of a word of several, one of them will do for less."""
@@ -166,9 +173,11 @@ class Rewriter:
         """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
         if not isinstance(said, UserWord):
             return []
-        fields, words = text_fields(said.field), tokens(said.text)
+        fields, words = text_fields(said.field), tokenize(said.text)
         if len(words) > 1:
-            chosen = [one for one in words if len(one.text) > 1 and not self.analyzer.is_stop(one.text, self.languages)]
+            chosen = [
+                one for one in words if len(one.text) > 1 and not self.analyzer.is_stop_word(one.text, self.languages)
+            ]
             found = [tuple(self.spelled([one], fields)) for one in chosen]
         else:
             stems = [stem for one in words for stem in self.compounded(one.text)]
@@ -179,12 +188,12 @@ class Rewriter:
         """The stems of the words of which it is made, in any language of the collection."""
         if self.names:
             for language in self.languages:
-                yield from self.names.compounds.parts(word, language)
+                yield from self.names.compound_splitter.split(word, language)
 
     def closed(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
         found: list[Node] = []
-        for node in (piece for one in nodes for piece in (apart(one) if isinstance(one, UserWord) else (one,))):
+        for node in (piece for one in nodes for piece in (split_word(one) if isinstance(one, UserWord) else (one,))):
             if found and (word := self.compound(found[-1], node)):
                 found[-1] = word
             else:
@@ -210,7 +219,7 @@ class Rewriter:
     def said(self, named: SynonymGroup) -> Node:
         """The words of a name as they were typed."""
         if named.acronym:
-            return BM25FTerm(tuple(acronym(named.acronym, TEXT_FIELDS)))
+            return BM25FTerm(tuple(acronym_leaves(named.acronym, TEXT_FIELDS)))
         return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
 
     def named(self, named: SynonymGroup) -> Node:
@@ -218,9 +227,9 @@ class Rewriter:
 
         Names that are about as rare are counted together, as one word; a broad one does not make the others common.
         """
-        alike: dict[tuple[str, int], list[Leaf]] = {}
+        alike: dict[tuple[str, int], list[WordLeaf]] = {}
         for one in self.held(named):
-            alike.setdefault((one.name.country, one.rarity), []).extend(one.leaves)
+            alike.setdefault((one.synonym.country, one.rarity), []).extend(one.leaves)
         found: list[Node] = [self.said(named)]
         for (country, _), leaves in alike.items():
             other = BM25FTerm(tuple(dict.fromkeys(leaves)))
@@ -234,15 +243,15 @@ class Rewriter:
         said = [self.said(node) if isinstance(node, SynonymGroup) else self.node(node) for node in required]
         return (ConstantScore(And(tuple(said)), WORDS_SAID_SCORE),)
 
-    def held(self, named: SynonymGroup) -> tuple[HeldName, ...]:
+    def held(self, named: SynonymGroup) -> tuple[IndexedSynonym, ...]:
         """The other names that the collection holds."""
-        return self.names.held(named.synonyms) if self.names else ()
+        return self.names.find(named.synonyms) if self.names else ()
 
     def prefixes(self, said: UserPrefix) -> list[Node]:
         """The beginning without accents, which forms with and without accents answer."""
-        start = fold(lower(said.text))
+        start = fold_accents(lowercase(said.text))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
             for field in text_fields(said.field)
-            for mark in ("", FOLDED)
+            for mark in ("", FOLDED_MARK)
         ]

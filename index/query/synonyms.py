@@ -17,23 +17,23 @@ from attrs import evolve, frozen
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
-from index.query.prose import is_shouted
+from index.query.prose import is_all_capitals
 from index.schema import LABELS_LANGUAGE
 from index.storage.caches import memoize
-from index.text.analyzer import Analyzer, read_as
-from index.text.tokenizer import bare_words, fold, is_short_acronym, lower
-from index.text.wordlists import NORWEGIAN
+from index.text.analyzer import Analyzer, analysis_language
+from index.text.tokenizer import fold_accents, is_short_acronym, lowercase, split_words
+from index.text.wordlists import NORWEGIAN_CODES
 
-__all__ = ["Expansion", "Meaning", "Sense", "Synonyms", "is_acronym", "names_of", "synonyms_of"]
+__all__ = ["Expansion", "RecognizedName", "Sense", "SynonymMap", "concept_names", "is_acronym", "synonym_map"]
 
-SCHEMES: Final = ("area", "sector", "target", "country")
+SYNONYM_SCHEMES: Final = ("area", "sector", "target", "country")
 """The facets whose concepts have names that mean the same. Those of the others (school, university: a level) are words
 to filter by."""
-MAX_RUN: Final = 8
+MAX_NAME_WORDS: Final = 8
 """Words of a name that is looked for in what was typed."""
-MAX_NAMES: Final = 32
+MAX_SYNONYMS: Final = 32
 """Other names of one thing that are searched for."""
-MAX_OF_QUERY: Final = 60
+MAX_QUERY_SYNONYMS: Final = 60
 """Other names of one query that are searched for: each is some terms and phrases more."""
 KEPT_WORDS: Final = 10_000
 """Words of which it is remembered whether a name begins with them."""
@@ -53,10 +53,10 @@ class Sense:
 
 
 @frozen
-class Meaning:
+class RecognizedName:
     """A part of the query that names something."""
 
-    named: SynonymGroup
+    group: SynonymGroup
     senses: tuple[Sense, ...]
 
 
@@ -65,15 +65,15 @@ class Expansion:
     """A tree as said, with other names beside those that were typed."""
 
     node: Node
-    meanings: tuple[Meaning, ...] = ()
+    recognized_names: tuple[RecognizedName, ...] = ()
 
     @property
-    def also(self) -> tuple[Synonym, ...]:
+    def added_synonyms(self) -> tuple[Synonym, ...]:
         """The names that were added, each once."""
-        return tuple(dict.fromkeys(name for meaning in self.meanings for name in meaning.named.synonyms))
+        return tuple(dict.fromkeys(name for meaning in self.recognized_names for name in meaning.group.synonyms))
 
 
-class Synonyms:
+class SynonymMap:
     """All names by the words that they are made of. Built once; safe to share."""
 
     def __init__(self, vocabularies: Vocabularies, analyzer: Analyzer) -> None:
@@ -82,12 +82,12 @@ class Synonyms:
         self._cased: dict[str, list[Sense]] = {}
         self._lengths: dict[str, dict[str, int]] = {}
         """By language and first word, of how many words the longest name is that begins so."""
-        self.longest = memoize(self._longest_from, KEPT_WORDS)
+        self.max_name_words = memoize(self._longest_from, KEPT_WORDS)
         """Of how many words the longest name is that begins with the first part of a word; 0 where none does."""
-        schemes = [(name, vocabularies[name]) for name in SCHEMES if name in vocabularies]
+        schemes = [(name, vocabularies[name]) for name in SYNONYM_SCHEMES if name in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):
             for concept in scheme:
-                for name in names_of(concept):
+                for name in concept_names(concept):
                     self._add(Sense(facet, concept, name))
 
     def expand(self, node: Node, languages: Iterable[str]) -> Expansion:
@@ -95,7 +95,7 @@ class Synonyms:
         expander = _Expander(self, languages)
         return Expansion(expander.node(node), tuple(expander.meanings))
 
-    def senses(self, words: Sequence[str], *, cased: bool = True) -> tuple[Sense, ...]:
+    def find_senses(self, words: Sequence[str], *, cased: bool = True) -> tuple[Sense, ...]:
         """What these words mean, all of them together as one name. `cased` says whether capitals mean something."""
         found: list[Sense] = []
         if len(words) == 1 and cased:
@@ -107,22 +107,22 @@ class Synonyms:
         return tuple(dict.fromkeys(found))
 
     def _longest_from(self, word: str) -> int:
-        parts = bare_words(word)
+        parts = split_words(word)
         if not parts:
             return 0
         first = self._opened(parts[:1])[0]
         begun = (longest.get(self._stem(first, language), 0) for language, longest in self._lengths.items())
         return max(begun, default=0) or int(_singular(parts[0]) in self._cased)
 
-    def key(self, name: Synonym) -> _Key:
+    def spelling_key(self, name: Synonym) -> _Key:
         """The same for two spellings of one name."""
-        return self._key(self._opened(bare_words(name.text)), name.language)
+        return self._key(self._opened(split_words(name.text)), name.language)
 
     def _add(self, sense: Sense) -> None:
-        words = bare_words(sense.name.text)
+        words = split_words(sense.name.text)
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._cased.setdefault(words[0], []).append(sense)
-        elif words and len(words) <= MAX_RUN and not _is_number(words):
+        elif words and len(words) <= MAX_NAME_WORDS and not _is_number(words):
             language = "" if sense.facet == "country" else sense.name.language
             key = self._key(self._opened(words), language)
             self._known.setdefault(key, []).append(sense)
@@ -131,31 +131,31 @@ class Synonyms:
 
     def _opened(self, words: Sequence[str]) -> list[str]:
         """The words, those written closed (dropout) in their parts."""
-        return [part for word in words for part in self._analyzer.opened(word, (LABELS_LANGUAGE,)) or (word,)]
+        return [part for word in words for part in self._analyzer.open_compound(word, (LABELS_LANGUAGE,)) or (word,)]
 
     def _key(self, words: Sequence[str], language: str) -> _Key:
         return tuple(self._stem(word, language) for word in words)
 
     def _stem(self, word: str, language: str) -> str:
         if not language:
-            return fold(lower(_singular(word)))
+            return fold_accents(lowercase(_singular(word)))
         return self._analyzer.word_stems(word, language)[-1]
 
 
 @lru_cache(maxsize=2)
-def synonyms_of(vocabularies: Vocabularies) -> Synonyms:
+def synonym_map(vocabularies: Vocabularies) -> SynonymMap:
     """Their names, read once for all that search with these vocabularies."""
-    return Synonyms(vocabularies, Analyzer())
+    return SynonymMap(vocabularies, Analyzer())
 
 
 class _Expander:
     """One tree, expanded."""
 
-    def __init__(self, synonyms: Synonyms, languages: Iterable[str]) -> None:
+    def __init__(self, synonyms: SynonymMap, languages: Iterable[str]) -> None:
         self.synonyms = synonyms
-        self.languages = frozenset((*map(read_as, languages), LABELS_LANGUAGE))
-        self.meanings: list[Meaning] = []
-        self.left = MAX_OF_QUERY
+        self.languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
+        self.meanings: list[RecognizedName] = []
+        self.left = MAX_QUERY_SYNONYMS
 
     def node(self, node: Node) -> Node:
         match node:
@@ -171,7 +171,7 @@ class _Expander:
     def runs(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """The nodes, words that are a name together as one."""
         letters = "".join(node.text for node in nodes if isinstance(node, UserWord))
-        cased = not is_shouted(letters, len(nodes))
+        cased = not is_all_capitals(letters, len(nodes))
         place = 0
         while place < len(nodes):
             run = self.words_from(nodes, place)
@@ -183,7 +183,7 @@ class _Expander:
         """The words one after the other from there on, as many as a name that begins so may have."""
         found: list[UserWord] = []
         first = nodes[place]
-        most = self.synonyms.longest(first.text) if isinstance(first, UserWord) else 0
+        most = self.synonyms.max_name_words(first.text) if isinstance(first, UserWord) else 0
         for node in nodes[place : place + most]:
             if not isinstance(node, UserWord) or node.field:
                 break
@@ -192,16 +192,16 @@ class _Expander:
 
     def named(self, words: tuple[UserWord, ...], *, cased: bool) -> SynonymGroup | None:
         """These words as one name, where they are one that has others."""
-        parts = [part for word in words for part in bare_words(word.text)]
-        senses = self.synonyms.senses(parts, cased=cased) if parts else ()
+        parts = [part for word in words for part in split_words(word.text)]
+        senses = self.synonyms.find_senses(parts, cased=cased) if parts else ()
         if not senses:
             return None
-        others = tuple(self.others(senses))[: min(MAX_NAMES, self.left)]
+        others = tuple(self.others(senses))[: min(MAX_SYNONYMS, self.left)]
         self.left -= len(others)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
         named = SynonymGroup(words, others, acronym, tuple(languages))
-        self.meanings.append(Meaning(named, senses))
+        self.meanings.append(RecognizedName(named, senses))
         return named
 
     def others(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
@@ -209,22 +209,24 @@ class _Expander:
 
         Names that hold the one that was typed find nothing more, and are none; of "50+" the index has the number only.
         """
-        typed = {self.synonyms.key(sense.name)[-MAX_RUN:] for sense in senses}
+        typed = {self.synonyms.spelling_key(sense.name)[-MAX_NAME_WORDS:] for sense in senses}
         seen: set[_Key] = set()
         for sense in senses:
             home = sense.name.country
-            for name in names_of(sense.concept):
-                key = self.synonyms.key(name)
+            for name in concept_names(sense.concept):
+                key = self.synonyms.spelling_key(name)
                 more = key not in seen and not any(_holds(key, one) for one in typed) and not _is_number(key)
                 if more and home in ("", name.country or home) and self.is_read(name.language):
                     seen.add(key)
                     yield evolve(name, country=home or name.country)
 
     def is_read(self, language: str) -> bool:
-        return language in ("", *self.languages) or (language in NORWEGIAN and not NORWEGIAN.isdisjoint(self.languages))
+        return language in ("", *self.languages) or (
+            language in NORWEGIAN_CODES and not NORWEGIAN_CODES.isdisjoint(self.languages)
+        )
 
 
-def names_of(concept: Concept) -> Iterator[Synonym]:
+def concept_names(concept: Concept) -> Iterator[Synonym]:
     """The names of a concept that mean the same, those first that find the most: English, others, one country's."""
     labels = [*concept.labels.items()]
     names = sorted((*labels, *concept.alt_labels), key=lambda one: (one[0] != LABELS_LANGUAGE, not one[0]))
@@ -234,7 +236,7 @@ def names_of(concept: Concept) -> Iterator[Synonym]:
 
 def is_acronym(name: Synonym) -> bool:
     """Whether the name is an acronym: one word with two capitals or more."""
-    return len(bare_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
+    return len(split_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
 
 
 def _holds(words: _Key, part: _Key) -> bool:

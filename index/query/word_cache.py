@@ -8,15 +8,15 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from index.highlight.matcher import asked_for
-from index.query.boosts import as_typed
+from index.query.boosts import exact_form_boost
 from index.query.nodes import And, BM25FTerm, Node, Or, Term, UserPhrase, UserWord
-from index.query.term_leaves import spelled
+from index.query.term_leaves import spelling_leaves
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import lower, tokens
+from index.text.tokenizer import lowercase, tokenize
 
-__all__ = ["Wording", "asked", "wording"]
+__all__ = ["WordRewriter", "asked", "word_rewriter"]
 
 KEPT: Final = 1_000
 """Words of which each is remembered: one is a few dozen terms."""
@@ -29,7 +29,7 @@ asked: Final = memoize(asked_for, KEPT)
 """`index.highlight.matcher.asked_for`, remembered."""
 
 
-class Wording:
+class WordRewriter:
     """Safe to share between threads."""
 
     def __init__(self, analyzer: Analyzer, languages: Languages) -> None:
@@ -46,27 +46,27 @@ class Wording:
 
     def _indexed(self, said: UserWord | UserPhrase) -> Node:
         fields = text_fields(said.field)
-        words = tokens(said.text)
-        leaves = tuple(spelled(self._analyzer, words, fields, self._languages))
+        words = tokenize(said.text)
+        leaves = tuple(spelling_leaves(self._analyzer, words, fields, self._languages))
         if isinstance(said, UserPhrase):
             return Or(leaves)
-        form = lower("".join(token.text for token in words))
+        form = lowercase("".join(token.text for token in words))
         lifts = (Term(forms_field(field.name), form, field.boost * EXACT_FORM_BOOST) for field in fields)
         return And((BM25FTerm(leaves),), optional=tuple(lifts))
 
     def _first(self, said: UserWord | UserPhrase) -> Node:
-        exact = as_typed(self._analyzer, tokens(said.text), text_fields(said.field), self._languages)
+        exact = exact_form_boost(self._analyzer, tokenize(said.text), text_fields(said.field), self._languages)
         found = self.node(said)
         return And(found.nodes, (*found.optional, exact)) if isinstance(found, And) else And((found,), (exact,))
 
     def _closed(self, one: str, other: str) -> bool:
-        return bool(self._analyzer.closed((one, other), self._languages))
+        return bool(self._analyzer.closed_compound((one, other), self._languages))
 
     def _small(self, word: str, languages: Languages) -> frozenset[str]:
-        return frozenset(language for language in languages if self._analyzer.is_stop(word, (language,)))
+        return frozenset(language for language in languages if self._analyzer.is_stop_word(word, (language,)))
 
 
 @lru_cache(maxsize=4)
-def wording(analyzer: Analyzer, languages: Languages) -> Wording:
+def word_rewriter(analyzer: Analyzer, languages: Languages) -> WordRewriter:
     """The one of that analyser and these languages."""
-    return Wording(analyzer, languages)
+    return WordRewriter(analyzer, languages)

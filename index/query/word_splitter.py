@@ -13,9 +13,9 @@ import regex
 from attrs import evolve
 
 from index.query.nodes import UserWord
-from index.text.tokenizer import Token, is_unspaced, tokens
+from index.text.tokenizer import Token, is_unspaced_script, tokenize
 
-__all__ = ["MAX_PIECES", "apart"]
+__all__ = ["MAX_PIECES", "split_word"]
 
 MAX_PIECES: Final = 64
 """Pieces of one word that are looked for."""
@@ -26,11 +26,11 @@ _LATIN: Final = regex.compile(r"\p{Latin}")
 _IDEOGRAPHS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
-def apart(word: UserWord) -> tuple[UserWord, ...]:
+def split_word(word: UserWord) -> tuple[UserWord, ...]:
     """The words that it is, at least one, at most MAX_PIECES; the word itself where it is one."""
     if word.text.isascii() and word.text.isalnum():
         return (word,)
-    words = tokens(word.text)
+    words = tokenize(word.text)
     pieces = [piece for run in _runs(word.text, words) for piece in _pieces(run)]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is the word, with what stands around it
         return (word,)
@@ -51,15 +51,15 @@ def _runs(text: str, words: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def _parts(text: str, one: Token, other: Token) -> bool:
     """Whether what stands between two neighbours parts them."""
     between = text[one.end : other.start]
-    if is_unspaced(one.text) or is_unspaced(other.text):
-        return bool(between) or is_unspaced(one.text) != is_unspaced(other.text)
+    if is_unspaced_script(one.text) or is_unspaced_script(other.text):
+        return bool(between) or is_unspaced_script(one.text) != is_unspaced_script(other.text)
     joined = _JOINT.fullmatch(between)
     return bool(joined and _LATIN.match(one.text) and _LATIN.match(other.text))
 
 
 def _pieces(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The run whole, or each few neighbours of it where it is of a script without blanks."""
-    if not is_unspaced(run[0].text):
+    if not is_unspaced_script(run[0].text):
         yield run
         return
     length = 2 if _IDEOGRAPHS.match(run[0].text) else 3

@@ -1,9 +1,11 @@
-"""What a reader may be about to type: concepts, words and titles of the collection, from any word of them.
+"""`Completer`: completes what a reader types with concepts, words and titles of the collection.
 
-A `Completer` answers from a file that is made once for each generation (`index.suggest.completion_file`) and mapped:
-words in order, so that all that begin alike are one stretch; for stretches with much in them, the best of each kind,
-chosen beforehand. Accents and case are passed over; where nothing is found, words of four letters and more may hold a
-slip (`index.suggest.edit_distance`).
+A completion may begin with the typed words or contain them. Accents and case are ignored. Where nothing is found, words
+of four letters and more may be misspelt (`index.suggest.edit_distance`).
+
+The completer maps a file that is written once for each generation (`index.suggest.completion_file`). Its words are
+sorted, so the words with a common prefix are one range. For ranges with many completions, the best of each type are
+computed in advance.
 """
 
 from bisect import bisect_left
@@ -19,195 +21,200 @@ from numpy.typing import NDArray
 
 from index.storage.array_file import Array, ArrayFile, StringArray
 from index.storage.caches import memoize
-from index.suggest.edit_distance import LONGEST, WordTable, tolerance
-from index.text.tokenizer import fold, lower, tokens
+from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
+from index.text.tokenizer import fold_accents, lowercase, tokenize
 
-__all__ = ["ENOUGH", "MOST", "Completer", "Completion", "Kind", "keys"]
+__all__ = ["BEST_PER_TYPE", "MAX_COMPLETIONS", "Completer", "Completion", "CompletionType", "lookup_keys"]
 
-MOST: Final = 8
-"""Completions at once: what is seen without scrolling."""
-ENOUGH: Final = 2 * MOST
-"""Of each kind are looked at: what is typed already is left out."""
+MAX_COMPLETIONS: Final = 8
+"""Completions that are returned at once: what one sees without scrolling."""
+BEST_PER_TYPE: Final = 2 * MAX_COMPLETIONS
+"""Completions of each type that are considered, because those that are typed already are left out."""
 MAX_TYPED: Final = 100
-"""Characters that are looked at."""
+"""Characters of the typed text that are used."""
 MAX_TYPED_WORDS: Final = 8
-MAX_NEAR: Final = 32
-"""Words that one with a slip may stand for, the nearest."""
-KEPT: Final = 2_000
-"""Completions that are not read again."""
+MAX_SIMILAR_WORDS: Final = 32
+"""Words that a misspelt word may stand for, the nearest ones."""
+CACHED_COMPLETIONS: Final = 2_000
+"""Completions that are cached after they were read from the file."""
 
 
-class Kind(StrEnum):
-    """What a completion leads to."""
+class CompletionType(StrEnum):
+    """What a completion leads to. The values are public: the API returns them."""
 
     CONCEPT = "concept"
-    """The practices that carry a value of a facet."""
+    """The practices with a value of a facet."""
     QUERY = "query"
     """A search for these words."""
     TITLE = "title"
-    """One practice."""
+    """A practice."""
 
 
-SHARES: Final = {Kind.CONCEPT: 3, Kind.QUERY: 2, Kind.TITLE: 3}
-"""How many of each kind, where there are enough of all."""
+SHARES: Final = {CompletionType.CONCEPT: 3, CompletionType.QUERY: 2, CompletionType.TITLE: 3}
+"""How many completions of each type are returned, where there are enough of all."""
 
 
 @frozen(eq=False)
 class Completion:
-    """One way to go on."""
+    """A completion of what a reader types."""
 
-    kind: Kind
+    type: CompletionType
     text: str
-    """What is shown, as it is written."""
+    """The text to display."""
     value: str
-    """The value of the facet, the words or the slug."""
+    """The value of the facet, the words of the search, or the slug of the practice."""
     facet: str = ""
+    """The name of the facet."""
     label: str = ""
-    """The facet's."""
+    """The label of the facet."""
     count: int = 0
-    """Practices that carry the value; none for titles and queries."""
+    """The number of practices with the value; 0 for searches and titles."""
     language: str = ""
-    """Of a title."""
+    """The language of a title; empty where it is English."""
 
 
-Stretch: TypeAlias = tuple[int, int]
-"""Codes of words from the first on, before the last."""
-_NOWHERE: Final = 9
-"""Stands after every place where a word may stand in a name."""
+WordRange: TypeAlias = tuple[int, int]
+"""A range of word codes: the first one, and the one after the last."""
+_NO_RANK: Final = 9
+"""Greater than every rank of a word in a completion (`index.suggest.completion_file`)."""
 _PREFIX_END: Final = b"\xff"
-"""Sorts after every byte of UTF-8."""
+"""A byte that sorts after every byte of UTF-8."""
 
 
 class Completer:
-    """Finds completions. Never changes; safe to share between threads."""
+    """Finds completions in a file. It never changes, so threads may share it."""
 
     def __init__(self, file: ArrayFile) -> None:
         self._records = StringArray(file, "records")
         self._bounds = file.array("bounds")
         self._words = StringArray(file, "words")
         self._postings = file.array("postings")
-        self._places = file.array("places")
+        self._posting_indexes = file.array("places")
         self._rows = file.array("rows")
         self._row_words = file.array("row_words")
-        self._row_standing = file.array("row_standing")
-        self._chosen = file.array("chosen").data
-        self._best = file.array("best", "<i4").reshape(-1, len(Kind), ENOUGH)
-        self._table = WordTable.read(file, "table")
-        self._completion = memoize(self._read, KEPT)
+        self._row_ranks = file.array("row_standing")
+        self._precomputed = file.array("chosen").data
+        self._best = file.array("best", "<i4").reshape(-1, len(CompletionType), BEST_PER_TYPE)
+        self._table = WordTable.from_file(file, "table")
+        self._completion = memoize(self._read, CACHED_COMPLETIONS)
 
     def __len__(self) -> int:
         return len(self._records)
 
-    def complete(self, typed: str, most: int = MOST) -> tuple[Completion, ...]:
-        """The completions that hold a word for each that was typed, concepts first, then queries, then titles."""
-        words = list(islice(keys(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
+    def complete(self, typed: str, most: int = MAX_COMPLETIONS) -> tuple[Completion, ...]:
+        """Return the completions that match every typed word: concepts first, then searches, then titles."""
+        words = list(islice(lookup_keys(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
         if not words:
             return ()
-        stretches = [self._starting(word) for word in words]
-        found = self._best_of(stretches)
-        if not any(found):
-            nearly = [self._nearly(word, stretch) for word, stretch in zip(words, stretches, strict=True)]
-            found = self._holding(nearly)
-        kinds = dict(zip(Kind, found, strict=False))
-        kinds[Kind.QUERY] = self._leading_on(kinds.get(Kind.QUERY, ()), " ".join(words))
-        return tuple(self._completion(place) for place in _shared(kinds, most))
+        ranges = [self._prefix_range(word) for word in words]
+        best = self._best_in(ranges)
+        if not any(best):
+            best = self._rank([self._similar_ranges(word, r) for word, r in zip(words, ranges, strict=True)])
+        by_type = dict(zip(CompletionType, best, strict=False))
+        searches = by_type.get(CompletionType.QUERY, ())
+        by_type[CompletionType.QUERY] = self._drop_typed(searches, " ".join(words))
+        return tuple(self._completion(index) for index in _share_out(by_type, most))
 
-    def _best_of(self, stretches: Sequence[Stretch]) -> list[list[int]]:
-        """The places of what holds a word of each stretch, by kind."""
-        if any(first == last for first, last in stretches):
+    def _best_in(self, ranges: Sequence[WordRange]) -> list[list[int]]:
+        """Return the indexes of the best completions with a word in each range, by type."""
+        if any(first == last for first, last in ranges):
             return []
-        if len(stretches) == 1:
-            key = _key(stretches[0], len(self._words))
-            row = bisect_left(self._chosen, key)
-            if row < len(self._chosen) and self._chosen[row] == key:
-                return [[place for place in kind if place >= 0] for kind in self._best[row].tolist()]
-        return self._holding([(stretch,) for stretch in stretches])
+        if len(ranges) == 1:
+            key = _range_key(ranges[0], len(self._words))
+            row = bisect_left(self._precomputed, key)
+            if row < len(self._precomputed) and self._precomputed[row] == key:
+                return [[index for index in indexes if index >= 0] for indexes in self._best[row].tolist()]
+        return self._rank([(word_range,) for word_range in ranges])
 
-    def _holding(self, wanted: Sequence[Sequence[Stretch]]) -> list[list[int]]:
-        """The places of what holds a word for each that was typed, by kind; the stretches of one are alternatives.
+    def _rank(self, wanted: Sequence[Sequence[WordRange]]) -> list[list[int]]:
+        """Return the indexes of the best completions that match every typed word, by type.
 
-        First what begins with the words, then what shows them, then what has them in another name.
+        Each typed word comes as a list of ranges, of which one has to match. Completions that begin with the words
+        rank first, then those that contain them in the displayed text, then those that match by another name.
         """
-        places = self._candidates(wanted)
-        if not len(places):
+        indexes = self._candidates(wanted)
+        if not len(indexes):
             return []
-        starts = self._rows.take(places).astype(np.int64)
-        counts = self._rows.take(places + 1).astype(np.int64) - starts
+        starts = self._rows.take(indexes).astype(np.int64)
+        counts = self._rows.take(indexes + 1).astype(np.int64) - starts
         firsts = np.cumsum(counts) - counts
-        among = np.repeat(starts - firsts, counts) + np.arange(counts.sum())
-        words, standing = self._row_words.take(among), self._row_standing.take(among)
-        order = np.zeros(len(places), np.int64)
-        holding = np.ones(len(places), bool)
-        for stretches in wanted:
-            best = np.minimum.reduceat(np.where(_within(words, stretches), standing, _NOWHERE), firsts)
-            holding &= best < _NOWHERE
-            order += best
-        return self._by_kind(places[holding], order[holding])
+        entries = np.repeat(starts - firsts, counts) + np.arange(counts.sum())
+        words, ranks = self._row_words.take(entries), self._row_ranks.take(entries)
+        total_ranks = np.zeros(len(indexes), np.int64)
+        matching = np.ones(len(indexes), bool)
+        for ranges in wanted:
+            best = np.minimum.reduceat(np.where(_in_ranges(words, ranges), ranks, _NO_RANK), firsts)
+            matching &= best < _NO_RANK
+            total_ranks += best
+        return self._split_by_type(indexes[matching], total_ranks[matching])
 
-    def _candidates(self, wanted: Sequence[Sequence[Stretch]]) -> NDArray[np.int64]:
-        """The places of what holds the rarest of the words."""
+    def _candidates(self, wanted: Sequence[Sequence[WordRange]]) -> NDArray[np.int64]:
+        """Return the indexes of the completions with the rarest of the words, ascending."""
         runs = [
-            [(self._postings.item(first), self._postings.item(last)) for first, last in stretches]
-            for stretches in wanted
+            [(self._postings.item(first), self._postings.item(last)) for first, last in ranges] for ranges in wanted
         ]
-        rarest = min(runs, key=lambda found: sum(end - begin for begin, end in found))
-        pieces = [self._places[begin:end] for begin, end in rarest]
+        rarest = min(runs, key=lambda bounds: sum(end - begin for begin, end in bounds))
+        pieces = [self._posting_indexes[begin:end] for begin, end in rarest]
         return np.unique(np.concatenate(pieces)).astype(np.int64) if pieces else np.empty(0, np.int64)
 
-    def _by_kind(self, places: NDArray[np.int64], order: NDArray[np.int64]) -> list[list[int]]:
-        """The best of each kind, by their order and then by their place."""
-        ends = places.searchsorted(self._bounds)
-        found: list[list[int]] = []
+    def _split_by_type(self, indexes: NDArray[np.int64], ranks: NDArray[np.int64]) -> list[list[int]]:
+        """Return the best indexes of each type, by their rank and then by themselves."""
+        ends = indexes.searchsorted(self._bounds)
+        by_type: list[list[int]] = []
         for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            best = order[first:last].argsort(kind="stable")[:ENOUGH]
-            found.append(places[first:last].take(best).tolist())
-        return found
+            best = ranks[first:last].argsort(kind="stable")[:BEST_PER_TYPE]
+            by_type.append(indexes[first:last].take(best).tolist())
+        return by_type
 
-    def _leading_on(self, queries: Sequence[int], typed: str) -> list[int]:
-        """The places of these queries, without one that is all typed already."""
-        return [place for place in queries if fold(self._completion(place).text) != typed]
+    def _drop_typed(self, searches: Sequence[int], typed: str) -> list[int]:
+        """Return the indexes of these searches, without the one that is typed already."""
+        return [index for index in searches if fold_accents(self._completion(index).text) != typed]
 
-    def _starting(self, word: str) -> Stretch:
-        """The stretch of the words that begin so."""
-        start = word.encode()
+    def _prefix_range(self, prefix: str) -> WordRange:
+        """Return the range of the words with that prefix."""
+        start = prefix.encode()
         first = bisect_left(self._words, start)
         return first, bisect_left(self._words, start + _PREFIX_END, first)
 
-    def _nearly(self, word: str, stretch: Stretch) -> tuple[Stretch, ...]:
-        """The stretch and the words that nearly begin so."""
-        if not tolerance(word) or len(word) > LONGEST:
-            return (stretch,)
-        near = self._table.beginning_near(word, tolerance(word))[:MAX_NEAR]
-        return (stretch, *((one.place, one.place + 1) for one in near))
+    def _similar_ranges(self, word: str, prefix_range: WordRange) -> tuple[WordRange, ...]:
+        """Return the range of a word's prefix, and the words with a similar prefix as ranges of one word."""
+        if not max_edits(word) or len(word) > MAX_WORD_LENGTH:
+            return (prefix_range,)
+        similar = self._table.find_prefixes_within(word, max_edits(word))[:MAX_SIMILAR_WORDS]
+        return (prefix_range, *((code, code + 1) for code, _ in similar))
 
-    def _read(self, place: int) -> Completion:
-        kind = list(Kind)[int(self._bounds.searchsorted(place, side="right")) - 1]
-        return Completion(kind, *orjson.loads(self._records[place]))
-
-
-def keys(text: str) -> Iterator[str]:
-    """The words of a text as they are looked up."""
-    return (fold(lower(token.text)) for token in tokens(text))
+    def _read(self, index: int) -> Completion:
+        """Read the completion at that index from the file."""
+        completion_type = list(CompletionType)[int(self._bounds.searchsorted(index, side="right")) - 1]
+        return Completion(completion_type, *orjson.loads(self._records[index]))
 
 
-def _key(stretch: Stretch, words: int) -> int:
-    """One number for a stretch."""
-    return stretch[0] * (words + 1) + stretch[1]
+def lookup_keys(text: str) -> Iterator[str]:
+    """Yield the words of a text in the form in which they are looked up."""
+    return (fold_accents(lowercase(token.text)) for token in tokenize(text))
 
 
-def _within(words: Array, stretches: Sequence[Stretch]) -> NDArray[np.bool_]:
-    """For each of these codes, whether it is in any of the stretches."""
-    found = np.zeros(len(words), bool)
-    for first, last in stretches:
-        found |= (words >= first) & (words < last)
-    return found
+def _range_key(word_range: WordRange, words: int) -> int:
+    """Return a number that identifies a range among so many words."""
+    return word_range[0] * (words + 1) + word_range[1]
 
 
-def _shared(kinds: Mapping[Kind, Sequence[int]], most: int) -> list[int]:
-    """So many places of all kinds, each with its share; what one leaves, those after it take, titles first."""
-    numbers = {kind: min(SHARES[kind], len(found)) for kind, found in kinds.items()}
-    for kind in reversed(Kind):
-        found = kinds.get(kind, ())
-        numbers[kind] = numbers.get(kind, 0)
-        numbers[kind] += max(0, min(most - sum(numbers.values()), len(found) - numbers[kind]))
-    return [place for kind in Kind for place in kinds.get(kind, ())[: numbers[kind]]][:most]
+def _in_ranges(words: Array, ranges: Sequence[WordRange]) -> NDArray[np.bool_]:
+    """Return for each word code whether it is in any of the ranges."""
+    inside = np.zeros(len(words), bool)
+    for first, last in ranges:
+        inside |= (words >= first) & (words < last)
+    return inside
+
+
+def _share_out(by_type: Mapping[CompletionType, Sequence[int]], most: int) -> list[int]:
+    """Return at most `most` indexes. Each type gets its share; what one type leaves, the last types get first."""
+    numbers = {
+        completion_type: min(SHARES[completion_type], len(indexes)) for completion_type, indexes in by_type.items()
+    }
+    for completion_type in reversed(CompletionType):
+        indexes = by_type.get(completion_type, ())
+        numbers[completion_type] = numbers.get(completion_type, 0)
+        numbers[completion_type] += max(0, min(most - sum(numbers.values()), len(indexes) - numbers[completion_type]))
+    shared = [by_type.get(completion_type, ())[: numbers[completion_type]] for completion_type in CompletionType]
+    return [index for indexes in shared for index in indexes][:most]

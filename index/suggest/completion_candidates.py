@@ -1,4 +1,4 @@
-"""What a collection offers to whoever types: the values of its facets, its words and phrases, its titles."""
+"""Collects what a collection offers as completions: the values of its facets, its words and phrases, its titles."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -9,12 +9,12 @@ from index.query.nodes import MatchAll
 from index.schema import FACETS, FacetField, forms_field
 from index.search_query import Sort
 from index.storage.array_file import ArrayFileWriter
-from index.suggest.completer import Completion, Kind, keys
-from index.suggest.completion_file import Named, write_completions
+from index.suggest.completer import Completion, CompletionType, lookup_keys
+from index.suggest.completion_file import CompletionCandidate, write_completions
 from index.text.analyzer import Analyzer
-from index.text.collocations import phrases
+from index.text.collocations import find_phrases
 
-__all__ = ["write_completer"]
+__all__ = ["write_candidates"]
 
 MAX_TITLES: Final = 50_000
 MAX_VALUES: Final = 20_000
@@ -22,65 +22,71 @@ MAX_VALUES: Final = 20_000
 MAX_WORDS: Final = 20_000
 """Single words, the most frequent ones."""
 MAX_PHRASES: Final = 5_000
-FEWEST: Final = 2
-"""Practices that hold a word or a phrase that is offered."""
-SHORTEST: Final = 4
-"""Letters of a single word that is offered."""
-BATCH: Final = 2_500
-"""Practices in memory at once."""
+MIN_PRACTICES: Final = 2
+"""Practices that contain a single word before it is a completion."""
+MIN_LENGTH: Final = 4
+"""Letters of a single word that is a completion."""
+BATCH_SIZE: Final = 2_500
+"""Practices that are in memory at once."""
 
 
-def write_completer(file: ArrayFileWriter, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
-    """Write the completions of what is being served. Raises SearchIndexError."""
+def write_candidates(file: ArrayFileWriter, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
+    """Write the completions of the generation that is served. Raises SearchIndexError."""
     languages = engine.state().languages
 
-    def is_small(word: str) -> bool:
-        return analyzer.is_stop(word, languages)
+    def is_stop_word(word: str) -> bool:
+        return analyzer.is_stop_word(word, languages)
 
-    concepts, titles = list(_concepts(engine, vocabularies)), list(_titles(engine))
-    spoken = (name for _, names in titles for name in names if name)
-    queries = dict.fromkeys((*_frequent(engine, is_small), *phrases(spoken, is_small, MAX_PHRASES)))
-    known = {" ".join(keys(one.text)) for one, _ in concepts}
-    words = ((Completion(Kind.QUERY, text, text), (text,)) for text in queries if " ".join(keys(text)) not in known)
+    concepts, titles = list(_concept_candidates(engine, vocabularies)), list(_title_candidates(engine))
+    title_texts = (name for _, names in titles for name in names if name)
+    phrases = find_phrases(title_texts, is_stop_word, MAX_PHRASES)
+    searches = dict.fromkeys((*_frequent_words(engine, is_stop_word), *phrases))
+    concept_keys = {_key(concept.text) for concept, _ in concepts}
+    words = (
+        (Completion(CompletionType.QUERY, text, text), (text,)) for text in searches if _key(text) not in concept_keys
+    )
     write_completions(file, (*concepts, *words, *titles))
 
 
-def _titles(engine: Engine) -> Iterator[Named]:
-    for offset in range(0, MAX_TITLES, BATCH):
-        window = engine.search(EngineRequest(MatchAll(), sort=Sort.TITLE, offset=offset, limit=BATCH)).score_docs
-        for match in window:
-            title, native = match.stored.title, match.stored.native_title
-            language = "" if native else match.stored.language
-            yield Completion(Kind.TITLE, title, match.key, language=language), (title, native)
-        if len(window) < BATCH:
+def _key(text: str) -> str:
+    return " ".join(lookup_keys(text))
+
+
+def _title_candidates(engine: Engine) -> Iterator[CompletionCandidate]:
+    for offset in range(0, MAX_TITLES, BATCH_SIZE):
+        matches = engine.search(EngineRequest(MatchAll(), sort=Sort.TITLE, offset=offset, limit=BATCH_SIZE)).score_docs
+        for match in matches:
+            title, native_title = match.stored.title, match.stored.native_title
+            language = "" if native_title else match.stored.language
+            yield Completion(CompletionType.TITLE, title, match.key, language=language), (title, native_title)
+        if len(matches) < BATCH_SIZE:
             break
 
 
-def _concepts(engine: Engine, vocabularies: Vocabularies) -> Iterator[Named]:
-    """Every value that a practice carries, with all its names, the most frequent first."""
+def _concept_candidates(engine: Engine, vocabularies: Vocabularies) -> Iterator[CompletionCandidate]:
+    """Yield every value that a practice has, with all its names, the most frequent first."""
     facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
-    counts = engine.search(
-        EngineRequest(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)
-    ).facet_counts
+    request = EngineRequest(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)
+    counts = engine.search(request).facet_counts
     rows = [
         (facet, value, count)
         for facet in facets
-        for value, count in sorted(counts[facet.name].items(), key=lambda one: (-one[1], one[0]))[:MAX_VALUES]
+        for value, count in sorted(counts[facet.name].items(), key=lambda item: (-item[1], item[0]))[:MAX_VALUES]
     ]
     for facet, value, count in sorted(rows, key=lambda row: -row[2]):
-        yield _concept(facet, value, count, vocabularies)
+        yield _concept_candidate(facet, value, count, vocabularies)
 
 
-def _concept(facet: FacetField, value: str, count: int, vocabularies: Vocabularies) -> Named:
+def _concept_candidate(facet: FacetField, value: str, count: int, vocabularies: Vocabularies) -> CompletionCandidate:
     scheme = vocabularies.get(facet.name)
     concept = scheme.get(value) if scheme else None
     text = concept.label() if concept else value
     names = tuple(dict.fromkeys((text, *concept.all_names()))) if concept else (text,)
-    return Completion(Kind.CONCEPT, text, value, facet.name, facet.label, count), names
+    return Completion(CompletionType.CONCEPT, text, value, facet.name, facet.label, count), names
 
 
-def _frequent(engine: Engine, is_small: Callable[[str], bool]) -> Iterator[str]:
-    """Single words that several practices hold."""
+def _frequent_words(engine: Engine, is_stop_word: Callable[[str], bool]) -> Iterator[str]:
+    """Yield single words that several practices contain."""
     for word, practices in engine.terms(forms_field("text"), MAX_WORDS):
-        if practices >= FEWEST and len(word) >= SHORTEST and word.isalpha() and not is_small(word):
+        if practices >= MIN_PRACTICES and len(word) >= MIN_LENGTH and word.isalpha() and not is_stop_word(word):
             yield word

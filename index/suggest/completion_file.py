@@ -1,154 +1,162 @@
-"""The file that a `Completer` is mapped from.
+"""Writes the file that a `Completer` is mapped from.
 
-C completions, concepts first, then queries, then titles, of each kind the better first: a completion's index is its
-place. W distinct words of their names, in order: a word's index is its code. P pairs of a completion and a word of it.
+The file has C completions: concepts first, then searches, then titles, and the better ones of each type first. W
+distinct words of their names are sorted; the index of a word is its code. P is the number of pairs of a completion and
+one of its words.
 
     records        texts[C]       JSON: [text, value, facet, label, count, language]
-    bounds         uN[4]          where each kind starts, and where the last one ends
-    words          texts[W]
-    postings       uN[W+1]        where each word's places start …
-    places         uN[P]          … and the places, ascending
-    rows           uN[C+1]        where each completion's words start …
-    row_words      uN[P]          … and the codes, each once
-    row_standing   u1[P]          where that word stands: BEGINS, WITHIN or OTHERWISE
-    chosen         i8[S]          stretches with more than FEW pairs that some beginning has: first code * (W+1) + last
-    best           i4[S*3*ENOUGH] of each, the ENOUGH best places of each kind, -1 where there are no more
-    table/…                       `index.suggest.edit_distance.WordTable` of the words
+    bounds         uN[4]          the index of the first completion of each type, and C
+    words          texts[W]       the words, sorted
+    postings       uN[W+1]        for each word code, where its completions start in `places`
+    places         uN[P]          the indexes of the completions, ascending for each word
+    rows           uN[C+1]        for each completion, where its words start in `row_words`
+    row_words      uN[P]          the codes of the words, each once for a completion
+    row_standing   u1[P]          the rank of that word in the completion: FIRST_WORD, LATER_WORD or OTHER_NAME
+    chosen         i8[S]          word ranges of common prefixes with more than MAX_SCANNED pairs: first * (W+1) + last
+    best           i4[S*3*BEST_PER_TYPE]  for each of these ranges the best completions of each type, padded with -1
+    table/…                       the `index.suggest.edit_distance.WordTable` of the words
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from index.storage.array_file import ArrayFileWriter, narrowest_type, write_strings
-from index.suggest.completer import ENOUGH, Completion, Kind, keys
+from index.suggest.completer import BEST_PER_TYPE, Completion, CompletionType, lookup_keys
 from index.suggest.edit_distance import WordTable
 
-__all__ = ["LAYOUT", "Named", "write_completions"]
+__all__ = ["COMPLETION_LAYOUT", "CompletionCandidate", "write_completions"]
 
-LAYOUT: Final = "completion-1"
-"""The name of this layout: another one has another name."""
-FEW: Final = 48
-"""Pairs that are looked through when they are asked for."""
-LONGEST_BEGINNING: Final = 16
-"""Letters of a beginning that has its best chosen beforehand; what begins with more is little."""
+COMPLETION_LAYOUT: Final = "completion-1"
+"""The name of this layout. A different layout gets a different name."""
+MAX_SCANNED: Final = 48
+"""Pairs of a word range that a completer scans on request. For larger ranges the best are computed in advance."""
+MAX_PREFIX_LENGTH: Final = 16
+"""Letters of the longest prefix whose best completions are computed in advance. Few words share a longer one."""
 
-Named = tuple[Completion, Sequence[str]]
-"""A completion and all names under which it is found, the one that is shown first."""
+CompletionCandidate: TypeAlias = tuple[Completion, Sequence[str]]
+"""A completion and all names by which it is found, the displayed one first."""
 
-BEGINS, WITHIN, OTHERWISE = 0, 1, 2
-"""Where a word stands: first in the name that is shown, later in it, only in another name."""
+FIRST_WORD, LATER_WORD, OTHER_NAME = 0, 1, 2
+"""The rank of a word in a completion: first in the displayed name, later in it, or only in another name."""
 
-Whole = NDArray[np.int64]
+_Integers: TypeAlias = NDArray[np.int64]
 
 
 @frozen(eq=False)
 class _Pairs:
-    """Which word stands in which completion, ordered by word and place."""
+    """Which word occurs in which completion, ordered by word code and completion index."""
 
-    words: Whole
-    places: Whole
-    standing: Whole
+    words: _Integers
+    completions: _Integers
+    ranks: _Integers
 
 
-def write_completions(file: ArrayFileWriter, named: Iterable[Named]) -> None:
-    """Write these; of each kind, the better come first."""
-    kinds: dict[Kind, list[Named]] = {kind: [] for kind in Kind}
-    for one in named:
-        kinds[one[0].kind].append(one)
-    ordered = [one for kind in Kind for one in kinds[kind]]
-    bounds = np.cumsum([0, *(len(kinds[kind]) for kind in Kind)])
-    words, pairs = _pairs(ordered)
+def write_completions(file: ArrayFileWriter, candidates: Iterable[CompletionCandidate]) -> None:
+    """Write these completions. Of each type, the better ones come first."""
+    by_type: dict[CompletionType, list[CompletionCandidate]] = {each: [] for each in CompletionType}
+    for candidate in candidates:
+        by_type[candidate[0].type].append(candidate)
+    ordered = [candidate for of_type in by_type.values() for candidate in of_type]
+    bounds = np.cumsum([0, *map(len, by_type.values())])
+    words, pairs = _pair_words(ordered)
     write_strings(file, "records", [_record(completion) for completion, _ in ordered])
     file.add("bounds", narrowest_type(bounds))
     write_strings(file, "words", [word.encode() for word in words])
     _write_pairs(file, pairs, len(words), len(ordered))
-    _write_best(file, _beginnings(words), pairs, bounds)
-    WordTable.of(words).write(file, "table")
+    _write_best(file, _prefix_ranges(words), pairs, bounds)
+    WordTable.from_words(words).write(file, "table")
 
 
-def _record(one: Completion) -> bytes:
-    values = [one.text, one.value, one.facet, one.label, one.count, one.language]
+def _record(completion: Completion) -> bytes:
+    values = [
+        completion.text,
+        completion.value,
+        completion.facet,
+        completion.label,
+        completion.count,
+        completion.language,
+    ]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _pairs(named: Sequence[Named]) -> tuple[list[str], _Pairs]:
-    """The words in order, and where they stand, each in a completion once, at its best."""
-    led: dict[str, dict[int, int]] = {}
-    for place, (_, names) in enumerate(named):
-        for word, where in _standing(names):
-            led.setdefault(word, {}).setdefault(place, where)
-    words = sorted(led)
-    number = sum(map(len, led.values()))
+def _pair_words(candidates: Sequence[CompletionCandidate]) -> tuple[list[str], _Pairs]:
+    """Return the sorted words, and the completions of each; a word counts once for a completion, with its best rank."""
+    ranks: dict[str, dict[int, int]] = {}
+    for index, (_, names) in enumerate(candidates):
+        for word, rank in _word_ranks(names):
+            ranks.setdefault(word, {}).setdefault(index, rank)
+    words = sorted(ranks)
+    number = sum(map(len, ranks.values()))
     return words, _Pairs(
-        np.repeat(np.arange(len(words)), [len(led[word]) for word in words]),
-        np.fromiter((place for word in words for place in led[word]), np.int64, number),
-        np.fromiter((where for word in words for where in led[word].values()), np.int64, number),
+        np.repeat(np.arange(len(words)), [len(ranks[word]) for word in words]),
+        np.fromiter((index for word in words for index in ranks[word]), np.int64, number),
+        np.fromiter((rank for word in words for rank in ranks[word].values()), np.int64, number),
     )
 
 
-def _standing(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each word of the names and where it stands, the best place first."""
-    for other, name in enumerate(names):
-        for nth, word in enumerate(keys(name)):
-            yield word, OTHERWISE if other else WITHIN if nth else BEGINS
+def _word_ranks(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each word of the names with its rank, the best ranks first."""
+    for name_index, name in enumerate(names):
+        for word_index, word in enumerate(lookup_keys(name)):
+            yield word, OTHER_NAME if name_index else LATER_WORD if word_index else FIRST_WORD
 
 
 def _write_pairs(file: ArrayFileWriter, pairs: _Pairs, words: int, size: int) -> None:
     file.add("postings", narrowest_type(np.searchsorted(pairs.words, np.arange(words + 1))))
-    file.add("places", narrowest_type(pairs.places))
-    by_place = np.argsort(pairs.places, kind="stable")
-    file.add("rows", narrowest_type(np.searchsorted(pairs.places[by_place], np.arange(size + 1))))
-    file.add("row_words", narrowest_type(pairs.words[by_place]))
-    file.add("row_standing", narrowest_type(pairs.standing[by_place]))
+    file.add("places", narrowest_type(pairs.completions))
+    by_completion = np.argsort(pairs.completions, kind="stable")
+    file.add("rows", narrowest_type(np.searchsorted(pairs.completions[by_completion], np.arange(size + 1))))
+    file.add("row_words", narrowest_type(pairs.words[by_completion]))
+    file.add("row_standing", narrowest_type(pairs.ranks[by_completion]))
 
 
-def _beginnings(words: Sequence[str]) -> Iterator[Whole]:
-    """For each length of a beginning, where the stretches of words start that begin alike; the last ends the words."""
-    padded = np.array(words, dtype=f"U{LONGEST_BEGINNING}") if words else np.empty(0, f"U{LONGEST_BEGINNING}")
-    letters = padded.view(np.uint32).reshape(len(words), LONGEST_BEGINNING)
+def _prefix_ranges(words: Sequence[str]) -> Iterator[_Integers]:
+    """Yield for each prefix length where the ranges of words with a common prefix start, and the number of words."""
+    padded = np.array(words, dtype=f"U{MAX_PREFIX_LENGTH}") if words else np.empty(0, f"U{MAX_PREFIX_LENGTH}")
+    letters = padded.view(np.uint32).reshape(len(words), MAX_PREFIX_LENGTH)
     differ = np.zeros(max(len(words) - 1, 0), bool)
-    for length in range(LONGEST_BEGINNING):
+    for length in range(MAX_PREFIX_LENGTH):
         differ |= letters[1:, length] != letters[:-1, length]
         yield np.concatenate(([0], np.flatnonzero(differ) + 1, [len(words)]))
 
 
-def _write_best(file: ArrayFileWriter, beginnings: Iterable[Whole], pairs: _Pairs, bounds: Whole) -> None:
+def _write_best(file: ArrayFileWriter, prefix_ranges: Iterable[_Integers], pairs: _Pairs, bounds: _Integers) -> None:
     words = int(pairs.words[-1]) + 1 if len(pairs.words) else 0
-    found: dict[int, NDArray[np.int32]] = {}
-    for starts in beginnings:
+    best: dict[int, NDArray[np.int32]] = {}
+    for starts in prefix_ranges:
         sizes = np.diff(np.searchsorted(pairs.words, starts))
-        for stretch in np.flatnonzero(sizes > FEW).tolist():
-            first, last = int(starts[stretch]), int(starts[stretch + 1])
+        for index in np.flatnonzero(sizes > MAX_SCANNED).tolist():
+            first, last = int(starts[index]), int(starts[index + 1])
             key = first * (words + 1) + last
-            if key not in found:
-                found[key] = _best(pairs, first, last, bounds)
-    keys_of = sorted(found)
-    file.add("chosen", np.array(keys_of, np.int64))
+            if key not in best:
+                best[key] = _best_in_range(pairs, first, last, bounds)
+    range_keys = sorted(best)
+    file.add("chosen", np.array(range_keys, np.int64))
     empty = np.empty(0, np.int32)
-    file.add("best", np.concatenate([found[key].reshape(-1) for key in keys_of]) if found else empty)
+    file.add("best", np.concatenate([best[key].reshape(-1) for key in range_keys]) if best else empty)
 
 
-def _best(pairs: _Pairs, first: int, last: int, bounds: Whole) -> NDArray[np.int32]:
-    """Of each kind the ENOUGH best places of a stretch of words."""
+def _best_in_range(pairs: _Pairs, first: int, last: int, bounds: _Integers) -> NDArray[np.int32]:
+    """Return the BEST_PER_TYPE best completions of each type in a range of words."""
     begin, end = np.searchsorted(pairs.words, (first, last))
-    places, order = _each_once(pairs.places[begin:end], pairs.standing[begin:end])
-    best = np.full((len(Kind), ENOUGH), -1, np.int32)
-    ends = np.searchsorted(places, bounds)
-    for kind, (low, high) in enumerate(pairwise(ends.tolist())):
-        chosen = places[low:high][np.argsort(order[low:high], kind="stable")[:ENOUGH]]
-        best[kind, : len(chosen)] = chosen
+    indexes, ranks = _best_ranks(pairs.completions[begin:end], pairs.ranks[begin:end])
+    best = np.full((len(CompletionType), BEST_PER_TYPE), -1, np.int32)
+    ends = np.searchsorted(indexes, bounds)
+    for row, (low, high) in enumerate(pairwise(ends.tolist())):
+        chosen = indexes[low:high][np.argsort(ranks[low:high], kind="stable")[:BEST_PER_TYPE]]
+        best[row, : len(chosen)] = chosen
     return best
 
 
-def _each_once(places: Whole, standing: Whole) -> tuple[Whole, Whole]:
-    """The places, ascending, each once, with its best standing."""
-    pairs = np.sort(places * (OTHERWISE + 1) + standing)
-    own = pairs // (OTHERWISE + 1)
-    kept = np.concatenate(([True], own[1:] != own[:-1])) if len(own) else np.empty(0, bool)
-    return own[kept], pairs[kept] % (OTHERWISE + 1)
+def _best_ranks(completions: _Integers, ranks: _Integers) -> tuple[_Integers, _Integers]:
+    """Return the completions, ascending and each once, with their best ranks."""
+    pairs = np.sort(completions * (OTHER_NAME + 1) + ranks)
+    indexes = pairs // (OTHER_NAME + 1)
+    is_first = np.concatenate(([True], indexes[1:] != indexes[:-1])) if len(indexes) else np.empty(0, bool)
+    return indexes[is_first], pairs[is_first] % (OTHER_NAME + 1)

@@ -1,8 +1,8 @@
-"""Which of many words are nearly a given one: a table of words that is searched as arrays.
+"""Finds the words within an edit distance of another word, among many words that are stored as arrays.
 
-The distance is Damerau's and Levenshtein's as optimal string alignment has it: letters put in, left out, changed, or
-swapped with their neighbour, each at 1. A first letter that differs costs one more: people rarely miss it. Words are
-compared as they are given; whoever wants accents passed over folds them first.
+The distance is Damerau-Levenshtein as optimal string alignment: an inserted, deleted or changed letter costs 1, and so
+do two neighbouring letters that are swapped. A different first letter costs 1 more, because people rarely miss it.
+Words are compared as they are. A caller that wants to ignore accents folds them first.
 """
 
 from collections.abc import Sequence
@@ -15,27 +15,28 @@ from rapidfuzz.process import cdist
 
 from index.storage.array_file import ArrayFile, ArrayFileWriter
 
-__all__ = ["LONGEST", "Near", "WordTable", "tolerance"]
+__all__ = ["MAX_WORD_LENGTH", "WordDistance", "WordTable", "max_edits"]
 
-LONGEST: Final = 24
+MAX_WORD_LENGTH: Final = 24
 """Letters of a word that are compared."""
 _BITS: Final = 64
 
 
-class Near(NamedTuple):
-    """A word of the table and how far it is from the one that was asked for."""
+class WordDistance(NamedTuple):
+    """A word of a table and its distance from the word that was looked up."""
 
-    place: int
+    word_index: int
+    """The index of the word in the table."""
     distance: int
 
 
-def tolerance(word: str) -> int:
-    """How many slips a word of that length is forgiven: below four letters any other word is near."""
+def max_edits(word: str) -> int:
+    """Return how many edits may be corrected in a word: none below four letters, one below eight, else two."""
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2  # noqa: PLR2004 - as the docstring says
 
 
 class WordTable:
-    """Words by their place in the sequence that they came in; some 60 bytes for each."""
+    """Words as arrays, in the order in which they came. Each takes some 60 bytes."""
 
     def __init__(self, letters: NDArray[np.uint16], lengths: NDArray[np.int8], sets: NDArray[np.uint64]) -> None:
         self._letters = letters
@@ -43,65 +44,71 @@ class WordTable:
         self._sets = sets
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> "WordTable":
-        """The table of these words."""
-        padded = np.array(words, dtype=f"U{LONGEST}") if words else np.empty(0, f"U{LONGEST}")
-        letters = np.ascontiguousarray(padded).view(np.uint32).reshape(len(words), LONGEST).astype(np.uint16)
+    def from_words(cls, words: Sequence[str]) -> "WordTable":
+        """Return the table of these words."""
+        padded = np.array(words, dtype=f"U{MAX_WORD_LENGTH}") if words else np.empty(0, f"U{MAX_WORD_LENGTH}")
+        codes = np.ascontiguousarray(padded).view(np.uint32).reshape(len(words), MAX_WORD_LENGTH)
+        letters = codes.astype(np.uint16)
         return cls(letters, np.char.str_len(padded).astype(np.int8), _letter_sets(letters))
 
     @classmethod
-    def read(cls, file: ArrayFile, name: str) -> "WordTable":
-        """The table of that name, mapped where it lies."""
-        letters = file.array(f"{name}/letters", "<u2").reshape(-1, LONGEST)
+    def from_file(cls, file: ArrayFile, name: str) -> "WordTable":
+        """Return the table of that name in a file, mapped into memory."""
+        letters = file.array(f"{name}/letters", "<u2").reshape(-1, MAX_WORD_LENGTH)
         return cls(letters, file.array(f"{name}/lengths", "|u1").view(np.int8), file.array(f"{name}/sets", "<u8"))
 
     def write(self, file: ArrayFileWriter, name: str) -> None:
-        """Write the table under that name."""
+        """Write the table to a file, under that name."""
         file.add(f"{name}/letters", self._letters.reshape(-1))
         file.add(f"{name}/lengths", self._lengths.view(np.uint8))
         file.add(f"{name}/sets", self._sets)
 
-    def near(self, word: str, most: int) -> list[Near]:
-        """The words at a distance of at most `most`, the nearest first."""
-        asked = _codes(word)
-        alike = np.bitwise_count(self._sets ^ _letter_set(asked)) <= 2 * most
-        chosen = self._beginning_alike(alike & (np.abs(self._lengths - len(asked)) <= most), asked, most)
-        return self._within(chosen, _distances(_text(asked), self._cut(chosen, LONGEST), most), asked, most)
+    def find_within(self, word: str, most: int) -> list[WordDistance]:
+        """Return the words at a distance of at most `most`, the nearest first."""
+        codes = _codes(word)
+        similar = np.bitwise_count(self._sets ^ _letter_set(codes)) <= 2 * most
+        candidates = self._drop_other_initials(similar & (np.abs(self._lengths - len(codes)) <= most), codes, most)
+        distances = _distances(_text(codes), self._truncated(candidates, MAX_WORD_LENGTH), most)
+        return self._rank(candidates, distances, codes, most)
 
-    def beginning_near(self, start: str, most: int) -> list[Near]:
-        """The words of which some beginning is at a distance of at most `most`, the nearest first."""
-        asked = _codes(start)
-        missing = np.bitwise_count(_letter_set(asked) & ~self._sets) <= most
-        chosen = self._beginning_alike(missing & (self._lengths >= len(asked) - most), asked, most)
-        # A beginning that is a letter longer or shorter is at most one slip nearer.
-        chosen = chosen[_distances(_text(asked), self._cut(chosen, len(asked)), 2 * most) <= 2 * most]
-        best = np.full(len(chosen), len(asked), np.int8)
-        for end in range(max(len(asked) - most, 1), len(asked) + most + 1):
-            np.minimum(best, _distances(_text(asked), self._cut(chosen, end), most), out=best)
-        return self._within(chosen, best, asked, most)
+    def find_prefixes_within(self, start: str, most: int) -> list[WordDistance]:
+        """Return the words of which some prefix is at a distance of at most `most`, the nearest first."""
+        codes = _codes(start)
+        similar = np.bitwise_count(_letter_set(codes) & ~self._sets) <= most
+        candidates = self._drop_other_initials(similar & (self._lengths >= len(codes) - most), codes, most)
+        # A prefix that is a letter longer or shorter is at most one edit nearer.
+        distances = _distances(_text(codes), self._truncated(candidates, len(codes)), 2 * most)
+        candidates = candidates[distances <= 2 * most]
+        best = np.full(len(candidates), len(codes), np.int8)
+        for end in range(max(len(codes) - most, 1), len(codes) + most + 1):
+            np.minimum(best, _distances(_text(codes), self._truncated(candidates, end), most), out=best)
+        return self._rank(candidates, best, codes, most)
 
-    def _cut(self, chosen: NDArray[np.intp], end: int) -> list[str]:
-        """The words at these places, up to so many letters."""
-        letters = self._letters[chosen, :end]
-        cut: list[str] = letters.astype(np.uint32).view(f"U{letters.shape[1]}").reshape(-1).tolist()
-        return cut
+    def _truncated(self, indexes: NDArray[np.intp], length: int) -> list[str]:
+        """Return the words at these indexes, cut to so many letters."""
+        letters = self._letters[indexes, :length]
+        words: list[str] = letters.astype(np.uint32).view(f"U{letters.shape[1]}").reshape(-1).tolist()
+        return words
 
-    def _beginning_alike(self, likely: NDArray[np.bool_], asked: NDArray[np.uint16], most: int) -> NDArray[np.intp]:
-        """The places of likely words; where one slip is forgiven, of those with the same first letter."""
-        chosen = np.flatnonzero(likely)
-        return chosen if most > 1 else chosen[self._letters[chosen, 0] == asked[0]]
+    def _drop_other_initials(
+        self, candidates: NDArray[np.bool_], codes: NDArray[np.uint16], most: int
+    ) -> NDArray[np.intp]:
+        """Return the indexes of the candidates; where `most` is 1, only those with the same first letter."""
+        indexes = np.flatnonzero(candidates)
+        return indexes if most > 1 else indexes[self._letters[indexes, 0] == codes[0]]
 
-    def _within(
-        self, chosen: NDArray[np.intp], distances: NDArray[np.int8], asked: NDArray[np.uint16], most: int
-    ) -> list[Near]:
-        weighed = distances + (self._letters[chosen, 0] != asked[0])
-        kept = np.flatnonzero(weighed <= most)
-        ordered = kept[np.argsort(weighed[kept], kind="stable")]
-        return [Near(*pair) for pair in zip(chosen[ordered].tolist(), weighed[ordered].tolist(), strict=True)]
+    def _rank(
+        self, indexes: NDArray[np.intp], distances: NDArray[np.int8], codes: NDArray[np.uint16], most: int
+    ) -> list[WordDistance]:
+        """Return the words within `most`, the nearest first; a different first letter counts as one more edit."""
+        weighted = distances + (self._letters[indexes, 0] != codes[0])
+        within = np.flatnonzero(weighted <= most)
+        ordered = within[np.argsort(weighted[within], kind="stable")]
+        return [WordDistance(*pair) for pair in zip(indexes[ordered].tolist(), weighted[ordered].tolist(), strict=True)]
 
 
 def _codes(word: str) -> NDArray[np.uint16]:
-    return np.array([ord(letter) & 0xFFFF for letter in word[:LONGEST]], np.uint16)
+    return np.array([ord(letter) & 0xFFFF for letter in word[:MAX_WORD_LENGTH]], np.uint16)
 
 
 def _text(codes: NDArray[np.uint16]) -> str:
@@ -109,7 +116,7 @@ def _text(codes: NDArray[np.uint16]) -> str:
 
 
 def _letter_set(codes: NDArray[np.uint16]) -> np.uint64:
-    """The letters of a word as bits; one slip changes two of them at most."""
+    """Return the letters of a word as bits. One edit changes at most two of them."""
     bits: np.uint64 = np.bitwise_or.reduce(np.uint64(1) << (codes.astype(np.uint64) % _BITS))
     return bits
 
@@ -121,7 +128,7 @@ def _letter_sets(letters: NDArray[np.uint16]) -> NDArray[np.uint64]:
     return sets
 
 
-def _distances(asked: str, words: Sequence[str], most: int) -> NDArray[np.int8]:
-    """How far each word is, or one more than `most`."""
-    found: NDArray[np.int8] = cdist([asked], words, scorer=OSA.distance, score_cutoff=most, dtype=np.int8)[0]
-    return found
+def _distances(word: str, others: Sequence[str], most: int) -> NDArray[np.int8]:
+    """Return the distance of each of the others; `most` + 1 for all that are further away."""
+    distances: NDArray[np.int8] = cdist([word], others, scorer=OSA.distance, score_cutoff=most, dtype=np.int8)[0]
+    return distances

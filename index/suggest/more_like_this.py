@@ -1,14 +1,16 @@
-"""Practices like one: those that share its characteristic words, its policy areas and its target groups.
+"""`MoreLikeThis`: finds practices that are similar to a practice.
 
-The words that say most about a practice (often in it, seldom elsewhere: tf-idf, titles and keywords before the text)
-become one ordinary query. What is named as shared was looked up in both texts.
+They share its characteristic words, its policy areas and its target groups. Characteristic words are frequent in the
+practice and rare elsewhere (tf-idf, with titles and keywords before the text). They become one query tree. Words are
+reported as shared only where both texts contain them.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Set as AbstractSet
+from itertools import chain, pairwise
 from math import log, log1p
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -19,157 +21,216 @@ from index.engines.base import Engine, EngineRequest, ScoreDoc
 from index.query.nodes import ConstantScore, FacetTerm, MatchAll, Node, Or, Term
 from index.schema import TEXT_FIELDS
 from index.search_query import Filter
-from index.text.analyzer import Analyzer, read_as
-from index.text.tokenizer import lower, tokens
-from index.text.wordlists import fillers, stop_words
+from index.stored_fields import StoredFields
+from index.text.analyzer import Analyzer, analysis_language
+from index.text.tokenizer import lowercase, tokenize
+from index.text.wordlists import filler_words, stop_words
 
-__all__ = ["Finder", "Similar", "SimilarPractices"]
+__all__ = ["MoreLikeThis", "SimilarPractice", "SimilarPractices"]
 
-WORDS: Final = 25
-"""Words that are asked for."""
-CANDIDATES: Final = 200
-"""Words that are weighed: those that stand most in the practice."""
-LOOKED_AT: Final = 200_000
-"""Characters of each text that are looked at."""
-SHORTEST: Final = 4
-"""Letters of a word that may be characteristic."""
-COMMON: Final = 0.35
-"""A word that more of the practices hold characterises none …"""
-FEW: Final = 10
-"""… unless they are no more than these."""
-SHOWN: Final = 5
-"""Shared words that are named."""
-ENOUGH: Final = 3
-"""Shared words that make a practice similar, where no policy area or target group is shared."""
-TITLE, KEYWORD, TEXT = 4, 2, 1
-"""What a word counts by where it stands."""
-CONCEPTS: Final[Mapping[str, float]] = {"area": 3.0, "target": 1.5}
-"""What a shared concept weighs, in words of the text: which area it is says more than whom it is for."""
+MAX_QUERY_TERMS: Final = 25
+"""Characteristic words in the query."""
+MAX_CANDIDATES: Final = 200
+"""Words that are weighted, the most frequent ones of the practice."""
+MAX_CHARACTERS: Final = 200_000
+"""Characters of each text that are read."""
+MIN_WORD_LENGTH: Final = 4
+"""Letters of a characteristic word."""
+MAX_SHARE: Final = 0.35
+"""A word that a larger share of the practices contains is not characteristic …"""
+FEW_PRACTICES: Final = 10
+"""… unless so many practices or fewer contain it."""
+MAX_SHARED_WORDS: Final = 5
+"""Shared words that are reported."""
+MIN_SHARED_WORDS: Final = 3
+"""Shared words that make a practice similar where it shares no policy area or target group."""
+TITLE_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 4, 2, 1
+"""What an occurrence of a word counts in each kind of text."""
+CONCEPT_WEIGHTS: Final[Mapping[str, float]] = {"area": 3.0, "target": 1.5}
+"""The weight of a shared concept, in words of the text. The policy area says more than the target group."""
+
+_WordPair: TypeAlias = tuple[str, str]
+"""Two words in lower case that follow each other in a text."""
 
 
 @frozen
-class Similar:
-    """A practice that is like another, and why."""
+class SimilarPractice:
+    """A practice that is similar to another, and what they have in common."""
 
     slug: str
     title: str
-    stored: Mapping[str, Any] = field(eq=False)
+    stored: StoredFields = field(eq=False)
     words: tuple[str, ...]
-    """Characteristic words of the one that stand in the other too, as they are written there."""
+    """Characteristic words of the other practice that this one contains, as the other one writes them."""
+    phrases: tuple[str, ...]
+    """The same words; those that follow each other in both practices are joined: `early leaving`."""
     concepts: tuple[tuple[str, str], ...]
     """Policy areas and target groups of both, as (facet, notation)."""
 
 
 @frozen
 class SimilarPractices:
-    """The practices that are most like one, and those like it from elsewhere."""
+    """The practices that are most similar to another, and similar ones from other countries."""
 
-    anywhere: tuple[Similar, ...] = ()
-    elsewhere: tuple[Similar, ...] = ()
-    """From other countries, and not among `anywhere`."""
+    anywhere: tuple[SimilarPractice, ...] = ()
+    elsewhere: tuple[SimilarPractice, ...] = ()
+    """Those from other countries; none is among `anywhere`."""
 
 
 @frozen
-class _Word:
-    """A characteristic word: its stem in the index, its forms as written, the most frequent first."""
+class _CharacteristicWord:
+    """A characteristic word: its stem in the index, and its forms as written, the most frequent first."""
 
     stem: str
     forms: tuple[str, ...]
     weight: float
 
 
-class Finder:
-    """Finds practices that are like one. Safe to share between threads."""
+@frozen
+class _Profile:
+    """A practice, and what similar practices may have in common with it."""
+
+    practice: Practice
+    words: Sequence[_CharacteristicWord]
+    word_pairs: AbstractSet[_WordPair]
+
+
+class MoreLikeThis:
+    """Finds similar practices in an engine's index. Threads may share it."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
 
-    def similar(self, practice: Practice, most: int = 3) -> SimilarPractices:
-        """At most so many of each, the most alike first. Raises SearchIndexError."""
-        words = self._characteristic(practice)
-        node = Or((*_asked(words), *self._concepts(practice)))
-        anywhere = self._alike(practice, words, EngineRequest(node, limit=2 * most + 1))[:most]
+    def find_similar(self, practice: Practice, most: int = 3) -> SimilarPractices:
+        """Return at most `most` practices of each kind, the most similar first. Raises SearchIndexError."""
+        words = self._characteristic_words(practice)
+        texts = (text for text, _ in _weighted_texts(practice))
+        profile = _Profile(practice, words, _word_pairs(_split_texts(texts)))
+        node = Or((*_text_terms(words), *self._concept_nodes(practice)))
+        anywhere = self._search(profile, EngineRequest(node, limit=2 * most + 1))[:most]
         if not practice.country:
             return SimilarPractices(tuple(anywhere))
         abroad = Filter("country", (practice.country,), exclude=True)
-        elsewhere = self._alike(practice, words, EngineRequest(node, (abroad,), limit=3 * most + 1))
-        known = {one.slug for one in anywhere}
-        others = [one for one in elsewhere if one.slug not in known and one.stored.country]
+        elsewhere = self._search(profile, EngineRequest(node, (abroad,), limit=3 * most + 1))
+        listed = {similar.slug for similar in anywhere}
+        others = [similar for similar in elsewhere if similar.slug not in listed and similar.stored.country]
         return SimilarPractices(tuple(anywhere), tuple(others[:most]))
 
-    def _alike(self, practice: Practice, words: Sequence[_Word], request: EngineRequest) -> list[Similar]:
-        others = (match for match in self._engine.search(request).score_docs if match.key != practice.slug)
-        found = (_compared(practice, words, match) for match in others)
-        return [one for one in found if one.concepts or len(one.words) >= ENOUGH]
+    def _search(self, profile: _Profile, request: EngineRequest) -> list[SimilarPractice]:
+        matches = self._engine.search(request).score_docs
+        candidates = (_compare(profile, match) for match in matches if match.key != profile.practice.slug)
+        return [similar for similar in candidates if similar.concepts or len(similar.words) >= MIN_SHARED_WORDS]
 
-    def _characteristic(self, practice: Practice) -> list[_Word]:
-        """The words that say most about it, the best first."""
-        stems, forms = self._counted(practice)
+    def _characteristic_words(self, practice: Practice) -> list[_CharacteristicWord]:
+        """Return the words with the highest tf-idf, the best first."""
+        stem_counts, forms = self._count_words(practice)
         practices = max(self._engine.state().documents, 1)
-        found: list[_Word] = []
-        candidates = stems.most_common(CANDIDATES)
-        asked = [stem for stem, _ in candidates]
-        by_field = (self._engine.frequencies(one.name, asked) for one in TEXT_FIELDS)
-        for (stem, amount), held in zip(candidates, map(max, *by_field), strict=True):
-            if 1 < held <= max(COMMON * practices, FEW):
+        words: list[_CharacteristicWord] = []
+        candidates = stem_counts.most_common(MAX_CANDIDATES)
+        stems = [stem for stem, _ in candidates]
+        by_field = (self._engine.frequencies(text_field.name, stems) for text_field in TEXT_FIELDS)
+        for (stem, count), frequency in zip(candidates, map(max, *by_field), strict=True):
+            if 1 < frequency <= max(MAX_SHARE * practices, FEW_PRACTICES):
                 written = tuple(form for form, _ in forms[stem].most_common())
-                found.append(_Word(stem, written, log1p(amount) * log(1 + practices / held)))
-        return sorted(found, key=lambda word: (-word.weight, word.stem))[:WORDS]
+                words.append(_CharacteristicWord(stem, written, log1p(count) * log(1 + practices / frequency)))
+        return sorted(words, key=lambda word: (-word.weight, word.stem))[:MAX_QUERY_TERMS]
 
-    def _counted(self, practice: Practice) -> tuple[Counter[str], Mapping[str, Counter[str]]]:
-        """How much of each stem there is, by the weight of where it stands, and how it is written."""
-        language = read_as(practice.language)
-        place = self._vocabularies["country"].get(practice.country)
-        own = {lower(token.text) for name in (place.all_names() if place else ()) for token in tokens(name)}
-        small, chosen = fillers(language) | own, stop_words(language) | own
-        amounts: Counter[str] = Counter()
+    def _count_words(self, practice: Practice) -> tuple[Counter[str], Mapping[str, Counter[str]]]:
+        """Return the weighted count of each stem, and by stem the counts of its forms as written."""
+        language = analysis_language(practice.language)
+        country_words = self._country_words(practice)
+        ignored_in_text = filler_words(language) | country_words
+        ignored = stop_words(language) | country_words  # a title and keywords are short, so their fillers are meant
+        counts: Counter[str] = Counter()
         forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for text, weight in _texts(practice):
-            left_out = small if weight == TEXT else chosen  # a title and keywords are short, and meant
-            for one in self._analyzer.stems(text[:LOOKED_AT], language):
-                form = text[one.start : one.end]
-                if len(form) >= SHORTEST and form.isalpha() and lower(form) not in left_out:
-                    amounts[one.term] += weight
-                    forms[one.term][form] += 1
-        return amounts, forms
+        for text, weight in _weighted_texts(practice):
+            excluded = ignored_in_text if weight == TEXT_WEIGHT else ignored
+            for occurrence in self._analyzer.stem_occurrences(text[:MAX_CHARACTERS], language):
+                form = text[occurrence.start : occurrence.end]
+                if len(form) >= MIN_WORD_LENGTH and form.isalpha() and lowercase(form) not in excluded:
+                    counts[occurrence.term] += weight
+                    forms[occurrence.term][form] += 1
+        return counts, forms
 
-    def _concepts(self, practice: Practice) -> Iterator[Node]:
-        """Its policy areas and target groups, the rarer the heavier."""
+    def _country_words(self, practice: Practice) -> AbstractSet[str]:
+        """Return the words of the names of the practice's country, which make no practice similar."""
+        country = self._vocabularies["country"].get(practice.country)
+        names = country.all_names() if country else ()
+        return {lowercase(token.text) for name in names for token in tokenize(name)}
+
+    def _concept_nodes(self, practice: Practice) -> Iterator[Node]:
+        """Yield a node for each of its policy areas and target groups; a rare one has a higher score."""
         state = self._engine.state()
-        counts = self._engine.search(EngineRequest(MatchAll(), facets=tuple(CONCEPTS), limit=0)).facet_counts
-        for facet, notation in _concepts_of(practice.areas, practice.targets):
-            held = counts[facet].get(notation, 0)
-            if held > 1:
-                yield ConstantScore(FacetTerm(facet, notation), CONCEPTS[facet] * log(1 + state.documents / held))
+        request = EngineRequest(MatchAll(), facets=tuple(CONCEPT_WEIGHTS), limit=0)
+        counts = self._engine.search(request).facet_counts
+        for facet, notation in _concepts(practice.areas, practice.targets):
+            count = counts[facet].get(notation, 0)
+            if count > 1:
+                score = CONCEPT_WEIGHTS[facet] * log(1 + state.documents / count)
+                yield ConstantScore(FacetTerm(facet, notation), score)
 
 
-def _texts(practice: Practice) -> Iterator[tuple[str, int]]:
-    """What it says, with the weight of where it says it."""
-    yield from ((text, TITLE) for text in (practice.title, practice.native_title))
-    yield from ((text, KEYWORD) for text in practice.keywords)
-    yield from ((plain_text(section.text), TEXT) for section in practice.sections)
+def _weighted_texts(practice: Practice) -> Iterator[tuple[str, int]]:
+    """Yield its texts with their weight."""
+    yield from ((text, TITLE_WEIGHT) for text in (practice.title, practice.native_title))
+    yield from ((text, KEYWORD_WEIGHT) for text in practice.keywords)
+    yield from ((plain_text(section.text), TEXT_WEIGHT) for section in practice.sections)
 
 
-def _asked(words: Iterable[_Word]) -> Iterator[Node]:
-    """The words in the text, the best as 1; BM25 brings how rare each is."""
-    listed = list(words)
-    best = listed[0].weight if listed else 1.0
-    return (Term("text", word.stem, word.weight / best) for word in listed)
+def _text_terms(words: Sequence[_CharacteristicWord]) -> Iterator[Node]:
+    """Return terms of the text with a boost by weight, the best at 1. BM25 adds how rare each term is."""
+    best = words[0].weight if words else 1.0
+    return (Term("text", word.stem, word.weight / best) for word in words)
 
 
-def _concepts_of(areas: Iterable[str], targets: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return chain((("area", one) for one in areas), (("target", one) for one in targets))
+def _concepts(areas: Iterable[str], targets: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return chain((("area", area) for area in areas), (("target", target) for target in targets))
 
 
-def _compared(practice: Practice, words: Sequence[_Word], match: ScoreDoc) -> Similar:
-    """The match with what it shares, looked up in its own words."""
-    stored = match.stored
-    texts = (stored.title, stored.native_title, *stored.keywords, *stored.sections.values())
-    held = {lower(token.text) for text in texts for token in tokens(text[:LOOKED_AT])}
-    shared = (next((form for form in word.forms if lower(form) in held), "") for word in words)
-    named = tuple(dict.fromkeys(form for form in shared if form))[:SHOWN]
-    theirs = set(_concepts_of(stored.areas, stored.targets))
-    mine = _concepts_of(practice.areas, practice.targets)
-    return Similar(match.key, stored.title, stored, named, tuple(one for one in mine if one in theirs))
+def _compare(profile: _Profile, match: ScoreDoc) -> SimilarPractice:
+    """Return the match with what it has in common with the practice, by its own words."""
+    stored, practice = match.stored, profile.practice
+    texts = _split_texts((stored.title, stored.native_title, *stored.keywords, *stored.sections.values()))
+    contained = set(chain.from_iterable(texts))
+    forms = (next((form for form in word.forms if lowercase(form) in contained), "") for word in profile.words)
+    shared = tuple(dict.fromkeys(form for form in forms if form))[:MAX_SHARED_WORDS]
+    other_concepts = set(_concepts(stored.areas, stored.targets))
+    own_concepts = _concepts(practice.areas, practice.targets)
+    return SimilarPractice(
+        slug=match.key,
+        title=stored.title,
+        stored=stored,
+        words=shared,
+        phrases=_join_neighbours(shared, profile.word_pairs & _word_pairs(texts)),
+        concepts=tuple(concept for concept in own_concepts if concept in other_concepts),
+    )
+
+
+def _split_texts(texts: Iterable[str]) -> Sequence[Sequence[str]]:
+    """Return the words of each text in lower case."""
+    return [[lowercase(token.text) for token in tokenize(text[:MAX_CHARACTERS])] for text in texts]
+
+
+def _word_pairs(texts: Iterable[Sequence[str]]) -> AbstractSet[_WordPair]:
+    """Return the pairs of neighbouring words in texts that are split into words."""
+    return {pair for words in texts for pair in pairwise(words)}
+
+
+def _join_neighbours(words: Sequence[str], pairs: AbstractSet[_WordPair]) -> tuple[str, ...]:
+    """Return these words, with those joined that are neighbours: `early`, `people`, `young` as `early`, `young people`."""
+    phrases: list[list[str]] = []
+    for word in words:
+        before = next((phrase for phrase in phrases if (lowercase(phrase[-1]), lowercase(word)) in pairs), None)
+        after = next((phrase for phrase in phrases if (lowercase(word), lowercase(phrase[0])) in pairs), None)
+        if before is not None:
+            before.append(word)
+            if after is not None and after is not before:
+                before += after
+                phrases.remove(after)
+        elif after is not None:
+            after.insert(0, word)
+        else:
+            phrases.append([word])
+    return tuple(" ".join(phrase) for phrase in phrases)

@@ -1,112 +1,121 @@
-"""What a reader is told of what the query names: acronyms and national names explained, concepts offered as filters."""
+"""Tells readers what the names in their query mean: explains acronyms and national names, offers concepts as filters."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import Synonym
-from index.query.synonyms import Expansion, Meaning, Sense, is_acronym, names_of
+from index.query.synonyms import Expansion, RecognizedName, Sense, concept_names, is_acronym
 from index.results import Offer
 from index.schema import FACETS, LABELS_LANGUAGE
 from index.search_query import Query
-from index.text.tokenizer import tokens
+from index.text.tokenizer import tokenize
 from index.text.wordlists import stop_words
 
-__all__ = ["also", "hints", "offers"]
+__all__ = ["explain_names", "offer_filters", "other_names"]
 
 MAX_OFFERS: Final = 4
 MAX_HINTS: Final = 4
-WITH_ARTICLE: Final = ("Netherlands", "United ", "Philippines", "Bahamas", "Maldives")
-"""How the names of countries begin that stand with an article in a sentence."""
+COUNTRIES_WITH_ARTICLE: Final = ("Netherlands", "United ", "Philippines", "Bahamas", "Maldives")
+"""How the names of countries begin that take an article in a sentence."""
 
-Counts = Mapping[str, Mapping[str, int]]
-
-
-def also(expansion: Expansion, vocabularies: Vocabularies) -> tuple[str, ...]:
-    """The other names that were searched for, as people write them, each once."""
-    shown = {folded(name.text) + name.country: _shown(name, vocabularies) for name in reversed(expansion.also)}
-    return tuple(reversed(shown.values()))
+FacetCounts: TypeAlias = Mapping[str, Mapping[str, int]]
+"""By facet and value: the number of matching practices."""
 
 
-def hints(expansion: Expansion, vocabularies: Vocabularies) -> tuple[str, ...]:
-    """What acronyms and names of one country mean."""
-    found = (hint for meaning in expansion.meanings for hint in _hints(meaning, vocabularies))
-    return tuple(islice(dict.fromkeys(found), MAX_HINTS))
+def other_names(expansion: Expansion, vocabularies: Vocabularies) -> tuple[str, ...]:
+    """Return the other names that were searched for, as people write them, each once."""
+    names = {
+        fold_name(name.text) + name.country: _name_for_readers(name, vocabularies)
+        for name in reversed(expansion.added_synonyms)
+    }
+    return tuple(reversed(names.values()))
 
 
-def offers(expansion: Expansion, query: Query, counts: Counts, vocabularies: Vocabularies) -> tuple[Offer, ...]:
-    """The values that the query names and some of the answer carries, of facets that nothing is chosen in."""
-    chosen = {one.facet for one in query.filters}
-    named = dict.fromkeys(value for meaning in expansion.meanings for value in _values(meaning))
-    found = (
+def explain_names(expansion: Expansion, vocabularies: Vocabularies) -> tuple[str, ...]:
+    """Return sentences that say what the acronyms and the names of one country in a query mean."""
+    hints = (hint for name in expansion.recognized_names for hint in _hints(name, vocabularies))
+    return tuple(islice(dict.fromkeys(hints), MAX_HINTS))
+
+
+def offer_filters(
+    expansion: Expansion, query: Query, counts: FacetCounts, vocabularies: Vocabularies
+) -> tuple[Offer, ...]:
+    """Return the facet values that the query names and some of the results have.
+
+    Facets that are filtered already are left out.
+    """
+    filtered = {each.facet for each in query.filters}
+    named = dict.fromkeys(value for name in expansion.recognized_names for value in _facet_values(name))
+    offers = (
         Offer(facet, value, vocabularies.label(facet, value), counts[facet][value])
-        for facet, value in sorted(named, key=lambda one: _PLACE[one[0]])
-        if facet not in chosen and counts.get(facet, {}).get(value)
+        for facet, value in sorted(named, key=lambda facet_and_value: _FACET_ORDER[facet_and_value[0]])
+        if facet not in filtered and counts.get(facet, {}).get(value)
     )
-    return tuple(islice(found, MAX_OFFERS))
+    return tuple(islice(offers, MAX_OFFERS))
 
 
-_PLACE: Final = {facet.name: place for place, facet in enumerate(FACETS)}
+_FACET_ORDER: Final = {facet.name: position for position, facet in enumerate(FACETS)}
 
 
-def _shown(name: Synonym, vocabularies: Vocabularies) -> str:
-    text = _in_a_sentence(name.text)
+def _name_for_readers(name: Synonym, vocabularies: Vocabularies) -> str:
+    text = _in_sentence(name.text)
     return f"{text} ({vocabularies.label('country', name.country)})" if name.country else text
 
 
-def _hints(meaning: Meaning, vocabularies: Vocabularies) -> Iterator[str]:
-    for sense in meaning.senses:
+def _hints(name: RecognizedName, vocabularies: Vocabularies) -> Iterator[str]:
+    for sense in name.senses:
         if sense.name.country:
             yield _national_hint(sense.name, sense.concept, vocabularies)
-    acronyms = [sense for sense in meaning.senses if is_acronym(sense.name) and not sense.name.country]
-    if acronyms and (long := _long_form(acronyms)):
-        yield f"{acronyms[0].name.text}: {long}"
+    acronyms = [sense for sense in name.senses if is_acronym(sense.name) and not sense.name.country]
+    if acronyms and (long_form := _long_form(acronyms)):
+        yield f"{acronyms[0].name.text} stands for {long_form}."
 
 
 def _national_hint(name: Synonym, concept: Concept, vocabularies: Vocabularies) -> str:
+    """Return a sentence such as "NAV is Norway’s public employment service."."""
     label = vocabularies.label("country", name.country)
-    country = f"the {label}" if label.startswith(WITH_ARTICLE) else label
-    of = f"{country}'" if country.endswith("s") else f"{country}'s"
-    return f"{name.text} is {of} {concept.kind or _in_a_sentence(concept.label())}"
+    country = f"the {label}" if label.startswith(COUNTRIES_WITH_ARTICLE) else label
+    genitive = f"{country}’" if country.endswith("s") else f"{country}’s"
+    return f"{name.text} is {genitive} {concept.kind or _in_sentence(concept.label())}."
 
 
 def _long_form(acronyms: Sequence[Sense]) -> str:
-    """Of the things that the acronym stands for, the name whose initials it has, else the first label."""
+    """Return the name whose initials the acronym has, else the first label of what the acronym stands for."""
     names = [
         (name.text, sense.name.text.lower())
         for sense in acronyms
-        for name in names_of(sense.concept)
+        for name in concept_names(sense.concept)
         if name.language == LABELS_LANGUAGE and not is_acronym(name)
     ]
-    spelled = (name for name, acronym in names if acronym in _initials(name))
-    return _in_a_sentence(next(spelled, names[0][0] if names else ""))
+    matching = (name for name, acronym in names if acronym in _initials(name))
+    return _in_sentence(next(matching, names[0][0] if names else ""))
 
 
 def _initials(text: str) -> tuple[str, str]:
-    """With small words (open method of co-ordination) and without."""
-    words = [word.text.lower() for word in tokens(text)]
-    apart = [word.lower() for word in text.split()]
-    small = stop_words(LABELS_LANGUAGE)
-    return "".join(word[0] for word in words), "".join(word[0] for word in apart if word not in small)
+    """Return the initials of all words (open method of co-ordination), and those without stop words."""
+    tokens = [token.text.lower() for token in tokenize(text)]
+    words = [word.lower() for word in text.split()]
+    stops = stop_words(LABELS_LANGUAGE)
+    return "".join(token[0] for token in tokens), "".join(word[0] for word in words if word not in stops)
 
 
-def _in_a_sentence(text: str) -> str:
-    """A label without its capital, where that is the only one in its first word and the rest has none."""
+def _in_sentence(text: str) -> str:
+    """Return a label as it is written inside a sentence.
+
+    The first letter becomes small, unless the first word has more capitals, another word has one or there is only one word.
+    """
     first, _, rest = text.partition(" ")
     return text[:1].lower() + text[1:] if first[1:] == first[1:].lower() and rest and rest == rest.lower() else text
 
 
-def _values(meaning: Meaning) -> Iterator[tuple[str, str]]:
-    """The facet values that a part of the query names: its concepts, and the country of a national name."""
-    for sense in meaning.senses:
-        yield from _values_of(sense)
-
-
-def _values_of(sense: Sense) -> Iterator[tuple[str, str]]:
-    if sense.facet:
-        yield sense.facet, sense.concept.notation
-    if sense.name.country:
-        yield "country", sense.name.country
+def _facet_values(name: RecognizedName) -> Iterator[tuple[str, str]]:
+    """Yield the facets and values that a recognised name stands for: its concepts, and the country of a national name."""
+    for sense in name.senses:
+        if sense.facet:
+            yield sense.facet, sense.concept.notation
+        if sense.name.country:
+            yield "country", sense.name.country

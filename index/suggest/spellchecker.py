@@ -1,185 +1,206 @@
-"""Did you mean: a query's words that the collection hardly knows, as words that it does.
+"""`Spellchecker`: "did you mean". It corrects words of a query that the collection hardly contains.
 
-Only what is likely a slip is corrected: one letter in a word of four to seven, two in a longer one, the first letter
-kept; never small words, acronyms and numbers, and only where more practices answer then. `Spelling` is asked for a
-query that few practices answer, so that all others pay nothing for it.
+It corrects only likely misspellings: one edit in a word of four to seven letters, two in a longer word. It never
+corrects stop words, acronyms and numbers, and only where more practices match the corrected query. It is called only
+for queries with few results, so other queries do not pay for it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import islice, product
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest
 from index.query.nodes import And, Node, Or, Term, UserPhrase, UserWord
-from index.query.parser import MAX_QUERY, parse
+from index.query.parser import MAX_QUERY_LENGTH, parse
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
 from index.search_query import Query
 from index.storage.derived_files import DerivedData, DerivedFiles
-from index.suggest.edit_distance import tolerance
-from index.suggest.lexicon import LAYOUT, Lexicon, Written, write_lexicon
+from index.stored_fields import StoredFields
+from index.suggest.edit_distance import max_edits
+from index.suggest.lexicon import LEXICON_LAYOUT, Lexicon, LexiconWord, write_lexicon
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import Token, bare_words, fold, lower, tokens
+from index.text.tokenizer import Token, fold_accents, lowercase, split_words, tokenize
 
-__all__ = ["Spelling"]
+__all__ = ["Spellchecker"]
 
-Count = Callable[[Query], int]
-"""How many practices hold all that a query asks for."""
+CountMatches: TypeAlias = Callable[[Query], int]
+"""Counts the practices that match every word of a query."""
 
-MAX_DOUBTED: Final = 4
+MAX_MISSPELT: Final = 4
 """Words of a query that are corrected together."""
-MAX_CHOICES: Final = 3
-"""Words that are tried for each."""
+MAX_ALTERNATIVES: Final = 3
+"""Words that are tried for each misspelt word."""
 MAX_TRIED: Final = 8
 """Corrected queries that are run."""
 MUCH_RARER: Final = 10
-"""A word that the collection holds is a slip where another, one letter off, is so many times as frequent."""
-LONGEST_ACRONYM: Final = 5
-LETTERS_PER_SLIP: Final = 5
-"""Without being asked, a word is corrected only where it has so many letters for each that is changed."""
-LOOKED_AT: Final = 3
-"""Practices in which a word is looked up as it is written."""
-MAX_SEEN: Final = 20
-"""Places in them."""
+"""A word of the collection is a misspelling where another, one edit away, is so many times as frequent."""
+MAX_ACRONYM_LENGTH: Final = 5
+"""Letters of a word in capitals that counts as an acronym."""
+LETTERS_PER_EDIT: Final = 5
+"""A correction is applied without asking only to words with so many letters for each edit."""
+SAMPLED_PRACTICES: Final = 3
+"""Practices in which the spelling of a word, with its capitals, is looked up."""
+MAX_OCCURRENCES: Final = 20
+"""Occurrences of the word in these practices that are counted."""
 
 
 @frozen
-class _Doubt:
-    """A word of the query and the words that it may be a slip of."""
+class _Misspelling:
+    """A word of the query, and the words that it may be a misspelling of."""
 
     token: Token
-    choices: tuple[Written, ...]
+    alternatives: tuple[LexiconWord, ...]
 
 
-class Spelling:
-    """Corrects queries by what an engine's index holds. Safe to share between threads."""
+_Corrections: TypeAlias = tuple[tuple[_Misspelling, LexiconWord], ...]
+"""Misspelt words and the word that replaces each."""
+
+
+class Spellchecker:
+    """Corrects queries by the words of an engine's index. Threads may share it."""
 
     def __init__(
-        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived: Path | None = None
+        self, engine: Engine, analyzer: Analyzer, vocabularies: Vocabularies, derived_folder: Path | None = None
     ) -> None:
-        """`derived` is a folder for the words of each generation; without one each process lists its own."""
+        """Take an engine. `derived_folder` stores the lexicon for all processes; without it, each builds its own."""
         self._engine = engine
         self._analyzer = analyzer
         self._vocabularies = vocabularies
         self._lexicon: DerivedData[Lexicon] = DerivedData(
-            DerivedFiles(derived, LAYOUT, lambda file: write_lexicon(file, engine), Lexicon)
+            DerivedFiles(derived_folder, LEXICON_LAYOUT, lambda file: write_lexicon(file, engine), Lexicon)
         )
 
     def prepare(self, generation: str) -> None:
-        """List the words of that generation, so that no reader waits for it."""
+        """Build the lexicon of a generation, so that no reader waits for it."""
         self._lexicon.build(generation)
 
-    def correction(self, query: Query, count: Count) -> Correction | None:
-        """The correction under which the most practices hold all of the query; None where it helps nothing.
+    def correct(self, query: Query, count: CountMatches) -> Correction | None:
+        """Return the correction that most practices match; None where no correction brings more matches.
 
-        It is marked as applied where none answers as it stands, and the words are long enough to be sure.
+        It is marked as applied where nothing matches the query as typed, and its words are long enough to be sure.
         """
-        doubts = list(islice(self._doubts(query, count), MAX_DOUBTED))
-        if not doubts:
+        misspellings = list(islice(self._find_misspellings(query, count), MAX_MISSPELT))
+        if not misspellings:
             return None
         before = count(query)
-        chosen = self._best(query, doubts, before, count)
-        if chosen is None:
+        corrections = self._best_corrections(query, misspellings, before, count)
+        if corrections is None:
             return None
-        words = [(doubt.token, self._as_written(doubt.token, word.form)) for doubt, word in chosen]
+        words = [(wrong.token, self._as_written(wrong.token, word.form)) for wrong, word in corrections]
         if any(word.isupper() for _, word in words):
             return None
-        fragments = tuple(_fragments(query.text, words))
-        text = "".join(one.text for one in fragments)
-        sure = all(len(word.form) >= LETTERS_PER_SLIP * word.distance for _, word in chosen)
-        return Correction(query.text, text, fragments, count(evolve(query, text=text)), applied=not before and sure)
+        fragments = tuple(_replace_words(query.text, words))
+        text = "".join(fragment.text for fragment in fragments)
+        is_sure = all(len(word.form) >= LETTERS_PER_EDIT * word.distance for _, word in corrections)
+        applied = not before and is_sure
+        return Correction(query.text, text, fragments, count(evolve(query, text=text)), applied=applied)
 
-    def _doubts(self, query: Query, count: Count) -> Iterator[_Doubt]:
+    def _find_misspellings(self, query: Query, count: CountMatches) -> Iterator[_Misspelling]:
         lexicon = self._lexicon.latest(self._engine.state().generation)
-        said = {
-            lower(token.text) for text in _said(parse(query.text, self._vocabularies).node) for token in tokens(text)
-        }
-        for token in tokens(query.text[:MAX_QUERY]):
-            word = lower(token.text)
-            if word in said and self._may_be_a_slip(token.text):
+        texts = _searched_texts(parse(query.text, self._vocabularies).node)
+        searched = {lowercase(token.text) for text in texts for token in tokenize(text)}
+        for token in tokenize(query.text[:MAX_QUERY_LENGTH]):
+            word = lowercase(token.text)
+            if word in searched and self._may_be_misspelt(token.text):
                 least = MUCH_RARER * count(Query(text=word))
-                choices = [one for one in lexicon.near(word) if self._is_meant(one, least)]
-                if choices:
-                    yield _Doubt(token, tuple(choices[:MAX_CHOICES]))
+                alternatives = [each for each in lexicon.similar_words(word) if self._is_likely(each, least)]
+                if alternatives:
+                    yield _Misspelling(token, tuple(alternatives[:MAX_ALTERNATIVES]))
 
-    def _may_be_a_slip(self, word: str) -> bool:
-        acronym = word.isupper() and len(word) <= LONGEST_ACRONYM
-        return word.isalpha() and not acronym and tolerance(fold(lower(word))) > 0 and not self._is_small(word)
+    def _may_be_misspelt(self, word: str) -> bool:
+        is_acronym = word.isupper() and len(word) <= MAX_ACRONYM_LENGTH
+        is_long_enough = max_edits(fold_accents(lowercase(word))) > 0
+        return word.isalpha() and not is_acronym and is_long_enough and not self._is_stop_word(word)
 
-    def _is_meant(self, word: Written, least: int) -> bool:
-        return word.practices >= max(least, 1) and (not least or word.distance == 1) and not self._is_small(word.form)
+    def _is_likely(self, alternative: LexiconWord, least: int) -> bool:
+        """Return whether a reader may have meant this word, which `least` practices have to contain."""
+        is_frequent = alternative.practices >= max(least, 1)
+        is_near = not least or alternative.distance == 1
+        return is_frequent and is_near and not self._is_stop_word(alternative.form)
 
-    def _is_small(self, word: str) -> bool:
-        return self._analyzer.is_stop(word, self._engine.state().languages)
+    def _is_stop_word(self, word: str) -> bool:
+        return self._analyzer.is_stop_word(word, self._engine.state().languages)
 
-    def _best(
-        self, query: Query, doubts: Sequence[_Doubt], before: int, count: Count
-    ) -> tuple[tuple[_Doubt, Written], ...] | None:
-        """Of the corrections with the fewest slips that bring more practices than before, the one that brings most."""
-        ways = sorted(product(*(doubt.choices for doubt in doubts)), key=lambda way: sum(one.distance for one in way))
-        found: list[tuple[int, int, tuple[Written, ...]]] = []
-        for place, way in enumerate(ways[:MAX_TRIED]):
-            if found and sum(one.distance for one in way) > sum(one.distance for one in found[0][2]):
+    def _best_corrections(
+        self, query: Query, misspellings: Sequence[_Misspelling], before: int, count: CountMatches
+    ) -> _Corrections | None:
+        """Return the corrections with the fewest edits that bring more matches than before; of these, the most matches.
+
+        None where no correction brings more.
+        """
+        combinations = sorted(product(*(wrong.alternatives for wrong in misspellings)), key=_total_distance)
+        better: list[tuple[int, int, tuple[LexiconWord, ...]]] = []
+        for index, combination in enumerate(combinations[:MAX_TRIED]):
+            if better and _total_distance(combination) > _total_distance(better[0][2]):
                 break
-            words = [(doubt.token, word.form) for doubt, word in zip(doubts, way, strict=True)]
-            text = "".join(one.text for one in _fragments(query.text, words))
-            found += [(total, -place, way)] if (total := count(evolve(query, text=text))) > before else []
-        return tuple(zip(doubts, max(found)[2], strict=True)) if found else None
+            words = [(wrong.token, word.form) for wrong, word in zip(misspellings, combination, strict=True)]
+            text = "".join(fragment.text for fragment in _replace_words(query.text, words))
+            total = count(evolve(query, text=text))
+            if total > before:
+                better.append((total, -index, combination))
+        return tuple(zip(misspellings, max(better)[2], strict=True)) if better else None
 
     def _as_written(self, token: Token, form: str) -> str:
-        """The form in small letters where the collection has it so, else as it mostly has it, else as it was typed."""
+        """Return a form with the capitals of the collection.
+
+        Where the collection has it in small letters too, or nowhere, it gets the capital of the typed word.
+        """
         terms = tuple(Term(forms_field(field.name), form, field.boost) for field in TEXT_FIELDS)
-        matches = self._engine.search(EngineRequest(Or(terms), limit=LOOKED_AT))
-        seen = Counter(
-            islice((word for match in matches.score_docs for word in _written(match.stored, form)), MAX_SEEN)
-        )
-        if form in seen or not seen:
+        matches = self._engine.search(EngineRequest(Or(terms), limit=SAMPLED_PRACTICES)).score_docs
+        occurrences = (word for match in matches for word in _occurrences(match.stored, form))
+        spellings = Counter(islice(occurrences, MAX_OCCURRENCES))
+        if form in spellings or not spellings:
             return form.capitalize() if token.text.istitle() else form
-        return seen.most_common(1)[0][0]
+        return spellings.most_common(1)[0][0]
 
 
-def _said(node: Node) -> Iterator[str]:
-    """The words that are asked for."""
+def _total_distance(words: Sequence[LexiconWord]) -> int:
+    return sum(word.distance for word in words)
+
+
+def _searched_texts(node: Node) -> Iterator[str]:
+    """Yield the words and phrases that a tree searches for; those under NOT are left out."""
     match node:
         case UserWord() | UserPhrase():
             yield node.text
         case And() | Or():
             for child in node.nodes:
-                yield from _said(child)
+                yield from _searched_texts(child)
 
 
-def _written(stored: Mapping[str, Any], form: str) -> Iterator[str]:
-    """The word in each place where it stands."""
+def _occurrences(stored: StoredFields, form: str) -> Iterator[str]:
+    """Yield the word as it is written in each place of a practice's texts."""
     for text in (stored.title, stored.native_title, *stored.keywords, *stored.sections.values()):
         if form in text.lower():
-            for word in bare_words(text):
-                if (len(word) == len(form) or not word.isascii()) and lower(word) == form:
+            for word in split_words(text):
+                if (len(word) == len(form) or not word.isascii()) and lowercase(word) == form:
                     yield word
 
 
-def _fragments(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fragment]:
-    """The text with these of its words exchanged, the letters that differ marked."""
-    done = 0
+def _replace_words(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fragment]:
+    """Yield the text with these of its words replaced; the letters that differ are marked."""
+    position = 0
     for token, word in words:
-        if token.start > done:
-            yield Fragment(text[done : token.start])
-        yield from _changes(token.text, word)
-        done = token.end
-    if done < len(text):
-        yield Fragment(text[done:])
+        if token.start > position:
+            yield Fragment(text[position : token.start])
+        yield from _mark_changes(token.text, word)
+        position = token.end
+    if position < len(text):
+        yield Fragment(text[position:])
 
 
-def _changes(typed: str, meant: str) -> Iterator[Fragment]:
-    """The meant word in runs of letters, those that were not typed so marked; all of it where it only lost some."""
-    matcher = SequenceMatcher(None, fold(lower(typed)), fold(lower(meant)), autojunk=False)
+def _mark_changes(typed: str, meant: str) -> Iterator[Fragment]:
+    """Yield the meant word with the letters marked that were not typed so; all of it where letters were left out only."""
+    matcher = SequenceMatcher(None, fold_accents(lowercase(typed)), fold_accents(lowercase(meant)), autojunk=False)
     runs = [(tag != "equal", first, last) for tag, _, _, first, last in matcher.get_opcodes() if first < last]
-    if len(fold(meant)) != len(meant) or not any(marked for marked, _, _ in runs):
+    if len(fold_accents(meant)) != len(meant) or not any(marked for marked, _, _ in runs):
         runs = [(True, 0, len(meant))]
     for marked, first, last in runs:
         yield Fragment(meant[first:last], marked)

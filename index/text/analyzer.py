@@ -26,18 +26,18 @@ from nltk.probability import FreqDist
 from nltk.stem.snowball import SnowballStemmer
 
 from corpus.vocabularies.languages import UNKNOWN
-from index.text.document_analyzer import Layers
-from index.text.hyphenation import closed, hyphenated, last_hyphenated
-from index.text.surface_forms import Surfaces
-from index.text.tokenizer import FOLDED, MAX_WORD, Token, cased, fold, lower, placed_words
-from index.text.wordlists import compounds, stop_words, variants
+from index.text.document_analyzer import DocumentAnalyzer
+from index.text.hyphenation import find_hyphenated, find_open_compounds, last_hyphenated_part
+from index.text.surface_forms import SurfaceForms
+from index.text.tokenizer import FOLDED_MARK, MAX_WORD_LENGTH, Token, acronym_term, fold_accents, lowercase, word_spans
+from index.text.wordlists import open_compounds, spelling_variants, stop_words
 
 __all__ = [
     "Analyzer",
-    "TermAt",
-    "Wanted",
-    "association",
-    "read_as",
+    "TermFilter",
+    "TermOccurrence",
+    "analysis_language",
+    "log_likelihood_ratios",
     "stop_words",
 ]
 
@@ -66,11 +66,11 @@ _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|
 _MAX_SPELLINGS: Final = 8
 
 
-Wanted: TypeAlias = Callable[[str], bool]
+TermFilter: TypeAlias = Callable[[str], bool]
 """Whether a term is looked for."""
 
 
-class TermAt(NamedTuple):
+class TermOccurrence(NamedTuple):
     """A term of the index and the stretch of text, in characters, that it stands for."""
 
     term: str
@@ -79,11 +79,13 @@ class TermAt(NamedTuple):
     end: int
 
 
-Counts: TypeAlias = Mapping[tuple[str, ...], int]
+NgramCounts: TypeAlias = Mapping[tuple[str, ...], int]
 """How often each run of words stands in the texts."""
 
 
-def association(singles: Counts, pairs: Counts, triples: Counts) -> dict[tuple[str, ...], float]:
+def log_likelihood_ratios(
+    singles: NgramCounts, pairs: NgramCounts, triples: NgramCounts
+) -> dict[tuple[str, ...], float]:
     """How much likelier the words of a pair or a triple stand together than by chance: Dunning's log likelihood ratio.
 
     `pairs` and `triples` may leave out rare ones; `singles` holds every word.
@@ -101,7 +103,7 @@ def association(singles: Counts, pairs: Counts, triples: Counts) -> dict[tuple[s
     return found
 
 
-def read_as(language: str) -> str:
+def analysis_language(language: str) -> str:
     """The language in which a text is analysed: its own, or English where nobody knows it.
 
     English endings cost a text of another language little, and most texts of a few words that come without a language
@@ -114,22 +116,22 @@ class Analyzer:
     """Text to terms, and which words they were met as."""
 
     def __init__(self) -> None:
-        self._surfaces: dict[str, Surfaces] = {}
-        self.layers = Layers(_word_stems, _word_forms, _compounds)
+        self._surfaces: dict[str, SurfaceForms] = {}
+        self.document_analyzer = DocumentAnalyzer(_word_stems, _word_forms, _compounds)
         """Stems and forms of whole practices, for the index."""
 
     def __reduce__(self) -> tuple[type["Analyzer"], tuple[()]]:
         """It goes to another process without what it remembers."""
         return Analyzer, ()
 
-    def stems(self, text: str, language: str, wanted: Wanted | None = None) -> list[TermAt]:
+    def stem_occurrences(self, text: str, language: str, wanted: TermFilter | None = None) -> list[TermOccurrence]:
         """The terms of the stem layer; a hyphenated or compound word counts whole and in parts, at one position.
 
         `wanted` leaves out the terms that it does not hold for.
         """
         return _terms(text, partial(_word_stems, language=language), wanted, _compounds(language))
 
-    def forms(self, text: str, wanted: Wanted | None = None) -> list[TermAt]:
+    def form_occurrences(self, text: str, wanted: TermFilter | None = None) -> list[TermOccurrence]:
         """The terms of the forms layer: as written and, marked, without accents where that differs, or in capitals."""
         return _terms(text, _word_forms, wanted, {})
 
@@ -141,19 +143,19 @@ class Analyzer:
         """The stem term of one word: `en:guidanc`."""
         return self.word_stems(word, language)[0]
 
-    def surfaces(self, language: str = "") -> Surfaces:
+    def surface_forms(self, language: str = "") -> SurfaceForms:
         """Which words the stem terms of that language were met as; without a language, the form terms."""
         found = self._surfaces.get(language)
         if found is None:
             terms_of = partial(self.word_stems, language=language) if language else _word_forms
-            found = self._surfaces.setdefault(language, Surfaces(terms_of))
+            found = self._surfaces.setdefault(language, SurfaceForms(terms_of))
         return found
 
-    def beginnings(self, language: str) -> tuple[tuple[str, str], ...]:
+    def compound_starts(self, language: str) -> tuple[tuple[str, str], ...]:
         """The stem terms of words that are also written apart, each with the stem term of its first part."""
         return _beginnings(language)
 
-    def closed(self, words: Sequence[str], languages: Iterable[str]) -> str:
+    def closed_compound(self, words: Sequence[str], languages: Iterable[str]) -> str:
         """The one word that these are when written closed, where any of the languages lists it; else empty."""
         if len(words) == 2:  # noqa: PLR2004 - the compounds that are listed are of two words
             for language in languages:
@@ -162,7 +164,7 @@ class Analyzer:
                     return closed
         return ""
 
-    def opened(self, word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    def open_compound(self, word: str, languages: Iterable[str]) -> tuple[str, ...]:
         """The words that this one is when written apart, where any of the languages lists it; else none."""
         for language in languages:
             opened = _opened(language).get(self.stem(word, language))
@@ -175,43 +177,43 @@ class Analyzer:
         choices: list[tuple[tuple[str, ...], ...]] = []
         place = 0
         while place < len(words):
-            end = last_hyphenated(words, place) + 1
+            end = last_hyphenated_part(words, place) + 1
             parts = tuple(word.text for word in words[place:end])
             pair = tuple(word.text for word in words[place : place + 2])
             if len(parts) > 1:
-                choices.append((parts, (self.closed(parts, languages) or "".join(parts),)))
-            elif closed := self.closed(pair, languages):
+                choices.append((parts, (self.closed_compound(parts, languages) or "".join(parts),)))
+            elif closed := self.closed_compound(pair, languages):
                 choices.append((pair, (closed,)))
                 end = place + 2
             else:
-                opened = self.opened(parts[0], languages)
+                opened = self.open_compound(parts[0], languages)
                 choices.append((parts, opened) if opened else (parts,))
             place = end
         return _combined(choices)
 
-    def is_stop(self, word: str, languages: Iterable[str]) -> bool:
+    def is_stop_word(self, word: str, languages: Iterable[str]) -> bool:
         """Whether it is a small word (the, of, und) in any of these languages."""
-        plain = lower(word)
+        plain = lowercase(word)
         return any(plain in stop_words(language) for language in languages)
 
 
 def _terms(
     text: str,
     terms_of: Callable[[str], tuple[str, ...]],
-    wanted: Wanted | None,
+    wanted: TermFilter | None,
     compounds: Mapping[tuple[str, str], str],
-) -> list[TermAt]:
-    words = placed_words(text)
+) -> list[TermOccurrence]:
+    words = word_spans(text)
     terms = [terms_of(word) for word, *_ in words]
     found = [
-        TermAt(term, place, words[place][1], words[place][2])
+        TermOccurrence(term, place, words[place][1], words[place][2])
         for place, terms_here in enumerate(terms)
         for term in terms_here
         if wanted is None or wanted(term)
     ]
     joined = [
-        TermAt(term, place, words[place][1], words[last][2])
-        for place, last, word in sorted((*hyphenated(words), *closed(text, words, terms, compounds)))
+        TermOccurrence(term, place, words[place][1], words[last][2])
+        for place, last, word in sorted((*find_hyphenated(words), *find_open_compounds(text, words, terms, compounds)))
         for term in terms_of(word)
         if wanted is None or wanted(term)
     ]
@@ -231,28 +233,28 @@ def _combined(choices: Sequence[tuple[tuple[str, ...], ...]]) -> list[tuple[str,
 
 
 def _word_forms(word: str) -> tuple[str, ...]:
-    return _forms(word[:MAX_WORD])
+    return _forms(word[:MAX_WORD_LENGTH])
 
 
 def _word_stems(word: str, language: str) -> tuple[str, ...]:
-    return _stems(word[:MAX_WORD], language)
+    return _stems(word[:MAX_WORD_LENGTH], language)
 
 
 @lru_cache(maxsize=200_000)
 def _forms(word: str) -> tuple[str, ...]:
     """The form terms of one word."""
-    form = lower(word)
-    plain = fold(form)
-    folded = (form,) if plain == form else (form, FOLDED + plain)
-    acronym = cased(word)
+    form = lowercase(word)
+    plain = fold_accents(form)
+    folded = (form,) if plain == form else (form, FOLDED_MARK + plain)
+    acronym = acronym_term(word)
     return (*folded, acronym) if acronym else folded
 
 
 @lru_cache(maxsize=400_000)
 def _stems(word: str, language: str) -> tuple[str, ...]:
     """The stem terms of one word, worked out once in a process: NLTK's stemmers are Python, and words repeat."""
-    word = lower(word)
-    plain = fold(word)
+    word = lowercase(word)
+    plain = fold_accents(word)
     if plain in ("", word):
         return (_stem(word, language) if plain else f"{language}:{word}",)
     return tuple(dict.fromkeys((_stem(word, language), _stem(plain, language))))
@@ -262,12 +264,12 @@ def _stem(word: str, language: str) -> str:
     if language == "en":
         word = _english(word)
     stemmer = _stemmer(language)
-    return f"{language}:{fold(stemmer(word) if stemmer else word) or word}"
+    return f"{language}:{fold_accents(stemmer(word) if stemmer else word) or word}"
 
 
 def _english(word: str) -> str:
     """British spelling to American: only so that both meet; nobody is shown it."""
-    word = variants("en").get(word, word)
+    word = spelling_variants("en").get(word, word)
     return _ISE.sub(r"iz\1", word)
 
 
@@ -283,7 +285,7 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 @cache
 def _compounds(language: str) -> Mapping[tuple[str, str], str]:
     """The stem terms of words that are one word, to that word."""
-    return {(_stem(one, language), _stem(other, language)): one + other for one, other in compounds(language)}
+    return {(_stem(one, language), _stem(other, language)): one + other for one, other in open_compounds(language)}
 
 
 @cache
@@ -295,4 +297,4 @@ def _beginnings(language: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _opened(language: str) -> Mapping[str, tuple[str, str]]:
     """The stem term of a word that is also written apart, to its parts."""
-    return {_stem("".join(pair), language): pair for pair in compounds(language)}
+    return {_stem("".join(pair), language): pair for pair in open_compounds(language)}

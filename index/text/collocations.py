@@ -13,16 +13,25 @@ from typing import Final
 
 import regex
 
-from index.text.analyzer import association
-from index.text.tokenizer import lower_text
+from index.text.analyzer import log_likelihood_ratios
+from index.text.tokenizer import lowercase_text
 
-__all__ = ["IsSmall", "apart", "passages", "phrases", "runs", "runs_of", "suited", "weighed"]
+__all__ = [
+    "IsStopWord",
+    "assign_phrases",
+    "count_ngrams",
+    "drop_overlapping",
+    "find_phrases",
+    "ngrams",
+    "rank_ngrams",
+    "split_passages",
+]
 
 FEWEST: Final = 2
 """Places in which a phrase has to stand."""
-MAX_RUNS: Final = 500_000
+MAX_COUNTED: Final = 500_000
 """Runs that are counted at once; when there are more, those that stood once are forgotten."""
-MAX_LISTED: Final = 50_000
+MAX_RANKED: Final = 50_000
 """The most frequent runs, which are weighed."""
 MAX_WEIGHED: Final = 50
 """Phrases of one text that are weighed."""
@@ -37,27 +46,27 @@ _STOP: Final = re.compile("\n+")
 _ASCII: Final = "".join(one if one.isalnum() else " " if one in _BLANKS else "\n" for one in map(chr, range(128)))
 """By code, the letters and digits of ASCII, a blank for what may stand between words, a line's end for what may not."""
 
-IsSmall = Callable[[str], bool]
+IsStopWord = Callable[[str], bool]
 """Whether a word is a small one (the, of)."""
 
 
-def phrases(texts: Iterable[str], is_small: IsSmall, most: int) -> list[str]:
+def find_phrases(texts: Iterable[str], is_small: IsStopWord, most: int) -> list[str]:
     """The phrases of these texts, in lower case, those that belong together most first."""
     singles: Counter[tuple[str, ...]] = Counter()
     counted: Counter[tuple[str, ...]] = Counter()
     small: dict[str, bool] = {}
     for text in texts:
-        for words in passages(text):
+        for words in split_passages(text):
             singles.update((word,) for word in words)
-            counted.update(runs_of(words, is_small, small))
-        if len(counted) > MAX_RUNS:
+            counted.update(ngrams(words, is_small, small))
+        if len(counted) > MAX_COUNTED:
             counted = Counter({run: number for run, number in counted.items() if number >= FEWEST})
-    return [" ".join(run) for run in islice(weighed(singles, counted), most)]
+    return [" ".join(run) for run in islice(rank_ngrams(singles, counted), most)]
 
 
-def weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def rank_ngrams(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """The runs that stand in several places, the strongest first, without those that only stand within a longer one."""
-    listed = {run: number for run, number in counted.most_common(MAX_LISTED) if number >= FEWEST}
+    listed = {run: number for run, number in counted.most_common(MAX_RANKED) if number >= FEWEST}
     triples = {run: number for run, number in listed.items() if len(run) > 2}  # noqa: PLR2004
     pairs: dict[tuple[str, ...], int] = {}
     for run, number in triples.items():
@@ -68,42 +77,42 @@ def weighed(singles: Counter[tuple[str, ...]], counted: Counter[tuple[str, ...]]
         if len(run) == 2:  # noqa: PLR2004
             # Where a pair may not end so in one language, it was counted in others alone, a triple with it in both.
             pairs[run] = max(pairs.get(run, 0), number)
-    weights = association(singles, pairs, triples)
+    weights = log_likelihood_ratios(singles, pairs, triples)
     for run in sorted(listed, key=lambda run: (-weights[run], run)):
         if len(run) > 2 or listed[run] > within.get(run, 0):  # noqa: PLR2004
             yield run
 
 
-def runs(text: str, is_small: IsSmall) -> Counter[str]:
+def count_ngrams(text: str, is_small: IsStopWord) -> Counter[str]:
     """The phrases that a text could hold, with how often each stands in it."""
     small: dict[str, bool] = {}
-    return Counter(" ".join(run) for words in passages(text) for run in runs_of(words, is_small, small))
+    return Counter(" ".join(run) for words in split_passages(text) for run in ngrams(words, is_small, small))
 
 
-def suited(
-    texts: Callable[[], Iterable[tuple[str, str, bool]]], is_small: IsSmall, most: int
+def assign_phrases(
+    texts: Callable[[], Iterable[tuple[str, str, bool]]], is_small: IsStopWord, most: int
 ) -> Iterator[tuple[str, list[str]]]:
     """For each text that wants some, by its name, at most so many phrases of the collection that suit it.
 
     `texts` gives (name, text, whether it wants phrases), and is read twice. A phrase suits a text that holds it often,
     the better the fewer others do; one of a single text is none of the collection.
     """
-    listed = set(phrases((text for _, text, _ in texts()), is_small, MAX_LISTED))
+    listed = set(find_phrases((text for _, text, _ in texts()), is_small, MAX_RANKED))
     held: Counter[str] = Counter()
     wanted: dict[str, list[tuple[str, int]]] = {}
     number = 0
     for name, text, wants in texts():
-        found = Counter({run: times for run, times in runs(text, is_small).items() if run in listed})
+        found = Counter({run: times for run, times in count_ngrams(text, is_small).items() if run in listed})
         held.update(found.keys())
         number += 1
         if wants:
             wanted[name] = found.most_common(MAX_WEIGHED)
     for name, found_here in wanted.items():
         weights = {run: times * log(1 + number / held[run]) for run, times in found_here if held[run] > 1}
-        yield name, list(apart(sorted(weights, key=lambda run: (-weights[run], run)), most))
+        yield name, list(drop_overlapping(sorted(weights, key=lambda run: (-weights[run], run)), most))
 
 
-def apart(found: Iterable[str], most: int) -> Iterator[str]:
+def drop_overlapping(found: Iterable[str], most: int) -> Iterator[str]:
     """The first so many phrases, without those that stand within a better one or hold it."""
     kept: list[str] = []
     for one in found:
@@ -114,17 +123,17 @@ def apart(found: Iterable[str], most: int) -> Iterator[str]:
             yield one
 
 
-def passages(text: str) -> Iterator[list[str]]:
+def split_passages(text: str) -> Iterator[list[str]]:
     """The words of each stretch of text without a full stop, a comma or a line's end."""
     if text.isascii():
         yield from (stretch.split() or [""] for stretch in _STOP.split(text.lower().translate(_ASCII)))
         return
-    for stretch in _STOPS.split(lower_text(text)):
+    for stretch in _STOPS.split(lowercase_text(text)):
         if words := _JOINS.split(stretch.strip(_BLANKS)):
             yield words
 
 
-def runs_of(words: Sequence[str], is_small: IsSmall, small: dict[str, bool]) -> list[tuple[str, ...]]:
+def ngrams(words: Sequence[str], is_small: IsStopWord, small: dict[str, bool]) -> list[tuple[str, ...]]:
     """The runs of two and three words in a passage, none of them small; `small` remembers which words are."""
     for word in words:
         if word not in small:

@@ -11,19 +11,19 @@ from typing import Final
 from index.engines.base import Engine
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import MAX_WORD, lower
+from index.text.tokenizer import MAX_WORD_LENGTH, lowercase
 
-__all__ = ["Compounds"]
+__all__ = ["CompoundSplitter"]
 
 COMPOUNDING: Final = frozenset({"da", "de", "fi", "nb", "nl", "nn", "no", "sv"})
 """Languages with compounds in one word, for which there is a stemmer."""
-SHORTEST: Final = 4
+MIN_PART_LENGTH: Final = 4
 """Letters of a part. On judged German questions three and five rank worse."""
 KEPT: Final = 10_000
 """Words whose parts are remembered."""
 
 
-class Compounds:
+class CompoundSplitter:
     """Of one state of an index. Safe to share between threads."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
@@ -31,12 +31,12 @@ class Compounds:
         self._analyzer = analyzer
         self._parts = memoize(self._cut, KEPT)
 
-    def parts(self, word: str, language: str) -> tuple[str, ...]:
+    def split(self, word: str, language: str) -> tuple[str, ...]:
         """The stem terms of the two words that it is made of; none where it is none, or they stand nowhere."""
-        return self._parts(lower(word), language) if language in COMPOUNDING and word.isalpha() else ()
+        return self._parts(lowercase(word), language) if language in COMPOUNDING and word.isalpha() else ()
 
     def _cut(self, word: str, language: str) -> tuple[str, ...]:
-        places = range(SHORTEST, min(len(word), MAX_WORD) - SHORTEST + 1)
+        places = range(MIN_PART_LENGTH, min(len(word), MAX_WORD_LENGTH) - MIN_PART_LENGTH + 1)
         cuts = [tuple(self._analyzer.stem(part, language) for part in (word[:place], word[place:])) for place in places]
         asked = list(dict.fromkeys(stem for cut in cuts for stem in cut))
         held = dict(zip(asked, self._engine.frequencies("text", asked), strict=True))

@@ -9,10 +9,10 @@ from operator import itemgetter
 from typing import Final, TypeAlias
 
 from index.storage.caches import memoize
-from index.text.hyphenation import closed, hyphenated
-from index.text.tokenizer import HYPHENS, MAX_WORD, placed_words, plain_words
+from index.text.hyphenation import find_hyphenated, find_open_compounds
+from index.text.tokenizer import HYPHENS, MAX_WORD_LENGTH, plain_words, word_spans
 
-__all__ = ["Layers", "Placed"]
+__all__ = ["DocumentAnalyzer", "TermPosition"]
 
 MOST_WORDS: Final = 200_000
 """Distinct words of a layer that are remembered; then it starts anew."""
@@ -21,10 +21,10 @@ SHORT: Final = 80
 MOST_SHORT: Final = 20_000
 """… so that some are remembered whole."""
 
-Placed: TypeAlias = tuple[str, int]
+TermPosition: TypeAlias = tuple[str, int]
 """A term and its position."""
 TermsOf: TypeAlias = Callable[[str], tuple[str, ...]]
-Read: TypeAlias = tuple[list[Placed], list[Placed], int]
+Read: TypeAlias = tuple[list[TermPosition], list[TermPosition], int]
 """Stems, forms, and how many words."""
 
 
@@ -44,14 +44,14 @@ class _Words(dict[str, tuple[str, ...]]):
         terms = self._terms_of(word)
         if len(self) >= MOST_WORDS:
             self.clear()
-        if len(word) <= MAX_WORD:
+        if len(word) <= MAX_WORD_LENGTH:
             self[word] = terms
         if terms[0] in self.begin:
             self.beginnings.add(word)
         return terms
 
 
-class Layers:
+class DocumentAnalyzer:
     """Texts to terms. Safe to share between threads."""
 
     def __init__(
@@ -67,10 +67,10 @@ class Layers:
         self._forms = _Words(forms_of, {})
         self._read_short = memoize(self._read, MOST_SHORT)
 
-    def of(self, passages: Iterable[tuple[str, str]], gap: int) -> tuple[list[Placed], list[Placed]]:
+    def analyze(self, passages: Iterable[tuple[str, str]], gap: int) -> tuple[list[TermPosition], list[TermPosition]]:
         """The stems and the forms of several texts, each with its language, so many positions between two of them."""
-        stems: list[Placed] = []
-        forms: list[Placed] = []
+        stems: list[TermPosition] = []
+        forms: list[TermPosition] = []
         first = 0
         for text, language in passages:
             if len(text) < SHORT:
@@ -98,11 +98,11 @@ class Layers:
 
     def _read_joined(self, text: str, stems_of: _Words, first: int) -> Read:
         """The same of a text in which several words may be one."""
-        words = placed_words(text)
+        words = word_spans(text)
         stems = [stems_of[word[0]] for word in words]
         forms = [self._forms[word[0]] for word in words]
-        joined = [*hyphenated(words)]
-        apart = [*closed(text, words, stems, stems_of.compounds)]
+        joined = [*find_hyphenated(words)]
+        apart = [*find_open_compounds(text, words, stems, stems_of.compounds)]
         return (
             _with(_placed(stems, first), [*joined, *apart], stems_of, first),
             _with(_placed(forms, first), joined, self._forms, first),
@@ -113,11 +113,13 @@ class Layers:
         return _Words(lambda word: self._stems_of(word, language), self._compounds(language))
 
 
-def _placed(terms: Iterable[tuple[str, ...]], first: int) -> list[Placed]:
+def _placed(terms: Iterable[tuple[str, ...]], first: int) -> list[TermPosition]:
     return [(term, place) for place, here in enumerate(terms, first) for term in here]
 
 
-def _with(found: list[Placed], joined: Sequence[tuple[int, int, str]], terms_of: _Words, first: int) -> list[Placed]:
+def _with(
+    found: list[TermPosition], joined: Sequence[tuple[int, int, str]], terms_of: _Words, first: int
+) -> list[TermPosition]:
     """The terms with those of the words that are joined, each where its first part stands."""
     if not joined:
         return found

@@ -7,22 +7,22 @@ last part, and itself.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-__all__ = ["PlacedWord", "closed", "hyphenated", "last_hyphenated"]
+__all__ = ["WordSpan", "find_hyphenated", "find_open_compounds", "last_hyphenated_part"]
 
-PlacedWord: TypeAlias = tuple[str, int, int, bool]
+WordSpan: TypeAlias = tuple[str, int, int, bool]
 """The word, where it starts and ends, and whether a hyphen joins it to the one before."""
 
 
-def hyphenated(words: Sequence[PlacedWord]) -> Iterator[tuple[int, int, str]]:
+def find_hyphenated(words: Sequence[WordSpan]) -> Iterator[tuple[int, int, str]]:
     """The words that hyphens join, from one place to another, as one word."""
     for first in [place - 1 for place, word in enumerate(words) if word[3] and not words[place - 1][3]]:
-        last = last_hyphenated(words, first)
+        last = last_hyphenated_part(words, first)
         yield first, last, "".join(word[0] for word in words[first : last + 1])
 
 
-def closed(
+def find_open_compounds(
     text: str,
-    words: Sequence[PlacedWord],
+    words: Sequence[WordSpan],
     terms: Sequence[tuple[str, ...]],
     compounds: Mapping[tuple[str, str], str],
 ) -> Iterator[tuple[int, int, str]]:
@@ -34,7 +34,7 @@ def closed(
             yield place, place + 1, one_word
 
 
-def last_hyphenated(words: Sequence[PlacedWord], place: int) -> int:
+def last_hyphenated_part(words: Sequence[WordSpan], place: int) -> int:
     """The place of the last word that hyphens join to the one at `place`."""
     last = place
     while last + 1 < len(words) and words[last + 1][3]:

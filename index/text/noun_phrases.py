@@ -8,9 +8,9 @@ preposition, "upper secondary" lacks what it is about. In English, endings tell 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from index.text.wordlists import bearing_words, fillers, leading_words, verbs
+from index.text.wordlists import adjectives, content_words, filler_words, verbs
 
-__all__ = ["is_idle", "may_end"]
+__all__ = ["breaks_phrase", "can_end_phrase"]
 
 ADVERB: Final = "ly"
 PARTICIPLE: Final = "ed"
@@ -18,22 +18,22 @@ NO_PARTICIPLE: Final = "eed"
 """Need, seed, speed."""
 
 
-def is_idle(word: str, languages: Iterable[str]) -> bool:
+def breaks_phrase(word: str, languages: Iterable[str]) -> bool:
     """Whether it is no part of a name in any of these languages: a small word, an adverb, a preposition, a verb."""
     return any(_is_idle(word, language) for language in languages)
 
 
-def may_end(words: Sequence[str], languages: Iterable[str]) -> bool:
+def can_end_phrase(words: Sequence[str], languages: Iterable[str]) -> bool:
     """Whether these words, one after the other, may be a whole name in these languages: its last says what it is."""
     return not any(_is_unfinished(words[-1], language) for language in languages)
 
 
 def _is_idle(word: str, language: str) -> bool:
-    if word in bearing_words(language):
+    if word in content_words(language):
         return False
-    return word in fillers(language) or word in verbs(language) or (language == "en" and word.endswith(ADVERB))
+    return word in filler_words(language) or word in verbs(language) or (language == "en" and word.endswith(ADVERB))
 
 
 def _is_unfinished(word: str, language: str) -> bool:
     is_participle = language == "en" and word.endswith(PARTICIPLE) and not word.endswith(NO_PARTICIPLE)
-    return is_participle or word in leading_words(language)
+    return is_participle or word in adjectives(language)

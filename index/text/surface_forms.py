@@ -9,45 +9,45 @@ from collections.abc import Callable, Iterable, MutableMapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-__all__ = ["Surfaces"]
+__all__ = ["SurfaceForms"]
 
-MAX_WORDS: Final = 200_000
+MAX_CACHED_WORDS: Final = 200_000
 """Distinct words that are remembered; then it starts anew."""
 
 
-class Surfaces:
+class SurfaceForms:
     """The words of one layer of terms, which `terms_of` makes of each. Safe to share between threads."""
 
-    def __init__(self, terms_of: Callable[[str], tuple[str, ...]], most: int = MAX_WORDS) -> None:
+    def __init__(self, terms_of: Callable[[str], tuple[str, ...]], most: int = MAX_CACHED_WORDS) -> None:
         self._terms_of = terms_of
         self._most = most
         self._met: dict[str, tuple[str, ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
-        self.changes = 0
+        self.revision = 0
         """Changes with the words that are remembered."""
-        self.era = object()
+        self.epoch = object()
         """Another one when it starts anew: who met words before has to meet them again."""
         self._meeting = threading.Lock()
 
-    def meet(self, words: AbstractSet[str]) -> None:
+    def register(self, words: AbstractSet[str]) -> None:
         """Remember these words."""
         if not words <= self._met.keys():
             with self._meeting:
                 for word in words - self._met.keys():
                     self._remember(word)
 
-    def meet_once(self, words: AbstractSet[str], met: MutableMapping["Surfaces", object]) -> None:
+    def register_once(self, words: AbstractSet[str], met: MutableMapping["SurfaceForms", object]) -> None:
         """Remember these words, unless `met`, which is kept for them, says that they were since it started anew."""
-        era = self.era
+        era = self.epoch
         if met.get(self) is not era:
-            self.meet(words)
+            self.register(words)
             met[self] = era
 
-    def of(self, terms: Iterable[str]) -> frozenset[str]:
+    def words_for(self, terms: Iterable[str]) -> frozenset[str]:
         """The words that were met for any of these terms."""
         return frozenset(word for term in terms for word in self._words.get(term, ()))
 
-    def beginning(self, words: Iterable[str], starts: tuple[str, ...]) -> set[str]:
+    def words_with_prefix(self, words: Iterable[str], starts: tuple[str, ...]) -> set[str]:
         """Those of these words, which were met, of which a term begins with any of that."""
         met = self._met
         return {word for word in words for term in met.get(word, ()) if term.startswith(starts)}
@@ -59,9 +59,9 @@ class Surfaces:
 
     def _remember(self, word: str) -> None:
         if len(self._met) >= self._most:
-            self._met, self._words, self.era = {}, {}, object()
+            self._met, self._words, self.epoch = {}, {}, object()
         terms = self._terms_of(word)
         for term in terms:
             self._words[term] = (*self._words.get(term, ()), word)
-        self.changes += 1
+        self.revision += 1
         self._met[word] = terms

@@ -11,31 +11,31 @@ from typing import Final, NamedTuple
 import regex
 
 __all__ = [
-    "CASED",
-    "FOLDED",
+    "ACRONYM_MARK",
+    "FOLDED_MARK",
     "HYPHENS",
-    "MAX_WORD",
+    "MAX_WORD_LENGTH",
     "Token",
-    "bare_words",
-    "cased",
-    "fold",
+    "acronym_term",
+    "fold_accents",
     "is_short_acronym",
-    "is_unspaced",
-    "lower",
-    "lower_text",
-    "placed_words",
+    "is_unspaced_script",
+    "lowercase",
+    "lowercase_text",
     "plain_words",
+    "split_words",
     "title_key",
-    "tokens",
+    "tokenize",
+    "word_spans",
 ]
 
-FOLDED: Final = "~"
+FOLDED_MARK: Final = "~"
 """Marks a form that stands for one with accents: `~decrochage`."""
-CASED: Final = "^"
+ACRONYM_MARK: Final = "^"
 """Marks a short word that is written as an acronym: `^PES`."""
-SHORT: Final = 3
+MAX_ACRONYM_LENGTH: Final = 3
 """Letters up to which an acronym may well be another word in small letters."""
-MAX_WORD: Final = 64
+MAX_WORD_LENGTH: Final = 64
 """Characters of a word that are looked at; longer ones are no words that anybody types."""
 
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
@@ -74,16 +74,16 @@ class Token(NamedTuple):
     """Whether a hyphen, and nothing else, joins it to the word before."""
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """The words of a text: runs of letters, digits and marks; single characters where a script has no blanks.
 
     A word begins with a letter or a digit. What is elided goes with its apostrophe: `l'orientation` is `l` and
     `orientation`, `people's` is `people` and `s`.
     """
-    return [Token(*word) for word in placed_words(text)]
+    return [Token(*word) for word in word_spans(text)]
 
 
-def placed_words(text: str) -> list[tuple[str, int, int, bool]]:
+def word_spans(text: str) -> list[tuple[str, int, int, bool]]:
     """The tokens as plain tuples (text, start, end, hyphenated): texts have many words, and most are only looked at."""
     pattern = _PLAIN_WORD if _PLAIN.fullmatch(text) else _WORD
     found: list[tuple[str, int, int, bool]] = []
@@ -103,10 +103,10 @@ def plain_words(text: str) -> list[str] | None:
     return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None
 
 
-def bare_words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of `tokens` without their places, of any text."""
     words = plain_words(text)
-    return [token.text for token in tokens(text)] if words is None else words
+    return [token.text for token in tokenize(text)] if words is None else words
 
 
 def _as_latin(text: str) -> bytes | None:
@@ -124,7 +124,7 @@ def _as_latin(text: str) -> bytes | None:
 
 
 @lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
+def fold_accents(word: str) -> str:
     """The word without accents; letters that no accent makes (ø, ß, ł) become those that people type for them."""
     decomposed = unicodedata.normalize("NFKD", word)
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
@@ -136,12 +136,12 @@ _LETTERS: Final = str.maketrans(
 )
 
 
-def lower(word: str) -> str:
+def lowercase(word: str) -> str:
     """The word in lower case, compatibility forms (ﬁ, full width) resolved, from its first MAX_WORD characters."""
-    return _lower(word[:MAX_WORD])
+    return _lower(word[:MAX_WORD_LENGTH])
 
 
-def lower_text(text: str) -> str:
+def lowercase_text(text: str) -> str:
     """All words of a text in lower case, as `lower` has them."""
     return text.lower() if text.isascii() else _lower.__wrapped__(text)
 
@@ -157,24 +157,24 @@ _UNSEEN: Final = str.maketrans("", "", _JOINERS)
 
 def is_short_acronym(word: str) -> bool:
     """Whether it has two or three characters, two of them capitals, which alone tell it from a word."""
-    return bool(cased(word))
+    return bool(acronym_term(word))
 
 
-def cased(word: str) -> str:
+def acronym_term(word: str) -> str:
     """The form term of a short word that is written as an acronym; empty for any other."""
-    if len(word) > MAX_WORD:
+    if len(word) > MAX_WORD_LENGTH:
         return ""
     seen = unicodedata.normalize("NFKC", word.translate(_UNSEEN))
-    return CASED + seen if 1 < len(seen) <= SHORT and sum(map(str.isupper, seen)) > 1 else ""
+    return ACRONYM_MARK + seen if 1 < len(seen) <= MAX_ACRONYM_LENGTH and sum(map(str.isupper, seen)) > 1 else ""
 
 
-def is_unspaced(word: str) -> bool:
+def is_unspaced_script(word: str) -> bool:
     """Whether it is of a script without blanks between words, in which each character is a token."""
     return bool(word) and _IS_UNSPACED.match(word) is not None
 
 
 def title_key(text: str) -> str:
     """A whole title as it is kept and looked up: its words, folded, with single blanks."""
-    if text.isascii() and len(text) <= MAX_WORD:
+    if text.isascii() and len(text) <= MAX_WORD_LENGTH:
         return " ".join(plain_words(text.lower()) or ())
-    return " ".join([fold(lower(word)) for word in bare_words(text)])
+    return " ".join([fold_accents(lowercase(word)) for word in split_words(text)])

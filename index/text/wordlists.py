@@ -14,17 +14,17 @@ import bm25s.stopwords as listed
 import stopwordsiso
 
 __all__ = [
-    "NORWEGIAN",
-    "bearing_words",
-    "compounds",
-    "fillers",
-    "leading_words",
+    "NORWEGIAN_CODES",
+    "adjectives",
+    "content_words",
+    "filler_words",
+    "open_compounds",
+    "spelling_variants",
     "stop_words",
-    "variants",
     "verbs",
 ]
 
-NORWEGIAN: Final = frozenset({"no", "nb", "nn"})
+NORWEGIAN_CODES: Final = frozenset({"no", "nb", "nn"})
 """One language to those who name things in it, with a code for each of its two ways to write it."""
 
 _STOP_WORDS: Final[Mapping[str, Sequence[str]]] = {
@@ -55,14 +55,14 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
-def fillers(language: str) -> frozenset[str]:
+def filler_words(language: str) -> frozenset[str]:
     """Words that say little of what a text is about (also, called, take), the small ones among them."""
     listed_fillers = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else ()
     return stop_words(language).union(listed_fillers)
 
 
 @cache
-def bearing_words(language: str) -> frozenset[str]:
+def content_words(language: str) -> frozenset[str]:
     """Of the fillers those that are in names of things all the same (early leaving)."""
     return _of_phrases("bearing", language)
 
@@ -74,19 +74,19 @@ def verbs(language: str) -> frozenset[str]:
 
 
 @cache
-def leading_words(language: str) -> frozenset[str]:
+def adjectives(language: str) -> frozenset[str]:
     """Adjectives, after which a name goes on."""
     return _of_phrases("leading", language)
 
 
 @cache
-def variants(language: str) -> Mapping[str, str]:
+def spelling_variants(language: str) -> Mapping[str, str]:
     """Spellings of a language, in lower case, each to the one that it is read as."""
     listed_variants: Mapping[str, str] = _spellings()["variants"].get(language, {})
     return listed_variants
 
 
-def compounds(language: str) -> list[tuple[str, str]]:
+def open_compounds(language: str) -> list[tuple[str, str]]:
     """The words that are one word, each pair as it is written apart."""
     return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
 

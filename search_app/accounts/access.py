@@ -14,10 +14,20 @@ from flask_login import current_user
 from werkzeug.exceptions import Unauthorized
 
 from search_app.accounts.models import Person
-from search_app.accounts.permissions import Action, Role, allowed
+from search_app.accounts.permissions import Action, Role, is_allowed
 from search_app.http_cache import has_session
 
-__all__ = ["action_of", "can", "guard", "person", "reads", "require", "role", "say", "signed_in"]
+__all__ = [
+    "action_of",
+    "allow_reading",
+    "assign_actions",
+    "can",
+    "current_person",
+    "current_role",
+    "require",
+    "set_up_access",
+    "signed_in_person",
+]
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,21 +44,21 @@ def require(action: Action) -> Callable[[View], View]:
     return mark
 
 
-def reads(*blueprints: Blueprint) -> None:
+def allow_reading(*blueprints: Blueprint) -> None:
     """Say that what these rooms show to a GET is for everybody, where a view says nothing else."""
     for one in blueprints:
         one.action = Action.READ  # type: ignore[attr-defined]
 
 
-def say(app: Flask, actions: Mapping[str, Action]) -> None:
+def assign_actions(app: Flask, actions: Mapping[str, Action]) -> None:
     """Say which action each of these endpoints is: for views that are not ours."""
     app.extensions.setdefault("actions", {}).update(actions)
 
 
-def guard(app: Flask) -> None:
+def set_up_access(app: Flask) -> None:
     """Ask before every request of this application, and let templates ask: `can(Action.X)`, `who()`."""
     app.before_request(_ask)
-    app.jinja_env.globals.update(can=can, Action=Action, who=person, has_session=has_session)
+    app.jinja_env.globals.update(can=can, Action=Action, who=current_person, has_session=has_session)
 
 
 def action_of(endpoint: str, method: str = "GET") -> Action | None:
@@ -63,7 +73,7 @@ def action_of(endpoint: str, method: str = "GET") -> Action | None:
     return getattr(room, "action", None) if method in READING else None
 
 
-def person() -> Person | None:
+def current_person() -> Person | None:
     """Who asks; None for a visitor, and while the database cannot say: what everybody may read goes on then."""
     if not has_session():
         return None
@@ -71,23 +81,23 @@ def person() -> Person | None:
     return found if found is not None and found.is_authenticated else None
 
 
-def signed_in() -> Person:
+def signed_in_person() -> Person:
     """Who asks, in a view that visitors do not reach. Raises Unauthorized."""
-    found = person()
+    found = current_person()
     if found is None:
         raise Unauthorized
     return found
 
 
-def role() -> Role:
+def current_role() -> Role:
     """The role of whoever asks."""
-    found = person()
+    found = current_person()
     return found.role if found else Role.VISITOR
 
 
 def can(action: Action) -> bool:
     """Whether whoever asks may do that."""
-    return allowed(Role.VISITOR, action) or allowed(role(), action)
+    return is_allowed(Role.VISITOR, action) or is_allowed(current_role(), action)
 
 
 def _ask() -> ResponseReturnValue | None:
@@ -96,7 +106,7 @@ def _ask() -> ResponseReturnValue | None:
     action = action_of(request.endpoint, request.method)
     if action is not None and can(action):
         return None
-    if action is not None and person() is None:
+    if action is not None and current_person() is None:
         if "unreachable" in g:
             raise g.unreachable
         return _sign_in_first()

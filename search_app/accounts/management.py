@@ -10,11 +10,11 @@ from flask import current_app, render_template, url_for
 from flask_security.recoverable import generate_reset_password_token
 
 from search_app import mail
-from search_app.accounts.models import Person, end_sign_ins, people, person_by_email
+from search_app.accounts.models import Person, end_sign_ins, find_people, find_person_by_email
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record
-from search_app.models import session, writing
-from search_app.routing import public_base
+from search_app.audit.models import record_action
+from search_app.models import session, write_transaction
+from search_app.routing import site_base_url
 from search_app.settings import Settings
 
 __all__ = [
@@ -41,12 +41,12 @@ class LastAdministrator(ValueError):
 
 def add_person(email: str, name: str, role: Role, by: int | None, **details: Any) -> Person:  # noqa: ANN401 - JSON values
     """Add an account without a password. Raises AddressTaken."""
-    with writing():
-        if person_by_email(email):
+    with write_transaction():
+        if find_person_by_email(email):
             raise AddressTaken(f"There is already an account with the address {email}.")
         person: Person = current_app.extensions["security"].datastore.create_user(email=email, name=name, role=role)
         session.flush()
-        record("person.added", f"person:{person.id}", by, role=role.value, **details)
+        record_action("person.added", f"person:{person.id}", by, role=role.value, **details)
     return person
 
 
@@ -62,52 +62,52 @@ def invite_person(email: str, name: str, role: Role, by: Person) -> Person:
 def password_link(person: Person) -> str:
     """The URL at which a person chooses a password. It works once, for two days."""
     token = generate_reset_password_token(person)
-    return f"{public_base()}{url_for('security.reset_password', token=token)}"
+    return f"{site_base_url()}{url_for('security.reset_password', token=token)}"
 
 
 def set_role(person: Person, role: Role, by: int | None) -> None:
     """Give a person another role. Raises LastAdministrator."""
-    with writing():
+    with write_transaction():
         session.refresh(person)
         if person.role == role:
             return
         if role is not Role.ADMINISTRATOR:
             require_another_administrator(person)
-        record("person.role_changed", f"person:{person.id}", by, before=person.role.value, after=role.value)
+        record_action("person.role_changed", f"person:{person.id}", by, before=person.role.value, after=role.value)
         person.role = role
 
 
 def set_active(person: Person, by: int | None, *, active: bool) -> None:
     """Activate an account, or deactivate it and end its sign-ins. Raises LastAdministrator."""
-    with writing():
+    with write_transaction():
         session.refresh(person)
         if person.active == active or person.erased_at:
             return
         if not active:
             require_another_administrator(person)
             end_sign_ins(person)
-        record("person.activated" if active else "person.deactivated", f"person:{person.id}", by)
+        record_action("person.activated" if active else "person.deactivated", f"person:{person.id}", by)
         person.active = active
 
 
 def sign_out_everywhere(person: Person, by: int | None, but: int | None = None) -> None:
     """End all sign-ins of a person, except the one with the number `but`."""
-    with writing():
+    with write_transaction():
         end_sign_ins(person, but)
-        record("person.signed_out_everywhere", f"person:{person.id}", by)
+        record_action("person.signed_out_everywhere", f"person:{person.id}", by)
 
 
 def reset_access(person: Person, by: int | None) -> None:
     """Remove the second factors and passkeys of a person who lost them, and end all their sign-ins."""
-    with writing():
+    with write_transaction():
         current_app.extensions["security"].datastore.reset_user_access(person)
         end_sign_ins(person)
-        record("person.access_reset", f"person:{person.id}", by)
+        record_action("person.access_reset", f"person:{person.id}", by)
 
 
 def require_another_administrator(person: Person) -> None:
     """Raise LastAdministrator if this person is the only active administrator."""
     if person.role is not Role.ADMINISTRATOR or not person.active:
         return
-    if not any(other.active and other.id != person.id for other in people(role=Role.ADMINISTRATOR)):
+    if not any(other.active and other.id != person.id for other in find_people(role=Role.ADMINISTRATOR)):
         raise LastAdministrator("This is the last administrator. Make another person an administrator first.")

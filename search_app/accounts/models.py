@@ -18,38 +18,38 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from search_app.accounts.permissions import Role
-from search_app.models import Base, Instant, session
+from search_app.models import Base, UtcDateTime, session
 
 __all__ = [
-    "TAKEN",
+    "UNIQUE_VIOLATION",
     "Passkey",
     "Person",
     "SignIn",
-    "begin_sign_in",
+    "clear_profile",
     "count_attempt",
     "count_people",
-    "cut_off",
+    "delete_expired",
+    "display_name",
     "end_sign_in",
     "end_sign_ins",
-    "erase",
+    "find_people",
     "find_person",
-    "idle_people",
-    "people",
-    "person_by_email",
-    "person_by_subject",
-    "persons",
-    "seen",
-    "shown_name",
-    "sign_in_of",
-    "sign_ins",
-    "sweep",
+    "find_person_by_email",
+    "find_person_by_subject",
+    "find_sign_in",
+    "inactive_people",
+    "people_by_number",
+    "revoke_access",
+    "sign_ins_of",
+    "start_sign_in",
+    "touch_sign_in",
     "unconfirmed_people",
 ]
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a session was used last: every page would be a write otherwise."""
 
-TAKEN: Final = sa.exc.IntegrityError
+UNIQUE_VIOLATION: Final = sa.exc.IntegrityError
 """What is raised where somebody else wrote meanwhile what may be there once, such as an address."""
 
 
@@ -92,9 +92,9 @@ class Person(Base, UserMixin):
     )
 
     @property
-    def shown_name(self) -> str:
+    def display_name(self) -> str:
         """Their name to others; nobody is found by it who was erased."""
-        return shown_name(self.id, self.name, self.erased_at)
+        return display_name(self.id, self.name, self.erased_at)
 
     def confirm(self) -> None:
         """Note that the address is theirs."""
@@ -106,7 +106,7 @@ class Person(Base, UserMixin):
         return []
 
 
-def shown_name(number: int, name: str, erased_at: datetime | None) -> str:
+def display_name(number: int, name: str, erased_at: datetime | None) -> str:
     """`Person.shown_name` of these columns, for who reads many people at once."""
     return "a former contributor" if erased_at else name or f"Person {number}"
 
@@ -126,7 +126,7 @@ class Passkey(Base, WebAuthnMixin):
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(sa.String(64))
     extensions: Mapped[str | None] = mapped_column(sa.String(255))
-    lastuse_datetime: Mapped[datetime] = mapped_column(Instant)
+    lastuse_datetime: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(sa.String(64))
     usage: Mapped[str] = mapped_column(sa.String(64))
 
@@ -148,7 +148,7 @@ class SignIn(Base):
     agent: Mapped[str] = mapped_column(sa.String(300), default="")
 
 
-class Attempts(Base):
+class AttemptCounter(Base):
     """How often something was tried that may not be tried often; shared by all workers, forgotten after its window."""
 
     __tablename__ = "attempts"
@@ -163,23 +163,23 @@ def find_person(number: int) -> Person | None:
     return session.get(Person, number)
 
 
-def person_by_email(email: str) -> Person | None:
+def find_person_by_email(email: str) -> Person | None:
     """The person with that address, in whatever case it was written."""
     return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
 
 
-def person_by_subject(subject: str) -> Person | None:
+def find_person_by_subject(subject: str) -> Person | None:
     """The person whom the OpenID Connect provider calls so."""
     return session.scalar(sa.select(Person).where(Person.subject == subject))
 
 
-def persons(numbers: Sequence[int]) -> dict[int, Person]:
+def people_by_number(numbers: Sequence[int]) -> dict[int, Person]:
     """Those of these people that there are, by their number."""
     found = session.scalars(sa.select(Person).where(Person.id.in_(numbers)))
     return {person.id: person for person in found}
 
 
-def people(words: str = "", role: Role | None = None, limit: int = 500) -> Sequence[Person]:
+def find_people(words: str = "", role: Role | None = None, limit: int = 500) -> Sequence[Person]:
     """The people whose name or address holds these words, the newest last; those who were erased are not among them."""
     query = sa.select(Person).where(Person.erased_at.is_(None)).order_by(Person.id).limit(limit)
     if words:
@@ -196,7 +196,7 @@ def count_people() -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.erased_at.is_(None))) or 0
 
 
-def idle_people(since: datetime) -> Sequence[Person]:
+def inactive_people(since: datetime) -> Sequence[Person]:
     """Those with an account who were not here since then, in the order of their numbers."""
     last = sa.func.coalesce(Person.seen_at, Person.created_at)
     return session.scalars(sa.select(Person).where(Person.erased_at.is_(None), last < since).order_by(Person.id)).all()
@@ -208,7 +208,7 @@ def unconfirmed_people(since: datetime) -> Sequence[Person]:
     return session.scalars(never.where(Person.created_at < since).order_by(Person.id)).all()
 
 
-def begin_sign_in(person: Person, agent: str) -> str:
+def start_sign_in(person: Person, agent: str) -> str:
     """Remember that a person signed in; what their browser has to show from now on."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person.id, token=_hash(token), agent=agent[:300]))
@@ -217,19 +217,19 @@ def begin_sign_in(person: Person, agent: str) -> str:
     return token
 
 
-def sign_in_of(token: str) -> SignIn | None:
+def find_sign_in(token: str) -> SignIn | None:
     """The sign-in of a browser that shows this; None where it was ended."""
     return session.scalar(sa.select(SignIn).where(SignIn.token == _hash(token)))
 
 
-def sign_ins(person: Person) -> Sequence[SignIn]:
+def sign_ins_of(person: Person) -> Sequence[SignIn]:
     """Where a person is signed in, the one that was used last first."""
     return session.scalars(
         sa.select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     ).all()
 
 
-def seen(found: SignIn) -> bool:
+def touch_sign_in(found: SignIn) -> bool:
     """Note that it was used; whether that was worth a write, which the caller then commits."""
     if _now() - found.seen_at < SEEN_EVERY:
         return False
@@ -251,13 +251,13 @@ def end_sign_ins(person: Person, but: int | None = None) -> None:
     session.execute(query if but is None else query.where(SignIn.id != but))
 
 
-def cut_off(person: Person) -> None:
+def revoke_access(person: Person) -> None:
     """End all of a person's sign-ins, and make worthless every link that was mailed to them."""
     end_sign_ins(person)
     person.fs_uniquifier = uuid.uuid4().hex
 
 
-def erase(person: Person) -> None:
+def clear_profile(person: Person) -> None:
     """Take everything from a person's row that says who it was; what they wrote stays, by “a former contributor”."""
     end_sign_ins(person)
     person.webauthn.clear()
@@ -273,16 +273,16 @@ def count_attempt(what: str, window: timedelta) -> int:
     """Count one more attempt at `what` within the current window; how many there were. Commits nothing."""
     until = datetime.fromtimestamp((_now().timestamp() // window.total_seconds() + 1) * window.total_seconds(), UTC)
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
-    row = insert(Attempts).values(what=_hash(what), until=until, number=1)
+    row = insert(AttemptCounter).values(what=_hash(what), until=until, number=1)
     one_more = row.on_conflict_do_update(
-        index_elements=[Attempts.what, Attempts.until], set_={"number": Attempts.number + 1}
+        index_elements=[AttemptCounter.what, AttemptCounter.until], set_={"number": AttemptCounter.number + 1}
     )
-    return int(session.execute(one_more.returning(Attempts.number)).scalar_one())
+    return int(session.execute(one_more.returning(AttemptCounter.number)).scalar_one())
 
 
-def sweep(idle: timedelta) -> None:
+def delete_expired(idle: timedelta) -> None:
     """Forget what is over: attempts whose window has passed, and sign-ins that were not used for so long."""
-    session.execute(sa.delete(Attempts).where(Attempts.until < _now()))
+    session.execute(sa.delete(AttemptCounter).where(AttemptCounter.until < _now()))
     session.execute(sa.delete(SignIn).where(SignIn.seen_at < _now() - idle))
 
 

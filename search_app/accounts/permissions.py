@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["ASSIGNABLE", "PERMISSIONS", "Action", "Role", "allowed"]
+__all__ = ["ASSIGNABLE", "PERMISSIONS", "Action", "Role", "is_allowed"]
 
 
 class Role(StrEnum):
@@ -129,6 +129,6 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
 """The table. A role stands in an action's row, or it may not."""
 
 
-def allowed(role: Role, action: Action) -> bool:
+def is_allowed(role: Role, action: Action) -> bool:
     """Whether somebody in that role may do that."""
     return role in PERMISSIONS[action]

@@ -15,9 +15,9 @@ from flask import Flask, current_app
 
 from search_app import mail
 from search_app.accounts.management import require_another_administrator
-from search_app.accounts.models import Person, erase, sign_ins
-from search_app.audit.models import Entry, record, trail
-from search_app.models import session, writing
+from search_app.accounts.models import Person, clear_profile, sign_ins_of
+from search_app.audit.models import AuditEntry, audit_entries, record_action
+from search_app.models import session, write_transaction
 
 __all__ = [
     "PersonalDataSource",
@@ -73,14 +73,14 @@ def personal_data_sources() -> Sequence[PersonalDataSource]:
 def erase_person(person: Person, by: int | None, **details: Any) -> None:  # noqa: ANN401 - JSON values
     """Erase a person's data; what they published stays, by a former contributor. Raises LastAdministrator."""
     address = person.email
-    with writing():
+    with write_transaction():
         session.refresh(person)
         require_another_administrator(person)
         for source in personal_data_sources():
             source.erase(person, by)
-        erase(person)
-        record("person.erased", f"person:{person.id}", by, **details)
-    mail.forget_to(address)
+        clear_profile(person)
+        record_action("person.erased", f"person:{person.id}", by, **details)
+    mail.delete_messages_to(address)
 
 
 def export_personal_data(person: Person) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def export_personal_data(person: Person) -> dict[str, Any]:
         "taken_out": datetime.now(UTC).isoformat(),
         **_profile(person),
         **_sign_in_data(person),
-        "mails": [{"at": head["Date"], "subject": head["Subject"]} for _, head in mail.kept_to(person.email)],
+        "mails": [{"at": head["Date"], "subject": head["Subject"]} for _, head in mail.messages_to(person.email)],
         **_audit_data(person),
         **{source.name: source.export(person) for source in personal_data_sources()},
     }
@@ -115,20 +115,20 @@ def _sign_in_data(person: Person) -> dict[str, Any]:
         "passkeys": [{"name": key.name, "last_used": key.lastuse_datetime.isoformat()} for key in person.webauthn],
         "signed_in": [
             {"browser": row.agent, "since": row.began_at.isoformat(), "last_seen": row.seen_at.isoformat()}
-            for row in sign_ins(person)
+            for row in sign_ins_of(person)
         ],
     }
 
 
 def _audit_data(person: Person) -> dict[str, Any]:
     """The audit entries of the person's own actions, and those of others' actions on their account."""
-    about_person = trail(subject=f"person:{person.id}", limit=ALL_ENTRIES)
+    about_person = audit_entries(subject=f"person:{person.id}", limit=ALL_ENTRIES)
     return {
-        "done": [_without_person(entry) for entry in trail(person=person.id, limit=ALL_ENTRIES)],
+        "done": [_without_person(entry) for entry in audit_entries(person=person.id, limit=ALL_ENTRIES)],
         "done_to_the_account": [_without_person(entry) for entry in about_person if entry.person != person.id],
     }
 
 
-def _without_person(entry: Entry) -> dict[str, Any]:
+def _without_person(entry: AuditEntry) -> dict[str, Any]:
     """An audit entry without its person, who may be somebody else."""
     return {"at": entry.at.isoformat(), "what": entry.what, "subject": entry.subject, "details": entry.details}

@@ -16,25 +16,25 @@ from werkzeug.exceptions import TooManyRequests
 from search_app.accounts.models import count_attempt
 from search_app.models import session
 
-__all__ = ["LIMITS", "MAILING", "WRITING", "Limit", "limit_attempts", "limit_of", "limited"]
+__all__ = ["MAILING", "SECURITY_LIMITS", "WRITING", "RateLimit", "limit_of", "limited", "set_up_rate_limits"]
 
 
 @frozen
-class Limit:
+class RateLimit:
     """At most so many in that time, for one address of the network and for one e-mail address or person."""
 
-    from_one_place: int
-    for_one_person: int
+    per_network_address: int
+    per_person: int
     within: timedelta
-    of_who_asks: bool = False
+    by_signed_in_person: bool = False
     """Whether the person is whoever is signed in, whatever address the form names."""
 
 
-_GUESSING: Final = Limit(60, 10, timedelta(minutes=15))
-MAILING: Final = Limit(30, 5, timedelta(hours=1))
-WRITING: Final = Limit(120, 20, timedelta(minutes=15), of_who_asks=True)
+_GUESSING: Final = RateLimit(60, 10, timedelta(minutes=15))
+MAILING: Final = RateLimit(30, 5, timedelta(hours=1))
+WRITING: Final = RateLimit(120, 20, timedelta(minutes=15), by_signed_in_person=True)
 
-LIMITS: Final[Mapping[str, Limit]] = {
+SECURITY_LIMITS: Final[Mapping[str, RateLimit]] = {
     "security.login": _GUESSING,
     "security.verify": _GUESSING,
     "security.change_password": _GUESSING,
@@ -54,7 +54,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def limited(limit: Limit) -> Callable[[View], View]:
+def limited(limit: RateLimit) -> Callable[[View], View]:
     """Limit the POSTs to a view: `@limited(WRITING)` right above `def`, under the route."""
 
     def mark(view: View) -> View:
@@ -64,13 +64,13 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return mark
 
 
-def limit_of(endpoint: str) -> Limit | None:
+def limit_of(endpoint: str) -> RateLimit | None:
     """The limit for POSTs to an endpoint of the running application; None where there is none."""
-    own: Limit | None = getattr(current_app.view_functions.get(endpoint), "limit", None)
-    return own or LIMITS.get(endpoint)
+    own: RateLimit | None = getattr(current_app.view_functions.get(endpoint), "limit", None)
+    return own or SECURITY_LIMITS.get(endpoint)
 
 
-def limit_attempts(app: Flask) -> None:
+def set_up_rate_limits(app: Flask) -> None:
     """Refuse with 429 what is tried too often."""
     app.before_request(_count)
 
@@ -82,14 +82,14 @@ def _count() -> None:
     place = count_attempt(f"{request.endpoint} from {request.remote_addr}", limit.within)
     person = count_attempt(f"{request.endpoint} for {_who(limit)}", limit.within)
     session.commit()
-    if place > limit.from_one_place or person > limit.for_one_person:
+    if place > limit.per_network_address or person > limit.per_person:
         wait = int(limit.within.total_seconds())
         raise TooManyRequests(
             f"That was tried too often. It can be tried again within {wait // 60} minutes.", retry_after=wait
         )
 
 
-def _who(limit: Limit) -> str:
+def _who(limit: RateLimit) -> str:
     """Whose account it is about, as far as the request says."""
-    email = "" if limit.of_who_asks else request.form.get("email", "")[:255].strip().lower()
+    email = "" if limit.by_signed_in_person else request.form.get("email", "")[:255].strip().lower()
     return email or str(cookie.get("tf_user_id") or cookie.get("_user_id") or request.remote_addr)

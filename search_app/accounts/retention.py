@@ -14,23 +14,23 @@ from flask import current_app, render_template
 
 from search_app import mail
 from search_app.accounts.management import LastAdministrator
-from search_app.accounts.models import Person, idle_people, sweep, unconfirmed_people
+from search_app.accounts.models import Person, delete_expired, inactive_people, unconfirmed_people
 from search_app.accounts.personal_data import erase_person, personal_data_sources
-from search_app.audit.models import record
-from search_app.models import session, writing
+from search_app.audit.models import record_action
+from search_app.models import session, write_transaction
 from search_app.settings import Settings
 
-__all__ = ["A_MONTH", "MAIL_KEPT", "UNCONFIRMED_KEPT", "Tidied", "months", "tidy"]
+__all__ = ["A_MONTH", "MAIL_RETENTION", "UNCONFIRMED_RETENTION", "DeletedCount", "delete_expired_data", "months"]
 
 A_MONTH: Final = timedelta(days=365.25) / 12
-UNCONFIRMED_KEPT: Final = timedelta(days=30)
+UNCONFIRMED_RETENTION: Final = timedelta(days=30)
 """How long an account waits for its address to be confirmed; the links in mails are good for two days."""
-MAIL_KEPT: Final = timedelta(days=30)
+MAIL_RETENTION: Final = timedelta(days=30)
 """How long a mail is kept that went into a file."""
 
 
 @frozen
-class Tidied:
+class DeletedCount:
     """One kind of what was given up, or would be, and how many there were."""
 
     what: str
@@ -42,21 +42,23 @@ def months(number: int) -> timedelta:
     return number * A_MONTH
 
 
-def tidy(now: datetime | None = None, *, keep: bool = False) -> Iterator[Tidied]:
+def delete_expired_data(now: datetime | None = None, *, keep: bool = False) -> Iterator[DeletedCount]:
     """Give up what is over, each kind as it is asked for; `keep` only counts people. Names no one."""
     now = now or datetime.now(UTC)
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     idle = months(settings.retention_months)
-    yield Tidied("accounts whose address was not confirmed", _erased(unconfirmed_people(now - UNCONFIRMED_KEPT), keep))
-    forgotten = [one for one in idle_people(now - idle) if one.warned_at and one.warned_at < now - A_MONTH]
-    yield Tidied("accounts that were not used, and mailed a month ago", _erased(forgotten, keep))
-    waiting = [one for one in idle_people(now - idle) if one.warned_at is None]
-    yield Tidied("accounts that were not used, mailed now", _warned(waiting, now, keep))
+    yield DeletedCount(
+        "accounts whose address was not confirmed", _erased(unconfirmed_people(now - UNCONFIRMED_RETENTION), keep)
+    )
+    forgotten = [one for one in inactive_people(now - idle) if one.warned_at and one.warned_at < now - A_MONTH]
+    yield DeletedCount("accounts that were not used, and mailed a month ago", _erased(forgotten, keep))
+    waiting = [one for one in inactive_people(now - idle) if one.warned_at is None]
+    yield DeletedCount("accounts that were not used, mailed now", _warned(waiting, now, keep))
     if not keep:
-        with writing():
-            sweep(timedelta(days=settings.sign_in_days))
-        yield Tidied("mails in files", mail.forget_older(now - MAIL_KEPT))
-        yield from (Tidied(one.label, one.delete_expired(now - idle)) for one in personal_data_sources())
+        with write_transaction():
+            delete_expired(timedelta(days=settings.sign_in_days))
+        yield DeletedCount("mails in files", mail.delete_older_messages(now - MAIL_RETENTION))
+        yield from (DeletedCount(one.label, one.delete_expired(now - idle)) for one in personal_data_sources())
 
 
 def _erased(people: Sequence[Person], keep: bool) -> int:  # noqa: FBT001 - as `tidy` was told
@@ -76,9 +78,9 @@ def _warned(people: Sequence[Person], now: datetime, keep: bool) -> int:  # noqa
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     for person in () if keep else people:
         text = render_template("accounts/mail/unused.txt", person=person, months=settings.retention_months)
-        with writing():
+        with write_transaction():
             session.refresh(person)
             person.warned_at = now
-            record("person.warned", f"person:{person.id}")
+            record_action("person.warned", f"person:{person.id}")
         mail.send(person.email, f"Your account at {settings.site_name} is not used", text)
     return len(people)

@@ -15,12 +15,12 @@ from search_app.accounts.management import (
     set_active,
     set_role,
 )
-from search_app.accounts.models import Person, person_by_email
-from search_app.accounts.models import people as find_people
+from search_app.accounts.models import Person, find_person_by_email
+from search_app.accounts.models import find_people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Role
-from search_app.accounts.retention import tidy
+from search_app.accounts.retention import delete_expired_data
 from search_app.settings import Settings
-from search_app.terminal import table
+from search_app.terminal import format_table
 
 __all__ = ["people"]
 
@@ -92,8 +92,8 @@ def deactivate(email: str, *, again: bool) -> None:
 def list_people(role: str | None) -> None:
     """List the people."""
     found = find_people(role=Role(role) if role else None)
-    rows = [(str(one.id), one.email, one.role.value, _state(one), one.shown_name) for one in found]
-    click.echo(table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
+    rows = [(str(one.id), one.email, one.role.value, _state(one), one.display_name) for one in found]
+    click.echo(format_table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
 
 
 @people.command("tidy")
@@ -102,9 +102,9 @@ def list_people(role: str | None) -> None:
 def tidy_up(*, dry_run: bool) -> None:
     """Give up what is kept about people and whose time is over; for a timer, once a day."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    with current_app.test_request_context(base_url=settings.base or SERVED_AT):
-        rows = [(f"{one.number:,}", one.what) for one in tidy(keep=dry_run) if one.number]
-    click.echo(table(("", "given up"), rows) if rows else "There is nothing whose time is over.")
+    with current_app.test_request_context(base_url=settings.public_base or SERVED_AT):
+        rows = [(f"{one.number:,}", one.what) for one in delete_expired_data(keep=dry_run) if one.number]
+    click.echo(format_table(("", "given up"), rows) if rows else "There is nothing whose time is over.")
 
 
 def _valid(email: str) -> str:
@@ -117,12 +117,12 @@ def _valid(email: str) -> str:
 
 def _link(person: Person) -> str:
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    with current_app.test_request_context(base_url=settings.base or SERVED_AT):
+    with current_app.test_request_context(base_url=settings.public_base or SERVED_AT):
         return password_link(person)
 
 
 def _found(email: str) -> Person:
-    found = person_by_email(email)
+    found = find_person_by_email(email)
     if found is None:
         raise click.ClickException(f"There is nobody with the address {email}.")
     return found

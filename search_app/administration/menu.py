@@ -13,11 +13,11 @@ from search_app.accounts.access import can
 from search_app.accounts.models import count_people
 from search_app.accounts.permissions import Action
 from search_app.administration.index_status import index_summary
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.comments.moderation import moderation_summary
 from search_app.review.views import queue_summary
 from search_app.settings import Settings
-from search_app.zero_results.models import count_unfound
+from search_app.zero_results.models import count_queries
 
 __all__ = ["ACCOUNT_MENU", "ADMINISTRATION_MENU", "MenuItem", "set_up_menu"]
 
@@ -36,11 +36,11 @@ def _people_summary() -> str:
 
 
 def _index_summary() -> str:
-    return index_summary(catalogue())
+    return index_summary(get_catalogue())
 
 
 def _searches_summary() -> str:
-    return f"{count_unfound()} kept"
+    return f"{count_queries()} kept"
 
 
 @frozen

@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from search_app.accounts import management
-from search_app.accounts.access import require, signed_in
+from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.forms import ConfirmForm
 from search_app.accounts.management import AddressTaken, LastAdministrator
-from search_app.accounts.models import Person, find_person, persons, sign_ins
-from search_app.accounts.models import people as find_people
+from search_app.accounts.models import Person, find_person, people_by_number, sign_ins_of
+from search_app.accounts.models import find_people as find_people
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
 from search_app.accounts.personal_data import erase_person, export_personal_data
 from search_app.accounts.rate_limits import MAILING, limited
 from search_app.administration.forms import InvitationForm, RoleForm
 from search_app.administration.index_status import index_freshness
-from search_app.audit.models import trail as read_trail
-from search_app.catalogue import catalogue
+from search_app.audit.models import audit_entries as read_trail
+from search_app.catalogue import get_catalogue
 
 __all__ = ["administration"]
 
@@ -53,7 +53,7 @@ def invite_person() -> ResponseReturnValue:
     form = InvitationForm()
     if form.validate_on_submit():
         try:
-            made = management.invite_person(form.email.data, form.name.data, form.role.data, signed_in())
+            made = management.invite_person(form.email.data, form.name.data, form.role.data, signed_in_person())
         except AddressTaken as error:
             form.email.errors = [str(error)]
         else:
@@ -69,10 +69,12 @@ def person(number: int) -> ResponseReturnValue:
     shown = _found(number)
     form = RoleForm(role=shown.role)
     if form.validate_on_submit():
-        return _done(shown, lambda: management.set_role(shown, form.role.data, signed_in().id), "The role is changed.")
+        return _done(
+            shown, lambda: management.set_role(shown, form.role.data, signed_in_person().id), "The role is changed."
+        )
     entries = read_trail(subject=f"person:{number}", limit=20)
     return render_template(
-        "administration/person.html", person=shown, form=form, sign_ins=sign_ins(shown), entries=entries
+        "administration/person.html", person=shown, form=form, sign_ins=sign_ins_of(shown), entries=entries
     )
 
 
@@ -82,7 +84,7 @@ def deactivate(number: int) -> ResponseReturnValue:
     """Keep somebody out."""
     shown = _found(number)
     return _done(
-        shown, lambda: management.set_active(shown, signed_in().id, active=False), "The account is deactivated."
+        shown, lambda: management.set_active(shown, signed_in_person().id, active=False), "The account is deactivated."
     )
 
 
@@ -92,7 +94,7 @@ def activate(number: int) -> ResponseReturnValue:
     """Let somebody in again."""
     shown = _found(number)
     return _done(
-        shown, lambda: management.set_active(shown, signed_in().id, active=True), "The account is active again."
+        shown, lambda: management.set_active(shown, signed_in_person().id, active=True), "The account is active again."
     )
 
 
@@ -102,7 +104,7 @@ def sign_out(number: int) -> ResponseReturnValue:
     """End all of somebody's sign-ins."""
     shown = _found(number)
     return _done(
-        shown, lambda: management.sign_out_everywhere(shown, signed_in().id), "They are signed out everywhere."
+        shown, lambda: management.sign_out_everywhere(shown, signed_in_person().id), "They are signed out everywhere."
     )
 
 
@@ -112,7 +114,7 @@ def reset(number: int) -> ResponseReturnValue:
     """Let in somebody who lost a second factor: the password alone is enough then."""
     shown = _found(number)
     return _done(
-        shown, lambda: management.reset_access(shown, signed_in().id), "Second factors and passkeys are removed."
+        shown, lambda: management.reset_access(shown, signed_in_person().id), "Second factors and passkeys are removed."
     )
 
 
@@ -131,7 +133,7 @@ def erase(number: int) -> ResponseReturnValue:
     """Erase somebody who asked for it."""
     shown, form = _found(number), ConfirmForm()
     if form.validate_on_submit():
-        return _done(shown, lambda: erase_person(shown, signed_in().id), "Their data are erased.", to=".people")
+        return _done(shown, lambda: erase_person(shown, signed_in_person().id), "Their data are erased.", to=".people")
     return render_template("administration/erase.html", person=shown, form=form)
 
 
@@ -139,7 +141,7 @@ def erase(number: int) -> ResponseReturnValue:
 @require(Action.SEE_STATE)
 def state() -> ResponseReturnValue:
     """How the index and the database are."""
-    return render_template("administration/state.html", state=index_freshness(catalogue()))
+    return render_template("administration/state.html", state=index_freshness(get_catalogue()))
 
 
 @administration.get("/audit")
@@ -153,7 +155,7 @@ def trail() -> ResponseReturnValue:
     return render_template(
         "administration/trail.html",
         entries=entries,
-        people=persons([one.person for one in entries if one.person is not None]),
+        people=people_by_number([one.person for one in entries if one.person is not None]),
         subject=subject,
         what=what,
         older=entries[-1].number if len(entries) == PAGE else None,

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from corpus.consent import public_version
 from corpus.records import practice_to_json
-from search_app.api.shapes import comments_values, completion_values, results_values, similar_values
-from search_app.catalogue import catalogue
-from search_app.comments.page import asked_before, comments_page_version, public_comments
-from search_app.freshness import unless_unchanged, unless_unchanged_with
-from search_app.params import read, words
-from search_app.site import public_base
+from search_app.api.json_views import comments_to_json, completion_to_json, results_to_json, similar_to_json
+from search_app.catalogue import get_catalogue
+from search_app.comments.page import before_parameter, comments_page_version, public_comments
+from search_app.http_cache import conditional_get, conditional_get_with
+from search_app.params import parse_query, query_text
+from search_app.routing import site_base_url
 
 __all__ = ["api"]
 
@@ -27,20 +27,20 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @api.get("/search")
-@unless_unchanged
+@conditional_get
 def search() -> ResponseReturnValue:
     """The answer to a query."""
-    return _json(results_values(catalogue().search(read(request.args)), public_base()))
+    return _json(results_to_json(get_catalogue().search(parse_query(request.args)), site_base_url()))
 
 
 @api.get("/suggest")
 def suggest() -> ResponseReturnValue:
     """What a reader who typed `q` may be about to type."""
-    typed = words(request.args)
-    found = catalogue()
+    typed = query_text(request.args)
+    found = get_catalogue()
     found.refresh()
-    base = public_base()
-    completions = [completion_values(one, base) for one in found.searcher.completions(typed)]
+    base = site_base_url()
+    completions = [completion_to_json(completion, base) for completion in found.searcher.completions(typed)]
     answer = _json({"query": typed, "suggestions": completions})
     answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
     return answer
@@ -49,29 +49,29 @@ def suggest() -> ResponseReturnValue:
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
     """A practice as it is now, its empty fields left out, and its contact where that is not public."""
-    values = practice_to_json(public_version(catalogue().practice(slug)))
-    answer = _json({**values, "url": f"{public_base()}/practices/{slug}"})
+    values = practice_to_json(public_version(get_catalogue().practice(slug)))
+    answer = _json({**values, "url": f"{site_base_url()}/practices/{slug}"})
     answer.set_data(answer.get_data(as_text=True).replace("@", "\\u0040"))  # the same to who reads JSON
     return answer
 
 
 @api.get("/practices/<slug>/similar")
-@unless_unchanged
+@conditional_get
 def similar(slug: str) -> ResponseReturnValue:
     """The practices that are like one, with what they share."""
-    found = catalogue()
+    found = get_catalogue()
     practice = found.practice(slug)
     found.refresh()
     alike = found.searcher.similar(practice)
-    return _json({"slug": slug, **similar_values(alike, found.vocabularies, public_base())})
+    return _json({"slug": slug, **similar_to_json(alike, found.vocabularies, site_base_url())})
 
 
 @api.get("/practices/<slug>/comments")
-@unless_unchanged_with(comments_page_version)
+@conditional_get_with(comments_page_version)
 def comments(slug: str) -> ResponseReturnValue:
     """The comments on a practice that everybody may read, a page at a time; `before` is a comment's number."""
-    catalogue().practice(slug)
-    return _json(comments_values(public_comments(slug, asked_before()), slug, public_base()))
+    get_catalogue().practice(slug)
+    return _json(comments_to_json(public_comments(slug, before_parameter()), slug, site_base_url()))
 
 
 def _json(values: dict[str, Any]) -> Response:

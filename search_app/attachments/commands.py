@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from search_app.attachments.references import GRACE, prune
+from search_app.attachments.unused_files import GRACE_PERIOD, prune
 from search_app.terminal import count_of
 
 __all__ = ["files"]
@@ -15,7 +15,9 @@ def files() -> None:
 
 
 @files.command("prune")
-@click.option("--hours", default=int(GRACE // 3600), show_default=True, type=click.IntRange(1), help="Only older ones.")
+@click.option(
+    "--hours", default=int(GRACE_PERIOD // 3600), show_default=True, type=click.IntRange(1), help="Only older ones."
+)
 @with_appcontext
 def prune_files(hours: int) -> None:
     """Delete the files that no practice, no revision of one and no draft names."""

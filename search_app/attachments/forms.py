@@ -10,11 +10,11 @@ from flask_wtf.file import FileField, FileRequired
 from corpus.errors import RefusedFile
 from corpus.extraction import ACCEPTED_TYPES, DOCUMENT_TYPES, ExtractedText
 from corpus.practice import Attachment
-from search_app.attachments.changes import attachment_of
-from search_app.catalogue import catalogue
+from search_app.attachments.practice_files import make_attachment
+from search_app.catalogue import get_catalogue
 from search_app.settings import Settings
 
-__all__ = ["ACCEPTED", "FileForm", "limits", "taken"]
+__all__ = ["ACCEPTED", "FileForm", "accept_upload", "upload_limits"]
 
 ACCEPTED: Final = ",".join(kind.suffix for kind in DOCUMENT_TYPES)
 """What a browser's file dialog offers first."""
@@ -26,7 +26,7 @@ class FileForm(FlaskForm):  # type: ignore[misc]
     file = FileField("File", validators=[FileRequired("Choose a file.")], render_kw={"accept": ACCEPTED})
 
 
-def limits() -> dict[str, Any]:
+def upload_limits() -> dict[str, Any]:
     """What the page says before anything is sent."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return {
@@ -36,19 +36,19 @@ def limits() -> dict[str, Any]:
     }
 
 
-def taken(form: FileForm, add: Callable[[Attachment], None]) -> bool:
+def accept_upload(form: FileForm, add: Callable[[Attachment], None]) -> bool:
     """Whether a file was sent and is kept where `add` puts it; what stands against it is said on the form."""
     if not form.validate_on_submit():
         return False
     try:
-        kept = catalogue().files.keep(form.file.data.stream)
-        attachment = attachment_of(form.file.data.filename or "", kept)
+        kept = get_catalogue().files.add(form.file.data.stream)
+        attachment = make_attachment(form.file.data.filename or "", kept)
         add(attachment)
     except RefusedFile as error:
         form.file.errors = [str(error)]
         return False
     flash(f"{attachment.name} is attached.", "success")
-    _say_what_was_read(kept.extract)
+    _say_what_was_read(kept.extracted_text)
     return True
 
 

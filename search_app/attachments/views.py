@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from index.attachments import FileLocation
-from search_app.accounts.access import require, signed_in
+from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.permissions import Action
-from search_app.attachments.changes import add_file, remove_file
-from search_app.attachments.downloads import handed_out, leave_files_alone
-from search_app.attachments.forms import FileForm, limits, taken
-from search_app.attachments.names import kind_label
-from search_app.catalogue import catalogue
+from search_app.attachments.downloads import exempt_from_compression, send_attachment
+from search_app.attachments.file_names import file_type_label
+from search_app.attachments.forms import FileForm, accept_upload, upload_limits
+from search_app.attachments.practice_files import add_file, remove_file
+from search_app.catalogue import get_catalogue
 from search_app.file_store import MEGABYTE
 from search_app.settings import Settings
 
@@ -32,25 +32,25 @@ attachments = Blueprint("attachments", __name__)
 @require(Action.READ)
 def download(slug: str, sha256: str) -> ResponseReturnValue:
     """A file of a published practice, to be saved."""
-    return handed_out(catalogue().practice(slug).attachments, sha256)
+    return send_attachment(get_catalogue().practice(slug).attachments, sha256)
 
 
 @attachments.route("/practices/<slug>/files", methods=["GET", "POST"])
 @require(Action.KEEP_FILES)
 def of_practice(slug: str) -> ResponseReturnValue:
     """The files of a practice; a POST puts one more to it."""
-    me, form = signed_in(), FileForm()
-    practice = catalogue().practice(slug)
-    if taken(form, lambda attachment: add_file(slug, attachment, me, limits()["most"])):
+    me, form = signed_in_person(), FileForm()
+    practice = get_catalogue().practice(slug)
+    if accept_upload(form, lambda attachment: add_file(slug, attachment, me, upload_limits()["most"])):
         return redirect(url_for(".of_practice", slug=slug))
-    return render_template("attachments/practice.html", practice=practice, form=form, **limits())
+    return render_template("attachments/practice.html", practice=practice, form=form, **upload_limits())
 
 
 @attachments.post("/practices/<slug>/files/<sha256>/remove")
 @require(Action.KEEP_FILES)
 def remove(slug: str, sha256: str) -> ResponseReturnValue:
     """Take a file from a practice; older revisions keep it."""
-    removed = remove_file(slug, sha256, signed_in())
+    removed = remove_file(slug, sha256, signed_in_person())
     if removed is None:
         raise NotFound("The practice has no such file.")
     flash(f"{removed.name} is removed.", "success")
@@ -74,8 +74,8 @@ def set_up_attachments(app: Flask) -> None:
         if request.blueprint in WITH_FILES or request.endpoint in WITH_FILES:
             request.max_content_length = most
 
-    leave_files_alone(app)
+    exempt_from_compression(app)
     app.jinja_env.globals.update(
-        file_here=lambda sha256: catalogue(app).files.path(sha256) is not None, file_address=file_address
+        file_here=lambda sha256: get_catalogue(app).files.path(sha256) is not None, file_address=file_address
     )
-    app.jinja_env.filters["kind_label"] = kind_label
+    app.jinja_env.filters["kind_label"] = file_type_label

@@ -15,15 +15,15 @@ import sqlalchemy as sa
 from attrs import frozen
 from sqlalchemy.orm import Mapped, mapped_column
 
-from search_app.models import Base, session, take_turn
+from search_app.models import Base, lock_for_writing, session
 
-__all__ = ["Entry", "Verdict", "record", "trail", "verify"]
+__all__ = ["AuditEntry", "AuditVerification", "audit_entries", "record_action", "verify_audit_trail"]
 
 BEGINNING: Final = "0" * 64
 BATCH: Final = 1_000
 
 
-class Entry(Base):
+class AuditEntry(Base):
     """One thing that was done."""
 
     __tablename__ = "audit_trail"
@@ -43,7 +43,7 @@ class Entry(Base):
 
 
 @frozen
-class Verdict:
+class AuditVerification:
     """Whether the trail is whole."""
 
     length: int
@@ -53,14 +53,16 @@ class Verdict:
     """What is wrong, and where; empty where nothing is."""
 
 
-def record(what: str, subject: str, person: int | None = None, **details: Any) -> Entry:  # noqa: ANN401 - JSON values
+def record_action(what: str, subject: str, person: int | None = None, **details: Any) -> AuditEntry:  # noqa: ANN401 - JSON values
     """Write down that something was done, in the same transaction as the thing itself; the caller commits.
 
     It takes its turn to write (`take_turn`), so it stands after what takes long and before the commit.
     """
-    take_turn()
-    last = session.execute(sa.select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
-    entry = Entry(
+    lock_for_writing()
+    last = session.execute(
+        sa.select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
+    ).first()
+    entry = AuditEntry(
         number=last.number + 1 if last else 1,
         at=datetime.now(UTC),
         person=person,
@@ -75,38 +77,42 @@ def record(what: str, subject: str, person: int | None = None, **details: Any) -
     return entry
 
 
-def trail(
+def audit_entries(
     subject: str = "", what: str = "", person: int | None = None, before: int | None = None, limit: int = 100
-) -> Sequence[Entry]:
+) -> Sequence[AuditEntry]:
     """Entries, the newest first: of one subject, of one kind (or a kind's beginning, `submission.`), by one person."""
-    query = sa.select(Entry).order_by(Entry.number.desc()).limit(limit)
+    query = sa.select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
     if subject:
-        query = query.where(Entry.subject == subject)
+        query = query.where(AuditEntry.subject == subject)
     if what:
-        query = query.where(Entry.what.startswith(what, autoescape=True))
+        query = query.where(AuditEntry.what.startswith(what, autoescape=True))
     if person is not None:
-        query = query.where(Entry.person == person)
+        query = query.where(AuditEntry.person == person)
     if before is not None:
-        query = query.where(Entry.number < before)
+        query = query.where(AuditEntry.number < before)
     return session.scalars(query).all()
 
 
-def verify() -> Verdict:
+def verify_audit_trail() -> AuditVerification:
     """Go through the whole trail, from its beginning, a batch in memory at a time."""
     length, head = 0, BEGINNING
     for entry in _from_the_beginning():
         if entry.number != length + 1:
-            return Verdict(length, head, f"Entry {length + 1} of the audit trail is missing.")
+            return AuditVerification(length, head, f"Entry {length + 1} of the audit trail is missing.")
         if entry.previous != head or entry.hash != _expected_hash(entry):
-            return Verdict(length, head, f"Entry {entry.number} of the audit trail was changed after it was written.")
+            return AuditVerification(
+                length, head, f"Entry {entry.number} of the audit trail was changed after it was written."
+            )
         length, head = entry.number, entry.hash
-    return Verdict(length, head)
+    return AuditVerification(length, head)
 
 
 def _from_the_beginning() -> Iterator[sa.Row[Any]]:
     after = 0
     while True:
-        query = sa.select(Entry.__table__).where(Entry.number > after).order_by(Entry.number).limit(BATCH)
+        query = (
+            sa.select(AuditEntry.__table__).where(AuditEntry.number > after).order_by(AuditEntry.number).limit(BATCH)
+        )
         rows = session.execute(query).all()
         if not rows:
             return
@@ -114,7 +120,7 @@ def _from_the_beginning() -> Iterator[sa.Row[Any]]:
         after = rows[-1].number
 
 
-def _expected_hash(entry: Entry | sa.Row[Any]) -> str:
+def _expected_hash(entry: AuditEntry | sa.Row[Any]) -> str:
     """What the hash of an entry has to be."""
     moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     content = [entry.number, moment, entry.person, entry.what, entry.subject, entry.details, entry.previous]

@@ -17,7 +17,9 @@ _KEPT: Final = ("\n", "\t")
 def _cleaned(text: str | None) -> str:
     """The text with one kind of line ends, and without characters that only steer machines."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = (one for one in lines if one in _KEPT or unicodedata.category(one) not in ("Cc", "Cs"))
+    kept = (
+        character for character in lines if character in _KEPT or unicodedata.category(character) not in ("Cc", "Cs")
+    )
     return "".join(kept).strip()
 
 

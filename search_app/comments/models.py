@@ -13,37 +13,37 @@ import sqlalchemy as sa
 from attrs import frozen
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from search_app.accounts.models import Person, shown_name
+from search_app.accounts.models import Person, display_name
 from search_app.models import Base, session
 
 __all__ = [
+    "COMMENTS_PER_PAGE",
     "MAX_REASON",
     "MAX_SLUG",
     "MAX_TEXT",
-    "SHOWN_AT_ONCE",
     "Comment",
-    "Pile",
+    "CommentRow",
+    "CommentState",
+    "ModerationList",
     "Report",
-    "Seen",
-    "State",
     "comments_by",
     "comments_on",
-    "count_pile",
+    "count_for_moderation",
     "find_comment",
     "has_reported",
+    "list_for_moderation",
     "open_reports",
-    "pile",
     "reports_by",
-    "settle_reports",
+    "resolve_reports",
 ]
 
 MAX_TEXT: Final = 4_000
 """Characters of a comment: about a page."""
 MAX_REASON: Final = 500
 MAX_SLUG: Final = 96
-SHOWN_AT_ONCE: Final = 50
+COMMENTS_PER_PAGE: Final = 50
 """Comments on one page."""
-LAST: Final = 2**31 - 1
+MAX_COMMENT_NUMBER: Final = 2**31 - 1
 """No comment has a larger number."""
 
 
@@ -51,7 +51,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class State(StrEnum):
+class CommentState(StrEnum):
     """Where a comment stands."""
 
     WAITING = "waiting"
@@ -60,7 +60,7 @@ class State(StrEnum):
     TAKEN_BACK = "taken back"
 
 
-class Pile(StrEnum):
+class ModerationList(StrEnum):
     """What editors look through."""
 
     WAITING = "waiting"
@@ -78,8 +78,10 @@ class Comment(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     author: Mapped[Person] = relationship()
     text: Mapped[str] = mapped_column(sa.Text)
-    state: Mapped[State] = mapped_column(
-        sa.Enum(State, native_enum=False, length=16, values_callable=lambda states: [one.value for one in states]),
+    state: Mapped[CommentState] = mapped_column(
+        sa.Enum(
+            CommentState, native_enum=False, length=16, values_callable=lambda states: [state.value for state in states]
+        ),
         index=True,
     )
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON), default="")
@@ -97,14 +99,14 @@ class Comment(Base):
 
 
 @frozen
-class Seen:
+class CommentRow:
     """A comment as it is read from the database for a page: what the page shows, and no more."""
 
     id: int
     person_id: int
     author: str
     text: str
-    state: State
+    state: CommentState
     reason: str
     written_at: datetime
 
@@ -120,21 +122,25 @@ class Report(Base):
     person: Mapped[Person] = relationship()
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON))
     made_at: Mapped[datetime] = mapped_column(default=_now)
-    settled_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None] = mapped_column("settled_at")
     """When an editor decided about the comment; None while nobody has."""
 
 
 _WITH_AUTHOR: Final = sa.select(Comment).join(Comment.author).options(contains_eager(Comment.author))
-_WAS_SHOWN: Final = (Comment.state == State.SHOWN) | ((Comment.state == State.HIDDEN) & Comment.shown_at.is_not(None))
-_IS_OPEN: Final = sa.exists().where(Report.comment_id == Comment.id, Report.settled_at.is_(None))
+_WAS_SHOWN: Final = (Comment.state == CommentState.SHOWN) | (
+    (Comment.state == CommentState.HIDDEN) & Comment.shown_at.is_not(None)
+)
+_IS_OPEN: Final = sa.exists().where(Report.comment_id == Comment.id, Report.resolved_at.is_(None))
 _IN_PILE: Final = {
-    Pile.WAITING: Comment.state == State.WAITING,
-    Pile.REPORTED: (Comment.state == State.SHOWN) & _IS_OPEN,
-    Pile.HIDDEN: Comment.state == State.HIDDEN,
+    ModerationList.WAITING: Comment.state == CommentState.WAITING,
+    ModerationList.REPORTED: (Comment.state == CommentState.SHOWN) & _IS_OPEN,
+    ModerationList.HIDDEN: Comment.state == CommentState.HIDDEN,
 }
 
 
-_OWN: Final = (Comment.person_id == sa.bindparam("reader", type_=sa.Integer)) & (Comment.state != State.TAKEN_BACK)
+_OWN: Final = (Comment.person_id == sa.bindparam("reader", type_=sa.Integer)) & (
+    Comment.state != CommentState.TAKEN_BACK
+)
 _SEEN: Final = (
     sa.select(Comment.id, Comment.person_id, Person.name, Person.erased_at)
     .add_columns(Comment.text, Comment.state, Comment.reason, Comment.written_at)
@@ -145,16 +151,16 @@ _SEEN: Final = (
 )
 
 
-def comments_on(slug: str, reader: int | None, before: int | None, limit: int) -> Sequence[Seen]:
+def comments_on(slug: str, reader: int | None, before: int | None, limit: int) -> Sequence[CommentRow]:
     """The comments on a practice that a reader may see, the newest first: one question, prepared once.
 
     `reader` is the number of whoever reads, who sees their own in any state; None is a visitor.
     """
     if len(slug) > MAX_SLUG or "\x00" in slug:
         return ()
-    values = {"slug": slug, "reader": reader, "before": before or LAST, "limit": limit}
+    values = {"slug": slug, "reader": reader, "before": before or MAX_COMMENT_NUMBER, "limit": limit}
     return [
-        Seen(row.id, row.person_id, shown_name(row.person_id, row.name, row.erased_at), *row[4:])
+        CommentRow(row.id, row.person_id, display_name(row.person_id, row.name, row.erased_at), *row[4:])
         for row in session.connection().execute(_SEEN, values)
     ]
 
@@ -167,7 +173,9 @@ def find_comment(number: int, author: int | None = None) -> Comment | None:
     return session.scalar(query)
 
 
-def pile(which: Pile, before: int | None = None, limit: int = SHOWN_AT_ONCE) -> Sequence[Comment]:
+def list_for_moderation(
+    which: ModerationList, before: int | None = None, limit: int = COMMENTS_PER_PAGE
+) -> Sequence[Comment]:
     """The comments of a pile, the newest first."""
     query = _WITH_AUTHOR.where(_IN_PILE[which])
     if before is not None:
@@ -175,19 +183,19 @@ def pile(which: Pile, before: int | None = None, limit: int = SHOWN_AT_ONCE) -> 
     return session.scalars(query.order_by(Comment.id.desc()).limit(limit)).all()
 
 
-def count_pile(which: Pile) -> int:
+def count_for_moderation(which: ModerationList) -> int:
     """How many comments are in a pile."""
     return session.scalar(sa.select(sa.func.count()).select_from(Comment).where(_IN_PILE[which])) or 0
 
 
 def open_reports(comments: Sequence[Comment]) -> dict[int, list[Report]]:
     """The reports of these comments about which nobody has decided, by the comment's number, with who made them."""
-    numbers = [one.id for one in comments]
+    numbers = [comment.id for comment in comments]
     query = sa.select(Report).join(Report.person).options(contains_eager(Report.person))
-    query = query.where(Report.comment_id.in_(numbers), Report.settled_at.is_(None)).order_by(Report.made_at)
+    query = query.where(Report.comment_id.in_(numbers), Report.resolved_at.is_(None)).order_by(Report.made_at)
     found: dict[int, list[Report]] = {}
-    for one in session.scalars(query):
-        found.setdefault(one.comment_id, []).append(one)
+    for report in session.scalars(query):
+        found.setdefault(report.comment_id, []).append(report)
     return found
 
 
@@ -196,15 +204,15 @@ def has_reported(person: int, comment: int) -> bool:
     return session.get(Report, (comment, person)) is not None
 
 
-def settle_reports(comment: int) -> None:
+def resolve_reports(comment: int) -> None:
     """Note that an editor decided about a comment."""
-    opened = sa.update(Report).where(Report.comment_id == comment, Report.settled_at.is_(None))
-    session.execute(opened.values(settled_at=_now()))
+    opened = sa.update(Report).where(Report.comment_id == comment, Report.resolved_at.is_(None))
+    session.execute(opened.values(resolved_at=_now()))
 
 
 def comments_by(person: int) -> Sequence[Comment]:
     """Everything that somebody wrote and has not taken back, the newest first."""
-    query = sa.select(Comment).where(Comment.person_id == person, Comment.state != State.TAKEN_BACK)
+    query = sa.select(Comment).where(Comment.person_id == person, Comment.state != CommentState.TAKEN_BACK)
     return session.scalars(query.order_by(Comment.id.desc())).all()
 
 

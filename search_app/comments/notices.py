@@ -6,12 +6,12 @@ from flask import current_app, render_template, url_for
 
 from corpus.errors import PracticeNotFound
 from search_app import mail
-from search_app.accounts.models import Person, people, persons
+from search_app.accounts.models import Person, find_people, people_by_number
 from search_app.accounts.permissions import PERMISSIONS, Action
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.comments.models import Comment, Report
-from search_app.contribute.models import State, submissions
-from search_app.routing import public_base
+from search_app.contribute.models import SubmissionState, list_submissions
+from search_app.routing import site_base_url
 from search_app.settings import Settings
 
 __all__ = [
@@ -25,19 +25,19 @@ __all__ = [
 
 def people_to_notify(slug: str) -> list[Person]:
     """Who brought a practice, or a change of it that was published, but for those who were erased or want no mail."""
-    numbers = {one.person for one in submissions((State.PUBLISHED,), slug)}
-    return [one for _, one in sorted(persons(sorted(numbers)).items()) if _wants_mail(one)]
+    numbers = {submission.person for submission in list_submissions((SubmissionState.PUBLISHED,), slug)}
+    return [person for _, person in sorted(people_by_number(sorted(numbers)).items()) if _wants_mail(person)]
 
 
 def tell_contributors(comment: Comment) -> None:
     """Tell whoever brought the practice that there is a comment on it."""
-    others = [one for one in people_to_notify(comment.slug) if one.id != comment.person_id]
+    others = [person for person in people_to_notify(comment.slug) if person.id != comment.person_id]
     _send(others, f"A comment on {_title(comment)}", "new", comment)
 
 
 def tell_author(comment: Comment) -> None:
     """Tell whoever wrote a comment that it is hidden, and why."""
-    _send((one for one in [comment.author] if _wants_mail(one)), "Your comment was hidden", "hidden", comment)
+    _send((author for author in [comment.author] if _wants_mail(author)), "Your comment was hidden", "hidden", comment)
 
 
 def tell_editors_of_waiting(comment: Comment) -> None:
@@ -47,13 +47,13 @@ def tell_editors_of_waiting(comment: Comment) -> None:
 
 def tell_editors_of_report(comment: Comment, report: Report) -> None:
     """Tell the editors that a comment was reported."""
-    editors = (one for one in _editors() if one.id != report.person_id)
+    editors = (editor for editor in _editors() if editor.id != report.person_id)
     _send(editors, f"A comment on {_title(comment)} was reported", "reported", comment, reason=report.reason)
 
 
 def _editors() -> Iterator[Person]:
     for role in sorted(PERMISSIONS[Action.MODERATE]):
-        yield from (one for one in people(role=role) if _wants_mail(one))
+        yield from (person for person in find_people(role=role) if _wants_mail(person))
 
 
 def _wants_mail(person: Person) -> bool:
@@ -62,7 +62,7 @@ def _wants_mail(person: Person) -> bool:
 
 def _send(to: Iterable[Person], subject: str, name: str, comment: Comment, reason: str = "") -> None:
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    title, base = _title(comment), public_base()
+    title, base = _title(comment), site_base_url()
     page = url_for("practices.practice", slug=comment.slug, _anchor=f"comment-{comment.id}")
     for person in to:
         text = render_template(
@@ -74,6 +74,6 @@ def _send(to: Iterable[Person], subject: str, name: str, comment: Comment, reaso
 def _title(comment: Comment) -> str:
     """What the practice is called; its address, where it is gone."""
     try:
-        return catalogue().practice(comment.slug).title
+        return get_catalogue().practice(comment.slug).title
     except PracticeNotFound:
         return comment.slug

@@ -9,41 +9,41 @@ from attrs import frozen
 from flask import g, request
 from markupsafe import Markup
 
-from search_app.accounts.access import person
+from search_app.accounts.access import current_person
 from search_app.accounts.models import Person
-from search_app.catalogue import catalogue
-from search_app.comments.models import SHOWN_AT_ONCE, Seen, State, comments_on
-from search_app.practices.markup import COMMENT, html
+from search_app.catalogue import get_catalogue
+from search_app.comments.models import COMMENTS_PER_PAGE, CommentRow, CommentState, comments_on
+from search_app.practices.markup import COMMENT_RULES, render_markdown
 from search_app.practices.page_additions import PageAddition
 
 __all__ = [
     "COMMENTS_ON_PAGE",
-    "CommentLine",
     "CommentList",
-    "asked_before",
-    "comment_list",
+    "CommentView",
+    "before_parameter",
+    "comments_for_reader",
     "comments_page_version",
     "comments_version",
     "public_comments",
 ]
 
-RENDERED: Final = 500
+RENDERED_CACHE_SIZE: Final = 500
 """Texts whose HTML a process keeps, at most some five megabytes: reading Markdown takes longer than all the rest."""
 
 
 @frozen
-class CommentLine:
+class CommentView:
     """One comment, as whoever reads may see it."""
 
     number: int
     author: str
-    at: datetime
-    state: State
+    written_at: datetime
+    state: CommentState
     text: str
     """Markdown; empty where it is hidden from whoever reads."""
     reason: str
     """Why it is hidden."""
-    mine: bool
+    is_own: bool
 
     @property
     def html(self) -> Markup:
@@ -51,29 +51,29 @@ class CommentLine:
         return _rendered(self.text)
 
 
-@lru_cache(maxsize=RENDERED)
+@lru_cache(maxsize=RENDERED_CACHE_SIZE)
 def _rendered(text: str) -> Markup:
-    return html(text, rules=COMMENT)
+    return render_markdown(text, rules=COMMENT_RULES)
 
 
 @frozen
 class CommentList:
     """Some comments on a practice, the oldest first."""
 
-    lines: tuple[CommentLine, ...]
+    comments: tuple[CommentView, ...]
     before: int | None = None
     """There are older ones than this number; None where there are none."""
 
 
-def asked_before() -> int | None:
+def before_parameter() -> int | None:
     """The number in the address before which comments are shown; None where it names none."""
     said = request.args.get("before", "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None  # noqa: PLR2004
 
 
-def comment_list(slug: str, before: int | None = None) -> CommentList:
+def comments_for_reader(slug: str, before: int | None = None) -> CommentList:
     """The newest comments on a practice, or those before one; asked of the database once in a request."""
-    return _once(slug, before, person())
+    return _once(slug, before, current_person())
 
 
 def public_comments(slug: str, before: int | None = None) -> CommentList:
@@ -83,12 +83,12 @@ def public_comments(slug: str, before: int | None = None) -> CommentList:
 
 def comments_version(slug: str) -> str:
     """What changes with every change of what a visitor sees of the newest; nothing while the database is away."""
-    return "" if catalogue().away else repr(comment_list(slug))
+    return "" if get_catalogue().database_is_away else repr(comments_for_reader(slug))
 
 
 def comments_page_version(slug: str) -> str:
     """The same of those before the one that the address names."""
-    return "" if catalogue().away else repr(comment_list(slug, asked_before()))
+    return "" if get_catalogue().database_is_away else repr(comments_for_reader(slug, before_parameter()))
 
 
 def _once(slug: str, before: int | None, reader: Person | None) -> CommentList:
@@ -100,25 +100,25 @@ def _once(slug: str, before: int | None, reader: Person | None) -> CommentList:
 
 
 def _ask(slug: str, before: int | None, reader: Person | None) -> CommentList:
-    found = comments_on(slug, reader.id if reader else None, before, SHOWN_AT_ONCE + 1)
-    shown = found[:SHOWN_AT_ONCE]
-    older = shown[-1].id if len(found) > SHOWN_AT_ONCE else None
+    found = comments_on(slug, reader.id if reader else None, before, COMMENTS_PER_PAGE + 1)
+    shown = found[:COMMENTS_PER_PAGE]
+    older = shown[-1].id if len(found) > COMMENTS_PER_PAGE else None
     return CommentList(tuple(_lines(reversed(shown), reader)), older)
 
 
-def _lines(comments: Iterable[Seen], reader: Person | None) -> Iterable[CommentLine]:
-    for one in comments:
-        mine = reader is not None and one.person_id == reader.id
-        yield CommentLine(
-            number=one.id,
-            author=one.author,
-            at=one.written_at,
-            state=one.state,
-            text=one.text if one.state is State.SHOWN or mine else "",
-            reason=one.reason,
-            mine=mine,
+def _lines(comments: Iterable[CommentRow], reader: Person | None) -> Iterable[CommentView]:
+    for comment in comments:
+        mine = reader is not None and comment.person_id == reader.id
+        yield CommentView(
+            number=comment.id,
+            author=comment.author,
+            written_at=comment.written_at,
+            state=comment.state,
+            text=comment.text if comment.state is CommentState.SHOWN or mine else "",
+            reason=comment.reason,
+            is_own=mine,
         )
 
 
-COMMENTS_ON_PAGE: Final = PageAddition("comments", comment_list, comments_version)
+COMMENTS_ON_PAGE: Final = PageAddition("comments", comments_for_reader, comments_version)
 """The newest comments, under their practice."""

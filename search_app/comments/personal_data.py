@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from search_app.accounts.models import Person
 from search_app.accounts.personal_data import PersonalDataSource
-from search_app.comments.changes import let_go
 from search_app.comments.models import comments_by, reports_by
+from search_app.comments.operations import erase_unpublished
 
 __all__ = ["COMMENTS", "REPORTS"]
 
@@ -13,20 +13,20 @@ __all__ = ["COMMENTS", "REPORTS"]
 def _comments(person: Person) -> list[dict[str, Any]]:
     return [
         {
-            "practice": one.slug,
-            "written": one.written_at.isoformat(),
-            "state": one.state.value,
-            "text": one.text,
-            **({"reason": one.reason} if one.reason else {}),
+            "practice": comment.slug,
+            "written": comment.written_at.isoformat(),
+            "state": comment.state.value,
+            "text": comment.text,
+            **({"reason": comment.reason} if comment.reason else {}),
         }
-        for one in comments_by(person.id)
+        for comment in comments_by(person.id)
     ]
 
 
 def _reports(person: Person) -> list[dict[str, Any]]:
     return [
-        {"comment": one.comment_id, "made": one.made_at.isoformat(), "reason": one.reason}
-        for one in reports_by(person.id)
+        {"comment": report.comment_id, "made": report.made_at.isoformat(), "reason": report.reason}
+        for report in reports_by(person.id)
     ]
 
 
@@ -35,7 +35,7 @@ COMMENTS: Final = PersonalDataSource(
     label="Your comments",
     notice="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
     export=_comments,
-    erase=let_go,
+    erase=erase_unpublished,
 )
 REPORTS: Final = PersonalDataSource(
     name="reports",

@@ -4,17 +4,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Conflict, NotFound
 
-from search_app.accounts.access import require, signed_in
+from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.permissions import Action
 from search_app.accounts.rate_limits import WRITING, limited
-from search_app.catalogue import catalogue
-from search_app.comments import changes
-from search_app.comments.changes import NoSuchComment, ReportedAlready
+from search_app.catalogue import get_catalogue
+from search_app.comments import operations as changes
 from search_app.comments.forms import CommentForm, ReasonForm
-from search_app.comments.models import Comment, State, find_comment, has_reported
-from search_app.comments.page import asked_before, comment_list, comments_page_version
-from search_app.http_cache import unless_unchanged_with
-from search_app.practices.markup import COMMENT, html
+from search_app.comments.models import Comment, CommentState, find_comment, has_reported
+from search_app.comments.operations import AlreadyReported, CommentNotFound
+from search_app.comments.page import before_parameter, comments_for_reader, comments_page_version
+from search_app.http_cache import conditional_get_with
+from search_app.practices.markup import COMMENT_RULES, render_markdown
 
 __all__ = ["comments"]
 
@@ -23,11 +23,11 @@ comments = Blueprint("comments", __name__)
 
 @comments.get("/practices/<slug>/comments")
 @require(Action.READ)
-@unless_unchanged_with(comments_page_version)
+@conditional_get_with(comments_page_version)
 def read(slug: str) -> ResponseReturnValue:
     """All comments on a practice, a page at a time."""
-    practice = catalogue().practice(slug)
-    shown = comment_list(slug, asked_before())
+    practice = get_catalogue().practice(slug)
+    shown = comments_for_reader(slug, before_parameter())
     return render_template("comments/comments.html", practice=practice, comments=shown, form=None)
 
 
@@ -36,15 +36,15 @@ def read(slug: str) -> ResponseReturnValue:
 @limited(WRITING)
 def write(slug: str) -> ResponseReturnValue:
     """Write a comment, or see how it would look."""
-    practice, form = catalogue().practice(slug), CommentForm()
+    practice, form = get_catalogue().practice(slug), CommentForm()
     valid = form.validate_on_submit()
     if valid and "preview" not in request.form:
-        made = changes.write(practice, form.text.data, signed_in())
-        waits = made.state is State.WAITING
+        made = changes.post_comment(practice, form.text.data, signed_in_person())
+        waits = made.state is CommentState.WAITING
         flash("Thank you. An editor looks at your comment first." if waits else "Your comment is there.", "success")
         return _back_to(made)
-    preview = html(form.text.data, rules=COMMENT) if valid else None
-    shown = comment_list(slug)
+    preview = render_markdown(form.text.data, rules=COMMENT_RULES) if valid else None
+    shown = comments_for_reader(slug)
     return render_template("comments/comments.html", practice=practice, comments=shown, form=form, preview=preview)
 
 
@@ -53,8 +53,8 @@ def write(slug: str) -> ResponseReturnValue:
 def take_back(number: int) -> ResponseReturnValue:
     """Take back a comment of one's own."""
     try:
-        found = changes.take_back(number, signed_in())
-    except NoSuchComment:
+        found = changes.delete_comment(number, signed_in_person())
+    except CommentNotFound:
         raise NotFound(f"There is no comment {number} of yours.") from None
     flash("Your comment is taken back.", "success")
     return redirect(url_for("practices.practice", slug=found.slug, _anchor="comments"))
@@ -65,16 +65,16 @@ def take_back(number: int) -> ResponseReturnValue:
 @limited(WRITING)
 def report(number: int) -> ResponseReturnValue:
     """Report somebody else's comment."""
-    me, form = signed_in(), ReasonForm()
+    me, form = signed_in_person(), ReasonForm()
     found = find_comment(number)
-    if found is None or found.state is not State.SHOWN or found.person_id == me.id:
+    if found is None or found.state is not CommentState.SHOWN or found.person_id == me.id:
         raise NotFound(f"There is no comment {number} that you could report.")
     if form.validate_on_submit():
         try:
-            changes.report(number, form.reason.data, me)
-        except NoSuchComment as error:
+            changes.report_comment(number, form.reason.data, me)
+        except CommentNotFound as error:
             raise NotFound(str(error)) from None
-        except ReportedAlready as error:
+        except AlreadyReported as error:
             raise Conflict(str(error)) from None
         flash("Thank you. The editors will look at it.", "success")
         return _back_to(found)

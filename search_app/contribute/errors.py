@@ -1,10 +1,10 @@
-"""Why a step was not taken, as one tree of answers.
+"""The errors of the workflow, each with its HTTP status.
 
-WrongStep       409   it is in a state from which the step does not lead on
-Outdated        409   somebody changed it since it was seen
-Collides        409   others changed the practice in the same places: to be decided
-TooMany         409   somebody has as many drafts as one may have
-NotReady        422   the record is no practice yet, or is wrong
+StepNotPossible       409   the submission is in a state from which the step is not possible
+StaleVersion          409   someone changed the submission after it was read
+UnresolvedConflicts   409   others changed the same fields of the practice
+TooManyDrafts         409   a person has the most drafts that are possible
+NotPublishable        422   the record is not a valid practice
 """
 
 from collections.abc import Sequence
@@ -12,38 +12,38 @@ from collections.abc import Sequence
 from werkzeug.exceptions import Conflict, UnprocessableEntity
 
 from corpus.checks import Finding
-from search_app.contribute.merging import Merge
 from search_app.contribute.models import Submission
+from search_app.contribute.three_way_merge import MergeResult
 
-__all__ = ["Collides", "NotReady", "Outdated", "TooMany", "WrongStep"]
-
-
-class WrongStep(Conflict):
-    """It is in a state from which that step does not lead on."""
+__all__ = ["NotPublishable", "StaleVersion", "StepNotPossible", "TooManyDrafts", "UnresolvedConflicts"]
 
 
-class Outdated(Conflict):
-    """Somebody changed it since it was seen; `current` is how it is now."""
+class StepNotPossible(Conflict):
+    """The submission is in a state from which this step is not possible."""
+
+
+class StaleVersion(Conflict):
+    """Someone changed the submission after it was read; `current` is its state now."""
 
     def __init__(self, current: Submission) -> None:
-        super().__init__("It was changed in another window or by somebody else since you saw it.")
+        super().__init__("The submission has changed since you opened this page. Check it and try again.")
         self.current = current
 
 
-class Collides(Conflict):
-    """Others changed the practice in the same places meanwhile; `merge` names them."""
+class UnresolvedConflicts(Conflict):
+    """Others changed the same fields of the practice; `merge` has the conflicts."""
 
-    def __init__(self, merge: Merge) -> None:
-        super().__init__("The practice was changed meanwhile in the same places: say what it shall be.")
+    def __init__(self, merge: MergeResult) -> None:
+        super().__init__("Someone else changed the same fields. Choose a version of each.")
         self.merge = merge
 
 
-class TooMany(Conflict):
-    """Somebody has as many drafts as one may have."""
+class TooManyDrafts(Conflict):
+    """A person has the most drafts that are possible."""
 
 
-class NotReady(UnprocessableEntity):
-    """The record is no practice yet, or is wrong; `findings` say what."""
+class NotPublishable(UnprocessableEntity):
+    """The record is not a valid practice; `findings` say why."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__(" ".join(finding.message for finding in findings))

@@ -1,45 +1,46 @@
-"""What a person brought, as theirs: given to them with their data, and what is unfinished of it goes with them."""
+"""The submissions of a person, for the download of their data and for the erasure of their account."""
 
 from typing import Any, Final
 
 from search_app.accounts.models import Person
 from search_app.accounts.personal_data import PersonalDataSource
-from search_app.audit.models import record as note
-from search_app.contribute.models import State, discard, own
-from search_app.contribute.transitions import STEPS, Step
+from search_app.audit.models import record_action as note
+from search_app.contribute.models import SubmissionState, delete_submission, submissions_by
+from search_app.contribute.transitions import TRANSITIONS, WorkflowStep
 
 __all__ = ["SUBMISSIONS"]
 
 
-def _given_out(person: Person) -> list[dict[str, Any]]:
+def _export_submissions(person: Person) -> list[dict[str, Any]]:
     return [
         {
-            "state": one.state.value,
-            "practice": one.slug,
-            "record": one.record,
-            "begun": one.created_at.isoformat(),
-            "changed": one.updated_at.isoformat(),
-            "submitted": one.submitted_at.isoformat() if one.submitted_at else None,
+            "state": submission.state.value,
+            "practice": submission.slug,
+            "record": submission.record,
+            "begun": submission.created_at.isoformat(),
+            "changed": submission.updated_at.isoformat(),
+            "submitted": submission.submitted_at.isoformat() if submission.submitted_at else None,
         }
-        for one in own(person.id)
+        for submission in submissions_by(person.id)
     ]
 
 
-def _let_go(person: Person, by: int | None) -> None:
-    """Drafts go; what waits for somebody who will not answer is withdrawn; the rest stays, by a former contributor."""
-    for one in own(person.id):
-        if one.state is State.DRAFT:
-            note(STEPS[Step.DISCARD].word, one.subject, by)
-            discard(one)
-        elif one.state is State.CHANGES_REQUESTED:
-            note(STEPS[Step.WITHDRAW].word, one.subject, by)
-            one.state = State.WITHDRAWN
+def _erase_submissions(person: Person, by: int | None) -> None:
+    """Delete the drafts, and withdraw submissions that wait for the contributor. All others stay without a name."""
+    for submission in submissions_by(person.id):
+        if submission.state is SubmissionState.DRAFT:
+            note(TRANSITIONS[WorkflowStep.DISCARD].audit_action, submission.subject, by)
+            delete_submission(submission)
+        elif submission.state is SubmissionState.CHANGES_REQUESTED:
+            note(TRANSITIONS[WorkflowStep.WITHDRAW].audit_action, submission.subject, by)
+            submission.state = SubmissionState.WITHDRAWN
 
 
 SUBMISSIONS: Final = PersonalDataSource(
     name="submissions",
-    label="What you bring",
-    notice="What you bring to the collection is kept for good, under your number; your drafts go with your account.",
-    export=_given_out,
-    erase=_let_go,
+    label="Your submissions",
+    notice="Submissions are stored permanently, with a number instead of your name. "
+    "Your drafts are deleted with your account.",
+    export=_export_submissions,
+    erase=_erase_submissions,
 )

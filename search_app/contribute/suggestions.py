@@ -1,7 +1,7 @@
-"""What a text lets one suggest: keywords, policy areas and other concepts. Nothing is taken that nobody ticked.
+"""Suggestions for a draft: keywords, policy areas and other concepts. A person accepts each of them.
 
-Keywords are phrases and keywords of the collection that stand in the text. Concepts are those whose names stand in it,
-read as tags are (`corpus.reading.tagging`), and those that the practices most like it share.
+Suggested keywords are phrases and keywords of the collection that occur in the text. Suggested concepts are those
+whose names occur in it, read as tags are (`corpus.reading.tagging`), and those that the most similar practices share.
 """
 
 import re
@@ -14,26 +14,26 @@ from attrs import frozen
 
 from corpus.practice import Practice
 from corpus.reading.tagging import MAX_ACRONYM, sort_tags
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 from index.engines.base import EngineRequest
 from index.errors import SearchIndexError
-from index.facets.phrase_facet import known, spoken
+from index.facets.phrase_facet import indexed_phrases, practice_texts
 from index.query.nodes import MatchAll
 from search_app.catalogue import Catalogue
-from search_app.contribute.form import LISTS
+from search_app.practices.record_fields import CONCEPT_LIST_FIELDS
 
-__all__ = ["Suggestion", "known_keywords", "suggestions"]
+__all__ = ["Suggestion", "known_keywords", "suggest_values"]
 
-WORD: Final = r"\w+"
-MOST: Final = 8
+WORD_PATTERN: Final = r"\w+"
+MAX_PER_FIELD: Final = 8
 """Suggestions for one field."""
-LOOKED_AT: Final = 50_000
-"""Characters of the text that are looked at."""
-OFFERED: Final = 300
-"""Keywords that a field completes."""
-SHARED_BY: Final = 2
-"""Practices like it that have a concept before it is suggested."""
+MAX_CHARACTERS: Final = 50_000
+"""Characters of the text that are searched for names and phrases."""
+MAX_KEYWORDS: Final = 300
+"""Keywords that a field offers for completion."""
+MIN_SIMILAR_PRACTICES: Final = 2
+"""Similar practices that must have a concept before it is suggested."""
 
 
 @frozen
@@ -43,86 +43,90 @@ class Suggestion:
     field: str
     value: str
     label: str
-    why: str
+    reason: str
 
     @property
-    def wish(self) -> str:
-        """What a form sends that accepts it."""
+    def form_value(self) -> str:
+        """What a form sends to accept it."""
         return f"{self.field}:{self.value}"
 
 
-def suggestions(practice: Practice, found: Catalogue) -> tuple[Suggestion, ...]:
-    """What suits the text and is not there yet; without an index only what the text itself names."""
-    text = "\n".join(spoken(practice))[:LOOKED_AT]
-    ways = [*_named(text, practice, found.vocabularies)]
+def suggest_values(practice: Practice, catalogue: Catalogue) -> tuple[Suggestion, ...]:
+    """Return the values that fit the text and are not in the record. Without an index, only names in the text."""
+    text = "\n".join(practice_texts(practice))[:MAX_CHARACTERS]
+    suggestions = [*_suggest_named_concepts(text, practice, catalogue.vocabularies)]
     with suppress(SearchIndexError):
-        ways += [*_shared(practice, found), *_phrases(text, practice, found)]
-    return tuple(_few(ways, practice))
+        suggestions += [*_suggest_shared_concepts(practice, catalogue), *_suggest_keywords(text, practice, catalogue)]
+    return tuple(_limit(suggestions, practice))
 
 
-def known_keywords(found: Catalogue) -> tuple[str, ...]:
-    """The keywords of the collection, the most frequent first; none where there is no index."""
+def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the keywords of the collection, the most frequent first; none if there is no index."""
     try:
-        counts = found.engine.search(EngineRequest(MatchAll(), facets=("keyword",), limit=0)).facet_counts["keyword"]
+        counts = catalogue.engine.search(EngineRequest(MatchAll(), facets=("keyword",), limit=0)).facet_counts[
+            "keyword"
+        ]
     except SearchIndexError:
         return ()
-    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:OFFERED])
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:MAX_KEYWORDS])
 
 
-def _named(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:
-    names = _standing(text, vocabularies)
+def _suggest_named_concepts(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:
+    names = _find_concept_names(text, vocabularies)
     sorted_names = sort_tags(names, vocabularies, practice.country)
-    for field in LISTS:
+    for field in CONCEPT_LIST_FIELDS:
         for value in getattr(sorted_names, field):
             yield Suggestion(field, value, vocabularies.label(CONCEPT_FIELDS[field], value), "named in the text")
 
 
-def _standing(text: str, vocabularies: Vocabularies) -> Iterator[str]:
-    """The names of concepts that stand in a text; those of a few letters as they are written."""
-    words = set(re.findall(WORD, text))
-    flat = _flat(text)
-    for field in LISTS:
+def _find_concept_names(text: str, vocabularies: Vocabularies) -> Iterator[str]:
+    """Yield the names of concepts that occur in a text; short names only in the same case."""
+    words = set(re.findall(WORD_PATTERN, text))
+    folded_text = _fold_words(text)
+    for field in CONCEPT_LIST_FIELDS:
         for concept in vocabularies[CONCEPT_FIELDS[field]]:
             for name in concept.all_names():
                 if name == concept.notation:
                     continue
-                if name in words if len(name) <= MAX_ACRONYM else f" {folded(name)} " in flat:
+                if name in words if len(name) <= MAX_ACRONYM else f" {fold_name(name)} " in folded_text:
                     yield name
 
 
-def _shared(practice: Practice, found: Catalogue) -> Iterator[Suggestion]:
-    """The concepts of the practices that are most like it."""
-    similar = found.searcher.similar(practice)
-    alike = {one.slug: one.stored for one in (*similar.anywhere, *similar.elsewhere)}
+def _suggest_shared_concepts(practice: Practice, catalogue: Catalogue) -> Iterator[Suggestion]:
+    """Yield the concepts that the most similar practices share."""
+    similar = catalogue.searcher.similar(practice)
+    stored_by_slug = {practice.slug: practice.stored for practice in (*similar.anywhere, *similar.elsewhere)}
     for field in ("areas", "targets"):
-        held = Counter(value for stored in alike.values() for value in getattr(stored, field))
-        for value, number in held.most_common():
-            if number >= SHARED_BY and value in found.vocabularies[CONCEPT_FIELDS[field]]:
-                label = found.vocabularies.label(CONCEPT_FIELDS[field], value)
-                yield Suggestion(field, value, label, f"as {number} practices like it")
+        counts = Counter(value for stored in stored_by_slug.values() for value in getattr(stored, field))
+        for value, number in counts.most_common():
+            if number >= MIN_SIMILAR_PRACTICES and value in catalogue.vocabularies[CONCEPT_FIELDS[field]]:
+                label = catalogue.vocabularies.label(CONCEPT_FIELDS[field], value)
+                yield Suggestion(field, value, label, f"{number} similar practices have it")
 
 
-def _phrases(text: str, practice: Practice, found: Catalogue) -> Iterator[Suggestion]:
-    flat = _flat(text)
-    for word in known_keywords(found):
-        if f" {folded(word)} " in flat:
-            yield Suggestion("keywords", word, word, "a keyword of others, in the text")
-    for phrase in known(found.engine).of(spoken(practice)):
-        yield Suggestion("keywords", phrase, phrase, "others say the same words")
+def _suggest_keywords(text: str, practice: Practice, catalogue: Catalogue) -> Iterator[Suggestion]:
+    folded_text = _fold_words(text)
+    for word in known_keywords(catalogue):
+        if f" {fold_name(word)} " in folded_text:
+            yield Suggestion("keywords", word, word, "used as a keyword elsewhere, and in this text")
+    for phrase in indexed_phrases(catalogue.engine).select(practice_texts(practice)):
+        yield Suggestion("keywords", phrase, phrase, "also a phrase of other practices")
 
 
-def _flat(text: str) -> str:
-    """The words of a text for comparing, each between blanks."""
-    return f" {' '.join(re.findall(WORD, folded(text)))} "
+def _fold_words(text: str) -> str:
+    """Return the folded words of a text for comparison, each between blanks."""
+    return f" {' '.join(re.findall(WORD_PATTERN, fold_name(text)))} "
 
 
-def _few(ways: Iterable[Suggestion], practice: Practice) -> Iterator[Suggestion]:
-    """Each value once, without what the record has, a few for each field."""
-    seen = {(field, folded(value)) for field in (*LISTS, "keywords") for value in getattr(practice, field)}
+def _limit(suggestions: Iterable[Suggestion], practice: Practice) -> Iterator[Suggestion]:
+    """Yield each value once, without those of the record, and a limited number for each field."""
+    known_values = {
+        (field, fold_name(value)) for field in (*CONCEPT_LIST_FIELDS, "keywords") for value in getattr(practice, field)
+    }
     amounts: Counter[str] = Counter()
-    for one in ways:
-        key = (one.field, folded(one.value))
-        if key not in seen and amounts[one.field] < MOST:
-            seen.add(key)
-            amounts[one.field] += 1
-            yield one
+    for suggestion in suggestions:
+        key = (suggestion.field, fold_name(suggestion.value))
+        if key not in known_values and amounts[suggestion.field] < MAX_PER_FIELD:
+            known_values.add(key)
+            amounts[suggestion.field] += 1
+            yield suggestion

@@ -1,6 +1,6 @@
-"""The pages of whoever brings practices: what they brought, the form of a draft, and the way to the reviewers.
+"""The pages of contributors: their submissions, the form of a draft, its check and its submission.
 
-A submission is found by its number and its owner's together: somebody else's is not there.
+A submission is found by its number and its contributor: for others it does not exist.
 """
 
 from datetime import UTC, datetime
@@ -11,242 +11,272 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from corpus.checks import Severity
-from search_app.accounts.access import require, signed_in
-from search_app.accounts.models import persons
+from search_app.accounts.access import require, signed_in_person
+from search_app.accounts.models import people_by_number
 from search_app.accounts.permissions import Action
-from search_app.catalogue import catalogue
-from search_app.contribute.duplicates import duplicates
-from search_app.contribute.errors import Collides, NotReady, Outdated, WrongStep
-from search_app.contribute.files import ENDINGS, Unreadable, values_of
-from search_app.contribute.form import MAX_BODY, accept
-from search_app.contribute.form import read as read_form
-from search_app.contribute.merging import CHOICES
-from search_app.contribute.models import OPEN, State, Submission, find, own, remarks
-from search_app.contribute.page import draft_page, label_of, shown_value
-from search_app.contribute.records import DRAFT_SLUG, findings, sketch
-from search_app.contribute.steps import STEPS, Step
-from search_app.contribute.workflow import begin, bring_up, merge_of, possible, propose_revision, save, take
+from search_app.catalogue import get_catalogue
+from search_app.contribute.draft_form import MAX_FORM_BYTES, add_accepted_suggestions, parse_form
+from search_app.contribute.draft_page import draft_page
+from search_app.contribute.duplicates import find_duplicates
+from search_app.contribute.errors import NotPublishable, StaleVersion, StepNotPossible, UnresolvedConflicts
+from search_app.contribute.file_import import IMPORT_SUFFIXES, ImportFailed, record_from_file
+from search_app.contribute.models import (
+    EDITABLE_STATES,
+    Submission,
+    SubmissionState,
+    find_submission,
+    list_remarks,
+    submissions_by,
+)
+from search_app.contribute.submission_records import DRAFT_SLUG, check_record, partial_practice
+from search_app.contribute.three_way_merge import CONFLICT_CHOICES
+from search_app.contribute.transitions import TRANSITIONS, WorkflowStep
+from search_app.contribute.workflow import (
+    available_steps,
+    create_draft,
+    draft_revision,
+    merge_into_submission,
+    merge_with_published,
+    save_draft,
+    take_step,
+)
 from search_app.practices.page import PracticePage, practice_page
-from search_app.targets.decisions import targets
+from search_app.practices.record_fields import field_label, format_value
+from search_app.targets.decisions import configured_targets
 
 __all__ = ["contribute"]
 
-TAKEN_BY_OWNER: Final = {"take-back": Step.TAKE_BACK, "withdraw": Step.WITHDRAW, "discard": Step.DISCARD}
-"""The steps that have an address of their own, and a page that asks whether it is meant."""
+CONTRIBUTOR_STEPS: Final = {
+    "take-back": WorkflowStep.TAKE_BACK,
+    "withdraw": WorkflowStep.WITHDRAW,
+    "discard": WorkflowStep.DISCARD,
+}
+"""The steps of contributors that have an address, and a page that asks for confirmation."""
 AFTER_SAVING: Final = {
     "preview": (".preview", None),
     "check": (".check", None),
     "suggest": (".draft", "suggestions"),
     "files": ("draft_files.of_draft", None),
 }
-"""Where the buttons beside Save lead."""
+"""Where the buttons beside Save lead, as (endpoint, anchor)."""
 
 contribute = Blueprint("contribute", __name__, url_prefix="/contribute")
 
 
-contribute.add_app_template_filter(label_of, "unit_label")
-contribute.add_app_template_filter(shown_value)
+contribute.add_app_template_filter(field_label)
+contribute.add_app_template_filter(format_value)
 
 
 @contribute.before_app_request
-def bound() -> None:
-    """A form has an end; said before anything, the proof that it is ours too, reads it."""
+def limit_form_size() -> None:
+    """Limit the size of the form before anything reads it, also before the check of its CSRF token."""
     if request.blueprint == contribute.name:
-        request.max_content_length = request.max_form_memory_size = MAX_BODY
+        request.max_content_length = request.max_form_memory_size = MAX_FORM_BYTES
 
 
 @contribute.get("")
 @require(Action.DRAFT)
 def mine() -> ResponseReturnValue:
-    """What one brought, and the ways to begin."""
-    found = own(signed_in().id)
-    asked = (one for one in found if one.state is State.CHANGES_REQUESTED)
-    waiting = {one.id: sum(not remark.settled_at for remark in remarks(one)) for one in asked}
-    return render_template("contribute/mine.html", submissions=found, waiting=waiting, endings=ENDINGS)
+    """List the person's submissions, and the ways to start one."""
+    submissions = submissions_by(signed_in_person().id)
+    returned = (submission for submission in submissions if submission.state is SubmissionState.CHANGES_REQUESTED)
+    waiting = {
+        submission.id: sum(not remark.resolved_at for remark in list_remarks(submission)) for submission in returned
+    }
+    return render_template("contribute/mine.html", submissions=submissions, waiting=waiting, endings=IMPORT_SUFFIXES)
 
 
 @contribute.post("")
 @require(Action.DRAFT)
 def begin_new() -> ResponseReturnValue:
-    """Begin a practice."""
-    return _to(begin(signed_in(), {}))
+    """Start an empty draft of a new practice."""
+    return _redirect_to_draft(create_draft(signed_in_person(), {}))
 
 
 @contribute.post("/from-file")
 @require(Action.DRAFT)
 def begin_from_file() -> ResponseReturnValue:
-    """Begin a practice from a file, filled in as far as it could be read."""
+    """Start a draft from an uploaded file."""
     file = request.files.get("file")
     try:
-        values, notes = values_of(file)
-    except Unreadable as error:
+        values, notes = record_from_file(file)
+    except ImportFailed as error:
         flash(str(error), "error")
         return redirect(url_for(".mine"))
-    made = begin(signed_in(), values)
-    flash("The draft is filled in as far as the file could be read. Look through it.", "success")
+    new_draft = create_draft(signed_in_person(), values)
+    flash("The draft was filled in from the file as far as possible. Check it.", "success")
     for note in notes:
         flash(note, "info")
-    return _to(made)
+    return _redirect_to_draft(new_draft)
 
 
 @contribute.post("/revise/<slug>")
 @require(Action.PROPOSE_REVISION)
 def revise(slug: str) -> ResponseReturnValue:
-    """Begin a change of a published practice, or go on with the one that was begun."""
-    return _to(propose_revision(signed_in(), slug))
+    """Start a change to a published practice, or return to the one that was started."""
+    return _redirect_to_draft(draft_revision(signed_in_person(), slug))
 
 
 @contribute.get("/<int:number>")
 @require(Action.DRAFT)
 def draft(number: int) -> ResponseReturnValue:
-    """The form of a draft; of what was handed in, how it stands."""
-    shown = _mine(number)
-    return _form(shown, shown.record) if shown.state in OPEN else _standing(shown)
+    """Show the form of an editable submission, or the state of any other."""
+    submission = _own_submission(number)
+    return _form(submission, submission.record) if submission.state in EDITABLE_STATES else _state_page(submission)
 
 
 @contribute.post("/<int:number>")
 @require(Action.DRAFT)
-def keep(number: int) -> ResponseReturnValue:
-    """Save the draft, then go where the button says; a script is answered with what it has to know."""
-    before = _mine(number)
-    values = accept(read_form(request.form, before.record, _targets()), request.form.getlist("accept"))
+def save(number: int) -> ResponseReturnValue:
+    """Save the draft, then go where the button leads. A script gets JSON."""
+    before = _own_submission(number)
+    values = add_accepted_suggestions(
+        parse_form(request.form, before.record, _targets()), request.form.getlist("accept")
+    )
     try:
-        kept = save(number, signed_in(), values, _version())
-    except Outdated as error:
+        saved = save_draft(number, signed_in_person(), values, _version())
+    except StaleVersion as error:
         if _is_script():
             return jsonify(detail=error.description, version=error.current.version), 409
         return _form(error.current, values, 409)
     if _is_script():
-        return jsonify(version=kept.version, saved=datetime.now(UTC).isoformat(timespec="seconds"))
-    page, place = AFTER_SAVING.get(request.form.get("then", ""), ("", None))
-    if not page:
+        return jsonify(version=saved.version, saved=datetime.now(UTC).isoformat(timespec="seconds"))
+    endpoint, anchor = AFTER_SAVING.get(request.form.get("then", ""), ("", None))
+    if not endpoint:
         flash("Saved.", "success")
-    return redirect(url_for(page or ".draft", number=number, _anchor=place))
+    return redirect(url_for(endpoint or ".draft", number=number, _anchor=anchor))
 
 
 @contribute.get("/<int:number>/preview")
 @require(Action.DRAFT)
 def preview(number: int) -> ResponseReturnValue:
-    """The practice as it would look."""
-    shown = _mine(number)
-    return render_template("contribute/preview.html", submission=shown, page=_looks(shown))
+    """Show the practice as it would be published."""
+    submission = _own_submission(number)
+    return render_template("contribute/preview.html", submission=submission, page=_preview_page(submission))
 
 
 @contribute.route("/<int:number>/submit", methods=["GET", "POST"])
 @require(Action.SUBMIT)
 def check(number: int) -> ResponseReturnValue:
-    """What is to be seen before a draft is handed in; a POST hands it in."""
-    shown = _mine(number)
-    if shown.state not in OPEN:
-        return _to(shown)
+    """Show what to check before submission; a POST submits the draft."""
+    submission = _own_submission(number)
+    if submission.state not in EDITABLE_STATES:
+        return _redirect_to_draft(submission)
     if request.method == "POST":
         try:
-            take(Step.SUBMIT, number, signed_in(), version=_version())
-        except (NotReady, Outdated):
-            flash("It is not handed in yet: see below what is wrong with it, or was changed meanwhile.", "error")
+            take_step(WorkflowStep.SUBMIT, number, signed_in_person(), version=_version())
+        except (NotPublishable, StaleVersion):
+            flash("The draft was not submitted. See the problems below.", "error")
         else:
-            flash("It is handed in. You get a mail when somebody takes it up.", "success")
-            return _to(shown)
-    found = catalogue()
-    said = findings(shown.record, found.vocabularies)
+            flash("Your practice was submitted. You get an e-mail when a reviewer starts the review.", "success")
+            return _redirect_to_draft(submission)
+    catalogue = get_catalogue()
+    findings = check_record(submission.record, catalogue.vocabularies)
     return render_template(
         "contribute/check.html",
-        submission=shown,
-        errors=[one for one in said if one.is_error],
-        warnings=[one for one in said if one.severity is Severity.WARNING],
-        hints=[one for one in said if one.severity is Severity.HINT],
-        similar=duplicates(sketch(shown.record, shown.slug or DRAFT_SLUG), found),
-        is_behind=_is_behind(shown),
+        submission=submission,
+        errors=[finding for finding in findings if finding.is_error],
+        warnings=[finding for finding in findings if finding.severity is Severity.WARNING],
+        hints=[finding for finding in findings if finding.severity is Severity.HINT],
+        similar=find_duplicates(partial_practice(submission.record, submission.slug or DRAFT_SLUG), catalogue),
+        is_behind=_is_behind(submission),
     )
 
 
 @contribute.route("/<int:number>/merge", methods=["GET", "POST"])
 @require(Action.DRAFT)
 def merge(number: int) -> ResponseReturnValue:
-    """What others changed in the practice meanwhile; a POST takes it up, with what was decided."""
-    shown = _mine(number)
-    if shown.state not in OPEN:
-        return _to(shown)
+    """Show what others changed in the practice; a POST takes it over with the choices made."""
+    submission = _own_submission(number)
+    if submission.state not in EDITABLE_STATES:
+        return _redirect_to_draft(submission)
     undecided: frozenset[str] = frozenset()
     if request.method == "POST":
-        choices = {unit: choice for unit, choice in request.form.items() if choice in CHOICES}
+        choices = {unit: choice for unit, choice in request.form.items() if choice in CONFLICT_CHOICES}
         try:
-            bring_up(number, signed_in(), choices, _version())
-        except Collides as error:
-            undecided = frozenset(one.unit for one in error.merge.collisions)
+            merge_into_submission(number, signed_in_person(), choices, _version())
+        except UnresolvedConflicts as error:
+            undecided = frozenset(conflict.unit for conflict in error.merge.conflicts)
         else:
-            flash("The changes of others are in your draft now.", "success")
-            return _to(shown)
-    merged = merge_of(shown)
-    page = render_template("contribute/merge.html", submission=shown, merged=merged, undecided=undecided)
+            flash("Your draft now has the changes by others.", "success")
+            return _redirect_to_draft(submission)
+    merged = merge_with_published(submission)
+    page = render_template("contribute/merge.html", submission=submission, merged=merged, undecided=undecided)
     return page, 422 if undecided else 200
 
 
 @contribute.route("/<int:number>/<step>", methods=["GET", "POST"])
 @require(Action.SUBMIT)
-def leave(number: int, step: str) -> ResponseReturnValue:
-    """Take a submission back, for a while or for good, after a question."""
-    shown, taken = _mine(number), TAKEN_BY_OWNER.get(step)
-    if taken is None:
+def confirm_step(number: int, step: str) -> ResponseReturnValue:
+    """Ask for confirmation, then take the submission back, withdraw or discard it."""
+    submission, workflow_step = _own_submission(number), CONTRIBUTOR_STEPS.get(step)
+    if workflow_step is None:
         raise NotFound("There is no such step.")
-    rule = STEPS[taken]
-    if shown.state not in rule.start:
-        raise WrongStep(f"It is {shown.state.value}: “{rule.label}” is not possible.")
+    transition = TRANSITIONS[workflow_step]
+    if submission.state not in transition.from_states:
+        raise StepNotPossible(f"The submission is {submission.state.value}, so “{transition.label}” is not possible.")
     if request.method == "POST":
-        take(taken, number, signed_in())
-        flash(f"Done: {shown.shown_title} is {rule.end.value if rule.end else 'discarded'}.", "success")
-        return redirect(url_for(".mine")) if rule.end is None else _to(shown)
-    return render_template("contribute/leave.html", submission=shown, rule=rule, step=step)
+        take_step(workflow_step, number, signed_in_person())
+        flash(
+            f"“{submission.display_title}” is now {transition.to_state.value if transition.to_state else 'discarded'}.",
+            "success",
+        )
+        return redirect(url_for(".mine")) if transition.to_state is None else _redirect_to_draft(submission)
+    return render_template("contribute/confirm_step.html", submission=submission, transition=transition, step=step)
 
 
-def _mine(number: int) -> Submission:
-    found = find(number)
-    if found is None or found.person != signed_in().id:
-        raise NotFound(f"There is no submission {number} of yours.")
+def _own_submission(number: int) -> Submission:
+    found = find_submission(number)
+    if found is None or found.person != signed_in_person().id:
+        raise NotFound(f"You have no submission {number}.")
     return found
 
 
-def _form(shown: Submission, record: dict[str, object], status: int = 200) -> ResponseReturnValue:
-    page = draft_page(shown, record, catalogue(), remarks(shown), _targets(), is_behind=_is_behind(shown))
+def _form(submission: Submission, record: dict[str, object], status: int = 200) -> ResponseReturnValue:
+    page = draft_page(
+        submission, record, get_catalogue(), list_remarks(submission), _targets(), is_behind=_is_behind(submission)
+    )
     return render_template("contribute/draft.html", page=page, in_conflict=status != 200), status  # noqa: PLR2004
 
 
 def _targets() -> list[str]:
-    """The databases for which a practice can be proposed."""
-    return [one.name for one in targets().values()]
+    """Return the names of the databases for which a practice can be proposed."""
+    return [target.name for target in configured_targets().values()]
 
 
-def _looks(shown: Submission) -> PracticePage:
-    practice = sketch(shown.record, shown.slug or DRAFT_SLUG)
-    return practice_page(practice, catalogue().vocabularies, signed_in=True)
+def _preview_page(submission: Submission) -> PracticePage:
+    practice = partial_practice(submission.record, submission.slug or DRAFT_SLUG)
+    return practice_page(practice, get_catalogue().vocabularies, signed_in=True)
 
 
-def _standing(shown: Submission) -> ResponseReturnValue:
-    said = remarks(shown)
+def _state_page(submission: Submission) -> ResponseReturnValue:
+    remarks = list_remarks(submission)
     return render_template(
         "contribute/standing.html",
-        submission=shown,
-        page=_looks(shown),
-        remarks=said,
-        people=persons([one.person for one in said]),
-        ways=[name for name, step in TAKEN_BY_OWNER.items() if step in possible(shown, signed_in())],
-        labels={name: STEPS[step].label for name, step in TAKEN_BY_OWNER.items()},
+        submission=submission,
+        page=_preview_page(submission),
+        remarks=remarks,
+        people=people_by_number([remark.person for remark in remarks]),
+        ways=[
+            name for name, step in CONTRIBUTOR_STEPS.items() if step in available_steps(submission, signed_in_person())
+        ],
+        labels={name: TRANSITIONS[step].label for name, step in CONTRIBUTOR_STEPS.items()},
     )
 
 
-def _is_behind(shown: Submission) -> bool:
-    """Whether others changed the practice since; one that is gone is said where it matters."""
+def _is_behind(submission: Submission) -> bool:
+    """Whether others changed the practice since. False if it was withdrawn."""
     try:
-        return merge_of(shown).revision != shown.base
-    except WrongStep:
+        return merge_with_published(submission).revision != submission.base
+    except StepNotPossible:
         return False
 
 
 def _version() -> int:
-    """The version that whoever sends the form has seen."""
+    """Return the version of the draft that the sender of the form has read."""
     text = request.form.get("version", "")
     if not (text.isascii() and text.isdecimal() and len(text) < 10):  # noqa: PLR2004 - more than anybody saves
-        raise BadRequest("The form does not say which version of the draft it is of.")
+        raise BadRequest("The form is incomplete. Open the draft again.")
     return int(text)
 
 
@@ -254,5 +284,5 @@ def _is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _to(submission: Submission) -> ResponseReturnValue:
+def _redirect_to_draft(submission: Submission) -> ResponseReturnValue:
     return redirect(url_for(".draft", number=submission.id))

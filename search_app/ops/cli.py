@@ -23,25 +23,25 @@ from corpus.formats import FORMATS, ImportOptions, read_all, write
 from corpus.practice import Practice
 from corpus.reading.ingest import ingest as take_in
 from index.errors import BuildRunning, EngineUnavailable, SearchIndexError
-from index.facets.phrase_facet import spoken
+from index.facets.phrase_facet import practice_texts
 from index.results import Results
 from index.schema import FACETS, facet_field
 from index.search_query import Query
-from index.text.collocations import suited
-from index.text.noun_phrases import is_idle
+from index.text.collocations import assign_phrases
+from index.text.noun_phrases import breaks_phrase
 from search_app import create_app
 from search_app.administration.commands import people
-from search_app.api.shapes import results_values
+from search_app.api.json_views import results_to_json
 from search_app.attachments.commands import files
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.ops.backup import BackupError, back_up, restore
-from search_app.ops.doctor import examine
+from search_app.ops.doctor import run_checks
 from search_app.ops.evaluation import evaluate
 from search_app.ops.serving import serve as answer_requests
-from search_app.params import BadParameter, read
+from search_app.params import BadParameter, parse_query
 from search_app.settings import BadSetting, Settings, load_settings
 from search_app.targets.commands import targets
-from search_app.terminal import RemarkTable, count_of, progress_bar, table
+from search_app.terminal import RemarkTable, count_of, format_table, progress_bar
 
 __all__ = ["cli", "main"]
 
@@ -54,7 +54,7 @@ DEMO: Final = Path(__file__).parents[2] / "corpus" / "practices"
 def _app() -> Flask:
     """The application of this command, whose connections are given back when the command ends."""
     app = create_app(load_settings())
-    click.get_current_context().find_root().call_on_close(catalogue(app).close)
+    click.get_current_context().find_root().call_on_close(get_catalogue(app).close)
     return app
 
 
@@ -95,7 +95,7 @@ def _encoding(_: click.Context, __: click.Parameter, value: str) -> str:
 @with_appcontext
 def ingest(paths: tuple[Path, ...], maps: tuple[str, ...], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
     """Take in files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
-    found, wishes = catalogue(), ImportOptions(_mapping(maps), encoding)
+    found, wishes = get_catalogue(), ImportOptions(_mapping(maps), encoding)
     remarks = RemarkTable()
     taken, refused, replaced = 0, 0, 0
     steps = take_in(read_all(paths, wishes), found.vocabularies, None if dry_run else found.collection)
@@ -151,7 +151,7 @@ def index() -> None:
 def build() -> None:
     """Build the index anew beside the one that answers, and swap them."""
     with progress_bar("Indexing") as progress:
-        count = catalogue().build(progress)
+        count = get_catalogue().build(progress)
     click.echo(f"The index holds {_practices(count)}.")
 
 
@@ -159,7 +159,7 @@ def build() -> None:
 @with_appcontext
 def rollback() -> None:
     """Serve the generation before again, with the changes since; once more comes back to this one."""
-    found = catalogue()
+    found = get_catalogue()
     name = found.engine.rollback()
     found.engine.refresh()
     found.builder.catch_up()
@@ -171,7 +171,7 @@ def rollback() -> None:
 @with_appcontext
 def status(*, as_json: bool) -> None:
     """What the index holds, and whether it is what the database says."""
-    found = catalogue()
+    found = get_catalogue()
     state = found.engine.state()
     values = {
         "generation": state.generation,
@@ -184,7 +184,7 @@ def status(*, as_json: bool) -> None:
         "bytes": state.size,
     }
     rows = [(name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in values.items()]
-    click.echo(json.dumps(values) if as_json else table(("what", "value"), rows))
+    click.echo(json.dumps(values) if as_json else format_table(("what", "value"), rows))
 
 
 @cli.command()
@@ -195,9 +195,9 @@ def status(*, as_json: bool) -> None:
 @with_appcontext
 def search(words: str, filters: tuple[str, ...], page: int, *, as_json: bool) -> None:
     """Search as the pages do."""
-    results = catalogue().search(evolve(_query(words, filters), page=page))
+    results = get_catalogue().search(evolve(_query(words, filters), page=page))
     if as_json:
-        click.echo(json.dumps(results_values(results, ""), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(results_to_json(results, ""), ensure_ascii=False, indent=2))
     else:
         click.echo(_listing(results))
 
@@ -210,7 +210,7 @@ def _query(words: str, filters: tuple[str, ...]) -> Query:
         if facet_field(facet.removeprefix("not-")) is None:
             names = ", ".join(one.name for one in FACETS)
             raise click.BadParameter(f"“{facet}” is no facet; there are: {names}.", param_hint="--filter")
-    return read(MultiDict([("q", words), *((facet, value) for facet, _, value in pairs)]))
+    return parse_query(MultiDict([("q", words), *((facet, value) for facet, _, value in pairs)]))
 
 
 def _listing(results: Results) -> str:
@@ -241,7 +241,7 @@ def _spelling_lines(results: Results) -> list[str]:
 @with_appcontext
 def export(target: Path, form: str, words: str, filters: tuple[str, ...], *, all_contacts: bool) -> None:
     """Write the practices to a file, or to a folder where the format is one file for each."""
-    found = catalogue()
+    found = get_catalogue()
     query = _query(words, filters)
     chosen = _answering(found, query) if query.text or query.filters else found.collection.practices()
     shown = chosen if all_contacts else map(public_version, chosen)
@@ -264,32 +264,32 @@ def _answering(found: Catalogue, query: Query) -> Iterator[Practice]:
 @with_appcontext
 def suggest_keywords(limit: int, *, as_json: bool) -> None:
     """Name phrases of the collection that would suit the practices without keywords; nothing is changed."""
-    found = catalogue()
+    found = get_catalogue()
     languages = found.engine.state().languages
-    suggested = suited(
+    suggested = assign_phrases(
         lambda: map(_spoken, found.collection.practices()),
-        lambda word: is_idle(word, languages),
+        lambda word: breaks_phrase(word, languages),
         limit,
     )
     rows = [(slug, phrases) for slug, phrases in suggested if phrases]
     if as_json:
         click.echo(json.dumps(dict(rows), ensure_ascii=False, indent=2))
     elif rows:
-        click.echo(table(("practice", "phrases"), [(slug, ", ".join(phrases)) for slug, phrases in rows]))
+        click.echo(format_table(("practice", "phrases"), [(slug, ", ".join(phrases)) for slug, phrases in rows]))
     else:
         click.echo("Every practice has keywords, or no phrase of the collection suits those that have none.")
 
 
 def _spoken(practice: Practice) -> tuple[str, str, bool]:
     """Its slug, all that it says, and whether it has no keywords."""
-    return practice.slug, "\n".join(spoken(practice)), not practice.keywords
+    return practice.slug, "\n".join(practice_texts(practice)), not practice.keywords
 
 
 @cli.command()
 @with_appcontext
 def demo() -> None:
     """Take in the demo collection where there is none yet, and bring the index up to date."""
-    found = catalogue()
+    found = get_catalogue()
     if not len(found.collection):
         for _ in take_in(read_all([DEMO]), found.vocabularies, found.collection):
             pass
@@ -302,7 +302,7 @@ def demo() -> None:
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Answer requests (gunicorn), once the index is what the database says, or one of the two was found away."""
-    found = catalogue()
+    found = get_catalogue()
     try:
         _bring_up_to_date(found)
     except BuildRunning as error:
@@ -338,7 +338,7 @@ def backup(target: Path) -> None:
 def restore_backup(source: Path) -> None:
     """Make an installation of a backup: an empty instance folder and an empty database become as it was."""
     manifest = restore(_settings(), source)
-    found = catalogue()
+    found = get_catalogue()
     with progress_bar("Indexing") as progress:
         count = found.build(progress)
     click.echo(f"The backup of {manifest['made']} is restored: {count:,} practices.")
@@ -348,7 +348,7 @@ def restore_backup(source: Path) -> None:
 @with_appcontext
 def doctor() -> None:
     """Say what is wrong with this installation, and how to mend it."""
-    found = list(examine(_settings(), catalogue()))
+    found = list(run_checks(_settings(), get_catalogue()))
     rows = [
         (
             "well" if one.well else "NOT WELL",
@@ -357,7 +357,7 @@ def doctor() -> None:
         )
         for one in found
     ]
-    click.echo(table(("", "what", "found"), rows))
+    click.echo(format_table(("", "what", "found"), rows))
     if not all(one.well for one in found):
         sys.exit(1)
 

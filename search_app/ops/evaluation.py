@@ -13,8 +13,8 @@ from corpus.errors import UnreadableFile
 from index.evaluation.judgments import read_judged_set, read_query_list
 from index.evaluation.metrics import MEASURES, Evaluation, QueryLoss, temporary_index
 from index.evaluation.metrics import evaluate as evaluated
-from search_app.catalogue import Catalogue, catalogue
-from search_app.terminal import count_of, progress_bar, table
+from search_app.catalogue import Catalogue, get_catalogue
+from search_app.terminal import count_of, format_table, progress_bar
 
 __all__ = ["evaluate"]
 
@@ -42,7 +42,7 @@ def evaluate(
 ) -> None:
     """Measure the ranking: on FOLDER's judged documents, or on the collection's own judged queries."""
     before = Evaluation.load(compare) if compare else None
-    found = _of_folder(folder) if folder else _of_collection(catalogue(), queries)
+    found = _of_folder(folder) if folder else _of_collection(get_catalogue(), queries)
     if save:
         save.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     losses = found.losses(before) if before else ()
@@ -54,7 +54,7 @@ def evaluate(
 
 def _of_folder(folder: Path) -> Evaluation:
     judged = read_judged_set(folder)
-    vocabularies = catalogue().vocabularies
+    vocabularies = get_catalogue().vocabularies
     with (
         progress_bar("Indexing") as indexing,
         temporary_index(judged, vocabularies, indexing) as (searcher, ids),
@@ -93,17 +93,17 @@ def _parts(
     if before:
         changes = [found.means[name] - before.means[name] for name in MEASURES]
         rows += [("before", *_shown(before.means)), ("change", *(f"{change:+.3f}" for change in changes))]
-    yield table(("", *MEASURES), rows)
+    yield format_table(("", *MEASURES), rows)
     if found.unwanted:
         yield "\n".join(["Should have found nothing:", *(f"  {text}" for text in found.unwanted)])
     if losses:
         lost = [
             (f"{loss.before:.3f}", f"{loss.after:.3f}", loss.query, _more(loss.query, loss.text)) for loss in losses
         ]
-        yield table(("before", "now", "query", f"{len(losses):,} that lost"), lost)
+        yield format_table(("before", "now", "query", f"{len(losses):,} that lost"), lost)
     if per_query:
         each = [(*_shown(one), query, _more(query, found.texts[query])) for query, one in found.figures.items()]
-        yield table((*MEASURES, "query", ""), each)
+        yield format_table((*MEASURES, "query", ""), each)
 
 
 def _shown(figures: Mapping[str, float]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from corpus.errors import CollectionUnavailable, CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.ops.metrics import current_metrics
 from search_app.settings import Settings
 
@@ -44,7 +44,7 @@ def alive() -> ResponseReturnValue:
 @health.get("/readyz")
 def ready() -> ResponseReturnValue:
     """Whether readers can be sent here; 503 names what is not well."""
-    faults = dict(_faults(catalogue(), _settings()))
+    faults = dict(_faults(get_catalogue(), _settings()))
     return jsonify(ready=not faults, faults=faults), 503 if faults else 200
 
 
@@ -53,7 +53,7 @@ def metrics() -> ResponseReturnValue:
     """What was counted, for those whom the setting lets see it; for others it is not there."""
     if not _may_see_metrics(_settings()):
         raise NotFound
-    found = catalogue()
+    found = get_catalogue()
     return Response(current_metrics().exposition(dict(_now(found))), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -65,8 +65,8 @@ def _faults(found: Catalogue, settings: Settings) -> Iterator[tuple[str, str]]:
         found.engine.state()
     except SearchIndexError as error:
         yield "index", _SAID.get(type(error), "does not answer")
-    if found.behind > settings.ready_behind:
-        yield "in_step", f"the index has been behind the database for {found.behind:.0f} seconds"
+    if found.seconds_behind > settings.ready_behind:
+        yield "in_step", f"the index has been behind the database for {found.seconds_behind:.0f} seconds"
 
 
 def _now(found: Catalogue) -> Iterator[tuple[str, float]]:
@@ -86,7 +86,7 @@ def _now(found: Catalogue) -> Iterator[tuple[str, float]]:
     yield "index_practices", state.documents
     yield "index_bytes", state.size
     yield "index_generation_age_seconds", (datetime.now(UTC) - state.built).total_seconds()
-    yield "index_behind_seconds", found.behind
+    yield "index_behind_seconds", found.seconds_behind
     yield from _outbox(found)
 
 

@@ -18,7 +18,7 @@ from flask import Flask, Response, g, has_request_context, request
 from search_app.ops.metrics import Metrics
 from search_app.routing import route_of_request
 
-__all__ = ["log_configuration", "note_requests"]
+__all__ = ["log_configuration", "log_requests"]
 
 HEADER: Final = "X-Request-ID"
 MEMBERS: Final = ("route", "method", "status", "milliseconds")
@@ -28,7 +28,7 @@ _SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _log = logging.getLogger(__name__)
 
 
-def note_requests(app: Flask, metrics: Metrics) -> None:
+def log_requests(app: Flask, metrics: Metrics) -> None:
     """Give each request an id, count it, and write a line about it."""
 
     @app.before_request
@@ -41,7 +41,7 @@ def note_requests(app: Flask, metrics: Metrics) -> None:
     def end(answer: Response) -> Response:
         seconds = time.perf_counter() - g.started
         route = route_of_request()
-        metrics.request(route, request.method, answer.status_code, seconds)
+        metrics.count_request(route, request.method, answer.status_code, seconds)
         answer.headers[HEADER] = g.request_id
         said = {"route": route, "method": request.method, "status": answer.status_code}
         said["milliseconds"] = round(seconds * 1000, 1)

@@ -52,13 +52,13 @@ class Metrics:
         )
         self._engine = self._histogram("practice_search_engine_seconds", "Until the engine answered a request.", ())
 
-    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
         self._requests.labels(route, method if method in METHODS else "other", str(status)).inc()
         self._took.labels(route).observe(seconds)
 
     @contextmanager
-    def searching(self, query: Query) -> Iterator[list[Results]]:
+    def count_search(self, query: Query) -> Iterator[list[Results]]:
         """Count a search, whose answer is put into the list; without one it failed."""
         answers: list[Results] = []
         try:
@@ -67,7 +67,7 @@ class Metrics:
             outcome = "failed" if not answers else "found" if answers[0].total else "nothing"
             self._searches.labels(outcome, _stage(query, answers)).inc()
 
-    def timed(self, engine: Engine) -> Engine:
+    def with_timing(self, engine: Engine) -> Engine:
         """That engine, with the time counted that its searches take."""
         return cast("Engine", _Timed(engine, self._engine))
 

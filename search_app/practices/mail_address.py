@@ -10,15 +10,15 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-__all__ = ["mail_link", "spelled"]
+__all__ = ["encode_characters", "mailto_url"]
 
 
-def spelled(text: str) -> Markup:
+def encode_characters(text: str) -> Markup:
     """The text as HTML that holds none of its characters."""
     return Markup("".join(f"&#{ord(character)};" for character in text))  # noqa: S704 - digits alone
 
 
-def mail_link(email: str) -> Markup:
+def mailto_url(email: str) -> Markup:
     """The address of a link that begins a mail; empty where that is no e-mail address."""
     name, at, domain = email.strip().rpartition("@")
-    return spelled(f"mailto:{quote(name)}@{quote(domain)}") if at and name and domain else Markup()
+    return encode_characters(f"mailto:{quote(name)}@{quote(domain)}") if at and name and domain else Markup()

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from corpus.text import MARKDOWN
 
-__all__ = ["COMMENT", "SECTION", "Marker", "Rules", "html", "nothing_marked"]
+__all__ = ["COMMENT_RULES", "SECTION_RULES", "MarkupRules", "SpanFinder", "no_spans", "render_markdown"]
 
-Marker = Callable[[str], list[tuple[int, int]]]
+SpanFinder = Callable[[str], list[tuple[int, int]]]
 """Which stretches of a text to mark, ascending, none touching another."""
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -20,7 +20,7 @@ _PLAIN: Final = frozenset(["p", "br", "hr", "ul", "ol", "li", "em", "strong", "a
 
 
 @frozen
-class Rules:
+class MarkupRules:
     """What a text may be made of, and how it stands on a page."""
 
     tags: frozenset[str]
@@ -32,14 +32,14 @@ class Rules:
     """What its links say of where they lead."""
 
 
-SECTION: Final = Rules(
+SECTION_RULES: Final = MarkupRules(
     tags=_PLAIN | {"h4", "h5", "h6", "mark"},
     headings=dict(zip(_HEADINGS, ("h4", "h4", "h4", "h5", "h6", "h6"), strict=True)),
     schemes=frozenset({"http", "https", "mailto"}),
     rel="noopener noreferrer",
 )
 """Of a practice's section: headings inside it stand below the section's own, an h3."""
-COMMENT: Final = Rules(
+COMMENT_RULES: Final = MarkupRules(
     tags=_PLAIN,
     headings=dict.fromkeys(_HEADINGS, "p"),
     schemes=frozenset({"http", "https"}),
@@ -49,12 +49,12 @@ COMMENT: Final = Rules(
 _TEXT: Final = ("text", "code_inline")
 
 
-def nothing_marked(_text: str) -> list[tuple[int, int]]:
+def no_spans(_text: str) -> list[tuple[int, int]]:
     """No marks at all."""
     return []
 
 
-def html(markdown: str, marker: Marker = nothing_marked, rules: Rules = SECTION) -> Markup:
+def render_markdown(markdown: str, marker: SpanFinder = no_spans, rules: MarkupRules = SECTION_RULES) -> Markup:
     """The HTML of a text. Images are left out: a page loads nothing from elsewhere."""
     blocks = MARKDOWN.parse(markdown)
     for block in blocks:
@@ -73,7 +73,7 @@ def html(markdown: str, marker: Marker = nothing_marked, rules: Rules = SECTION)
     return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
 
 
-def _marked(children: Sequence[Token], marker: Marker) -> Iterator[Token]:
+def _marked(children: Sequence[Token], marker: SpanFinder) -> Iterator[Token]:
     """The children with marks around the stretches of their joined text that the marker names."""
     spans = marker("".join(_text_of(child) for child in children))
     start = 0

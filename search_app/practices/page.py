@@ -12,18 +12,18 @@ from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.schema import FACETS, FacetField
 from index.search_query import Query
-from search_app.params import address, default_sort, with_value
-from search_app.practices.mail_address import mail_link, spelled
-from search_app.practices.markup import Marker, html, nothing_marked
+from search_app.params import default_sort, query_url, with_value
+from search_app.practices.mail_address import encode_characters, mailto_url
+from search_app.practices.markup import SpanFinder, no_spans, render_markdown
 
 __all__ = [
     "Fact",
-    "PagePart",
     "PageSection",
     "PracticePage",
+    "SectionGroup",
     "Tag",
     "link_label",
-    "place_label",
+    "location_label",
     "practice_page",
     "web_address",
     "years_label",
@@ -58,7 +58,7 @@ class PageSection:
 
 
 @frozen
-class PagePart:
+class SectionGroup:
     """A part of the record and its sections."""
 
     label: str
@@ -74,35 +74,35 @@ class PracticePage:
     """The country's name, with its regions, as readers know it."""
     years: str
     facts: tuple[Fact, ...]
-    parts: tuple[PagePart, ...]
+    section_groups: tuple[SectionGroup, ...]
     contact: tuple[tuple[str, str, str], ...]
     """(label, text, address or nothing) of each line of the contact, as far as the reader may see it."""
-    contact_for_people: bool
+    contact_needs_sign_in: bool
     """Whether there is one that whoever signs in sees."""
 
     @property
     def has_contents(self) -> bool:
         """Whether a table of contents helps."""
-        return sum(len(part.sections) for part in self.parts) > 1
+        return sum(len(part.sections) for part in self.section_groups) > 1
 
 
 def practice_page(
-    practice: Practice, vocabularies: Vocabularies, marker: Marker = nothing_marked, *, signed_in: bool = False
+    practice: Practice, vocabularies: Vocabularies, marker: SpanFinder = no_spans, *, signed_in: bool = False
 ) -> PracticePage:
     """The page of a practice for a visitor or for somebody signed in, the words that `marker` names marked in it."""
     whom = practice.contact
     return PracticePage(
         practice=practice,
-        country=place_label(practice.country, practice.regions, vocabularies),
+        country=location_label(practice.country, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
-        parts=tuple(_parts(practice, marker)),
+        section_groups=tuple(_parts(practice, marker)),
         contact=tuple(_contact(visible_contact(whom, signed_in=signed_in))),
-        contact_for_people=not (signed_in or whom.is_empty) and whom.consent == "people",
+        contact_needs_sign_in=not (signed_in or whom.is_empty) and whom.consent == "people",
     )
 
 
-def place_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
+def location_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
     """Where a practice is: `Norway`, `Flanders, Belgium`; empty where that is not known."""
     names = (*map(region_label, regions), vocabularies.label("country", country))
     return ", ".join(name for name in names if name)
@@ -131,19 +131,19 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
     scheme = vocabularies.get(field.name)
     for value in values:
         concept = scheme.get(value) if scheme else None
-        url = address("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
+        url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 
-def _parts(practice: Practice, marker: Marker) -> Iterator[PagePart]:
+def _parts(practice: Practice, marker: SpanFinder) -> Iterator[SectionGroup]:
     for part in template_parts():
         sections = tuple(
-            PageSection(section.key, section.label, html(practice.text(section.key), marker))
+            PageSection(section.key, section.label, render_markdown(practice.text(section.key), marker))
             for section in part.sections
             if practice.text(section.key)
         )
         if sections:
-            yield PagePart(part.label, sections)
+            yield SectionGroup(part.label, sections)
 
 
 def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
@@ -154,7 +154,7 @@ def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
         ("Address", contact.address, ""),
         ("Telephone", contact.phone, ""),
         ("Fax", contact.fax, ""),
-        ("E-mail", spelled(contact.email), mail_link(contact.email)),
+        ("E-mail", encode_characters(contact.email), mailto_url(contact.email)),
         ("Website", contact.website, web_address(contact.website)),
     )
     return (line for line in lines if line[1])

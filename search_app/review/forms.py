@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from search_app.contribute.models import MAX_REMARK
-from search_app.review.remarking import REMARKABLE
+from search_app.review.remarks import REMARK_FIELDS
 
 __all__ = ["RemarkForm", "StepForm"]
 
@@ -32,7 +32,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 class RemarkForm(FlaskForm):  # type: ignore[misc]
     """A remark, and what it is about."""
 
-    field = SelectField("About", choices=[SelectChoice(name, label) for name, label in REMARKABLE])
+    field = SelectField("About", choices=[SelectChoice(name, label) for name, label in REMARK_FIELDS])
     text = TextAreaField(
         "Remark",
         filters=[_clean],

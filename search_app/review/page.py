@@ -11,24 +11,23 @@ from corpus.differences.practice_diff import compare_practices
 from corpus.differences.word_diff import WordRun, compare_words
 from corpus.template import SECTION_KEYS
 from corpus.vocabularies.skos_loader import Vocabularies
-from search_app.accounts.models import Person, persons
-from search_app.audit.models import Entry, trail
+from search_app.accounts.models import Person, people_by_number
+from search_app.audit.models import AuditEntry, audit_entries
 from search_app.catalogue import Catalogue
-from search_app.contribute.duplicates import duplicates
-from search_app.contribute.errors import WrongStep
-from search_app.contribute.merging import Collision, Merge
-from search_app.contribute.models import Remark, State, Submission, remarks
-from search_app.contribute.page import shown_value
-from search_app.contribute.records import DRAFT_SLUG, findings, record_of, sketch
-from search_app.contribute.steps import STEPS, Rule, Step
-from search_app.contribute.workflow import is_for_others, merge_of, possible
-from search_app.practices.likeness import SimilarGroup
+from search_app.contribute.duplicates import find_duplicates
+from search_app.contribute.errors import StepNotPossible
+from search_app.contribute.models import Remark, Submission, SubmissionState, list_remarks
+from search_app.contribute.submission_records import DRAFT_SLUG, check_record, partial_practice, record_from_practice
+from search_app.contribute.three_way_merge import MergeConflict, MergeResult
+from search_app.contribute.transitions import TRANSITIONS, Transition, WorkflowStep
+from search_app.contribute.workflow import available_steps, merge_with_published, needs_another_reviewer
 from search_app.practices.page import PracticePage, practice_page
-from search_app.review.models import WAITING
-from search_app.revisions.comparison import Comparison, comparison
-from search_app.revisions.labels import unit_label, value_label
+from search_app.practices.record_fields import field_label, format_value, value_label
+from search_app.practices.similar_practices import SimilarGroup
+from search_app.review.models import WAITING_STATES
+from search_app.revisions.comparison import Comparison, make_comparison
 
-__all__ = ["CollisionView", "RemarkView", "ReviewPage", "StepView", "review_page"]
+__all__ = ["ConflictView", "HistoryEntry", "RemarkView", "ReviewPage", "review_page"]
 
 STEPS_SHOWN: Final = 200
 
@@ -40,24 +39,24 @@ class RemarkView:
     number: int
     label: str
     text: str
-    who: str
+    author: str
     at: datetime
-    settled: bool
+    resolved: bool
 
 
 @frozen
-class StepView:
+class HistoryEntry:
     """One thing that was done to the submission."""
 
-    what: str
-    who: str
+    action: str
+    person: str
     at: datetime
     reason: str
     """Why; empty where nobody said so."""
 
 
 @frozen
-class CollisionView:
+class ConflictView:
     """A unit that the submission and somebody else changed, each in another way."""
 
     unit: str
@@ -83,46 +82,49 @@ class ReviewPage:
     duplicates: tuple[SimilarGroup, ...]
     changes: Comparison | None
     """Against what is published; None for a new practice, and where the practice was withdrawn."""
-    answers: Comparison | None
+    changes_since_request: Comparison | None
     """Against what was submitted before; None in the first round."""
-    brought: tuple[str, ...]
+    merged_labels: tuple[str, ...]
     """Labels of what others changed meanwhile and publishing keeps."""
-    collisions: tuple[CollisionView, ...]
+    conflicts: tuple[ConflictView, ...]
     withdrawn: str
     """That the practice was withdrawn meanwhile; empty where it was not."""
     remarks: Mapping[str, tuple[RemarkView, ...]]
     """By field; the empty name is the whole."""
-    done: tuple[StepView, ...]
-    steps: Mapping[Step, Rule]
+    history: tuple[HistoryEntry, ...]
+    steps: Mapping[WorkflowStep, Transition]
     """What whoever asks can do now."""
     section_keys: tuple[str, ...]
     """Of the sections that are on the page: what was said of them stands there."""
 
-    for_others: bool
+    needs_another_reviewer: bool
     """Whether it is for others than whoever asks to review."""
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether it waits for a reviewer."""
-        return self.submission.state in WAITING
+        return self.submission.state in WAITING_STATES
 
     @property
     def can_remark(self) -> bool:
         """Whether whoever asks can remark on it."""
-        return Step.REQUEST_CHANGES in self.steps
+        return WorkflowStep.REQUEST_CHANGES in self.steps
 
 
 def review_page(submission: Submission, person: Person, found: Catalogue) -> ReviewPage:
     """The page of a submission for that person."""
     shown = _shown(submission)
     slug = submission.slug or DRAFT_SLUG
-    practice = sketch(shown, slug)
+    practice = partial_practice(shown, slug)
     merged, withdrawn = _merged(submission)
-    said = remarks(submission)
-    entries = trail(subject=submission.subject, limit=STEPS_SHOWN)
+    said = list_remarks(submission)
+    entries = audit_entries(subject=submission.subject, limit=STEPS_SHOWN)
     numbers = {submission.person, submission.reviewer}
-    numbers |= {one.person for one in said} | {one.person for one in entries}
-    names = {number: one.shown_name for number, one in persons([one for one in numbers if one]).items()}
+    numbers |= {remark.person for remark in said} | {entry.person for entry in entries}
+    names = {
+        number: person.display_name
+        for number, person in people_by_number([person for person in numbers if person]).items()
+    }
     page = practice_page(evolve(practice, contact=evolve(practice.contact, consent="public")), found.vocabularies)
     return ReviewPage(
         submission=submission,
@@ -130,77 +132,82 @@ def review_page(submission: Submission, person: Person, found: Catalogue) -> Rev
         reviewer=names.get(submission.reviewer or 0, ""),
         page=page,
         contact_for=value_label("contact.consent", practice.contact.consent, found.vocabularies),
-        findings=tuple((one, unit_label(one.field)) for one in findings(shown, found.vocabularies)),
-        duplicates=duplicates(practice, found) if submission.is_new else (),
+        findings=tuple((finding, field_label(finding.field)) for finding in check_record(shown, found.vocabularies)),
+        duplicates=find_duplicates(practice, found) if submission.is_new else (),
         changes=_against_published(submission, merged, found) if merged else None,
-        answers=_against_asked(submission, found.vocabularies),
-        brought=tuple(map(unit_label, merged.brought)) if merged else (),
-        collisions=tuple(_collisions(merged.collisions, found.vocabularies)) if merged else (),
+        changes_since_request=_against_asked(submission, found.vocabularies),
+        merged_labels=tuple(map(field_label, merged.merged_units)) if merged else (),
+        conflicts=tuple(_collisions(merged.conflicts, found.vocabularies)) if merged else (),
         withdrawn=withdrawn,
         remarks=_by_field(said, names),
-        done=tuple(_done(entries, said, names)),
-        steps={step: rule for step, rule in possible(submission, person).items() if not rule.by_owner},
-        for_others=is_for_others(submission, person),
-        section_keys=tuple(section.key for part in page.parts for section in part.sections),
+        history=tuple(_done(entries, said, names)),
+        steps={step: rule for step, rule in available_steps(submission, person).items() if not rule.contributor_only},
+        needs_another_reviewer=needs_another_reviewer(submission, person),
+        section_keys=tuple(section.key for part in page.section_groups for section in part.sections),
     )
 
 
 def _shown(submission: Submission) -> Mapping[str, Any]:
     """What was handed in: while it is being changed, not what its owner has written so far."""
-    if submission.state is State.CHANGES_REQUESTED and submission.asked is not None:
-        return submission.asked
+    if submission.state is SubmissionState.CHANGES_REQUESTED and submission.record_at_request is not None:
+        return submission.record_at_request
     return submission.record
 
 
-def _merged(submission: Submission) -> tuple[Merge | None, str]:
+def _merged(submission: Submission) -> tuple[MergeResult | None, str]:
     """What publishing would make of it while it waits, and why it cannot be published."""
-    if submission.is_new or submission.state not in WAITING:
+    if submission.is_new or submission.state not in WAITING_STATES:
         return None, ""
     try:
-        return merge_of(submission), ""
-    except WrongStep as error:
+        return merge_with_published(submission), ""
+    except StepNotPossible as error:
         return None, str(error.description)
 
 
-def _against_published(submission: Submission, merged: Merge, found: Catalogue) -> Comparison:
+def _against_published(submission: Submission, merged: MergeResult, found: Catalogue) -> Comparison:
     slug = str(submission.slug)
-    published = sketch(record_of(found.practice(slug)), slug)
-    return comparison(compare_practices(published, sketch(merged.values, slug)), found.vocabularies)
+    published = partial_practice(record_from_practice(found.practice(slug)), slug)
+    return make_comparison(compare_practices(published, partial_practice(merged.values, slug)), found.vocabularies)
 
 
 def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Comparison | None:
-    if submission.asked is None or submission.state is State.CHANGES_REQUESTED:
+    if submission.record_at_request is None or submission.state is SubmissionState.CHANGES_REQUESTED:
         return None
-    return comparison(compare_practices(sketch(submission.asked), sketch(submission.record)), vocabularies)
+    return make_comparison(
+        compare_practices(partial_practice(submission.record_at_request), partial_practice(submission.record)),
+        vocabularies,
+    )
 
 
-def _collisions(collisions: Iterable[Collision], vocabularies: Vocabularies) -> Iterator[CollisionView]:
-    for one in collisions:
-        theirs, mine = (_in_words(one.unit, value, vocabularies) for value in (one.theirs, one.mine))
-        yield CollisionView(one.unit, unit_label(one.unit), compare_words(theirs, mine), one.is_text)
+def _collisions(collisions: Iterable[MergeConflict], vocabularies: Vocabularies) -> Iterator[ConflictView]:
+    for conflict in collisions:
+        theirs, mine = (_in_words(conflict.unit, value, vocabularies) for value in (conflict.theirs, conflict.mine))
+        yield ConflictView(conflict.unit, field_label(conflict.unit), compare_words(theirs, mine), conflict.is_text)
 
 
 def _in_words(unit: str, value: object, vocabularies: Vocabularies) -> str:
     if isinstance(value, list):
         return "\n".join(_in_words(unit, one, vocabularies) for one in value)
     if value is None or unit in SECTION_KEYS or isinstance(value, dict):
-        return shown_value(value)
+        return format_value(value)
     return value_label(unit, value, vocabularies)
 
 
 def _by_field(said: Sequence[Remark], names: Mapping[int, str]) -> Mapping[str, tuple[RemarkView, ...]]:
     found: dict[str, tuple[RemarkView, ...]] = {}
-    for one in said:
-        label = unit_label(one.field) if one.field else "The whole"
-        view = RemarkView(one.id, label, one.text, names.get(one.person, ""), one.at, one.settled_at is not None)
-        found[one.field] = (*found.get(one.field, ()), view)
+    for remark in said:
+        label = field_label(remark.field)
+        view = RemarkView(
+            remark.id, label, remark.text, names.get(remark.person, ""), remark.at, remark.resolved_at is not None
+        )
+        found[remark.field] = (*found.get(remark.field, ()), view)
     return found
 
 
-def _done(entries: Iterable[Entry], said: Sequence[Remark], names: Mapping[int, str]) -> Iterator[StepView]:
-    texts = {one.id: one.text for one in said}
-    reasons = {rule.word for rule in STEPS.values()}
+def _done(entries: Iterable[AuditEntry], said: Sequence[Remark], names: Mapping[int, str]) -> Iterator[HistoryEntry]:
+    texts = {remark.id: remark.text for remark in said}
+    reasons = {rule.audit_action for rule in TRANSITIONS.values()}
     for entry in entries:
         what = entry.what.partition(".")[2].replace("_", " ").capitalize()
         reason = texts.get(entry.details.get("remark", 0), "") if entry.what in reasons else ""
-        yield StepView(what, names.get(entry.person or 0, ""), entry.at, reason)
+        yield HistoryEntry(what, names.get(entry.person or 0, ""), entry.at, reason)

@@ -8,32 +8,40 @@ from attrs import frozen
 
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
-from search_app.accounts.models import Person, persons
-from search_app.contribute.models import State, Submission
-from search_app.review.models import NOBODY, VISIBLE, WAITING, Order, Wanted, participants, queue
+from search_app.accounts.models import Person, people_by_number
+from search_app.contribute.models import Submission, SubmissionState
+from search_app.review.models import (
+    NO_REVIEWER,
+    VISIBLE_STATES,
+    WAITING_STATES,
+    QueueFilter,
+    QueueOrder,
+    list_queue,
+    queue_participants,
+)
 
-__all__ = ["Choice", "QueuePage", "QueueRow", "queue_page"]
+__all__ = ["FilterSelect", "QueuePage", "QueueRow", "queue_page"]
 
 PAGE: Final = 25
 MAX_PAGE: Final = 10_000
 SINCE: Final[Mapping[str, str]] = {"3": "3 days", "7": "a week", "14": "two weeks", "30": "30 days"}
 """Days since which something waits."""
 ORDERS: Final = (
-    (Order.OLDEST, "Waiting longest first"),
-    (Order.NEWEST, "Newest first"),
-    (Order.TITLE, "By title"),
+    (QueueOrder.OLDEST, "Waiting longest first"),
+    (QueueOrder.NEWEST, "Newest first"),
+    (QueueOrder.TITLE, "By title"),
 )
 ALL: Final = "all"
 
 
 @frozen
-class Choice:
+class FilterSelect:
     """A field of the filter form with its options."""
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
-    chosen: str
+    selected: str
 
 
 @frozen
@@ -54,27 +62,29 @@ class QueuePage:
     total: int
     number: int
     pages: int
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterSelect, ...]
 
     @property
-    def kept(self) -> dict[str, str]:
+    def filter_args(self) -> dict[str, str]:
         """What an address of another page repeats."""
-        return {choice.name: choice.chosen for choice in self.choices if choice.chosen}
+        return {choice.name: choice.selected for choice in self.choices if choice.selected}
 
 
 def queue_page(args: Mapping[str, str], vocabularies: Vocabularies) -> QueuePage:
     """The page that an address asks for; what it says of a filter that cannot be counts as nothing."""
-    brought, taken_up = participants()
-    names = persons([*brought, *taken_up])
+    brought, taken_up = queue_participants()
+    names = people_by_number([*brought, *taken_up])
     choices = tuple(_choices(args, vocabularies, _people(brought, names), _people(taken_up, names)))
     number = _number(args.get("page", ""))
-    total, found = queue(_wanted({one.name: one.chosen for one in choices}, vocabularies), (number - 1) * PAGE, PAGE)
+    total, found = list_queue(
+        _wanted({select.name: select.selected for select in choices}, vocabularies), (number - 1) * PAGE, PAGE
+    )
     rows = (
         QueueRow(
             submission=one,
             country=vocabularies.label("country", one.record.get("country", "")),
-            contributor=names[one.person].shown_name,
-            reviewer=names[one.reviewer].shown_name if one.reviewer else "",
+            contributor=names[one.person].display_name,
+            reviewer=names[one.reviewer].display_name if one.reviewer else "",
         )
         for one in found
     )
@@ -86,45 +96,47 @@ def _choices(
     vocabularies: Vocabularies,
     contributors: list[tuple[str, str]],
     reviewers: list[tuple[str, str]],
-) -> Iterable[Choice]:
-    states = [(state.value, state.label) for state in State if state in VISIBLE]
+) -> Iterable[FilterSelect]:
+    states = [(state.value, state.label) for state in SubmissionState if state in VISIBLE_STATES]
     offers: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
         ("state", "State", [("", "Waiting for a reviewer"), *states, (ALL, "All")]),
         ("country", "Country", [("", "Any"), *_labels(vocabularies["country"])]),
         ("area", "Policy area", [("", "Any"), *_labels(vocabularies["area"])]),
         ("contributor", "Brought by", [("", "Anybody"), *contributors]),
-        ("reviewer", "Taken up by", [("", "Anybody or nobody"), (str(NOBODY), "Nobody"), *reviewers]),
+        ("reviewer", "Taken up by", [("", "Anybody or nobody"), (str(NO_REVIEWER), "Nobody"), *reviewers]),
         ("since", "Waiting for more than", [("", "Any time"), *SINCE.items()]),
         ("sort", "Order", [("", ORDERS[0][1]), *((order.value, label) for order, label in ORDERS[1:])]),
     )
     for name, label, options in offers:
         asked = args.get(name, "")
-        yield Choice(name, label, tuple(options), asked if asked in dict(options) else "")
+        yield FilterSelect(name, label, tuple(options), asked if asked in dict(options) else "")
 
 
-def _wanted(chosen: Mapping[str, str], vocabularies: Vocabularies) -> Wanted:
+def _wanted(chosen: Mapping[str, str], vocabularies: Vocabularies) -> QueueFilter:
     state, area, since = chosen["state"], chosen["area"], chosen["since"]
-    return Wanted(
-        states=WAITING if not state else VISIBLE if state == ALL else frozenset({State(state)}),
+    return QueueFilter(
+        states=WAITING_STATES if not state else VISIBLE_STATES if state == ALL else frozenset({SubmissionState(state)}),
         country=chosen["country"],
         areas=_with_below(vocabularies["area"], area) if area else (),
         contributor=int(chosen["contributor"]) if chosen["contributor"] else None,
         reviewer=int(chosen["reviewer"]) if chosen["reviewer"] else None,
         until=datetime.now(UTC) - timedelta(days=int(since)) if since else None,
-        order=Order(chosen["sort"]) if chosen["sort"] else Order.OLDEST,
+        order=QueueOrder(chosen["sort"]) if chosen["sort"] else QueueOrder.OLDEST,
     )
 
 
 def _with_below(scheme: ConceptScheme, notation: str) -> tuple[str, ...]:
-    return tuple(one.notation for one in scheme if notation in scheme.with_ancestors([one.notation]))
+    return tuple(concept.notation for concept in scheme if notation in scheme.with_ancestors([concept.notation]))
 
 
 def _labels(scheme: ConceptScheme) -> list[tuple[str, str]]:
-    return [(one.notation, one.label()) for one in scheme]
+    return [(concept.notation, concept.label()) for concept in scheme]
 
 
 def _people(numbers: Iterable[int], names: Mapping[int, Person]) -> list[tuple[str, str]]:
-    return sorted(((str(one), names[one].shown_name) for one in numbers), key=lambda pair: pair[1].casefold())
+    return sorted(
+        ((str(number), names[number].display_name) for number in numbers), key=lambda pair: pair[1].casefold()
+    )
 
 
 def _number(value: str) -> int:

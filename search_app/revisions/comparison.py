@@ -8,9 +8,9 @@ from attrs import frozen
 from corpus.differences.practice_diff import Difference, FieldDifference
 from corpus.differences.word_diff import WordRun
 from corpus.vocabularies.skos_loader import Vocabularies
-from search_app.revisions.labels import unit_label, value_label
+from search_app.practices.record_fields import field_label, value_label
 
-__all__ = ["ComparedField", "ComparedSection", "Comparison", "comparison"]
+__all__ = ["ComparedField", "ComparedSection", "Comparison", "make_comparison"]
 
 REORDERED: Final = "The same, in another order."
 UNSAID: Final = "It was changed; those who review see how."
@@ -46,22 +46,26 @@ class Comparison:
     sections: tuple[ComparedSection, ...]
 
 
-def comparison(difference: Difference, vocabularies: Vocabularies, *, contacts: bool = True) -> Comparison:
+def make_comparison(difference: Difference, vocabularies: Vocabularies, *, contacts: bool = True) -> Comparison:
     """The difference in the words of the pages; without `contacts`, of whom to ask only that it changed."""
-    whom = [one for one in difference.fields if one.name.startswith("contact.")]
-    fields = [one for one in difference.fields if contacts or one not in whom]
-    unsaid = (ComparedField("contact", unit_label("contact"), note=UNSAID),) if whom and not contacts else ()
+    whom = [difference_ for difference_ in difference.fields if difference_.name.startswith("contact.")]
+    fields = [difference_ for difference_ in difference.fields if contacts or difference_ not in whom]
+    unsaid = (ComparedField("contact", field_label("contact"), note=UNSAID),) if whom and not contacts else ()
     return Comparison(
         fields=(*_fields(fields, vocabularies), *unsaid),
         sections=tuple(
-            ComparedSection(one.key, unit_label(one.key), one.runs, one.only_whitespace) for one in difference.sections
+            ComparedSection(
+                difference_.key, field_label(difference_.key), difference_.runs, difference_.only_whitespace
+            )
+            for difference_ in difference.sections
         ),
     )
 
 
 def _fields(fields: Iterable[FieldDifference], vocabularies: Vocabularies) -> Iterator[ComparedField]:
-    for one in fields:
+    for field in fields:
         removed, added = (
-            tuple(value_label(one.name, value, vocabularies) for value in values) for values in (one.removed, one.added)
+            tuple(value_label(field.name, value, vocabularies) for value in values)
+            for values in (field.removed, field.added)
         )
-        yield ComparedField(one.name, unit_label(one.name), removed, added, REORDERED if one.only_order else "")
+        yield ComparedField(field.name, field_label(field.name), removed, added, REORDERED if field.only_order else "")

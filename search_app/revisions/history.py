@@ -9,13 +9,13 @@ from attrs import frozen
 
 from corpus.differences.practice_diff import changed_names
 from corpus.store.collection import Collection, Revision
-from search_app.accounts.models import persons
-from search_app.audit.models import Entry, trail
-from search_app.revisions.changes import RESTORED
-from search_app.revisions.labels import unit_label
-from search_app.revisions.models import published_as
+from search_app.accounts.models import people_by_number
+from search_app.audit.models import AuditEntry, audit_entries
+from search_app.practices.record_fields import field_label
+from search_app.revisions.models import submissions_by_revision
+from search_app.revisions.operations import RESTORED
 
-__all__ = ["HistoryPage", "HistoryRow", "history_page", "note_of"]
+__all__ = ["HistoryPage", "HistoryRow", "audit_entry_of", "history_page"]
 
 PAGE: Final = 50
 """Revisions on one page."""
@@ -63,57 +63,60 @@ def history_page(collection: Collection, slug: str, before: int | None = None) -
     pairs: list[tuple[Revision, Revision | None]] = [*pairwise(found)]
     if older is None:
         pairs.append((found[-1], None))
-    title = next((one.practice.title for one in (newest, *found) if one.practice), slug)
+    title = next((revision.practice.title for revision in (newest, *found) if revision.practice), slug)
     return HistoryPage(title, tuple(_rows(slug, pairs, notes)), newest.number, older)
 
 
-def note_of(slug: str, revision: int) -> Entry | None:
+def audit_entry_of(slug: str, revision: int) -> AuditEntry | None:
     """What the audit trail says of a revision of a practice that an editor made; None where it says nothing."""
     return _notes(slug).get(revision)
 
 
-def _notes(slug: str) -> Mapping[int, Entry]:
-    entries = trail(subject=f"practice:{slug}", what="practice.", limit=NOTES)
+def _notes(slug: str) -> Mapping[int, AuditEntry]:
+    entries = audit_entries(subject=f"practice:{slug}", what="practice.", limit=NOTES)
     return {entry.details["revision"]: entry for entry in entries if "revision" in entry.details}
 
 
-def _who(slug: str, revisions: Sequence[int], notes: Mapping[int, Entry]) -> Mapping[int, str]:
+def _who(slug: str, revisions: Sequence[int], notes: Mapping[int, AuditEntry]) -> Mapping[int, str]:
     """Whose each revision is: of the editor who made it, or of who submitted and who reviewed it."""
-    brought = published_as(slug, revisions)
+    brought = submissions_by_revision(slug, revisions)
     editors = {number: notes[number].person for number in revisions if number in notes}
     numbers = {
         *editors.values(),
-        *(one.person for one in brought.values()),
-        *(one.reviewer for one in brought.values()),
+        *(submission.person for submission in brought.values()),
+        *(submission.reviewer for submission in brought.values()),
     }
-    names = {number: one.shown_name for number, one in persons([one for one in numbers if one]).items()}
+    names = {
+        number: person.display_name
+        for number, person in people_by_number([person for person in numbers if person]).items()
+    }
     found = {number: names.get(person or 0, "") for number, person in editors.items()}
-    for number, one in brought.items():
-        reviewer = names.get(one.reviewer or 0)
-        found[number] = names.get(one.person, "") + (f", reviewed by {reviewer}" if reviewer else "")
+    for number, submission in brought.items():
+        reviewer = names.get(submission.reviewer or 0)
+        found[number] = names.get(submission.person, "") + (f", reviewed by {reviewer}" if reviewer else "")
     return found
 
 
 def _rows(
-    slug: str, pairs: Sequence[tuple[Revision, Revision | None]], notes: Mapping[int, Entry]
+    slug: str, pairs: Sequence[tuple[Revision, Revision | None]], notes: Mapping[int, AuditEntry]
 ) -> Iterator[HistoryRow]:
-    who = _who(slug, [one.number for one, _ in pairs], notes)
-    for one, before in pairs:
-        note = notes.get(one.number)
+    who = _who(slug, [revision.number for revision, _ in pairs], notes)
+    for revision, before in pairs:
+        note = notes.get(revision.number)
         yield HistoryRow(
-            number=one.number,
-            at=one.at,
-            what=_what(one, before, note),
-            who=who.get(one.number, ""),
+            number=revision.number,
+            at=revision.at,
+            what=_what(revision, before, note),
+            who=who.get(revision.number, ""),
             reason=str(note.details.get("reason", "")) if note else "",
-            changes=_changes(one, before),
-            there=one.content is not None,
-            erased=one.erased,
+            changes=_changes(revision, before),
+            there=revision.content is not None,
+            erased=revision.erased,
         )
 
 
-def _what(one: Revision, before: Revision | None, note: Entry | None) -> str:
-    if one.practice is None:
+def _what(revision: Revision, before: Revision | None, note: AuditEntry | None) -> str:
+    if revision.practice is None:
         return "Withdrawn"
     if note and note.what == RESTORED:
         return f"Revision {note.details['restored']} restored"
@@ -122,7 +125,7 @@ def _what(one: Revision, before: Revision | None, note: Entry | None) -> str:
     return "Changed" if before.practice else "Published again"
 
 
-def _changes(one: Revision, before: Revision | None) -> tuple[str, ...]:
-    if one.content is None or before is None or before.content is None:
+def _changes(revision: Revision, before: Revision | None) -> tuple[str, ...]:
+    if revision.content is None or before is None or before.content is None:
         return ()
-    return tuple(unit_label(name) for name in changed_names(before.content, one.content))
+    return tuple(field_label(name) for name in changed_names(before.content, revision.content))

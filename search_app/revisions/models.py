@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from search_app.contribute.models import Submission
 from search_app.models import session
 
-__all__ = ["published_as"]
+__all__ = ["submissions_by_revision"]
 
 
-def published_as(slug: str, revisions: Values[int]) -> Mapping[int, Submission]:
+def submissions_by_revision(slug: str, revisions: Values[int]) -> Mapping[int, Submission]:
     """The submissions that were published as these revisions of a practice, by the revision's number."""
     found = session.scalars(sa.select(Submission).where(Submission.slug == slug, Submission.revision.in_(revisions)))
     return {one.revision: one for one in found if one.revision is not None}

@@ -14,16 +14,16 @@ from corpus.differences.practice_diff import compare_practices
 from corpus.errors import PracticeNotFound
 from corpus.practice import Contact, Practice
 from corpus.store.collection import Revision
-from search_app.accounts.access import can, require, signed_in
+from search_app.accounts.access import can, require, signed_in_person
 from search_app.accounts.permissions import Action
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.params import BadParameter
 from search_app.practices.page import practice_page
-from search_app.revisions import changes
-from search_app.revisions.changes import NothingToDo, Overtaken
-from search_app.revisions.comparison import Comparison, comparison
+from search_app.revisions import operations as changes
+from search_app.revisions.comparison import Comparison, make_comparison
 from search_app.revisions.forms import MAX_NUMBER, ReasonForm
 from search_app.revisions.history import history_page
+from search_app.revisions.operations import NothingToChange, StaleRevision
 
 __all__ = ["revisions"]
 
@@ -37,7 +37,7 @@ revisions = Blueprint("revisions", __name__, url_prefix="/practices/<slug>")
 @require(Action.READ_HISTORY)
 def history(slug: str) -> ResponseReturnValue:
     """All revisions of a practice, the newest first."""
-    page = history_page(catalogue().collection, slug, _asked("before"))
+    page = history_page(get_catalogue().collection, slug, _asked("before"))
     return render_template("revisions/history.html", slug=slug, page=page)
 
 
@@ -45,7 +45,7 @@ def history(slug: str) -> ResponseReturnValue:
 @require(Action.READ_HISTORY)
 def revision(slug: str, number: int) -> ResponseReturnValue:
     """The practice as it was in one revision."""
-    found = catalogue()
+    found = get_catalogue()
     shown, practice = _present(slug, number)
     newest = _state(slug, None)
     allowed = _as_allowed(practice, newest.practice)
@@ -66,7 +66,9 @@ def compared(slug: str) -> ResponseReturnValue:
         slug=slug,
         older=older,
         newer=newer,
-        title=next(one.title for one in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if one),
+        title=next(
+            practice.title for practice in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if practice
+        ),
         comparison=_comparison(older.content, newer.content),
     )
 
@@ -91,7 +93,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
 @require(Action.WITHDRAW)
 def withdraw(slug: str) -> ResponseReturnValue:
     """Take the practice out of the collection."""
-    shown = catalogue().practice(slug)
+    shown = get_catalogue().practice(slug)
 
     def page(form: ReasonForm, _: Revision) -> str:
         return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown)
@@ -126,10 +128,10 @@ def _asking_why(
     form, status = ReasonForm(seen=newest.number), 200
     if form.validate_on_submit():
         try:
-            change(form.seen.data, form.reason.data, signed_in().id)
-        except Overtaken as error:
+            change(form.seen.data, form.reason.data, signed_in_person().id)
+        except StaleRevision as error:
             newest, status = error.current, _seen_again(form, error)
-        except NothingToDo as error:
+        except NothingToChange as error:
             flash(str(error))
             return redirect(url_for(".history", slug=slug))
         else:
@@ -138,7 +140,7 @@ def _asking_why(
     return page(form, newest), status
 
 
-def _seen_again(form: ReasonForm, error: Overtaken) -> int:
+def _seen_again(form: ReasonForm, error: StaleRevision) -> int:
     """Let the form go on from the newest revision, once it was looked at; the status to answer with."""
     form.reason.errors = [f"{error} It is revision {error.current.number} now: look again, then decide."]
     form.seen.raw_data, form.seen.data = None, error.current.number
@@ -158,9 +160,9 @@ def _asked(name: str) -> int | None:
 def _state(slug: str, number: int | None) -> Revision:
     """A practice's revision of that number, or its newest. Raises PracticeNotFound, or NotFound for the number."""
     if number is None:
-        return catalogue().collection.get_revision(slug)
+        return get_catalogue().collection.get_revision(slug)
     try:
-        return catalogue().collection.get_revision(slug, min(number, MAX_NUMBER))
+        return get_catalogue().collection.get_revision(slug, min(number, MAX_NUMBER))
     except PracticeNotFound as error:
         raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
 
@@ -178,7 +180,7 @@ def _present(slug: str, number: int) -> tuple[Revision, Practice]:
 def _before(slug: str, newer: Revision) -> Revision:
     """The revision before that one; that one itself where it is the first."""
     try:
-        return catalogue().collection.revisions(slug, newer.number, 1)[0]
+        return get_catalogue().collection.revisions(slug, newer.number, 1)[0]
     except PracticeNotFound:
         return newer
 
@@ -187,8 +189,12 @@ def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | 
     """None where there is no practice in one of them."""
     if older is None or newer is None:
         return None
-    before, after = (evolve(one, contact=visible_contact(one.contact, signed_in=True)) for one in (older, newer))
-    return comparison(compare_practices(before, after), catalogue().vocabularies, contacts=can(Action.SEE_QUEUE))
+    before, after = (
+        evolve(practice, contact=visible_contact(practice.contact, signed_in=True)) for practice in (older, newer)
+    )
+    return make_comparison(
+        compare_practices(before, after), get_catalogue().vocabularies, contacts=can(Action.SEE_QUEUE)
+    )
 
 
 def _as_allowed(past: Practice, newest: Practice | None) -> Practice:

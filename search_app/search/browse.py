@@ -5,23 +5,23 @@ from itertools import groupby
 
 from attrs import frozen
 
-from corpus.text import folded
+from corpus.text import fold_name
 from index.results import FacetValue, Results
 from index.schema import FACETS, FacetField
 from index.search_query import Query
-from search_app.params import address
-from search_app.search.shelves import search_address, shelf_address
+from search_app.params import query_url
+from search_app.search.fallback_lists import practice_list_url, search_url
 
-__all__ = ["BrowsePage", "Entry", "Letter", "ListLink", "browse_page"]
+__all__ = ["BrowseEntry", "BrowsePage", "LetterGroup", "ListLink", "browse_page"]
 
 MAX_ENTRIES = 5_000
 HIERARCHICAL = ("area",)
-IN_ORDER = ("area", "type", "sector", "target", "level", "status", "evidence", "year")
+ORDERED_FACETS = ("area", "type", "sector", "target", "level", "status", "evidence", "year")
 """Facets whose own order says more than the alphabet."""
 
 
 @frozen
-class Entry:
+class BrowseEntry:
     """A value, how many practices carry it, and where they are."""
 
     label: str
@@ -31,11 +31,11 @@ class Entry:
 
 
 @frozen
-class Letter:
+class LetterGroup:
     """Entries under one letter; without a letter where the facet has an order of its own."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BrowseEntry, ...]
 
     @property
     def anchor(self) -> str:
@@ -58,10 +58,10 @@ class BrowsePage:
 
     field: FacetField
     lists: tuple[ListLink, ...]
-    letters: tuple[Letter, ...]
-    total: int
+    letters: tuple[LetterGroup, ...]
+    value_count: int
     """Values with at least one practice."""
-    practices: int
+    practice_count: int
     """Practices of the answer that they were counted in."""
 
 
@@ -72,28 +72,28 @@ def browse_page(results: Results, field: FacetField, *, shelves: bool = False) -
     query = None if shelves else results.query
     entries = [entry for value in values for entry in _entries(value, field, query, 0)]
     entries = [entry for entry in entries if entry.count][:MAX_ENTRIES]
-    letters = (Letter("", tuple(entries)),) if field.name in IN_ORDER else tuple(_letters(entries))
+    letters = (LetterGroup("", tuple(entries)),) if field.name in ORDERED_FACETS else tuple(_letters(entries))
     return BrowsePage(field, tuple(_lists(results.query, field)), letters, len(entries), results.total)
 
 
 def _lists(query: Query, current: FacetField) -> Iterator[ListLink]:
     for field in FACETS:
-        yield ListLink(field.label, address(f"/browse/{field.name}", query), field is current)
+        yield ListLink(field.label, query_url(f"/browse/{field.name}", query), field is current)
 
 
-def _entries(value: FacetValue, field: FacetField, query: Query | None, depth: int) -> Iterator[Entry]:
-    url = shelf_address(field.name, value.value) if query is None else search_address(field.name, value.value, query)
-    yield Entry(value.label, value.count, url, depth)
+def _entries(value: FacetValue, field: FacetField, query: Query | None, depth: int) -> Iterator[BrowseEntry]:
+    url = practice_list_url(field.name, value.value) if query is None else search_url(field.name, value.value, query)
+    yield BrowseEntry(value.label, value.count, url, depth)
     for child in value.children:
         yield from _entries(child, field, query, depth + 1)
 
 
-def _letters(entries: list[Entry]) -> Iterator[Letter]:
-    ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", folded(entry.label)))
+def _letters(entries: list[BrowseEntry]) -> Iterator[LetterGroup]:
+    ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", fold_name(entry.label)))
     for name, found in groupby(ordered, key=_initial):
-        yield Letter(name, tuple(found))
+        yield LetterGroup(name, tuple(found))
 
 
-def _initial(entry: Entry) -> str:
-    first = folded(entry.label)[:1]
+def _initial(entry: BrowseEntry) -> str:
+    first = fold_name(entry.label)[:1]
     return first.upper() if first.isalpha() else "#"

@@ -7,22 +7,22 @@ from flask import current_app
 from index.errors import SearchIndexError
 from index.results import Results
 from index.searcher import ALL_FACETS
-from search_app.catalogue import catalogue
-from search_app.search.shelves import EVERYTHING, Shelves
+from search_app.catalogue import get_catalogue
+from search_app.search.fallback_lists import MATCH_ALL_QUERY, DatabaseFacetCounts
 
-__all__ = ["everything"]
+__all__ = ["count_collection"]
 
 
-def everything(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]:
+def count_collection(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]:
     """The answer to a search for everything, and whether it came from the index, so that others will be answered too.
 
     Raises SearchIndexError where neither can say.
     """
-    found = catalogue()
+    found = get_catalogue()
     try:
-        return found.search(EVERYTHING, facets), True
+        return found.search(MATCH_ALL_QUERY, facets), True
     except SearchIndexError:
         if found.newest_revision() is None:
             raise
-        shelves = current_app.extensions.setdefault("practice_search_shelves", Shelves(found))
+        shelves = current_app.extensions.setdefault("practice_search_shelves", DatabaseFacetCounts(found))
         return shelves.overview(facets), False

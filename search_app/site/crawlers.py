@@ -8,9 +8,9 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from search_app.catalogue import catalogue
-from search_app.http_cache import unless_unchanged
-from search_app.routing import public_base
+from search_app.catalogue import get_catalogue
+from search_app.http_cache import conditional_get
+from search_app.routing import site_base_url
 
 __all__ = ["crawlers"]
 
@@ -31,33 +31,33 @@ def robots() -> ResponseReturnValue:
         "User-agent: *",
         *(f"Disallow: {path}" for path in _DISALLOWED),
         "",
-        f"Sitemap: {public_base()}/sitemap.xml",
+        f"Sitemap: {site_base_url()}/sitemap.xml",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 @crawlers.get("/sitemap.xml")
-@unless_unchanged
+@conditional_get
 def sitemap() -> ResponseReturnValue:
     """The index of the sitemap: one entry for each page of it."""
-    page_count = -(-len(catalogue().collection) // SITEMAP_PAGE_SIZE)
-    base = escape(public_base())
+    page_count = -(-len(get_catalogue().collection) // SITEMAP_PAGE_SIZE)
+    base = escape(site_base_url())
     entries = (f"<sitemap><loc>{base}/sitemap/{page}.xml</loc></sitemap>\n" for page in range(1, page_count + 1))
     return _xml_response("sitemapindex", entries)
 
 
 @crawlers.get("/sitemap/<int:page>.xml")
-@unless_unchanged
+@conditional_get
 def sitemap_page(page: int) -> ResponseReturnValue:
     """One page of the sitemap: URLs of practices with the day of their last update."""
     practices = (
-        catalogue().collection.update_dates((page - 1) * SITEMAP_PAGE_SIZE, SITEMAP_PAGE_SIZE)
+        get_catalogue().collection.update_dates((page - 1) * SITEMAP_PAGE_SIZE, SITEMAP_PAGE_SIZE)
         if _may_exist(page)
         else ()
     )
     if not practices:
         raise NotFound(f"The sitemap has no page {page}.")
-    base = escape(public_base())
+    base = escape(site_base_url())
     return _xml_response(
         "urlset", (f"<url><loc>{base}/practices/{slug}</loc>{_lastmod(day)}</url>\n" for slug, day in practices)
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from corpus.template import template_parts
 from index.schema import FACETS
-from search_app.search.overview import everything
+from search_app.search.overview import count_collection
 
 __all__ = ["site"]
 
@@ -15,7 +15,7 @@ site = Blueprint("site", __name__)
 @site.get("/about")
 def about() -> ResponseReturnValue:
     """What the site is, what a practice is, and how results are ranked."""
-    results, _ = everything(())
+    results, _ = count_collection(())
     return render_template("site/about.html", results=results, parts=template_parts())
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from search_app.audit.models import record
-from search_app.catalogue import catalogue
-from search_app.models import writing
-from search_app.targets.decisions import candidates
-from search_app.targets.decisions import targets as known
-from search_app.targets.exports import FORMS
-from search_app.targets.exports import export as write_export
+from search_app.audit.models import record_action
+from search_app.catalogue import get_catalogue
+from search_app.models import write_transaction
+from search_app.targets.decisions import configured_targets as known
+from search_app.targets.decisions import list_candidates
+from search_app.targets.exports import EXPORT_FORMATS
+from search_app.targets.exports import export_approved as write_export
 from search_app.targets.models import Decision
-from search_app.terminal import count_of, table
+from search_app.terminal import count_of, format_table
 
 __all__ = ["targets"]
 
@@ -29,17 +29,17 @@ def targets() -> None:
 def list_targets() -> None:
     """List the databases, and how many practices of each state there are."""
     rows = [
-        (key, target.name, *(f"{len(candidates(key, state)):,}" for state in Decision))
+        (key, target.name, *(f"{len(list_candidates(key, state)):,}" for state in Decision))
         for key, target in known().items()
     ]
-    click.echo(table(("", "name", *Decision), rows) if rows else "The settings name no other databases.")
+    click.echo(format_table(("", "name", *Decision), rows) if rows else "The settings name no other databases.")
 
 
 @targets.command()
 @click.argument("name")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was approved from that day on (UTC).")
 @click.option("--changed", is_flag=True, help="With --since: also what has changed since that day.")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(EXPORT_FORMATS)), default="jsonl", show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), help="The file; NAME with its ending unless given.")
 @with_appcontext
 def export(name: str, since: datetime | None, form: str, target: Path | None, *, changed: bool) -> None:
@@ -47,8 +47,8 @@ def export(name: str, since: datetime | None, form: str, target: Path | None, *,
     if name not in known():
         raise click.BadParameter(f"The settings name no database “{name}”; there are: {', '.join(known()) or 'none'}.")
     day: date | None = since.date() if since else None
-    where = target or Path(f"{name}{FORMS[form].suffix}")
-    number = write_export(catalogue().collection, name, where, form, day, changed=changed)
-    with writing():
-        record("target.exported", f"target:{name}", None, format=form, since=str(day or ""), practices=number)
+    where = target or Path(f"{name}{EXPORT_FORMATS[form].suffix}")
+    number = write_export(get_catalogue().collection, name, where, form, day, changed=changed)
+    with write_transaction():
+        record_action("target.exported", f"target:{name}", None, format=form, since=str(day or ""), practices=number)
     click.echo(f"{count_of(number, 'practice', 'practices')} written to {where}.")

@@ -12,13 +12,13 @@ from flask import current_app
 from corpus.practice import Practice, Proposal
 from search_app.accounts.models import Person
 from search_app.accounts.personal_data import PersonalDataSource
-from search_app.audit.models import record
-from search_app.catalogue import catalogue
-from search_app.models import writing
-from search_app.settings import Settings, Target
-from search_app.targets.models import Decision, add_decision, decisions, made_by
+from search_app.audit.models import record_action
+from search_app.catalogue import get_catalogue
+from search_app.models import write_transaction
+from search_app.settings import Settings, TargetDatabase
+from search_app.targets.models import Decision, add_decision, decisions_by, list_decisions
 
-__all__ = ["DECISIONS", "Candidate", "answer_for", "candidates", "decide", "targets"]
+__all__ = ["DECISIONS_DATA", "Candidate", "answer_for", "configured_targets", "list_candidates", "record_decision"]
 
 
 @frozen
@@ -32,40 +32,41 @@ class Candidate:
     decision: Decision
 
 
-def targets() -> Mapping[str, Target]:
+def configured_targets() -> Mapping[str, TargetDatabase]:
     """The databases that the settings name, by key."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return settings.targets
 
 
-def answer_for(proposals: tuple[Proposal, ...], key: str, target: Target) -> str:
+def answer_for(proposals: tuple[Proposal, ...], key: str, target: TargetDatabase) -> str:
     """What a record says of a database: yes, no or unknown."""
     names = {key.casefold(), target.name.casefold()}
-    return next((one.answer for one in proposals if one.target.strip().casefold() in names), "unknown")
+    return next((proposal.answer for proposal in proposals if proposal.target.strip().casefold() in names), "unknown")
 
 
-def decide(practice: Practice, key: str, decision: Decision, reason: str, revision: int, by: int) -> None:  # noqa: PLR0917
+def record_decision(practice: Practice, key: str, decision: Decision, reason: str, revision: int, by: int) -> None:  # noqa: PLR0917
     """Decide of a practice, in the revision that was seen, for a database."""
-    with writing():
+    with write_transaction():
         add_decision(practice.slug, key, decision, reason, revision, by)
-        record(f"target.{decision.value}", f"practice:{practice.slug}", by, target=key, revision=revision)
+        record_action(f"target.{decision.value}", f"practice:{practice.slug}", by, target=key, revision=revision)
 
 
-def candidates(key: str, state: Decision) -> list[Candidate]:
+def list_candidates(key: str, state: Decision) -> list[Candidate]:
     """The practices of that state for a database, what came last at the head.
 
     Undecided are those whose contributors say yes, and those of which a decision was taken back.
     """
-    made = {one.slug: one.decision for one in decisions(key)}
-    collection = catalogue().collection
+    made = {decision.slug: decision.decision for decision in list_decisions(key)}
+    collection = get_catalogue().collection
     proposed = list(collection.proposed_practices())
-    said = {one.slug: answer_for(one.proposals, key, targets()[key]) for one in proposed}
+    said = {practice.slug: answer_for(practice.proposals, key, configured_targets()[key]) for practice in proposed}
     chosen = [slug for slug, decision in reversed(made.items()) if decision is state]
     if state is Decision.UNDECIDED:
         chosen += [slug for slug, answer in said.items() if answer == "yes" and slug not in made]
-    titles = {one.slug: one.title for one in proposed}
+    titles = {practice.slug: practice.title for practice in proposed}
     titles |= {
-        one.slug: one.title for one in collection.revision_summaries([slug for slug in chosen if slug not in titles])
+        summary.slug: summary.title
+        for summary in collection.revision_summaries([slug for slug in chosen if slug not in titles])
     }
     return [Candidate(slug, titles[slug], said.get(slug, "unknown"), state) for slug in chosen if titles.get(slug)]
 
@@ -73,17 +74,17 @@ def candidates(key: str, state: Decision) -> list[Candidate]:
 def _taken_out(person: Person) -> list[dict[str, Any]]:
     return [
         {
-            "at": one.at.isoformat(),
-            "practice": one.slug,
-            "target": one.target,
-            "decision": one.decision.value,
-            "reason": one.reason,
+            "at": decision.at.isoformat(),
+            "practice": decision.slug,
+            "target": decision.target,
+            "decision": decision.decision.value,
+            "reason": decision.reason,
         }
-        for one in made_by(person.id)
+        for decision in decisions_by(person.id)
     ]
 
 
-DECISIONS = PersonalDataSource(
+DECISIONS_DATA = PersonalDataSource(
     name="decisions_for_other_databases",
     label="Decisions for other databases",
     notice="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",

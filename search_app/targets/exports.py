@@ -21,20 +21,20 @@ from corpus.formats.jsonlines import write_jsonl
 from corpus.formats.tables import write_csv
 from corpus.practice import Practice
 from corpus.store.collection import Collection
-from search_app.targets.log import Event, listed
+from search_app.targets.events import TargetEvent, list_approved
 
-__all__ = ["FORMS", "Form", "export", "since_day"]
+__all__ = ["EXPORT_FORMATS", "ExportFormat", "export_approved", "filter_since"]
 
-AT_ONCE: Final = 200
+BATCH_SIZE: Final = 200
 """Practices in memory."""
-APPROVALS: Final = "APPROVALS"
+APPROVALS_FILE: Final = "APPROVALS"
 """The file beside a folder's practices that says when each was approved; no reader of practices looks at it."""
 
 Write: TypeAlias = Callable[[Iterator[Practice], Path, ExtraColumns], int]
 
 
 @frozen
-class Form:
+class ExportFormat:
     """A shape in which practices go out."""
 
     label: str
@@ -43,32 +43,34 @@ class Form:
     write: Write
 
 
-def export(collection: Collection, key: str, target: Path, form: str, since: date | None, *, changed: bool) -> int:
+def export_approved(
+    collection: Collection, key: str, target: Path, form: str, since: date | None, *, changed: bool
+) -> int:
     """Write what was approved for a database since that day, in one of FORMS, and say how many practices it was.
 
     With `changed` also what was approved before, and has changed since that day. OSError where it cannot be written.
     """
-    chosen = since_day(listed(collection, key), since, changed=changed)
-    return FORMS[form].write(_practices(collection, chosen), target, _beside(key, chosen))
+    chosen = filter_since(list_approved(collection, key), since, changed=changed)
+    return EXPORT_FORMATS[form].write(_practices(collection, chosen), target, _beside(key, chosen))
 
 
-def since_day(events: Sequence[Event], since: date | None, *, changed: bool) -> list[Event]:
+def filter_since(events: Sequence[TargetEvent], since: date | None, *, changed: bool) -> list[TargetEvent]:
     """Those approved since that day began (UTC), or with `changed` those to which anything happened since."""
     if since is None:
         return list(events)
     first = datetime.combine(since, time(), UTC)
-    return [one for one in events if one.approved_at and (one.at if changed else one.approved_at) >= first]
+    return [event for event in events if event.approved_at and (event.at if changed else event.approved_at) >= first]
 
 
-def _practices(collection: Collection, events: Sequence[Event]) -> Iterator[Practice]:
-    slugs = iter([one.slug for one in events])
-    while batch := list(islice(slugs, AT_ONCE)):
+def _practices(collection: Collection, events: Sequence[TargetEvent]) -> Iterator[Practice]:
+    slugs = iter([event.slug for event in events])
+    while batch := list(islice(slugs, BATCH_SIZE)):
         found = collection.get_many(batch)
         yield from (public_version(found[slug]) for slug in batch if slug in found)
 
 
-def _beside(key: str, events: Sequence[Event]) -> ExtraColumns:
-    by_slug = {one.slug: one for one in events}
+def _beside(key: str, events: Sequence[TargetEvent]) -> ExtraColumns:
+    by_slug = {event.slug: event for event in events}
 
     def approved_at(practice: Practice) -> str:
         moment = by_slug[practice.slug].approved_at
@@ -91,7 +93,7 @@ def _folder(practices: Iterator[Practice], folder: Path, beside: ExtraColumns) -
             yield practice
 
     number = write(noted(), folder, "elgpn")
-    (folder / APPROVALS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / APPROVALS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return number
 
 
@@ -104,9 +106,9 @@ def _packed(practices: Iterator[Practice], target: Path, beside: ExtraColumns) -
     return number
 
 
-FORMS: Final[Mapping[str, Form]] = {
-    "jsonl": Form("JSON Lines", ".jsonl", "application/x-ndjson", write_jsonl),
-    "csv": Form("Table (CSV)", ".csv", "text/csv", write_csv),
-    "elgpn": Form("Record pages as in the ELGPN database (ZIP)", ".zip", "application/zip", _packed),
+EXPORT_FORMATS: Final[Mapping[str, ExportFormat]] = {
+    "jsonl": ExportFormat("JSON Lines", ".jsonl", "application/x-ndjson", write_jsonl),
+    "csv": ExportFormat("Table (CSV)", ".csv", "text/csv", write_csv),
+    "elgpn": ExportFormat("Record pages as in the ELGPN database (ZIP)", ".zip", "application/zip", _packed),
 }
 """The shapes, by the word for each."""

@@ -11,11 +11,11 @@ from typing import Final
 
 from attrs import frozen
 
-from search_app.targets.log import Event
+from search_app.targets.events import TargetEvent
 
-__all__ = ["IN_ARCHIVE", "Document", "document", "in_xml", "moment"]
+__all__ = ["EVENTS_PER_ARCHIVE", "FeedDocument", "feed_document", "format_rfc3339", "replace_invalid_xml"]
 
-IN_ARCHIVE: Final = 100
+EVENTS_PER_ARCHIVE: Final = 100
 """Events in one archive."""
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without events was updated."""
@@ -24,10 +24,10 @@ _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 @frozen
-class Document:
+class FeedDocument:
     """One document of a feed."""
 
-    events: tuple[Event, ...]
+    events: tuple[TargetEvent, ...]
     """The newest first, each practice once."""
     updated: datetime
     archive: int
@@ -38,16 +38,16 @@ class Document:
     """The number of the archive after it; 0 where there is none."""
 
 
-def document(happened: Sequence[Event], archive: int) -> Document | None:
+def feed_document(happened: Sequence[TargetEvent], archive: int) -> FeedDocument | None:
     """The feed to subscribe to (0) or that archive of it; None where there is no such archive."""
-    archives = max(0, len(happened) - 1) // IN_ARCHIVE
+    archives = max(0, len(happened) - 1) // EVENTS_PER_ARCHIVE
     if not 0 <= archive <= archives:
         return None
-    first = (archive - 1 if archive else archives) * IN_ARCHIVE
-    chosen = happened[first : first + IN_ARCHIVE]
+    first = (archive - 1 if archive else archives) * EVENTS_PER_ARCHIVE
+    chosen = happened[first : first + EVENTS_PER_ARCHIVE]
     newest = {event.slug: event for event in chosen}
     shown = tuple(sorted(newest.values(), key=lambda event: (event.at, event.slug), reverse=True))
-    return Document(
+    return FeedDocument(
         events=shown,
         updated=shown[0].at if shown else BEGINNING,
         archive=archive,
@@ -56,11 +56,11 @@ def document(happened: Sequence[Event], archive: int) -> Document | None:
     )
 
 
-def moment(at: datetime) -> str:
+def format_rfc3339(at: datetime) -> str:
     """A moment as RFC 3339 has it."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def in_xml(text: str) -> str:
+def replace_invalid_xml(text: str) -> str:
     """The text without what XML cannot hold."""
     return _NOT_IN_XML.sub("\ufffd", text)

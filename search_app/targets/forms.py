@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from search_app.targets.exports import FORMS
+from search_app.targets.exports import EXPORT_FORMATS
 from search_app.targets.models import MAX_REASON, Decision
 
 __all__ = ["DecisionForm", "ExportForm"]
@@ -19,7 +19,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 
     decision = RadioField(
         "Decision",
-        choices=[SelectChoice(one.value, one.label) for one in Decision],
+        choices=[SelectChoice(decision.value, decision.label) for decision in Decision],
         coerce=Decision,
         validators=[InputRequired("Choose a decision.")],
     )
@@ -42,7 +42,9 @@ class ExportForm(FlaskForm):  # type: ignore[misc]
     """What of the approved practices is taken out, in which shape."""
 
     form = SelectField(
-        "Format", choices=[SelectChoice(name, one.label) for name, one in FORMS.items()], default="jsonl"
+        "Format",
+        choices=[SelectChoice(name, export_format.label) for name, export_format in EXPORT_FORMATS.items()],
+        default="jsonl",
     )
     since = DateField("Approved since", validators=[Optional()])
     changed = BooleanField("Also what was approved before and has changed since that day")

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from search_app.models import Base, session
 
-__all__ = ["MAX_REASON", "Decision", "TargetDecision", "add_decision", "decided", "decisions", "made_by", "newest"]
+__all__ = [
+    "MAX_REASON",
+    "Decision",
+    "TargetDecision",
+    "add_decision",
+    "decisions_by",
+    "list_decisions",
+    "newest_decision_id",
+    "newest_decisions",
+]
 
 MAX_REASON: Final = 1_000
 """Characters."""
@@ -40,7 +49,9 @@ class TargetDecision(Base):
     target: Mapped[str] = mapped_column(sa.String(40))
     """The key of the setting. One that is set no more keeps its decisions."""
     decision: Mapped[Decision] = mapped_column(
-        sa.Enum(Decision, native_enum=False, length=16, values_callable=lambda all_: [one.value for one in all_])
+        sa.Enum(
+            Decision, native_enum=False, length=16, values_callable=lambda all_: [decision.value for decision in all_]
+        )
     )
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON), default="")
     revision: Mapped[int] = mapped_column(sa.BigInteger)
@@ -57,26 +68,26 @@ def add_decision(  # noqa: PLR0917 - a row has as many columns as it has
     session.flush()
 
 
-def decided(slugs: Iterable[str], target: str = "") -> dict[tuple[str, str], TargetDecision]:
+def newest_decisions(slugs: Iterable[str], target: str = "") -> dict[tuple[str, str], TargetDecision]:
     """The newest decision of each of these practices for each database, or for one, by slug and database."""
     query = sa.select(TargetDecision).where(TargetDecision.slug.in_(list(slugs))).order_by(TargetDecision.id)
     found = session.scalars(query.where(TargetDecision.target == target) if target else query)
     return {(one.slug, one.target): one for one in found}
 
 
-def decisions(target: str) -> Sequence[TargetDecision]:
+def list_decisions(target: str) -> Sequence[TargetDecision]:
     """All decisions for a database, in their order."""
     return session.scalars(
         sa.select(TargetDecision).where(TargetDecision.target == target).order_by(TargetDecision.id)
     ).all()
 
 
-def newest(target: str) -> int:
+def newest_decision_id(target: str) -> int:
     """The number of the newest decision for a database; 0 where there is none."""
     return session.scalar(sa.select(sa.func.max(TargetDecision.id)).where(TargetDecision.target == target)) or 0
 
 
-def made_by(person: int) -> Sequence[TargetDecision]:
+def decisions_by(person: int) -> Sequence[TargetDecision]:
     """All decisions that somebody made, in their order."""
     return session.scalars(
         sa.select(TargetDecision).where(TargetDecision.person == person).order_by(TargetDecision.id)

@@ -7,21 +7,21 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from search_app.accounts.access import require, signed_in
-from search_app.accounts.models import persons
+from search_app.accounts.access import require, signed_in_person
+from search_app.accounts.models import people_by_number
 from search_app.accounts.permissions import Action
-from search_app.audit.models import record, trail
-from search_app.catalogue import catalogue
-from search_app.http_cache import tagged
-from search_app.models import writing
-from search_app.settings import Target
-from search_app.targets.decisions import answer_for, candidates, decide
-from search_app.targets.decisions import targets as known
-from search_app.targets.exports import FORMS, export
-from search_app.targets.feed import document, in_xml, moment
+from search_app.audit.models import audit_entries, record_action
+from search_app.catalogue import get_catalogue
+from search_app.http_cache import with_etag
+from search_app.models import write_transaction
+from search_app.settings import TargetDatabase
+from search_app.targets.decisions import answer_for, list_candidates, record_decision
+from search_app.targets.decisions import configured_targets as known
+from search_app.targets.events import list_approved, list_events
+from search_app.targets.exports import EXPORT_FORMATS, export_approved
+from search_app.targets.feed import feed_document, format_rfc3339, replace_invalid_xml
 from search_app.targets.forms import DecisionForm, ExportForm
-from search_app.targets.log import events, listed
-from search_app.targets.models import Decision, decided, newest
+from search_app.targets.models import Decision, newest_decision_id, newest_decisions
 
 __all__ = ["targets"]
 
@@ -30,8 +30,8 @@ PAGE = 50
 EXPORTS_SHOWN = 20
 
 targets = Blueprint("targets", __name__)
-targets.add_app_template_filter(moment, "atom_moment")
-targets.add_app_template_filter(in_xml)
+targets.add_app_template_filter(format_rfc3339, "atom_moment")
+targets.add_app_template_filter(replace_invalid_xml)
 
 
 @targets.get("/practices/<slug>/targets")
@@ -45,12 +45,14 @@ def practice(slug: str) -> ResponseReturnValue:
 @require(Action.DECIDE_TARGET)
 def decision(slug: str, name: str) -> ResponseReturnValue:
     """Decide of a practice for one database, in the revision that the page showed."""
-    found = catalogue().practice(slug)
+    found = get_catalogue().practice(slug)
     target = _known(name)
     form = DecisionForm(prefix=name)
     if form.validate_on_submit():
         if form.revision.data == _revision(slug):
-            decide(found, name, form.decision.data, form.reason.data, form.revision.data, signed_in().id)
+            record_decision(
+                found, name, form.decision.data, form.reason.data, form.revision.data, signed_in_person().id
+            )
             flash(f"{form.decision.data.label} for {target.name}.", "success")
             return redirect(_after(slug, name, form.back.data))
         form.decision.errors = ["The practice has changed since you opened this page: look at it again."]
@@ -61,7 +63,7 @@ def decision(slug: str, name: str) -> ResponseReturnValue:
 @require(Action.DECIDE_TARGET)
 def to_decide() -> ResponseReturnValue:
     """What waits for a decision, for each database."""
-    waiting = {key: len(candidates(key, Decision.UNDECIDED)) for key in known()}
+    waiting = {key: len(list_candidates(key, Decision.UNDECIDED)) for key in known()}
     return render_template("targets/to_decide.html", targets=known(), waiting=waiting)
 
 
@@ -72,7 +74,7 @@ def practices(name: str) -> ResponseReturnValue:
     target = _known(name)
     asked = request.args.get("state", "")
     state = Decision(asked) if asked in list(Decision) else Decision.UNDECIDED
-    found = candidates(name, state)
+    found = list_candidates(name, state)
     page = _page(len(found))
     return render_template(
         "targets/practices.html",
@@ -91,14 +93,16 @@ def practices(name: str) -> ResponseReturnValue:
 @require(Action.MANAGE_TARGETS)
 def overview() -> ResponseReturnValue:
     """The databases, and what went there."""
-    collection = catalogue().collection
-    entries = {key: trail(subject=f"target:{key}", limit=EXPORTS_SHOWN) for key in known()}
-    people = persons([one.person for several in entries.values() for one in several if one.person is not None])
+    collection = get_catalogue().collection
+    entries = {key: audit_entries(subject=f"target:{key}", limit=EXPORTS_SHOWN) for key in known()}
+    people = people_by_number(
+        [entry.person for several in entries.values() for entry in several if entry.person is not None]
+    )
     return render_template(
         "targets/overview.html",
         targets=known(),
-        listed={key: len(listed(collection, key)) for key in known()},
-        waiting={key: len(candidates(key, Decision.UNDECIDED)) for key in known()},
+        listed={key: len(list_approved(collection, key)) for key in known()},
+        waiting={key: len(list_candidates(key, Decision.UNDECIDED)) for key in known()},
         entries=entries,
         people=people,
     )
@@ -128,7 +132,7 @@ def archive(name: str, number: int) -> ResponseReturnValue:
     return _feed(name, number or -1)
 
 
-def _known(name: str) -> Target:
+def _known(name: str) -> TargetDatabase:
     target = known().get(name)
     if target is None:
         raise NotFound(f"The settings name no database “{name[:40]}”.")
@@ -137,13 +141,13 @@ def _known(name: str) -> Target:
 
 def _revision(slug: str) -> int:
     """The number of the revision that is current."""
-    return list(catalogue().collection.revision_summaries([slug]))[-1].number
+    return list(get_catalogue().collection.revision_summaries([slug]))[-1].number
 
 
 def _practice_page(slug: str, name: str = "", form: DecisionForm | None = None) -> ResponseReturnValue:
     """The page of a practice's decisions; with the form of one that was not understood."""
-    found, revision = catalogue().practice(slug), _revision(slug)
-    made = decided([slug])
+    found, revision = get_catalogue().practice(slug), _revision(slug)
+    made = newest_decisions([slug])
     forms = {}
     for key in known():
         now = made.get((slug, key))
@@ -161,7 +165,7 @@ def _practice_page(slug: str, name: str = "", form: DecisionForm | None = None) 
         targets=known(),
         answers={key: answer_for(found.proposals, key, target) for key, target in known().items()},
         made={key: made.get((slug, key)) for key in known()},
-        people=persons([one.person for one in made.values() if one.person is not None]),
+        people=people_by_number([decision.person for decision in made.values() if decision.person is not None]),
         revision=revision,
     )
 
@@ -184,16 +188,18 @@ def _page(total: int) -> int:
 
 def _export(name: str, form: ExportForm) -> Response:
     """The file, which is away from the disk once it is sent."""
-    shape, since = FORMS[form.form.data], form.since.data
+    shape, since = EXPORT_FORMATS[form.form.data], form.since.data
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}{shape.suffix}"
-        number = export(catalogue().collection, name, path, form.form.data, since, changed=form.changed.data)
+        number = export_approved(
+            get_catalogue().collection, name, path, form.form.data, since, changed=form.changed.data
+        )
         stream = path.open("rb")
-    with writing():
-        record(
+    with write_transaction():
+        record_action(
             "target.exported",
             f"target:{name}",
-            signed_in().id,
+            signed_in_person().id,
             format=form.form.data,
             since=str(since or ""),
             practices=number,
@@ -207,10 +213,10 @@ def _feed(name: str, number: int) -> Response:
     target = _known(name)
 
     def make() -> ResponseReturnValue:
-        found = document(events(catalogue().collection, name), number)
+        found = feed_document(list_events(get_catalogue().collection, name), number)
         if found is None:
             raise NotFound(f"This feed has no archive {number}.")
         text = render_template("targets/feed.xml", key=name, target=target, found=found)
         return Response(text, mimetype="application/atom+xml")
 
-    return tagged(make, lambda: str(newest(name)))
+    return with_etag(make, lambda: str(newest_decision_id(name)))

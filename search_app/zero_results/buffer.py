@@ -16,15 +16,15 @@ from flask import Flask, current_app
 
 from index.results import Results
 from search_app.catalogue import Catalogue
-from search_app.models import UNREACHABLE
+from search_app.models import DATABASE_ERRORS
 from search_app.settings import Settings
-from search_app.zero_results.models import MAX_WORDS, keep
+from search_app.zero_results.models import MAX_QUERY_LENGTH, save_counts
 
-__all__ = ["Buffer", "set_up_zero_results", "words_to_keep", "zero_results"]
+__all__ = ["ZeroResultBuffer", "loggable_words", "set_up_zero_results", "zero_result_buffer"]
 
-WRITE_EVERY: Final = 10.0
+FLUSH_INTERVAL: Final = 10.0
 """Seconds between two writings: how late an editor sees what was asked in another process."""
-MAX_GATHERED: Final = 1_000
+MAX_BUFFERED: Final = 1_000
 """Different queries in memory; what comes on top of them is not kept."""
 
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d){6,}")
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 Write = Callable[[Mapping[str, int]], None]
 
 
-def words_to_keep(answer: Results) -> str:
+def loggable_words(answer: Results) -> str:
     """What of an answer is kept: the words of a query that nothing answers; none where it may say who asked.
 
     Only of the first page and without filters: narrowed to a country, the words may well be found in another.
@@ -45,17 +45,18 @@ def words_to_keep(answer: Results) -> str:
     if answer.total or query.filters or query.page > 1:
         return ""
     words = " ".join(query.text.casefold().split())
-    return "" if len(words) > MAX_WORDS or _is_personal(words) else words
+    return "" if len(words) > MAX_QUERY_LENGTH or _is_personal(words) else words
 
 
 def _is_personal(words: str) -> bool:
     """Whether it looks like an e-mail address, or a number that belongs to somebody."""
     return "@" in words or any(
-        not all(_YEARS.fullmatch(one) for one in re.findall(r"\d+", number[0])) for number in _NUMBER.finditer(words)
+        not all(_YEARS.fullmatch(digits) for digits in re.findall(r"\d+", number[0]))
+        for number in _NUMBER.finditer(words)
     )
 
 
-class Buffer:
+class ZeroResultBuffer:
     """What one process has gathered. Safe to share between threads; begins nothing before the first query."""
 
     def __init__(self, write: Write, *, wanted: bool) -> None:
@@ -67,13 +68,13 @@ class Buffer:
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def note(self, answer: Results) -> None:
+    def add(self, answer: Results) -> None:
         """Count what an answer did not find; it returns at once and never fails."""
-        words = words_to_keep(answer) if self._wanted else ""
+        words = loggable_words(answer) if self._wanted else ""
         if not words:
             return
         with self._lock:
-            if words in self._gathered or len(self._gathered) < MAX_GATHERED:
+            if words in self._gathered or len(self._gathered) < MAX_BUFFERED:
                 self._gathered[words] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_now_and_then, name="unfound", daemon=True)
@@ -87,10 +88,10 @@ class Buffer:
                 gathered, self._gathered = self._gathered, Counter()
             try:
                 self._write(gathered)
-            except UNREACHABLE:
+            except DATABASE_ERRORS:
                 _log.warning("What was not found could not be written down; it is tried again.")
                 with self._lock:
-                    self._gathered = Counter(dict((gathered + self._gathered).most_common(MAX_GATHERED)))
+                    self._gathered = Counter(dict((gathered + self._gathered).most_common(MAX_BUFFERED)))
 
     def close(self) -> None:
         """Write down the rest, and end the thread."""
@@ -102,7 +103,7 @@ class Buffer:
             self.flush()
 
     def _write_now_and_then(self) -> None:
-        while not self._ended.wait(WRITE_EVERY):
+        while not self._ended.wait(FLUSH_INTERVAL):
             if self._gathered:
                 self.flush()
 
@@ -110,15 +111,15 @@ class Buffer:
 def set_up_zero_results(app: Flask, catalogue: Catalogue) -> None:
     """Give this application its buffer, which writes to the database of that catalogue and is closed with it."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
-    buffer = Buffer(
-        lambda counts: keep(catalogue.collection.engine, counts, settings.unfound_days),
+    buffer = ZeroResultBuffer(
+        lambda counts: save_counts(catalogue.collection.engine, counts, settings.unfound_days),
         wanted=settings.unfound_days > 0,
     )
     app.extensions["zero_results"] = buffer
     catalogue.call_on_close(buffer.close)
 
 
-def zero_results(app: Flask | None = None) -> Buffer:
+def zero_result_buffer(app: Flask | None = None) -> ZeroResultBuffer:
     """The buffer of the running application."""
-    buffer: Buffer = (app or current_app).extensions["zero_results"]
+    buffer: ZeroResultBuffer = (app or current_app).extensions["zero_results"]
     return buffer

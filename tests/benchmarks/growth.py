@@ -24,7 +24,7 @@ from corpus.formats import read_all
 from corpus.reading.ingest import ingest
 from index.search_query import Query
 from search_app.catalogue import Catalogue
-from search_app.search.shelves import Shelves
+from search_app.search.fallback_lists import DatabaseFacetCounts
 from search_app.settings import Settings, load_settings
 from tests.benchmarks.pools import CACHE, POOL
 from tests.benchmarks.rebuild import build
@@ -115,7 +115,7 @@ def _of_the_database(here: Settings, server: Server | None) -> Mapping[str, floa
     else:
         size = (here.folder / "app.sqlite").stat().st_size
     here_alone = Computing(None)
-    counting = here_alone.each(lambda: Shelves(shelf).overview(FACETS))
+    counting = here_alone.each(lambda: DatabaseFacetCounts(shelf).count_facets(FACETS))
     rare = here_alone.each(lambda: shelf.collection.practices_with("keywords", ["no such keyword"]))
     shelf.close()
     return {

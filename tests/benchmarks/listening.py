@@ -27,12 +27,12 @@ class Listening:
         self.checkpoint: Mapping[str, Any] = {}
 
     @contextmanager
-    def build_generation(self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume) -> Iterator["Listening"]:
+    def build_generation(self, can_resume: Callable[[Mapping[str, Any]], bool] = never_resume) -> Iterator["Listening"]:
         """Itself."""
-        del goes_on
+        del can_resume
         yield self
 
-    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Nothing can be gone on with."""
 
     def finish(self) -> None:

@@ -83,7 +83,7 @@ def _source(record: Any, analyzer: Analyzer, languages: Sequence[str]) -> _Sourc
     text = str(record.get("text", ""))
 
     def good(word: str) -> bool:
-        return len(word) >= SHORTEST and word.isalpha() and not analyzer.is_stop(word, languages)
+        return len(word) >= SHORTEST and word.isalpha() and not analyzer.is_stop_word(word, languages)
 
     words = re.findall(r"\w+", text.lower())
     pairs = pairwise(words)

@@ -84,7 +84,7 @@ def _measure(here: Settings, shelf: Catalogue) -> bool:
         with Readers([address], "per_page=1", readers=1) as during, _asking(address) as others_during:
             built = build(here)
             time.sleep(2)
-    shelf.follow(None)
+    shelf.catch_up(None)
     state = shelf.engine.state()
     lost = [slug for slug in publisher.confirmed if not _is_found(shelf, slug)]
     computed = f"{built.seconds:.0f} s, {built.processor:.0f} of them computing"

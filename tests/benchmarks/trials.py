@@ -10,7 +10,7 @@ from typing import Any, Final
 from attrs import asdict
 
 from index.search_query import Query
-from search_app.ops.terminal import progress_bar
+from search_app.terminal import progress_bar
 from tests.benchmarks.agreement import agreement
 from tests.benchmarks.children import cores, figures_of, started
 from tests.benchmarks.contenders import readers_of

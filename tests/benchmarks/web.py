@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from search_app.params import address
+from search_app.params import query_url
 from tests.benchmarks.children import cores, environment
 from tests.benchmarks.client import Load, load
 from tests.benchmarks.documents import prepared
@@ -61,7 +61,7 @@ def pages(house: House, asked: Sequence[Asked], facets: tuple[str, ...], seconds
     os.sched_setaffinity(0, {own})
     with _serving(house, core, workers=1) as ours, _serving_datasette(folder, core) as theirs:
         paths = {
-            OURS: (ours, [address("/search", query_of(one)) for one in asked]),
+            OURS: (ours, [query_url("/search", query_of(one)) for one in asked]),
             DATASETTE: (theirs, [datasette.path_of(one, facets) for one in asked]),
         }
         agreeing = sum(_same(ours, theirs, one, facets) for one in asked)
@@ -92,7 +92,7 @@ def _figures(loads: Sequence[Load]) -> Mapping[str, float]:
 
 def _same(ours: int, theirs: int, one: Asked, facets: tuple[str, ...]) -> bool:
     """Whether both find as many, and no facet was left out."""
-    mine = json.loads(fetch(f"http://127.0.0.1:{ours}{address('/api/v1/search', query_of(one))}"))
+    mine = json.loads(fetch(f"http://127.0.0.1:{ours}{query_url('/api/v1/search', query_of(one))}"))
     other = json.loads(fetch(f"http://127.0.0.1:{theirs}{datasette.path_of(one, facets, '.json')}"))
     counted = len(other["facet_results"]) == len(facets)
     return bool(counted and mine["total"] == other["filtered_table_rows_count"])
@@ -104,7 +104,7 @@ def served_memory(house: House, asked: Sequence[Asked], seconds: float) -> Mappi
     found = {}
     for workers in (1, 2):
         with _serving(house, core, workers) as port:
-            load(port, [address("/search", query_of(one)) for one in asked], seconds * workers, "gzip")
+            load(port, [query_url("/search", query_of(one)) for one in asked], seconds * workers, "gzip")
             found[str(workers)] = round(sum(resident(process)["Pss"] for process in _listening(port)))
     return found
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from corpus.practice import Practice
 from search_app import create_app
 from search_app.accounts.permissions import Role
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.settings import load_settings
 from tests.browser.serving import served
 from tests.browser.test_people import looked_at, sign_in
@@ -49,10 +49,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         app = create_app(load_settings(instance_path=folder))
         for role in (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.ADMINISTRATOR):
             make(app, role)
-        catalogue(app).put([OLD])
-        catalogue(app).put([NEW])
+        get_catalogue(app).put([OLD])
+        get_catalogue(app).put([NEW])
         yield House(address, app)
-        catalogue(app).close()
+        get_catalogue(app).close()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def signed_in(house: House, browser: Browser) -> Iterator[SignedIn]:
 
 def test_axe_finds_nothing_on_the_pages_of_revisions(house: House, signed_in: SignedIn) -> None:
     page = signed_in(ADMINISTRATOR)
-    numbers = [one.number for one in catalogue(house.app).collection.revisions("youth-desk")]
+    numbers = [one.number for one in get_catalogue(house.app).collection.revisions("youth-desk")]
     for address in (
         "history",
         "compare",
@@ -97,7 +97,7 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
     page = signed_in(REVIEWER)
     new = submitted(house.app, ADA, title="Youth desk")
     change = change_brought(house.app, ADA, "youth-desk", title="The desk of youth")
-    newest = catalogue(house.app).practice("youth-desk")
+    newest = get_catalogue(house.app).practice("youth-desk")
     for number in (new, change):
         page.goto(f"/review/{number}")
         looked_at(page)
@@ -107,11 +107,11 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
         page.get_by_role("button", name="Save remark", exact=True).click()
         page.locator("details.remark-form summary").first.click()
         looked_at(page)
-    catalogue(house.app).put([evolve(newest, title="A desk for youth")])
+    get_catalogue(house.app).put([evolve(newest, title="A desk for youth")])
     page.goto(f"/review/{change}")
     expect(page.get_by_role("heading", name="Conflicting changes")).to_be_visible()
     looked_at(page)
-    catalogue(house.app).put([newest])
+    get_catalogue(house.app).put([newest])
     page.goto(f"/review/{new}")
     page.get_by_role("button", name="Ask for changes").click()
     expect(page).to_have_title(re.compile("^Error: "))
@@ -192,7 +192,7 @@ def restore(page: Page, title: str) -> None:
 
 
 def test_a_withdrawn_practice_is_a_page_with_its_title_and_the_reason(house: House, signed_in: SignedIn) -> None:
-    catalogue(house.app).put([evolve(OLD, slug="old-desk", title="The old desk")])
+    get_catalogue(house.app).put([evolve(OLD, slug="old-desk", title="The old desk")])
     editor, visitor = signed_in(EDITOR), signed_in()
     editor.goto("/practices/old-desk/history")
     editor.get_by_role("link", name="Withdraw the practice").click()

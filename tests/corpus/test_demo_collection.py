@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from corpus.checks import check
 from corpus.formats import ParsedPractice, read
 from corpus.practice import Contact, Practice, Section
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,8 +160,8 @@ def test_evidence_is_self_reported_unless_the_line_tells_of_an_evaluation(slug: 
 
 @each
 def test_keywords_and_the_native_name_stand_on_the_line(slug: str) -> None:
-    record, said = practice(slug), folded(lines()[slug].said())
-    assert not [name for name in (*record.keywords, record.native_title) if folded(name) not in said]
+    record, said = practice(slug), fold_name(lines()[slug].said())
+    assert not [name for name in (*record.keywords, record.native_title) if fold_name(name) not in said]
 
 
 @each

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.document import IndexDocument
-from index.engines import base
-from index.engines.base import MAX_EXPANSIONS, Engine, EngineRequest, TopDocs
+from index.engines import monotonic_reads
+from index.engines.base import Engine, EngineRequest, TopDocs
+from index.engines.prefix_expansion import MAX_EXPANSIONS
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
     And,
@@ -32,8 +33,8 @@ from index.query.nodes import (
     Term,
 )
 from index.schema import VERSION
-from index.stored_fields import NO_STORED_FIELDS, StoredFields
 from index.search_query import FacetRange, Filter, Sort
+from index.stored_fields import NO_STORED_FIELDS, StoredFields
 
 ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 """An example builds anew in the engine that it is given, whichever of them that is."""
@@ -94,7 +95,7 @@ def readers_do_not_go_back(one: Engine, other: Engine, monkeypatch: pytest.Monke
     assert found(other, MatchAll()) == {"a", "b", "c"}
     build(one, [document("a", "ant")], revision=6)
     assert not other.refresh()
-    monkeypatch.setattr(base, "MAX_WAIT", 0.0)
+    monkeypatch.setattr(monotonic_reads, "MAX_WAIT", 0.0)
     assert other.refresh()
     assert found(other, MatchAll()) == {"a"}
 
@@ -166,7 +167,9 @@ class Matching:
         assert found(engine, Phrase("text", ((0, "ant"), (1, "bee")))) == set()
 
     def test_terms_may_share_a_position(self, engine: Engine) -> None:
-        joined = IndexDocument("a", {"text": [("dropout", 0), ("drop", 0), ("out", 1), ("rate", 2)]}, {}, {}, NO_STORED_FIELDS)
+        joined = IndexDocument(
+            "a", {"text": [("dropout", 0), ("drop", 0), ("out", 1), ("rate", 2)]}, {}, {}, NO_STORED_FIELDS
+        )
         build(engine, [joined])
         assert found(engine, Phrase("text", ((0, "dropout"), (2, "rate")))) == {"a"}
         assert found(engine, Phrase("text", ((0, "drop"), (1, "out"), (2, "rate")))) == {"a"}
@@ -309,7 +312,9 @@ class Ranking:
         )
 
     def test_what_is_stored_comes_back_as_it_was(self, engine: Engine) -> None:
-        stored = StoredFields(slug="a", title="Ünïcode “quotes” 🦊", areas=["P1"], start_year=3, sections={"why": "Ünïcode"})
+        stored = StoredFields(
+            slug="a", title="Ünïcode “quotes” 🦊", areas=["P1"], start_year=3, sections={"why": "Ünïcode"}
+        )
         build(engine, [IndexDocument("a", {"text": [("ant", 0)]}, {}, {}, stored)])
         assert ask(engine, MatchAll()).score_docs[0].stored == stored
 

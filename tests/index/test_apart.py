@@ -4,13 +4,13 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.query.nodes import UserWord
-from index.query.word_splitter import MAX_PIECES, apart
+from index.query.word_splitter import MAX_PIECES, split_word
 from index.search_query import Query
 from tests.index.house import House
 
 
 def pieces(text: str) -> list[str]:
-    return [word.text for word in apart(UserWord(text))]
+    return [word.text for word in split_word(UserWord(text))]
 
 
 def practice(slug: str, text: str, language: str) -> Practice:
@@ -42,15 +42,15 @@ def test_what_is_written_in_one_is_read_as_its_words(written: str, read: list[st
 )
 def test_one_word_stays_as_it_was_said(word: str) -> None:
     said = UserWord(word, "title")
-    assert apart(said) == (said,)
+    assert split_word(said) == (said,)
 
 
 def test_the_words_are_looked_for_where_the_whole_was() -> None:
-    assert {word.field for word in apart(UserWord("l'orientation", "title"))} == {"title"}
+    assert {word.field for word in split_word(UserWord("l'orientation", "title"))} == {"title"}
 
 
 def test_a_run_without_end_is_cut() -> None:
-    assert len(apart(UserWord("\u6559\u80b2" * 500))) == MAX_PIECES
+    assert len(split_word(UserWord("\u6559\u80b2" * 500))) == MAX_PIECES
 
 
 def test_an_elided_word_finds_the_word_and_the_other_way_round(house: House) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.extraction import Part
+from corpus.extraction import DocumentSection
 from corpus.practice import Attachment, Practice, Section
 from index.attachments import MAX_INDEXED, AttachedText
 from index.build.builder import IndexBuilder
@@ -18,13 +18,15 @@ REPORT = AttachedText(
     "ab" * 32,
     "pdf",
     (
-        Part("page 1", "An introduction to guidance.", 1),
-        Part("page 2", "Nothing here.", 2),
-        Part("page 3", "The marmalade was paid by the municipality. It was costly.", 3),
+        DocumentSection("page 1", "An introduction to guidance.", 1),
+        DocumentSection("page 2", "Nothing here.", 2),
+        DocumentSection("page 3", "The marmalade was paid by the municipality. It was costly.", 3),
     ),
     "en",
 )
-BERICHT = AttachedText("bericht.docx", "cd" * 32, "docx", (Part("", "Die Beratungen halfen den Jugendlichen."),), "de")
+BERICHT = AttachedText(
+    "bericht.docx", "cd" * 32, "docx", (DocumentSection("", "Die Beratungen halfen den Jugendlichen."),), "de"
+)
 
 
 def practice(slug: str, text: str, *files: AttachedText) -> Practice:
@@ -63,8 +65,8 @@ def test_a_word_that_stands_only_in_a_file_finds_its_practice_and_says_where(hou
     (hit,) = hits(house, "costly")
     (snippet,) = hit.snippets
     assert (hit.slug, snippet.section, snippet.label) == ("a", "attachments", "report.pdf, page 3")
-    assert snippet.place is not None
-    assert (snippet.place.sha256, snippet.place.page) == (REPORT.sha256, 3)
+    assert snippet.location is not None
+    assert (snippet.location.sha256, snippet.location.page) == (REPORT.sha256, 3)
     assert [one.text for one in snippet.fragments if one.marked] == ["costly"]
     assert hit.why == ("Attached files",)
     assert hit.sections == ()
@@ -100,15 +102,15 @@ def test_a_file_in_a_language_that_no_practice_is_in_is_found_by_its_words_as_wr
 
 def test_a_practice_without_files_says_nothing_of_any(house: House) -> None:
     found = {hit.slug: hit for hit in hits(house, "guidance")}
-    assert all(one.place is None for one in found["d"].snippets)
+    assert all(one.location is None for one in found["d"].snippets)
     assert "Attached files" not in found["d"].why
     assert "Attached files" in found["a"].why
 
 
 def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_before_it(tmp_path: Path) -> None:
     found = open_house(tmp_path)
-    pages = [Part(f"page {n}", "Guidance and more guidance.", n) for n in range(1, 40)]
-    long = AttachedText("long.pdf", "ef" * 32, "pdf", (*pages, Part("page 40", "The quincunx.", 40)), "en")
+    pages = [DocumentSection(f"page {n}", "Guidance and more guidance.", n) for n in range(1, 40)]
+    long = AttachedText("long.pdf", "ef" * 32, "pdf", (*pages, DocumentSection("page 40", "The quincunx.", 40)), "en")
     builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [long])
     found.collection.put([practice("a", "Text.", long)])
     builder.build()
@@ -120,7 +122,12 @@ def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_bef
 
 def test_files_are_searched_up_to_a_bound(tmp_path: Path) -> None:
     found = open_house(tmp_path)
-    long = AttachedText("long.txt", "ef" * 32, "text", (Part("", "filler " * (MAX_INDEXED // 7)), Part("", "beyond")))
+    long = AttachedText(
+        "long.txt",
+        "ef" * 32,
+        "text",
+        (DocumentSection("", "filler " * (MAX_INDEXED // 7)), DocumentSection("", "beyond")),
+    )
     builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [REPORT, long])
     found.collection.put([practice("a", "Text.", REPORT, long)])
     builder.build()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from corpus.practice import Practice, Section
 from index.search_query import Filter, Query
 from index.storage.array_file import ArrayFile, ArrayFileWriter
-from index.suggest.completer import Completer, Completion, Kind
-from index.suggest.completion_file import Named, write_completions
+from index.suggest.completer import Completer, Completion, CompletionType
+from index.suggest.completion_file import CompletionCandidate, write_completions
 from tests.index.house import House
 
 
@@ -31,7 +31,7 @@ PRACTICES = (
 )
 
 
-def completer(folder: Path, named: Iterable[Named]) -> Completer:
+def completer(folder: Path, named: Iterable[CompletionCandidate]) -> Completer:
     with ArrayFileWriter(folder / "completions") as file:
         write_completions(file, named)
     return Completer(ArrayFile(folder / "completions"))
@@ -44,8 +44,8 @@ def full(house: House) -> House:
     return house
 
 
-def shown(house: House, typed: str, kind: Kind | None = None) -> list[str]:
-    return [one.text for one in house.searcher.completions(typed) if kind in (None, one.kind)]
+def shown(house: House, typed: str, kind: CompletionType | None = None) -> list[str]:
+    return [one.text for one in house.searcher.completions(typed) if kind in (None, one.type)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def shown(house: House, typed: str, kind: Kind | None = None) -> list[str]:
     ],
 )
 def test_a_title_is_found(full: House, typed: str, title: str) -> None:
-    assert title in shown(full, typed, Kind.TITLE)
+    assert title in shown(full, typed, CompletionType.TITLE)
 
 
 @pytest.mark.parametrize("typed", ["", " ", "...", "ohx", "xyz", "ohj moon", "o" * 5_000, "\x00"])
@@ -80,7 +80,7 @@ def test_three_letters_are_forgiven_no_slip(full: House) -> None:
 
 def test_a_concept_comes_with_its_count_which_is_that_of_its_filter(full: House) -> None:
     concepts = [one for typed in ("early", "norw", "one", "fran") for one in full.searcher.completions(typed)]
-    concepts = [one for one in concepts if one.kind is Kind.CONCEPT]
+    concepts = [one for one in concepts if one.type is CompletionType.CONCEPT]
     assert {one.facet for one in concepts} >= {"area", "country", "keyword", "lang"}
     for one in concepts:
         found = full.searcher.search(Query(filters=(Filter(one.facet, (one.value,)),)))
@@ -94,19 +94,19 @@ def test_a_concept_is_found_by_its_other_names(full: House) -> None:
 
 
 def test_a_query_leads_somewhere(full: House) -> None:
-    found = {text for typed in ("counsel", "early", "vouch", "e") for text in shown(full, typed, Kind.QUERY)}
+    found = {text for typed in ("counsel", "early", "vouch", "e") for text in shown(full, typed, CompletionType.QUERY)}
     assert {"counsellors", "early leaving", "vouchers"} <= found
     for text in found:
         assert full.searcher.search(Query(text, spelling=False)).total > 0
 
 
 def test_what_is_typed_whole_is_not_suggested_again(full: House) -> None:
-    assert "vouchers" in shown(full, "voucher", Kind.QUERY)
-    assert "vouchers" not in shown(full, "vouchers", Kind.QUERY)
+    assert "vouchers" in shown(full, "voucher", CompletionType.QUERY)
+    assert "vouchers" not in shown(full, "vouchers", CompletionType.QUERY)
 
 
 def test_what_begins_so_comes_before_what_holds_it(full: House) -> None:
-    assert shown(full, "early", Kind.TITLE) == [
+    assert shown(full, "early", CompletionType.TITLE) == [
         "Early leaving: a platform",
         "Early leaving: agreements",
         "Tracking of early leavers",
@@ -122,12 +122,16 @@ def test_what_is_published_can_be_completed_and_what_is_removed_cannot(full: Hou
 
 
 def test_all_kinds_have_their_share(tmp_path: Path) -> None:
-    many = [(Completion(kind, f"guide {kind} {n}", str(n)), (f"guide {kind} {n}",)) for kind in Kind for n in range(20)]
+    many = [
+        (Completion(kind, f"guide {kind} {n}", str(n)), (f"guide {kind} {n}",))
+        for kind in CompletionType
+        for n in range(20)
+    ]
     found = completer(tmp_path, many).complete("gui")
     assert len(found) == 8
-    assert [one.kind for one in found] == sorted((one.kind for one in found), key=list(Kind).index)
-    assert {one.kind for one in found} == set(Kind)
-    titles = completer(tmp_path, [row for row in many if row[0].kind is Kind.TITLE]).complete("gui")
+    assert [one.type for one in found] == sorted((one.type for one in found), key=list(CompletionType).index)
+    assert {one.type for one in found} == set(CompletionType)
+    titles = completer(tmp_path, [row for row in many if row[0].type is CompletionType.TITLE]).complete("gui")
     assert len(titles) == 8
 
 
@@ -142,22 +146,22 @@ NAMES = st.lists(st.text(st.sampled_from("abé "), min_size=1, max_size=9), min_
 TYPED = st.lists(st.text(st.sampled_from("abe"), min_size=1, max_size=3), max_size=3).map(" ".join)
 
 
-@given(st.lists(st.tuples(st.sampled_from(Kind), NAMES), max_size=80), TYPED)
+@given(st.lists(st.tuples(st.sampled_from(CompletionType), NAMES), max_size=80), TYPED)
 def test_what_was_chosen_beforehand_is_what_looking_through_all_finds(
-    rows: list[tuple[Kind, list[str]]], typed: str
+    rows: list[tuple[CompletionType, list[str]]], typed: str
 ) -> None:
-    rows.sort(key=lambda row: list(Kind).index(row[0]))
+    rows.sort(key=lambda row: list(CompletionType).index(row[0]))
     named = [(Completion(kind, f"{n}!", str(n)), names) for n, (kind, names) in enumerate(rows)]
     words = plain(typed)
-    expected: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in Kind}
+    expected: dict[CompletionType, list[tuple[int, int]]] = {kind: [] for kind in CompletionType}
     for place, (completion, names) in enumerate(named):
         standing = [_standing(names, word) for word in words]
         if words and None not in standing:
-            expected[completion.kind].append((sum(standing), place))
+            expected[completion.type].append((sum(standing), place))
     with TemporaryDirectory() as folder:
         found = completer(Path(folder), named).complete(typed, 100)
     for kind, pairs in expected.items():
-        assert [int(one.value) for one in found if one.kind is kind] == [place for _, place in sorted(pairs)[:16]]
+        assert [int(one.value) for one in found if one.type is kind] == [place for _, place in sorted(pairs)[:16]]
 
 
 def plain(text: str) -> list[str]:

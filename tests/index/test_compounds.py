@@ -6,7 +6,7 @@ from corpus.practice import Practice, Section
 from index.results import Hit
 from index.search_query import Query
 from index.text.analyzer import Analyzer
-from index.text.compound_splitter import Compounds
+from index.text.compound_splitter import CompoundSplitter
 from tests.index.house import House
 
 
@@ -29,8 +29,8 @@ def house(house: House) -> House:
 
 
 @pytest.fixture
-def compounds(house: House) -> Compounds:
-    return Compounds(house.engine, Analyzer())
+def compounds(house: House) -> CompoundSplitter:
+    return CompoundSplitter(house.engine, Analyzer())
 
 
 def answered(house: House, typed: str) -> dict[str, Hit]:
@@ -42,8 +42,8 @@ def marked(hit: Hit) -> list[str]:
 
 
 @pytest.mark.parametrize("word", ["Landesregierung", "LANDESREGIERUNGEN"])
-def test_a_compound_is_cut_where_both_words_stand_by_themselves(compounds: Compounds, word: str) -> None:
-    assert compounds.parts(word, "de") == ("de:land", "de:regier")
+def test_a_compound_is_cut_where_both_words_stand_by_themselves(compounds: CompoundSplitter, word: str) -> None:
+    assert compounds.split(word, "de") == ("de:land", "de:regier")
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_compound_is_cut_where_both_words_stand_by_themselves(compounds: Compo
         ("Land" * 500, "de"),
     ],
 )
-def test_what_is_no_compound_of_such_words_is_not_cut(compounds: Compounds, word: str, language: str) -> None:
-    assert compounds.parts(word, language) == ()
+def test_what_is_no_compound_of_such_words_is_not_cut(compounds: CompoundSplitter, word: str, language: str) -> None:
+    assert compounds.split(word, language) == ()
 
 
 def test_a_question_finds_those_that_say_the_words_apart_behind_those_that_say_it(house: House) -> None:

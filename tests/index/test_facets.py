@@ -1,7 +1,7 @@
 """Raw counts become facets that a reader can trust: labelled, in a stable order, what is chosen always there."""
 
 from corpus.vocabularies.skos_loader import load_vocabularies
-from index.facets.facet_values import facets
+from index.facets.facet_values import label_facets
 from index.results import Facet
 from index.search_query import Filter, Query
 
@@ -13,20 +13,20 @@ def labels(facet: Facet) -> list[str]:
 
 
 def test_values_have_labels_and_countries_their_alphabet() -> None:
-    found = facets({"country": {"SE": 3, "AT": 1, "NO": 2}}, Query(), VOCABULARIES)
+    found = label_facets({"country": {"SE": 3, "AT": 1, "NO": 2}}, Query(), VOCABULARIES)
     assert labels(found["country"]) == ["Austria", "Norway", "Sweden"]
     assert [value.count for value in found["country"].values] == [1, 2, 3]
 
 
 def test_policy_areas_stand_below_their_parents() -> None:
-    found = facets({"area": {"P5": 3, "P5.10": 1, "P5.1": 2, "P1": 1}}, Query(), VOCABULARIES)["area"]
+    found = label_facets({"area": {"P5": 3, "P5.10": 1, "P5.1": 2, "P1": 1}}, Query(), VOCABULARIES)["area"]
     assert [value.value for value in found.values] == ["P1", "P5"]
     assert [child.value for child in found.values[1].children] == ["P5.1", "P5.10"]
 
 
 def test_what_is_chosen_is_there_even_when_nothing_carries_it() -> None:
     query = Query(filters=(Filter("country", ("FI",)), Filter("country", ("SE",), exclude=True)))
-    found = facets({"country": {"NO": 2}}, query, VOCABULARIES)["country"]
+    found = label_facets({"country": {"NO": 2}}, query, VOCABULARIES)["country"]
     shown = {value.value: (value.count, value.selected, value.excluded) for value in found.values}
     assert shown == {"FI": (0, True, False), "NO": (2, False, False), "SE": (0, False, True)}
     assert [value.value for value in found.selected] == ["FI", "SE"]
@@ -34,13 +34,13 @@ def test_what_is_chosen_is_there_even_when_nothing_carries_it() -> None:
 
 def test_choosing_a_value_moves_none() -> None:
     counts = {"keyword": {"b": 5, "a": 5, "c": 9}}
-    before = labels(facets(counts, Query(), VOCABULARIES)["keyword"])
-    after = labels(facets(counts, Query(filters=(Filter("keyword", ("b",)),)), VOCABULARIES)["keyword"])
+    before = labels(label_facets(counts, Query(), VOCABULARIES)["keyword"])
+    after = labels(label_facets(counts, Query(filters=(Filter("keyword", ("b",)),)), VOCABULARIES)["keyword"])
     assert before == after == ["c", "a", "b"]
 
 
 def test_years_stand_from_the_latest() -> None:
-    assert labels(facets({"year": {"2007": 1, "2022": 1, "1999": 4}}, Query(), VOCABULARIES)["year"]) == [
+    assert labels(label_facets({"year": {"2007": 1, "2022": 1, "1999": 4}}, Query(), VOCABULARIES)["year"]) == [
         "2022",
         "2007",
         "1999",
@@ -48,26 +48,26 @@ def test_years_stand_from_the_latest() -> None:
 
 
 def test_a_value_that_its_scheme_does_not_know_is_shown_as_it_is() -> None:
-    assert labels(facets({"sector": {"S6": 1, "X9": 1}}, Query(), VOCABULARIES)["sector"]) == [
+    assert labels(label_facets({"sector": {"S6": 1, "X9": 1}}, Query(), VOCABULARIES)["sector"]) == [
         "Employment services",
         "X9",
     ]
 
 
 def test_a_narrower_value_that_only_a_filter_names_stays_under_its_parent() -> None:
-    found = facets({"area": {}}, Query(filters=(Filter("area", ("P5.1",)),)), VOCABULARIES)["area"]
+    found = label_facets({"area": {}}, Query(filters=(Filter("area", ("P5.1",)),)), VOCABULARIES)["area"]
     assert [(value.value, value.count) for value in found.flat()] == [("P5", 0), ("P5.1", 0)]
 
 
 def test_of_many_values_the_commonest_are_shown_and_those_that_are_chosen() -> None:
     counts = {"keyword": {"rare": 1, "b": 2, "a": 2, "often": 9, "dear": 1}}
-    found = facets(counts, Query(filters=(Filter("keyword", ("rare",)),)), VOCABULARIES, most=2)["keyword"]
+    found = label_facets(counts, Query(filters=(Filter("keyword", ("rare",)),)), VOCABULARIES, most=2)["keyword"]
     assert [(value.value, value.count) for value in found.values] == [("often", 9), ("a", 2), ("rare", 1)]
     assert found.more == 2
 
 
 def test_years_and_concepts_are_all_shown_however_many_there_are() -> None:
     counts = {"year": {"2001": 1, "2002": 1, "2003": 1}, "country": {"NO": 1, "SE": 1}}
-    found = facets(counts, Query(), VOCABULARIES, most=1)
+    found = label_facets(counts, Query(), VOCABULARIES, most=1)
     assert (len(found["year"].values), len(found["country"].values)) == (3, 2)
     assert (found["year"].more, found["country"].more) == (0, 0)

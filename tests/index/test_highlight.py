@@ -1,6 +1,6 @@
 """What is marked is what matched, in text that is never altered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pytest
@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.template import SECTION_KEYS
-from index.highlight.highlighter import LOOKED_AT, Highlighter
-from index.highlight.matcher import asked_for
+from index.highlight.highlighter import Highlighter, highlight
+from index.highlight.matcher import Matcher, asked_for
+from index.highlight.snippet_selector import section_snippets
+from index.highlight.tokenized_text import MAX_HIGHLIGHTED, tokenize_text
 from index.query.nodes import And, ConstantScore, FacetTerm, MatchAll, MatchNone, Node, Not, Or, Phrase, Prefix, Term
 from index.query.parser import parse
 from index.query.plan import rewrite
@@ -20,12 +22,29 @@ from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf
 LANGUAGES = ("en", "de", "fr", "nb", "tr", "ar", "und")
 
 
-def asking(typed: str, languages: Sequence[str] = LANGUAGES) -> Highlighter:
-    return of(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, languages), languages)
+class TreeHighlighter:
+    """Highlights what a query tree matches in titles, sections and other texts."""
+
+    def __init__(self, node: Node, languages: Sequence[str]) -> None:
+        self.matcher = Matcher(asked_for(node), ANALYZER, languages)
+        self.find_spans = Highlighter(asked_for(node), ANALYZER, languages).find_spans
+
+    def title(self, text: str, language: str) -> tuple[Fragment, ...]:
+        return highlight(text, self.matcher.find_spans(tokenize_text(text), language, "title"))
+
+    def snippets(
+        self, sections: Mapping[str, str], language: str, most: int = 3, width: int = 240
+    ) -> tuple[Snippet, ...]:
+        spans = {key: self.matcher.find_spans(tokenize_text(text), language, "text") for key, text in sections.items()}
+        return section_snippets(sections, spans, self.matcher.phrases, most, width)
 
 
-def of(node: Node, languages: Sequence[str] = LANGUAGES) -> Highlighter:
-    return Highlighter(asked_for(node), ANALYZER, languages)
+def highlighter_for(typed: str, languages: Sequence[str] = LANGUAGES) -> TreeHighlighter:
+    return highlighter_of(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, languages), languages)
+
+
+def highlighter_of(node: Node, languages: Sequence[str] = LANGUAGES) -> TreeHighlighter:
+    return TreeHighlighter(node, languages)
 
 
 def joined(fragments: Sequence[Fragment]) -> str:
@@ -35,7 +54,7 @@ def joined(fragments: Sequence[Fragment]) -> str:
 def marked(typed: str, text: str, language: str = "en", field: str = "text") -> str:
     """The text with brackets around what is marked."""
     parts, place = [], 0
-    for start, end in asking(typed).spans(text, language, field):
+    for start, end in highlighter_for(typed).find_spans(text, language, field):
         parts += [text[place:start], "[", text[start:end], "]"]
         place = end
     return "".join((*parts, text[place:]))
@@ -103,16 +122,18 @@ def test_marks_are_right_in_every_script(typed: str, text: str, language: str, e
 
 
 def test_titles_and_labels_are_marked_by_what_matched_in_them() -> None:
-    assert joined(asking("dropout").title("Drop-out: a way back", "en")) == "[Drop-out]: a way back"
-    assert joined(asking("title:way dropout").title("Drop-out: a way back", "en")) == "[Drop-out]: a [way] back"
-    assert joined(asking("nothing").title("Drop-out", "en")) == "Drop-out"
-    assert asking("dropout").title("", "en") == ()
+    assert joined(highlighter_for("dropout").title("Drop-out: a way back", "en")) == "[Drop-out]: a way back"
+    assert (
+        joined(highlighter_for("title:way dropout").title("Drop-out: a way back", "en")) == "[Drop-out]: a [way] back"
+    )
+    assert joined(highlighter_for("nothing").title("Drop-out", "en")) == "Drop-out"
+    assert highlighter_for("dropout").title("", "en") == ()
     assert marked("leaving", "Early leaving from education", field="labels") == "Early [leaving] from education"
     assert marked("title:leaving", "Early leaving", field="labels") == "Early leaving"
 
 
 def test_a_whole_title_is_no_mark_of_its_own() -> None:
-    assert joined(asking("the way of the fox").title("The way of the fox", "en")) == "The [way] of the [fox]"
+    assert joined(highlighter_for("the way of the fox").title("The way of the fox", "en")) == "The [way] of the [fox]"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +152,7 @@ def test_a_whole_title_is_no_mark_of_its_own() -> None:
     ],
 )
 def test_what_is_no_word_asked_for_in_a_text_marks_nothing(node: Node) -> None:
-    assert of(node).spans("a word NO 2010", "en") == []
+    assert highlighter_of(node).find_spans("a word NO 2010", "en") == []
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,7 @@ def test_what_is_no_word_asked_for_in_a_text_marks_nothing(node: Node) -> None:
     ],
 )
 def test_every_kind_of_leaf_is_marked(node: Node) -> None:
-    assert of(node).spans("many words", "en") == [(5, 10)]
+    assert highlighter_of(node).find_spans("many words", "en") == [(5, 10)]
 
 
 SECTIONS = {
@@ -161,7 +182,7 @@ SECTIONS = {
 
 
 def test_the_passage_with_the_most_different_words_comes_first() -> None:
-    found = asking("guidance young school").snippets(SECTIONS, "en", width=60)
+    found = highlighter_for("guidance young school").snippets(SECTIONS, "en", width=60)
     assert [(one.section, shown(one)) for one in found] == [
         ("aims", "…[Guidance] is for all who leave [school], [young] or old.…"),
         ("why", "Many [young] people leave [school] early. They need [guidance]."),
@@ -171,21 +192,21 @@ def test_the_passage_with_the_most_different_words_comes_first() -> None:
 
 def test_words_that_are_nearer_come_first_then_those_that_come_first() -> None:
     sections = {"why": "Young at school. Then.", "aims": "School, and there the young.", "strategy": "A young school."}
-    found = asking("young school").snippets(sections, "en")
+    found = highlighter_for("young school").snippets(sections, "en")
     assert [one.section for one in found] == ["strategy", "why", "aims"]
-    again = asking("school").snippets(sections, "en")
+    again = highlighter_for("school").snippets(sections, "en")
     assert [one.section for one in again] == ["why", "aims", "strategy"]
 
 
 def test_a_phrase_that_stands_whole_comes_before_words() -> None:
     sections = {"why": "Early. School.", "aims": "School, young. Early leaving."}
-    found = asking('school (early OR "early leaving")').snippets(sections, "en")
+    found = highlighter_for('school (early OR "early leaving")').snippets(sections, "en")
     assert [one.section for one in found] == ["aims", "why"]
 
 
 def test_of_one_section_two_passages_are_shown_that_do_not_overlap() -> None:
     text = "".join(f"Number {number}: a school. " + "Words that say nothing. " * 9 for number in range(9))
-    found = asking("school 4").snippets({"narrative": text, "why": "Nothing."}, "en", most=5, width=60)
+    found = highlighter_for("school 4").snippets({"narrative": text, "why": "Nothing."}, "en", most=5, width=60)
     assert [one.section for one in found] == ["narrative", "narrative"]
     first, second = (text.index(one.text) for one in found)
     assert text[first:].startswith("Number 4: a school.")
@@ -194,41 +215,41 @@ def test_of_one_section_two_passages_are_shown_that_do_not_overlap() -> None:
 
 def test_no_more_snippets_than_asked_for() -> None:
     for most in range(6):
-        assert len(asking("school guidance").snippets(SECTIONS, "en", most=most, width=50)) == most
+        assert len(highlighter_for("school guidance").snippets(SECTIONS, "en", most=most, width=50)) == most
 
 
 @pytest.mark.parametrize("typed", ["", "country:NO", "unheard-of", "title:school", "-unheard-of"])
 def test_what_matched_elsewhere_shows_how_the_practice_begins(typed: str) -> None:
-    (only,) = asking(typed).snippets({"why": " \n", **SECTIONS, "aims": "x"}, "en", width=40)
+    (only,) = highlighter_for(typed).snippets({"why": " \n", **SECTIONS, "aims": "x"}, "en", width=40)
     assert (only.section, shown(only)) == ("why", "Many young people leave school early.…")
 
 
 @pytest.mark.parametrize("sections", [{}, {"why": ""}, {"why": " ", "aims": "\n"}])
 def test_a_practice_without_text_has_no_snippet(sections: dict[str, str]) -> None:
-    assert asking("school").snippets(sections, "en") == ()
-    assert asking("").snippets(sections, "en") == ()
+    assert highlighter_for("school").snippets(sections, "en") == ()
+    assert highlighter_for("").snippets(sections, "en") == ()
 
 
 def test_a_snippet_bears_its_section_s_label() -> None:
     for key, label in {"why": "Why this practice", "strengths_weaknesses": "Strengths and weaknesses"}.items():
-        (only,) = asking("school").snippets({key: "A school."}, "en")
+        (only,) = highlighter_for("school").snippets({key: "A school."}, "en")
         assert (only.section, only.label, shown(only)) == (key, label, "A [school].")
 
 
 def test_of_a_long_text_the_beginning_is_looked_at() -> None:
-    text = "early " + "x " * (LOOKED_AT // 2) + "early"
-    assert asking("early").spans(text, "en") == [(0, 5)]
-    cut = "x " * (LOOKED_AT // 2 - 2) + "early"
-    assert asking("ea* earl early").spans(cut, "en") == []
-    (only,) = asking("early").snippets({"why": text}, "en", width=20)
+    text = "early " + "x " * (MAX_HIGHLIGHTED // 2) + "early"
+    assert highlighter_for("early").find_spans(text, "en") == [(0, 5)]
+    cut = "x " * (MAX_HIGHLIGHTED // 2 - 2) + "early"
+    assert highlighter_for("ea* earl early").find_spans(cut, "en") == []
+    (only,) = highlighter_for("early").snippets({"why": text}, "en", width=20)
     assert shown(only) == "[early] x x x x x x x…"
 
 
 def test_a_word_longer_than_a_passage_is_cut() -> None:
     long = "a" * 5_000
-    (only,) = asking("aaa*").snippets({"why": f"Before. {long} after."}, "en", width=50)
+    (only,) = highlighter_for("aaa*").snippets({"why": f"Before. {long} after."}, "en", width=50)
     assert only.fragments == (Fragment("a" * 50, marked=True),)
-    (beginning,) = asking("").snippets({"why": long}, "en", width=50)
+    (beginning,) = highlighter_for("").snippets({"why": long}, "en", width=50)
     assert (beginning.text, beginning.starts_inside, beginning.ends_inside) == ("a" * 50, False, True)
 
 
@@ -237,7 +258,7 @@ def test_a_word_longer_than_a_passage_is_cut() -> None:
     "text", ["a " * 250_000, "a-" * 250_000, "a" * 500_000, "drop out " * 55_000, " " * 500_000 + "a"]
 )
 def test_immense_texts_give_small_snippets(typed: str, text: str) -> None:
-    found = asking(typed).snippets({"narrative": text}, "en")
+    found = highlighter_for(typed).snippets({"narrative": text}, "en")
     assert 1 <= len(found) <= 2
     assert all(0 < len(one.text) <= 240 for one in found)
 
@@ -269,17 +290,17 @@ QUERIES = st.lists(
 @settings(deadline=None)
 @given(QUERIES, TEXTS, st.sampled_from(LANGUAGES))
 def test_marks_are_in_order_and_each_answers_the_query_by_itself(typed: str, text: str, language: str) -> None:
-    highlighter = asking(typed)
-    spans = highlighter.spans(text, language)
+    highlighter = highlighter_for(typed)
+    spans = highlighter.find_spans(text, language)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
-    assert all(highlighter.spans(text[start:end], language)[:1] == [(0, end - start)] for start, end in spans)
+    assert all(highlighter.find_spans(text[start:end], language)[:1] == [(0, end - start)] for start, end in spans)
 
 
 @settings(deadline=None)
 @given(QUERIES, TEXTS, st.sampled_from(LANGUAGES))
 def test_fragments_of_a_title_are_the_title(typed: str, text: str, language: str) -> None:
-    found = asking(typed).title(text, language)
+    found = highlighter_for(typed).title(text, language)
     assert "".join(fragment.text for fragment in found) == text
     assert all(fragment.text for fragment in found)
 
@@ -288,7 +309,7 @@ def test_fragments_of_a_title_are_the_title(typed: str, text: str, language: str
 @given(QUERIES, st.lists(TEXTS, max_size=3), st.integers(0, 4), st.integers(1, 300))
 def test_snippets_are_slices_within_bounds(typed: str, texts: Sequence[str], most: int, width: int) -> None:
     sections = dict(zip(SECTION_KEYS, texts, strict=False))
-    found = asking(typed).snippets(sections, "fr", most, width)
+    found = highlighter_for(typed).snippets(sections, "fr", most, width)
     assert len(found) <= most
     for one in found:
         text = sections[one.section]
@@ -304,7 +325,7 @@ def test_snippets_are_slices_within_bounds(typed: str, texts: Sequence[str], mos
 @settings(deadline=None)
 @given(st.text())
 def test_words_that_are_not_asked_for_are_not_marked(text: str) -> None:
-    assert asking('guidance "early leaving" voucher* -school').spans(text, "en") == []
+    assert highlighter_for('guidance "early leaving" voucher* -school').find_spans(text, "en") == []
 
 
 ONE_THING = (
@@ -330,7 +351,7 @@ ONE_THING = (
 def test_what_is_marked_is_what_the_index_finds(tmp_path_factory: pytest.TempPathFactory, texts: Sequence[str]) -> None:
     clean = ["".join(one for one in text if one.isprintable() or one == "\n") for text in texts]
     shelf = Shelf.of_texts(tmp_path_factory.mktemp("index"), *clean, language="fr")
-    stored = {match.key: match.stored["sections"].get("narrative", "") for match in shelf.ask("").window}
+    stored = {match.key: match.stored.sections.get("narrative", "") for match in shelf.ask("").score_docs}
     for typed in ONE_THING:
-        highlighter = asking(typed, shelf.languages)
-        assert {slug for slug, text in stored.items() if highlighter.spans(text, "fr")} == set(shelf.found(typed))
+        highlighter = highlighter_for(typed, shelf.languages)
+        assert {slug for slug, text in stored.items() if highlighter.find_spans(text, "fr")} == set(shelf.found(typed))

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text import collocations as keyphrases
-from index.text.collocations import passages, phrases, runs, suited, weighed
+from index.text.collocations import assign_phrases, count_ngrams, find_phrases, rank_ngrams, split_passages
 
 SMALL = frozenset({"the", "of", "and", "for", "in"})
 
 
 def found(*texts: str, most: int = 10) -> list[str]:
-    return phrases(texts, SMALL.__contains__, most)
+    return find_phrases(texts, SMALL.__contains__, most)
 
 
 def test_words_that_stand_together_more_than_once_are_a_phrase() -> None:
@@ -29,7 +29,7 @@ def test_a_longer_phrase_stands_for_those_within_it() -> None:
 def test_a_pair_that_was_counted_in_one_language_alone_is_weighed_with_the_triple_that_holds_it() -> None:
     singles = Counter({("nations",): 3_163, ("high",): 475, ("commissioner",): 31, ("other",): 1_275_476})
     runs = {("nations", "high", "commissioner"): 17, ("nations", "high"): 4, ("high", "commissioner"): 23}
-    assert list(weighed(singles, Counter(runs))) == [("nations", "high", "commissioner"), ("high", "commissioner")]
+    assert list(rank_ngrams(singles, Counter(runs))) == [("nations", "high", "commissioner"), ("high", "commissioner")]
 
 
 def test_small_words_are_no_part_of_a_phrase() -> None:
@@ -59,7 +59,7 @@ def test_memory_is_bounded_and_what_is_frequent_is_kept(monkeypatch: pytest.Monk
 
 
 def test_runs_of_a_text_are_counted() -> None:
-    counted = runs("Career guidance and career guidance, for youth", SMALL.__contains__)
+    counted = count_ngrams("Career guidance and career guidance, for youth", SMALL.__contains__)
     assert counted == {"career guidance": 2}
 
 
@@ -69,7 +69,9 @@ def test_no_texts_have_no_phrases() -> None:
 
 def suits(texts: dict[str, str], wanting: set[str], most: int = 5) -> dict[str, list[str]]:
     return dict(
-        suited(lambda: ((name, text, name in wanting) for name, text in texts.items()), SMALL.__contains__, most)
+        assign_phrases(
+            lambda: ((name, text, name in wanting) for name, text in texts.items()), SMALL.__contains__, most
+        )
     )
 
 
@@ -98,5 +100,5 @@ def test_who_has_keywords_is_suggested_none() -> None:
 
 @given(st.text("abC9_ -'.,\n\t\r\x0b\x1f", max_size=20))
 def test_a_text_in_ascii_has_the_passages_that_it_has_beside_other_letters(text: str) -> None:
-    beside = [*passages(f"{text}\né")]
-    assert [*filter(any, passages(text)), ["é"]] == [*filter(any, beside)]
+    beside = [*split_passages(f"{text}\né")]
+    assert [*filter(any, split_passages(text)), ["é"]] == [*filter(any, beside)]

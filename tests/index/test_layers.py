@@ -39,16 +39,16 @@ def one_by_one(passages: list[tuple[str, str]]) -> tuple[list[tuple[str, int]], 
     forms: list[tuple[str, int]] = []
     first = 0
     for text, language in passages:
-        own = ANALYZER.stems(text, language)
+        own = ANALYZER.stem_occurrences(text, language)
         stems += [(one.term, first + one.position) for one in own]
-        forms += [(one.term, first + one.position) for one in ANALYZER.forms(text)]
+        forms += [(one.term, first + one.position) for one in ANALYZER.form_occurrences(text)]
         first += (own[-1].position if own else 0) + SECTION_GAP
     return stems, forms
 
 
 @given(st.lists(st.tuples(texts, st.sampled_from(LANGUAGES)), max_size=5))
 def test_the_terms_and_their_positions_are_those_of_each_text(passages: list[tuple[str, str]]) -> None:
-    assert ANALYZER.layers.of(passages, SECTION_GAP) == one_by_one(passages)
+    assert ANALYZER.document_analyzer.analyze(passages, SECTION_GAP) == one_by_one(passages)
 
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,4 +56,4 @@ def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch:
     passages = [
         ("We learn for a life long, life-long, in every labour market and beyond all of it, life long.", "en")
     ] * 3
-    assert Analyzer().layers.of(passages, SECTION_GAP) == one_by_one(passages)
+    assert Analyzer().document_analyzer.analyze(passages, SECTION_GAP) == one_by_one(passages)

@@ -4,9 +4,9 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.engines.base import Engine, EngineRequest
-from index.query.indexed_names import OtherNames
+from index.query.indexed_names import IndexedSynonyms
 from index.query.nodes import BM25FTerm, Phrase, Synonym
-from index.query.term_leaves import Leaf
+from index.query.term_leaves import WordLeaf
 from tests.index.house import House
 from tests.index.shelf import ANALYZER
 
@@ -29,7 +29,7 @@ def engine(house: House) -> Engine:
 
 
 def held(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
-    return [one.name.text for one in OtherNames(engine, ANALYZER, languages).held(names)]
+    return [one.synonym.text for one in IndexedSynonyms(engine, ANALYZER, languages).find(names)]
 
 
 def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
@@ -57,21 +57,21 @@ def test_a_name_is_looked_for_in_its_language_alone(engine: Engine) -> None:
 
 
 def test_an_acronym_stands_where_it_is_written_so(engine: Engine) -> None:
-    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Synonym("PES"),))
+    (found,) = IndexedSynonyms(engine, ANALYZER, ("en",)).find((Synonym("PES"),))
     assert {match for leaf in found.leaves for match in _matching(engine, leaf)} == {"a"}
 
 
 def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
     names = Synonym("early leaving", "en"), Synonym("dropout", "en"), Synonym("network", "en")
-    rare, as_rare, broad = OtherNames(engine, ANALYZER, ("en",)).held(names)
+    rare, as_rare, broad = IndexedSynonyms(engine, ANALYZER, ("en",)).find(names)
     assert rare.rarity == as_rare.rarity < broad.rarity
 
 
 def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
-    (found,) = OtherNames(engine, ANALYZER, ("en",)).held((Synonym("early leaving", "en"),))
+    (found,) = IndexedSynonyms(engine, ANALYZER, ("en",)).find((Synonym("early leaving", "en"),))
     assert {leaf.boost for leaf in found.leaves} == {0.2}, "ARCHITECTURE.md says a fifth"
     assert all(isinstance(leaf, Phrase) for leaf in found.leaves)
 
 
-def _matching(engine: Engine, leaf: Leaf) -> list[str]:
+def _matching(engine: Engine, leaf: WordLeaf) -> list[str]:
     return [match.key for match in engine.search(EngineRequest(BM25FTerm((leaf,)))).score_docs]

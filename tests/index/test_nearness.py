@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.suggest.edit_distance import LONGEST, WordTable, tolerance
+from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
 
 WORDS = ("ohjaamo", "orientation", "guidance", "guide", "counselling", "norway", "école", "übergang", "career")
 
@@ -21,7 +21,7 @@ def distance(one: str, other: str) -> int:
 
 
 def near(words: list[str], word: str, most: int) -> list[tuple[str, int]]:
-    return [(words[one.place], one.distance) for one in WordTable.of(words).near(word, most)]
+    return [(words[one.word_index], one.distance) for one in WordTable.from_words(words).find_within(word, most)]
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_a_beginning_is_near_where_any_of_the_words_beginnings_is(table: list[st
         best = min(distance(start, one[:end]) for end in range(len(one) + 1)) + (one[0] != start[0])
         if best <= most:
             expected.add((place, best))
-    assert set(WordTable.of(table).beginning_near(start, most)) == expected
+    assert set(WordTable.from_words(table).find_prefixes_within(start, most)) == expected
 
 
 def test_words_as_long_as_any_are_compared() -> None:
-    long = "a" * (LONGEST - 1) + "b"
-    assert near([long, "a"], "a" * LONGEST, 1) == [(long, 1)]
+    long = "a" * (MAX_WORD_LENGTH - 1) + "b"
+    assert near([long, "a"], "a" * MAX_WORD_LENGTH, 1) == [(long, 1)]
 
 
 def test_an_empty_table_has_nothing_near() -> None:
-    assert WordTable.of([]).near("guidance", 2) == []
-    assert WordTable.of([]).beginning_near("guid", 1) == []
+    assert WordTable.from_words([]).find_within("guidance", 2) == []
+    assert WordTable.from_words([]).find_prefixes_within("guid", 1) == []
 
 
 def test_short_words_are_forgiven_nothing_and_long_ones_two_slips() -> None:
-    assert [tolerance("a" * length) for length in (1, 3, 4, 7, 8, 20)] == [0, 0, 1, 1, 2, 2]
+    assert [max_edits("a" * length) for length in (1, 3, 4, 7, 8, 20)] == [0, 0, 1, 1, 2, 2]

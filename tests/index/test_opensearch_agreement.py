@@ -14,7 +14,7 @@ from statistics import fmean
 import pytest
 from attrs import asdict, frozen
 
-from corpus.extraction import Part
+from corpus.extraction import DocumentSection
 from corpus.formats import read_all
 from corpus.practice import Practice
 from corpus.reading.ingest import ingest
@@ -67,10 +67,17 @@ FILTERS = (
 )
 ATTACHED = {
     "no-county-agreements": [
-        AttachedText("report.pdf", "ab" * 32, "pdf", (Part("page 1", "Guidance.", 1), Part("page 2", "A quincunx.", 2)))
+        AttachedText(
+            "report.pdf",
+            "ab" * 32,
+            "pdf",
+            (DocumentSection("page 1", "Guidance.", 1), DocumentSection("page 2", "A quincunx.", 2)),
+        )
     ],
     "be-career-vouchers": [
-        AttachedText("costs.xlsx", "cd" * 32, "xlsx", (Part("sheet Costs", "Vouchers and a quincunx, paid twice."),)),
+        AttachedText(
+            "costs.xlsx", "cd" * 32, "xlsx", (DocumentSection("sheet Costs", "Vouchers and a quincunx, paid twice."),)
+        ),
     ],
 }
 """The files of two practices."""
@@ -105,7 +112,7 @@ def _demo() -> list[Practice]:
 
 def _searcher(engine: Engine) -> Searcher:
     vocabularies, analyzer = load_vocabularies(), Analyzer()
-    with engine.generation() as generation:
+    with engine.build_generation() as generation:
         generation.add(
             document(practice, analyzer, vocabularies, files=ATTACHED.get(practice.slug, ())) for practice in _demo()
         )
@@ -141,7 +148,7 @@ def test_what_stands_in_files_is_found_alike_with_its_place(pair: Pair) -> None:
         ours, theirs = pair.ask(Query(text))
         assert [hit.slug for hit in ours.hits] == [hit.slug for hit in theirs.hits]
         assert [hit.snippets for hit in ours.hits] == [hit.snippets for hit in theirs.hits]
-        assert any(one.place and one.place.label == "sheet Costs" for hit in theirs.hits for one in hit.snippets)
+        assert any(one.location and one.location.label == "sheet Costs" for hit in theirs.hits for one in hit.snippets)
 
 
 def test_words_are_completed_and_similar_practices_found_alike(pair: Pair) -> None:

@@ -73,7 +73,7 @@ class Load:
             self.failing += time.monotonic() - started
             return
         self.answers += 1
-        if matches.total < least or matches.counts["country"] != {"NO": matches.total}:
+        if matches.total < least or matches.facet_counts["country"] != {"NO": matches.total}:
             self.wrong.append(matches)
 
     def _publish(self) -> None:

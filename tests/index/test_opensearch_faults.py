@@ -15,7 +15,7 @@ from index.engines import open_engine
 from index.errors import EngineUnavailable
 from index.query.nodes import MatchAll
 from search_app import create_app
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.settings import load_settings
 from tests.index.engine_contract import ask, build, document, found
 from tests.opensearch import Node, cluster, running
@@ -40,7 +40,7 @@ def practice(slug: str) -> Practice:
 def test_a_server_starts_and_shows_practices_while_the_engine_is_away(tmp_path: Path) -> None:
     index, port = f"opensearch://127.0.0.1:{free_port()}/practices", free_port()
     settings = load_settings(instance_path=tmp_path / "instance", index_url=index)
-    shelf = catalogue(create_app(settings))
+    shelf = get_catalogue(create_app(settings))
     shelf.put([practice("one")])
     shelf.close()
     environment = {
@@ -79,7 +79,7 @@ def test_an_engine_that_is_away_says_so_and_comes_back_by_itself(node: Node) -> 
 def test_readers_get_practices_meanwhile_and_nothing_that_was_published_is_lost(node: Node, tmp_path: Path) -> None:
     settings = load_settings(instance_path=tmp_path / "instance", index_url=f"{cluster([node])}/practices")
     app = create_app(settings)
-    shelf = catalogue(app)
+    shelf = get_catalogue(app)
     shelf.builder.build()
     shelf.put([practice("one")])
     node.kill()

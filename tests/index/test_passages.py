@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.highlight.fragmenter import passage
+from index.highlight.fragmenter import cut_passage
 
 FOX = "The first one. The quick brown fox jumps over the lazy dog. The last one is longer than those before it."
 
 
 def shown(text: str, word: str, width: int) -> str:
     start = text.index(word)
-    first, last = passage(text, (start, start + len(word)), (0, len(text)), width)
+    first, last = cut_passage(text, (start, start + len(word)), (0, len(text)), width)
     return text[first:last]
 
 
@@ -52,14 +52,14 @@ def test_a_short_line_is_shown_with_what_stands_around_it() -> None:
 def test_a_passage_is_taken_from_the_part_that_is_left() -> None:
     start = FOX.index("fox")
     within = (FOX.index("quick"), FOX.index(" over"))
-    first, last = passage(FOX, (start, start + 3), within, 200)
+    first, last = cut_passage(FOX, (start, start + 3), within, 200)
     assert FOX[first:last] == "quick brown fox jumps"
 
 
 def test_what_is_to_stay_whole_is_not_cut() -> None:
     start = FOX.index("quick")
     whole = (FOX.index("fox"), FOX.index(" over"))
-    first, last = passage(FOX, (start, start + 5), (0, len(FOX)), 24, [whole])
+    first, last = cut_passage(FOX, (start, start + 5), (0, len(FOX)), 24, [whole])
     assert FOX[first:last] == "The quick brown"
 
 
@@ -93,7 +93,7 @@ def test_a_passage_shows_its_word_is_short_enough_and_cuts_no_word(text: str, da
     start = sum(len(word) + 1 for word in words[:number])
     around = (start, start + len(words[number].strip()))
     width = data.draw(st.integers(10, 120))
-    first, last = passage(text, around, (0, len(text)), width)
+    first, last = cut_passage(text, around, (0, len(text)), width)
     assert first <= around[0] < around[1] <= last
     assert last - first <= width
     assert text[first:last] == text[first:last].strip()
@@ -108,12 +108,12 @@ def test_any_stretch_of_any_text_is_shown_in_bounds(text: str, data: st.DataObje
     places = st.integers(0, len(text))
     low, first, last, high = sorted(data.draw(st.tuples(places, places, places, places)))
     width = data.draw(st.integers(1, 50))
-    start, end = passage(text, (first, last), (low, high), width)
+    start, end = cut_passage(text, (first, last), (low, high), width)
     assert low <= start <= end <= high
     assert end - start <= width
 
 
 def test_passages_of_a_long_text_follow_each_other() -> None:
     text = "Some sentence that stands here. " * 100
-    places = [passage(text, (place, place + 4), (place, len(text)), 100) for place in range(0, 3200, 320)]
+    places = [cut_passage(text, (place, place + 4), (place, len(text)), 100) for place in range(0, 3200, 320)]
     assert all(before[1] <= after[0] for before, after in pairwise(places))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.query.prose import LONGER_THAN_A_SENTENCE, as_prose, is_shouted
+from index.query.prose import MAX_SENTENCE_WORDS, is_all_capitals, strip_prose_signs
 
 LONG = (
     "how do counsellors in schools and in public employment services learn what young people need when they leave early"
@@ -17,16 +17,16 @@ LONG = (
     ],
 )
 def test_where_all_is_in_capitals_operators_are_words(text: str, plain: str) -> None:
-    assert as_prose(text) == (plain, ("All of it is in capitals: AND, OR and NOT were read as words.",))
+    assert strip_prose_signs(text) == (plain, ("All of it is in capitals: AND, OR and NOT were read as words.",))
 
 
 @pytest.mark.parametrize("text", ["NAV OR AMS OR VDAB OR UWV", "NEET AND PES", "guidance AND the NEET", "THE NAV"])
 def test_acronyms_keep_their_operators(text: str) -> None:
-    assert as_prose(text) == (text, ())
+    assert strip_prose_signs(text) == (text, ())
 
 
 def test_a_paragraph_keeps_its_words_and_loses_its_signs() -> None:
-    plain, notes = as_prose(f'{LONG} -the "hard to reach" among them- and why')
+    plain, notes = strip_prose_signs(f'{LONG} -the "hard to reach" among them- and why')
     assert plain.split() == f"{LONG} the hard to reach among them- and why".split()
     assert len(notes) == 1
 
@@ -37,14 +37,14 @@ def test_a_paragraph_keeps_its_words_and_loses_its_signs() -> None:
         '"early leaving" -NAV in the schools of a small country',
         f'{LONG} "early leaving" OR "drop out"',
         f"{LONG} co-operation and co-ordination",
-        " ".join(["word"] * (LONGER_THAN_A_SENTENCE - 1)) + ' "word"',
+        " ".join(["word"] * (MAX_SENTENCE_WORDS - 1)) + ' "word"',
     ],
 )
 def test_what_may_be_meant_stays(text: str) -> None:
-    assert as_prose(text) == (text, ())
+    assert strip_prose_signs(text) == (text, ())
 
 
 def test_few_words_in_capitals_are_acronyms() -> None:
-    assert not is_shouted("NAV AMS PES", 3)
-    assert is_shouted("WHAT NAV DOES TODAY", 4)
-    assert not is_shouted("What NAV does today", 4)
+    assert not is_all_capitals("NAV AMS PES", 3)
+    assert is_all_capitals("WHAT NAV DOES TODAY", 4)
+    assert not is_all_capitals("What NAV does today", 4)

@@ -1,8 +1,6 @@
 """A practice read once has the same marked as its texts one by one, and is read again only when it has changed."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,14 +8,15 @@ from hypothesis import strategies as st
 from corpus.practice import Practice, Section
 from index.engines.base import EngineRequest
 from index.engines.whoosh import WhooshEngine
-from index.highlight.field_matcher import MAX_MARKS
-from index.highlight.matcher import Marker, asked_for
-from index.highlight.tokenized_practice import ReadPractice
-from index.highlight.tokenized_text import LOOKED_AT, ReadText
+from index.highlight.field_matcher import MAX_SPANS
+from index.highlight.matcher import Matcher, asked_for
+from index.highlight.tokenized_practice import TokenizedPractice
+from index.highlight.tokenized_text import MAX_HIGHLIGHTED, TokenizedText
 from index.query.nodes import MatchAll
 from index.query.parser import parse
 from index.query.plan import rewrite
 from index.schema import stored
+from index.stored_fields import StoredFields
 from tests.index.engine_contract import build, document
 from tests.index.shelf import ANALYZER, VOCABULARIES
 
@@ -38,8 +37,8 @@ TYPED = st.lists(
 ).map(" OR ".join)
 
 
-def marker(typed: str) -> Marker:
-    return Marker(asked_for(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
+def marker(typed: str) -> Matcher:
+    return Matcher(asked_for(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
 
 
 @settings(deadline=None)
@@ -50,43 +49,49 @@ def test_in_a_practice_the_same_is_marked_as_in_its_texts_alone(typed: str, text
         Practice(slug="a", title=texts[2].strip() or "x", sections=sections, language=language, keywords=(texts[3],)),
         VOCABULARIES,
     )
-    practice, whole = ReadPractice(kept), marker(typed)
+    practice, whole = TokenizedPractice(kept), marker(typed)
     for _ in range(2):
-        found = [(place, text, marks) for place, text, marks in whole.practice(practice)]
+        found = [(place, text, marks) for place, text, marks in whole.match_practice(practice)]
         alone = [
             (place, text.text, marks)
-            for place, texts_there, scope in practice.places
+            for place, texts_there, scope in practice.fields
             for text in texts_there
-            if (marks := marker(typed).marks(ReadText(text.text), *scope))
+            if (marks := marker(typed).find_spans(TokenizedText(text.text), *scope))
         ]
         assert found == alone
 
 
 def test_nothing_is_marked_behind_what_is_looked_at() -> None:
-    text = ReadText("school " * (LOOKED_AT // 7 + 10))
-    assert text.is_cut
-    assert max(mark.end for mark in marker("school").marks(text, "en", "text")) < LOOKED_AT
+    text = TokenizedText("school " * (MAX_HIGHLIGHTED // 7 + 10))
+    assert text.is_truncated
+    assert max(mark.end for mark in marker("school").find_spans(text, "en", "text")) < MAX_HIGHLIGHTED
 
 
 def test_so_much_is_marked_in_one_text_and_no_more() -> None:
-    assert len(marker("school").marks(ReadText("school " * (MAX_MARKS + 10)), "en", "text")) == MAX_MARKS
+    assert len(marker("school").find_spans(TokenizedText("school " * (MAX_SPANS + 10)), "en", "text")) == MAX_SPANS
 
 
 def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     build(engine, [document("a", "ant"), document("b", "bee")])
 
-    def shown() -> list[Mapping[str, Any]]:
+    def shown() -> list[StoredFields]:
         return [one.stored for one in engine.search(EngineRequest(MatchAll())).score_docs]
 
     first = shown()
     assert all(one is other for one, other in zip(first, shown(), strict=True))
     engine.update([document("b", "bumble bee")], [], 2)
     engine.refresh()
-    assert [one["text"] for one in shown()] == ["ant", "bumble bee"]
+    assert [one.title for one in shown()] == ["ant", "bumble bee"]
 
 
 def test_a_text_holds_short_words_only_where_they_stand_alone() -> None:
-    read = ReadText("A bear, a-b and drop-outs", set())
-    assert read.holding({"b", "e", "bear", "ab", "dropouts", "drop", "cat"}) == {"b", "bear", "ab", "dropouts", "drop"}
-    assert read.holding({"bear", "outs"}) == {"bear", "outs"}
+    read = TokenizedText("A bear, a-b and drop-outs", set())
+    assert read.find_words({"b", "e", "bear", "ab", "dropouts", "drop", "cat"}) == {
+        "b",
+        "bear",
+        "ab",
+        "dropouts",
+        "drop",
+    }
+    assert read.find_words({"bear", "outs"}) == {"bear", "outs"}

@@ -22,7 +22,7 @@ from index.query.nodes import (
     Term,
 )
 from index.query.parser import parse
-from index.query.plan import readings, rewrite
+from index.query.plan import plan_query, rewrite
 from index.schema import EXACT_TITLE_SCORE
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
@@ -46,9 +46,9 @@ def leaves(node: Node) -> list[Node]:
 
 def test_of_two_words_one_may_be_missing_where_they_are_a_question() -> None:
     node = parse("pays vouchers", VOCABULARIES).node
-    assert readings(node, ANALYZER, ["en"]).loose is None
-    assert readings(node, ANALYZER, ["en"], asks=True).loose is not None
-    assert readings(parse("vouchers", VOCABULARIES).node, ANALYZER, ["en"], asks=True).loose is None
+    assert plan_query(node, ANALYZER, ["en"]).relaxed is None
+    assert plan_query(node, ANALYZER, ["en"], is_question=True).relaxed is not None
+    assert plan_query(parse("vouchers", VOCABULARIES).node, ANALYZER, ["en"], is_question=True).relaxed is None
 
 
 @pytest.fixture(scope="module")

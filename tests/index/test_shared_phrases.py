@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.practice import Practice, Section
-from index.facets.phrase_facet import FEW, FEWEST, MOST, SharedPhrases, learn
+from index.facets.phrase_facet import FEW_PRACTICES, MAX_PER_PRACTICE, MIN_PRACTICES, CollectionPhrases, learn_phrases
 from index.search_query import Filter, Query
 from tests.index.house import House
 
@@ -20,29 +20,29 @@ def shared(number: int, text: str = "There is the mobile guidance.", others: int
 
 
 def test_what_too_few_share_is_none() -> None:
-    assert learn(shared(FEWEST)).of(["Mobile guidance."]) == ("mobile guidance",)
-    assert learn(shared(FEWEST - 1)).of(["Mobile guidance."]) == ()
+    assert learn_phrases(shared(MIN_PRACTICES)).select(["Mobile guidance."]) == ("mobile guidance",)
+    assert learn_phrases(shared(MIN_PRACTICES - 1)).select(["Mobile guidance."]) == ()
 
 
 def test_what_most_say_characterises_none() -> None:
-    assert learn(shared(FEW + 1, others=10)).of(["Mobile guidance."]) == ()
+    assert learn_phrases(shared(FEW_PRACTICES + 1, others=10)).select(["Mobile guidance."]) == ()
 
 
 def test_a_practice_has_no_more_than_a_few_the_most_telling_first() -> None:
-    phrases = SharedPhrases({f"word{n} guidance": 1 + n for n in range(3 * MOST)}, 100)
-    text = ". ".join(f"word{n} guidance" for n in range(3 * MOST))
-    assert phrases.of([text]) == tuple(f"word{n} guidance" for n in range(MOST))
-    assert phrases.of(["word9 guidance, word9 guidance, word0 guidance"])[0] == "word9 guidance"
+    phrases = CollectionPhrases({f"word{n} guidance": 1 + n for n in range(3 * MAX_PER_PRACTICE)}, 100)
+    text = ". ".join(f"word{n} guidance" for n in range(3 * MAX_PER_PRACTICE))
+    assert phrases.select([text]) == tuple(f"word{n} guidance" for n in range(MAX_PER_PRACTICE))
+    assert phrases.select(["word9 guidance, word9 guidance, word0 guidance"])[0] == "word9 guidance"
 
 
 def test_of_phrases_within_one_another_the_better_stands() -> None:
-    phrases = SharedPhrases({"school leaving": 50, "early school leaving": 3}, 100)
-    assert phrases.of(["Early school leaving."]) == ("early school leaving",)
+    phrases = CollectionPhrases({"school leaving": 50, "early school leaving": 3}, 100)
+    assert phrases.select(["Early school leaving."]) == ("early school leaving",)
 
 
 @pytest.mark.parametrize("text", ["", "mobile", "guidance mobile", "mobile. Guidance", "mobile, guidance"])
 def test_no_phrase_is_seen_where_its_words_do_not_stand_together(text: str) -> None:
-    assert SharedPhrases({"mobile guidance": 3}, 10).of([text]) == ()
+    assert CollectionPhrases({"mobile guidance": 3}, 10).select([text]) == ()
 
 
 def counts(house: House) -> dict[str, int]:

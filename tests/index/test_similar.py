@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from corpus.practice import Practice, Section
-from index.suggest.more_like_this import Similar, SimilarPractices
+from index.suggest.more_like_this import SimilarPractice, SimilarPractices
 from tests.index.house import House
 
 VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for retraining."
@@ -40,7 +40,7 @@ def similar(house: House, slug: str) -> SimilarPractices:
     return house.searcher.similar(house.collection.get(slug))
 
 
-def slugs(found: tuple[Similar, ...]) -> list[str]:
+def slugs(found: tuple[SimilarPractice, ...]) -> list[str]:
     return [one.slug for one in found]
 
 
@@ -60,7 +60,7 @@ def test_those_from_elsewhere_are_of_other_countries_and_are_not_named_twice(ful
     found = similar(full, "one")
     assert len(found.anywhere) == len(found.elsewhere) == 3
     assert not set(slugs(found.anywhere)) & set(slugs(found.elsewhere))
-    assert all(one.stored["country"] not in ("", "BE") for one in found.elsewhere)
+    assert all(one.stored.country not in ("", "BE") for one in found.elsewhere)
 
 
 def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from corpus.vocabularies.skos_loader import Vocabularies, read_scheme
 from index.query.nodes import And, Node, Not, Or, SynonymGroup, UserWord
 from index.query.parser import parse
-from index.query.synonyms import MAX_NAMES, MAX_OF_QUERY, Expansion, Synonyms
+from index.query.synonyms import MAX_QUERY_SYNONYMS, MAX_SYNONYMS, Expansion, SynonymMap
 from tests.corpus.test_vocabulary import HEAD
 from tests.index.shelf import ANALYZER, VOCABULARIES
 
-SYNONYMS = Synonyms(VOCABULARIES, ANALYZER)
+SYNONYMS = SynonymMap(VOCABULARIES, ANALYZER)
 
 
 def expanded(typed: str, *languages: str) -> Expansion:
@@ -21,11 +21,11 @@ def expanded(typed: str, *languages: str) -> Expansion:
 
 
 def others(typed: str, *languages: str) -> set[str]:
-    return {name.text for name in expanded(typed, *languages).also}
+    return {name.text for name in expanded(typed, *languages).added_synonyms}
 
 
 def said(typed: str) -> list[str]:
-    return [meaning.named.typed_text for meaning in expanded(typed).meanings]
+    return [meaning.group.typed_text for meaning in expanded(typed).recognized_names]
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_no_name_brings_itself_however_it_is_spelled() -> None:
 
 @pytest.mark.parametrize("typed", ["mentoring", "coaching", "counselling", "guidance", "guidance on the moon"])
 def test_what_is_only_related_brings_nothing(typed: str) -> None:
-    assert not expanded(typed).meanings
+    assert not expanded(typed).recognized_names
 
 
 @pytest.mark.parametrize("typed", ["nav", "Nav", "cms", "rto", "el", "ba", "te", "vet"])
 def test_a_short_acronym_in_small_letters_is_a_word(typed: str) -> None:
-    assert not expanded(typed).meanings
+    assert not expanded(typed).recognized_names
 
 
 def test_capitals_mean_nothing_where_all_is_in_capitals() -> None:
@@ -84,10 +84,12 @@ def test_the_longest_name_is_taken() -> None:
 
 
 def test_a_name_of_one_country_brings_the_others_for_that_country() -> None:
-    assert {name.country for name in expanded("NAV").also} == {"NO"}
+    assert {name.country for name in expanded("NAV").added_synonyms} == {"NO"}
     assert "public employment service" in others("NAV")
     assert "AMS" not in others("NAV")
-    assert {"NAV": "NO", "VDAB": "BE"}.items() <= {name.text: name.country for name in expanded("PES").also}.items()
+    assert {"NAV": "NO", "VDAB": "BE"}.items() <= {
+        name.text: name.country for name in expanded("PES").added_synonyms
+    }.items()
 
 
 def test_names_are_looked_for_in_the_languages_of_the_collection() -> None:
@@ -110,8 +112,8 @@ def test_alternatives_are_each_expanded() -> None:
 def test_an_editor_adds_a_name_in_the_file_alone(tmp_path: Path) -> None:
     ring = ':a a skos:Concept ; skos:notation "a" ; skos:prefLabel "gizmo"@en ; skos:altLabel "thingummy"@en .'
     (tmp_path / "rings.ttl").write_text(HEAD + ring, encoding="utf-8")
-    synonyms = Synonyms(Vocabularies({}, read_scheme(tmp_path / "rings.ttl", "rings")), ANALYZER)
-    assert [name.text for name in synonyms.expand(UserWord("gizmos"), ()).also] == ["thingummy"]
+    synonyms = SynonymMap(Vocabularies({}, read_scheme(tmp_path / "rings.ttl", "rings")), ANALYZER)
+    assert [name.text for name in synonyms.expand(UserWord("gizmos"), ()).added_synonyms] == ["thingummy"]
 
 
 def words_of(node: Node) -> list[str]:
@@ -137,8 +139,8 @@ def test_no_word_is_lost_and_the_tree_stays_small(typed: str) -> None:
     parsed = parse(typed, VOCABULARIES).node
     found = SYNONYMS.expand(parsed, ("en", "de", "no"))
     assert words_of(found.node) == words_of(parsed)
-    assert sum(len(meaning.named.synonyms) for meaning in found.meanings) <= MAX_OF_QUERY
-    assert all(len(meaning.named.synonyms) <= MAX_NAMES for meaning in found.meanings)
+    assert sum(len(meaning.group.synonyms) for meaning in found.recognized_names) <= MAX_QUERY_SYNONYMS
+    assert all(len(meaning.group.synonyms) <= MAX_SYNONYMS for meaning in found.recognized_names)
 
 
 def test_a_number_is_no_other_name() -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
-from index.query.parser import MAX_DEPTH, Parsed, parse
+from index.query.parser import MAX_DEPTH, ParsedQuery, parse
 from index.query.printer import unparse
 from index.search_query import FacetRange
-from index.text.tokenizer import tokens
+from index.text.tokenizer import tokenize
 
 FACETS = (
     *("country", "area", "keyword", "keyphrase", "type", "sector"),
@@ -22,7 +22,7 @@ NORWAY = FacetTerm("country", "NO")
 DROPOUT = UserWord("dropout")
 
 
-def read(text: str) -> Parsed:
+def read(text: str) -> ParsedQuery:
     return parse(text, load_vocabularies())
 
 
@@ -99,7 +99,7 @@ def depth(node: Node) -> int:
     ],
 )
 def test_syntax_means_what_it_says(text: str, node: Node, understood: str) -> None:
-    assert read(text) == Parsed(node, understood, (), insists=" AND " in text)
+    assert read(text) == ParsedQuery(node, understood, (), requires_all=" AND " in text)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_value_keeps_its_quotation_marks_in_a_paragraph() -> None:
     ("text", "asks"), [("what works?", True), ("what works", False), ("wie geht es \uff1f ", True)]
 )
 def test_a_question_mark_makes_it_a_question(text: str, asks: bool) -> None:  # noqa: FBT001 - a case of the test
-    assert read(text).asks == asks
+    assert read(text).is_question == asks
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ PIECES = st.sampled_from(
 TYPED = st.text() | st.lists(PIECES, max_size=40).map("".join) | st.lists(PIECES, max_size=40).map(" ".join)
 
 
-def bounded(parsed: Parsed) -> bool:
+def bounded(parsed: ParsedQuery) -> bool:
     return 1 <= len(list(leaves(parsed.node))) <= 64 and depth(parsed.node) <= 3 * MAX_DEPTH + 3
 
 
@@ -252,7 +252,7 @@ def test_every_text_means_something_bounded(text: str) -> None:
 def test_what_is_understood_reads_as_the_same_tree(text: str) -> None:
     parsed = read(text)
     if parsed.understood:
-        assert unparse(parsed.node, insist=parsed.insists) == parsed.understood
+        assert unparse(parsed.node, insist=parsed.requires_all) == parsed.understood
         again = read(parsed.understood)
         assert (again.node, again.understood, again.notes) == (parsed.node, parsed.understood, ())
     else:
@@ -277,8 +277,8 @@ def test_no_word_is_dropped_in_silence(text: str) -> None:
     if any(name in text.lower() for name in FACETS) or "title" in text.lower():
         return
     parsed = read(text)
-    understood = {token.text.lower() for token in tokens(parsed.understood)}
-    typed = {token.text.lower() for token in tokens(text)}
+    understood = {token.text.lower() for token in tokenize(parsed.understood)}
+    typed = {token.text.lower() for token in tokenize(text)}
     assert typed <= understood | OPERATORS
 
 
@@ -291,7 +291,7 @@ def test_a_facets_value_is_one_of_its_concepts_or_words_with_a_note(facet: str, 
     parsed = read(f'{facet}:"{value}"')
     if isinstance(parsed.node, FacetTerm):
         assert parsed.node.value in load_vocabularies()[facet]
-    elif tokens(value):
+    elif tokenize(value):
         assert any("searched for as words" in note for note in parsed.notes)
     else:
-        assert parsed == Parsed(UserWord(facet), facet, ())
+        assert parsed == ParsedQuery(UserWord(facet), facet, ())

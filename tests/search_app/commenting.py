@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from corpus.practice import Practice
 from search_app.accounts.permissions import Role
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.comments.models import Comment
 from search_app.models import session
 from tests.search_app.people import make, post
@@ -22,7 +22,7 @@ WRITE = "/practices/a/comments"
 
 def filled(app: Flask) -> Flask:
     """With a practice and somebody in two roles: 1 is a reader, 2 an editor."""
-    found = catalogue(app)
+    found = get_catalogue(app)
     found.builder.build()
     found.put([Practice(slug="a", title="Guidance desks"), Practice(slug="b", title="Others")])
     make(app, Role.READER)

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from werkzeug.test import TestResponse
 
-from search_app.accounts.models import Person, person_by_email
+from search_app.accounts.models import Person, find_person_by_email
 from search_app.accounts.permissions import Role
-from search_app.models import session, writing
+from search_app.models import session, write_transaction
 
 __all__ = ["PASSWORD", "links", "mails", "make", "number_of", "post", "sign_in", "token"]
 
@@ -22,7 +22,7 @@ PASSWORD = "correct horse battery"
 
 def make(app: Flask, role: Role = Role.READER, email: str = "", **values: object) -> int:
     """A confirmed person with PASSWORD; their number."""
-    with app.app_context(), writing():
+    with app.app_context(), write_transaction():
         datastore = app.extensions["security"].datastore
         person: Person = datastore.create_user(
             email=email or f"{role.value}@example.org",
@@ -38,7 +38,7 @@ def make(app: Flask, role: Role = Role.READER, email: str = "", **values: object
 
 def number_of(app: Flask, email: str) -> int:
     with app.app_context():
-        person = person_by_email(email)
+        person = find_person_by_email(email)
         assert person is not None
         return person.id
 

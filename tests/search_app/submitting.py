@@ -6,9 +6,9 @@ from typing import Any
 from flask import Flask
 
 from search_app.accounts.models import Person, find_person
-from search_app.contribute.models import Submission, find
-from search_app.contribute.steps import Step
-from search_app.contribute.workflow import begin, propose_revision, save, take
+from search_app.contribute.models import Submission, find_submission
+from search_app.contribute.transitions import WorkflowStep
+from search_app.contribute.workflow import create_draft, draft_revision, save_draft, take_step
 
 __all__ = ["RECORD", "answered", "change_brought", "drafted", "submission", "submitted"]
 
@@ -29,17 +29,17 @@ def _who(number: int) -> Person:
 def submitted(app: Flask, person: int, **values: object) -> int:
     """A new practice that somebody has submitted; its number."""
     with app.test_request_context():
-        made = begin(_who(person), {**RECORD, **values})
-        take(Step.SUBMIT, made.id, _who(person))
+        made = create_draft(_who(person), {**RECORD, **values})
+        take_step(WorkflowStep.SUBMIT, made.id, _who(person))
         return made.id
 
 
 def change_brought(app: Flask, person: int, slug: str, **values: object) -> int:
     """A change of a practice that somebody has submitted; its number."""
     with app.test_request_context():
-        made = propose_revision(_who(person), slug)
-        save(made.id, _who(person), {**made.record, **values}, made.version)
-        take(Step.SUBMIT, made.id, _who(person))
+        made = draft_revision(_who(person), slug)
+        save_draft(made.id, _who(person), {**made.record, **values}, made.version)
+        take_step(WorkflowStep.SUBMIT, made.id, _who(person))
         return made.id
 
 
@@ -47,20 +47,20 @@ def answered(app: Flask, number: int, **values: object) -> None:
     """Its owner changes what they were asked to, and submits it again."""
     with app.test_request_context():
         one = submission(app, number)
-        save(number, _who(one.person), {**one.record, **values}, one.version)
-        take(Step.SUBMIT, number, _who(one.person))
+        save_draft(number, _who(one.person), {**one.record, **values}, one.version)
+        take_step(WorkflowStep.SUBMIT, number, _who(one.person))
 
 
 def drafted(app: Flask, number: int, values: Mapping[str, object]) -> None:
     """Its owner writes without submitting."""
     with app.test_request_context():
         one = submission(app, number)
-        save(number, _who(one.person), {**one.record, **values}, one.version)
+        save_draft(number, _who(one.person), {**one.record, **values}, one.version)
 
 
 def submission(app: Flask, number: int) -> Submission:
     """The submission as it is."""
     with app.app_context():
-        found = find(number)
+        found = find_submission(number)
         assert found is not None
         return found

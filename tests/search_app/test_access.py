@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from search_app.accounts.access import action_of
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from tests.search_app.expected_access import ADDRESSES, ROLES, read_matrix
 from tests.search_app.people import make, sign_in, token
 
@@ -32,11 +32,11 @@ def everything(tmp_path_factory: pytest.TempPathFactory, application: Callable[.
         oidc_issuer="https://id.example.org",
         targets={"ksll": {"name": "KSLLL"}},
     )
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     for role in ASSIGNABLE:
         make(app, role)
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def client_of(app: Flask, role: Role) -> FlaskClient:

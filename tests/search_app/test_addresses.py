@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from search_app.accounts.models import find_person, people
+from search_app.accounts.models import find_people, find_person
 from search_app.accounts.permissions import Role
-from search_app.audit.models import trail
-from search_app.catalogue import catalogue
+from search_app.audit.models import audit_entries
+from search_app.catalogue import get_catalogue
 from tests.search_app.people import PASSWORD, links, make, post, sign_in, token
 
 NEW = "ada@example.net"
@@ -22,9 +22,9 @@ NEW = "ada@example.net"
 @pytest.fixture
 def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path / "instance", registration=True, contact="keeper@example.org")
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def just_before(app: Flask, statement: str, act: Callable[[], object]) -> Iterat
             rival.start()
             rival.join()
 
-    engine = catalogue(app).collection.engine
+    engine = get_catalogue(app).collection.engine
     sa.event.listen(engine, "before_execute", interrupt)
     yield
     sa.event.remove(engine, "before_execute", interrupt)
@@ -75,8 +75,8 @@ def test_of_two_who_register_one_address_at_once_one_has_it_and_neither_learns_o
     for client in (first, second):
         assert client.get("/sign-in").text.count("confirms your address") == 1
     with site.app_context():
-        assert [person.name for person in people()] == ["B"]
-        assert [entry.what for entry in trail()] == ["person.registered"]
+        assert [person.name for person in find_people()] == ["B"]
+        assert [entry.what for entry in audit_entries()] == ["person.registered"]
     welcome, again = mails(site, "ada@example.org")
     assert "within two days" in welcome
     assert "You already have an account" in again
@@ -102,7 +102,7 @@ def test_the_old_mailbox_is_told_and_the_trail_names_no_address(site: Flask) -> 
     assert "keeper@example.org" in notice
     assert NEW not in notice
     with site.app_context():
-        (entry,) = trail(what="person.address_changed")
+        (entry,) = audit_entries(what="person.address_changed")
         assert (entry.subject, entry.person, entry.details) == ("person:1", 1, {})
 
 
@@ -182,7 +182,7 @@ def test_what_is_too_long_is_refused_with_how_long_it_may_be(
         if status == 400:
             assert f"{says} has at most {most} characters, and this one has {length}." in answer.text
     with site.app_context():
-        assert {person.email for person in people()} <= {"ada@example.org"}
+        assert {person.email for person in find_people()} <= {"ada@example.org"}
 
 
 @pytest.mark.parametrize("name", ["email", "password", "name"])

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record, trail
+from search_app.audit.models import audit_entries, record_action
 from search_app.models import session
 from tests.search_app.people import PASSWORD, links, make, post, sign_in
 
@@ -37,7 +37,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(fresh: Flask, administrator
     bob = sign_in(fresh, "bob@example.org")
     assert "Reviewer" in bob.get("/account").text
     with fresh.app_context():
-        said = [(entry.what, entry.person) for entry in trail(subject="person:2")]
+        said = [(entry.what, entry.person) for entry in audit_entries(subject="person:2")]
     assert said == [("person.password_reset", 2), ("person.added", 1)]
 
 
@@ -123,7 +123,7 @@ def test_what_people_call_themselves_is_shown_as_text(fresh: Flask, administrato
         person = find_person(2)
         assert person is not None
         person.name = "<script>alert(1)</script>"
-        record("person.renamed", "person:2<script>", 2, before="<img src=x onerror=alert(1)>")
+        record_action("person.renamed", "person:2<script>", 2, before="<img src=x onerror=alert(1)>")
         session.commit()
     for address in ("/admin/people", "/admin/people/2", "/admin/audit", "/admin/people/2/erase"):
         text = administrator.get(address).text
@@ -136,7 +136,7 @@ def test_what_people_call_themselves_is_shown_as_text(fresh: Flask, administrato
 def test_the_trail_is_read_a_page_at_a_time(fresh: Flask, administrator: FlaskClient) -> None:
     with fresh.app_context():
         for number in range(120):
-            record("practice.published", f"practice:p{number}")
+            record_action("practice.published", f"practice:p{number}")
         session.commit()
     first = administrator.get("/admin/audit").text
     assert "practice:p119" in first

@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 from corpus.practice import Attachment, Practice, Section
 from search_app import create_app
 from search_app.accounts.permissions import Role
-from search_app.attachments.names import cleaned_name
-from search_app.attachments.references import prune
-from search_app.audit.models import trail
-from search_app.catalogue import Catalogue, catalogue
+from search_app.attachments.file_names import sanitize_file_name
+from search_app.attachments.unused_files import prune
+from search_app.audit.models import audit_entries
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.ops.backup import back_up, restore
 from search_app.settings import load_settings
 from tests.corpus.documents import docx, odt, pdf, xlsx
@@ -36,7 +36,7 @@ class House:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.catalogue = catalogue(app)
+        self.catalogue = get_catalogue(app)
         self.visitor = app.test_client()
         make(app, Role.EDITOR)
         self.editor = sign_in(app, "editor@example.org")
@@ -122,7 +122,7 @@ def test_a_file_is_kept_by_its_hash_and_listed_on_the_practice(held: House) -> N
     assert f'href="{FILES}/{sha256}"' in page
     assert "PDF" in page
     with held.app.app_context():
-        assert [entry.what for entry in trail("practice:vans")] == ["practice.file_added"]
+        assert [entry.what for entry in audit_entries("practice:vans")] == ["practice.file_added"]
 
 
 def test_a_download_is_saved_and_never_shown_or_run(held: House) -> None:
@@ -175,7 +175,7 @@ def test_the_type_is_told_by_the_content_and_the_name_follows_it(house: House) -
     ],
 )
 def test_names_are_cleaned(name: str, becomes: str) -> None:
-    assert cleaned_name(name, "application/pdf") == becomes
+    assert sanitize_file_name(name, "application/pdf") == becomes
 
 
 @pytest.mark.slow
@@ -198,7 +198,7 @@ def test_what_is_hostile_is_refused_beside_the_field_and_nothing_of_it_is_kept(h
 
 def test_a_page_that_holds_script_is_refused(house: House) -> None:
     answer = house.send(b"<!doctype html><body><script>alert(1)</script><p>Text", "page.html")
-    assert "The page holds script" in answer.text
+    assert "The page contains scripts" in answer.text
     assert house.kept() == []
 
 
@@ -206,14 +206,14 @@ def test_a_page_that_holds_script_is_refused(house: House) -> None:
 def small(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[House]:
     """An installation in which a file has a megabyte, a practice two files, and all of them two megabytes."""
     app = application(tmp_path / "small", attachment_megabytes=1, attachments_per_practice=2, attachments_room=2)
-    catalogue(app).builder.build()
-    catalogue(app).put([Practice(slug="vans", title="Vans"), Practice(slug="buses", title="Buses")])
+    get_catalogue(app).builder.build()
+    get_catalogue(app).put([Practice(slug="vans", title="Vans"), Practice(slug="buses", title="Buses")])
     yield House(app)
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_file_that_is_too_large_is_refused_and_one_that_is_far_too_large_is_not_read(small: House) -> None:
-    assert "more than 1 MB" in small.send(b"a" * 1_000_001).text
+    assert "larger than 1 MB" in small.send(b"a" * 1_000_001).text
     proof, kind = token(small.editor, FILES), "multipart/form-data; boundary=x"
     claimed = {"CONTENT_LENGTH": "12000000", "HTTP_X_CSRF_TOKEN": proof}
     assert small.editor.post(FILES, content_type=kind, environ_overrides=claimed).status_code == 413
@@ -315,7 +315,7 @@ def test_a_file_without_text_is_taken_and_that_nothing_is_found_in_it_is_said(ho
 
 def test_files_are_kept_as_long_as_a_revision_names_them_and_then_pruned(held: House) -> None:
     with held.app.app_context():
-        held.catalogue.files.keep(io.BytesIO(b"Sent and never attached."))
+        held.catalogue.files.add(io.BytesIO(b"Sent and never attached."))
     held.editor.post(f"{FILES}/{digest(REPORT)}/remove", data={"csrf_token": token(held.editor, FILES)})
     left_over = held.folder / "incoming" / "broken-off.part"
     left_over.write_bytes(b"half")
@@ -332,12 +332,12 @@ def test_a_backup_holds_the_files_and_their_texts(held: House, tmp_path: Path, n
     settings = load_settings(instance_path=tmp_path / "elsewhere", database_url=new_database())
     restore(settings, tmp_path / "backup")
     app = create_app(settings)
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     client = app.test_client()
     assert "page 3" in client.get("/search?q=costly").text
     assert saved(client, f"{FILES}/{digest(REPORT)}").data == REPORT
     assert not list((tmp_path / "elsewhere").glob("incoming/*"))
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_build_reads_the_kept_text_and_not_the_file_again(held: House) -> None:

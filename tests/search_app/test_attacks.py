@@ -19,7 +19,7 @@ from corpus.template import SECTION_KEYS
 from search_app import create_app
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.models import Base, session
 from search_app.settings import load_settings
 from tests.search_app.expected_access import ADDRESSES, read_matrix
@@ -41,11 +41,11 @@ DEEP = ("..%2f..%2f..%2fsecret", "%2e%2e/%2e%2e/secret", "..%5c..%5csecret", "..
 @pytest.fixture
 def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path / "instance", registration=True, targets={"ksll": {"name": "KSLLL"}})
-    catalogue(app).builder.build()
-    catalogue(app).put([hostile()])
+    get_catalogue(app).builder.build()
+    get_catalogue(app).put([hostile()])
     make(app, Role.ADMINISTRATOR)
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def hostile() -> Practice:
@@ -217,4 +217,4 @@ def test_a_link_in_a_mail_is_to_this_site_whatever_host_was_asked(tmp_path: Path
     assert len(links(app, "ada@example.org")) >= 1
     for file in (tmp_path / "mail").glob("*.eml"):
         assert "evil.example" not in file.read_text(encoding="utf-8")
-    catalogue(app).close()
+    get_catalogue(app).close()

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from search_app.audit.models import record, trail, verify
-from search_app.models import session, writing
+from search_app.audit.models import audit_entries, record_action, verify_audit_trail
+from search_app.models import session, write_transaction
 
 UNGUARDED = {
     "sqlite": ["DROP TRIGGER audit_trail_is_not_changed", "DROP TRIGGER audit_trail_is_not_deleted"],
@@ -26,8 +26,8 @@ def _trailed(fresh: Flask) -> Iterator[None]:
     """An application whose trail has three entries."""
     with fresh.app_context():
         for number in (1, 2, 3):
-            with writing():
-                record("practice.published", f"practice:p{number}", person=number, revision=number)
+            with write_transaction():
+                record_action("practice.published", f"practice:p{number}", person=number, revision=number)
         yield
 
 
@@ -53,7 +53,7 @@ def test_the_database_refuses_to_rewrite_it(statement: str) -> None:
     with pytest.raises(sa.exc.DBAPIError, match="audit trail"):
         session.execute(sa.text(statement))
     session.rollback()
-    assert (verify().length, verify().fault) == (3, "")
+    assert (verify_audit_trail().length, verify_audit_trail().fault) == (3, "")
 
 
 @pytest.mark.usefixtures("trailed")
@@ -61,7 +61,7 @@ def test_the_database_refuses_what_gets_round_updating_and_deleting() -> None:
     with pytest.raises(sa.exc.DBAPIError, match="audit trail"):
         session.execute(sa.text(SLY[session.connection().dialect.name]))
     session.rollback()
-    assert (verify().length, verify().fault) == (3, "")
+    assert (verify_audit_trail().length, verify_audit_trail().fault) == (3, "")
 
 
 @pytest.mark.parametrize(
@@ -82,28 +82,28 @@ def test_whoever_takes_the_guards_away_is_found_out(statement: str, fault: str) 
         session.execute(sa.text(one))
     session.execute(sa.text(statement))
     session.commit()
-    assert fault in verify().fault
+    assert fault in verify_audit_trail().fault
 
 
 def test_what_is_undone_leaves_no_entry(fresh: Flask) -> None:
     def fail() -> None:
-        with writing():
-            record("person.added", "person:1")
+        with write_transaction():
+            record_action("person.added", "person:1")
             raise ZeroDivisionError
 
     with fresh.app_context():
         with pytest.raises(ZeroDivisionError):
             fail()
-        assert verify().length == 0
+        assert verify_audit_trail().length == 0
 
 
 @pytest.mark.usefixtures("trailed")
 def test_the_trail_is_read_by_subject_by_kind_and_by_person() -> None:
-    with writing():
-        record("comment.hidden", "practice:p2", person=2)
-    assert [entry.number for entry in trail()] == [4, 3, 2, 1]
-    assert [entry.number for entry in trail(subject="practice:p2")] == [4, 2]
-    assert [entry.number for entry in trail(what="practice.")] == [3, 2, 1]
-    assert [entry.number for entry in trail(person=2, before=4)] == [2]
-    assert [entry.number for entry in trail(limit=1)] == [4]
-    assert trail(subject="practice:p3")[0].details == {"revision": 3}
+    with write_transaction():
+        record_action("comment.hidden", "practice:p2", person=2)
+    assert [entry.number for entry in audit_entries()] == [4, 3, 2, 1]
+    assert [entry.number for entry in audit_entries(subject="practice:p2")] == [4, 2]
+    assert [entry.number for entry in audit_entries(what="practice.")] == [3, 2, 1]
+    assert [entry.number for entry in audit_entries(person=2, before=4)] == [2]
+    assert [entry.number for entry in audit_entries(limit=1)] == [4]
+    assert audit_entries(subject="practice:p3")[0].details == {"revision": 3}

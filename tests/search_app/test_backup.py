@@ -12,7 +12,7 @@ from corpus.errors import CollectionUnavailable
 from corpus.practice import Practice
 from index.search_query import Query
 from search_app import create_app
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.ops.backup import BackupError, back_up, restore
 from search_app.settings import Settings, load_settings
 
@@ -170,4 +170,4 @@ def test_a_backup_that_fails_leaves_nothing(settings: Settings, tmp_path: Path, 
     with pytest.raises(CollectionUnavailable, match="pg_dump"):
         back_up(away, tmp_path / "backup")
     assert [path.name for path in tmp_path.iterdir()] == [settings.folder.name]
-    assert catalogue(fresh).collection.revision > 0
+    assert get_catalogue(fresh).collection.revision > 0

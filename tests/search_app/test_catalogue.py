@@ -49,7 +49,7 @@ def test_another_process_sees_it_at_its_next_look(shelf: Catalogue, other: Catal
 def test_nobody_is_shown_what_is_old_while_another_looks(shelf: Catalogue, other: Catalogue) -> None:
     assert slugs(other) == set()
     shelf.put([practice("a")])
-    other._looked = float("-inf")
+    other._last_check = float("-inf")
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda _: slugs(other), range(4))) == [{"a"}] * 4
 
@@ -57,8 +57,8 @@ def test_nobody_is_shown_what_is_old_while_another_looks(shelf: Catalogue, other
 def test_an_index_that_missed_a_change_heals_by_itself(
     shelf: Catalogue, other: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "_patience", 0.0)
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(shelf, "_catch_up_delay", 0.0)
+    monkeypatch.setattr(module, "CHECK_INTERVAL", 0.0)
     other.collection.put([practice("a")])  # the database alone, as when the index could not be written
     assert shelf.engine.state().revision < other.collection.revision
     deadline = time.monotonic() + 20

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.audit.models import trail
-from search_app.catalogue import catalogue
-from search_app.comments.models import Comment, State
+from search_app.audit.models import audit_entries
+from search_app.catalogue import get_catalogue
+from search_app.comments.models import Comment, CommentState
 from search_app.comments.notices import people_to_notify
-from search_app.contribute.models import State as Submitted
-from search_app.contribute.models import add
-from search_app.models import session, writing
+from search_app.contribute.models import SubmissionState as Submitted
+from search_app.contribute.models import add_submission
+from search_app.models import session, write_transaction
 from tests.search_app.commenting import PAGE, filled, mails, said, shown, state_of
 from tests.search_app.people import mails as all_mails
 from tests.search_app.people import make, post, sign_in, token
@@ -44,13 +44,13 @@ def careful(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask
     """Editors look first."""
     app = filled(application(tmp_path / "careful", comment_moderation="before"))
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def bring(app: Flask, person: int, slug: str, state: Submitted = Submitted.PUBLISHED) -> None:
     """A submission of somebody's of that practice."""
-    with app.app_context(), writing():
-        add(person, {"title": "Guidance desks"}, slug).state = state
+    with app.app_context(), write_transaction():
+        add_submission(person, {"title": "Guidance desks"}, slug).state = state
 
 
 def pile(client: FlaskClient, name: str) -> list[str]:
@@ -228,16 +228,16 @@ def test_each_thing_is_done_from_its_states_alone(site: Flask, what: str, state:
     make(site, Role.CONTRIBUTOR)
     number = said(sign_in(site, "reader@example.org"), "Hello")
     with site.app_context():
-        assert [one.value for one in State] == list(STATES)
+        assert [one.value for one in CommentState] == list(STATES)
         comment = session.get(Comment, number)
         assert comment is not None
-        comment.state = State(state)
+        comment.state = CommentState(state)
         session.commit()
     answer = post(sign_in(site, f"{who}@example.org"), address, page=PAGE, reason="Because")
     assert answer.status_code == (302 if state in starts else 404)
     assert state_of(site, number).partition(":")[0] == (end if state in starts else state)
     with site.app_context():
-        done = [entry.what for entry in trail(subject="comment:1")]
+        done = [entry.what for entry in audit_entries(subject="comment:1")]
     assert done == [*([audit_name] if state in starts else []), "comment.written"]
 
 
@@ -266,7 +266,7 @@ def test_nobody_hears_of_their_own_comment_or_who_wants_no_mail(site: Flask) -> 
     for number in numbers:
         bring(site, number, "a")
     bring(site, 1, "a", Submitted.REJECTED)
-    with site.app_context(), writing():
+    with site.app_context(), write_transaction():
         for number, values in zip(numbers[1:3], ({"notified": False}, {"active": False}), strict=True):
             person = find_person(number)
             for name, value in values.items():

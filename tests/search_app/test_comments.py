@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from search_app.accounts.models import find_person
 from search_app.accounts.personal_data import erase_person
-from search_app.audit.models import trail
-from search_app.catalogue import catalogue
-from search_app.comments.models import Comment, State
-from search_app.models import session, writing
+from search_app.audit.models import audit_entries
+from search_app.catalogue import get_catalogue
+from search_app.comments.models import Comment, CommentState
+from search_app.models import session, write_transaction
 from tests.search_app.commenting import PAGE, WRITE, filled, said, shown, state_of
 from tests.search_app.people import post, sign_in, token
 
@@ -31,7 +31,7 @@ def before(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]
     """One in which an editor looks at them first."""
     app = filled(application(tmp_path / "before", comment_moderation="before"))
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_what_a_form_does_not_ask_is_not_taken(before: Flask) -> None:
     with before.app_context():
         found = session.get(Comment, 1)
         assert found is not None
-        assert (found.person_id, found.slug, found.state, found.shown_at) == (1, "a", State.WAITING, None)
+        assert (found.person_id, found.slug, found.state, found.shown_at) == (1, "a", CommentState.WAITING, None)
 
 
 def test_there_is_nothing_to_comment_where_there_is_no_practice(reader: FlaskClient) -> None:
@@ -204,10 +204,10 @@ def test_what_editors_write_does_not_wait_for_editors(before: Flask) -> None:
 
 
 def test_older_comments_are_a_page_away(after: Flask) -> None:
-    with after.app_context(), writing():
+    with after.app_context(), write_transaction():
         for number in range(55):
             values = {"slug": "a", "person_id": 1, "text": f"No. {number}", "reason": ""}
-            session.add(Comment(**values, state=State.SHOWN))
+            session.add(Comment(**values, state=CommentState.SHOWN))
             session.flush()
     client = after.test_client()
     assert shown(client) == [f"No. {number}" for number in range(5, 55)]
@@ -274,7 +274,7 @@ def test_what_a_reader_keeps_holds_until_something_changes_in_the_comments(
 def test_the_comments_cost_a_visitor_one_indexed_question(after: Flask, reader: FlaskClient) -> None:
     said(reader, "Hello")
     client, asked = after.test_client(), []
-    engine = catalogue(after).collection.engine
+    engine = get_catalogue(after).collection.engine
 
     def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
         asked.append((statement, values))
@@ -338,7 +338,7 @@ def test_everything_that_is_done_is_in_the_trail_without_the_text(after: Flask, 
     post(editor, f"/admin/comments/{number}/release", page=PAGE)
     post(reader, f"/comments/{number}/take-back", page=PAGE)
     with after.app_context():
-        entries = trail(subject=f"comment:{number}")
+        entries = audit_entries(subject=f"comment:{number}")
         assert [(one.what, one.person) for one in reversed(entries)] == [
             ("comment.written", 1),
             ("comment.reported", 2),

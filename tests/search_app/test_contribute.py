@@ -10,15 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Contact, Practice
-from search_app.accounts.models import Person, find_person, person_by_email
+from search_app.accounts.models import Person, find_person, find_person_by_email
 from search_app.accounts.permissions import Role
-from search_app.catalogue import catalogue
-from search_app.contribute.form import MAX_BODY
-from search_app.contribute.models import State, Submission, add_remark, find, own
-from search_app.contribute.steps import Step
-from search_app.contribute.workflow import begin, save, take
-from search_app.models import writing
-from search_app.settings import Target
+from search_app.catalogue import get_catalogue
+from search_app.contribute.draft_form import MAX_FORM_BYTES
+from search_app.contribute.models import Submission, SubmissionState, add_remark, find_submission, submissions_by
+from search_app.contribute.transitions import WorkflowStep
+from search_app.contribute.workflow import create_draft, save_draft, take_step
+from search_app.models import write_transaction
+from search_app.settings import TargetDatabase
 from tests.search_app.people import make, post, sign_in
 
 EVIL = "<script>alert(1)</script>"
@@ -28,8 +28,8 @@ EVIL = "<script>alert(1)</script>"
 def house(fresh: Flask) -> Flask:
     """A collection of two practices; person 1 contributes, 2 reviews, 3 contributes, too."""
     settings = fresh.config["PRACTICE_SEARCH"]
-    fresh.config["PRACTICE_SEARCH"] = settings.model_copy(update={"targets": {"ksll": Target(name="KSLLL")}})
-    found = catalogue(fresh)
+    fresh.config["PRACTICE_SEARCH"] = settings.model_copy(update={"targets": {"ksll": TargetDatabase(name="KSLLL")}})
+    found = get_catalogue(fresh)
     ours = Practice(slug="cafe", title="The youth café", country="NO", areas=["P2.5"], keywords=["outreach"])
     other = Practice(slug="law", title="A law on guidance", country="FI", areas=["P2.5"])
     found.collection.put([ours.with_texts({"why": "Early leavers had nowhere to go."}), other])
@@ -58,7 +58,7 @@ def person(number: int) -> Person:
 
 def submission(app: Flask, number: int = 1) -> Submission:
     with app.app_context():
-        found = find(number)
+        found = find_submission(number)
         assert found is not None
         return found
 
@@ -70,9 +70,9 @@ def keep(client: FlaskClient, number: int = 1, version: int = 1, **values: objec
     return answer.location
 
 
-def step(app: Flask, what: Step, number: int, by: int, reason: str = "") -> None:
+def step(app: Flask, what: WorkflowStep, number: int, by: int, reason: str = "") -> None:
     with app.test_request_context():
-        take(what, number, person(by), reason)
+        take_step(what, number, person(by), reason)
 
 
 def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada: FlaskClient) -> None:
@@ -170,7 +170,9 @@ def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada
 
 def test_what_the_form_does_not_ask_for_stays(house: Flask, ada: FlaskClient) -> None:
     with house.test_request_context():
-        begin(person(1), {"title": "A bus", "tags": ["x"], "attachments": [{"name": "a.pdf"}], "contact": {"fax": "1"}})
+        create_draft(
+            person(1), {"title": "A bus", "tags": ["x"], "attachments": [{"name": "a.pdf"}], "contact": {"fax": "1"}}
+        )
     keep(ada, title="A bus")
     kept = {"tags": ["x"], "attachments": [{"name": "a.pdf"}], "contact": {"fax": "1"}}
     assert submission(house).record == {"title": "A bus", **kept}
@@ -189,7 +191,7 @@ def test_nothing_that_is_typed_is_cut_or_refused(house: Flask, ada: FlaskClient)
     assert ada.get("/contribute/1/preview").status_code == 200
     answer = post(ada, "/contribute/1/submit", version=2)
     assert "Fix these problems first" in answer.text
-    assert submission(house).state is State.DRAFT
+    assert submission(house).state is SubmissionState.DRAFT
 
 
 def test_suggestions_are_taken_when_they_are_ticked_and_not_before(house: Flask, ada: FlaskClient) -> None:
@@ -229,7 +231,7 @@ def test_a_change_of_a_practice_begins_with_what_it_says(house: Flask, ada: Flas
 def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flask, ada: FlaskClient) -> None:
     secret = Contact(name="Anna Secret", email="anna@example.org", consent="none")
     with house.app_context():
-        catalogue().put([evolve(catalogue().practice("cafe"), contact=secret)])
+        get_catalogue().put([evolve(get_catalogue().practice("cafe"), contact=secret)])
     post(ada, "/contribute/revise/cafe", page="/practices/cafe")
     page = ada.get("/contribute/1").text
     assert "Secret" not in page
@@ -239,20 +241,20 @@ def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flas
     post(ada, "/contribute/1/submit", version=2)
     reviewer = sign_in(house, "reviewer@example.org")
     assert "Secret" not in reviewer.get("/review/1").text
-    step(house, Step.TAKE_UP, 1, 2)
-    step(house, Step.PUBLISH, 1, 2)
+    step(house, WorkflowStep.START_REVIEW, 1, 2)
+    step(house, WorkflowStep.PUBLISH, 1, 2)
     with house.app_context():
-        practice = catalogue().practice("cafe")
+        practice = get_catalogue().practice("cafe")
         assert (practice.title, practice.contact) == ("Our café", secret)
     assert "Secret" not in ada.get("/practices/cafe/compare").text
     post(ada, "/contribute/revise/cafe", page="/practices/cafe")
     keep(ada, 2, title="Our café", **{"contact.name": "Ben", "contact.consent": "public"})
-    step(house, Step.SUBMIT, 2, 1)
+    step(house, WorkflowStep.SUBMIT, 2, 1)
     assert "Secret" not in reviewer.get("/review/2").text
-    step(house, Step.TAKE_UP, 2, 2)
-    step(house, Step.PUBLISH, 2, 2)
+    step(house, WorkflowStep.START_REVIEW, 2, 2)
+    step(house, WorkflowStep.PUBLISH, 2, 2)
     with house.app_context():
-        assert catalogue().practice("cafe").contact == Contact(name="Ben")
+        assert get_catalogue().practice("cafe").contact == Contact(name="Ben")
     assert "Secret" not in ada.get("/practices/cafe/compare").text
 
 
@@ -260,11 +262,11 @@ def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: F
     post(ada, "/contribute/revise/cafe", page="/practices/cafe")
     keep(ada, title="Our youth café", country="NO", why="Mine.", areas="P2.5", keywords="outreach", language="en")
     with house.test_request_context():
-        made = begin(person(3), {}, "cafe", 1)
+        made = create_draft(person(3), {}, "cafe", 1)
         theirs = {"title": "Their youth café", "country": "NO", "areas": ["P2.5"], "provided_by": "A ministry"}
-        save(made.id, person(3), {**theirs, "sections": [{"key": "why", "text": "Theirs."}]}, 1)
-        for one, by in ((Step.SUBMIT, 3), (Step.TAKE_UP, 2), (Step.PUBLISH, 2)):
-            take(one, made.id, person(by))
+        save_draft(made.id, person(3), {**theirs, "sections": [{"key": "why", "text": "Theirs."}]}, 1)
+        for one, by in ((WorkflowStep.SUBMIT, 3), (WorkflowStep.START_REVIEW, 2), (WorkflowStep.PUBLISH, 2)):
+            take_step(one, made.id, person(by))
     assert "See the changes by others" in ada.get("/contribute/1").text
     page = ada.get("/contribute/1/merge").text
     for said in ("Their youth café", "Our youth café", "Theirs.", "Mine.", "Provided by"):
@@ -284,12 +286,12 @@ def test_changes_that_were_asked_for_stand_beside_their_fields(house: Flask, ada
     post(ada, "/contribute")
     keep(ada, title="A bus", country="FI")
     post(ada, "/contribute/1/submit", version=2)
-    step(house, Step.TAKE_UP, 1, 2)
-    with house.app_context(), writing():
-        found = find(1)
+    step(house, WorkflowStep.START_REVIEW, 1, 2)
+    with house.app_context(), write_transaction():
+        found = find_submission(1)
         assert found is not None
         add_remark(found, 2, f"Say how long. {EVIL}", "why")
-    step(house, Step.REQUEST_CHANGES, 1, 2, "Nearly there.")
+    step(house, WorkflowStep.REQUEST_CHANGES, 1, 2, "Nearly there.")
     assert "2 remarks" in ada.get("/contribute").text
     page = BeautifulSoup(ada.get("/contribute/1").text, "html.parser")
     remark = page.select_one("#said-why .remark")
@@ -300,15 +302,19 @@ def test_changes_that_were_asked_for_stand_beside_their_fields(house: Flask, ada
     keep(ada, version=2, title="A bus", country="FI", why="Two hours.")
     assert post(ada, "/contribute/1/submit", version=3).location == "/contribute/1"
     assert "A reviewer" in ada.get("/contribute/1").text
-    assert submission(house).state is State.SUBMITTED
+    assert submission(house).state is SubmissionState.SUBMITTED
 
 
 @pytest.mark.parametrize(
     ("way", "first", "after"),
-    [("take-back", [Step.SUBMIT], State.DRAFT), ("withdraw", [Step.SUBMIT], State.WITHDRAWN), ("discard", [], None)],
+    [
+        ("take-back", [WorkflowStep.SUBMIT], SubmissionState.DRAFT),
+        ("withdraw", [WorkflowStep.SUBMIT], SubmissionState.WITHDRAWN),
+        ("discard", [], None),
+    ],
 )
 def test_what_was_brought_is_taken_back_after_a_question(
-    house: Flask, ada: FlaskClient, way: str, first: list[Step], after: State | None
+    house: Flask, ada: FlaskClient, way: str, first: list[WorkflowStep], after: SubmissionState | None
 ) -> None:
     post(ada, "/contribute")
     keep(ada, title="A bus")
@@ -319,7 +325,7 @@ def test_what_was_brought_is_taken_back_after_a_question(
     assert submission(house).state is before
     assert post(ada, f"/contribute/1/{way}").status_code == 302
     with house.app_context():
-        found = find(1)
+        found = find_submission(1)
         assert (found.state if found else None) is after
     assert ada.get(f"/contribute/1/{way}").status_code in (404, 409)
 
@@ -353,7 +359,7 @@ def test_a_script_is_told_what_it_has_to_know(house: Flask, ada: FlaskClient) ->
     assert (status, said["version"]) == (409, 2)
     assert send(version="x")[0] == 400
     assert ada.post("/contribute/1", data={"version": 2}, headers=headers).status_code == 400
-    step(house, Step.SUBMIT, 1, 1)
+    step(house, WorkflowStep.SUBMIT, 1, 1)
     assert send(version=2, title="Too late")[0] == 409
     assert submission(house).title == "A bus"
 
@@ -367,7 +373,7 @@ def test_somebody_elses_submission_is_not_there(house: Flask, ada: FlaskClient, 
         if address != "/preview":
             assert post(client, f"/contribute/1{address}", page="/account", version=2, title="x").status_code == 404
     assert submission(house).title == "A bus"
-    assert submission(house).state is State.DRAFT
+    assert submission(house).state is SubmissionState.DRAFT
 
 
 def test_a_form_sets_nothing_but_what_it_asks(house: Flask, ada: FlaskClient) -> None:
@@ -388,7 +394,13 @@ def test_a_form_sets_nothing_but_what_it_asks(house: Flask, ada: FlaskClient) ->
     }
     keep(ada, title="A bus", **smuggled)
     made = submission(house)
-    assert (made.state, made.person, made.slug, made.base, made.reviewer) == (State.DRAFT, 1, None, None, None)
+    assert (made.state, made.person, made.slug, made.base, made.reviewer) == (
+        SubmissionState.DRAFT,
+        1,
+        None,
+        None,
+        None,
+    )
     assert made.record == {"title": "A bus"}
 
 
@@ -397,7 +409,7 @@ def test_nothing_is_done_without_the_proof_that_the_form_was_ours(house: Flask, 
     for address in ("", "/from-file", "/revise/cafe", "/1", "/1/submit", "/1/merge", "/1/discard"):
         assert ada.post(f"/contribute{address}", data={"version": 1, "title": "x"}).status_code == 400, address
     with house.app_context():
-        assert [(one.id, one.title) for one in own(1)] == [(1, "")]
+        assert [(one.id, one.title) for one in submissions_by(1)] == [(1, "")]
 
 
 def test_what_is_written_runs_nowhere(ada: FlaskClient) -> None:
@@ -420,7 +432,7 @@ def test_what_is_written_runs_nowhere(ada: FlaskClient) -> None:
 def test_a_form_has_an_end(house: Flask, ada: FlaskClient) -> None:
     post(ada, "/contribute")
     keep(ada, title="A bus", why="ä" * 250_000)
-    assert post(ada, "/contribute/1", version=2, why="a" * (MAX_BODY + 1)).status_code == 413
+    assert post(ada, "/contribute/1", version=2, why="a" * (MAX_FORM_BYTES + 1)).status_code == 413
     assert len(submission(house).record["sections"][0]["text"]) == 250_000
 
 
@@ -441,7 +453,7 @@ def test_a_practice_begins_with_a_file(house: Flask, ada: FlaskClient) -> None:
         assert 'class="message-error"' in page
         assert "/tmp" not in page
     with house.app_context():
-        assert len(own(1)) == 1
+        assert len(submissions_by(1)) == 1
 
 
 def test_a_page_of_drafts_is_kept_by_nobody(ada: FlaskClient) -> None:
@@ -460,5 +472,5 @@ def test_who_is_erased_takes_their_drafts_along(house: Flask, ada: FlaskClient) 
     assert [one["record"] for one in data["submissions"]] == [{"title": "A bus"}]
     post(administrator, "/admin/people/1/erase", page="/account")
     with house.app_context():
-        assert find(1) is None
-        assert person_by_email("contributor@example.org") is None
+        assert find_submission(1) is None
+        assert find_person_by_email("contributor@example.org") is None

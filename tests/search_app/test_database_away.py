@@ -13,8 +13,8 @@ from flask_security import hash_password
 from corpus.practice import Practice, Section
 from search_app import catalogue as module
 from search_app import create_app
-from search_app.catalogue import catalogue
-from search_app.models import writing
+from search_app.catalogue import get_catalogue
+from search_app.models import write_transaction
 from search_app.settings import load_settings
 from tests.postgresql import Server, running
 
@@ -23,7 +23,7 @@ FROM_THE_DATABASE = ("/practices/a", "/practices/a/print", "/api/v1/practices/a"
 
 
 def filled(app: Flask) -> Flask:
-    found = catalogue(app)
+    found = get_catalogue(app)
     found.builder.build()
     found.put([Practice(slug="a", title="Guidance desks", sections=[Section("why", "Desks for adults.")])])
     return app
@@ -55,7 +55,7 @@ def server() -> Iterator[Server]:
 def test_a_server_that_stops_and_starts_again_while_readers_come(
     server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AWAY_FOR", 0.0)
+    monkeypatch.setattr(module, "DATABASE_PAUSE", 0.0)
     app = filled(create_app(load_settings(instance_path=tmp_path, database_url=server.database())))
     client = app.test_client()
     server.stop()
@@ -63,14 +63,14 @@ def test_a_server_that_stops_and_starts_again_while_readers_come(
     server.start()
     for address in (*FROM_THE_INDEX, *FROM_THE_DATABASE, "/readyz"):
         assert client.get(address).status_code == 200, address
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.mark.postgresql
 def test_who_is_signed_in_reads_as_a_visitor_meanwhile_and_is_not_asked_to_sign_in_again(
     server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AWAY_FOR", 0.0)
+    monkeypatch.setattr(module, "DATABASE_PAUSE", 0.0)
     app = filled(create_app(load_settings(instance_path=tmp_path, database_url=server.database())))
     client = signed_in(app)
     assert client.get("/account").status_code == 200
@@ -82,12 +82,12 @@ def test_who_is_signed_in_reads_as_a_visitor_meanwhile_and_is_not_asked_to_sign_
     assert "nobody@example.org" not in caplog.text
     server.start()
     assert client.get("/account").status_code == 200
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def signed_in(app: Flask) -> FlaskClient:
     """Somebody's client, signed in through the page."""
-    with app.app_context(), writing():
+    with app.app_context(), write_transaction():
         person = app.extensions["security"].datastore.create_user(
             email="nobody@example.org", name="Nobody", password=hash_password("correct horse battery")
         )
@@ -104,33 +104,33 @@ def signed_in(app: Flask) -> FlaskClient:
 def test_a_process_that_starts_while_the_server_is_away(
     server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "AWAY_FOR", 0.0)
+    monkeypatch.setattr(module, "DATABASE_PAUSE", 0.0)
     settings = load_settings(instance_path=tmp_path, database_url=server.database())
-    catalogue(filled(create_app(settings))).close()
+    get_catalogue(filled(create_app(settings))).close()
     server.stop()
     app = create_app(settings)
     check_searches_go_on(app.test_client(), caplog)
     server.start()
     assert app.test_client().get("/practices/a").status_code == 200
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_file_that_became_garbage(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     app = filled(create_app(load_settings(instance_path=tmp_path)))
-    catalogue(app).collection.close()
+    get_catalogue(app).collection.close()
     for file in tmp_path.glob("app.sqlite*"):
         file.unlink()
     (tmp_path / "app.sqlite").write_bytes(b"garbage" * 2_000)
     check_searches_go_on(app.test_client(), caplog)
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_database_that_was_away_is_not_asked_again_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(module, "AWAY_FOR", 3_600.0)
+    monkeypatch.setattr(module, "DATABASE_PAUSE", 3_600.0)
     app = filled(create_app(load_settings(instance_path=tmp_path)))
-    found, file = catalogue(app), tmp_path / "app.sqlite"
+    found, file = get_catalogue(app), tmp_path / "app.sqlite"
     found.collection.close()
     content = file.read_bytes()
     with caplog.at_level(logging.CRITICAL):
@@ -139,6 +139,6 @@ def test_a_database_that_was_away_is_not_asked_again_at_once(
         file.write_bytes(content)
         assert found.newest_revision() is None
         assert app.test_client().get("/practices/a").status_code == 503
-    monkeypatch.setattr(found, "_away_until", 0.0)
+    monkeypatch.setattr(found, "_database_pause_ends", 0.0)
     assert found.newest_revision() == 1
     found.close()

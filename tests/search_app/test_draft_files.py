@@ -8,15 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from corpus.practice import Attachment
-from search_app.accounts.models import person_by_email
+from search_app.accounts.models import find_person_by_email
 from search_app.accounts.permissions import Role
-from search_app.attachments.drafts import files_of
-from search_app.attachments.references import prune
-from search_app.audit.models import trail
+from search_app.attachments.submission_files import submission_attachments
+from search_app.attachments.unused_files import prune
+from search_app.audit.models import audit_entries
 from search_app.catalogue import Catalogue
-from search_app.contribute.models import State, Submission, find
-from search_app.contribute.steps import Step
-from search_app.contribute.workflow import take
+from search_app.contribute.models import Submission, SubmissionState, find_submission
+from search_app.contribute.transitions import WorkflowStep
+from search_app.contribute.workflow import take_step
 from search_app.models import session
 from tests.corpus.documents import docx, pdf
 from tests.search_app.people import make, post, sign_in, token
@@ -45,11 +45,11 @@ class Desk:
 
     def files(self) -> tuple[Attachment, ...]:
         with self.app.app_context():
-            found = find(1)
+            found = find_submission(1)
             assert found is not None
-            return files_of(found)
+            return submission_attachments(found)
 
-    def set_state(self, state: State) -> None:
+    def set_state(self, state: SubmissionState) -> None:
         with self.app.app_context():
             found = session.get(Submission, 1)
             assert found is not None
@@ -74,7 +74,7 @@ def test_a_file_is_put_to_a_draft_and_named_on_its_form(desk: Desk) -> None:
     assert "report.pdf" in desk.mine.get("/contribute/1").text
     assert f'href="{FILES}/{digest(REPORT)}"' in desk.mine.get("/contribute/1/preview").text
     with desk.app.app_context():
-        assert trail("submission:1")[0].what == "submission.file_added"
+        assert audit_entries("submission:1")[0].what == "submission.file_added"
 
 
 def test_the_file_of_a_draft_is_nobody_elses(desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_the_file_of_a_draft_is_nobody_elses(desk: Desk) -> None:
 
 def test_a_file_of_what_was_handed_in_is_seen_by_reviewers_and_changed_by_nobody(desk: Desk) -> None:
     address = f"{FILES}/{digest(REPORT)}"
-    desk.set_state(State.SUBMITTED)
+    desk.set_state(SubmissionState.SUBMITTED)
     assert saved(desk.reviewer, address).data == REPORT
     assert desk.other.get(address).status_code == 404
     assert send(desk.mine, b"More.", "a.txt", FILES, page="/contribute").status_code == 409
@@ -106,11 +106,11 @@ def test_publishing_takes_the_files_along_and_a_search_finds_what_stands_in_them
     page = desk.mine.get("/contribute/1").text
     version = page.split('name="version" value="')[1].split('"')[0]
     assert post(desk.mine, "/contribute/1", version=version, title="Guidance vans").status_code == 302
-    desk.set_state(State.IN_REVIEW)
+    desk.set_state(SubmissionState.IN_REVIEW)
     with desk.app.test_request_context():
-        reviewer = person_by_email("reviewer@example.org")
+        reviewer = find_person_by_email("reviewer@example.org")
         assert reviewer is not None
-        take(Step.PUBLISH, 1, reviewer)
+        take_step(WorkflowStep.PUBLISH, 1, reviewer)
     text = desk.app.test_client().get("/search?q=costly").text
     assert f'href="/practices/guidance-vans/files/{digest(REPORT)}#page=3"' in text
     assert saved(desk.app.test_client(), f"/practices/guidance-vans/files/{digest(REPORT)}").data == REPORT

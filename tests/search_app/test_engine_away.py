@@ -21,8 +21,8 @@ from index.engines.opensearch import OpenSearchEngine
 from index.schema import VERSION
 from index.text.analyzer import Analyzer
 from search_app import create_app
-from search_app.catalogue import catalogue
-from search_app.search import shelves
+from search_app.catalogue import get_catalogue
+from search_app.search import fallback_lists as shelves
 from search_app.settings import load_settings
 from tests.opensearch import place
 from tests.serving import free_port
@@ -61,7 +61,7 @@ A_REQUEST = 15.0
 def filled(folder: Path, index: str = "") -> Flask:
     """An application whose database holds practices; its index is not looked at."""
     app = create_app(load_settings(instance_path=folder, index_url=index))
-    found = catalogue(app)
+    found = get_catalogue(app)
     found.collection.put(
         [
             described("one", country="NO", areas=("P1.1", "P2.1"), keywords=("desks",)),
@@ -121,7 +121,7 @@ def test_practices_and_their_lists_are_read_whatever_the_engine_does(
 ) -> None:
     with engine(kind, tmp_path, request) as app:
         slowest = check(app.test_client(), caplog)
-        catalogue(app).close()
+        get_catalogue(app).close()
     sys.stdout.write(f"{kind}: the slowest page took {slowest:.1f} s\n")
     assert slowest < A_REQUEST
 
@@ -138,7 +138,7 @@ def engine(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[
         with place(request.getfixturevalue("opensearch")) as index:
             app = filled(folder, index)
             with closing(OpenSearchEngine(index)) as found:
-                IndexBuilder(catalogue(app).collection, found, Analyzer(), load_vocabularies()).build()
+                IndexBuilder(get_catalogue(app).collection, found, Analyzer(), load_vocabularies()).build()
                 turn_red(found)
             yield app
 
@@ -167,12 +167,12 @@ def test_lists_lead_to_practices_by_name(tmp_path: Path, monkeypatch: pytest.Mon
     page = client.get("/browse/country/practices?value=NO&after=one").text
     assert "Guidance two" in page
     assert "Next" not in page
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_broader_value_counts_and_lists_what_is_below_it_each_practice_once(tmp_path: Path) -> None:
     app = filled(tmp_path)
-    shelf = shelves.Shelves(catalogue(app)).overview(("area", "country", "year"))
+    shelf = shelves.DatabaseFacetCounts(get_catalogue(app)).count_facets(("area", "country", "year"))
     assert {value.value: value.count for value in shelf.facets["area"].flat()} == {
         "P1": 2,
         "P1.1": 1,
@@ -186,24 +186,26 @@ def test_a_broader_value_counts_and_lists_what_is_below_it_each_practice_once(tm
     assert "Guidance one" in page
     assert "Guidance two" in page
     assert "Guidance three" not in page
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_a_count_stays_for_a_while_and_then_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = filled(tmp_path)
-    found = catalogue(app)
-    kept = shelves.Shelves(found)
-    assert kept.overview(()).total == 3
+    found = get_catalogue(app)
+    kept = shelves.DatabaseFacetCounts(found)
+    assert kept.count_facets(()).total == 3
     found.collection.remove("one")
-    assert kept.overview(()).total == 3
+    assert kept.count_facets(()).total == 3
     monkeypatch.setattr(shelves, "KEPT", 0.0)
-    assert shelves.Shelves(found).overview(()).total == 2
+    assert shelves.DatabaseFacetCounts(found).count_facets(()).total == 2
     found.close()
 
 
 def test_the_index_and_the_database_count_the_same(demo: Flask) -> None:
-    found = catalogue(demo)
-    counted = shelves.Shelves(found).overview(["country", "area", "type", "target", "keyword", "lang", "year"])
+    found = get_catalogue(demo)
+    counted = shelves.DatabaseFacetCounts(found).count_facets(
+        ["country", "area", "type", "target", "keyword", "lang", "year"]
+    )
     indexed = found.search(counted.query)
     assert counted.total == indexed.total
     for name, facet in counted.facets.items():
@@ -223,4 +225,4 @@ def test_what_is_no_list_or_no_value_of_it_is_said(tmp_path: Path) -> None:
         (f"/browse/country/practices?value=NO&after={'~' * 5_000}", 404),
     ):
         assert client.get(address).status_code == status, address
-    catalogue(app).close()
+    get_catalogue(app).close()

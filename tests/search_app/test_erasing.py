@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from corpus.errors import PracticeNotFound
 from corpus.practice import Attachment, Contact, Practice
 from search_app.accounts.permissions import Role
-from search_app.attachments.references import prune
-from search_app.audit.models import trail, verify
+from search_app.attachments.unused_files import prune
+from search_app.audit.models import audit_entries, verify_audit_trail
 from search_app.catalogue import Catalogue
-from search_app.contribute.models import State
-from search_app.revisions.changes import restore
+from search_app.contribute.models import SubmissionState
+from search_app.revisions.operations import restore
 from tests.search_app.people import make, post, sign_in
 from tests.search_app.submitting import answered, change_brought, submission, submitted
 
@@ -32,7 +32,7 @@ ADDRESSES = ("history", "compare", "compare?from={first}&to={second}", "revision
 def numbers(shelf: Catalogue) -> tuple[int, int]:
     first = shelf.collection.put([FIRST])
     second = shelf.collection.put([SECOND])
-    shelf.follow()
+    shelf.catch_up()
     return first, second
 
 
@@ -44,7 +44,7 @@ def administrator(fresh: Flask) -> FlaskClient:
 
 
 def attached_days_ago(shelf: Catalogue, text: bytes) -> Attachment:
-    kept = shelf.files.keep(io.BytesIO(text))
+    kept = shelf.files.add(io.BytesIO(text))
     path = shelf.files.path(kept.sha256)
     assert path is not None
     os.utime(path, (0, 0))
@@ -69,8 +69,8 @@ def test_what_a_practice_was_is_on_no_page_any_more(
     assert "The content of this revision was erased." in history
     assert "Apprentices left early." in fresh.test_client().get("/practices/ombud").text
     with fresh.app_context():
-        assert not verify().fault
-        entry = trail(subject="practice:ombud", what="practice.erased")[0]
+        assert not verify_audit_trail().fault
+        entry = audit_entries(subject="practice:ombud", what="practice.erased")[0]
     assert (entry.person, entry.details["revisions"], entry.details["reason"]) == (1, [numbers[0]], "Asked for.")
 
 
@@ -91,7 +91,7 @@ def test_of_a_withdrawn_practice_only_the_tombstone_is_left(
     fresh: Flask, shelf: Catalogue, administrator: FlaskClient, numbers: tuple[int, int]
 ) -> None:
     gone = shelf.collection.remove("ombud")
-    shelf.follow()
+    shelf.catch_up()
     assert post(administrator, PAGE, seen=gone, reason="Asked for.").status_code == 302
     assert SECRET not in pages(administrator, numbers)
     answer = fresh.test_client().get("/practices/ombud")
@@ -118,7 +118,7 @@ def test_what_was_brought_for_it_goes_with_it_and_what_is_being_written_stays(
     assert "Automatic checks" not in shown
     assert "As submitted" not in sign_in(fresh, "contributor@example.org").get(f"/contribute/{decided}").text
     assert submission(fresh, writing).record["title"] == "The ombud again"
-    assert submission(fresh, writing).state is State.SUBMITTED
+    assert submission(fresh, writing).state is SubmissionState.SUBMITTED
 
 
 def test_nothing_erased_comes_back_unseen_with_what_was_begun_before(
@@ -128,7 +128,7 @@ def test_nothing_erased_comes_back_unseen_with_what_was_begun_before(
     make(fresh, Role.CONTRIBUTOR)
     number = change_brought(fresh, 2, "ombud", title="The ombuds office")
     newest = shelf.collection.put([evolve(SECOND, keywords=("advice",))])
-    shelf.follow()
+    shelf.catch_up()
     post(administrator, PAGE, seen=newest, reason="Asked for.")
     page = f"/review/{number}"
     post(administrator, f"{page}/take-up", page=page, version=submission(fresh, number).version)

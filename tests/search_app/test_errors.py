@@ -11,7 +11,7 @@ from corpus.practice import Practice
 from search_app import create_app
 from search_app.accounts.access import require
 from search_app.accounts.permissions import Action
-from search_app.catalogue import catalogue
+from search_app.catalogue import get_catalogue
 from search_app.settings import load_settings
 
 
@@ -58,7 +58,7 @@ def test_without_an_index_the_search_says_so_and_practices_still_work(
     fresh: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
 
-    catalogue(fresh).collection.put([Practice(slug="a", title="Still here")])
+    get_catalogue(fresh).collection.put([Practice(slug="a", title="Still here")])
     client = fresh.test_client()
     with caplog.at_level(logging.CRITICAL):
         answer = client.get("/search?q=x")

@@ -20,8 +20,8 @@ from corpus.vocabularies.skos_loader import load_vocabularies
 from index.results import Hit, Results
 from index.search_query import Query
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import title_key, tokens
-from search_app.catalogue import catalogue
+from index.text.tokenizer import title_key, tokenize
+from search_app.catalogue import get_catalogue
 
 FILE = Path(__file__).parents[1] / "relevance" / "queries.tsv"
 with FILE.open(encoding="utf-8", newline="") as lines:
@@ -39,7 +39,7 @@ class Answered:
     """Searches of the demo collection, each made once."""
 
     def __init__(self, demo: Flask) -> None:
-        self.catalogue = catalogue(demo)
+        self.catalogue = get_catalogue(demo)
         self.search = cache(self._search)
 
     def _search(self, text: str, expand: bool) -> Results:  # noqa: FBT001 - a key of the cache
@@ -56,9 +56,9 @@ def answered(demo: Flask) -> Answered:
 
 def stems(text: str) -> set[str]:
     """The stems of its words in every language; what is written closed or apart has those of both."""
-    words = [word.text for word in tokens(text)]
-    apart = [part for word in words for part in ANALYZER.opened(word, ("en",))]
-    closed = [ANALYZER.closed(pair, ("en",)) for pair in pairwise(words)]
+    words = [word.text for word in tokenize(text)]
+    apart = [part for word in words for part in ANALYZER.open_compound(word, ("en",))]
+    closed = [ANALYZER.closed_compound(pair, ("en",)) for pair in pairwise(words)]
     return {
         stem
         for word in (*words, *apart, *filter(None, closed))
@@ -83,14 +83,14 @@ def assert_marks_are_true(answered: Answered, results: Results, hit: Hit) -> Non
 def assert_sections_are_true(answered: Answered, results: Results, hit: Hit) -> None:
     practice = answered.catalogue.practice(hit.slug)
     highlighter = answered.catalogue.searcher.highlighter(results.query, practice)
-    texts = hit.stored["sections"].items()
-    counts = {key: len(highlighter.spans(text, practice.language)) for key, text in texts}
+    texts = hit.stored.sections.items()
+    counts = {key: len(highlighter.find_spans(text, practice.language)) for key, text in texts}
     assert {section.key: section.count for section in hit.sections} == {key: n for key, n in counts.items() if n}
 
 
 def assert_reasons_are_true(answered: Answered, results: Results, hit: Hit) -> None:
     assert hit.why
-    titles = [title_key(title) for title in (hit.stored["title"], hit.stored["native_title"])]
+    titles = [title_key(title) for title in (hit.stored.title, hit.stored.native_title)]
     for reason in hit.why:
         if reason.endswith((" (synonym)", " (word form)")):
             said, name = reason.rpartition(" (")[0][1:-1].split("” as “")

@@ -9,11 +9,11 @@ from flask import Flask
 from corpus.practice import Practice
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.catalogue import catalogue
-from search_app.contribute.models import State
-from search_app.contribute.steps import Step
-from search_app.contribute.workflow import take
-from search_app.ops.doctor import examine
+from search_app.catalogue import get_catalogue
+from search_app.contribute.models import SubmissionState
+from search_app.contribute.transitions import WorkflowStep
+from search_app.contribute.workflow import take_step
+from search_app.ops.doctor import run_checks
 from tests.search_app.expected_access import ADDRESSES, read_matrix
 from tests.search_app.people import make, post, sign_in
 from tests.search_app.submitting import change_brought, submission, submitted
@@ -31,14 +31,14 @@ def strict(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]
     app = application(tmp_path / "strict", four_eyes=True)
     make(app, Role.EDITOR)
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
-def taken(app: Flask, person: int, step: Step, number: int) -> None:
+def taken(app: Flask, person: int, step: WorkflowStep, number: int) -> None:
     with app.test_request_context():
         who = find_person(person)
         assert who is not None
-        take(step, number, who)
+        take_step(step, number, who)
 
 
 def test_every_address_of_a_review_is_tried() -> None:
@@ -51,10 +51,10 @@ def test_every_address_of_a_review_is_tried() -> None:
 def test_who_brought_it_takes_no_step_of_a_review(strict: Flask, name: str) -> None:
     make(strict, Role.REVIEWER)
     with strict.app_context():
-        catalogue().put([OMBUD])
+        get_catalogue().put([OMBUD])
     number = change_brought(strict, 1, "ombud", title="The ombuds office")
     if name != "take-up":
-        taken(strict, 2, Step.TAKE_UP, number)
+        taken(strict, 2, WorkflowStep.START_REVIEW, number)
     before = submission(strict, number).state
     client, page = sign_in(strict, "editor@example.org"), f"/review/{number}"
     answer = post(client, f"{page}/{name}", page=page, version=1, reason="Mine.", field="why", text="Mine.")
@@ -66,7 +66,7 @@ def test_who_brought_it_takes_no_step_of_a_review(strict: Flask, name: str) -> N
 def test_who_brought_it_settles_no_remark(strict: Flask) -> None:
     make(strict, Role.REVIEWER)
     number = submitted(strict, 1)
-    taken(strict, 2, Step.TAKE_UP, number)
+    taken(strict, 2, WorkflowStep.START_REVIEW, number)
     page = f"/review/{number}"
     post(sign_in(strict, "reviewer@example.org"), f"{page}/remarks", page=page, field="why", text="Which need?")
     editor = sign_in(strict, "editor@example.org")
@@ -92,28 +92,28 @@ def test_somebody_else_decides(strict: Flask) -> None:
     post(client, f"{page}/take-up", page=page, version=submission(strict, number).version)
     answer = post(client, f"{page}/publish", page=page, version=submission(strict, number).version)
     assert answer.location == "/practices/a-youth-cafe"
-    assert submission(strict, number).state is State.PUBLISHED
+    assert submission(strict, number).state is SubmissionState.PUBLISHED
 
 
 def test_it_stays_theirs_to_take_back(strict: Flask) -> None:
     number = submitted(strict, 1)
-    taken(strict, 1, Step.TAKE_BACK, number)
-    assert submission(strict, number).state is State.DRAFT
+    taken(strict, 1, WorkflowStep.TAKE_BACK, number)
+    assert submission(strict, number).state is SubmissionState.DRAFT
 
 
 def test_without_the_setting_an_editor_decides_on_their_own(fresh: Flask) -> None:
     make(fresh, Role.EDITOR)
     number = submitted(fresh, 1)
-    taken(fresh, 1, Step.TAKE_UP, number)
-    taken(fresh, 1, Step.PUBLISH, number)
-    assert submission(fresh, number).state is State.PUBLISHED
+    taken(fresh, 1, WorkflowStep.START_REVIEW, number)
+    taken(fresh, 1, WorkflowStep.PUBLISH, number)
+    assert submission(fresh, number).state is SubmissionState.PUBLISHED
 
 
 def test_the_doctor_says_that_one_pair_of_eyes_is_too_few(strict: Flask) -> None:
     def people() -> tuple[bool, str]:
         with strict.app_context():
             settings = strict.config["PRACTICE_SEARCH"]
-            found = next(one for one in examine(settings, catalogue()) if one.what == "People")
+            found = next(one for one in run_checks(settings, get_catalogue()) if one.what == "People")
         return found.well, found.found
 
     assert people() == (False, "four_eyes is on, and 1 person may publish")

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from corpus.practice import Practice
 from search_app import catalogue as module
 from search_app import create_app
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.settings import load_settings
 
 
@@ -47,7 +47,7 @@ def test_without_an_index_it_lives_but_is_not_ready(fresh: Flask) -> None:
 
 
 def test_an_index_that_stays_behind_is_named(fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(module, "CHECK_INTERVAL", 0.0)
     shelf.collection.put([Practice(slug="b", title="B")])
     client = fresh.test_client()
     assert client.get("/readyz").status_code == 200
@@ -95,7 +95,7 @@ def test_the_state_of_index_and_database_is_there(here: FlaskClient) -> None:
 def test_the_outbox_is_counted_while_the_index_is_away_too(
     fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(module, "CHECK_INTERVAL", 0.0)
     client = fresh.test_client()
     assert scrape(client)["practice_search_outbox_depth"] == 0
     shelf.collection.put([Practice(slug=slug, title=slug) for slug in ("a", "b")])
@@ -132,7 +132,7 @@ def test_who_may_read_the_counts_is_set(
     app = create_app(load_settings(instance_path=tmp_path, metrics=setting))
     answer = app.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": address})
     assert answer.status_code == status
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.mark.parametrize("given", ["0af7651916cd43dd8448eb211c80319c", "a.b-c_d.1", "x" * 128])

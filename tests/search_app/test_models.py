@@ -13,28 +13,28 @@ from corpus.practice import Practice
 from search_app import create_app
 from search_app.accounts.models import (
     Person,
-    begin_sign_in,
+    clear_profile,
     count_attempt,
+    delete_expired,
     end_sign_in,
     end_sign_ins,
-    erase,
+    find_people,
     find_person,
-    people,
-    person_by_email,
-    sign_in_of,
-    sign_ins,
-    sweep,
+    find_person_by_email,
+    find_sign_in,
+    sign_ins_of,
+    start_sign_in,
 )
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record, verify
-from search_app.catalogue import catalogue
-from search_app.models import session, take_turn, writing
+from search_app.audit.models import record_action, verify_audit_trail
+from search_app.catalogue import get_catalogue
+from search_app.models import lock_for_writing, session, write_transaction
 from search_app.settings import load_settings
 
 
 def add(email: str, **values: object) -> Person:
     person = Person(email=email, **values)
-    with writing():
+    with write_transaction():
         session.add(person)
     return person
 
@@ -42,46 +42,46 @@ def add(email: str, **values: object) -> Person:
 def test_a_person_is_found_by_their_address_in_any_case(fresh: Flask) -> None:
     with fresh.app_context():
         number = add("Ada@Example.org", name="Ada").id
-        found = person_by_email(" ada@example.ORG ")
+        found = find_person_by_email(" ada@example.ORG ")
         assert found is not None
-        assert (found.id, found.role, found.shown_name) == (number, Role.READER, "Ada")
-        assert person_by_email("bob@example.org") is None
-        assert [one.id for one in people("ADA")] == [number]
-        assert list(people("%")) == []
+        assert (found.id, found.role, found.display_name) == (number, Role.READER, "Ada")
+        assert find_person_by_email("bob@example.org") is None
+        assert [one.id for one in find_people("ADA")] == [number]
+        assert list(find_people("%")) == []
 
 
 def test_an_erased_person_leaves_nothing_but_a_number(fresh: Flask) -> None:
     with fresh.app_context():
         person = add("ada@example.org", name="Ada", role=Role.EDITOR, password="x", subject="issuer 1")
-        token = begin_sign_in(person, "A browser")
-        erase(person)
+        token = start_sign_in(person, "A browser")
+        clear_profile(person)
         session.commit()
         session.expire_all()
         left = find_person(person.id)
         assert left is not None
-        assert left.shown_name == "a former contributor"
+        assert left.display_name == "a former contributor"
         assert (left.password, left.subject, left.active, left.role, left.name) == (None, None, False, Role.READER, "")
         assert "ada" not in left.email
-        assert sign_in_of(token) is None
-        assert list(people()) == []
+        assert find_sign_in(token) is None
+        assert list(find_people()) == []
 
 
 def test_a_browser_that_was_ended_is_not_known_any_more(fresh: Flask) -> None:
     with fresh.app_context():
         ada, bob = add("ada@example.org"), add("bob@example.org")
-        first, second, other = (begin_sign_in(one, "Browser") for one in (ada, ada, bob))
+        first, second, other = (start_sign_in(one, "Browser") for one in (ada, ada, bob))
         session.commit()
-        assert len(sign_ins(ada)) == 2
-        number = sign_in_of(other)
+        assert len(sign_ins_of(ada)) == 2
+        number = find_sign_in(other)
         assert number is not None
         assert not end_sign_in(ada, number.id)
-        mine = sign_in_of(first)
+        mine = find_sign_in(first)
         assert mine is not None
         assert end_sign_in(ada, mine.id)
-        assert sign_in_of(first) is None
+        assert find_sign_in(first) is None
         end_sign_ins(ada)
-        assert sign_in_of(second) is None
-        assert sign_in_of(other) is not None
+        assert find_sign_in(second) is None
+        assert find_sign_in(other) is not None
 
 
 def test_attempts_are_counted_by_what_is_tried(fresh: Flask) -> None:
@@ -93,18 +93,18 @@ def test_attempts_are_counted_by_what_is_tried(fresh: Flask) -> None:
 
 def test_what_was_not_used_for_long_is_swept_away(fresh: Flask) -> None:
     with fresh.app_context():
-        token = begin_sign_in(add("ada@example.org"), "")
-        sweep(timedelta(days=1))
-        assert sign_in_of(token) is not None
-        sweep(timedelta(days=-1))
-        assert sign_in_of(token) is None
+        token = start_sign_in(add("ada@example.org"), "")
+        delete_expired(timedelta(days=1))
+        assert find_sign_in(token) is not None
+        delete_expired(timedelta(days=-1))
+        assert find_sign_in(token) is None
 
 
 def test_a_practice_and_its_entry_in_the_trail_come_together_or_not_at_all(fresh: Flask) -> None:
     def publish(slug: str, *, fail: bool = False) -> None:
-        with writing() as connection:
-            catalogue().collection.put([Practice(slug=slug, title=slug)], within=connection)
-            record("practice.published", f"practice:{slug}")
+        with write_transaction() as connection:
+            get_catalogue().collection.put([Practice(slug=slug, title=slug)], within=connection)
+            record_action("practice.published", f"practice:{slug}")
             if fail:
                 raise ZeroDivisionError
 
@@ -112,8 +112,8 @@ def test_a_practice_and_its_entry_in_the_trail_come_together_or_not_at_all(fresh
         publish("a")
         with pytest.raises(ZeroDivisionError):
             publish("b", fail=True)
-        assert [one.slug for one in catalogue().collection.practices()] == ["a"]
-        assert verify().length == 1
+        assert [one.slug for one in get_catalogue().collection.practices()] == ["a"]
+        assert verify_audit_trail().length == 1
 
 
 def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
@@ -125,10 +125,10 @@ def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
             with fresh.app_context():
                 person = find_person(number)
                 assert person is not None
-                take_turn()
+                lock_for_writing()
                 session.refresh(person)
                 person.name += "x"
-                record("person.renamed", f"person:{number}")
+                record_action("person.renamed", f"person:{number}")
                 session.commit()
 
     threads = [threading.Thread(target=write) for _ in range(3)]
@@ -140,7 +140,7 @@ def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
         found = find_person(number)
         assert found is not None
         assert found.name == "x" * 30
-        assert (verify().length, verify().fault) == (30, "")
+        assert (verify_audit_trail().length, verify_audit_trail().fault) == (30, "")
 
 
 def test_a_database_that_is_gone_is_said_in_one_way(tmp_path: Path) -> None:
@@ -150,5 +150,5 @@ def test_a_database_that_is_gone_is_said_in_one_way(tmp_path: Path) -> None:
         session.execute(sa.text("ALTER TABLE people RENAME TO away"))
         session.commit()
         with pytest.raises(CollectionUnavailable, match="does not answer"):
-            people()
-    catalogue(app).close()
+            find_people()
+    get_catalogue(app).close()

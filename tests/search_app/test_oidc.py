@@ -18,8 +18,8 @@ from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from search_app import create_app
-from search_app.accounts.models import person_by_email
-from search_app.catalogue import catalogue
+from search_app.accounts.models import find_person_by_email
+from search_app.catalogue import get_catalogue
 from search_app.models import session
 from search_app.settings import load_settings
 from tests.search_app.people import PASSWORD, make, post, sign_in
@@ -109,8 +109,8 @@ def opened(tmp_path: Path, provider: Provider, application: Callable[..., Flask]
                 oidc_client_secret="a secret",
                 oidc_name="The Institute",
             )
-            stack.callback(catalogue(app).close)
-            catalogue(app).builder.build()
+            stack.callback(get_catalogue(app).close)
+            get_catalogue(app).builder.build()
             return app
 
         yield made
@@ -183,7 +183,7 @@ def test_an_address_that_belongs_to_another_subject_is_not_taken_over(site: Flas
 def test_whoever_registered_an_address_before_its_owner_came_is_out(site: Flask, provider: Provider) -> None:
     make(site, email="ada@example.org")
     with site.app_context():
-        person = person_by_email("ada@example.org")
+        person = find_person_by_email("ada@example.org")
         assert person is not None
         person.confirmed_at = None
         session.commit()
@@ -199,7 +199,7 @@ def test_a_provider_that_is_away_is_said_and_the_password_still_works(tmp_path: 
     assert post(client, "/sign-in/with/organisation", page="/sign-in").location == "/sign-in"
     assert "did not work there" in client.get("/sign-in").text
     assert sign_in(app, "ada@example.org").get("/account").status_code == 200
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(site: Flask) -> None:
@@ -217,7 +217,7 @@ def test_where_anybody_may_register_a_new_person_is_a_reader(provider: Provider,
     come_back(client, provider)
     assert "Reader" in client.get("/account").text
     with app.app_context():
-        person = person_by_email("ada@example.org")
+        person = find_person_by_email("ada@example.org")
         assert person is not None
         assert person.password is None
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from corpus.practice import Contact, Link, Practice, Section
 from search_app import create_app
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -60,7 +60,7 @@ def test_one_thing_has_one_address(demo: Flask, client: FlaskClient, address: st
     settings = demo.config["PRACTICE_SEARCH"]
     app = create_app(settings.model_copy(update={"public_url": "https://practices.example.org"}))
     answer = app.test_client().get(address, follow_redirects=True)
-    catalogue(app).close()
+    get_catalogue(app).close()
     link = BeautifulSoup(answer.text, "html.parser").find("link", rel="canonical")
     assert isinstance(link, Tag)
     assert link["href"] == f"https://practices.example.org{canonical}"

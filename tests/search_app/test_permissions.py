@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from search_app.accounts.permissions import ASSIGNABLE, PERMISSIONS, Action, Role, allowed
+from search_app.accounts.permissions import ASSIGNABLE, PERMISSIONS, Action, Role, is_allowed
 from tests.search_app.expected_access import ACTIONS, ROLES, read_matrix
 
 EXPECTED = read_matrix(ACTIONS)
@@ -18,7 +18,7 @@ def test_the_roles_and_actions_are_those_that_are_written_out() -> None:
 
 @pytest.mark.parametrize("action", EXPECTED)
 def test_an_action_is_allowed_to_its_roles_and_to_no_other(action: str) -> None:
-    assert {role for role in ROLES if allowed(Role(role), Action(action))} == EXPECTED[action]
+    assert {role for role in ROLES if is_allowed(Role(role), Action(action))} == EXPECTED[action]
 
 
 def test_nobody_can_be_made_a_visitor() -> None:

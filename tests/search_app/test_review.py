@@ -16,12 +16,12 @@ from werkzeug.test import TestResponse
 from corpus.practice import Practice
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
-from search_app.audit.models import trail, verify
+from search_app.audit.models import audit_entries, verify_audit_trail
 from search_app.catalogue import Catalogue
-from search_app.contribute.models import State, Submission, add, remarks
-from search_app.contribute.steps import Step
-from search_app.contribute.workflow import take
-from search_app.models import session, writing
+from search_app.contribute.models import Submission, SubmissionState, add_submission, list_remarks
+from search_app.contribute.transitions import WorkflowStep
+from search_app.contribute.workflow import take_step
+from search_app.models import session, write_transaction
 from tests.search_app.people import make, post, sign_in, token
 from tests.search_app.submitting import answered, change_brought, drafted, submission, submitted
 
@@ -58,8 +58,8 @@ def step(client: FlaskClient, app: Flask, number: int, name: str, **values: obje
 
 def done(app: Flask, number: int) -> list[str]:
     with app.app_context():
-        assert not verify().fault
-        return [one.what.partition(".")[2] for one in reversed(trail(subject=f"submission:{number}"))]
+        assert not verify_audit_trail().fault
+        return [one.what.partition(".")[2] for one in reversed(audit_entries(subject=f"submission:{number}"))]
 
 
 def mails(app: Flask, to: str) -> list[str]:
@@ -98,7 +98,7 @@ def test_changes_are_asked_for_given_and_seen(fresh: Flask, reviewer: FlaskClien
     answer = step(reviewer, fresh, number, "remarks", field="why", text="Which need?")
     assert answer.location == f"/review/{number}"
     step(reviewer, fresh, number, "request-changes", reason="Almost there.")
-    assert submission(fresh, number).state is State.CHANGES_REQUESTED
+    assert submission(fresh, number).state is SubmissionState.CHANGES_REQUESTED
     answered(fresh, number, sections=[{"key": "why", "text": "There was a great need."}])
     page = words(reviewer.get(f"/review/{number}").text)
     assert "There was a<ins> great</ins> need." in page
@@ -134,9 +134,9 @@ def test_a_decision_against_it_says_why(fresh: Flask, reviewer: FlaskClient, nam
     assert "Say why: whoever brought it reads the reason." in answer.text
     assert "<title>Error: " in answer.text
     assert 'href="#reason"' in answer.text
-    assert submission(fresh, number).state is State.IN_REVIEW
+    assert submission(fresh, number).state is SubmissionState.IN_REVIEW
     assert step(reviewer, fresh, number, name, reason="x" * 5_001).status_code == 200
-    assert submission(fresh, number).state is State.IN_REVIEW
+    assert submission(fresh, number).state is SubmissionState.IN_REVIEW
 
 
 @pytest.mark.parametrize("role", Role)
@@ -151,7 +151,7 @@ def test_a_step_takes_a_role_and_a_token(fresh: Flask, role: Role) -> None:
         assert client.post(address, data=sent).status_code in (400, 401, 403)
         answer = client.post(address, data={"csrf_token": proof, **sent})
         assert (answer.status_code in (401, 403)) is (role not in REVIEWERS)
-    expected = State.CHANGES_REQUESTED if role in REVIEWERS else State.SUBMITTED
+    expected = SubmissionState.CHANGES_REQUESTED if role in REVIEWERS else SubmissionState.SUBMITTED
     assert submission(fresh, number).state is expected
 
 
@@ -168,8 +168,8 @@ def test_the_queue_is_for_those_who_review(fresh: Flask, role: Role) -> None:
 
 
 def test_drafts_are_nobody_elses(fresh: Flask, reviewer: FlaskClient) -> None:
-    with fresh.test_request_context(), writing():
-        draft = add(1, {"title": "A secret"}).id
+    with fresh.test_request_context(), write_transaction():
+        draft = add_submission(1, {"title": "A secret"}).id
     assert "A secret" not in reviewer.get("/review?state=all").text
     assert "A secret" not in reviewer.get("/review?state=draft").text
     assert reviewer.get(f"/review/{draft}").status_code == 404
@@ -184,7 +184,7 @@ def test_what_is_taken_back_is_its_owners_alone_again(fresh: Flask, reviewer: Fl
     with fresh.test_request_context():
         ada = find_person(1)
         assert ada is not None
-        take(Step.TAKE_BACK, number, ada)
+        take_step(WorkflowStep.TAKE_BACK, number, ada)
     assert reviewer.get(f"/review/{number}").status_code == 404
 
 
@@ -242,14 +242,14 @@ def test_of_reviewers_who_publish_in_the_same_moment_one_does(fresh: Flask, revi
 def test_who_saw_another_version_decides_about_the_newer_one(fresh: Flask, reviewer: FlaskClient) -> None:
     number = submitted(fresh, 1)
     step(reviewer, fresh, number, "take-up")
-    with fresh.test_request_context(), writing():
+    with fresh.test_request_context(), write_transaction():
         one = session.get(Submission, number)
         assert one is not None
-        one.change({**one.record, "title": "Another title"})
+        one.set_record({**one.record, "title": "Another title"})
     answer = post(reviewer, f"/review/{number}/publish", page="/account", version=1)
     assert answer.status_code == 409
     assert "Another title" in answer.text
-    assert submission(fresh, number).state is State.IN_REVIEW
+    assert submission(fresh, number).state is SubmissionState.IN_REVIEW
 
 
 def test_a_change_is_shown_by_words_against_what_is_published(fresh: Flask, reviewer: FlaskClient) -> None:
@@ -328,7 +328,7 @@ def test_remarks_are_put_beside_what_they_are_about_and_settled(fresh: Flask, re
     assert step(reviewer, fresh, number, "remarks/1/settle").status_code == 302
     assert reviewer.get(f"/review/{number}").text.count("/settle") == 2
     with fresh.app_context():
-        assert [bool(one.settled_at) for one in remarks(submission(fresh, number))] == [True, False, False]
+        assert [bool(one.resolved_at) for one in list_remarks(submission(fresh, number))] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_a_remark_that_is_none_is_refused(fresh: Flask, reviewer: FlaskClient, v
     answer = step(reviewer, fresh, number, "remarks", **values)
     assert "There is a problem" in answer.text
     with fresh.app_context():
-        assert list(remarks(submission(fresh, number))) == []
+        assert list(list_remarks(submission(fresh, number))) == []
 
 
 def test_a_remark_is_settled_on_its_own_submission_alone(fresh: Flask, reviewer: FlaskClient) -> None:
@@ -352,7 +352,7 @@ def test_a_remark_is_settled_on_its_own_submission_alone(fresh: Flask, reviewer:
     ada = sign_in(fresh, "contributor@example.org")
     assert post(ada, f"/review/{number}/remarks/1/settle", page="/account").status_code == 403
     with fresh.app_context():
-        assert [one.settled_at for one in remarks(submission(fresh, number))] == [None]
+        assert [one.resolved_at for one in list_remarks(submission(fresh, number))] == [None]
 
 
 def test_what_people_write_is_shown_as_text(fresh: Flask, reviewer: FlaskClient) -> None:
@@ -395,7 +395,7 @@ def test_the_queue_is_narrowed_and_sorted(fresh: Flask, reviewer: FlaskClient) -
     make(fresh, Role.CONTRIBUTOR, email="bob@example.org")
     first = submitted(fresh, 1, title="Beta", areas=["P3.2"])
     submitted(fresh, 3, title="alpha", country="FI", areas=["P1"])
-    with fresh.test_request_context(), writing() as turn:
+    with fresh.test_request_context(), write_transaction() as turn:
         week_ago = datetime.now(UTC) - timedelta(days=8)
         turn.execute(sa.update(Submission).where(Submission.id == first).values(submitted_at=week_ago))
     step(reviewer, fresh, first, "take-up")
@@ -419,10 +419,10 @@ def test_the_queue_is_narrowed_and_sorted(fresh: Flask, reviewer: FlaskClient) -
 
 
 def test_a_long_queue_is_read_a_page_at_a_time(fresh: Flask, reviewer: FlaskClient) -> None:
-    with fresh.test_request_context(), writing():
+    with fresh.test_request_context(), write_transaction():
         for number in range(30):
-            made = add(1, {"title": f"Practice {number}", "country": "NO"})
-            made.state, made.submitted_at = State.SUBMITTED, datetime.now(UTC)
+            made = add_submission(1, {"title": f"Practice {number}", "country": "NO"})
+            made.state, made.submitted_at = SubmissionState.SUBMITTED, datetime.now(UTC)
     first = reviewer.get("/review?country=NO").text
     assert "30 submissions" in first
     assert len(titles(first)) == 25

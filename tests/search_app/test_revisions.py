@@ -13,7 +13,7 @@ from corpus.practice import Contact, Practice
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
 from search_app.accounts.personal_data import erase_person
-from search_app.audit.models import trail, verify
+from search_app.audit.models import audit_entries, verify_audit_trail
 from search_app.catalogue import Catalogue
 from tests.search_app.people import make, post, sign_in
 
@@ -29,7 +29,7 @@ def numbers(shelf: Catalogue) -> tuple[int, int]:
     """The numbers of both revisions of a practice that is in the collection and in the index."""
     first = shelf.collection.put([FIRST])
     second = shelf.collection.put([SECOND])
-    shelf.follow()
+    shelf.catch_up()
     return first, second
 
 
@@ -41,8 +41,8 @@ def editor(fresh: Flask) -> FlaskClient:
 
 def done(app: Flask) -> list[tuple[str, int | None, dict[str, object]]]:
     with app.app_context():
-        assert not verify().fault
-        return [(one.what, one.person, one.details) for one in trail(subject="practice:ombud")]
+        assert not verify_audit_trail().fault
+        return [(one.what, one.person, one.details) for one in audit_entries(subject="practice:ombud")]
 
 
 def test_the_history_names_what_each_revision_changed(editor: FlaskClient, numbers: tuple[int, int]) -> None:

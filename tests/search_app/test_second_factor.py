@@ -9,7 +9,7 @@ from passlib.totp import TOTP
 
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
-from search_app.audit.models import trail
+from search_app.audit.models import audit_entries
 from tests.search_app.people import PASSWORD, make, post, sign_in, token
 
 
@@ -91,7 +91,7 @@ def test_it_can_be_removed_again(fresh: Flask, ada: FlaskClient) -> None:
     assert post(ada, "/account/second-factor", setup="disable").location == "/account"
     assert sign_in(fresh, "ada@example.org").get("/account").status_code == 200
     with fresh.app_context():
-        said = [entry.what for entry in trail(what="person.second")]
+        said = [entry.what for entry in audit_entries(what="person.second")]
     assert said == ["person.second_factor_removed", "person.second_factor_set"]
 
 

@@ -59,5 +59,5 @@ def test_a_value_that_cannot_be_is_named(line: str, says: str, tmp_path: Path) -
 
 
 def test_the_public_address_has_no_slash_at_its_end() -> None:
-    assert load_settings(public_url="https://x.example/").base == "https://x.example"
-    assert load_settings().base == ""
+    assert load_settings(public_url="https://x.example/").public_base == "https://x.example"
+    assert load_settings().public_base == ""

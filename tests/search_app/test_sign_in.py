@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search_app import create_app
-from search_app.accounts.models import find_person, person_by_email
+from search_app.accounts.models import find_person, find_person_by_email
 from search_app.accounts.permissions import Role
-from search_app.audit.models import trail
-from search_app.catalogue import catalogue
+from search_app.audit.models import audit_entries
+from search_app.catalogue import get_catalogue
 from search_app.models import session
 from search_app.settings import load_settings
 from tests.search_app.people import PASSWORD, links, make, post, sign_in, token
@@ -27,9 +27,9 @@ def site(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Flask]:
     """An application at which anybody may register, with an index that is empty."""
     settings = load_settings(instance_path=tmp_path / "instance", database_url=new_database(), registration=True)
     app = create_app(settings)
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def ada(site: Flask) -> int:
 
 def done(site: Flask) -> list[str]:
     with site.app_context():
-        return [entry.what for entry in trail()][::-1]
+        return [entry.what for entry in audit_entries()][::-1]
 
 
 def errors(text: str) -> list[str]:
@@ -136,7 +136,7 @@ def test_registering_again_looks_the_same_and_tells_only_the_owner(site: Flask) 
 def test_passwords_are_kept_at_the_cost_that_is_recommended(site: Flask) -> None:
     make(site, email="ada@example.org")
     with site.app_context():
-        person = person_by_email("ada@example.org")
+        person = find_person_by_email("ada@example.org")
         assert person is not None
         assert str(person.password).startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
@@ -346,7 +346,7 @@ def test_a_readers_page_sets_no_cookie_and_asks_nothing_about_people(site: Flask
     client = site.test_client()
     client.get("/search")
     asked: list[str] = []
-    engine = catalogue(site).collection.engine
+    engine = get_catalogue(site).collection.engine
     sa.event.listen(engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
     for address in ("/search?q=guidance", "/", "/help", "/api/v1/search", "/static/base.css"):
         with client.get(address) as answer:
@@ -409,7 +409,7 @@ def test_ones_data_are_taken_out_and_erased(site: Flask, ada: int) -> None:
     with site.app_context():
         person = find_person(ada)
         assert person is not None
-        assert person.shown_name == "a former contributor"
+        assert person.display_name == "a former contributor"
         assert "ada" not in str(data_left(person))
 
 

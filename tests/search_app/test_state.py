@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from corpus.practice import Practice
 from search_app import create_app
 from search_app.accounts.permissions import Role
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.settings import load_settings
 from tests.search_app.people import make, sign_in
 
@@ -40,12 +40,12 @@ def test_changes_that_the_index_has_not_seen_are_counted(editor: FlaskClient, sh
 
 def test_an_index_that_is_not_there_is_said_and_nothing_fails(tmp_path: Path) -> None:
     app = create_app(load_settings(instance_path=tmp_path))
-    catalogue(app).collection.put([Practice(slug="a", title="One")])
+    get_catalogue(app).collection.put([Practice(slug="a", title="One")])
     make(app, Role.EDITOR)
     client = sign_in(app, "editor@example.org")
     assert "The index does not answer" in words(client)
     assert "the index does not answer" in words(client, "/admin")
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_people_are_counted_for_those_who_keep_them(fresh: Flask, editor: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from corpus.practice import Practice, Section
-from search_app.catalogue import Catalogue, catalogue
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.ops.cli import cli
 from tests.serving import environment_of
 
@@ -18,7 +18,7 @@ def run(app: Flask, *words: str) -> str:
 
 
 def test_practices_without_keywords_get_phrases_that_they_hold(demo: Flask) -> None:
-    found = catalogue(demo)
+    found = get_catalogue(demo)
     suggested = json.loads(run(demo, "--json", "--limit", "3"))
     assert suggested
     for slug, phrases in suggested.items():

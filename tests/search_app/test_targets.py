@@ -22,8 +22,8 @@ from corpus.practice import Contact, Practice, Proposal, Section
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import ASSIGNABLE, Role
 from search_app.accounts.personal_data import erase_person, export_personal_data
-from search_app.audit.models import trail, verify
-from search_app.catalogue import Catalogue, catalogue
+from search_app.audit.models import audit_entries, verify_audit_trail
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import session
 from search_app.ops.cli import cli
 from search_app.targets.models import Decision, TargetDecision, add_decision
@@ -42,16 +42,16 @@ DATABASES = {
 @pytest.fixture
 def site(tmp_path: Path, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path / "instance", public_url=f"{BASE}/", targets=DATABASES)
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     for role in ASSIGNABLE:
         make(app, role)
     yield app
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 @pytest.fixture
 def shelf(site: Flask) -> Catalogue:
-    found = catalogue(site)
+    found = get_catalogue(site)
     found.put([practice("a", "yes"), practice("b", "yes"), practice("c", "no"), practice("d", "unknown")])
     return found
 
@@ -137,13 +137,13 @@ def test_a_decision_is_shown_with_its_reason_and_stands_in_the_trail(site: Flask
     assert "Too short. Sorry." in page
     assert "A reviewer" in page
     with site.app_context():
-        (entry,) = trail(what="target.")
+        (entry,) = audit_entries(what="target.")
         assert (entry.what, entry.subject, entry.details) == (
             "target.declined",
             "practice:a",
             {"target": "ksll", "revision": 1},
         )
-        assert verify().fault == ""
+        assert verify_audit_trail().fault == ""
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_is_wrong_with_a_decision_is_said_at_its_field(
     for link in BeautifulSoup(answer.text, "html.parser").select(".error-summary a"):
         assert BeautifulSoup(answer.text, "html.parser").select(str(link["href"]))
     with site.app_context():
-        assert list(trail(what="target.")) == []
+        assert list(audit_entries(what="target.")) == []
 
 
 def test_a_practice_that_changed_under_a_reviewers_eyes_is_not_decided(shelf: Catalogue, reviewer: Client) -> None:
@@ -283,7 +283,7 @@ def test_a_day_leaves_out_what_was_approved_before_unless_changes_count(
     page = Client(site, Role.ADMINISTRATOR).client.get("/admin/targets").text
     assert f"2 practices since {day}" in " ".join(page.split())
     with site.app_context():
-        assert [entry.details["practices"] for entry in trail(what="target.exported")] == [2, 1, 3]
+        assert [entry.details["practices"] for entry in audit_entries(what="target.exported")] == [2, 1, 3]
 
 
 @pytest.mark.parametrize("values", [{"form": "exe"}, {"since": "yesterday"}, {"since": "0001-01-01"}])
@@ -292,7 +292,7 @@ def test_an_export_that_cannot_be_is_refused_at_its_field(site: Flask, values: d
     assert answer.status_code == 200
     assert errors(answer)
     with site.app_context():
-        assert list(trail(what="target.exported")) == []
+        assert list(audit_entries(what="target.exported")) == []
 
 
 @pytest.mark.parametrize(("form", "name"), [("jsonl", "ksll.jsonl"), ("csv", "ksll.csv"), ("elgpn", "ksll.zip")])
@@ -431,7 +431,7 @@ def test_what_a_reviewer_decided_is_theirs_to_take_out_and_stays_when_they_are_e
 ) -> None:
     reviewer.decide("a", "approved")
     with site.app_context():
-        (entry,) = trail(what="target.approved")
+        (entry,) = audit_entries(what="target.approved")
         person = find_person(entry.person or 0)
         assert person is not None
         (told,) = export_personal_data(person)["decisions_for_other_databases"]

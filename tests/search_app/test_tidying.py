@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from search_app import mail
-from search_app.accounts.models import Person, SignIn, find_person, people
+from search_app.accounts.models import Person, SignIn, find_people, find_person
 from search_app.accounts.permissions import Role
 from search_app.accounts.personal_data import (
     PersonalDataSource,
@@ -18,8 +18,8 @@ from search_app.accounts.personal_data import (
     export_personal_data,
     register_personal_data,
 )
-from search_app.accounts.retention import tidy
-from search_app.audit.models import trail, verify
+from search_app.accounts.retention import delete_expired_data
+from search_app.audit.models import audit_entries, verify_audit_trail
 from search_app.models import session
 from tests.search_app.people import make, post, sign_in
 
@@ -54,12 +54,12 @@ def someone(app: Flask, email: str, ago: timedelta = timedelta(), **values: obje
 
 def tidied(app: Flask, now: datetime = NOW, *, keep: bool = False) -> dict[str, int]:
     with app.test_request_context():
-        return {one.what: one.number for one in tidy(now, keep=keep) if one.number}
+        return {one.what: one.number for one in delete_expired_data(now, keep=keep) if one.number}
 
 
 def left(app: Flask) -> set[str]:
     with app.app_context():
-        return {person.email.partition("@")[0] for person in people()}
+        return {person.email.partition("@")[0] for person in find_people()}
 
 
 def mails(app: Flask, to: str) -> list[str]:
@@ -79,9 +79,9 @@ def test_an_account_that_is_not_used_is_mailed_and_erased_a_month_later(house: F
     assert tidied(house, NOW + timedelta(days=31))["accounts that were not used, and mailed a month ago"] == 1
     assert left(house) == {"bob", "administrator"}
     with house.app_context():
-        entries = [(entry.what, entry.person, entry.details) for entry in trail(subject=f"person:{number}")]
+        entries = [(entry.what, entry.person, entry.details) for entry in audit_entries(subject=f"person:{number}")]
         assert entries == [("person.erased", None, {"reason": "retention"}), ("person.warned", None, {})]
-        assert verify().fault == ""
+        assert verify_audit_trail().fault == ""
 
 
 def test_whoever_comes_back_keeps_their_account(house: Flask) -> None:

@@ -17,13 +17,13 @@ from corpus.practice import Practice
 from index.search_query import Query
 from search_app import create_app
 from search_app.accounts.permissions import Role
-from search_app.audit.models import trail
-from search_app.catalogue import Catalogue, catalogue
+from search_app.audit.models import audit_entries
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import session
 from search_app.settings import load_settings
 from search_app.zero_results import models as module
-from search_app.zero_results.buffer import zero_results
-from search_app.zero_results.models import Unfound, keep, most_asked
+from search_app.zero_results.buffer import zero_result_buffer
+from search_app.zero_results.models import ZeroResultQuery, most_frequent, save_counts
 from tests.search_app.people import make, post, sign_in
 from tests.serving import environment_of, serving
 
@@ -40,9 +40,9 @@ def client(site: Flask) -> FlaskClient:
 
 
 def kept(app: Flask) -> dict[str, int]:
-    zero_results(app).flush()
+    zero_result_buffer(app).flush()
     with app.app_context():
-        return {one.words: one.times for one in most_asked(100)}
+        return {one.words: one.times for one in most_frequent(100)}
 
 
 def ask(client: FlaskClient, **values: str) -> None:
@@ -89,58 +89,58 @@ def test_programs_are_not_counted(site: Flask, client: FlaskClient) -> None:
 
 def test_a_setting_of_no_days_keeps_nothing_and_no_page_says_that_it_does(tmp_path: Path, client: FlaskClient) -> None:
     app = create_app(load_settings(instance_path=tmp_path, unfound_days=0))
-    catalogue(app).builder.build()
+    get_catalogue(app).builder.build()
     ask(app.test_client(), q="zebra")
     assert kept(app) == {}
     for address in ("/help", "/privacy"):
         assert "and nothing about you" in " ".join(client.get(address).text.split())
         assert "and nothing about you" not in " ".join(app.test_client().get(address).text.split())
-    catalogue(app).close()
+    get_catalogue(app).close()
 
 
 def test_counts_come_together_and_remember_the_first_day_and_the_last(site: Flask) -> None:
-    engine, today = catalogue(site).collection.engine, datetime.now(UTC).date()
-    keep(engine, {"zebra": 2, "unicorn": 1}, 365)
+    engine, today = get_catalogue(site).collection.engine, datetime.now(UTC).date()
+    save_counts(engine, {"zebra": 2, "unicorn": 1}, 365)
     long_ago = today - timedelta(days=30)
     with site.app_context():
-        session.execute(sa.update(Unfound).values(first_day=long_ago, last_day=long_ago))
+        session.execute(sa.update(ZeroResultQuery).values(first_day=long_ago, last_day=long_ago))
         session.commit()
-    keep(engine, {"zebra": 3}, 365)
+    save_counts(engine, {"zebra": 3}, 365)
     with site.app_context():
-        assert [(one.words, one.times, one.first_day, one.last_day) for one in most_asked(10)] == [
+        assert [(one.words, one.times, one.first_day, one.last_day) for one in most_frequent(10)] == [
             ("zebra", 5, long_ago, today),
             ("unicorn", 1, long_ago, long_ago),
         ]
 
 
 def test_what_nobody_asked_for_long_is_forgotten(site: Flask) -> None:
-    engine = catalogue(site).collection.engine
-    keep(engine, {"zebra": 2, "unicorn": 1}, 30)
+    engine = get_catalogue(site).collection.engine
+    save_counts(engine, {"zebra": 2, "unicorn": 1}, 30)
     with site.app_context():
         old = datetime.now(UTC).date() - timedelta(days=30)
-        session.execute(sa.update(Unfound).where(Unfound.words == "zebra").values(last_day=old))
+        session.execute(sa.update(ZeroResultQuery).where(ZeroResultQuery.words == "zebra").values(last_day=old))
         session.commit()
-    keep(engine, {}, 30)
+    save_counts(engine, {}, 30)
     assert kept(site) == {"unicorn": 1}
 
 
 def test_the_rarest_and_oldest_are_forgotten_where_there_are_too_many(
     site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert module.MAX_KEPT == 2_000, "README.md says so"
+    assert module.MAX_QUERIES == 2_000, "README.md says so"
     monkeypatch.setattr(module, "MAX_KEPT", 3)
-    engine = catalogue(site).collection.engine
-    keep(engine, {"a": 1, "b": 1, "c": 5}, 365)
+    engine = get_catalogue(site).collection.engine
+    save_counts(engine, {"a": 1, "b": 1, "c": 5}, 365)
     with site.app_context():
         old = datetime.now(UTC).date() - timedelta(days=1)
-        session.execute(sa.update(Unfound).where(Unfound.words == "a").values(last_day=old))
+        session.execute(sa.update(ZeroResultQuery).where(ZeroResultQuery.words == "a").values(last_day=old))
         session.commit()
-    keep(engine, {"d": 2}, 365)
+    save_counts(engine, {"d": 2}, 365)
     assert set(kept(site)) == {"b", "c", "d"}
 
 
 def test_while_the_database_is_away_searches_answer_and_nothing_is_lost(site: Flask, client: FlaskClient) -> None:
-    buffer, away = zero_results(site), True
+    buffer, away = zero_result_buffer(site), True
     write = buffer._write
 
     def refuse(counts: Mapping[str, int]) -> None:
@@ -164,12 +164,12 @@ def test_what_is_gathered_is_bounded(site: Flask, client: FlaskClient, monkeypat
 
 
 def test_threads_that_note_and_write_at_once_lose_nothing(site: Flask) -> None:
-    buffer = zero_results(site)
-    answer = catalogue(site).search(Query(text="zebra"))
+    buffer = zero_result_buffer(site)
+    answer = get_catalogue(site).search(Query(text="zebra"))
 
     def note() -> None:
         for number in range(200):
-            buffer.note(answer)
+            buffer.add(answer)
             if number % 50 == 0:
                 buffer.flush()
 
@@ -183,7 +183,7 @@ def test_threads_that_note_and_write_at_once_lose_nothing(site: Flask) -> None:
 
 @pytest.mark.slow
 def test_several_processes_count_together_and_write_the_rest_when_they_end(site: Flask) -> None:
-    catalogue(site).close()
+    get_catalogue(site).close()
     settings = environment_of(site)
     with serving(
         Path(settings["PRACTICE_SEARCH_INSTANCE_PATH"]),
@@ -193,8 +193,8 @@ def test_several_processes_count_together_and_write_the_rest_when_they_end(site:
         for _ in range(12):
             urllib.request.urlopen(f"{server.address}/search?q=zebra").close()
     with site.app_context():
-        assert [(one.words, one.times) for one in most_asked(10)] == [("zebra", 12)]
-    catalogue(site).close()
+        assert [(one.words, one.times) for one in most_frequent(10)] == [("zebra", 12)]
+    get_catalogue(site).close()
 
 
 def test_editors_see_what_is_asked_most_ask_it_again_and_forget_it(site: Flask, client: FlaskClient) -> None:
@@ -212,7 +212,7 @@ def test_editors_see_what_is_asked_most_ask_it_again_and_forget_it(site: Flask, 
     assert post(editor, "/admin/searches/forget", page="/admin/searches", words="unicorn").status_code == 302
     assert "unicorn" not in editor.get("/admin/searches").text
     with site.app_context():
-        entry = trail(what="search.")[0]
+        entry = audit_entries(what="search.")[0]
         assert (entry.what, entry.person, entry.details) == ("search.forgotten", number, {})
     for words in ("unicorn", "", "a\x00b", "x" * 500):
         assert post(editor, "/admin/searches/forget", page="/account", words=words).status_code == 404

@@ -7,13 +7,20 @@ from hypothesis import strategies as st
 
 from index.results import Correction
 from index.search_query import Filter, Query
-from search_app.catalogue import Catalogue, catalogue
-from search_app.search.ways_on import MAX_SHOWN, MAX_TRIED, MAX_WORK, WORDS_OF_A_BEGINNING, WayOn, ways_on
+from search_app.catalogue import Catalogue, get_catalogue
+from search_app.search.alternative_searches import (
+    MAX_SHOWN,
+    MAX_TOTAL_TERMS,
+    MAX_TRIED,
+    PREFIX_TERM_COST,
+    AlternativeSearch,
+    find_alternatives,
+)
 
 
 @pytest.fixture(scope="module")
 def found(demo: Flask) -> Catalogue:
-    return catalogue(demo)
+    return get_catalogue(demo)
 
 
 class Counting:
@@ -31,8 +38,8 @@ class Counting:
         return None
 
 
-def near(found: Catalogue, query: Query) -> tuple[WayOn, ...]:
-    return ways_on(query, found.vocabularies, found.searcher)
+def near(found: Catalogue, query: Query) -> tuple[AlternativeSearch, ...]:
+    return find_alternatives(query, found.vocabularies, found.searcher)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +63,13 @@ def test_a_way_on_finds_what_it_says(found: Catalogue, query: Query) -> None:
 
 def test_a_question_whose_filter_is_to_blame_is_asked_without_it(found: Catalogue) -> None:
     ways = near(found, Query("vouchers", (Filter("country", ("NO",)),)))
-    assert [way.what for way in ways][:1] == ["without Country: Norway"]
+    assert [way.description for way in ways][:1] == ["without Country: Norway"]
 
 
 @given(st.lists(st.sampled_from(["moon", "gu*", '"a b"', "NAV", "-sun"]), max_size=40))
 def test_trying_is_bounded(found: Catalogue, parts: list[str]) -> None:
     asked = Counting()
-    ways_on(Query(" ".join(parts)), found.vocabularies, asked)
+    find_alternatives(Query(" ".join(parts)), found.vocabularies, asked)
     words = [
         part
         for query in asked.asked
@@ -70,4 +77,4 @@ def test_trying_is_bounded(found: Catalogue, parts: list[str]) -> None:
         if part not in ("OR", "NOT")
     ]
     assert len(asked.asked) <= MAX_TRIED
-    assert sum(WORDS_OF_A_BEGINNING if word.endswith("*") else 1 for word in words) <= MAX_WORK
+    assert sum(PREFIX_TERM_COST if word.endswith("*") else 1 for word in words) <= MAX_TOTAL_TERMS

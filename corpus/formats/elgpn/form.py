@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.text import folded
+from corpus.text import fold_name
 
 __all__ = [
     "BANNER",
@@ -176,7 +176,7 @@ _BULLET = re.compile(r"^[-*•·\u2013]+\s*")
 def plain_line(line: str) -> str:
     """Normalise a line for comparison: no bullet, number, hint in brackets, case or final sign."""
     bare = _HINT.sub("", _NUMBER.sub("", _BULLET.sub("", line.strip())))
-    return folded(bare).strip(" :?.")
+    return fold_name(bare).strip(" :?.")
 
 
 def _bare(text: str) -> str:

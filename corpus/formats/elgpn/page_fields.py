@@ -13,7 +13,7 @@ from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import Heading, plain_line
 from corpus.formats.elgpn.html_lines import html_to_lines, looks_like_page
 from corpus.reading.cleaning import repair_encoding
-from corpus.text import folded
+from corpus.text import fold_name
 
 __all__ = ["MAX_HEADING", "Fields", "filled_lines", "is_record", "page_lines", "split_fields"]
 
@@ -98,7 +98,7 @@ def _best_line(heading: Heading, places: Iterable[int], lines: Sequence[str], de
         return (
             plain_line(below) in heading.following_lines,
             placed,
-            folded(lines[number]) == folded(heading.line),
+            fold_name(lines[number]) == fold_name(heading.line),
             -number,
         )
 

@@ -11,7 +11,7 @@ from typing import Final
 import pycountry
 from babel import Locale
 
-from corpus.text import folded
+from corpus.text import fold_name
 from corpus.vocabularies.countries import country_scheme, resolve_region
 from corpus.vocabularies.languages import language_scheme
 
@@ -89,7 +89,7 @@ def _countries_by_words() -> Mapping[frozenset[str], Place]:
 
 
 def _words(name: str) -> frozenset[str]:
-    words = _WORD.findall(folded(name.replace("'", "").replace("\u2019", "")))
+    words = _WORD.findall(fold_name(name.replace("'", "").replace("\u2019", "")))
     return frozenset("saint" if word == "st" else word for word in words) - COUNTRY_WORDS
 
 
@@ -106,7 +106,7 @@ def parse_years(text: str) -> tuple[int, ...]:
     if years:
         return tuple(years) if len(years) <= len(("start", "end")) else ()
     short = _WITH_MONTH.fullmatch(text)
-    if short and folded(short["month"])[:3] not in _months():
+    if short and fold_name(short["month"])[:3] not in _months():
         return ()
     short = short or _SHORT_DATE.fullmatch(text)
     return (_full_year(int(short["year"])),) if short else ()
@@ -119,7 +119,7 @@ def _full_year(short: int) -> int:
 @cache
 def _months() -> frozenset[str]:
     """The first three letters of the months' names in European languages."""
-    return frozenset((*OTHER_MONTHS, *(folded(name)[:3] for name in _month_names())))
+    return frozenset((*OTHER_MONTHS, *(fold_name(name)[:3] for name in _month_names())))
 
 
 def _month_names() -> Iterator[str]:

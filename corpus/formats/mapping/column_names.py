@@ -14,7 +14,7 @@ import attrs
 
 from corpus.practice import Contact
 from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE
-from corpus.text import folded
+from corpus.text import fold_name
 
 __all__ = [
     "COUNTRY",
@@ -89,7 +89,7 @@ MAX_NAMED: Final = 40
 
 def column_key(name: str) -> str:
     """Normalise a name for comparison: letters and digits only, without case and accents."""
-    plain = folded(unicodedata.normalize("NFKC", name))
+    plain = fold_name(unicodedata.normalize("NFKC", name))
     return "".join(character for character in plain if character.isalnum())
 
 

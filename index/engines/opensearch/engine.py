@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 from attrs import evolve, frozen
 
 from index.document import IndexDocument
-from index.engines.base import EngineRequest, MonotonicReads, TopDocs, discard_unless_published, never_resume
+from index.engines.base import EngineRequest, TopDocs, discard_unless_published, never_resume
+from index.engines.monotonic_reads import MonotonicReads
 from index.engines.opensearch.bulk_indexer import puts, removals, send
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.cluster_address import read_address
@@ -90,12 +91,12 @@ class OpenSearchEngine:
 
     @contextmanager
     def build_generation(
-        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+        self, can_resume: Callable[[Mapping[str, Any]], bool] = never_resume
     ) -> Iterator[OpenSearchGeneration]:
         """Build aside, or go on with what a builder that died has noted."""
         with self._generations.building() as lease:
             unfinished = self._generations.unfinished()
-            if unfinished is not None and not goes_on(unfinished.noted):
+            if unfinished is not None and not can_resume(unfinished.noted):
                 unfinished = None
             with discard_unless_published(
                 OpenSearchGeneration(self._cluster, self._generations, lease, unfinished)

@@ -38,9 +38,9 @@ class OpenSearchGeneration:
         self._added = unfinished.added if unfinished else 0
         self.published = False
 
-    def save_checkpoint(self, how_far: Mapping[str, Any]) -> None:
+    def save_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Keep it in the cluster, too."""
-        self._generations.note_unfinished(Unfinished(self._index, how_far, self._added))
+        self._generations.note_unfinished(Unfinished(self._index, checkpoint, self._added))
         self._can_go_on = True
 
     def add(self, documents: Iterable[IndexDocument]) -> None:

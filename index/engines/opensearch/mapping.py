@@ -5,11 +5,10 @@ boost. That is one summand of BM25F; `translate` adds the fields up and saturate
 would have done too early, field by field.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from corpus.text import folded
+from corpus.text import fold_name
 from index.document import IndexDocument
 from index.engines.opensearch.cluster_address import Address
 from index.engines.opensearch.term_encoding import ANALYSIS, PASSAGE_GAP, TERMS, passages, written
@@ -133,7 +132,7 @@ def _properties() -> Body:
 def _facet(facet: str, values: Sequence[str]) -> Mapping[str, Sequence[str | int]]:
     found: dict[str, Sequence[str | int]] = {
         facet_name(facet): list(values),
-        like_name(facet): list(dict.fromkeys(map(folded, values))),
+        like_name(facet): list(dict.fromkeys(map(fold_name, values))),
     }
     known = facet_field(facet)
     if known is not None and known.number:

@@ -10,7 +10,7 @@ frequent terms count by their occurrences. Where a part only has to match, it is
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias, assert_never
 
-from corpus.text import folded
+from corpus.text import fold_name
 from index.engines.bm25 import K1, bm25_idf, classic_idf, document_frequency
 from index.engines.opensearch.mapping import Body, like_name, number_name, number_within
 from index.engines.opensearch.term_encoding import joined, written
@@ -126,7 +126,7 @@ class _Translation:
             case Not():
                 return {"bool": {"must_not": [self.matched(node.node)]}}
             case FacetTerm():
-                return {"term": {like_name(node.facet): folded(node.value)}}
+                return {"term": {like_name(node.facet): fold_name(node.value)}}
             case FacetRange():
                 return in_range(node)
             case MatchAll():

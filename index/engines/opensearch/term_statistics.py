@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from index.engines.base import MAX_EXPANSIONS
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.mapping import Body, terms_name
 from index.engines.opensearch.term_encoding import FIRST, SLOT, read_term, written
+from index.engines.prefix_expansion import MAX_EXPANSIONS
 from index.query.nodes import Prefix
 
 __all__ = ["Expansion", "Statistics"]

@@ -124,7 +124,9 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
 
 def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> TopDocs:
     window = (
-        ScoreDoc(hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], StoredFields.from_json))
+        ScoreDoc(
+            hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], StoredFields.from_json)
+        )
         for hit in hits
     )
     return TopDocs(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))

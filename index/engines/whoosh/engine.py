@@ -1,60 +1,54 @@
-"""`WhooshEngine`: the Engine protocol on a folder of Whoosh generations."""
+"""`WhooshEngine`: the engine protocol on a folder of Whoosh generations."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
 from index.document import IndexDocument
-from index.engines.base import EngineRequest, MonotonicReads, ScoreDoc, TopDocs, discard_unless_published, never_resume
-from index.engines.whoosh.generation_folders import Folders, State
-from index.engines.whoosh.index_reader import open_snapshot, verify
-from index.engines.whoosh.index_writer import WhooshGeneration, changed, commit_changes, merge_due_segments
-from index.engines.whoosh.search.compiler import Resolver
-from index.engines.whoosh.search.doc_sets import Documents
-from index.engines.whoosh.search.facet_counts import Filtered
-from index.engines.whoosh.search.score_accumulator import Sheet
-from index.engines.whoosh.search.scorers import Operator
-from index.engines.whoosh.search.top_docs import Candidate, candidates, window
+from index.engines.base import EngineRequest, TopDocs, discard_unless_published, never_resume
+from index.engines.monotonic_reads import MonotonicReads
+from index.engines.whoosh.generation_folders import CommitState, GenerationFolders
+from index.engines.whoosh.index_reader import open_snapshot, verify_checksums
+from index.engines.whoosh.index_writer import WhooshGeneration, commit_changes, merge_due_segments
+from index.engines.whoosh.search.collector import collect
+from index.engines.whoosh.search.compiler import QueryCompiler
 from index.engines.whoosh.segment import Segment
-from index.engines.whoosh.snapshot import Part, Snapshot
-from index.engines.whoosh.whoosh_fields import facet_column
+from index.engines.whoosh.snapshot import Snapshot
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.query.nodes import Node, Prefix, iterate_prefixes
 from index.schema import VERSION
 from index.term_reader import IndexState
 
 __all__ = ["WhooshEngine"]
 
-KEPT_TREES = 256
-"""Trees of which it is remembered what prefixes are in them."""
-WALKED = 1_000
-"""Matches in memory at once while all are walked through."""
+SCAN_PAGE: Final = 1_000
+"""Matches in memory at once during a scan."""
 
 
 @frozen(eq=False)
-class _Serving:
+class _OpenCommit:
+    """A commit that is open for searching."""
+
     snapshot: Snapshot
-    resolvers: tuple[Resolver, ...]
-    """One for each part."""
-    state: State
+    compilers: tuple[QueryCompiler, ...]
+    """One for each segment."""
+    state: CommitState
     size: int
-    """Bytes on the disk."""
+    """The size on disk, in bytes."""
     stamp: tuple[int, int]
+    """The stamp of the folder when it was opened."""
 
     @cached_property
-    def shown(self) -> IndexState:
-        """What is said of it."""
+    def index_state(self) -> IndexState:
+        """The state that the engine reports."""
         return IndexState(
             generation=self.snapshot.generation,
-            documents=self.snapshot.documents,
+            documents=self.snapshot.live_documents,
             revision=self.state.revision,
             schema_version=self.state.schema_version,
             languages=self.snapshot.languages,
@@ -64,207 +58,149 @@ class _Serving:
 
 
 class WhooshEngine:
-    """An index in a folder; see `index.engines.base.Engine` for what its methods promise."""
+    """An index in a folder; `index.engines.base.Engine` defines its methods."""
 
     def __init__(self, home: Path) -> None:
-        self._folders = Folders(home)
-        self._serving: _Serving | None = None
+        self._folders = GenerationFolders(home)
+        self._commit: _OpenCommit | None = None
         self._opening = threading.Lock()
-        self._hold = MonotonicReads()
+        self._monotonic_reads = MonotonicReads()
 
     def search(self, request: EngineRequest) -> TopDocs:
-        """Answer from the newest state that `refresh` saw."""
-        serving = self._current()
+        """Search the commit that the last refresh opened."""
+        commit = self._open_commit()
         try:
-            return _answer(serving, request)
+            return collect(commit.snapshot, commit.compilers, request)
         except (IndexError, ValueError) as error:
-            name = serving.snapshot.generation
-            raise IndexDamaged(f"{name} holds numbers that point nowhere ({error}): rebuild the index.") from error
+            name = commit.snapshot.generation
+            raise IndexDamaged(f"{name} holds numbers out of range ({error}): rebuild the index.") from error
 
     def scan_keys(self, request: EngineRequest) -> Iterator[str]:
-        """All matches, page after page of one snapshot."""
-        serving = self._current()
-        page = evolve(request, facets=(), offset=0, limit=WALKED, stored=False)
-        while window := _answer(serving, page).score_docs:
-            yield from (match.key for match in window)
-            page = evolve(page, offset=page.offset + WALKED)
+        """Yield the keys of all matches, page by page of one snapshot."""
+        commit = self._open_commit()
+        page = evolve(request, facets=(), offset=0, limit=SCAN_PAGE, stored=False)
+        while score_docs := collect(commit.snapshot, commit.compilers, page).score_docs:
+            yield from (score_doc.key for score_doc in score_docs)
+            page = evolve(page, offset=page.offset + SCAN_PAGE)
 
     def update(
         self, put: Iterable[IndexDocument], remove: Iterable[str], revision: int, since: int | None = None
     ) -> bool:
-        """Put and remove documents in one durable step, and note the revision; then merge, if it is time."""
-        with self._folders.writing():
+        """Put and remove documents in one commit, then merge segments as long as any are due."""
+        with self._folders.write_lock():
             folder = self._folders.current()
-            before = self._checked_state(folder)
-            if since not in (None, before.revision):
+            previous = self._read_state(folder)
+            if since not in (None, previous.revision):
                 return False
-            state = changed(before, revision)
-            commit_changes(folder, put, remove, self._known())
+            state = previous.next(revision)
+            commit_changes(folder, put, remove, self._open_segments())
             self._folders.write_state(folder, state)
             while merge_due_segments(folder):
-                state = changed(state, revision)
+                state = state.next(revision)
                 self._folders.write_state(folder, state)
         return True
 
     def refresh(self) -> bool:
-        """Open what was committed since; two looks at the disk where nothing was."""
-        if self._serving is not None and self._serving.stamp == self._folders.stamp():
+        """Open the newest commit. Where there is none, this takes two `stat` calls."""
+        if self._commit is not None and self._commit.stamp == self._folders.stamp():
             return False
         with self._opening:
-            before = self._serving
-            stamp = self._folders.stamp()
-            if before is not None and before.stamp == stamp:
-                return True
-            if (
-                before is not None
-                and before.stamp[0] != stamp[0]
-                and self._hold.should_wait(before.state.revision, self.indexed_revision())
-            ):
-                return False
-            self._serving = self._open(stamp)
+            return self._open_newest(self._folders.stamp())
+
+    def _open_newest(self, stamp: tuple[int, int]) -> bool:
+        """Open the commit of that stamp, unless another thread did or readers would go back in time."""
+        served = self._commit
+        if served is not None and served.stamp == stamp:
+            return True
+        if served is not None and self._must_wait(served, stamp):
+            return False
+        self._commit = self._open(stamp)
         return True
+
+    def _must_wait(self, served: _OpenCommit, stamp: tuple[int, int]) -> bool:
+        """Return whether a swapped-in generation lacks changes that readers have seen."""
+        swapped = served.stamp[0] != stamp[0]
+        return swapped and self._monotonic_reads.should_wait(served.state.revision, self.indexed_revision())
 
     @contextmanager
     def build_generation(
-        self, goes_on: Callable[[Mapping[str, Any]], bool] = never_resume
+        self, can_resume: Callable[[Mapping[str, Any]], bool] = never_resume
     ) -> Iterator[WhooshGeneration]:
-        """Build aside; leaving without `publish` removes what was built. What a crash left is never gone on with."""
-        del goes_on
-        with self._folders.building(), discard_unless_published(WhooshGeneration(self._folders)) as generation:
+        """Open a new generation. A half-built one is never resumed."""
+        del can_resume
+        with self._folders.build_lock(), discard_unless_published(WhooshGeneration(self._folders)) as generation:
             yield generation
-        self._serving = None
+        self._commit = None
 
     def state(self) -> IndexState:
-        """What is being served."""
-        return self._current().shown
+        """Return the state of the commit that is served."""
+        return self._open_commit().index_state
 
     def indexed_revision(self) -> int:
-        """The revision in the state of what is served."""
-        return self._checked_state(self._folders.current()).revision
+        """Read the revision from the state file of the served generation."""
+        return self._read_state(self._folders.current()).revision
 
     def verify(self) -> None:
-        """Read all that is served, and compare it with its checksums."""
-        verify(self._current().snapshot)
+        """Compare all segments of the served commit with their checksums."""
+        verify_checksums(self._open_commit().snapshot)
 
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:
-        """The most frequent terms of a field, with how many documents hold each."""
-        return self._current().snapshot.terms(field, most)
+        """Return the most frequent terms of a field with their document frequencies."""
+        return self._open_commit().snapshot.terms(field, most)
 
     def frequency(self, field: str, term: str) -> int:
-        """How many documents hold that term in that field."""
-        return self._current().snapshot.find(field, term).frequency
+        """Return the document frequency of a term."""
+        return self._open_commit().snapshot.frequency(field, term)
 
     def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
-        """How many documents hold each of these terms in that field."""
-        snapshot = self._current().snapshot
+        """Return the document frequency of each term."""
+        snapshot = self._open_commit().snapshot
         return [snapshot.frequency(field, term) for term in terms]
 
     def rollback(self) -> str:
-        """Serve the generation before again."""
-        with self._folders.building():
-            served, before = self._folders.current(), self._folders.before()
-            if before is None:
+        """Serve the previous generation again and return its name."""
+        with self._folders.build_lock():
+            current, previous = self._folders.current(), self._folders.previous()
+            if previous is None:
                 raise IndexMissing("There is no generation to go back to.")
-            state = evolve(self._checked_state(before), before=served.name)
-            with self._folders.writing():
-                self._folders.write_state(before, state)
-                self._folders.serve(before)
-        self._serving = None
-        return before.name
+            state = evolve(self._read_state(previous), before=current.name)
+            with self._folders.write_lock():
+                self._folders.write_state(previous, state)
+                self._folders.serve(previous)
+        self._commit = None
+        return previous.name
 
     def prune(self) -> int:
-        """Remove the generations that are neither served nor the one before."""
+        """Remove all generations except the served and the previous one."""
         return self._folders.prune()
 
     def close(self) -> None:
-        """Let go of files and memory; a later search opens them again."""
-        self._serving = None
+        """Release files and memory; a later search opens them again."""
+        self._commit = None
 
-    def _current(self) -> _Serving:
-        if self._serving is None:
+    def _open_commit(self) -> _OpenCommit:
+        """Return the commit that is served; open the newest one where none is."""
+        if self._commit is None:
             self.refresh()
-        serving = self._serving
-        assert serving is not None
-        return serving
+        commit = self._commit
+        assert commit is not None
+        return commit
 
-    def _open(self, stamp: tuple[int, int]) -> _Serving:
+    def _open(self, stamp: tuple[int, int]) -> _OpenCommit:
         folder = self._folders.current()
-        state = self._checked_state(folder)
-        snapshot = open_snapshot(folder, self._known())
-        resolvers = tuple(Resolver(part, snapshot) for part in snapshot.parts)
-        return _Serving(snapshot, resolvers, state, self._folders.size(folder), stamp)
+        state = self._read_state(folder)
+        snapshot = open_snapshot(folder, self._open_segments())
+        compilers = tuple(QueryCompiler(view, snapshot) for view in snapshot.views)
+        return _OpenCommit(snapshot, compilers, state, self._folders.size_on_disk(folder), stamp)
 
-    def _known(self) -> Mapping[str, Segment]:
-        """The segments that are open, by name."""
-        serving = self._serving
-        return {part.segment.name: part.segment for part in serving.snapshot.parts} if serving else {}
+    def _open_segments(self) -> Mapping[str, Segment]:
+        """Return the open segments by name."""
+        commit = self._commit
+        return {view.segment.name: view.segment for view in commit.snapshot.views} if commit else {}
 
-    def _checked_state(self, folder: Path) -> State:
-        state = self._folders.state(folder)
+    def _read_state(self, folder: Path) -> CommitState:
+        """Read the state of a generation. Raises IndexOutdated where it has another schema."""
+        state = self._folders.read_state(folder)
         if state.schema_version != VERSION:
             raise IndexOutdated(f"The index is of schema {state.schema_version}, this is {VERSION}: rebuild it.")
         return state
-
-
-def _answer(serving: _Serving, request: EngineRequest) -> TopDocs:
-    """Segment by segment, then the window over all of them."""
-    snapshot = serving.snapshot
-    total = 0
-    counts = {facet: _Tally() for facet in request.facets}
-    best: list[Candidate] = []
-    for resolver in serving.resolvers:
-        part = resolver.part
-        operator = resolver.of(request.node)
-        if operator is None:
-            continue
-        filtered = Filtered(part, _living(operator, part), request.filters)
-        total += len(filtered.kept)
-        if request.limit:
-            sheet = Sheet(part.segment.size, snapshot.norms)
-            operator.score(sheet)
-            best += candidates(part, sheet, filtered.kept, request.sort, request.offset + request.limit)
-        for facet, tally in counts.items():
-            values = part.segment.column(facet_column(facet)).values
-            if values:
-                tally.add(values, filtered.counts(facet))
-    matches = (_match(one, request) for one in window(best, request.offset, request.limit))
-    cut = _cut(request.node, snapshot)
-    return TopDocs(total, tuple(matches), {facet: tally.counts for facet, tally in counts.items()}, cut)
-
-
-class _Tally:
-    """A facet's counts, summed over the segments."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-
-    def add(self, values: Sequence[str], numbers: NDArray[np.int64]) -> None:
-        """The number of each value in one more segment."""
-        there = numbers.nonzero()[0]
-        found = dict(zip(map(values.__getitem__, there.tolist()), numbers.take(there).tolist(), strict=True))
-        if not self.counts:
-            self.counts = found
-            return
-        for value, number in found.items():
-            self.counts[value] = self.counts.get(value, 0) + number
-
-
-def _living(operator: Operator, part: Part) -> Documents:
-    """What the operator matches and lives."""
-    documents = operator.match()
-    return documents if part.living == part.segment.size else documents[part.live.take(documents)]
-
-
-def _match(one: Candidate, request: EngineRequest) -> ScoreDoc:
-    return ScoreDoc(one.key, one.score, one.part.segment.stored(one.document) if request.stored else NO_STORED_FIELDS)
-
-
-def _cut(node: Node, snapshot: Snapshot) -> tuple[str, ...]:
-    """The prefixes of a tree that stood for more terms than they may."""
-    found: Mapping[str, None] = dict.fromkeys(one.text for one in _prefixes(node) if snapshot.expansion(one).cut)
-    return tuple(found)
-
-
-@lru_cache(maxsize=KEPT_TREES)
-def _prefixes(node: Node) -> tuple[Prefix, ...]:
-    return tuple(iterate_prefixes(node))

@@ -1,63 +1,71 @@
-"""When segments are merged, and which: few segments at any time, each document merged seldom.
+"""The merge policy: which segments are merged, and when.
 
-Segments are sorted by their living documents into tiers: those of less than SMALL documents, and others, each GROWTH
-times as large as the one before. The smallest are always merged into one, which costs no more than writing another.
-Of each other tier at most FANOUT are left: then it is merged, with all below it. So there are few segments, and a
-document is merged about once for each tier of the collection. A segment that is mostly deleted documents is written
-anew.
+It keeps segments few and merges each document seldom. Segments belong to tiers by their number of live documents. The
+lowest tier has less than SMALLEST_TIER documents; each further tier is TIER_GROWTH times as large. The segments of the
+lowest tier are always merged into one, which costs no more than writing another. A higher tier holds at most
+SEGMENTS_PER_TIER segments; then it is merged, together with all lower tiers. So a document is merged about once for each
+tier of the collection. A segment that consists mostly of deleted documents is rewritten.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-import numpy as np
-
-from index.engines.whoosh.codec import table_of_contents as contents
 from index.engines.whoosh.codec.segment_file import SegmentFile
-from index.engines.whoosh.codec.segment_merger import Source, merge
+from index.engines.whoosh.codec.segment_merger import MergeSource, merge
+from index.engines.whoosh.codec.table_of_contents import new_segment, segment_path
 from index.engines.whoosh.codec.whoosh_adapter import ArraySegment
 
-__all__ = ["merged", "tier"]
+__all__ = ["merge_segments", "segments_to_merge"]
 
-SMALL = 64
-"""Documents."""
-GROWTH = 8
-FANOUT = 4
-MOSTLY = 0.4
-"""The share of deleted documents from which on a segment is written anew."""
+SMALLEST_TIER: Final = 64
+"""Segments with fewer live documents are in the lowest tier."""
+TIER_GROWTH: Final = 8
+"""The ratio between the sizes of a tier and the next lower one."""
+SEGMENTS_PER_TIER: Final = 4
+"""Segments that a tier holds at most, except the lowest, which holds one."""
+MAX_DELETED_SHARE: Final = 0.4
+"""A segment with a larger share of deleted documents is rewritten."""
 
 
-def tier(segments: Sequence[ArraySegment]) -> tuple[ArraySegment, ...]:
-    """The segments to be merged next, if any."""
+def segments_to_merge(segments: Sequence[ArraySegment]) -> tuple[ArraySegment, ...]:
+    """Return the segments to merge next; none where all tiers have room."""
     tiers: defaultdict[int, list[ArraySegment]] = defaultdict(list)
-    for one in segments:
-        tiers[_level(one.size - one.deleted_count())].append(one)
-    full = max((level for level, found in tiers.items() if len(found) > (FANOUT if level else 1)), default=-1)
-    if full >= 0:
-        return tuple(one for one in segments if _level(one.size - one.deleted_count()) <= full)
-    return tuple(one for one in segments if one.deleted_count() > MOSTLY * one.size)
+    for segment in segments:
+        tiers[_tier(segment.live_count())].append(segment)
+    highest_full = max((tier for tier, members in tiers.items() if len(members) > _capacity(tier)), default=-1)
+    if highest_full >= 0:
+        return tuple(segment for segment in segments if _tier(segment.live_count()) <= highest_full)
+    return tuple(segment for segment in segments if segment.deleted_count() > MAX_DELETED_SHARE * segment.size)
 
 
-def _level(documents: int) -> int:
-    level = 0
-    while documents >= SMALL * GROWTH**level:
-        level += 1
-    return level
+def _capacity(tier: int) -> int:
+    return SEGMENTS_PER_TIER if tier else 1
 
 
-def merged(folder: Path, segments: Sequence[ArraySegment], chosen: Sequence[ArraySegment]) -> tuple[ArraySegment, ...]:
-    """The segments with one in place of the chosen, written but not committed; none where nothing lives in them."""
-    kept = tuple(one for one in segments if one not in chosen)
-    size = sum(one.size - one.deleted_count() for one in chosen)
+def _tier(documents: int) -> int:
+    tier = 0
+    while documents >= SMALLEST_TIER * TIER_GROWTH**tier:
+        tier += 1
+    return tier
+
+
+def merge_segments(
+    folder: Path, segments: Sequence[ArraySegment], selected: Sequence[ArraySegment]
+) -> tuple[ArraySegment, ...]:
+    """Merge the selected segments and return the new list. The new segment is written, but not committed.
+
+    Where all documents of the selected segments are deleted, they are dropped without a new segment.
+    """
+    others = tuple(segment for segment in segments if segment not in selected)
+    size = sum(segment.live_count() for segment in selected)
     if not size:
-        return kept
-    segment = contents.new_segment(size)
-    merge(contents.segment_path(folder, segment), [_source(folder, one) for one in chosen])
-    return (*kept, segment)
+        return others
+    merged = new_segment(size)
+    merge(segment_path(folder, merged), [_source(folder, segment) for segment in selected])
+    return (*others, merged)
 
 
-def _source(folder: Path, segment: ArraySegment) -> Source:
-    live = np.ones(segment.size, bool)
-    live[list(segment.deleted)] = False
-    return Source(SegmentFile(contents.segment_path(folder, segment)), live)
+def _source(folder: Path, segment: ArraySegment) -> MergeSource:
+    return MergeSource(SegmentFile(segment_path(folder, segment)), segment.live_mask())

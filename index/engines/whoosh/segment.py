@@ -1,7 +1,7 @@
-"""One segment as the engine reads it: words and columns, views on the arrays of its file.
+"""`Segment` and `Column`: one immutable segment as the engine reads it, with views on the arrays of its file.
 
-A segment never changes once it is written (deletions are kept elsewhere), so everything here may be shared by all
-threads; what is derived from the arrays is derived once.
+A written segment never changes; deletions are stored in the commit (`index.engines.whoosh.snapshot.SegmentView`). So
+threads and snapshots share a segment, and whatever is derived from its arrays is derived once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,22 +12,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text import folded
-from index.engines.whoosh.codec.segment_file import SegmentFile, Values, Words, spread
-from index.engines.whoosh.search.doc_sets import Documents
+from corpus.text import fold_name
+from index.engines.whoosh.codec.segment_file import SegmentFile, ValueField, WordField, concatenate_ranges
+from index.engines.whoosh.search.doc_sets import DocIds
 from index.stored_fields import StoredFields, stored_fields_cache
 
 __all__ = ["Column", "Segment"]
 
 
 class Column:
-    """A property of the documents: which documents carry which of its values."""
+    """The values of a facet, a sort order or the key, by document and by value.
 
-    def __init__(self, field: Values, size: int) -> None:
+    The distinct values are numbered in ascending order; the number of a value is its code.
+    """
+
+    def __init__(self, field: ValueField, size: int) -> None:
         self._field = field
         self._size = size
-        self.number = len(field.dictionary)
-        """Of distinct values; they are numbered in their order, and a value's number is its code."""
+        self.value_count = len(field.dictionary)
+        """The number of distinct values."""
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -35,69 +38,71 @@ class Column:
         return tuple(term.decode() for term in self._field.dictionary)
 
     def value(self, code: int) -> str:
-        """The value of that code."""
+        """Return the value of a code."""
         return self._field.dictionary.term(code).decode()
 
     def code(self, value: str) -> int:
-        """The code of that very value, or -1."""
+        """Return the code of exactly this value, or -1 where no document carries it."""
         return self._field.dictionary.find(value.encode())
 
-    def codes_like(self, value: str) -> tuple[int, ...]:
-        """The codes of the values that equal this one but for case, accents and hyphens."""
-        return self._folded.get(folded(value), ())
+    def folded_codes(self, value: str) -> tuple[int, ...]:
+        """Return the codes of the values that equal this one up to case, accents and hyphens."""
+        return self._codes_by_folded_value.get(fold_name(value), ())
 
-    def carrying(self, code: int) -> Documents:
-        """The documents that carry the value of that code; none for -1."""
+    def docs_with(self, code: int) -> DocIds:
+        """Return the documents that carry the value of a code; none for -1."""
         if code < 0:
             return np.empty(0, np.int32)
-        begin, end = self._field.extent(code)
+        begin, end = self._field.postings_range(code)
         return self._field.documents[begin:end]
 
-    def between(self, low: int | None, high: int | None) -> Iterator[int]:
-        """The codes of the values that are numbers within the bounds."""
+    def codes_between(self, low: int | None, high: int | None) -> Iterator[int]:
+        """Yield the codes of the values that are numbers within the bounds, both included."""
         for code, number in self._numbers:
             if (low is None or number >= low) and (high is None or number <= high):
                 yield code
 
-    def counts(self, documents: NDArray[np.intp]) -> NDArray[np.int64]:
-        """For each value, how many of these documents carry it."""
-        if not self.number:
+    def count_values(self, documents: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return, for each value, how many of these documents carry it."""
+        if not self.value_count:
             return np.zeros(0, np.int64)
-        if not len(self._field.rows):
-            return np.bincount(self.ranks.take(documents), minlength=self.number + 1)[: self.number]
+        if not len(self._field.row_starts):
+            return np.bincount(self.doc_codes.take(documents), minlength=self.value_count + 1)[: self.value_count]
         if len(documents) * 4 > self._size:
-            return self._counts_by_value(documents)
-        starts = self._field.rows.take(documents).astype(np.int64)
-        ends = self._field.rows.take(documents + 1).astype(np.int64)
-        return np.bincount(self._field.row_codes.take(spread(starts, ends - starts)), minlength=self.number)
+            return self._count_by_value(documents)
+        starts = self._field.row_starts.take(documents).astype(np.int64)
+        ends = self._field.row_starts.take(documents + 1).astype(np.int64)
+        rows = concatenate_ranges(starts, ends - starts)
+        return np.bincount(self._field.row_codes.take(rows), minlength=self.value_count)
 
-    def totals(self) -> NDArray[np.int64]:
-        """For each value, how many documents carry it, deleted ones included."""
-        return self._field.frequencies_of(0, self.number)
+    def total_counts(self) -> NDArray[np.int64]:
+        """Return, for each value, how many documents carry it, deleted ones included."""
+        return self._field.document_frequencies(0, self.value_count)
 
     @cached_property
-    def ranks(self) -> NDArray[Any]:
-        """For each document the code of its one value, or the number of values where it has none."""
-        return self._field.ranks if len(self._field.ranks) else np.zeros(self._size, np.uint8)
+    def doc_codes(self) -> NDArray[Any]:
+        """For each document the code of its single value; `value_count` where it has none."""
+        return self._field.doc_codes if len(self._field.doc_codes) else np.zeros(self._size, np.uint8)
 
     @property
-    def order(self) -> Documents:
-        """The documents by their value, then by their key; of the key itself and of sorts."""
-        return self._field.order if len(self._field.order) else self._field.documents
+    def docs_in_order(self) -> DocIds:
+        """All documents in the order of their values, ties by key. Only sort orders and the key have it."""
+        return self._field.docs_in_order if len(self._field.docs_in_order) else self._field.documents
 
-    def _counts_by_value(self, documents: NDArray[np.intp]) -> NDArray[np.int64]:
-        among = np.zeros(self._size, np.uint8)
-        among[documents] = 1
-        found: NDArray[np.int64] = np.add.reduceat(
-            among.take(self._field.documents), self._field.postings[:-1], dtype=np.int64
+    def _count_by_value(self, documents: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Count by a pass over the postings of all values, which is faster for many documents."""
+        mask = np.zeros(self._size, np.uint8)
+        mask[documents] = 1
+        counts: NDArray[np.int64] = np.add.reduceat(
+            mask.take(self._field.documents), self._field.posting_starts[:-1], dtype=np.int64
         )
-        return found
+        return counts
 
     @cached_property
-    def _folded(self) -> Mapping[str, tuple[int, ...]]:
+    def _codes_by_folded_value(self) -> Mapping[str, tuple[int, ...]]:
         codes: dict[str, tuple[int, ...]] = {}
         for code, value in enumerate(self.values):
-            key = folded(value)
+            key = fold_name(value)
             codes[key] = (*codes.get(key, ()), code)
         return codes
 
@@ -107,27 +112,28 @@ class Column:
 
 
 class Segment:
-    """One segment's words, columns and stored documents."""
+    """An open segment: its word fields, columns and stored fields. Views are created on first use."""
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
+        """Unique among all generations: folder and segment id."""
         self.file = SegmentFile(path)
         self.size = self.file.size
-        """Documents, deleted ones included."""
-        self._words: dict[str, Words] = {}
+        """The number of documents, deleted ones included."""
+        self._words: dict[str, WordField] = {}
         self._columns: dict[str, Column] = {}
         self._stored = stored_fields_cache()
 
-    def words(self, field: str) -> Words:
-        """A field of words."""
-        found = self._words.get(field)
-        return found or self._words.setdefault(field, self.file.words(field))
+    def words(self, field: str) -> WordField:
+        """Return a word field."""
+        words = self._words.get(field)
+        return words or self._words.setdefault(field, self.file.words(field))
 
     def column(self, field: str) -> Column:
-        """A field of values."""
-        found = self._columns.get(field)
-        return found or self._columns.setdefault(field, Column(self.file.values(field), self.size))
+        """Return the column of a value field."""
+        column = self._columns.get(field)
+        return column or self._columns.setdefault(field, Column(self.file.values(field), self.size))
 
     def stored(self, document: int) -> StoredFields:
-        """What is kept for showing."""
+        """Return the stored fields of a document."""
         return self._stored.get_or_compute(document, lambda number: StoredFields.from_json(self.file.stored(number)))

@@ -1,144 +1,142 @@
-"""One commit of an index: its segments, which documents of them live, and the statistics over all."""
+"""`Snapshot`: one commit of an index, with its segments, their live documents and the statistics over all of them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from index.engines.bm25 import document_frequency
-from index.engines.whoosh.search.length_norms import all_norms
-from index.engines.whoosh.search.prefix_expansion import Expansion, expand
+from index.engines import bm25
+from index.engines.whoosh.search.length_norms import norm_table
+from index.engines.whoosh.search.prefix_expansion import PrefixExpansion, expand_prefix
 from index.engines.whoosh.segment import Column, Segment
-from index.engines.whoosh.whoosh_fields import KEY, WORD_FIELDS, facet_column
+from index.engines.whoosh.whoosh_fields import KEY, facet_column
 from index.query.nodes import Node, Prefix
+from index.schema import WORD_FIELDS
 from index.storage.caches import memoize
 
-__all__ = ["Found", "Part", "Snapshot"]
+__all__ = ["SegmentView", "Snapshot", "TermStates"]
 
-KEPT_TERMS = 20_000
-"""Terms whose place is remembered."""
-KEPT_PREFIXES = 200
-
-MAX_LISTED = 1_000_000
-"""Terms of a segment that are looked at when the most frequent are asked for."""
+CACHED_TERMS: Final = 20_000
+"""Terms whose states are cached, and nodes whose document frequencies are."""
+CACHED_PREFIXES: Final = 200
+"""Prefixes whose expansions are cached."""
+MAX_LISTED_TERMS: Final = 1_000_000
+"""Terms of a segment that `Snapshot.terms` reads at most."""
 
 
 @frozen(eq=False)
-class Part:
-    """A segment as one commit sees it."""
+class SegmentView:
+    """A segment with the documents that are live in one commit."""
 
     segment: Segment
     live: NDArray[np.bool_]
-    """For each of its documents, whether it is not deleted."""
-    number: int
-    """Its place among the parts."""
-    _totals: dict[str, NDArray[np.int64]] = field(factory=dict)
+    """For each document of the segment, whether it is not deleted."""
+    ordinal: int
+    """The position of the segment in the commit."""
+    _total_counts: dict[str, NDArray[np.int64]] = field(factory=dict)
 
     @cached_property
-    def living(self) -> int:
-        """How many of its documents live."""
+    def live_count(self) -> int:
+        """The number of live documents."""
         return int(np.count_nonzero(self.live))
 
-    def totals(self, name: str) -> NDArray[np.int64]:
-        """For each value of that column, how many living documents carry it."""
-        found = self._totals.get(name)
-        if found is None:
+    def total_counts(self, name: str) -> NDArray[np.int64]:
+        """Return, for each value of a column, how many live documents carry it."""
+        counts = self._total_counts.get(name)
+        if counts is None:
             column = self.segment.column(name)
-            found = column.totals()
-            if self.living < self.segment.size:
-                found = found - column.counts(np.flatnonzero(~self.live))
-            self._totals[name] = found
-        return found
+            counts = column.total_counts()
+            if self.live_count < self.segment.size:
+                counts = counts - column.count_values(np.flatnonzero(~self.live))
+            self._total_counts[name] = counts
+        return counts
 
 
 @frozen
-class Found:
-    """Where a term is in the dictionaries of all parts."""
+class TermStates:
+    """A term in the dictionaries of all segments of a commit."""
 
     codes: tuple[int, ...]
-    """By part: its code, or -1."""
+    """By segment: the code of the term, or -1 where it is missing."""
     frequency: int
-    """How many documents hold it, deleted ones included; none where it is nowhere."""
+    """The document frequency, deleted documents included."""
 
 
 class Snapshot:
-    """What one commit holds. Never changes; a search that has one finishes on it, whatever is committed meanwhile."""
+    """An immutable commit. A search finishes on its snapshot, whatever is committed meanwhile."""
 
-    def __init__(self, parts: Sequence[Part], generation: str) -> None:
-        self.parts = tuple(parts)
+    def __init__(self, views: Sequence[SegmentView], generation: str) -> None:
+        self.views = tuple(views)
         self.generation = generation
-        self.size = sum(part.segment.size for part in parts)
-        """Documents, deleted ones included: what Whoosh's BM25F calls the number of documents."""
-        self.documents = sum(part.living for part in parts)
-        """Documents that live."""
-        self.find = memoize(self._find, KEPT_TERMS)
-        self.rarity = memoize(self._rarity, KEPT_TERMS)
-        self.expansion = memoize(self._expansion, KEPT_PREFIXES)
+        self.size = sum(view.segment.size for view in views)
+        """The number of documents, deleted ones included. Whoosh's BM25F uses the same number."""
+        self.live_documents = sum(view.live_count for view in views)
+        self.term_states = memoize(self._term_states, CACHED_TERMS)
+        self.document_frequency = memoize(self._document_frequency, CACHED_TERMS)
+        self.expand_prefix = memoize(self._expand_prefix, CACHED_PREFIXES)
 
-    def _find(self, field: str, term: str) -> Found:
-        """Where a term is."""
+    def _term_states(self, field: str, term: str) -> TermStates:
         text = term.encode()
-        words = [part.segment.words(field) for part in self.parts]
-        codes = tuple(one.dictionary.find(text) for one in words)
-        frequency = sum(one.frequency(code) for one, code in zip(words, codes, strict=True) if code >= 0)
-        return Found(codes, frequency)
+        fields = [view.segment.words(field) for view in self.views]
+        codes = tuple(words.dictionary.find(text) for words in fields)
+        frequency = sum(words.frequency(code) for words, code in zip(fields, codes, strict=True) if code >= 0)
+        return TermStates(codes, frequency)
 
-    def _expansion(self, prefix: Prefix) -> Expansion:
-        """The terms that a prefix stands for, the most frequent ones where there are too many."""
-        return expand([part.segment.words(prefix.field) for part in self.parts], prefix.text.encode())
+    def _document_frequency(self, node: Node) -> int:
+        return bm25.document_frequency(node, self)
 
-    def terms(self, field: str, most: int) -> list[tuple[str, int]]:
-        """The most frequent terms of a field with their document frequencies; ties in the terms' order."""
+    def _expand_prefix(self, prefix: Prefix) -> PrefixExpansion:
+        return expand_prefix([view.segment.words(prefix.field) for view in self.views], prefix.text.encode())
+
+    def terms(self, field: str, limit: int) -> list[tuple[str, int]]:
+        """Return the most frequent terms of a field with their document frequencies; ties in the order of terms."""
         frequencies: Counter[str] = Counter()
-        for part in self.parts:
-            words = part.segment.words(field)
-            listed = min(len(words.dictionary), MAX_LISTED)
-            numbers = words.frequencies_of(0, listed).tolist()
+        for view in self.views:
+            words = view.segment.words(field)
+            listed = min(len(words.dictionary), MAX_LISTED_TERMS)
+            numbers = words.document_frequencies(0, listed).tolist()
             for term, number in zip(words.dictionary.terms_between(0, listed), numbers, strict=True):
                 frequencies[term.decode()] += number
-        return sorted(frequencies.items(), key=lambda one: (-one[1], one[0]))[:most]
-
-    def _rarity(self, node: Node) -> int:
-        """About how many documents a node matches."""
-        return document_frequency(node, self)
+        return sorted(frequencies.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def frequency(self, field: str, term: str) -> int:
-        """How many documents hold a term; see `index.engines.bm25.DocumentFrequencies`."""
-        return self.find(field, term).frequency
+        """Return the document frequency of a term (`index.engines.bm25.DocumentFrequencies`)."""
+        return self.term_states(field, term).frequency
 
     def max_frequency(self, prefix: Prefix) -> int:
-        """How many hold the most frequent of a prefix's terms."""
-        return self.expansion(prefix).greatest
+        """Return the document frequency of the most frequent term of a prefix."""
+        return self.expand_prefix(prefix).max_frequency
 
     @cached_property
     def norms(self) -> NDArray[np.float64]:
-        """What BM25 adds to a frequency, for each length in each field of words."""
-        return all_norms([self.average_length(name) for name in WORD_FIELDS])
+        """The table of BM25's length norms for all word fields."""
+        return norm_table([self.average_length(name) for name in WORD_FIELDS])
 
     def average_length(self, name: str) -> float:
-        """Terms of that field per document; 1 for a field without any, so that nothing divides by nought."""
-        return sum(part.segment.words(name).length for part in self.parts) / (self.size or 1) or 1.0
+        """Return the average number of terms in a word field; 1 for an empty field, to avoid division by zero."""
+        return sum(view.segment.words(name).total_length for view in self.views) / (self.size or 1) or 1.0
 
-    def columns(self, name: str) -> Iterator[tuple[Part, Column]]:
-        """Each part with its column of that field."""
-        return ((part, part.segment.column(name)) for part in self.parts)
+    def columns(self, name: str) -> Iterator[tuple[SegmentView, Column]]:
+        """Yield each segment with its column of that name."""
+        return ((view, view.segment.column(name)) for view in self.views)
 
-    def where(self, key: str) -> tuple[Part, int] | None:
-        """The living document of that key: its part and its number there."""
-        for part, column in self.columns(KEY):
-            for document in column.carrying(column.code(key)).tolist():
-                if part.live[document]:
-                    return part, document
+    def find_document(self, key: str) -> tuple[SegmentView, int] | None:
+        """Return the segment and the number of the live document with a key, or None."""
+        for view, column in self.columns(KEY):
+            for document in column.docs_with(column.code(key)).tolist():
+                if view.live[document]:
+                    return view, document
         return None
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the living documents, the most frequent first."""
+        """The languages of the live documents, most frequent first, ties in alphabetical order."""
         name = facet_column("lang")
-        found: Counter[str] = Counter()
-        for part, column in self.columns(name):
-            found.update(dict(zip(column.values, part.totals(name).tolist(), strict=True)))
-        return tuple(sorted((+found), key=lambda value: (-found[value], value)))
+        counts: Counter[str] = Counter()
+        for view, column in self.columns(name):
+            counts.update(dict(zip(column.values, view.total_counts(name).tolist(), strict=True)))
+        return tuple(sorted((+counts), key=lambda language: (-counts[language], language)))

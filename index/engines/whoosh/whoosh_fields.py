@@ -1,27 +1,24 @@
-"""How an `IndexDocument` lies in Whoosh: its fields, and field types that take terms ready-made.
+"""The fields of an `IndexDocument` in a Whoosh index, and Whoosh field types for ready-made terms.
 
-Whoosh pickles these types into its table of contents: renaming one makes older indices unreadable to Whoosh's own
-readers, which is a matter for `index.schema.VERSION`.
+Whoosh pickles `ReadyTerms` and `ReadyValues` into its table of contents. This product never reads them back. Renaming
+one makes older indices unreadable for Whoosh's own readers.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import orjson
 from whoosh.fields import STORED, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
 
 from index.document import IndexDocument
-from index.schema import AGAINST_LENGTH, FACETS, WORD_FIELDS
+from index.schema import FACETS, WORD_FIELDS
 from index.search_query import Sort
 
 __all__ = [
-    "AGAINST_LENGTH",
     "KEY",
     "SORT_COLUMNS",
     "STORED_FIELD",
-    "WORD_FIELDS",
     "facet_column",
     "sort_column",
     "stored_bytes",
@@ -30,28 +27,31 @@ __all__ = [
     "word_fields",
 ]
 
-KEY = "key"
-STORED_FIELD = "stored"
+KEY: Final = "key"
+"""The field of the document's key."""
+STORED_FIELD: Final = "stored"
+"""The field of the stored JSON."""
 
 
 def facet_column(name: str) -> str:
-    """The Whoosh field that holds a facet's values."""
+    """Return the field that holds the values of a facet."""
     return f"facet_{name}"
 
 
 def sort_column(sort: Sort) -> str:
-    """The Whoosh field that holds the keys of an order."""
+    """Return the field that holds the keys of a sort order."""
     return f"sort_{sort}"
 
 
 SORT_COLUMNS: Final = frozenset(sort_column(sort) for sort in Sort if sort is not Sort.RELEVANCE)
+"""The fields of all sort orders that have keys."""
 
 
-class _Ready(FieldType):
-    """A field whose terms were made before; Whoosh only reads it."""
+class _ReadyField(FieldType):
+    """A field whose terms come ready-made. Whoosh reads it, but never analyses a text for it."""
 
-    def __init__(self, kept: Format, *, scorable: bool = False, unique: bool = False) -> None:
-        self.format = kept
+    def __init__(self, posting_format: Format, *, scorable: bool = False, unique: bool = False) -> None:
+        self.format = posting_format
         self.analyzer = None
         self.scorable = scorable
         self.stored = False
@@ -59,22 +59,22 @@ class _Ready(FieldType):
         self.vector = None
 
 
-class ReadyTerms(_Ready):
-    """A field of words, scored by how often each stands there."""
+class ReadyTerms(_ReadyField):
+    """A word field, scored by the frequencies of its terms."""
 
     def __init__(self) -> None:
         super().__init__(Frequency(), scorable=True)
 
 
-class ReadyValues(_Ready):
-    """A field of values as they are: facets, sort keys and the key."""
+class ReadyValues(_ReadyField):
+    """A field of whole values: a facet, a sort key or the key."""
 
     def __init__(self, *, unique: bool = False) -> None:
         super().__init__(Existence(), unique=unique)
 
 
 def whoosh_schema() -> WhooshSchema:
-    """`index.schema` in Whoosh's terms."""
+    """Return `index.schema` as a schema of Whoosh."""
     schema = WhooshSchema()
     schema.add(KEY, ReadyValues(unique=True))
     schema.add(STORED_FIELD, STORED())
@@ -88,12 +88,12 @@ def whoosh_schema() -> WhooshSchema:
 
 
 def word_fields(document: IndexDocument) -> Mapping[str, Sequence[tuple[str, int]]]:
-    """The document's fields of words."""
+    """Return the (term, position) pairs of a document, by word field."""
     return document.terms
 
 
 def value_fields(document: IndexDocument) -> Mapping[str, Sequence[str]]:
-    """The document's fields of values."""
+    """Return the values of a document, by value field."""
     return {
         KEY: (document.key,),
         **{facet_column(name): values for name, values in document.facets.items()},
@@ -102,5 +102,5 @@ def value_fields(document: IndexDocument) -> Mapping[str, Sequence[str]]:
 
 
 def stored_bytes(document: IndexDocument) -> bytes:
-    """What the document shows, as JSON."""
+    """Return the stored fields of a document as JSON."""
     return document.stored.to_json()

@@ -13,12 +13,12 @@ from flask import session as cookie
 from flask_security import change_email_confirmed
 
 from search_app import mail
-from search_app.accounts.models import TAKEN, Person, cut_off
-from search_app.audit.models import record
+from search_app.accounts.models import UNIQUE_VIOLATION, Person, revoke_access
+from search_app.audit.models import record_action
 from search_app.models import session
 from search_app.settings import Settings
 
-__all__ = ["keep_addresses_apart"]
+__all__ = ["set_up_email_addresses"]
 
 _WRITING = ("security.register", "security.change_email_confirm")
 """The endpoints that write an address some time after they looked for it."""
@@ -26,7 +26,7 @@ _SAID = "_flashes"
 """Where Flask keeps what the next page says."""
 
 
-def keep_addresses_apart(app: Flask) -> None:
+def set_up_email_addresses(app: Flask) -> None:
     """Let nobody's registration or change of address fail at somebody else's; write down and say where one changes."""
     for endpoint in _WRITING:
         app.view_functions[endpoint] = _answered_again(app.view_functions[endpoint])
@@ -39,7 +39,7 @@ def _answered_again(view: Callable[..., Any]) -> Callable[..., Any]:
         before = list(cookie.get(_SAID, ()))
         try:
             return view(**values)
-        except TAKEN:
+        except UNIQUE_VIOLATION:
             session.rollback()
             cookie[_SAID] = before
             return view(**values)
@@ -49,9 +49,9 @@ def _answered_again(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _changed(_: Flask, user: Person, old_email: str, **__: object) -> None:
     """Write it down, end every sign-in and link from before, and tell the old mailbox."""
-    cut_off(user)
+    revoke_access(user)
     session.flush()
-    record("person.address_changed", f"person:{user.id}", user.id)
+    record_action("person.address_changed", f"person:{user.id}", user.id)
     session.commit()
     g.pop("sign_in", None)
     settings: Settings = current_app.config["PRACTICE_SEARCH"]

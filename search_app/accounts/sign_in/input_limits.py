@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Flask, request
 from werkzeug.exceptions import BadRequest
 
-__all__ = ["LONGEST", "MAX_REQUEST", "bound_requests"]
+__all__ = ["LONGEST", "MAX_REQUEST", "set_up_input_limits"]
 
 MAX_REQUEST: Final = 64 * 1024
 """Bytes of one form; a passkey's answer is the longest, with some thousand."""
@@ -26,7 +26,7 @@ LONGEST: Final[Mapping[str, tuple[str, int]]] = {
 """What each field holds and how many characters it has at most."""
 
 
-def bound_requests(app: Flask, *blueprints: Blueprint) -> None:
+def set_up_input_limits(app: Flask, *blueprints: Blueprint) -> None:
     """Refuse with 400 or 413 what is too long for these blueprints and Flask-Security's own, and what no text holds."""
     names = {"security", *(blueprint.name for blueprint in blueprints)}
     app.before_request(lambda: _bound() if request.blueprint in names else None)

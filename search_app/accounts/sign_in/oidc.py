@@ -16,13 +16,13 @@ from flask_security import FsOAuthProvider, Security
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from search_app.accounts.models import Person, cut_off, person_by_email, person_by_subject
+from search_app.accounts.models import Person, find_person_by_email, find_person_by_subject, revoke_access
 from search_app.accounts.permissions import Role
-from search_app.audit.models import record
-from search_app.models import session, writing
+from search_app.audit.models import record_action
+from search_app.models import session, write_transaction
 from search_app.settings import Settings
 
-__all__ = ["PROVIDER", "add_provider"]
+__all__ = ["PROVIDER", "set_up_oidc"]
 
 PROVIDER: Final = "organisation"
 """Its name in addresses."""
@@ -37,7 +37,7 @@ View = Callable[..., Any]
 _log = logging.getLogger(__name__)
 
 
-def add_provider(app: Flask, security: Security, settings: Settings) -> None:
+def set_up_oidc(app: Flask, security: Security, settings: Settings) -> None:
     """Let people sign in with the provider that the settings name."""
     if security.oauthglue:
         security.oauthglue.register_provider_ext(_Provider(PROVIDER, _registration(settings)))
@@ -83,22 +83,22 @@ class _Provider(FsOAuthProvider):
 
 
 def _known(subject: str, claims: dict[str, Any]) -> Person:
-    found = person_by_subject(subject)
+    found = find_person_by_subject(subject)
     if found:
         return found
     email = str(claims.get("email", "")).strip()
     if claims.get("email_verified") is not True or not email or len(email) > MAX_SUBJECT:
         raise OAuthError("no address", "The provider did not say that the e-mail address is verified.")
-    with writing():
-        person = person_by_email(email) or _new(email, str(claims.get("name") or ""))
+    with write_transaction():
+        person = find_person_by_email(email) or _new(email, str(claims.get("name") or ""))
         if person.subject not in (None, subject):
             raise OAuthError("another account", "That e-mail address belongs to another account there.")
         if person.confirmed_at is None:
             person.password = None  # whoever registered the address before did not show that it is theirs
-            cut_off(person)
+            revoke_access(person)
         person.subject = subject
         person.confirm()
-        record("person.provider_linked", f"person:{person.id}", person.id)
+        record_action("person.provider_linked", f"person:{person.id}", person.id)
     return person
 
 
@@ -109,5 +109,5 @@ def _new(email: str, name: str) -> Person:
     datastore = current_app.extensions["security"].datastore
     made: Person = datastore.create_user(email=email, name=" ".join(name.split())[:120], role=Role.READER)
     session.flush()
-    record("person.registered", f"person:{made.id}", made.id)
+    record_action("person.registered", f"person:{made.id}", made.id)
     return made

@@ -27,25 +27,25 @@ from flask_security import (
 from search_app.accounts.models import (
     Person,
     SignIn,
-    begin_sign_in,
+    delete_expired,
     end_sign_in,
     end_sign_ins,
-    seen,
-    sign_in_of,
-    sweep,
+    find_sign_in,
+    start_sign_in,
+    touch_sign_in,
 )
-from search_app.audit.models import record
-from search_app.models import UNREACHABLE, session
+from search_app.audit.models import record_action
+from search_app.models import DATABASE_ERRORS, session
 from search_app.settings import Settings
 
-__all__ = ["current_sign_in", "remember_browsers"]
+__all__ = ["current_sign_in", "set_up_sessions"]
 
 TOKEN = "sign_in"  # noqa: S105 - the name of what the cookie holds
 KEPT = ("_user_id", "_fresh", "_id", "_flashes")
 """What of a cookie outlives signing in."""
 
 
-def remember_browsers(app: Flask, security: Security) -> None:
+def set_up_sessions(app: Flask, security: Security) -> None:
     """Let every sign-in and sign-out of this application be a row, and every change of a secret an entry."""
     manager = security.login_manager
     known = manager._user_callback  # noqa: SLF001 - Flask-Login has no other way to add to what Flask-Security set
@@ -56,7 +56,7 @@ def remember_browsers(app: Flask, security: Security) -> None:
         try:
             found = current_sign_in()
             person: Person | None = known(uniquifier) if found else None
-        except UNREACHABLE as error:
+        except DATABASE_ERRORS as error:
             g.unreachable = error
             return None
         return person if person and found and found.person_id == person.id else None
@@ -76,14 +76,14 @@ def current_sign_in() -> SignIn | None:
 
 
 def _look_up(token: str) -> SignIn | None:
-    found = sign_in_of(token) if token else None
+    found = find_sign_in(token) if token else None
     if found is None:
         return None
-    if seen(found):
-        sweep(_patience())
+    if touch_sign_in(found):
+        delete_expired(_patience())
         session.commit()
         cookie.modified = True
-        return sign_in_of(token)
+        return find_sign_in(token)
     return found
 
 
@@ -103,15 +103,15 @@ def _begun(_: Flask, user: Person) -> None:
     cookie.update(kept)
     cookie.permanent = True
     g.pop("csrf_token", None)
-    if before and (old := sign_in_of(str(before))):
+    if before and (old := find_sign_in(str(before))):
         session.delete(old)
-    cookie[TOKEN] = begin_sign_in(user, request.user_agent.string)
+    cookie[TOKEN] = start_sign_in(user, request.user_agent.string)
     g.pop("sign_in", None)
     session.commit()
 
 
 def _ended(_: Flask, user: Person | None) -> None:
-    found = sign_in_of(str(cookie.pop(TOKEN, "")))
+    found = find_sign_in(str(cookie.pop(TOKEN, "")))
     if found and user:
         end_sign_in(user, found.id)
         session.commit()
@@ -126,12 +126,12 @@ def _took_as_long(_: Flask, **__: object) -> None:
 def _entry(what: str, *, ends_others: bool = False) -> Any:  # noqa: ANN401 - what blinker calls
     def write(_: Flask, user: Person, **__: object) -> None:
         if ends_others:
-            found = sign_in_of(str(cookie.get(TOKEN, "")))
+            found = find_sign_in(str(cookie.get(TOKEN, "")))
             end_sign_ins(user, found.id if found and found.person_id == user.id else None)
         if what == "person.password_reset" and user.confirmed_at is None:
             user.confirm()  # whoever has the link has the mail
         session.flush()
-        record(what, f"person:{user.id}", user.id)
+        record_action(what, f"person:{user.id}", user.id)
         session.commit()
 
     return write

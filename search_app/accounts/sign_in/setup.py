@@ -22,22 +22,22 @@ from webauthn.helpers.structs import (
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from search_app import mail
-from search_app.accounts.access import say
+from search_app.accounts.access import assign_actions
 from search_app.accounts.models import Passkey, Person
 from search_app.accounts.permissions import Action
-from search_app.accounts.rate_limits import limit_attempts
-from search_app.accounts.sign_in.email_addresses import keep_addresses_apart
+from search_app.accounts.rate_limits import set_up_rate_limits
+from search_app.accounts.sign_in.email_addresses import set_up_email_addresses
 from search_app.accounts.sign_in.forms import RegistrationForm
-from search_app.accounts.sign_in.input_limits import bound_requests
-from search_app.accounts.sign_in.oidc import add_provider
-from search_app.accounts.sign_in.sessions import remember_browsers
-from search_app.accounts.sign_in.urls_and_messages import ADDRESSES, PAGES, WORDS
+from search_app.accounts.sign_in.input_limits import set_up_input_limits
+from search_app.accounts.sign_in.oidc import set_up_oidc
+from search_app.accounts.sign_in.sessions import set_up_sessions
+from search_app.accounts.sign_in.urls_and_messages import MESSAGES, TEMPLATES, URLS
 from search_app.accounts.sign_in.user_agents import browser_name
 from search_app.keys import derived_key, secret_key
 from search_app.models import session
 from search_app.settings import Settings
 
-__all__ = ["MIN_PASSWORD", "set_up_accounts"]
+__all__ = ["MIN_PASSWORD", "set_up_sign_in"]
 
 MIN_PASSWORD: Final = 12
 """Characters. Length is what counts (NIST SP 800-63B); no kinds of characters are asked for."""
@@ -59,17 +59,17 @@ _OWN_ACCOUNT: Final = (
 )
 
 
-def set_up_accounts(app: Flask, *forms_about_people: Blueprint) -> None:
+def set_up_sign_in(app: Flask, *forms_about_people: Blueprint) -> None:
     """Let people sign in to this application; the forms of these blueprints are bounded as the sign-in forms are."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
     app.config.from_mapping(_cookies(settings))
     app.config.from_mapping({f"SECURITY_{name}": value for name, value in _library(app, settings).items()})
     app.jinja_env.globals.update(provider_name=settings.oidc_name, open_to_all=settings.registration)
     app.jinja_env.filters["browser"] = browser_name
-    bound_requests(app, *forms_about_people)
+    set_up_input_limits(app, *forms_about_people)
     app.before_request(_by_invitation)
     app.before_request(_stay_here)
-    limit_attempts(app)
+    set_up_rate_limits(app)
     CSRFProtect(app)
     security = Security(
         app,
@@ -80,14 +80,14 @@ def set_up_accounts(app: Flask, *forms_about_people: Blueprint) -> None:
     )
     security.want_json(_never)
     _look_only_when_asked(app, security)
-    remember_browsers(app, security)
-    keep_addresses_apart(app)
-    add_provider(app, security, settings)
-    say(app, _actions(app))
+    set_up_sessions(app, security)
+    set_up_email_addresses(app)
+    set_up_oidc(app, security, settings)
+    assign_actions(app, _actions(app))
 
 
 def _cookies(settings: Settings) -> dict[str, Any]:
-    secure = settings.base.startswith("https:")
+    secure = settings.public_base.startswith("https:")
     return {
         "SECRET_KEY": secret_key(settings),
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
@@ -103,9 +103,9 @@ def _cookies(settings: Settings) -> dict[str, Any]:
 def _library(app: Flask, settings: Settings) -> dict[str, Any]:
     key = app.config["SECRET_KEY"]
     return {
-        **ADDRESSES,
-        **PAGES,
-        **WORDS,
+        **URLS,
+        **TEMPLATES,
+        **MESSAGES,
         "CONFIRMABLE": True,
         "REGISTERABLE": True,
         "RECOVERABLE": True,
@@ -139,7 +139,7 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
         "LOGOUT_CSRF": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
-        "TWO_FACTOR_VALIDITY_COOKIE": {"httponly": True, "secure": settings.base.startswith("https:")},
+        "TWO_FACTOR_VALIDITY_COOKIE": {"httponly": True, "secure": settings.public_base.startswith("https:")},
         "TOTP_SECRETS": {1: derived_key(key, "second factors")},
         "TOTP_ISSUER": settings.site_name,
         "WAN_RP_NAME": settings.site_name,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["ADDRESSES", "PAGES", "WORDS"]
+__all__ = ["MESSAGES", "TEMPLATES", "URLS"]
 
-ADDRESSES: Final[Mapping[str, str]] = {
+URLS: Final[Mapping[str, str]] = {
     "LOGIN_URL": "/sign-in",
     "LOGOUT_URL": "/sign-out",
     "REGISTER_URL": "/register",
@@ -37,7 +37,7 @@ ADDRESSES: Final[Mapping[str, str]] = {
     "POST_LOGOUT_VIEW": "search.home",
 }
 
-PAGES: Final[Mapping[str, str]] = {
+TEMPLATES: Final[Mapping[str, str]] = {
     "LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
     "LOGOUT_USER_TEMPLATE": "accounts/sign_out.html",
     "REGISTER_USER_TEMPLATE": "accounts/register.html",
@@ -64,7 +64,7 @@ PAGES: Final[Mapping[str, str]] = {
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "accounts/mail/password_changed",
 }
 
-WORDS: Final[Mapping[str, object]] = {
+MESSAGES: Final[Mapping[str, object]] = {
     "EMAIL_SUBJECT_REGISTER": "Confirm your e-mail address",
     "EMAIL_SUBJECT_CONFIRM": "Confirm your e-mail address",
     "CHANGE_EMAIL_SUBJECT": "Confirm your new e-mail address",

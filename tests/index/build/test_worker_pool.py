@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from corpus.errors import InvalidPractice
-from corpus.extraction import Part
+from corpus.extraction import DocumentSection
 from corpus.practice import Attachment, Practice, Section
 from index.attachments import AttachedText
 from index.build.builder import IndexBuilder
@@ -108,7 +108,9 @@ def test_for_few_practices_no_process_is_started(house: House) -> None:
 
 @pytest.mark.usefixtures("many")
 def test_the_texts_of_files_are_read_here_and_analysed_there(house: House) -> None:
-    report = AttachedText("report.pdf", "ab" * 32, "pdf", (Part("page 3", "It was a costly affair.", 3),), "en")
+    report = AttachedText(
+        "report.pdf", "ab" * 32, "pdf", (DocumentSection("page 3", "It was a costly affair.", 3),), "en"
+    )
     builder = IndexBuilder(house.collection, house.engine, Analyzer(), house.vocabularies, lambda _: [report])
     having = {"attachments": [Attachment("report.pdf", sha256="ab" * 32)]}
     house.collection.put(practice(number, **(having if number == 5 else {})) for number in range(10))

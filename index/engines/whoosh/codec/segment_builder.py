@@ -1,8 +1,8 @@
-"""`SegmentBuilder`: documents of ready-made terms to a segment, in memory that the caller bounds.
+"""`SegmentBuilder`: buffers documents of ready-made terms and writes them as a segment.
 
-Each occurrence of a term is two numbers in a buffer of its field, the term's (given as terms come) and its position.
-Writing sorts them by term with one sort of whole numbers; nothing runs in Python for each posting. A builder goes from
-one process to another as it is, to be taken up by a larger one; then only its distinct terms are looked at.
+An occurrence of a term is two integers in a buffer of its field: the number of the term, given in the order of
+appearance, and its position. Writing sorts them by term in one integer sort, so no Python code runs for each posting. A
+builder can be pickled and appended to another one in a different process; then only its distinct terms are looked up.
 """
 
 from array import array
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engines.whoosh.codec.segment_file import quantised, write_columns
+from index.engines.whoosh.codec.segment_file import quantize_lengths, write_columns
 from index.storage.array_file import Array, ArrayFileWriter, narrowest_type
 from index.storage.term_dictionary import write_term_dictionary
 
@@ -23,54 +23,57 @@ _TERM = itemgetter(0)
 _POSITION = itemgetter(1)
 
 
-class _Numbers(dict[str, int]):
-    """Terms to numbers, given as terms come."""
+class _TermNumbers(dict[str, int]):
+    """Numbers terms in the order in which they appear."""
 
     def __missing__(self, term: str) -> int:
         number = self[term] = len(self)
         return number
 
 
-class _Buffer:
-    """The occurrences of one field."""
+class _FieldBuffer:
+    """The occurrences of one field, in the order in which documents were added."""
 
     def __init__(self) -> None:
-        self.numbers = _Numbers()
+        self.numbers = _TermNumbers()
         self.terms = array("I")
+        """For each occurrence the number of its term."""
         self.positions = array("I")
+        """For each occurrence its position; empty for a value field."""
         self.documents = array("I")
         self.counts = array("I")
+        """For each of `documents` how many occurrences it has."""
 
-    def add(self, document: int, terms: Iterable[str], number: int) -> int:
-        """One document's terms, so many; about how many bytes they took."""
+    def add(self, document: int, terms: Iterable[str], count: int) -> int:
+        """Add the `count` terms of a document. Return the memory they take, in bytes."""
         self.terms.extend(map(self.numbers.__getitem__, terms))
         self.documents.append(document)
-        self.counts.append(number)
-        return 4 * number
+        self.counts.append(count)
+        return 4 * count
 
     def add_positioned(self, document: int, pairs: Sequence[tuple[str, int]]) -> int:
-        """One document's terms with their positions; about how many bytes they took."""
+        """Add the (term, position) pairs of a document. Return the memory they take, in bytes."""
         self.positions.extend(map(_POSITION, pairs))
         return self.add(document, map(_TERM, pairs), len(pairs)) * 2
 
-    def take(self, other: "_Buffer", before: int) -> None:
-        """The occurrences of another, whose documents come after so many."""
-        numbers = np.fromiter(map(self.numbers.__getitem__, other.numbers), np.uint32, len(other.numbers))
-        self.terms.frombytes(numbers.take(np.frombuffer(other.terms, np.uint32)).tobytes())
-        self.positions.extend(other.positions)
-        self.documents.frombytes((np.frombuffer(other.documents, np.uint32) + np.uint32(before)).tobytes())
-        self.counts.extend(other.counts)
+    def append(self, batch: "_FieldBuffer", first_document: int) -> None:
+        """Append the occurrences of another buffer, whose documents are numbered from `first_document` on."""
+        numbers = np.fromiter(map(self.numbers.__getitem__, batch.numbers), np.uint32, len(batch.numbers))
+        self.terms.frombytes(numbers.take(np.frombuffer(batch.terms, np.uint32)).tobytes())
+        self.positions.extend(batch.positions)
+        self.documents.frombytes((np.frombuffer(batch.documents, np.uint32) + np.uint32(first_document)).tobytes())
+        self.counts.extend(batch.counts)
 
     def vocabulary(self) -> tuple[list[bytes], Array]:
-        """The distinct terms, ascending, and by the number that each was given its place among them."""
+        """Return the distinct terms, ascending, and the code of each term number."""
         terms = sorted(self.numbers)
-        ranks = np.empty(len(terms), np.int64)
-        ranks[[self.numbers[term] for term in terms]] = np.arange(len(terms))
-        return [term.encode() for term in terms], ranks
+        codes = np.empty(len(terms), np.int64)
+        codes[[self.numbers[term] for term in terms]] = np.arange(len(terms))
+        return [term.encode() for term in terms], codes
 
-    def sorted(self, ranks: Array) -> tuple[Array, Array, Array]:
-        """The occurrences by term, then as they came: their terms' places, their documents and their order."""
-        keys = ranks.take(np.frombuffer(self.terms, np.uint32)) << 32
+    def sort_occurrences(self, codes: Array) -> tuple[Array, Array, Array]:
+        """Sort the occurrences by term, then as added. Return their codes, their documents and their old indices."""
+        keys = codes.take(np.frombuffer(self.terms, np.uint32)) << 32
         keys |= np.arange(len(keys))
         keys.sort()
         order = keys & 0xFFFFFFFF
@@ -78,21 +81,21 @@ class _Buffer:
         return keys >> 32, documents.take(order).astype(np.int32), order
 
     def lengths(self, size: int) -> Array:
-        """How many terms each document has."""
+        """Return the number of terms in each document."""
         lengths = np.zeros(size, np.int64)
         lengths[np.frombuffer(self.documents, np.uint32)] = np.frombuffer(self.counts, np.uint32)
         return lengths
 
 
 class SegmentBuilder:
-    """Documents on their way into a segment."""
+    """Documents that will become a segment."""
 
     def __init__(self) -> None:
-        self.words: defaultdict[str, _Buffer] = defaultdict(_Buffer)
-        self.values: defaultdict[str, _Buffer] = defaultdict(_Buffer)
+        self.words: defaultdict[str, _FieldBuffer] = defaultdict(_FieldBuffer)
+        self.values: defaultdict[str, _FieldBuffer] = defaultdict(_FieldBuffer)
         self.stored: list[bytes] = []
         self.bytes = 0
-        """About how much memory it takes."""
+        """The memory that the buffers take, approximately."""
 
     def __len__(self) -> int:
         return len(self.stored)
@@ -103,7 +106,7 @@ class SegmentBuilder:
         values: Mapping[str, Sequence[str]],
         stored: bytes,
     ) -> None:
-        """One document: (term, position) pairs and values by field, and what it shows."""
+        """Add a document: (term, position) pairs by word field, values by value field, and the stored JSON."""
         document = len(self.stored)
         for field, pairs in words.items():
             if pairs:
@@ -114,17 +117,17 @@ class SegmentBuilder:
         self.stored.append(stored)
         self.bytes += len(stored)
 
-    def take(self, other: "SegmentBuilder") -> None:
-        """The documents of another, after those that are here."""
-        before = len(self)
-        for own, others in ((self.words, other.words), (self.values, other.values)):
-            for field, buffer in others.items():
-                own[field].take(buffer, before)
-        self.stored += other.stored
-        self.bytes += other.bytes
+    def append(self, batch: "SegmentBuilder") -> None:
+        """Append the documents of another builder."""
+        first_document = len(self)
+        for own_fields, batch_fields in ((self.words, batch.words), (self.values, batch.values)):
+            for field, buffer in batch_fields.items():
+                own_fields[field].append(buffer, first_document)
+        self.stored += batch.stored
+        self.bytes += batch.bytes
 
     def write(self, path: Path) -> None:
-        """Write the segment."""
+        """Write the segment file."""
         size = len(self)
         with ArrayFileWriter(path) as file:
             file.facts["documents"] = size
@@ -136,39 +139,40 @@ class SegmentBuilder:
             file.add("stored_starts", narrowest_type(np.cumsum([0, *map(len, self.stored)])))
 
 
-def _starts(terms: Array, number: int) -> Array:
-    """Where each of so many terms starts in an ascending list of terms."""
-    return narrowest_type(np.searchsorted(terms, np.arange(number + 1)))
+def _starts(codes: Array, number: int) -> Array:
+    """Return where each of `number` codes starts in an ascending array of codes, and where the last one ends."""
+    return narrowest_type(np.searchsorted(codes, np.arange(number + 1)))
 
 
-def _first(terms: Array, documents: Array) -> Array:
-    """The indices where a posting starts: another term or another document than before."""
-    changed = np.ones(len(terms), bool)
-    changed[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
+def _posting_indices(codes: Array, documents: Array) -> Array:
+    """Return the indices of the occurrences that start a posting: another term or another document than before."""
+    changed = np.ones(len(codes), bool)
+    changed[1:] = (codes[1:] != codes[:-1]) | (documents[1:] != documents[:-1])
     return np.flatnonzero(changed)
 
 
-def _write_words(file: ArrayFileWriter, field: str, buffer: _Buffer, size: int) -> None:
-    vocabulary, ranks = buffer.vocabulary()
-    terms, documents, order = buffer.sorted(ranks)
-    first = _first(terms, documents)
+def _write_words(file: ArrayFileWriter, field: str, buffer: _FieldBuffer, size: int) -> None:
+    vocabulary, code_of_number = buffer.vocabulary()
+    codes, documents, order = buffer.sort_occurrences(code_of_number)
+    first = _posting_indices(codes, documents)
     write_term_dictionary(file, field, vocabulary)
-    file.add(f"{field}/postings", _starts(terms[first], len(vocabulary)))
+    file.add(f"{field}/postings", _starts(codes[first], len(vocabulary)))
     file.add(f"{field}/documents", documents[first])
-    file.add(f"{field}/frequencies", narrowest_type(np.diff(first, append=len(terms))))
-    file.add(f"{field}/places", _starts(terms, len(vocabulary)))
+    file.add(f"{field}/frequencies", narrowest_type(np.diff(first, append=len(codes))))
+    file.add(f"{field}/places", _starts(codes, len(vocabulary)))
     file.add(f"{field}/positions", narrowest_type(np.frombuffer(buffer.positions, np.uint32).take(order)))
     lengths = buffer.lengths(size)
-    file.add(f"{field}/lengths", quantised(lengths))
+    file.add(f"{field}/lengths", quantize_lengths(lengths))
     file.facts[f"{field}/length"] = int(lengths.sum())
 
 
-def _write_values(file: ArrayFileWriter, field: str, buffer: _Buffer) -> tuple[Array, Array]:
-    vocabulary, ranks = buffer.vocabulary()
-    terms, documents, _ = buffer.sorted(ranks)
-    first = _first(terms, documents)
+def _write_values(file: ArrayFileWriter, field: str, buffer: _FieldBuffer) -> tuple[Array, Array]:
+    """Write the postings of a value field and return them: the starts of each value's documents, and the documents."""
+    vocabulary, code_of_number = buffer.vocabulary()
+    codes, documents, _ = buffer.sort_occurrences(code_of_number)
+    first = _posting_indices(codes, documents)
     write_term_dictionary(file, field, vocabulary)
-    postings = _starts(terms[first], len(vocabulary))
-    file.add(f"{field}/postings", postings)
+    starts = _starts(codes[first], len(vocabulary))
+    file.add(f"{field}/postings", starts)
     file.add(f"{field}/documents", documents[first])
-    return postings, documents[first]
+    return starts, documents[first]

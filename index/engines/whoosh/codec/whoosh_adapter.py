@@ -1,14 +1,16 @@
-"""The arrays of a segment as Whoosh's own readers ask for them: `ArrayCodec`, `ArraySegment` and their two readers.
+"""`ArrayCodec` and `ArraySegment`: adapt the arrays of a segment to Whoosh's own readers.
 
-With it the folder is a Whoosh index like any other: `whoosh.index.open_dir`, its readers and its searchers work on it.
-The engine does without, and so do `building` and `merging`: Whoosh's writer passes every posting through Python.
+Through this codec, the folder is an ordinary Whoosh index: `whoosh.index.open_dir`, its readers and its searchers work
+on it. The tests use them as a reference. The engine reads and writes the arrays directly, because Whoosh's writer would
+run Python code for every posting.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Codec, PerDocumentReader, TermsReader
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.filedb.filestore import FileStorage
@@ -16,63 +18,76 @@ from whoosh.formats import Format
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from index.engines.whoosh.codec.segment_file import LENGTHS, SegmentFile, Values, Words
+from index.engines.whoosh.codec.segment_file import QUANTIZED_LENGTHS, SegmentFile, ValueField, WordField
 from index.engines.whoosh.whoosh_fields import STORED_FIELD
 
 __all__ = ["SUFFIX", "ArrayCodec", "ArraySegment"]
 
-SUFFIX = ".seg"
+SUFFIX: Final = ".seg"
+"""The suffix of a segment's file."""
 
 Term: TypeAlias = tuple[str, bytes]
-"""A field and a term of it."""
+"""The name of a field, and one of its terms in UTF-8."""
 
 
 class ArraySegment(WhooshSegment):
-    """A segment in a table of contents: its name, its size, and which of its documents were deleted."""
+    """A segment in a table of contents. Its attributes are pickled there, so their names are part of the format."""
 
     def __init__(self, indexname: str, size: int) -> None:
         super().__init__(indexname)
         self.size = size
+        """The number of documents, deleted ones included."""
         self.deleted: frozenset[int] = frozenset()
+        """The numbers of the deleted documents."""
+
+    def live_count(self) -> int:
+        """Return the number of documents that are not deleted."""
+        return self.size - len(self.deleted)
+
+    def live_mask(self) -> NDArray[np.bool_]:
+        """Return, for each document, whether it is not deleted."""
+        live = np.ones(self.size, bool)
+        live[list(self.deleted)] = False
+        return live
 
     def codec(self) -> "ArrayCodec":
-        """How it is read."""
-        return ArrayCodec()  # type: ignore[abstract]  # what it lacks is writing, which Whoosh does not do here
+        """Return the codec that reads the segment."""
+        return ArrayCodec()  # type: ignore[abstract]  # it lacks the methods for writing
 
     def doc_count_all(self) -> int:
-        """Documents, deleted ones included."""
+        """Return the number of documents, deleted ones included."""
         return self.size
 
     def deleted_count(self) -> int:
-        """Documents that were deleted."""
+        """Return the number of deleted documents."""
         return len(self.deleted)
 
     def deleted_docs(self) -> Iterable[int]:
-        """Their numbers."""
+        """Return the numbers of the deleted documents."""
         return self.deleted
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether that one was deleted."""
+        """Return whether a document is deleted."""
         return docnum in self.deleted
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002 - Whoosh's
-        """Delete that one, or take it back."""
+        """Delete a document; with `delete=False`, restore it."""
         self.deleted = self.deleted | {docnum} if delete else self.deleted - {docnum}
 
     def should_assemble(self) -> bool:
-        """It is one file as it is."""
+        """Return False: the segment is one file already."""
         return False
 
 
 class ArrayCodec(Codec):
-    """How Whoosh reads such segments. It never writes them: `SegmentBuilder` and `merge` do."""
+    """Whoosh's interface for reading a segment. It writes none: `SegmentBuilder` and `merge` do."""
 
     def terms_reader(self, storage: FileStorage, segment: ArraySegment) -> "ArrayTermsReader":
-        """The terms and postings of that segment."""
-        return ArrayTermsReader(_open(storage, segment))  # type: ignore[abstract]  # it lacks a cursor, for spelling
+        """Return the reader of the segment's terms and postings."""
+        return ArrayTermsReader(_open(storage, segment))  # type: ignore[abstract]  # it lacks a cursor, which only spelling needs
 
     def per_document_reader(self, storage: FileStorage, segment: ArraySegment) -> "ArrayDocumentReader":
-        """The lengths and stored fields of that segment."""
+        """Return the reader of the segment's lengths and stored fields."""
         return ArrayDocumentReader(_open(storage, segment), segment)
 
 
@@ -81,11 +96,11 @@ def _open(storage: FileStorage, segment: ArraySegment) -> SegmentFile:
 
 
 class ArrayTermsReader(TermsReader):
-    """Terms in order, and the postings of each."""
+    """Reads the terms of a segment in order, and the postings of each."""
 
     def __init__(self, file: SegmentFile) -> None:
         fields = sorted(file.fields())
-        self._fields: Mapping[str, Values] = {
+        self._fields: Mapping[str, ValueField] = {
             name: file.words(name) if file.has_words(name) else file.values(name) for name in fields
         }
 
@@ -94,16 +109,16 @@ class ArrayTermsReader(TermsReader):
         return name in self._fields and self._fields[name].dictionary.find(text) >= 0
 
     def indexed_field_names(self) -> Iterable[str]:
-        """The fields that have terms."""
+        """Return the names of the fields that have terms."""
         return self._fields.keys()
 
     def terms(self) -> Iterator[Term]:
-        """All terms, field by field."""
+        """Yield all terms, field by field."""
         for name, field in self._fields.items():
             yield from ((name, text) for text in field.dictionary)
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
-        """The field's terms from that one on."""
+        """Yield the terms of a field from `prefix` on."""
         field = self._fields.get(fieldname)
         if field is not None:
             dictionary = field.dictionary
@@ -112,15 +127,15 @@ class ArrayTermsReader(TermsReader):
             )
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
-        """All terms with their statistics."""
+        """Yield all terms with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
-        """The field's terms from that one on, with their statistics."""
+        """Yield the terms of a field from `prefix` on, with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """The statistics of one term. Raises TermNotFound."""
+        """Return the statistics of a term. Raises TermNotFound."""
         documents, weights, lengths = self._postings(fieldname, text)
         return TermInfo(
             weight=float(weights.sum()),
@@ -133,15 +148,15 @@ class ArrayTermsReader(TermsReader):
         )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """How often the term stands there."""
+        """Return how often the term occurs in all documents together."""
         return float(self._postings(fieldname, text)[1].sum()) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """How many documents hold it."""
+        """Return the document frequency of the term."""
         return len(self._postings(fieldname, text)[0]) if (fieldname, text) in self else 0
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> ListMatcher:  # noqa: ANN401
-        """Its postings, as Whoosh walks through them. Raises TermNotFound."""
+        """Return the postings as one of Whoosh's matchers. Raises TermNotFound."""
         documents, weights, _ = self._postings(fieldname, text)
         return ListMatcher(
             documents.tolist(),
@@ -153,20 +168,20 @@ class ArrayTermsReader(TermsReader):
         )
 
     def _postings(self, fieldname: str, text: bytes) -> tuple[Any, Any, Any]:
-        """Documents, weights and lengths of one term."""
+        """Return the documents, weights and lengths of a term. Raises TermNotFound."""
         field = self._fields.get(fieldname)
         code = field.dictionary.find(text) if field is not None else -1
         if field is None or code < 0:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
-        begin, end = field.extent(code)
+        begin, end = field.postings_range(code)
         documents = field.documents[begin:end]
-        if isinstance(field, Words):
-            return documents, field.frequencies[begin:end].astype(float), LENGTHS[field.lengths[documents]]
+        if isinstance(field, WordField):
+            return documents, field.frequencies[begin:end].astype(float), QUANTIZED_LENGTHS[field.lengths[documents]]
         return documents, np.ones(len(documents)), np.zeros(len(documents))
 
 
 class ArrayDocumentReader(PerDocumentReader):
-    """What is kept for each document."""
+    """Reads the lengths, deletions and stored fields of a segment's documents."""
 
     def __init__(self, file: SegmentFile, segment: ArraySegment) -> None:
         self._file = file
@@ -174,45 +189,45 @@ class ArrayDocumentReader(PerDocumentReader):
         self._words = {name: file.words(name) for name in file.fields() if file.has_words(name)}
 
     def doc_count(self) -> int:
-        """Documents that live."""
+        """Return the number of documents that are not deleted."""
         return self._file.size - self._segment.deleted_count()
 
     def doc_count_all(self) -> int:
-        """Documents, deleted ones included."""
+        """Return the number of documents, deleted ones included."""
         return self._file.size
 
     def has_deletions(self) -> bool:
-        """Whether any was deleted."""
+        """Return whether any document is deleted."""
         return self._segment.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether that one was deleted."""
+        """Return whether a document is deleted."""
         return self._segment.is_deleted(docnum)
 
     def deleted_docs(self) -> Iterable[int]:
-        """The numbers of those that were deleted."""
+        """Return the numbers of the deleted documents."""
         return self._segment.deleted_docs()
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """The length of one document's field, in terms, on Whoosh's scale."""
+        """Return the length of a document's field in terms, on Whoosh's scale."""
         field = self._words.get(fieldname)
-        return int(LENGTHS[field.lengths[docnum]]) if field is not None else default
+        return int(QUANTIZED_LENGTHS[field.lengths[docnum]]) if field is not None else default
 
     def field_length(self, fieldname: str) -> int:
-        """The sum of all lengths of that field."""
+        """Return the exact sum of a field's lengths."""
         field = self._words.get(fieldname)
-        return field.length if field is not None else 0
+        return field.total_length if field is not None else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        """The least length of that field."""
+        """Return the least length of a field, on Whoosh's scale."""
         field = self._words.get(fieldname)
-        return int(LENGTHS[field.lengths.min()]) if field is not None else 0
+        return int(QUANTIZED_LENGTHS[field.lengths.min()]) if field is not None else 0
 
     def max_field_length(self, fieldname: str) -> int:
-        """The greatest length of that field."""
+        """Return the greatest length of a field, on Whoosh's scale."""
         field = self._words.get(fieldname)
-        return int(LENGTHS[field.lengths.max()]) if field is not None else 0
+        return int(QUANTIZED_LENGTHS[field.lengths.max()]) if field is not None else 0
 
     def stored_fields(self, docnum: int) -> Mapping[str, bytes]:
-        """What that document shows: one field, JSON."""
+        """Return the stored fields of a document: a single one, with the JSON."""
         return {STORED_FIELD: self._file.stored(docnum)}

@@ -1,165 +1,168 @@
-"""The operators over several others: any of them, enough of them, all of them."""
+"""Scorers over several others: union, intersection and minimum should match."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.search.doc_sets import LOOKED_UP, Documents, ascending
-from index.engines.whoosh.search.score_accumulator import Guard, Sheet
-from index.engines.whoosh.search.scorers import Operator
+from index.engines.whoosh.search.doc_sets import BINARY_SEARCH_COST, DocIds, DocMask, from_mask
+from index.engines.whoosh.search.score_accumulator import DocFilter, ScoreAccumulator
+from index.engines.whoosh.search.scorers import Scorer
 from index.storage.caches import lazy_property
 
-__all__ = ["Both", "Either", "Enough"]
+__all__ = ["IntersectionScorer", "MinShouldMatchScorer", "UnionScorer"]
 
 
-class Either(Operator):
-    """Any of several; the scores of those that match are added."""
+class UnionScorer(Scorer):
+    """Matches what any child matches. The score is the sum over the children that match."""
 
-    def __init__(self, children: Sequence[Operator], size: int) -> None:
+    def __init__(self, children: Sequence[Scorer], size: int) -> None:
         super().__init__(size)
         self._children = children
-        self._most = min(size, sum(child.most for child in children))
+        self._cost = min(size, sum(child.cost for child in children))
 
     @property
-    def most(self) -> int:
-        """All of theirs, if they share none."""
-        return self._most
+    def cost(self) -> int:
+        """The sum of the children's costs, as if they shared no document."""
+        return self._cost
 
     @property
-    def room(self) -> int:
-        """Theirs and its own."""
-        return self._most + sum(child.room for child in self._children)
+    def cached_docs(self) -> int:
+        """The document numbers that the children and the union hold."""
+        return self._cost + sum(child.cached_docs for child in self._children)
 
     @lazy_property
-    def _marked(self) -> NDArray[np.bool_]:
+    def _mask(self) -> DocMask:
         mask = np.zeros(self.size, bool)
         for child in self._children:
             child.mark(mask)
         return mask
 
-    def mark(self, mask: NDArray[np.bool_]) -> None:
-        """Mark what any matches; what it marked itself may be asked for again."""
-        mask |= self._marked
+    def mark(self, mask: DocMask) -> None:
+        """Set the matching documents in a mask. The union's own mask is stored for later calls."""
+        mask |= self._mask
 
-    def match(self) -> Documents:
-        """The documents that any matches."""
-        return ascending(self._marked)
+    def match(self) -> DocIds:
+        """Return the documents that any child matches."""
+        return from_mask(self._mask)
 
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether any does."""
-        work = LOOKED_UP * len(documents) * len(self._children)
-        if "_marked" in self.__dict__ or work >= self._most + self.size // 64:
-            return self._marked.take(documents)
-        found = np.zeros(len(documents), bool)
+    def contains(self, documents: DocIds) -> DocMask:
+        """Return, for each document, whether any child matches it."""
+        work = BINARY_SEARCH_COST * len(documents) * len(self._children)
+        if "_mask" in self.__dict__ or work >= self._cost + self.size // 64:
+            return self._mask.take(documents)
+        mask = np.zeros(len(documents), bool)
         for child in self._children:
-            found |= child.holds(documents)
-        return found
+            mask |= child.contains(documents)
+        return mask
 
-    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
-        """The sum over those that match."""
+    def add_scores(self, accumulator: ScoreAccumulator, filters: tuple[DocFilter, ...] = ()) -> None:
+        """Add the scores of every child, for the documents that it matches."""
         for child in self._children:
-            child.lift(sheet, guards)
+            child.add_optional_scores(accumulator, filters)
 
-    def lift(self, sheet: Sheet, guards: tuple[Guard, ...]) -> None:
-        """The same: a document that none matches scores nothing."""
-        self.score(sheet, guards)
+    def add_optional_scores(self, accumulator: ScoreAccumulator, filters: tuple[DocFilter, ...]) -> None:
+        """Add the scores of every child; a document that no child matches gets none."""
+        self.add_scores(accumulator, filters)
 
 
-class Enough(Operator):
-    """Whatever holds enough of several, each with a weight; the scores of those that match are added."""
+class MinShouldMatchScorer(Scorer):
+    """Matches documents whose matching children reach a total weight. The score is the sum over those children."""
 
-    def __init__(self, children: Sequence[tuple[Operator, float]], enough: float, size: int) -> None:
+    def __init__(self, children: Sequence[tuple[Scorer, float]], min_weight: float, size: int) -> None:
         super().__init__(size)
         self._children = children
-        self._enough = enough
+        self._min_weight = min_weight
 
     @property
-    def most(self) -> int:
-        """All of theirs, if they share none."""
-        return min(self.size, sum(child.most for child, _ in self._children))
+    def cost(self) -> int:
+        """The sum of the children's costs, as if they shared no document."""
+        return min(self.size, sum(child.cost for child, _ in self._children))
 
     @property
-    def room(self) -> int:
-        """Theirs and its own."""
-        return self.most + sum(child.room for child, _ in self._children)
+    def cached_docs(self) -> int:
+        """The document numbers that the children and this scorer hold."""
+        return self.cost + sum(child.cached_docs for child, _ in self._children)
 
     @lazy_property
-    def _matched(self) -> Documents:
+    def _matches(self) -> DocIds:
         weights = np.zeros(self.size)
         for child, weight in self._children:
             np.add.at(weights, child.match(), weight)
-        return ascending(self._sufficient(weights))
+        return from_mask(self._reaches_minimum(weights))
 
-    def match(self) -> Documents:
-        """The documents that hold enough."""
-        return self._matched
+    def match(self) -> DocIds:
+        """Return the documents that reach the minimum weight."""
+        return self._matches
 
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether they hold enough."""
+    def contains(self, documents: DocIds) -> DocMask:
+        """Return, for each document, whether it reaches the minimum weight."""
         weights = np.zeros(len(documents))
         for child, weight in self._children:
-            weights[child.holds(documents)] += weight
-        return self._sufficient(weights)
+            weights[child.contains(documents)] += weight
+        return self._reaches_minimum(weights)
 
-    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
-        """The sum over those that match."""
+    def add_scores(self, accumulator: ScoreAccumulator, filters: tuple[DocFilter, ...] = ()) -> None:
+        """Add the scores of every child, for the documents that it matches."""
         for child, _ in self._children:
-            child.lift(sheet, guards)
+            child.add_optional_scores(accumulator, filters)
 
-    def _sufficient(self, weights: NDArray[np.float64]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = (weights >= self._enough) & (weights > 0)
-        return found
+    def _reaches_minimum(self, weights: NDArray[np.float64]) -> DocMask:
+        mask: DocMask = (weights >= self._min_weight) & (weights > 0)
+        return mask
 
 
-class Both(Operator):
-    """All of several, the rarest first, so that everything after it looks at few documents; the optional ones lift."""
+class IntersectionScorer(Scorer):
+    """Matches what all children match; optional scorers only add to the score.
 
-    def __init__(self, children: Sequence[Operator], optional: Sequence[Operator], size: int) -> None:
+    The child of the lowest cost comes first, so that the others look at few documents.
+    """
+
+    def __init__(self, children: Sequence[Scorer], optional: Sequence[Scorer], size: int) -> None:
         super().__init__(size)
-        self._children = sorted(children, key=lambda child: child.most)
+        self._children = sorted(children, key=lambda child: child.cost)
         self._optional = optional
 
     @property
-    def most(self) -> int:
-        """As the rarest."""
-        return self._children[0].most
+    def cost(self) -> int:
+        """The lowest cost of the children."""
+        return self._children[0].cost
 
     @property
-    def room(self) -> int:
-        """Theirs and its own."""
-        return self.most + sum(child.room for child in (*self._children, *self._optional))
+    def cached_docs(self) -> int:
+        """The document numbers that the children, the optional scorers and the intersection hold."""
+        return self.cost + sum(child.cached_docs for child in (*self._children, *self._optional))
 
-    def match(self) -> Documents:
-        """The documents that all match."""
-        return self._matched
+    def match(self) -> DocIds:
+        """Return the documents that all children match."""
+        return self._matches
 
     @lazy_property
-    def _matched(self) -> Documents:
+    def _matches(self) -> DocIds:
         documents = self._children[0].match()
         for child in self._children[1:]:
             if not len(documents):
                 break
-            documents = documents[child.holds(documents)]
+            documents = documents[child.contains(documents)]
         return documents
 
-    def mark(self, mask: NDArray[np.bool_]) -> None:
-        """Mark what all match."""
+    def mark(self, mask: DocMask) -> None:
+        """Set the matching documents in a mask. A single child sets them itself, which may cost less."""
         if len(self._children) == 1:
             self._children[0].mark(mask)
         else:
             super().mark(mask)
 
-    def holds(self, documents: Documents) -> NDArray[np.bool_]:
-        """Whether all do."""
-        found = self._children[0].holds(documents)
+    def contains(self, documents: DocIds) -> DocMask:
+        """Return, for each document, whether all children match it."""
+        mask = self._children[0].contains(documents)
         for child in self._children[1:]:
-            found[found] = child.holds(documents[found])
-        return found
+            mask[mask] = child.contains(documents[mask])
+        return mask
 
-    def score(self, sheet: Sheet, guards: tuple[Guard, ...] = ()) -> None:
-        """The sum over all of them, and over the optional ones that match."""
+    def add_scores(self, accumulator: ScoreAccumulator, filters: tuple[DocFilter, ...] = ()) -> None:
+        """Add the scores of all children, and those of the optional scorers where they match."""
         for child in self._children:
-            child.score(sheet, guards)
+            child.add_scores(accumulator, filters)
         for child in self._optional:
-            child.lift(sheet, guards)
+            child.add_optional_scores(accumulator, filters)

@@ -1,4 +1,4 @@
-"""Sets of documents of one segment: as ascending numbers, and as marks over the whole segment."""
+"""Sets of documents of one segment, in two forms: ascending document numbers, or a mask over the segment."""
 
 from collections.abc import Sequence
 from typing import Final, TypeAlias
@@ -6,33 +6,35 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LOOKED_UP", "Documents", "ascending", "held", "marked"]
+__all__ = ["BINARY_SEARCH_COST", "DocIds", "DocMask", "from_mask", "membership", "to_mask"]
 
-Documents: TypeAlias = NDArray[np.int32]
-"""Document numbers within a segment, ascending."""
-LOOKED_UP: Final = 24
-"""Looking a document up by halving costs about as much as walking over so many."""
+DocIds: TypeAlias = NDArray[np.int32]
+"""Document numbers within a segment, ascending and distinct."""
+DocMask: TypeAlias = NDArray[np.bool_]
+"""For each document of a segment, or of a list, whether it belongs to a set."""
+BINARY_SEARCH_COST: Final = 24
+"""One binary search costs about as much as so many steps of a pass over an array."""
 
 
-def held(documents: Documents, others: Documents, size: int) -> NDArray[np.bool_]:
-    """For each document, whether it is among the others; both ascending, of a segment of that size."""
-    if LOOKED_UP * len(documents) < len(others) + size // 64:
-        if not len(others):
+def membership(documents: DocIds, doc_set: DocIds, size: int) -> DocMask:
+    """Return, for each document, whether it is in the set. `size` is the segment's number of documents."""
+    if BINARY_SEARCH_COST * len(documents) < len(doc_set) + size // 64:
+        if not len(doc_set):
             return np.zeros(len(documents), bool)
-        places = others.searchsorted(documents)
-        found: NDArray[np.bool_] = others.take(places, mode="clip") == documents
-        return found
-    return marked([others], size).take(documents)
+        positions = doc_set.searchsorted(documents)
+        mask: DocMask = doc_set.take(positions, mode="clip") == documents
+        return mask
+    return to_mask([doc_set], size).take(documents)
 
 
-def marked(lists: Sequence[Documents], size: int) -> NDArray[np.bool_]:
-    """For each document of a segment, whether it is in any of the lists."""
+def to_mask(doc_sets: Sequence[DocIds], size: int) -> DocMask:
+    """Return the mask of the union of sets, over a segment of `size` documents."""
     mask = np.zeros(size, bool)
-    for documents in lists:
+    for documents in doc_sets:
         mask[documents.astype(np.intp)] = True
     return mask
 
 
-def ascending(mask: NDArray[np.bool_]) -> Documents:
-    """The documents that are marked."""
+def from_mask(mask: DocMask) -> DocIds:
+    """Return the documents that a mask contains."""
     return np.flatnonzero(mask).astype(np.int32)

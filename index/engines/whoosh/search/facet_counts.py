@@ -1,8 +1,8 @@
-"""Filters and facet counts over one segment.
+"""Filters and facet counts over one segment, and the sum of counts over segments.
 
-A facet's counts are taken among the documents that the query and the *other* facets' filters leave, so that they stay
-right while several of its own values are chosen. Where more than half of the living documents are left, those that are
-not are counted, and taken from what is known of all: counting never looks at more than half of a segment.
+The counts of a facet ignore the facet's own filters, so they stay right while several of its values are selected. Only
+the filters of the *other* facets apply. Where more than half of the live documents remain, the excluded ones are counted
+and subtracted from the known totals: counting never looks at more than half of a segment.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,71 +10,92 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.whoosh.search.doc_sets import Documents, marked
+from index.engines.whoosh.search.doc_sets import DocIds, DocMask, to_mask
 from index.engines.whoosh.segment import Column
-from index.engines.whoosh.snapshot import Part
+from index.engines.whoosh.snapshot import SegmentView
 from index.engines.whoosh.whoosh_fields import facet_column
 from index.search_query import Filter
 from index.storage.caches import lazy_property
 
-__all__ = ["Filtered"]
+__all__ = ["FacetTally", "FilteredDocs"]
 
 
-class Filtered:
-    """The documents of one segment that a query matched, under the filters of each facet."""
+class FilteredDocs:
+    """The documents of one segment that match a query, with the filters of each facet applied."""
 
-    def __init__(self, part: Part, documents: Documents, filters: Sequence[Filter]) -> None:
-        self._part = part
-        self._size = part.segment.size
-        self._matched = documents
-        names = dict.fromkeys(one.facet for one in filters)
-        self._passing = {name: self._pass(name, filters) for name in names}
-        self.kept = self._under(self._passing)
-        """The matched documents that pass every filter."""
+    def __init__(self, view: SegmentView, documents: DocIds, filters: Sequence[Filter]) -> None:
+        self._view = view
+        self._size = view.segment.size
+        self._matches = documents
+        facets = dict.fromkeys(narrowing.facet for narrowing in filters)
+        self._masks = {facet: self._facet_mask(facet, filters) for facet in facets}
+        self.passing = self._apply(self._masks)
+        """The matches that pass every filter."""
 
-    def counts(self, facet: str) -> NDArray[np.int64]:
-        """For each value of the facet, how many documents carry it, the facet's own filters apart."""
-        few, rest = self._few
-        if facet in self._passing:
-            few, rest = self._fewer(self._under(name for name in self._passing if name != facet))
+    def count_values(self, facet: str) -> NDArray[np.int64]:
+        """Return, for each value of a facet, how many documents carry it; the facet's own filters do not apply."""
+        documents, complement = self._passing_or_complement
+        if facet in self._masks:
+            others = self._apply(name for name in self._masks if name != facet)
+            documents, complement = self._smaller_side(others)
         name = facet_column(facet)
-        if rest and not len(few):
-            return self._part.totals(name)
-        found = self._part.segment.column(name).counts(few)
-        return self._part.totals(name) - found if rest else found
+        if complement and not len(documents):
+            return self._view.total_counts(name)
+        counts = self._view.segment.column(name).count_values(documents)
+        return self._view.total_counts(name) - counts if complement else counts
 
     @lazy_property
-    def _few(self) -> tuple[NDArray[np.intp], bool]:
-        return self._fewer(self.kept)
+    def _passing_or_complement(self) -> tuple[NDArray[np.intp], bool]:
+        return self._smaller_side(self.passing)
 
-    def _fewer(self, documents: Documents) -> tuple[NDArray[np.intp], bool]:
-        """The documents, or the living ones that are not among them where those are fewer, and whether it is these."""
-        if 2 * len(documents) <= self._part.living:
+    def _smaller_side(self, documents: DocIds) -> tuple[NDArray[np.intp], bool]:
+        """Return the documents and False, or, where they are fewer, the other live documents and True."""
+        if 2 * len(documents) <= self._view.live_count:
             return documents.astype(np.intp), False
-        if len(documents) == self._part.living:
+        if len(documents) == self._view.live_count:
             return np.empty(0, np.intp), True
-        return np.flatnonzero(self._part.live & ~marked([documents], self._size)), True
+        return np.flatnonzero(self._view.live & ~to_mask([documents], self._size)), True
 
-    def _under(self, facets: Iterable[str]) -> Documents:
-        documents = self._matched
+    def _apply(self, facets: Iterable[str]) -> DocIds:
+        documents = self._matches
         for facet in facets:
-            documents = documents[self._passing[facet].take(documents)]
+            documents = documents[self._masks[facet].take(documents)]
         return documents
 
-    def _pass(self, facet: str, filters: Sequence[Filter]) -> NDArray[np.bool_]:
-        """For each document of the segment, whether it passes the filters of one facet."""
-        column = self._part.segment.column(facet_column(facet))
-        mine = [one for one in filters if one.facet == facet]
-        chosen = [one for one in mine if not one.exclude]
-        passing = self._carrying(column, chosen) if chosen else np.ones(self._size, bool)
-        excluded = [one for one in mine if one.exclude]
-        return passing & ~self._carrying(column, excluded) if excluded else passing
+    def _facet_mask(self, facet: str, filters: Sequence[Filter]) -> DocMask:
+        """Return, for each document of the segment, whether it passes the filters of one facet."""
+        column = self._view.segment.column(facet_column(facet))
+        own = [narrowing for narrowing in filters if narrowing.facet == facet]
+        included = [narrowing for narrowing in own if not narrowing.exclude]
+        mask = self._carries_any(column, included) if included else np.ones(self._size, bool)
+        excluded = [narrowing for narrowing in own if narrowing.exclude]
+        return mask & ~self._carries_any(column, excluded) if excluded else mask
 
-    def _carrying(self, column: Column, filters: Iterable[Filter]) -> NDArray[np.bool_]:
-        """For each document, whether it carries any of the filters' values."""
+    def _carries_any(self, column: Column, filters: Iterable[Filter]) -> DocMask:
+        """Return, for each document, whether it carries any value of the filters."""
         codes: list[int] = []
-        for one in filters:
-            codes += map(column.code, one.values)
-            for bounds in one.ranges:
-                codes += column.between(bounds.low, bounds.high)
-        return marked([column.carrying(code) for code in codes], self._size)
+        for narrowing in filters:
+            codes += map(column.code, narrowing.values)
+            for bounds in narrowing.ranges:
+                codes += column.codes_between(bounds.low, bounds.high)
+        return to_mask([column.docs_with(code) for code in codes], self._size)
+
+
+class FacetTally:
+    """The counts of one facet, summed over segments."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        """By value; values without documents are absent."""
+
+    def add(self, values: Sequence[str], counts: NDArray[np.int64]) -> None:
+        """Add the counts of one more segment, given in the order of its values."""
+        nonzero = counts.nonzero()[0]
+        segment_counts = dict(
+            zip(map(values.__getitem__, nonzero.tolist()), counts.take(nonzero).tolist(), strict=True)
+        )
+        if not self.counts:
+            self.counts = segment_counts
+            return
+        for value, count in segment_counts.items():
+            self.counts[value] = self.counts.get(value, 0) + count

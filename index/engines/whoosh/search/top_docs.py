@@ -1,104 +1,112 @@
-"""The best few of many documents, without sorting them all.
+"""The best documents of a segment, found without sorting all matches, and how ties are broken.
 
-Ties fall to the key, so that the same question has the same order however the index is cut into segments.
+**Ties**: documents of equal score or equal sort key are ordered by key, ascending. So the order of an answer does not
+depend on how the index is divided into segments. Documents without a sort key come last.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.whoosh.search.doc_sets import Documents, marked
-from index.engines.whoosh.search.score_accumulator import Sheet, greatest
+from index.engines.whoosh.search.doc_sets import DocIds, to_mask
+from index.engines.whoosh.search.score_accumulator import ScoreAccumulator, top_threshold
 from index.engines.whoosh.segment import Column
-from index.engines.whoosh.snapshot import Part
+from index.engines.whoosh.snapshot import SegmentView
 from index.engines.whoosh.whoosh_fields import KEY, sort_column
 from index.search_query import Sort
 
-__all__ = ["Candidate", "candidates", "window"]
+__all__ = ["Candidate", "merge_candidates", "select_candidates"]
 
-Order: TypeAlias = tuple[bool, float | str]
-"""Whether it comes after all others for want of a sort key; then the negative score, or the sort key."""
+SortKey: TypeAlias = tuple[bool, float | str]
+"""Whether the document has no sort key, which places it last; then its negative score or its sort key."""
 
-FEW = 2_000
-"""So many documents are ranked one by one rather than sought in the order of all."""
+SORTED_DIRECTLY: Final = 2_000
+"""Up to so many documents are sorted themselves. Above that, the segment's stored order is walked until enough match."""
 
 
 @frozen(eq=False)
 class Candidate:
-    """A document that may be in the window; the smaller its order and key, the better."""
+    """A document of one segment that may be on the requested page. A smaller (sort_key, key) ranks higher."""
 
-    order: Order
+    sort_key: SortKey
     key: str
-    part: Part
+    view: SegmentView
     document: int
     score: float
 
 
-def candidates(part: Part, sheet: Sheet, documents: Documents, sort: Sort, most: int) -> list[Candidate]:
-    """The best `most` of one segment's documents, which the sheet scores, in no order."""
-    if not most or not len(documents):
+def select_candidates(
+    view: SegmentView, accumulator: ScoreAccumulator, documents: DocIds, sort: Sort, limit: int
+) -> list[Candidate]:
+    """Return the best `limit` of a segment's documents, in no particular order."""
+    if not limit or not len(documents):
         return []
-    if sort is Sort.RELEVANCE and sheet:
-        return _by_score(part, sheet, documents, most)
+    if sort is Sort.RELEVANCE and accumulator:
+        return _best_by_score(view, accumulator, documents, limit)
     if sort is Sort.RELEVANCE:
-        chosen = _first(part.segment.column(KEY), documents, part, most)
-        return _candidates([(False, 0.0)] * len(chosen), chosen, np.zeros(len(chosen)), part)
-    column = part.segment.column(sort_column(sort))
-    chosen = np.sort(_first(column, documents, part, most))
-    codes = column.ranks[chosen].tolist()
-    orders: list[Order] = [(True, "") if code == column.number else (False, column.value(code)) for code in codes]
-    return _candidates(orders, chosen, sheet.scores(chosen), part)
+        chosen = _first_in_order(view.segment.column(KEY), documents, view, limit)
+        return _candidates([(False, 0.0)] * len(chosen), chosen, np.zeros(len(chosen)), view)
+    column = view.segment.column(sort_column(sort))
+    chosen = np.sort(_first_in_order(column, documents, view, limit))
+    codes = column.doc_codes[chosen].tolist()
+    sort_keys: list[SortKey] = [
+        (True, "") if code == column.value_count else (False, column.value(code)) for code in codes
+    ]
+    return _candidates(sort_keys, chosen, accumulator.scores(chosen), view)
 
 
-def window(found: Iterable[Candidate], offset: int, limit: int) -> list[Candidate]:
-    """The window over all segments' candidates, the best first."""
-    best = sorted(found, key=lambda one: (one.order, one.key))
-    return best[offset : offset + limit]
+def merge_candidates(candidates: Iterable[Candidate], offset: int, limit: int) -> list[Candidate]:
+    """Return one page of all segments' candidates, best first; ties are ordered by key."""
+    ranked = sorted(candidates, key=lambda candidate: (candidate.sort_key, candidate.key))
+    return ranked[offset : offset + limit]
 
 
-def _by_score(part: Part, sheet: Sheet, documents: Documents, most: int) -> list[Candidate]:
-    kept, scores = sheet.best(documents, most)
-    best = (scores >= greatest(scores, most)).nonzero()[0]
-    if len(best) > most:
-        ranks = part.segment.column(KEY).ranks[kept[best]]
-        best = best[np.lexsort((ranks, -scores[best]))[:most]]
-    orders: list[Order] = [(False, -score) for score in scores[best].tolist()]
-    return _candidates(orders, kept[best], scores[best], part)
+def _best_by_score(view: SegmentView, accumulator: ScoreAccumulator, documents: DocIds, limit: int) -> list[Candidate]:
+    scored, scores = accumulator.top_scores(documents, limit)
+    best = (scores >= top_threshold(scores, limit)).nonzero()[0]
+    if len(best) > limit:
+        key_ranks = view.segment.column(KEY).doc_codes[scored[best]]
+        best = best[np.lexsort((key_ranks, -scores[best]))[:limit]]
+    sort_keys: list[SortKey] = [(False, -score) for score in scores[best].tolist()]
+    return _candidates(sort_keys, scored[best], scores[best], view)
 
 
 def _candidates(
-    orders: Sequence[Order], documents: Documents, scores: NDArray[np.float64], part: Part
+    sort_keys: Sequence[SortKey], documents: DocIds, scores: NDArray[np.float64], view: SegmentView
 ) -> list[Candidate]:
-    keys = part.segment.column(KEY)
-    ranks = keys.ranks[documents].tolist()
+    keys = view.segment.column(KEY)
+    codes = keys.doc_codes[documents].tolist()
     return [
-        Candidate(order, keys.value(rank), part, document, score)
-        for order, rank, document, score in zip(orders, ranks, documents.tolist(), scores.tolist(), strict=True)
+        Candidate(sort_key, keys.value(code), view, document, score)
+        for sort_key, code, document, score in zip(sort_keys, codes, documents.tolist(), scores.tolist(), strict=True)
     ]
 
 
-def _first(column: Column, documents: Documents, part: Part, most: int) -> Documents:
-    """The first `most` of the documents in the column's order, ties by key."""
-    if len(documents) <= most:
+def _first_in_order(column: Column, documents: DocIds, view: SegmentView, limit: int) -> DocIds:
+    """Return the first `limit` documents in the order of a column; ties are ordered by key."""
+    if len(documents) <= limit:
         return documents
-    if len(documents) > FEW:
-        return _sought(column.order, documents, most)
-    ranks = column.ranks[documents].astype(np.int64) << 32
-    ranks |= part.segment.column(KEY).ranks[documents].astype(np.int64)
-    return documents[np.argpartition(ranks, most - 1)[:most]]
+    if len(documents) > SORTED_DIRECTLY:
+        return _walk_order(column.docs_in_order, documents, limit)
+    ranks = column.doc_codes[documents].astype(np.int64) << 32
+    ranks |= view.segment.column(KEY).doc_codes[documents].astype(np.int64)
+    return documents[np.argpartition(ranks, limit - 1)[:limit]]
 
 
-def _sought(order: Documents, documents: Documents, most: int) -> Documents:
-    """The first `most` of an order that are among the documents: the more they are, the sooner they are found."""
-    mask = marked([documents], len(order))
-    found: list[Any] = []
-    begin, length, missing = 0, 4 * most * (len(order) // len(documents) + 1), most
+def _walk_order(order: DocIds, documents: DocIds, limit: int) -> DocIds:
+    """Return the first `limit` entries of a stored order that are among the documents.
+
+    The more documents there are, the earlier the walk ends. It reads slices that double in length.
+    """
+    mask = to_mask([documents], len(order))
+    chosen: list[Any] = []
+    begin, length, missing = 0, 4 * limit * (len(order) // len(documents) + 1), limit
     while missing > 0 and begin < len(order):
         stretch = order[begin : begin + length]
-        found.append(stretch[mask[stretch]][:missing])
-        missing -= len(found[-1])
+        chosen.append(stretch[mask[stretch]][:missing])
+        missing -= len(chosen[-1])
         begin, length = begin + length, 2 * length
-    return np.concatenate(found)
+    return np.concatenate(chosen)

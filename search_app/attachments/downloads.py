@@ -7,10 +7,10 @@ from flask import Flask, Response, send_file
 from werkzeug.exceptions import NotFound
 
 from corpus.practice import Attachment
-from search_app.attachments.names import cleaned_name, served_as
-from search_app.catalogue import catalogue
+from search_app.attachments.file_names import download_media_type, sanitize_file_name
+from search_app.catalogue import get_catalogue
 
-__all__ = ["handed_out", "leave_files_alone"]
+__all__ = ["exempt_from_compression", "send_attachment"]
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -22,20 +22,20 @@ HEADERS: Final = {
 _AS_IT_IS: Final = "identity"
 
 
-def handed_out(attachments: Iterable[Attachment], sha256: str, *, public: bool = True) -> Response:
+def send_attachment(attachments: Iterable[Attachment], sha256: str, *, public: bool = True) -> Response:
     """The one of these files that has that hash, whole or the parts that are asked for. Raises NotFound.
 
     Of one that is not `public` nobody keeps a copy but whoever asks.
     """
-    found = next((one for one in attachments if one.sha256 == sha256), None)
-    path = catalogue().files.path(sha256) if found else None
+    found = next((attachment for attachment in attachments if attachment.sha256 == sha256), None)
+    path = get_catalogue().files.path(sha256) if found else None
     if found is None or path is None:
         raise NotFound("There is no such file here.")
     answer = send_file(
         path,
-        mimetype=served_as(found.media_type),
+        mimetype=download_media_type(found.media_type),
         as_attachment=True,
-        download_name=cleaned_name(found.name, found.media_type),
+        download_name=sanitize_file_name(found.name, found.media_type),
         conditional=True,
         etag=sha256,
     )
@@ -46,7 +46,7 @@ def handed_out(attachments: Iterable[Attachment], sha256: str, *, public: bool =
     return answer
 
 
-def leave_files_alone(app: Flask) -> None:
+def exempt_from_compression(app: Flask) -> None:
     """Keep what compresses answers away from files; to be called before that is set up."""
 
     @app.after_request

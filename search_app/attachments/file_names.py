@@ -7,7 +7,7 @@ from typing import Final
 
 from corpus.extraction import DOCUMENT_TYPES
 
-__all__ = ["cleaned_name", "kind_label", "served_as"]
+__all__ = ["download_media_type", "file_type_label", "sanitize_file_name"]
 
 MAX_NAME: Final = 120
 UNNAMED: Final = "document"
@@ -18,7 +18,7 @@ _KIND_OF: Final = {kind.media_type: kind for kind in DOCUMENT_TYPES}
 _SUFFIXES: Final = frozenset(kind.suffix for kind in DOCUMENT_TYPES) | {".htm", ".text", ".md", ".csv"}
 
 
-def cleaned_name(name: str, media_type: str) -> str:
+def sanitize_file_name(name: str, media_type: str) -> str:
     """A name for lists and downloads, ending as files of that kind do, whatever it was before."""
     kind = _KIND_OF.get(media_type)
     last = name.replace("\\", "/").rpartition("/")[2]
@@ -30,12 +30,12 @@ def cleaned_name(name: str, media_type: str) -> str:
     return f"{stem[: MAX_NAME - len(suffix)].strip('. ') or UNNAMED}{suffix}"
 
 
-def kind_label(media_type: str) -> str:
+def file_type_label(media_type: str) -> str:
     """What readers call files of that type; the type itself, where it is none of ours."""
     kind = _KIND_OF.get(media_type)
     return kind.label if kind else media_type
 
 
-def served_as(media_type: str) -> str:
+def download_media_type(media_type: str) -> str:
     """The type that a download is given: one of ours, or the one that no browser shows."""
     return media_type if media_type in _KIND_OF else UNKNOWN

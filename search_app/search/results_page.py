@@ -15,18 +15,18 @@ from index.schema import facet_field
 from index.search_query import FacetRange, Query, Sort
 from search_app.params import (
     MAX_PAGE,
-    address,
-    arguments,
-    as_typed,
-    at_page,
-    cleared,
-    range_text,
-    sorted_by,
+    format_range,
+    query_arguments,
+    query_url,
+    with_literal_text,
+    with_page,
+    with_sort,
+    with_synonyms,
     with_value,
-    without_synonyms,
+    without_filters,
     without_value,
 )
-from search_app.practices.page import place_label, years_label
+from search_app.practices.page import location_label, years_label
 
 __all__ = [
     "SHOWN",
@@ -197,7 +197,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     """The page of an answer."""
     query = results.query
     first = query.offset + 1
-    parameters = arguments(at_page(query, 1))
+    parameters = query_arguments(with_page(query, 1))
     country = _only_country(results.also)
     return ResultsPage(
         results=results,
@@ -213,7 +213,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
         ),
         chips=tuple(_chips(query, vocabularies, path)),
-        clear_url=address(path, cleared(query)),
+        clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
         pages=tuple(_pages(results, path)),
         previous=_step(results, -1, path),
@@ -227,7 +227,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
-    return address(path, without_synonyms(query, off=query.expand)) if results.also or not query.expand else ""
+    return query_url(path, with_synonyms(query, on=not query.expand)) if results.also or not query.expand else ""
 
 
 def _only_country(names: Sequence[str]) -> str:
@@ -242,7 +242,7 @@ _BOUND: Final = re.compile(r" \(([^()]+)\)$")
 def _offers(results: Results, path: str) -> Iterator[OfferLink]:
     for offer in results.offers:
         field = facet_field(offer.facet)
-        url = address(path, with_value(results.query, offer.facet, offer.value))
+        url = query_url(path, with_value(results.query, offer.facet, offer.value))
         yield OfferLink(field.label if field else offer.facet, offer.label, offer.count, url)
 
 
@@ -254,7 +254,7 @@ def last_page(results: Results) -> int:
 def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
         shown = _bounds(query, "year")
-        return name == "not-year" or shown is None or range_text(shown) != value
+        return name == "not-year" or shown is None or format_range(shown) != value
     return name in ("sort", "per_page", "spelling", "synonyms")
 
 
@@ -269,8 +269,8 @@ def _correction(results: Results, path: str) -> CorrectionLink | None:
     if found is None:
         return None
     query = results.query
-    meant = as_typed(query, found.typed) if found.applied else evolve(query, text=found.text, page=1)
-    return CorrectionLink(found, address(path, meant))
+    meant = with_literal_text(query, found.typed) if found.applied else evolve(query, text=found.text, page=1)
+    return CorrectionLink(found, query_url(path, meant))
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
@@ -278,12 +278,12 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
         stored = hit.stored
         yield HitLink(
             hit=hit,
-            url=address(f"/practices/{hit.slug}", at_page(results.query, 1), at=place),
+            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=place),
             place=place,
-            where=place_label(stored["country"], stored["regions"], vocabularies),
-            years=years_label(stored["start_year"], stored["end_year"]),
-            types=tuple(vocabularies.label("type", one) for one in stored["types"]),
-            areas=tuple(vocabularies.label("area", one) for one in stored["areas"]),
+            where=location_label(stored.country, stored.regions, vocabularies),
+            years=years_label(stored.start_year, stored.end_year),
+            types=tuple(vocabularies.label("type", notation) for notation in stored.types),
+            areas=tuple(vocabularies.label("area", notation) for notation in stored.areas),
         )
 
 
@@ -291,7 +291,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
     options = [option for value in facet.values for option in _options(value, 0)]
     shown = options[:SHOWN] + [option for option in options[SHOWN:] if option.checked or option.excluded]
     bounds = _bounds(query, facet.name)
-    low, _, high = range_text(bounds).partition("..") if bounds else ("", "", "")
+    low, _, high = format_range(bounds).partition("..") if bounds else ("", "", "")
     selected = len(facet.selected) + (1 if bounds else 0)
     return FilterGroup(
         name=facet.name,
@@ -301,7 +301,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         selected=selected,
         open=bool(selected) or facet.name in OPEN_AT_FIRST,
         more=len(options) - len(shown) + facet.more,
-        all_url=address(f"/browse/{facet.name}", at_page(query, 1)),
+        all_url=query_url(f"/browse/{facet.name}", with_page(query, 1)),
         year_from=low,
         year_to=high,
     )
@@ -309,7 +309,9 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
 
 def _bounds(query: Query, facet: str) -> FacetRange | None:
     """The range that the form's two fields show: the first that is chosen."""
-    return next((one for f in query.filters if f.facet == facet and not f.exclude for one in f.ranges), None)
+    return next(
+        (facet_range for f in query.filters if f.facet == facet and not f.exclude for facet_range in f.ranges), None
+    )
 
 
 def _options(value: FacetValue, depth: int) -> Iterator[Option]:
@@ -319,15 +321,20 @@ def _options(value: FacetValue, depth: int) -> Iterator[Option]:
 
 
 def _chips(query: Query, vocabularies: Vocabularies, path: str) -> Iterator[Chip]:
-    for one in query.filters:
-        field = facet_field(one.facet)
-        name = field.label if field else one.facet
-        for value in one.values:
-            url = address(path, without_value(query, one.facet, value))
-            yield Chip(name, vocabularies.label(one.facet, value), one.exclude, url)
-        for bounds in one.ranges:
-            value = range_text(bounds)
-            yield Chip(name, _range_label(value), one.exclude, address(path, without_value(query, one.facet, value)))
+    for facet_filter in query.filters:
+        field = facet_field(facet_filter.facet)
+        name = field.label if field else facet_filter.facet
+        for value in facet_filter.values:
+            url = query_url(path, without_value(query, facet_filter.facet, value))
+            yield Chip(name, vocabularies.label(facet_filter.facet, value), facet_filter.exclude, url)
+        for bounds in facet_filter.ranges:
+            value = format_range(bounds)
+            yield Chip(
+                name,
+                _range_label(value),
+                facet_filter.exclude,
+                query_url(path, without_value(query, facet_filter.facet, value)),
+            )
 
 
 def _range_label(value: str) -> str:
@@ -340,7 +347,7 @@ def _range_label(value: str) -> str:
 def _sorts(query: Query, path: str) -> Iterator[SortLink]:
     for sort, label in SORT_LABELS.items():
         if sort is not Sort.RELEVANCE or query.text:
-            yield SortLink(sort.value, label, address(path, sorted_by(query, sort)), sort is query.sort)
+            yield SortLink(sort.value, label, query_url(path, with_sort(query, sort)), sort is query.sort)
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:
@@ -350,7 +357,7 @@ def _pages(results: Results, path: str) -> Iterator[PageLink]:
     for number in named:
         if number > before + 1:
             yield PageLink(None)
-        yield PageLink(number, address(path, at_page(results.query, number)), number == here)
+        yield PageLink(number, query_url(path, with_page(results.query, number)), number == here)
         before = number
 
 
@@ -358,4 +365,4 @@ def _step(results: Results, by: int, path: str) -> PageLink | None:
     number = results.query.page + by
     if not 1 <= number <= last_page(results):
         return None
-    return PageLink(number, address(path, evolve(results.query, page=number)))
+    return PageLink(number, query_url(path, evolve(results.query, page=number)))

@@ -5,19 +5,19 @@ from flask import Flask, Response, json, render_template
 from corpus.errors import PracticeRemoved
 from index.search_query import Query
 from search_app.errors import Problem, wants_json
-from search_app.params import address
-from search_app.revisions.history import note_of
+from search_app.params import query_url
+from search_app.revisions.history import audit_entry_of
 
-__all__ = ["set_up_tombstones"]
+__all__ = ["set_up_removed_practice_page"]
 
 
-def set_up_tombstones(app: Flask) -> None:
+def set_up_removed_practice_page(app: Flask) -> None:
     """Answer so wherever this application is asked for a practice that was removed."""
     app.register_error_handler(PracticeRemoved, _answer)
 
 
 def _answer(gone: PracticeRemoved) -> Response:
-    note = note_of(gone.slug, gone.revision)
+    note = audit_entry_of(gone.slug, gone.revision)
     reason = str(note.details.get("reason", "")) if note else ""
     problem = _problem(gone)
     if wants_json():
@@ -38,5 +38,5 @@ def _problem(gone: PracticeRemoved) -> Problem:
         "Gone",
         f"“{gone.title}” was taken out of the collection on {gone.at.day} {gone.at:%B %Y}.",
         next_step="Search for others like it.",
-        next_url=address("/search", Query(text=gone.title)),
+        next_url=query_url("/search", Query(text=gone.title)),
     )

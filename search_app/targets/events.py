@@ -12,13 +12,13 @@ from datetime import datetime
 from attrs import frozen
 
 from corpus.store.collection import Collection, RevisionSummary
-from search_app.targets.models import Decision, TargetDecision, decisions
+from search_app.targets.models import Decision, TargetDecision, list_decisions
 
-__all__ = ["Event", "events", "listed"]
+__all__ = ["TargetEvent", "list_approved", "list_events"]
 
 
 @frozen
-class Event:
+class TargetEvent:
     """How a practice stands for a database from a moment on."""
 
     at: datetime
@@ -30,11 +30,11 @@ class Event:
     """Whether it is another revision than the one that was approved."""
 
 
-def events(collection: Collection, target: str) -> list[Event]:
+def list_events(collection: Collection, target: str) -> list[TargetEvent]:
     """Everything that a database has to know, the oldest first."""
     made: defaultdict[str, list[TargetDecision]] = defaultdict(list)
-    for one in decisions(target):
-        made[one.slug].append(one)
+    for decision in list_decisions(target):
+        made[decision.slug].append(decision)
     was: defaultdict[str, list[RevisionSummary]] = defaultdict(list)
     for state in collection.revision_summaries(made):
         was[state.slug].append(state)
@@ -42,15 +42,15 @@ def events(collection: Collection, target: str) -> list[Event]:
     return sorted(found, key=lambda event: (event.at, event.slug))
 
 
-def listed(collection: Collection, target: str) -> list[Event]:
+def list_approved(collection: Collection, target: str) -> list[TargetEvent]:
     """How the practices that are listed for a database stand now, those approved first at the head."""
-    last = {event.slug: event for event in events(collection, target)}
+    last = {event.slug: event for event in list_events(collection, target)}
     return sorted(
         (event for event in last.values() if event.approved_at), key=lambda event: (event.approved_at, event.slug)
     )
 
 
-def _of_one(made: Iterable[TargetDecision], was: Iterable[RevisionSummary]) -> Iterator[Event]:
+def _of_one(made: Iterable[TargetDecision], was: Iterable[RevisionSummary]) -> Iterator[TargetEvent]:
     """The events of one practice."""
     approval: TargetDecision | None = None
     state: RevisionSummary | None = None
@@ -65,4 +65,4 @@ def _of_one(made: Iterable[TargetDecision], was: Iterable[RevisionSummary]) -> I
         if state and (there or before):
             approved_at = approval.at if approval and there else None
             changed = approval is not None and approval.revision != state.number
-            yield Event(step.at, state.slug, state.title, approved_at, changed)
+            yield TargetEvent(step.at, state.slug, state.title, approved_at, changed)

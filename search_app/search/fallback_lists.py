@@ -17,25 +17,32 @@ from attrs import frozen
 from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.facets.facet_values import facets as labelled
+from index.facets.facet_values import label_facets
 from index.query.nodes import MatchAll
 from index.results import Results
 from index.schema import FACETS, FacetField
 from index.search_query import Query
 from search_app.catalogue import Catalogue
-from search_app.params import address, default_sort, with_value
+from search_app.params import default_sort, query_url, with_value
 
-__all__ = ["EVERYTHING", "Shelf", "Shelves", "search_address", "shelf", "shelf_address"]
+__all__ = [
+    "MATCH_ALL_QUERY",
+    "DatabaseFacetCounts",
+    "PracticeList",
+    "list_practices",
+    "practice_list_url",
+    "search_url",
+]
 
-KEPT: Final = 30.0
+COUNTS_LIFETIME: Final = 30.0
 """Seconds for which counts are taken to be right: as long as readers are told to wait for the search."""
-ON_A_SHELF: Final = 50
+PRACTICES_PER_PAGE: Final = 50
 """Practices on a page."""
-EVERYTHING: Final = Query(sort=default_sort(""))
+MATCH_ALL_QUERY: Final = Query(sort=default_sort(""))
 """The query of every practice."""
 
 
-class Shelves:
+class DatabaseFacetCounts:
     """The counts of one process. Safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -45,7 +52,7 @@ class Shelves:
         self._until = 0.0
         self._counting = threading.Lock()
 
-    def overview(self, facets: Iterable[str]) -> Results:
+    def count_facets(self, facets: Iterable[str]) -> Results:
         """The whole collection with these facets counted, those apart that the index alone knows.
 
         Raises CollectionUnavailable.
@@ -58,20 +65,20 @@ class Shelves:
             counts = {field.name: self._count(field, vocabularies) for field in counted}
             total = self._total
         return Results(
-            query=EVERYTHING,
+            query=MATCH_ALL_QUERY,
             node=MatchAll(),
             understood="",
             notes=(),
             total=total,
             hits=(),
-            facets=labelled(counts, EVERYTHING, vocabularies),
+            facets=label_facets(counts, MATCH_ALL_QUERY, vocabularies),
             generation="",
         )
 
     def _forget(self) -> None:
         if time.monotonic() > self._until:
             self._counts, self._total = {}, len(self._catalogue.collection)
-            self._until = time.monotonic() + KEPT
+            self._until = time.monotonic() + COUNTS_LIFETIME
 
     def _count(self, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
         if field.name not in self._counts:
@@ -80,7 +87,7 @@ class Shelves:
 
 
 @frozen
-class Shelf:
+class PracticeList:
     """Practices that carry one value, as values for a template."""
 
     field: FacetField
@@ -91,22 +98,26 @@ class Shelf:
     """Of the page after this one; empty on the last."""
 
 
-def shelf(catalogue: Catalogue, field: FacetField, value: str, after: str) -> Shelf:
+def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: str) -> PracticeList:
     """The practices that carry the value, or one below it, by slug. Raises CollectionUnavailable."""
     vocabularies = catalogue.vocabularies
     values = _with_narrower(field, value, vocabularies)
-    found = [] if field.derived else catalogue.collection.practices_with(field.attribute, values, after, ON_A_SHELF + 1)
-    shown = tuple(found[:ON_A_SHELF])
-    following = shelf_address(field.name, value, shown[-1].slug) if len(found) > ON_A_SHELF else ""
-    return Shelf(field, vocabularies.label(field.name, value), shown, following)
+    found = (
+        []
+        if field.derived
+        else catalogue.collection.practices_with(field.attribute, values, after, PRACTICES_PER_PAGE + 1)
+    )
+    shown = tuple(found[:PRACTICES_PER_PAGE])
+    following = practice_list_url(field.name, value, shown[-1].slug) if len(found) > PRACTICES_PER_PAGE else ""
+    return PracticeList(field, vocabularies.label(field.name, value), shown, following)
 
 
-def search_address(name: str, value: str, query: Query = EVERYTHING) -> str:
+def search_url(name: str, value: str, query: Query = MATCH_ALL_QUERY) -> str:
     """Where the practices of a facet's value are searched for, under a query."""
-    return address("/search", with_value(query, name, value))
+    return query_url("/search", with_value(query, name, value))
 
 
-def shelf_address(name: str, value: str, after: str = "") -> str:
+def practice_list_url(name: str, value: str, after: str = "") -> str:
     """Where the practices of a facet's value are listed, from the one after that slug on."""
     arguments = {"value": value, **({"after": after} if after else {})}
     return f"/browse/{name}/practices?{urlencode(arguments)}"
@@ -125,9 +136,9 @@ def _counted(collection: Collection, field: FacetField, vocabularies: Vocabulari
 def _with_narrower(field: FacetField, value: str, vocabularies: Vocabularies) -> list[str]:
     scheme = vocabularies.get(field.name)
 
-    def below(one: str) -> Iterator[str]:
-        yield one
-        for child in scheme.narrower(one) if scheme else ():
+    def below(notation: str) -> Iterator[str]:
+        yield notation
+        for child in scheme.narrower(notation) if scheme else ():
             yield from below(child.notation)
 
     return list(below(value))

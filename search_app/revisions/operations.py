@@ -8,19 +8,19 @@ from typing import Final
 
 from corpus.errors import PracticeNotFound
 from corpus.store.collection import Revision
-from search_app.audit.models import record
-from search_app.catalogue import catalogue
-from search_app.contribute.models import Turn, erase_decided
-from search_app.models import writing
+from search_app.audit.models import record_action
+from search_app.catalogue import get_catalogue
+from search_app.contribute.models import WriteTransaction, erase_final_submissions
+from search_app.models import write_transaction
 
-__all__ = ["ERASED", "RESTORED", "WITHDRAWN", "NothingToDo", "Overtaken", "erase", "restore", "withdraw"]
+__all__ = ["ERASED", "RESTORED", "WITHDRAWN", "NothingToChange", "StaleRevision", "erase", "restore", "withdraw"]
 
 ERASED: Final = "practice.erased"
 RESTORED: Final = "practice.restored"
 WITHDRAWN: Final = "practice.withdrawn"
 
 
-class Overtaken(Exception):
+class StaleRevision(Exception):
     """Somebody changed the practice since it was looked at; `current` is its newest revision."""
 
     def __init__(self, current: Revision) -> None:
@@ -28,7 +28,7 @@ class Overtaken(Exception):
         self.current = current
 
 
-class NothingToDo(Exception):
+class NothingToChange(Exception):
     """The practice is as it is asked to be."""
 
 
@@ -37,17 +37,17 @@ def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
 
     Raises PracticeNotFound where that revision is none or holds nothing, Overtaken and NothingToDo.
     """
-    collection = catalogue().collection
-    with writing() as turn:
+    collection = get_catalogue().collection
+    with write_transaction() as turn:
         current = _as_seen(slug, seen, turn)
         wanted = collection.get_revision(slug, number, within=turn).content
         if wanted is None:
             raise PracticeNotFound(slug)
         if wanted == current.practice:
-            raise NothingToDo("The practice is already what it was in that revision.")
+            raise NothingToChange("The practice is already what it was in that revision.")
         made = collection.put([wanted], within=turn)
-        record(RESTORED, f"practice:{slug}", by, revision=made, restored=number, reason=reason)
-    catalogue().follow()
+        record_action(RESTORED, f"practice:{slug}", by, revision=made, restored=number, reason=reason)
+    get_catalogue().catch_up()
     return made
 
 
@@ -56,12 +56,12 @@ def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
 
     Raises PracticeNotFound where it is out already, and Overtaken.
     """
-    collection = catalogue().collection
-    with writing() as turn:
+    collection = get_catalogue().collection
+    with write_transaction() as turn:
         _as_seen(slug, seen, turn)
         made = collection.remove(slug, within=turn)
-        record(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
-    catalogue().follow()
+        record_action(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
+    get_catalogue().catch_up()
     return made
 
 
@@ -71,21 +71,21 @@ def erase(slug: str, seen: int, reason: str, by: int) -> int:
     Titles, moments, who and why stay. Files that nothing names any more go with `practice-search files prune`.
     Raises PracticeNotFound, Overtaken and NothingToDo.
     """
-    collection = catalogue().collection
-    with writing() as turn:
+    collection = get_catalogue().collection
+    with write_transaction() as turn:
         current = _as_seen(slug, seen, turn)
         gone = collection.erase(slug, within=turn)
-        brought = erase_decided(slug, current.number)
+        brought = erase_final_submissions(slug, current.number)
         if not (gone or brought):
-            raise NothingToDo("The earlier revisions hold nothing any more.")
-        record(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
+            raise NothingToChange("The earlier revisions hold nothing any more.")
+        record_action(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
     collection.purge_erased()
     return len(gone)
 
 
-def _as_seen(slug: str, seen: int, turn: Turn) -> Revision:
+def _as_seen(slug: str, seen: int, turn: WriteTransaction) -> Revision:
     """The newest revision of a practice. Raises PracticeNotFound, and Overtaken where nobody looked at it yet."""
-    current = catalogue().collection.get_revision(slug, within=turn)
+    current = get_catalogue().collection.get_revision(slug, within=turn)
     if current.number != seen:
-        raise Overtaken(current)
+        raise StaleRevision(current)
     return current

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.suggest.more_like_this import Similar, SimilarPractices
-from search_app.practices.page import place_label
+from index.suggest.more_like_this import SimilarPractice, SimilarPractices
+from search_app.practices.page import location_label
 
 __all__ = ["SimilarGroup", "SimilarLink", "similar_groups"]
 
@@ -34,18 +34,18 @@ class SimilarGroup:
 
 def similar_groups(found: SimilarPractices, vocabularies: Vocabularies) -> tuple[SimilarGroup, ...]:
     """Those from anywhere and those from elsewhere, where there are any."""
-    groups = (("Most alike", found.anywhere), ("In other countries", found.elsewhere))
+    groups = (("Most similar", found.anywhere), ("In other countries", found.elsewhere))
     return tuple(SimilarGroup(label, tuple(_links(ones, vocabularies))) for label, ones in groups if ones)
 
 
-def _links(found: Iterable[Similar], vocabularies: Vocabularies) -> Iterator[SimilarLink]:
+def _links(found: Iterable[SimilarPractice], vocabularies: Vocabularies) -> Iterator[SimilarLink]:
     for one in found:
         stored = one.stored
         concepts = (vocabularies.label(facet, notation) for facet, notation in one.concepts)
         yield SimilarLink(
             title=one.title,
-            language="" if stored["native_title"] else stored["language"],
+            language="" if stored.native_title else stored.language,
             url=f"/practices/{one.slug}",
-            where=place_label(stored["country"], stored["regions"], vocabularies),
-            shared=" · ".join((*concepts, *one.words)),
+            where=location_label(stored.country, stored.regions, vocabularies),
+            shared=", ".join((*concepts, *one.phrases)),
         )

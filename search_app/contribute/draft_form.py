@@ -1,0 +1,182 @@
+"""The form of a draft: its text fields, and `parse_form`, which turns a sent form into a record.
+
+Fields of the record that the form does not have stay as they are. A sent field that is not listed here is ignored.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+from werkzeug.datastructures import MultiDict
+
+from corpus.practice import CONSENTS, MAX_TITLE
+from corpus.template import SECTION_KEYS
+from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, SINGLE_CONCEPT_FIELDS, field_label
+
+__all__ = [
+    "CONTACT_INPUTS",
+    "DEFAULT_CONSENT",
+    "LINK_INPUTS",
+    "MAX_FORM_BYTES",
+    "PROVIDER_INPUT",
+    "TITLE_INPUTS",
+    "YEAR_INPUTS",
+    "TextInput",
+    "add_accepted_suggestions",
+    "parse_form",
+]
+
+MAX_FORM_BYTES: Final = 2_000_000
+"""Bytes of a sent form: about forty times the longest record of the collection."""
+ANSWERS: Final = ("yes", "no", "unknown")
+
+Form: TypeAlias = MultiDict[str, str]
+Record: TypeAlias = dict[str, Any]
+
+
+@frozen
+class TextInput:
+    """A text field of one line."""
+
+    name: str
+    label: str
+    hint: str = ""
+    autocomplete: str = "off"
+    input_type: str = "text"
+
+
+def _text_input(unit: str, hint: str = "", input_type: str = "text") -> TextInput:
+    return TextInput(unit.removeprefix("contact."), field_label(unit, in_group=True), hint, input_type=input_type)
+
+
+TITLE_INPUTS: Final = (
+    _text_input("title", "Say what it is and who it is for."),
+    _text_input("native_title", "Only if it is different from the title above."),
+)
+YEAR_INPUTS: Final = (
+    _text_input("start_year", "Such as 2012."),
+    _text_input("end_year", "Leave empty if it still runs."),
+)
+CONTACT_INPUTS: Final = (
+    _text_input("contact.name"),
+    _text_input("contact.role"),
+    _text_input("contact.organisation"),
+    _text_input("contact.address"),
+    _text_input("contact.phone", input_type="tel"),
+    _text_input("contact.email", input_type="email"),
+    _text_input("contact.website", input_type="url"),
+)
+LINK_INPUTS: Final = (
+    _text_input("documents", "Documents about the practice."),
+    _text_input("links", "Web pages of the practice or about it."),
+    _text_input("sources", "Where the facts come from."),
+)
+PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes the practice.")
+DEFAULT_CONSENT: Final = "people"
+"""The consent that is selected on a form without a contact."""
+_CONTACT_FIELDS: Final = frozenset(text_input.name for text_input in CONTACT_INPUTS) | {"consent"}
+_TEXT_FIELDS: Final = ("title", "native_title", "language", "provided_by", *SINGLE_CONCEPT_FIELDS)
+_CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] = ()) -> Record:
+    """Return the record that the form makes of the record before.
+
+    `targets` are the databases for which the form asks. Nothing is cut or refused: a value that no practice can have
+    stays in the draft as it was typed, and `submission_records.check_record` reports it.
+    """
+    form_fields = {name for name, _ in _PARSERS} | {"contact", "proposals"}
+    values = {name: value for name, value in before.items() if name not in form_fields}
+    for name, parse in _PARSERS:
+        value = parse(form, name)
+        values[name] = _keep_order(value, before.get(name, ())) if name in CONCEPT_LIST_FIELDS else value
+    earlier_targets = [proposal["target"] for proposal in before.get("proposals", ())]
+    values["contact"] = _parse_contact(form, before.get("contact", {}))
+    values["proposals"] = list(_parse_proposals(form, targets, earlier_targets))
+    return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
+
+
+def add_accepted_suggestions(record: Record, suggestions: Iterable[str]) -> Record:
+    """Return the record with the accepted suggestions added; each is written `field:value`."""
+    values = dict(record)
+    for suggestion in suggestions:
+        field, _, value = suggestion.partition(":")
+        if field in (*CONCEPT_LIST_FIELDS, "keywords") and value and len(value) <= MAX_TITLE:
+            values[field] = list(dict.fromkeys((*values.get(field, ()), value)))
+    return values
+
+
+def clean_text(text: str) -> str:
+    """Return a browser's text with Unix line ends and without control characters, which no file format carries."""
+    return _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _keep_order(values: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Return the values in their order before, then the new ones: the order of a form's options means nothing."""
+    return [*(value for value in before if value in values), *(value for value in values if value not in before)]
+
+
+def _parse_line(form: Form, name: str) -> str:
+    return _one_line(form.get(name, ""))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
+
+
+def _parse_list(form: Form, name: str) -> list[str]:
+    return list(dict.fromkeys(line for text in form.getlist(name) if (line := _one_line(text))))
+
+
+def _parse_year(form: Form, name: str) -> int | str:
+    """Return a whole number, or the text as typed if it is none, so that the check can name it."""
+    text = _parse_line(form, name)
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else text
+
+
+def _parse_sections(form: Form, _: str) -> list[Record]:
+    texts = ((key, clean_text(form.get(key, "")).strip("\n")) for key in SECTION_KEYS)
+    return [{"key": key, "text": text} for key, text in texts if text.strip()]
+
+
+def _parse_contact(form: Form, before: Mapping[str, str]) -> Record:
+    """Return the contact with its consent.
+
+    A contact that the form does not show stays unless the form gives another one.
+    """
+    lines = _without_empty({line.name: _parse_line(form, f"contact.{line.name}") for line in CONTACT_INPUTS})
+    other_lines = {name: text for name, text in before.items() if name not in _CONTACT_FIELDS}
+    contact = {**lines, **other_lines}
+    consent = form.get("contact.consent", before.get("consent", CONSENTS[0])) if contact else before.get("consent")
+    return {**contact, "consent": consent} if consent in CONSENTS[1:] else contact
+
+
+def _parse_links(form: Form, name: str) -> list[Record]:
+    titles, urls = form.getlist(f"{name}.title"), form.getlist(f"{name}.url")
+    links = ((_one_line(title), clean_text(url).strip()) for title, url in zip(titles, urls, strict=False))
+    return [dict(_without_empty({"title": title, "url": url})) for title, url in links if title or url]
+
+
+def _parse_proposals(form: Form, targets: Iterable[str], before: Collection[str]) -> Iterator[Record]:
+    """Yield an answer for each database; "unknown" only for a database that the record already named."""
+    for target in dict.fromkeys([*targets, *before]):
+        answer = form.get(f"proposals.{target}", "")
+        if answer in ANSWERS and (answer != "unknown" or target in before):
+            yield {"target": target} | ({"answer": answer} if answer != "unknown" else {})
+
+
+def _without_empty(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in values.items() if text}
+
+
+_Parser: TypeAlias = Callable[[Form, str], Any]
+
+_PARSERS: Final[Sequence[tuple[str, _Parser]]] = (
+    *((name, _parse_line) for name in _TEXT_FIELDS),
+    *((text_input.name, _parse_year) for text_input in YEAR_INPUTS),
+    *((name, _parse_list) for name in (*CONCEPT_LIST_FIELDS, "regions", "keywords")),
+    ("sections", _parse_sections),
+    *((text_input.name, _parse_links) for text_input in LINK_INPUTS),
+)
+"""Each field of the form except contact and proposals, with the function that parses it."""

@@ -1,0 +1,156 @@
+"""The page of a draft as values for its template: each field with its findings, remarks and suggestions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from attrs import frozen
+
+from corpus.checks import Finding, Severity
+from corpus.practice import CONSENTS
+from corpus.template import SectionTemplate, template_parts
+from corpus.text import plain_text
+from search_app.catalogue import Catalogue
+from search_app.contribute.concept_options import ConceptOption, ConceptPicker, concept_pickers, single_concept_options
+from search_app.contribute.draft_form import (
+    CONTACT_INPUTS,
+    DEFAULT_CONSENT,
+    LINK_INPUTS,
+    PROVIDER_INPUT,
+    TITLE_INPUTS,
+    YEAR_INPUTS,
+    TextInput,
+)
+from search_app.contribute.models import Remark, Submission
+from search_app.contribute.submission_records import HIDDEN_CONTACT, check_record, partial_practice
+from search_app.contribute.suggestions import Suggestion, known_keywords, suggest_values
+from search_app.contribute.three_way_merge import split_into_units
+from search_app.practices.record_fields import CONSENT_LABELS, SINGLE_CONCEPT_FIELDS, field_label, format_value
+
+__all__ = ["DraftPage", "SectionField", "count_words", "draft_page"]
+
+EMPTY_ROWS: Final = 2
+"""Empty rows after the links and keywords of a draft."""
+
+T = TypeVar("T", Finding, Remark)
+
+
+@frozen
+class SectionField:
+    """A section of the template with the draft's text."""
+
+    template: SectionTemplate
+    text: str
+
+    @property
+    def word_count(self) -> int:
+        """The number of words in the text."""
+        return count_words(self.text)
+
+
+@frozen
+class DraftPage:
+    """All values of the page of a draft."""
+
+    submission: Submission
+    record: Mapping[str, Any]
+    section_groups: tuple[tuple[str, tuple[SectionField, ...]], ...]
+    concept_pickers: tuple[ConceptPicker, ...]
+    concept_selects: tuple[tuple[str, str, tuple[ConceptOption, ...]], ...]
+    """(field, label, options) of each field that holds one concept."""
+    languages: tuple[ConceptOption, ...]
+    findings: Mapping[str, Sequence[Finding]]
+    remarks: Mapping[str, Sequence[Remark]]
+    """The remarks that are not resolved, by field."""
+    suggestions: Sequence[Suggestion]
+    keywords: Sequence[str]
+    """The keywords of the collection, for completion."""
+    proposals: tuple[tuple[str, str], ...]
+    saved_values: Mapping[str, str]
+    """What was saved in another window, by unit, where it differs from the shown record."""
+    is_behind: bool
+    """Whether others changed the practice since the draft was started."""
+    naming: Sequence[TextInput] = TITLE_INPUTS
+    years: Sequence[TextInput] = YEAR_INPUTS
+    contact: Sequence[TextInput] = CONTACT_INPUTS
+    links: Sequence[TextInput] = LINK_INPUTS
+    provider: TextInput = PROVIDER_INPUT
+
+    @property
+    def consent(self) -> tuple[tuple[str, str, bool], ...]:
+        """(value, label, selected) of each answer to the question who may see the contact."""
+        contact = self.record.get("contact", {})
+        chosen = contact.get("consent", CONSENTS[0]) if contact else DEFAULT_CONSENT
+        return tuple((value, label, value == chosen) for value, label in CONSENT_LABELS.items())
+
+    @property
+    def hides_contact(self) -> bool:
+        """Whether the practice has a contact that this page does not show."""
+        return self.record.get("contact") == HIDDEN_CONTACT and not self.submission.is_new
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that prevent submission."""
+        return [finding for findings in self.findings.values() for finding in findings if finding.is_error]
+
+    def rows(self, field: str) -> list[Any]:
+        """Return the values of a list field, followed by empty rows."""
+        return [*self.record.get(field, ()), *({} for _ in range(EMPTY_ROWS))]
+
+
+def draft_page(
+    submission: Submission,
+    record: Mapping[str, Any],
+    catalogue: Catalogue,
+    remarks: Iterable[Remark] = (),
+    targets: Iterable[str] = (),
+    *,
+    is_behind: bool = False,
+) -> DraftPage:
+    """Return the page of a draft that shows `record`, and where the saved draft differs from it."""
+    vocabularies = catalogue.vocabularies
+    texts = {section["key"]: section["text"] for section in record.get("sections", ())}
+    hidden = (Severity.HINT,) if submission.version == 1 else ()
+    return DraftPage(
+        submission=submission,
+        record=record,
+        section_groups=tuple(
+            (part.label, tuple(SectionField(section, texts.get(section.key, "")) for section in part.sections))
+            for part in template_parts()
+        ),
+        concept_pickers=concept_pickers(record, vocabularies),
+        concept_selects=tuple(
+            (name, field_label(name), single_concept_options(vocabularies[name], str(record.get(name, ""))))
+            for name in SINGLE_CONCEPT_FIELDS
+        ),
+        languages=single_concept_options(vocabularies["lang"], str(record.get("language", "en")))[1:],
+        findings=_by_field(finding for finding in check_record(record, vocabularies) if finding.severity not in hidden),
+        remarks=_by_field(remark for remark in remarks if not remark.resolved_at),
+        suggestions=suggest_values(partial_practice(record), catalogue),
+        keywords=known_keywords(catalogue),
+        proposals=tuple(_proposals(record, targets).items()),
+        saved_values=_differences(record, submission.record),
+        is_behind=is_behind,
+    )
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of a section, counted as `corpus.checks` does."""
+    return len(plain_text(text).split())
+
+
+def _by_field(items: Iterable[T]) -> dict[str, list[T]]:
+    by_field: defaultdict[str, list[T]] = defaultdict(list)
+    for item in items:
+        by_field[item.field].append(item)
+    return dict(by_field)
+
+
+def _proposals(record: Mapping[str, Any], targets: Iterable[str]) -> dict[str, str]:
+    answers = {proposal["target"]: proposal.get("answer", "unknown") for proposal in record.get("proposals", ())}
+    return {**dict.fromkeys(targets, "unknown"), **answers}
+
+
+def _differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, str]:
+    mine, saved = split_into_units(here), split_into_units(there)
+    return {unit: format_value(saved.get(unit)) for unit in (mine | saved) if mine.get(unit) != saved.get(unit)}

@@ -1,0 +1,141 @@
+"""Three-way merge of two changes to one record.
+
+A record is split into units: a field, a section, a line of the contact, or a list. What only one side changed is
+taken. Lists are merged value by value. `merge` returns a `MergeResult` with a `MergeConflict` for each unit that
+both sides changed differently; `resolve_conflicts` applies the choices of a person.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from corpus.template import SECTION_KEYS
+from search_app.practices.record_fields import LIST_FIELDS
+
+__all__ = [
+    "CONFLICT_CHOICES",
+    "SET_BY_PUBLISHING",
+    "ConflictChoice",
+    "MergeConflict",
+    "MergeResult",
+    "merge",
+    "resolve_conflicts",
+    "split_into_units",
+]
+
+ConflictChoice: TypeAlias = Literal["mine", "theirs", "both"]
+CONFLICT_CHOICES: Final[tuple[ConflictChoice, ...]] = ("mine", "theirs", "both")
+SET_BY_PUBLISHING: Final = frozenset({"slug", "created", "updated"})
+"""Fields that publishing sets, whatever a record has in them."""
+
+Values: TypeAlias = Mapping[str, Any]
+_UNKNOWN: Final[Any] = object()
+
+
+@frozen
+class MergeConflict:
+    """A unit that both sides changed, each in another way."""
+
+    unit: str
+    """The field, the section's key, or for example `contact.name` or `proposals.KSLLL`."""
+    mine: Any
+    theirs: Any
+
+    @property
+    def is_text(self) -> bool:
+        """Whether both versions can stand one after the other."""
+        return self.unit in SECTION_KEYS and bool(self.mine and self.theirs)
+
+
+@frozen
+class MergeResult:
+    """The merged record and what is still to decide."""
+
+    values: dict[str, Any]
+    """The merged record; a unit in conflict has my version."""
+    conflicts: tuple[MergeConflict, ...] = ()
+    merged_units: tuple[str, ...] = ()
+    """The units in which the record now has what the other side changed."""
+    revision: int | None = None
+    """The revision on which the merged record is based; None for a new practice."""
+
+
+def merge(base: Values | None, mine: Values, theirs: Values, revision: int | None = None) -> MergeResult:
+    """Merge my change of `base` with theirs. If the base was erased, each difference is a conflict."""
+    before, here, there = split_into_units(base or {}), split_into_units(mine), split_into_units(theirs)
+    absent = None if base is not None else _UNKNOWN
+    merged: dict[str, Any] = {}
+    collisions, brought = [], []
+    for unit in dict.fromkeys((*here, *there, *before)):
+        old, own, other = before.get(unit, absent), here.get(unit), there.get(unit)
+        is_list = unit in LIST_FIELDS and base is not None
+        if is_list and old not in (own, other):
+            merged[unit] = _merge_lists(old, own, other)
+        else:
+            merged[unit] = other if own == old else own
+        if not is_list and own != other and old not in (own, other):
+            collisions.append(MergeConflict(unit, own, other))
+        elif other not in (own, old):
+            brought.append(unit)
+    return MergeResult(_join_units(merged), tuple(collisions), tuple(brought), revision)
+
+
+def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeResult:
+    """Return the merge with these choices applied; conflicts without a choice remain."""
+    values = split_into_units(merged.values)
+    unresolved = []
+    for collision in merged.conflicts:
+        choice = choices.get(collision.unit)
+        if choice == "theirs":
+            values[collision.unit] = collision.theirs
+        elif choice == "both" and collision.is_text:
+            values[collision.unit] = f"{collision.mine}\n\n{collision.theirs}"
+        elif choice != "mine":
+            unresolved.append(collision)
+    return MergeResult(_join_units(values), tuple(unresolved), merged.merged_units, merged.revision)
+
+
+def split_into_units(record: Values) -> dict[str, Any]:
+    """Split a record into its units, by name."""
+    units: dict[str, Any] = {}
+    for name, value in record.items():
+        if name == "sections":
+            units.update((section["key"], section["text"]) for section in value)
+        elif name == "contact":
+            units.update((f"contact.{part}", text) for part, text in value.items())
+        elif name == "proposals":
+            units.update((f"proposals.{proposal['target']}", proposal.get("answer", "unknown")) for proposal in value)
+        elif name not in SET_BY_PUBLISHING:
+            units[name] = value
+    return units
+
+
+def _join_units(units: Values) -> dict[str, Any]:
+    """Join units into a record, without empty ones."""
+    record: dict[str, Any] = {}
+    for unit, value in units.items():
+        name, _, part = unit.partition(".")
+        if value in (None, "", [], {}):
+            continue
+        if unit in SECTION_KEYS:
+            record.setdefault("sections", []).append({"key": unit, "text": value})
+        elif name == "contact":
+            record.setdefault("contact", {})[part] = value
+        elif name == "proposals":
+            record.setdefault("proposals", []).append({"target": part, "answer": value})
+        else:
+            record[name] = value
+    return record
+
+
+def _merge_lists(base: Iterable[Any] | None, mine: Iterable[Any] | None, theirs: Iterable[Any] | None) -> list[Any]:
+    """Return their values without those that I removed, followed by those that I added."""
+    old, own, other = (_by_json(values) for values in (base, mine, theirs))
+    kept = {key: value for key, value in other.items() if key in own or key not in old}
+    return [*kept.values(), *(value for key, value in own.items() if key not in old and key not in kept)]
+
+
+def _by_json(values: Iterable[Any] | None) -> dict[str, Any]:
+    return {json.dumps(value, sort_keys=True): value for value in values or ()}

@@ -1,0 +1,123 @@
+"""The fields of a practice's record: the label of each, which ones are lists, and their values in words.
+
+All pages take labels from here: the form of a draft, its check, the review, comparisons and the history. A *unit* is
+what one compares and merges: a field, a section (by its key), a line of the contact such as `contact.email`, or the
+proposal for one database such as `proposals.KSLLL`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from corpus.practice import Attachment, Link, Proposal
+from corpus.template import TEMPLATE
+from corpus.vocabularies.countries import region_label
+from corpus.vocabularies.skos_loader import Vocabularies
+from index.schema import FACETS
+
+__all__ = [
+    "CONCEPT_LIST_FIELDS",
+    "CONSENT_LABELS",
+    "LINK_FIELDS",
+    "LIST_FIELDS",
+    "SINGLE_CONCEPT_FIELDS",
+    "field_label",
+    "format_value",
+    "value_label",
+]
+
+CONCEPT_LIST_FIELDS: Final = ("types", "areas", "sectors", "targets")
+"""Fields that hold several concepts of a vocabulary."""
+SINGLE_CONCEPT_FIELDS: Final = ("country", "level", "status", "evidence")
+"""Fields that hold one concept of a vocabulary."""
+LINK_FIELDS: Final = ("documents", "links", "sources")
+"""Fields that hold a list of links."""
+LIST_FIELDS: Final = frozenset({*CONCEPT_LIST_FIELDS, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
+"""All fields that hold a list whose values can be merged one by one."""
+CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {"public": "Everybody", "people": "People who are signed in", "none": "Nobody"}
+)
+"""Who may see the contact, for each value of `corpus.practice.CONSENTS`."""
+
+_FACET_NAMES: Final = {facet.attribute: facet.name for facet in FACETS if facet.attribute}
+_LABELS: Final = MappingProxyType(
+    {
+        "": "The whole practice",
+        "title": "Title",
+        "native_title": "Title in its own language",
+        "language": "Language",
+        "country": "Country",
+        "regions": "Regions",
+        "start_year": "Year it started",
+        "end_year": "Year it ended",
+        "types": "Type",
+        "areas": "Policy areas",
+        "sectors": "Sectors",
+        "targets": "Target groups",
+        "level": "Level",
+        "status": "Status",
+        "evidence": "Evidence",
+        "keywords": "Keywords",
+        "tags": "Tags",
+        "documents": "Documents and publications",
+        "attachments": "Attached files",
+        "contact": "Contact",
+        "contact.name": "Name",
+        "contact.role": "Role",
+        "contact.organisation": "Organisation",
+        "contact.address": "Address",
+        "contact.phone": "Telephone",
+        "contact.fax": "Fax",
+        "contact.email": "E-mail address",
+        "contact.website": "Website",
+        "contact.consent": "Who may see it",
+        "links": "Links",
+        "sources": "Sources",
+        "provided_by": "Provided by",
+        "proposals": "Proposed for other databases",
+        "created": "Created",
+        "updated": "Updated",
+        **{section.key: section.label for section in TEMPLATE},
+    }
+)
+_VALUE_FORMATTERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {"regions": region_label, "contact.consent": CONSENT_LABELS.__getitem__}
+)
+
+
+def field_label(unit: str, *, in_group: bool = False) -> str:
+    """Return the label of a unit, or the unit itself if it has no label.
+
+    A line of the contact is "Contact: e-mail address"; with `in_group`, under the heading "Contact", "E-mail address".
+    """
+    group, _, name = unit.partition(".")
+    if group == "proposals" and name:
+        return f"Proposed for {name}"
+    label = _LABELS.get(unit, name or unit)
+    return f"Contact: {label[:1].lower()}{label[1:]}" if group == "contact" and name and not in_group else label
+
+
+def value_label(unit: str, value: object, vocabularies: Vocabularies) -> str:
+    """Return one value of a practice's field in words, such as the label of a concept."""
+    match value:
+        case Link():
+            return " · ".join(text for text in (value.title, value.url) if text)
+        case Attachment():
+            return value.name
+        case Proposal():
+            return f"{value.target}: {value.answer}"
+        case date():
+            return f"{value.day} {value:%B %Y}"
+    if unit in _VALUE_FORMATTERS:
+        return _VALUE_FORMATTERS[unit](str(value))
+    return vocabularies.label(_FACET_NAMES[unit], str(value)) if unit in _FACET_NAMES else str(value)
+
+
+def format_value(value: object) -> str:
+    """Return a JSON value of a record as plain text: one line for each entry of a list, and a file by its name."""
+    if isinstance(value, list):
+        return "\n".join(map(format_value, value))
+    if isinstance(value, dict):
+        return " ".join(str(value[key]) for key in ("title", "name", "url") if value.get(key))
+    return "" if value is None else str(value)
