@@ -72,24 +72,24 @@ class StoredFields:
     language: str = ""
     """The practice's own language."""
     country: str = ""
-    regions: Sequence[str] = ()
+    regions: Sequence[str] = field(factory=list)
     start_year: int | None = None
     end_year: int | None = None
-    types: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    targets: Sequence[str] = ()
-    keywords: Sequence[str] = ()
+    types: Sequence[str] = field(factory=list)
+    areas: Sequence[str] = field(factory=list)
+    targets: Sequence[str] = field(factory=list)
+    keywords: Sequence[str] = field(factory=list)
     status: str = ""
     evidence: str = ""
     updated: str = ""
     """The date of the last update in ISO 8601; empty where it is not known."""
-    labels: Sequence[str] = ()
+    labels: Sequence[str] = field(factory=list)
     """The labels of its concepts, of its country and of its regions, in English."""
-    names: Sequence[str] = ()
+    names: Sequence[str] = field(factory=list)
     """The organisation that provided it, and the titles of its documents and links."""
     sections: Mapping[str, str] = field(factory=dict)
     """The plain texts of its sections, by the keys of `corpus.template`."""
-    files: Sequence[StoredFile] = ()
+    files: Sequence[StoredFile] = field(factory=list)
     json_size: int = field(default=0, eq=False, repr=False)
     """The length of the JSON that it was read from; 0 where it was not read."""
     _derived: dict[Callable[["StoredFields"], Any], Any] = field(init=False, factory=dict, eq=False, repr=False)

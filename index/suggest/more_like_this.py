@@ -219,7 +219,7 @@ def _word_pairs(texts: Iterable[Sequence[str]]) -> AbstractSet[_WordPair]:
 
 
 def _join_neighbours(words: Sequence[str], pairs: AbstractSet[_WordPair]) -> tuple[str, ...]:
-    """Return these words, with those joined that are neighbours: `early`, `people`, `young` as `early`, `young people`."""
+    """Return the words, with neighbours joined: `early`, `people`, `young` becomes `early`, `young people`."""
     phrases: list[list[str]] = []
     for word in words:
         before = next((phrase for phrase in phrases if (lowercase(phrase[-1]), lowercase(word)) in pairs), None)

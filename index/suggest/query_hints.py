@@ -1,4 +1,4 @@
-"""Tells readers what the names in their query mean: explains acronyms and national names, offers concepts as filters."""
+"""Tells readers what names in their query mean: explains acronyms and national names, offers concepts as filters."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -76,10 +76,10 @@ def _hints(name: RecognizedName, vocabularies: Vocabularies) -> Iterator[str]:
 
 
 def _national_hint(name: Synonym, concept: Concept, vocabularies: Vocabularies) -> str:
-    """Return a sentence such as "NAV is Norway’s public employment service."."""
+    """Return a sentence such as "NAV is Norway's public employment service."."""
     label = vocabularies.label("country", name.country)
     country = f"the {label}" if label.startswith(COUNTRIES_WITH_ARTICLE) else label
-    genitive = f"{country}’" if country.endswith("s") else f"{country}’s"
+    genitive = f"{country}\u2019" if country.endswith("s") else f"{country}\u2019s"
     return f"{name.text} is {genitive} {concept.kind or _in_sentence(concept.label())}."
 
 
@@ -106,14 +106,14 @@ def _initials(text: str) -> tuple[str, str]:
 def _in_sentence(text: str) -> str:
     """Return a label as it is written inside a sentence.
 
-    The first letter becomes small, unless the first word has more capitals, another word has one or there is only one word.
+    Its first letter becomes small where the label has several words and no other capital.
     """
     first, _, rest = text.partition(" ")
     return text[:1].lower() + text[1:] if first[1:] == first[1:].lower() and rest and rest == rest.lower() else text
 
 
 def _facet_values(name: RecognizedName) -> Iterator[tuple[str, str]]:
-    """Yield the facets and values that a recognised name stands for: its concepts, and the country of a national name."""
+    """Yield the facets and values that a name stands for: its concepts, and the country of a national name."""
     for sense in name.senses:
         if sense.facet:
             yield sense.facet, sense.concept.notation

@@ -197,7 +197,10 @@ def _replace_words(text: str, words: Sequence[tuple[Token, str]]) -> Iterator[Fr
 
 
 def _mark_changes(typed: str, meant: str) -> Iterator[Fragment]:
-    """Yield the meant word with the letters marked that were not typed so; all of it where letters were left out only."""
+    """Yield the meant word, with the letters marked that differ from the typed word.
+
+    Where letters were only left out, or cannot be compared one by one, the whole word is marked.
+    """
     matcher = SequenceMatcher(None, fold_accents(lowercase(typed)), fold_accents(lowercase(meant)), autojunk=False)
     runs = [(tag != "equal", first, last) for tag, _, _, first, last in matcher.get_opcodes() if first < last]
     if len(fold_accents(meant)) != len(meant) or not any(marked for marked, _, _ in runs):

@@ -68,7 +68,7 @@ def test_a_word_that_stands_only_in_a_file_finds_its_practice_and_says_where(hou
     assert snippet.location is not None
     assert (snippet.location.sha256, snippet.location.page) == (REPORT.sha256, 3)
     assert [one.text for one in snippet.fragments if one.marked] == ["costly"]
-    assert hit.why == ("Attached files",)
+    assert hit.why == ("Matches in attached files",)
     assert hit.sections == ()
 
 
@@ -103,8 +103,8 @@ def test_a_file_in_a_language_that_no_practice_is_in_is_found_by_its_words_as_wr
 def test_a_practice_without_files_says_nothing_of_any(house: House) -> None:
     found = {hit.slug: hit for hit in hits(house, "guidance")}
     assert all(one.location is None for one in found["d"].snippets)
-    assert "Attached files" not in found["d"].why
-    assert "Attached files" in found["a"].why
+    assert "attached files" not in found["d"].matched_fields
+    assert "attached files" in found["a"].matched_fields
 
 
 def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_before_it(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_bef
     found.collection.put([practice("a", "Text.", long)])
     builder.build()
     (hit,) = hits(found, "guidance quincunx")
-    assert hit.why == ("Attached files",), "nothing is said to be missing"
+    assert hit.why == ("Matches in attached files",), "nothing is said to be missing"
     assert [one.label for one in hit.snippets][:2] == ["long.pdf, page 1", "long.pdf, page 40"]
     assert [one.label for one in hits(found, "quincunx")[0].snippets] == ["long.pdf, page 40"]
 

@@ -44,15 +44,15 @@ def test_words_come_before_their_forms_and_those_before_other_names(ask: Ask) ->
         practice("d", "Nothing of the kind is done here."),
     )
     assert list(found) == ["a", "b", "c"]
-    assert found["a"].why == ("in 1 section",)
-    assert found["b"].why == ("“dropout” as “dropouts” (word form)", "in 1 section")
-    assert found["c"].why == ("“dropout” as “early leaving” (synonym)", "in 1 section")
+    assert found["a"].why == ("Matches in Why this practice (1)",)
+    assert found["b"].why == ("Matches in Why this practice (1)", "Also matches “dropouts”")
+    assert found["c"].why == ("Matches in Why this practice (1)", "Also matches “early leaving”")
     assert marked(found["c"]) == ["early leaving"]
 
 
 def test_a_beginning_is_said_as_it_was_typed(ask: Ask) -> None:
     found = ask("guidanc*", practice("a", "Much guidance is given here."))
-    assert found["a"].why == ("“guidanc*” as “guidance” (word form)", "in 1 section")
+    assert found["a"].why == ("Matches in Why this practice (1)", "Also matches “guidance”")
     assert marked(found["a"]) == ["guidance"]
 
 
@@ -63,21 +63,21 @@ def test_a_whole_title_is_first_and_said(ask: Ask) -> None:
         practice("b", title="Youth Centre"),
     )
     assert list(found) == ["b", "a"]
-    assert found["b"].why[0] == "Exact title"
-    assert found["a"].why[0] == "Title"
+    assert found["b"].why == ("Matches in the whole title",)
+    assert found["a"].why == ("Matches in the title and Why this practice (18)",)
 
 
 def test_sections_are_counted_in_their_order(ask: Ask) -> None:
     hit = ask("dropout", practice("a", "Drop-out and dropout.", "Nothing.", "A drop out, early leaving."))["a"]
     assert [(one.key, one.count) for one in hit.sections] == [("why", 2), ("strategy", 2)]
-    assert hit.why[-1] == "in 2 sections"
+    assert hit.why[0] == "Matches in Why this practice (2) and Strategy (2)"
 
 
 def test_a_name_of_one_country_counts_in_its_practices_alone(ask: Ask) -> None:
     text = "The public employment service takes part."
     found = ask("NAV", practice("no", text, country="NO"), practice("se", text, country="SE"))
     assert set(found) == {"no"}
-    assert found["no"].why == ("“NAV” as “public employment service” (synonym)", "in 1 section")
+    assert found["no"].why == ("Matches in Why this practice (1)", "Also matches “public employment service”")
     both = ask("NAV OR part")
     assert marked(both["se"]) == ["part"]
     assert set(marked(both["no"])) == {"public employment service", "part"}
@@ -98,12 +98,12 @@ def test_a_name_of_several_words_is_marked_only_where_all_of_them_are(ask: Ask) 
 def test_what_a_practice_lacks_is_said(ask: Ask) -> None:
     filler = [practice(f"f{n}", "nothing") for n in range(5)]
     hit = ask("regional partnership dropout unicorn", practice("a", "A regional partnership on dropout."), *filler)["a"]
-    assert "without “unicorn”" in hit.why
+    assert "Missing: “unicorn”" in hit.reasons
 
 
 def test_keywords_and_labels_are_named_as_tags_and_who_made_it_too(ask: Ask) -> None:
     found = ask("employment", practice("a", sectors=["S6"]), practice("b", keywords=["employment"]), practice("c"))
-    assert {slug: hit.why for slug, hit in found.items()} == {"a": ("Tags",), "b": ("Tags",)}
+    assert {slug: hit.why for slug, hit in found.items()} == {"a": ("Matches in tags",), "b": ("Matches in tags",)}
 
 
 def test_without_synonyms_nothing_but_the_words_is_found(ask: Ask) -> None:
@@ -155,16 +155,18 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
 @given(words=st.lists(st.sampled_from(SAID), min_size=1, max_size=3, unique=True), join=st.sampled_from([" ", " OR "]))
 def test_every_reason_is_true_and_every_mark_is_a_match(many: Many, words: list[str], join: str) -> None:
     for hit in many.house.searcher.search(Query(join.join(words), per_page=100)).hits:
-        for reason in hit.why:
-            if reason.endswith((" (synonym)", " (word form)")):
-                said, name = reason.rpartition(" (")[0][1:-1].split("” as “")
+        for reason in hit.reasons:
+            if reason.startswith("Also matches "):
+                name = reason.removeprefix("Also matches ")[1:-1]
                 assert hit.slug in many.finding(f'"{name}"')
-                assert name.lower() != said.lower()
-            elif reason.startswith("without "):
-                for said in reason.removeprefix("without ")[1:-1].split("”, “"):
-                    assert hit.slug not in many.finding(said, expand=True)
+                assert name.lower() not in {word.lower() for word in words}
+            else:
+                assert reason.startswith("Missing: ")
+                for word in reason.removeprefix("Missing: ")[1:-1].split("”, “"):
+                    assert hit.slug not in many.finding(word, expand=True)
         assert all(hit.slug in many.finding(f'"{text}"') for text in marked(hit))
-        assert ("Title" in hit.why) == any(one.marked for one in hit.title) or "Exact title" in hit.why
+        is_title_marked = any(fragment.marked for fragment in hit.title)
+        assert ("the title" in hit.matched_fields) == is_title_marked or "the whole title" in hit.matched_fields
         shown = {one.section for one in hit.snippets if any(fragment.marked for fragment in one.fragments)}
         assert shown <= {section.key for section in hit.sections}
-        assert any(reason.startswith("in ") for reason in hit.why) == bool(hit.sections)
+        assert hit.why[0].startswith("Matches in ") == bool(hit.sections or hit.matched_fields)

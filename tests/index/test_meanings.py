@@ -35,15 +35,15 @@ def filled(house: House) -> House:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("NAV", "NAV is Norway's public employment service"),
-        ("UWV", "UWV is the Netherlands' public employment service"),
-        ("CMS", "CMS: career management skills"),
-        ("PES", "PES: public employment service"),
-        ("ESL", "ESL: early school leaving"),
-        ("OMC", "OMC: open method of co-ordination"),
-        ("ESF", "ESF: European Social Fund"),
-        ("apel", "APEL: accreditation of prior experiential learning"),
-        ("EL", "EL: Greece"),
+        ("NAV", "NAV is Norway\u2019s public employment service."),
+        ("UWV", "UWV is the Netherlands\u2019 public employment service."),
+        ("CMS", "CMS stands for career management skills."),
+        ("PES", "PES stands for public employment service."),
+        ("ESL", "ESL stands for early school leaving."),
+        ("OMC", "OMC stands for open method of co-ordination."),
+        ("ESF", "ESF stands for European Social Fund."),
+        ("apel", "APEL stands for accreditation of prior experiential learning."),
+        ("EL", "EL stands for Greece."),
     ],
 )
 def test_an_acronym_and_a_national_name_are_explained(filled: House, typed: str, hint: str) -> None:

@@ -91,20 +91,24 @@ def assert_sections_are_true(answered: Answered, results: Results, hit: Hit) -> 
 def assert_reasons_are_true(answered: Answered, results: Results, hit: Hit) -> None:
     assert hit.why
     titles = [title_key(title) for title in (hit.stored.title, hit.stored.native_title)]
-    for reason in hit.why:
-        if reason.endswith((" (synonym)", " (word form)")):
-            said, name = reason.rpartition(" (")[0][1:-1].split("” as “")
+    searched = stems(" ".join((results.query.text, *results.also)))
+    for reason in hit.reasons:
+        if reason.startswith("Also matches "):
+            name = reason.removeprefix("Also matches ")[1:-1]
             assert hit.slug in answered.finding(f'"{name}"'), reason
-            assert title_key(said) != title_key(name), reason
-            assert stems(said) & stems(name) or reason.endswith("(synonym)"), reason
-        elif reason.startswith("without "):
-            for said in reason.removeprefix("without ")[1:-1].split("”, “"):
-                assert hit.slug not in answered.finding(said, expand=True), reason
-        elif reason.startswith("in "):
-            assert int(reason.split()[1]) == len(hit.sections)
-    assert ("Exact title" in hit.why) == (title_key(results.query.text) in titles)
-    if any(one.marked for one in hit.title):
-        assert {"Title", "Exact title"} & set(hit.why)
+            assert title_key(results.query.text) != title_key(name), reason
+            assert stems(name) & searched, reason
+        elif reason.startswith("Missing: "):
+            for word in reason.removeprefix("Missing: ")[1:-1].split("”, “"):
+                assert hit.slug not in answered.finding(word, expand=True), reason
+        else:
+            assert re.fullmatch("Matches “.+”, a part of “.+”", reason), reason
+    places = [*hit.matched_fields, *(f"{section.label} ({section.count})" for section in hit.sections)]
+    assert hit.why[0].startswith("Matches in ") == bool(places)
+    assert all(place in hit.why[0] for place in places)
+    assert ("the whole title" in hit.matched_fields) == (title_key(results.query.text) in titles)
+    if any(fragment.marked for fragment in hit.title):
+        assert {"the title", "the whole title"} & set(hit.matched_fields)
 
 
 def assert_all_is_true(answered: Answered, text: str) -> None:
