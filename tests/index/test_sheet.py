@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.util.numeric import byte_to_length
 
-from index.engines.whoosh.search.doc_sets import Documents
-from index.engines.whoosh.search.length_norms import all_norms, first_norm
-from index.engines.whoosh.search.score_accumulator import Guard, Line, Sheet
-from index.engines.whoosh.search.scorers import Listed
+from index.engines.whoosh.search.doc_sets import DocIds
+from index.engines.whoosh.search.length_norms import norm_offset, norm_table
+from index.engines.whoosh.search.score_accumulator import DocFilter, ScoreAccumulator, WeightedPostings
+from index.engines.whoosh.search.scorers import DocSetScorer
 
 SIZE = 5_000
-NORMS = all_norms([7.0])
+NORMS = norm_table([7.0])
 LENGTHS = np.arange(SIZE, dtype=np.uint8)
 
 
@@ -21,32 +21,34 @@ def norm(length_byte: int) -> float:
     return 1.2 * ((1 - 0.75) + 0.75 * byte_to_length(length_byte) / 7.0)
 
 
-def documents(chance: np.random.Generator, number: int) -> Documents:
+def documents(chance: np.random.Generator, number: int) -> DocIds:
     return np.sort(chance.choice(SIZE, number, replace=False)).astype(np.int32)
 
 
-def line(chance: np.random.Generator, number: int) -> Line:
+def line(chance: np.random.Generator, number: int) -> WeightedPostings:
     mine, rarity = documents(chance, number), int(chance.integers(SIZE))
     kind = chance.integers(3)
     if kind == 0:
-        return Line(mine, weight=2.0, rarity=rarity)
+        return WeightedPostings(mine, weight=2.0, document_frequency=rarity)
     if kind == 1:
         values = chance.random(number)
-        return Line(mine, weight=3.0 * float(values.max()), rarity=rarity, values=values, factor=3.0)
+        return WeightedPostings(
+            mine, weight=3.0 * float(values.max()), document_frequency=rarity, precomputed=values, factor=3.0
+        )
     frequencies = chance.integers(1, 9, number).astype(np.uint8)
-    return Line(mine, 1.5, rarity, frequencies, LENGTHS, first_norm(0))
+    return WeightedPostings(mine, 1.5, rarity, frequencies, LENGTHS, norm_offset(0))
 
 
-def one_by_one(lines: list[tuple[Line, tuple[Guard, ...]]], document: int) -> float:
+def one_by_one(lines: list[tuple[WeightedPostings, tuple[DocFilter, ...]]], document: int) -> float:
     """The score of a document as the formulas have it."""
     total = 0.0
-    for one, guards in sorted(lines, key=lambda pair: pair[0].rarity):
+    for one, guards in sorted(lines, key=lambda pair: pair[0].document_frequency):
         place = int(np.searchsorted(one.documents, document))
         here = place < len(one.documents) and one.documents[place] == document
-        if not here or not all(guard.holds(np.array([document], np.int32))[0] for guard in guards):
+        if not here or not all(guard.contains(np.array([document], np.int32))[0] for guard in guards):
             continue
-        if one.values is not None:
-            total += float(one.values[place]) * one.factor
+        if one.precomputed is not None:
+            total += float(one.precomputed[place]) * one.factor
         elif one.frequencies is None:
             total += one.weight
         else:
@@ -64,26 +66,26 @@ def one_by_one(lines: list[tuple[Line, tuple[Guard, ...]]], document: int) -> fl
 )
 def test_the_best_are_those_of_adding_up_all(seed: int, asked: int, sizes: list[int], most: int) -> None:
     chance = np.random.default_rng(seed)
-    lines: list[tuple[Line, tuple[Guard, ...]]] = []
+    lines: list[tuple[WeightedPostings, tuple[DocFilter, ...]]] = []
     for size in sizes:
-        guards = (Listed(documents(chance, 2_500), SIZE),) if chance.random() < 0.3 else ()
-        lines.append((line(chance, size), guards) if size else (Line(documents(chance, 0), 1.0), ()))
-    sheet = Sheet(SIZE, NORMS)
+        guards = (DocSetScorer(documents(chance, 2_500), SIZE),) if chance.random() < 0.3 else ()
+        lines.append((line(chance, size), guards) if size else (WeightedPostings(documents(chance, 0), 1.0), ()))
+    sheet = ScoreAccumulator(SIZE, NORMS)
     for one in lines:
         sheet.add(*one)
     wanted = documents(chance, asked)
     scores = sheet.scores(wanted)
     sample = range(0, asked, max(asked // 40, 1))
     assert scores[sample].tolist() == pytest.approx([one_by_one(lines, int(wanted[place])) for place in sample])
-    kept, found = sheet.best(wanted, most)
+    kept, found = sheet.top_scores(wanted, most)
     assert np.array_equal(found, scores[np.searchsorted(wanted, kept)])
     assert sorted(found)[::-1][:most] == sorted(scores)[::-1][:most]
 
 
 def test_a_line_alone_counts_for_those_that_its_guards_hold() -> None:
     mine = np.arange(100, dtype=np.int32)
-    sheet = Sheet(SIZE, NORMS)
-    sheet.add(Line(mine, weight=7.0), (Listed(mine[:3], SIZE),))
-    kept, scores = sheet.best(mine, 5)
+    sheet = ScoreAccumulator(SIZE, NORMS)
+    sheet.add(WeightedPostings(mine, weight=7.0), (DocSetScorer(mine[:3], SIZE),))
+    kept, scores = sheet.top_scores(mine, 5)
     assert dict(zip(kept.tolist(), scores.tolist(), strict=True))[5] == 0
     assert scores.sum() == 21

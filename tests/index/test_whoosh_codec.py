@@ -23,10 +23,10 @@ from whoosh.scoring import BM25F
 
 from index.engines.base import EngineRequest
 from index.engines.whoosh import WhooshEngine
-from index.engines.whoosh.codec import table_of_contents as contents
 from index.engines.whoosh.codec.segment_builder import SegmentBuilder
-from index.engines.whoosh.codec.segment_file import SegmentFile, quantised
-from index.engines.whoosh.codec.segment_merger import Source, merge
+from index.engines.whoosh.codec.segment_file import SegmentFile, quantize_lengths
+from index.engines.whoosh.codec.segment_merger import MergeSource, merge
+from index.engines.whoosh.codec.table_of_contents import read_commit
 from index.errors import IndexDamaged
 from index.query.nodes import And, ConstantScore, MatchAll, Node, Or, Phrase, Prefix, Term
 from index.search_query import Sort
@@ -123,7 +123,7 @@ def test_lengths_are_whooshs_bytes() -> None:
     from whoosh.util.numeric import length_to_byte  # noqa: PLC0415 - the measure
 
     lengths = [*range(5_000), 106_373, 106_374, 106_375, 10**9]
-    assert quantised(np.array(lengths)).tolist() == [length_to_byte(one) for one in lengths]
+    assert quantize_lengths(np.array(lengths)).tolist() == [length_to_byte(one) for one in lengths]
 
 
 Row = tuple[list[tuple[str, int]], list[str], str]
@@ -161,7 +161,7 @@ def test_builders_that_took_up_others_from_elsewhere_write_what_one_does(
     numbered = list(enumerate(all_rows))
     taking = SegmentBuilder()
     for first in range(0, len(numbered), part):
-        taking.take(pickle.loads(pickle.dumps(built(numbered[first : first + part]))))
+        taking.append(pickle.loads(pickle.dumps(built(numbered[first : first + part]))))
     assert len(taking) == len(numbered)
     taking.write(tmp_path / "taken")
     assert arrays_of(SegmentFile(tmp_path / "taken")) == arrays_of(segment(tmp_path / "anew", numbered))
@@ -177,7 +177,7 @@ def test_merging_gives_what_building_anew_gives(tmp_path: Path, all_rows: list[t
         own = numbered[part * len(numbered) // parts : (part + 1) * len(numbered) // parts]
         if own:
             file = segment(tmp_path / f"part{part}", [(number, row) for number, (row, _) in own])
-            sources.append(Source(file, np.array([keep for _, (_, keep) in own])))
+            sources.append(MergeSource(file, np.array([keep for _, (_, keep) in own])))
     merge(tmp_path / "merged", sources)
     assert arrays_of(SegmentFile(tmp_path / "merged")) == arrays_of(segment(tmp_path / "anew", kept))
 
@@ -188,10 +188,11 @@ def test_a_merge_in_many_stretches_is_the_same(tmp_path: Path, monkeypatch: pyte
         (number, ([(chance.choice("abcdefg"), place) for place in range(30)], [], "")) for number in range(60)
     ]
     sources = [
-        Source(segment(tmp_path / name, own), np.ones(30, bool)) for name, own in (("a", every[:30]), ("b", every[30:]))
+        MergeSource(segment(tmp_path / name, own), np.ones(30, bool))
+        for name, own in (("a", every[:30]), ("b", every[30:]))
     ]
-    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.STRETCH", 40)
-    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.RUN", 7)
+    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.CHUNK_POSTINGS", 40)
+    monkeypatch.setattr("index.engines.whoosh.codec.segment_merger.STORED_DOCUMENTS", 7)
     merge(tmp_path / "merged", sources)
     assert arrays_of(SegmentFile(tmp_path / "merged")) == arrays_of(segment(tmp_path / "anew", every))
 
@@ -228,7 +229,7 @@ def test_a_forged_table_of_contents_is_damage_and_runs_nothing(tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     build(WhooshEngine(tmp_path), [document("a", "ant")])
     (table,) = generation(tmp_path).glob("*.toc")
-    honest = pickle.dumps(list(contents.read(generation(tmp_path)).segments), -1)
+    honest = pickle.dumps(list(read_commit(generation(tmp_path)).segments), -1)
     for forged in ([Evil()], ["segment"], 7, None):
         whole = table.read_bytes()
         table.write_bytes(whole[: whole.rindex(honest[:20])] + pickle.dumps(forged, -1))

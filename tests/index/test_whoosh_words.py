@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from index.engines.whoosh import WhooshEngine
-from index.engines.whoosh.search import word_cache as summed
-from index.engines.whoosh.search.boolean_scorers import Both, Either
-from index.engines.whoosh.search.doc_sets import Documents
-from index.engines.whoosh.search.scorers import Listed, Operator
+from index.engines.whoosh.search import scorer_cache
+from index.engines.whoosh.search.boolean_scorers import IntersectionScorer, UnionScorer
+from index.engines.whoosh.search.doc_sets import DocIds
+from index.engines.whoosh.search.scorers import DocSetScorer, PrecomputedScorer, Scorer
 from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Not, Or, Phrase, Term
 from index.storage.caches import SizedCache
 from tests.index.engine_contract import WORDS, ask, build, document, keys
@@ -62,11 +62,11 @@ def test_what_is_kept_of_a_word_goes_with_a_change(tmp_path: Path) -> None:
 def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
     made: list[Node] = []
 
-    def make(node: Node) -> Operator:
+    def make(node: Node) -> Scorer:
         made.append(node)
-        return Listed(np.arange(100, dtype=np.int32), 1_000)
+        return DocSetScorer(np.arange(100, dtype=np.int32), 1_000)
 
-    recent = SizedCache(500, lambda operator: 100 + operator.most)
+    recent = SizedCache(500, lambda operator: 100 + operator.cost)
     one, two, three = (Term("text", text) for text in ("one", "two", "three"))
     for node in (one, two, one, three, one, two):
         recent.get_or_compute(node, make)
@@ -75,8 +75,8 @@ def test_words_are_kept_up_to_a_bound_and_the_oldest_go_first() -> None:
 
 def test_trees_are_kept_up_to_a_bound_of_all_that_they_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"w{number}" for number in range(60)]
-    monkeypatch.setattr(summed, "ROOM", 2_000)
-    monkeypatch.setattr(summed, "ROOM_OF_TREES", 3_000)
+    monkeypatch.setattr(scorer_cache, "MAX_WORD_DOCS", 2_000)
+    monkeypatch.setattr(scorer_cache, "MAX_TREE_DOCS", 3_000)
     before = _words()
     others = set(map(id, before))
     engine = WhooshEngine(tmp_path)
@@ -85,20 +85,20 @@ def test_trees_are_kept_up_to_a_bound_of_all_that_they_hold(tmp_path: Path, monk
     for _ in range(50):
         words = tuple(BM25FTerm((Term("text", name),)) for name in chance.sample(names, 10))
         assert keys(ask(engine, And(words))) == keys(ask(engine, And((MinShouldMatch(words, 1.0),))))
-    kept = {id(one): one.most for one in _words() if id(one) not in others}
+    kept = {id(one): one.cost for one in _words() if id(one) not in others}
     assert 0 < sum(kept.values()) <= 2_000 + 3_000
 
 
-def _words() -> list[summed.Summed]:
+def _words() -> list[PrecomputedScorer]:
     """All words that any engine keeps."""
     gc.collect()
-    return [one for one in gc.get_objects() if isinstance(one, summed.Summed)]
+    return [one for one in gc.get_objects() if isinstance(one, PrecomputedScorer)]
 
 
-class Slow(Listed):
+class Slow(DocSetScorer):
     """A list that takes its time, so that threads meet."""
 
-    def match(self) -> Documents:
+    def match(self) -> DocIds:
         time.sleep(0.2)
         return super().match()
 
@@ -106,13 +106,13 @@ class Slow(Listed):
 def test_threads_that_ask_operators_within_each_other_never_wait_for_each_other() -> None:
     size = 1_000
 
-    def every(step: int, kind: type[Listed] = Listed) -> Listed:
+    def every(step: int, kind: type[DocSetScorer] = DocSetScorer) -> DocSetScorer:
         return kind(np.arange(0, size, step, dtype=np.int32), size)
 
-    inner = Both([every(7), every(9)], [], size)
+    inner = IntersectionScorer([every(7), every(9)], [], size)
     operators = [
-        Both([every(5, Slow), Either([every(2), every(3)], size)], [], size),
-        Either([every(4, Slow), inner], size),
+        IntersectionScorer([every(5, Slow), UnionScorer([every(2), every(3)], size)], [], size),
+        UnionScorer([every(4, Slow), inner], size),
     ]
     threads = [threading.Thread(target=one.match, daemon=True) for one in operators]
     for thread in threads:

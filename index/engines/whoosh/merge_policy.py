@@ -3,8 +3,8 @@
 It keeps segments few and merges each document seldom. Segments belong to tiers by their number of live documents. The
 lowest tier has less than SMALLEST_TIER documents; each further tier is TIER_GROWTH times as large. The segments of the
 lowest tier are always merged into one, which costs no more than writing another. A higher tier holds at most
-SEGMENTS_PER_TIER segments; then it is merged, together with all lower tiers. So a document is merged about once for each
-tier of the collection. A segment that consists mostly of deleted documents is rewritten.
+SEGMENTS_PER_TIER segments; then it is merged, together with all lower tiers. So a document is merged about once for
+each tier of the collection. A segment that consists mostly of deleted documents is rewritten.
 """
 
 from collections import defaultdict

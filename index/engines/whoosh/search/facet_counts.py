@@ -1,8 +1,8 @@
 """Filters and facet counts over one segment, and the sum of counts over segments.
 
 The counts of a facet ignore the facet's own filters, so they stay right while several of its values are selected. Only
-the filters of the *other* facets apply. Where more than half of the live documents remain, the excluded ones are counted
-and subtracted from the known totals: counting never looks at more than half of a segment.
+the filters of the *other* facets apply. Where more than half of the live documents remain, the excluded ones are
+counted and subtracted from the known totals: counting never looks at more than half of a segment.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,7 @@
-"""`expand_prefix`: the terms of each segment that a prefix expands to, by the rule of `index.engines.prefix_expansion`."""
+"""`expand_prefix`: finds the terms of all segments that start with a prefix.
+
+`index.engines.prefix_expansion` limits how many there may be, and says which ones are chosen.
+"""
 
 from collections.abc import Sequence
 from heapq import nsmallest

@@ -4,8 +4,8 @@ Each term of a query becomes `WeightedPostings`, which are added in the order of
 Before long postings are added, the accumulator drops the documents that the remaining postings can no longer lift into
 the top. H. Turtle and J. Flood, "Query evaluation: strategies and optimizations" (1995), here on whole arrays.
 
-The order of addition is the same in all segments. Equal documents therefore have equal scores to the last bit, whichever
-segment they are in.
+The order of addition is the same in all segments. Equal documents therefore have equal scores to the last bit,
+whichever segment they are in.
 """
 
 from typing import Final, Protocol, TypeAlias

@@ -24,7 +24,7 @@ SortKey: TypeAlias = tuple[bool, float | str]
 """Whether the document has no sort key, which places it last; then its negative score or its sort key."""
 
 SORTED_DIRECTLY: Final = 2_000
-"""Up to so many documents are sorted themselves. Above that, the segment's stored order is walked until enough match."""
+"""Up to so many documents are sorted themselves. For more, the segment's stored order is read until enough match."""
 
 
 @frozen(eq=False)
