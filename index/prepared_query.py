@@ -10,9 +10,10 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine
+from index.engines.base import Engine, EngineRequest
 from index.highlight.explanation import Explainer
 from index.query.indexed_names import IndexedSynonyms
+from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, plan_query
 from index.query.synonyms import Expansion, synonym_map
@@ -68,9 +69,12 @@ class QueryPreparer:
         return prepare(query.text, query.expand, state)
 
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
-        return IndexedSynonyms(self._engine, self._analyzer, state.languages)
+        return IndexedSynonyms(self._engine, self._count, self._analyzer, state.languages)
 
-    def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - the cache needs it positional
+    def _count(self, node: Node) -> int:
+        return self._engine.search(EngineRequest(node, limit=0)).total
+
+    def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:

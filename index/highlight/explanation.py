@@ -14,11 +14,12 @@ from attrs import frozen
 from corpus.template import section_template
 from index.attachments import FileSectionRef, file_texts
 from index.highlight.match_reasons import MatchReasons
-from index.highlight.matcher import Group, MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
+from index.highlight.matcher import MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
 from index.highlight.tokenized_practice import METADATA, tokenize_practice
 from index.highlight.tokenized_text import tokenize_text
 from index.query.indexed_names import IndexedSynonyms
 from index.query.nodes import Node
+from index.query.query_terms import QueryTerm
 from index.query.rewriter import QueryClause, query_clauses
 from index.results import SectionCount
 from index.schema import FILES
@@ -44,7 +45,7 @@ class Explanation(NamedTuple):
     """The matching sections, in the practice's order."""
     reasons: tuple[str, ...]
     """Sentences about other words that match, and about words that are missing."""
-    groups: tuple[Group, ...]
+    groups: tuple[QueryTerm, ...]
     """What may be highlighted in the practice."""
     title_spans: Sequence[MatchSpan]
     """What matches in the title. The group of these spans, and of those below, is an index in `groups`."""
@@ -59,7 +60,7 @@ class Explanation(NamedTuple):
 class _GroupMapping:
     """Maps spans of the groups that were searched for to spans of the groups that are highlighted together."""
 
-    def __init__(self, searched: Sequence[Group], highlighted: Sequence[Group]) -> None:
+    def __init__(self, searched: Sequence[QueryTerm], highlighted: Sequence[QueryTerm]) -> None:
         self._numbers = [[number for number, group in enumerate(highlighted) if part <= group] for part in searched]
         self._is_identity = all(numbers == [number] for number, numbers in enumerate(self._numbers))
         self.phrases = frozenset(number for number, group in enumerate(highlighted) if has_phrases(group))
@@ -81,7 +82,7 @@ class _MatchSummary:
     reasons: MatchReasons
     missing: tuple[str, ...]
     """A sentence about required words that are missing, or nothing."""
-    groups: tuple[Group, ...]
+    groups: tuple[QueryTerm, ...]
     """The groups that are highlighted."""
     mapping: _GroupMapping
 
@@ -222,10 +223,10 @@ def _count_sections(texts: Iterable[MatchedText]) -> Iterator[SectionCount]:
             yield SectionCount(key, section_template(key).label, len(merge_spans(text.spans)))
 
 
-def _groups_to_highlight(clauses: Iterable[QueryClause]) -> tuple[Group, ...]:
+def _groups_to_highlight(clauses: Iterable[QueryClause]) -> tuple[QueryTerm, ...]:
     """Return the groups of these clauses, a word and its other names joined, so that a passage counts them once."""
-    joined: dict[str, Group] = {}
-    of_several_words: dict[Group, None] = {}
+    joined: dict[str, QueryTerm] = {}
+    of_several_words: dict[QueryTerm, None] = {}
     for clause in clauses:
         if len(clause.terms) == 1:
             joined[clause.typed_text] = joined.get(clause.typed_text, frozenset()) | clause.terms[0]

@@ -14,15 +14,15 @@ from index.attachments import FileSectionRef
 from index.highlight.term_finder import TermFinder, locate_words
 from index.highlight.tokenized_practice import FieldLanguage, TokenizedPractice
 from index.highlight.tokenized_text import MAX_HIGHLIGHTED, TokenizedText
-from index.query.nodes import Phrase, Prefix, Term
+from index.query.nodes import Phrase, Term
+from index.query.query_terms import Leaf
 from index.text.analyzer import Analyzer, TermOccurrence
 
-__all__ = ["FieldMatcher", "Leaf", "MatchSpan", "MatchedText", "PracticeMatcher", "TermSet", "TextSource"]
+__all__ = ["FieldMatcher", "MatchSpan", "MatchedText", "PracticeMatcher", "TermSet", "TextSource"]
 
 MAX_SPANS: Final = 10_000
 """Match spans in one text; of a phrase, as many occurrences as have so many words together."""
 
-Leaf: TypeAlias = Term | Phrase | Prefix
 TextSource: TypeAlias = str | FileSectionRef
 """One of `index.highlight.tokenized_practice.METADATA`, the key of a section, or a section of an attached file."""
 

@@ -5,8 +5,9 @@ The text is never changed: the fragments together are the text. `index.highlight
 
 from collections.abc import Iterable, Sequence
 
-from index.highlight.matcher import Group, Matcher, MatchSpan, merge_spans
+from index.highlight.matcher import Matcher, MatchSpan, merge_spans
 from index.highlight.tokenized_text import tokenize_text
+from index.query.query_terms import QueryTerm
 from index.results import Fragment
 from index.text.analyzer import Analyzer
 
@@ -19,7 +20,7 @@ class Highlighter:
     It searches the first MAX_HIGHLIGHTED characters of a text (`index.highlight.tokenized_text`).
     """
 
-    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
+    def __init__(self, groups: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._matcher = Matcher(groups, analyzer, languages)
 
     def find_spans(self, text: str, language: str, field: str = "text") -> list[tuple[int, int]]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from index.highlight.matcher import Group, MatchedText
+from index.highlight.matcher import MatchedText
+from index.query.query_terms import QueryTerm
 from index.query.rewriter import QueryClause
 from index.text.tokenizer import title_key
 
@@ -35,7 +36,7 @@ class _SingleGroup(NamedTuple):
 class MatchReasons:
     """The reasons why practices match these clauses. `numbers` are the numbers of the groups in match spans."""
 
-    def __init__(self, clauses: Iterable[QueryClause], numbers: Mapping[Group, int]) -> None:
+    def __init__(self, clauses: Iterable[QueryClause], numbers: Mapping[QueryTerm, int]) -> None:
         groups_by_typed: dict[str, list[_SingleGroup]] = {}
         for clause in clauses:
             groups = groups_by_typed.setdefault(clause.typed_text, [])

@@ -1,24 +1,24 @@
 """Finds what of a query matches in a text: the terms of its tree, in the text as it was indexed.
 
-`asked_for` lists the words and phrases of a tree as groups of leaves. `Matcher` finds the `MatchSpan`s of these groups:
-other word forms, compounds as one word, phrases only as a whole. `merge_spans` joins spans that overlap.
+`index.query.query_terms` lists the words and phrases of a tree. `Matcher` finds their `MatchSpan`s: other word forms,
+compounds as one word, phrases only as a whole. `merge_spans` joins spans that overlap.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
-from index.highlight.field_matcher import FieldMatcher, Leaf, MatchedText, MatchSpan, PracticeMatcher, TermSet
+from index.highlight.field_matcher import FieldMatcher, MatchedText, MatchSpan, PracticeMatcher, TermSet
 from index.highlight.term_finder import TermFinder
 from index.highlight.tokenized_practice import FieldLanguage, TokenizedPractice
 from index.highlight.tokenized_text import TokenizedText
-from index.query.nodes import And, BM25FTerm, ConstantScore, MinShouldMatch, Node, Or, Phrase, Prefix, Term
+from index.query.nodes import Phrase
+from index.query.query_terms import Leaf, QueryTerm
 from index.schema import LABELS_LANGUAGE, TEXT_FIELDS, forms_field
 from index.text.analyzer import Analyzer, analysis_language
 
-__all__ = ["Group", "MatchSpan", "MatchedText", "Matcher", "asked_for", "has_phrases", "merge_spans"]
+__all__ = ["MatchSpan", "MatchedText", "Matcher", "has_phrases", "merge_spans"]
 
 CACHED_GROUPS: Final = 2_000
 """Groups whose layers are cached."""
@@ -26,8 +26,6 @@ CACHED_GROUPS: Final = 2_000
 _Layer: TypeAlias = tuple[str, str]
 """A field of the index, and the language of its terms. Forms have no language."""
 _STEM_FIELDS: Final = frozenset(field.name for field in TEXT_FIELDS)
-Group: TypeAlias = frozenset[Leaf]
-"""A word or a phrase, as the leaves that answer it, in each field and language."""
 
 
 class Matcher:
@@ -36,7 +34,7 @@ class Matcher:
     The group of a match span is the index of its group among `groups`.
     """
 
-    def __init__(self, groups: Iterable[Group], analyzer: Analyzer, languages: Iterable[str]) -> None:
+    def __init__(self, groups: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
         self._languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
         self._groups = tuple(map(_leaves_by_layer, groups))
@@ -80,14 +78,6 @@ class Matcher:
                 yield term_set, term_set.finder(self._analyzer, layer[1])
 
 
-def asked_for(node: Node) -> tuple[Group, ...]:
-    """What a tree as indexed asks for, each word and phrase once.
-
-    What stands under a Not, what only lifts the score and what narrows to values of facets is not asked for.
-    """
-    return tuple(dict.fromkeys(map(frozenset, _asked(node))))
-
-
 def merge_spans(spans: Iterable[MatchSpan]) -> list[tuple[int, int]]:
     """Return the start and end of each highlighted span, ascending; match spans that overlap are joined."""
     merged: list[tuple[int, int]] = []
@@ -99,7 +89,7 @@ def merge_spans(spans: Iterable[MatchSpan]) -> list[tuple[int, int]]:
     return merged
 
 
-def has_phrases(group: Group) -> bool:
+def has_phrases(group: QueryTerm) -> bool:
     """Return whether any leaf of a group is a phrase."""
     return _leaves_by_layer(group).has_phrases
 
@@ -112,7 +102,7 @@ class _LayeredGroup(NamedTuple):
 
 
 @lru_cache(maxsize=CACHED_GROUPS)
-def _leaves_by_layer(group: Group) -> _LayeredGroup:
+def _leaves_by_layer(group: QueryTerm) -> _LayeredGroup:
     leaves: defaultdict[_Layer, list[Leaf]] = defaultdict(list)
     for leaf in group:
         leaves[leaf.field, _stem_language(leaf)].append(leaf)
@@ -125,20 +115,3 @@ def _stem_language(leaf: Leaf) -> str:
         term = next((term for _, term in leaf.terms), "") if isinstance(leaf, Phrase) else leaf.text
         return term.partition(":")[0]
     return ""
-
-
-def _asked(node: Node) -> Iterator[Iterable[Leaf]]:
-    """The words and phrases that are asked for, each as the leaves that answer it."""
-    match node:
-        case Term() | Phrase() | Prefix():
-            yield (node,)
-        case BM25FTerm():
-            yield node.nodes
-        case And() | MinShouldMatch():
-            yield from chain.from_iterable(map(_asked, node.nodes))
-        case Or():
-            yield [child for child in node.nodes if isinstance(child, Leaf)]
-            others = (child for child in node.nodes if not isinstance(child, Leaf))
-            yield from chain.from_iterable(map(_asked, others))
-        case ConstantScore():
-            yield from _asked(node.node)

@@ -4,17 +4,17 @@ A name is looked up once in a state: `OtherNames.held` knows it from then on. Wh
 searched for, so that a search with other names costs little more than one without.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log2
 from typing import Final
 
 from attrs import evolve, frozen
 
-from index.engines.base import Engine, EngineRequest
-from index.query.nodes import BM25FTerm, Phrase, Synonym
+from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
+from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
 from index.text.compound_splitter import CompoundSplitter
 from index.text.tokenizer import is_short_acronym, lowercase, title_key, tokenize
@@ -45,11 +45,14 @@ class IndexedSynonym:
 class IndexedSynonyms:
     """Of one state of an index, in a collection in these languages. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer, languages: Iterable[str]) -> None:
-        self._engine = engine
+    def __init__(
+        self, terms: TermReader, count: Callable[[Node], int], analyzer: Analyzer, languages: Iterable[str]
+    ) -> None:
+        self._terms = terms
+        self._count = count
         self._analyzer = analyzer
         self._languages = query_languages(languages)
-        self.compound_splitter = CompoundSplitter(engine, analyzer)
+        self.compound_splitter = CompoundSplitter(terms, analyzer)
         self._of = memoize(self._look_up, KEPT)
         self.find = memoize(self._held, KEPT_TOGETHER)
 
@@ -69,7 +72,7 @@ class IndexedSynonyms:
     def _look_up(self, name: Synonym) -> IndexedSynonym:
         """What the index holds of that name."""
         leaves = tuple(self._standing(self._leaves(name)))
-        practices = self._engine.search(EngineRequest(BM25FTerm(leaves), limit=0)).total if leaves else 0
+        practices = self._count(BM25FTerm(leaves)) if leaves else 0
         return IndexedSynonym(name, leaves, int(log2(practices))) if practices else IndexedSynonym(name)
 
     def _leaves(self, name: Synonym) -> Sequence[WordLeaf]:
@@ -89,5 +92,5 @@ class IndexedSynonyms:
         """Those of which each word stands somewhere in its field."""
         for leaf in leaves:
             terms = [term for _, term in leaf.terms] if isinstance(leaf, Phrase) else [leaf.text]
-            if all(self._engine.frequencies(leaf.field, terms)):
+            if all(self._terms.frequencies(leaf.field, terms)):
                 yield leaf

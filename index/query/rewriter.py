@@ -13,7 +13,6 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.highlight.matcher import Group
 from index.query.indexed_names import IndexedSynonym, IndexedSynonyms
 from index.query.nodes import (
     And,
@@ -31,6 +30,7 @@ from index.query.nodes import (
     UserPrefix,
     UserWord,
 )
+from index.query.query_terms import QueryTerm
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, spelling_leaves
 from index.query.word_cache import asked, word_rewriter
 from index.query.word_splitter import split_word
@@ -58,7 +58,7 @@ class QueryClause:
 
     typed_text: str
     """As it was typed."""
-    terms: tuple[Group, ...]
+    terms: tuple[QueryTerm, ...]
     """All of these have to be there."""
     synonym: Synonym | None = None
     """Where it is another name of what was typed, that name."""

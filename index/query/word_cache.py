@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from index.highlight.matcher import asked_for
 from index.query.boosts import exact_form_boost
 from index.query.nodes import And, BM25FTerm, Node, Or, Term, UserPhrase, UserWord
+from index.query.query_terms import extract_query_terms
 from index.query.term_leaves import spelling_leaves
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
 from index.storage.caches import memoize
@@ -25,8 +25,8 @@ KEPT_PAIRS: Final = 10_000
 
 Languages: TypeAlias = tuple[str, ...]
 
-asked: Final = memoize(asked_for, KEPT)
-"""`index.highlight.matcher.asked_for`, remembered."""
+asked: Final = memoize(extract_query_terms, KEPT)
+"""`index.highlight.matcher.extract_query_terms`, remembered."""
 
 
 class WordRewriter:

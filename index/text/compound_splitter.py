@@ -8,8 +8,8 @@ languages that seldom write so, cuts are chance: `Compounds` makes none there.
 
 from typing import Final
 
-from index.engines.base import Engine
 from index.storage.caches import memoize
+from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import MAX_WORD_LENGTH, lowercase
 
@@ -26,8 +26,8 @@ KEPT: Final = 10_000
 class CompoundSplitter:
     """Of one state of an index. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
-        self._engine = engine
+    def __init__(self, terms: TermReader, analyzer: Analyzer) -> None:
+        self._terms = terms
         self._analyzer = analyzer
         self._parts = memoize(self._cut, KEPT)
 
@@ -39,6 +39,6 @@ class CompoundSplitter:
         places = range(MIN_PART_LENGTH, min(len(word), MAX_WORD_LENGTH) - MIN_PART_LENGTH + 1)
         cuts = [tuple(self._analyzer.stem(part, language) for part in (word[:place], word[place:])) for place in places]
         asked = list(dict.fromkeys(stem for cut in cuts for stem in cut))
-        held = dict(zip(asked, self._engine.frequencies("text", asked), strict=True))
+        held = dict(zip(asked, self._terms.frequencies("text", asked), strict=True))
         best = max(cuts, key=lambda cut: min(held[stem] for stem in cut), default=())
         return best if best and all(held[stem] for stem in best) else ()

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from corpus.template import SECTION_KEYS
 from index.highlight.highlighter import Highlighter, highlight
-from index.highlight.matcher import Matcher, asked_for
+from index.highlight.matcher import Matcher
 from index.highlight.snippet_selector import section_snippets
 from index.highlight.tokenized_text import MAX_HIGHLIGHTED, tokenize_text
 from index.query.nodes import And, ConstantScore, FacetTerm, MatchAll, MatchNone, Node, Not, Or, Phrase, Prefix, Term
 from index.query.parser import parse
 from index.query.plan import rewrite
+from index.query.query_terms import extract_query_terms
 from index.results import Fragment, Snippet
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf
@@ -26,8 +27,8 @@ class TreeHighlighter:
     """Highlights what a query tree matches in titles, sections and other texts."""
 
     def __init__(self, node: Node, languages: Sequence[str]) -> None:
-        self.matcher = Matcher(asked_for(node), ANALYZER, languages)
-        self.find_spans = Highlighter(asked_for(node), ANALYZER, languages).find_spans
+        self.matcher = Matcher(extract_query_terms(node), ANALYZER, languages)
+        self.find_spans = Highlighter(extract_query_terms(node), ANALYZER, languages).find_spans
 
     def title(self, text: str, language: str) -> tuple[Fragment, ...]:
         return highlight(text, self.matcher.find_spans(tokenize_text(text), language, "title"))

@@ -28,8 +28,12 @@ def engine(house: House) -> Engine:
     return house.engine
 
 
+def indexed_synonyms(engine: Engine, languages: tuple[str, ...]) -> IndexedSynonyms:
+    return IndexedSynonyms(engine, lambda node: engine.search(EngineRequest(node, limit=0)).total, ANALYZER, languages)
+
+
 def held(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
-    return [one.synonym.text for one in IndexedSynonyms(engine, ANALYZER, languages).find(names)]
+    return [one.synonym.text for one in indexed_synonyms(engine, languages).find(names)]
 
 
 def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
@@ -57,18 +61,18 @@ def test_a_name_is_looked_for_in_its_language_alone(engine: Engine) -> None:
 
 
 def test_an_acronym_stands_where_it_is_written_so(engine: Engine) -> None:
-    (found,) = IndexedSynonyms(engine, ANALYZER, ("en",)).find((Synonym("PES"),))
+    (found,) = indexed_synonyms(engine, ("en",)).find((Synonym("PES"),))
     assert {match for leaf in found.leaves for match in _matching(engine, leaf)} == {"a"}
 
 
 def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
     names = Synonym("early leaving", "en"), Synonym("dropout", "en"), Synonym("network", "en")
-    rare, as_rare, broad = IndexedSynonyms(engine, ANALYZER, ("en",)).find(names)
+    rare, as_rare, broad = indexed_synonyms(engine, ("en",)).find(names)
     assert rare.rarity == as_rare.rarity < broad.rarity
 
 
 def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
-    (found,) = IndexedSynonyms(engine, ANALYZER, ("en",)).find((Synonym("early leaving", "en"),))
+    (found,) = indexed_synonyms(engine, ("en",)).find((Synonym("early leaving", "en"),))
     assert {leaf.boost for leaf in found.leaves} == {0.2}, "ARCHITECTURE.md says a fifth"
     assert all(isinstance(leaf, Phrase) for leaf in found.leaves)
 

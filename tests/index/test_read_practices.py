@@ -9,12 +9,13 @@ from corpus.practice import Practice, Section
 from index.engines.base import EngineRequest
 from index.engines.whoosh import WhooshEngine
 from index.highlight.field_matcher import MAX_SPANS
-from index.highlight.matcher import Matcher, asked_for
+from index.highlight.matcher import Matcher
 from index.highlight.tokenized_practice import TokenizedPractice
 from index.highlight.tokenized_text import MAX_HIGHLIGHTED, TokenizedText
 from index.query.nodes import MatchAll
 from index.query.parser import parse
 from index.query.plan import rewrite
+from index.query.query_terms import extract_query_terms
 from index.schema import stored
 from index.stored_fields import StoredFields
 from tests.index.engine_contract import build, document
@@ -38,7 +39,7 @@ TYPED = st.lists(
 
 
 def marker(typed: str) -> Matcher:
-    return Matcher(asked_for(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
+    return Matcher(extract_query_terms(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
 
 
 @settings(deadline=None)
