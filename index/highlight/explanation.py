@@ -17,7 +17,7 @@ from index.highlight.match_reasons import MatchReasons
 from index.highlight.matcher import MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
 from index.highlight.tokenized_practice import METADATA, tokenize_practice
 from index.highlight.tokenized_text import tokenize_text
-from index.query.indexed_names import IndexedSynonyms
+from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node
 from index.query.query_terms import QueryTerm
 from index.query.rewriter import QueryClause, query_clauses
@@ -26,7 +26,7 @@ from index.schema import FILES
 from index.storage.caches import memoize
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import title_key
+from index.text.folding import title_key
 
 __all__ = ["Explainer", "Explanation"]
 

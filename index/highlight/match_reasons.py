@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from index.highlight.matcher import MatchedText
 from index.query.query_terms import QueryTerm
 from index.query.rewriter import QueryClause
-from index.text.tokenizer import title_key
+from index.text.folding import title_key
 
 __all__ = ["MatchReasons"]
 
@@ -43,32 +43,34 @@ class MatchReasons:
             if len(clause.terms) == 1:
                 groups.append(_SingleGroup(numbers[clause.terms[0]], clause.is_subword, clause.synonym is not None))
         self._clauses = [(typed, _closed_key(typed), groups) for typed, groups in groups_by_typed.items()]
+        self._typed_keys = frozenset(closed_key for _, closed_key, _ in self._clauses)
 
     def describe(self, texts: Sequence[MatchedText]) -> Iterator[str]:
         """Yield at most MAX_REASONS sentences about a practice with these matching texts."""
         reasons = (
             reason
             for typed, closed_key, groups in self._clauses
-            for reason in _describe_clause(typed, closed_key, groups, texts)
+            for reason in self._describe_clause(typed, closed_key, groups, texts)
         )
         return islice(dict.fromkeys(reasons), MAX_REASONS)
 
-
-def _describe_clause(
-    typed: str, closed_key: str, groups: Iterable[_SingleGroup], texts: Sequence[MatchedText]
-) -> Iterator[str]:
-    """Yield a sentence for each part, word form or other name that matches where the typed word does not."""
-    names: list[str] = []
-    for number, is_piece, is_name in groups:
-        written_forms = _written_forms(number, texts)
-        first = next(written_forms)
-        if is_piece:
-            yield f"Matches “{first}”, a part of “{typed}”"
-        elif is_name:
-            names.append(first)
-        elif closed_key != _closed_key(first) and closed_key not in map(_closed_key, written_forms):
-            yield _also_matches(first)
-    yield from map(_also_matches, islice(_drop_contained(names), MAX_NAMES))
+    def _describe_clause(
+        self, typed: str, closed_key: str, groups: Iterable[_SingleGroup], texts: Sequence[MatchedText]
+    ) -> Iterator[str]:
+        """Yield a sentence for each part, word form or other name that matches and was not typed itself."""
+        names: list[str] = []
+        for number, is_piece, is_name in groups:
+            written_forms = _written_forms(number, texts)
+            first = next(written_forms)
+            if is_piece:
+                yield f"Matches “{first}”, a part of “{typed}”"
+            elif _closed_key(first) in self._typed_keys:
+                continue
+            elif is_name:
+                names.append(first)
+            elif closed_key not in map(_closed_key, written_forms):
+                yield _also_matches(first)
+        yield from map(_also_matches, islice(_drop_contained(names), MAX_NAMES))
 
 
 def _also_matches(words: str) -> str:

@@ -74,4 +74,4 @@ def test_a_chinese_question_finds_what_holds_most_of_it(house: House) -> None:
     assert house.searcher.ranked_slugs(Query(question)) == ("guidance",)
     assert house.searcher.ranked_slugs(Query("\u6559\u5e08\u57f9\u8bad")) == ("schools",)
     (hit,) = house.searcher.search(Query(question)).hits
-    assert hit.why == ("Matches in Why this practice (1)",)
+    assert hit.why == ("Matches in Description (2)",)

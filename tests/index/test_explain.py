@@ -70,7 +70,7 @@ def test_a_whole_title_is_first_and_said(ask: Ask) -> None:
 def test_sections_are_counted_in_their_order(ask: Ask) -> None:
     hit = ask("dropout", practice("a", "Drop-out and dropout.", "Nothing.", "A drop out, early leaving."))["a"]
     assert [(one.key, one.count) for one in hit.sections] == [("why", 2), ("strategy", 2)]
-    assert hit.why[0] == "Matches in Why this practice (2) and Strategy (2)"
+    assert hit.why[0] == "Matches in Why this practice (2) and Strategy and actions (2)"
 
 
 def test_a_name_of_one_country_counts_in_its_practices_alone(ask: Ask) -> None:

@@ -47,7 +47,7 @@ def test_offers_narrow_the_answer_to_their_count(client: FlaskClient) -> None:
 
 def test_a_hint_says_whose_name_it_is(client: FlaskClient) -> None:
     text = said(soup(client, "/search?q=NAV"))
-    assert "NAV is Norway's public employment service" in text
+    assert "NAV is Norway\u2019s public employment service." in text
     assert "Also searched for in practices from Norway: employment services, employment office," in text
     assert "PES (Norway)" in get(client, "/api/v1/search?q=NAV")["also_searched_for"]
     assert "in practices from" not in said(soup(client, "/search?q=NAV+dropout"))
