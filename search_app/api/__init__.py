@@ -1,1 +1,1 @@
-"""The JSON API."""
+"""The public JSON API, version 1."""

@@ -1,4 +1,4 @@
-"""Results as JSON values: one shape for the API and for the command line."""
+"""Results as JSON values, for the API and for the command line."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,8 +19,8 @@ __all__ = ["comments_to_json", "completion_to_json", "results_to_json", "similar
 
 
 def results_to_json(results: Results, base: str) -> dict[str, Any]:
-    """The answer as /api/v1/search gives it; `base` is the site's address, without a slash at its end."""
-    found = {
+    """Return results as /api/v1/search gives them; `base` is the site's address without a final slash."""
+    values = {
         "query": results.correction.typed if results.correction else results.query.text,
         "understood": results.understood,
         "notes": list(results.notes),
@@ -36,29 +36,29 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
-    return {**found, **_correction(results.correction, results, base)} if results.correction else found
+    return {**values, **_correction(results.correction, results, base)} if results.correction else values
 
 
 def completion_to_json(completion: Completion, base: str) -> dict[str, Any]:
-    """One suggestion of /api/v1/suggest: what it says, what it is and where it leads."""
-    found: dict[str, Any] = {"kind": completion.type.value, "text": completion.text}
+    """Return one suggestion of /api/v1/suggest: its text, its type and its address."""
+    values: dict[str, Any] = {"kind": completion.type.value, "text": completion.text}
     match completion.type:
         case CompletionType.TITLE:
             own = {"language": completion.language} if completion.language else {}
-            return {**found, **own, "slug": completion.value, "url": f"{base}/practices/{completion.value}"}
+            return {**values, **own, "slug": completion.value, "url": f"{base}/practices/{completion.value}"}
         case CompletionType.CONCEPT:
             query = with_value(Query(sort=default_sort("")), completion.facet, completion.value)
-            kept = {"facet": completion.facet, "label": completion.label, "value": completion.value}
-            return {**found, **kept, "count": completion.count, "url": base + query_url("/search", query)}
+            concept = {"facet": completion.facet, "label": completion.label, "value": completion.value}
+            return {**values, **concept, "count": completion.count, "url": base + query_url("/search", query)}
         case CompletionType.QUERY:
-            return {**found, "url": base + query_url("/search", Query(text=completion.value))}
+            return {**values, "url": base + query_url("/search", Query(text=completion.value))}
 
 
-def similar_to_json(found: SimilarPractices, vocabularies: Vocabularies, base: str) -> dict[str, Any]:
-    """The practices like one, as /api/v1/practices/<slug>/similar gives them."""
+def similar_to_json(similar: SimilarPractices, vocabularies: Vocabularies, base: str) -> dict[str, Any]:
+    """Return similar practices as /api/v1/practices/<slug>/similar gives them."""
 
     def values(practice: SimilarPractice) -> dict[str, Any]:
-        kept = ("title", "native_title", "country", "language")
+        fields = ("title", "native_title", "country", "language")
         concepts = [
             {"facet": facet, "value": value, "label": vocabularies.label(facet, value)}
             for facet, value in practice.concepts
@@ -66,37 +66,37 @@ def similar_to_json(found: SimilarPractices, vocabularies: Vocabularies, base: s
         shared = {"shared_words": list(practice.words), "shared_concepts": concepts}
         return {
             "slug": practice.slug,
-            **{name: getattr(practice.stored, name) for name in kept},
+            **{name: getattr(practice.stored, name) for name in fields},
             "url": f"{base}/practices/{practice.slug}",
             **shared,
         }
 
     return {
-        "similar": [values(practice) for practice in found.anywhere],
-        "in_other_countries": [values(practice) for practice in found.elsewhere],
+        "similar": [values(practice) for practice in similar.anywhere],
+        "in_other_countries": [values(practice) for practice in similar.elsewhere],
     }
 
 
-def comments_to_json(found: CommentList, slug: str, base: str) -> dict[str, Any]:
-    """The comments on a practice, the oldest first, as /api/v1/practices/<slug>/comments gives them."""
+def comments_to_json(comment_list: CommentList, slug: str, base: str) -> dict[str, Any]:
+    """Return the comments as /api/v1/practices/<slug>/comments gives them, the oldest first."""
 
     def values(comment: CommentView) -> dict[str, Any]:
-        kept = {"number": comment.number, "author": comment.author, "written": comment.written_at.isoformat()}
+        public_values = {"number": comment.number, "author": comment.author, "written": comment.written_at.isoformat()}
         url = f"{base}/practices/{slug}#comment-{comment.number}"
         if comment.state is CommentState.HIDDEN:
-            return {**kept, "hidden": comment.reason, "url": url}
-        return {**kept, "text": comment.text, "html": str(comment.html), "url": url}
+            return {**public_values, "hidden": comment.reason, "url": url}
+        return {**public_values, "text": comment.text, "html": str(comment.html), "url": url}
 
-    older = f"{base}/api/v1/practices/{slug}/comments?before={found.before}" if found.before else None
+    older = f"{base}/api/v1/practices/{slug}/comments?before={comment_list.before}" if comment_list.before else None
     return {
         "slug": slug,
-        "comments": [values(comment) for comment in found.comments],
+        "comments": [values(comment) for comment in comment_list.comments],
         **({"older": older} if older else {}),
     }
 
 
 def _correction(correction: Correction, results: Results, base: str) -> dict[str, Any]:
-    """The spelling that more practices answer to; where it was applied, the hits are its own."""
+    """Return the spelling that finds more practices. If it was applied, the hits are its own."""
     return {
         "did_you_mean": correction.text,
         "correction": {
@@ -109,16 +109,16 @@ def _correction(correction: Correction, results: Results, base: str) -> dict[str
 
 
 def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
-    """A value that the query names, and the answer that is narrowed to it."""
-    narrowed = with_value(results.query, offer.facet, offer.value)
-    return {**asdict(offer), "url": base + query_url("/search", narrowed)}
+    """Return a value that the query names, and the search that is limited to it."""
+    filtered = with_value(results.query, offer.facet, offer.value)
+    return {**asdict(offer), "url": base + query_url("/search", filtered)}
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:
-    kept = ("title", "native_title", "country", "regions", "start_year", "end_year", "types", "areas", "keywords")
+    fields = ("title", "native_title", "country", "regions", "start_year", "end_year", "types", "areas", "keywords")
     return {
         "slug": hit.slug,
-        **{name: getattr(hit.stored, name) for name in kept},
+        **{name: getattr(hit.stored, name) for name in fields},
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
@@ -140,7 +140,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
 
 
 def _marked(fragments: Sequence[Fragment]) -> str:
-    """HTML: the text, escaped, with `<mark>` around what matched."""
+    """Return the text as escaped HTML with `<mark>` around the matches."""
     pieces = (
         f"<mark>{escape(fragment.text)}</mark>" if fragment.marked else str(escape(fragment.text))
         for fragment in fragments

@@ -1,7 +1,7 @@
-"""`/api/v1`: the same search and the same practices, as JSON.
+"""`/api/v1`: the same search and the same practices as JSON.
 
-The parameters are those of the pages (`search_app.params`). What stands here stays: a change that breaks somebody's
-program makes a `/api/v2`.
+The parameters are those of the pages (`search_app.params`). This API stays compatible: a breaking change makes a
+`/api/v2`.
 """
 
 from typing import Any, Final
@@ -20,8 +20,8 @@ from search_app.routing import site_base_url
 
 __all__ = ["api"]
 
-SUGGESTIONS_KEPT: Final = 60
-"""Seconds that a browser may keep suggestions: who deletes a letter asks the same again."""
+SUGGESTIONS_MAX_AGE: Final = 60
+"""Seconds for which a browser may cache suggestions: deleting a letter repeats a request."""
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -29,47 +29,49 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 @api.get("/search")
 @conditional_get
 def search() -> ResponseReturnValue:
-    """The answer to a query."""
+    """Return the results of a query."""
     return _json(results_to_json(get_catalogue().search(parse_query(request.args)), site_base_url()))
 
 
 @api.get("/suggest")
 def suggest() -> ResponseReturnValue:
-    """What a reader who typed `q` may be about to type."""
+    """Return suggestions for the text that a reader has typed."""
     typed = query_text(request.args)
-    found = get_catalogue()
-    found.refresh()
+    catalogue = get_catalogue()
+    catalogue.refresh()
     base = site_base_url()
-    completions = [completion_to_json(completion, base) for completion in found.searcher.completions(typed)]
-    answer = _json({"query": typed, "suggestions": completions})
-    answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
-    return answer
+    completions = [completion_to_json(completion, base) for completion in catalogue.searcher.completions(typed)]
+    response = _json({"query": typed, "suggestions": completions})
+    response.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_MAX_AGE}"
+    return response
 
 
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
-    """A practice as it is now, its empty fields left out, and its contact where that is not public."""
+    """Return a practice without empty fields, and without a contact that is not public."""
     values = practice_to_json(public_version(get_catalogue().practice(slug)))
-    answer = _json({**values, "url": f"{site_base_url()}/practices/{slug}"})
-    answer.set_data(answer.get_data(as_text=True).replace("@", "\\u0040"))  # the same to who reads JSON
-    return answer
+    response = _json({**values, "url": f"{site_base_url()}/practices/{slug}"})
+    response.set_data(
+        response.get_data(as_text=True).replace("@", "\\u0040")
+    )  # the same value in JSON, but not readable for address harvesters
+    return response
 
 
 @api.get("/practices/<slug>/similar")
 @conditional_get
 def similar(slug: str) -> ResponseReturnValue:
-    """The practices that are like one, with what they share."""
-    found = get_catalogue()
-    practice = found.practice(slug)
-    found.refresh()
-    alike = found.searcher.similar(practice)
-    return _json({"slug": slug, **similar_to_json(alike, found.vocabularies, site_base_url())})
+    """Return the practices similar to one, with what they have in common."""
+    catalogue = get_catalogue()
+    practice = catalogue.practice(slug)
+    catalogue.refresh()
+    similar_practices = catalogue.searcher.similar(practice)
+    return _json({"slug": slug, **similar_to_json(similar_practices, catalogue.vocabularies, site_base_url())})
 
 
 @api.get("/practices/<slug>/comments")
 @conditional_get_with(comments_page_version)
 def comments(slug: str) -> ResponseReturnValue:
-    """The comments on a practice that everybody may read, a page at a time; `before` is a comment's number."""
+    """Return a page of the public comments on a practice; `before` is the number of a comment."""
     get_catalogue().practice(slug)
     return _json(comments_to_json(public_comments(slug, before_parameter()), slug, site_base_url()))
 

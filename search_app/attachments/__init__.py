@@ -1,5 +1,5 @@
-"""Files that belong to practices: from a stranger's upload to a download that runs nothing.
+"""Files attached to practices and drafts.
 
-`store` keeps files by their hash with their texts beside them, `changes` puts them to practices, `handing_out` gives
-them to readers, `references` says which are still needed.
+`search_app.file_store` stores files by their hash with their texts. `practice_files` and `submission_files` attach and
+remove them, `downloads` sends them to readers, and `unused_files` deletes those that nothing names any more.
 """

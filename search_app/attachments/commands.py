@@ -1,4 +1,4 @@
-"""`practice-search files`: the attached files from a terminal."""
+"""`practice-search files`: the command for attached files."""
 
 import click
 from flask.cli import with_appcontext
@@ -20,5 +20,5 @@ def files() -> None:
 )
 @with_appcontext
 def prune_files(hours: int) -> None:
-    """Delete the files that no practice, no revision of one and no draft names."""
+    """Delete the files that no practice, revision or draft names."""
     click.echo(f"{count_of(prune(hours * 3600.0), 'file', 'files')} deleted.")

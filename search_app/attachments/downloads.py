@@ -1,4 +1,4 @@
-"""A file as an answer: always to be saved, never to be shown or run, whatever is in it."""
+"""Sends attached files as downloads. A browser never shows or runs them, whatever they contain."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -19,38 +19,38 @@ HEADERS: Final = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-cache",
 }
-_AS_IT_IS: Final = "identity"
+_IDENTITY_ENCODING: Final = "identity"
 
 
 def send_attachment(attachments: Iterable[Attachment], sha256: str, *, public: bool = True) -> Response:
-    """The one of these files that has that hash, whole or the parts that are asked for. Raises NotFound.
+    """Return the attachment with that hash as a response, whole or the requested ranges. Raises NotFound.
 
-    Of one that is not `public` nobody keeps a copy but whoever asks.
+    If it is not `public`, no cache stores it.
     """
-    found = next((attachment for attachment in attachments if attachment.sha256 == sha256), None)
-    path = get_catalogue().files.path(sha256) if found else None
-    if found is None or path is None:
-        raise NotFound("There is no such file here.")
-    answer = send_file(
+    attachment = next((attachment for attachment in attachments if attachment.sha256 == sha256), None)
+    path = get_catalogue().files.path(sha256) if attachment else None
+    if attachment is None or path is None:
+        raise NotFound("This file does not exist.")
+    response = send_file(
         path,
-        mimetype=download_media_type(found.media_type),
+        mimetype=download_media_type(attachment.media_type),
         as_attachment=True,
-        download_name=sanitize_file_name(found.name, found.media_type),
+        download_name=sanitize_file_name(attachment.name, attachment.media_type),
         conditional=True,
         etag=sha256,
     )
-    answer.headers.update(HEADERS)
+    response.headers.update(HEADERS)
     if not public:
-        answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Encoding"] = _AS_IT_IS  # parts of a file are parts of its own bytes
-    return answer
+        response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Encoding"] = _IDENTITY_ENCODING  # byte ranges refer to the uncompressed file
+    return response
 
 
 def exempt_from_compression(app: Flask) -> None:
-    """Keep what compresses answers away from files; to be called before that is set up."""
+    """Keep the compression of responses away from files. Call this before compression is set up."""
 
     @app.after_request
-    def unsay(answer: Response) -> Response:
-        if answer.headers.get("Content-Encoding") == _AS_IT_IS:
-            del answer.headers["Content-Encoding"]
-        return answer
+    def remove_identity_encoding(response: Response) -> Response:
+        if response.headers.get("Content-Encoding") == _IDENTITY_ENCODING:
+            del response.headers["Content-Encoding"]
+        return response

@@ -1,4 +1,4 @@
-"""The pages of a draft's files; they stand among those of contributing."""
+"""The pages of a draft's files, with addresses below those of the draft."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -23,14 +23,14 @@ draft_files = Blueprint("draft_files", __name__, url_prefix="/contribute/<int:nu
 @draft_files.get("/<sha256>")
 @require(Action.ATTACH)
 def download(number: int, sha256: str) -> ResponseReturnValue:
-    """A file of a draft of one's own, or of one that was handed in."""
+    """Send a file of the person's own submission, or of one that was submitted to reviewers."""
     return send_attachment(submission_attachments(visible_submission(number, signed_in_person())), sha256, public=False)
 
 
 @draft_files.route("", methods=["GET", "POST"])
 @require(Action.ATTACH)
 def of_draft(number: int) -> ResponseReturnValue:
-    """The files of a draft; a POST puts one more to it."""
+    """List the files of a draft; a POST attaches another one."""
     me, form = signed_in_person(), FileForm()
     submission = editable_draft(number, me)
     if accept_upload(form, lambda attachment: add_to_draft(number, attachment, me, upload_limits()["most"])):
@@ -42,7 +42,7 @@ def of_draft(number: int) -> ResponseReturnValue:
 @draft_files.post("/<sha256>/remove")
 @require(Action.ATTACH)
 def remove(number: int, sha256: str) -> ResponseReturnValue:
-    """Take a file from a draft."""
+    """Remove a file from a draft."""
     remove_from_draft(number, sha256, signed_in_person())
     flash("The file is removed.", "success")
     return redirect(url_for(".of_draft", number=number))

@@ -1,4 +1,4 @@
-"""The form with which a file is sent, what it says before, and what becomes of what was sent."""
+"""The form for an upload, its limits, and what happens with an uploaded file."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -17,17 +17,17 @@ from search_app.settings import Settings
 __all__ = ["ACCEPTED", "FileForm", "accept_upload", "upload_limits"]
 
 ACCEPTED: Final = ",".join(kind.suffix for kind in DOCUMENT_TYPES)
-"""What a browser's file dialog offers first."""
+"""File suffixes that a browser's file dialog offers first."""
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]
-    """One file."""
+    """The upload of one file."""
 
     file = FileField("File", validators=[FileRequired("Choose a file.")], render_kw={"accept": ACCEPTED})
 
 
 def upload_limits() -> dict[str, Any]:
-    """What the page says before anything is sent."""
+    """Return the limits that the page states before an upload."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return {
         "megabytes": settings.attachment_megabytes,
@@ -37,24 +37,24 @@ def upload_limits() -> dict[str, Any]:
 
 
 def accept_upload(form: FileForm, add: Callable[[Attachment], None]) -> bool:
-    """Whether a file was sent and is kept where `add` puts it; what stands against it is said on the form."""
+    """Whether a file was sent and attached with `add`. Errors are shown at the form."""
     if not form.validate_on_submit():
         return False
     try:
-        kept = get_catalogue().files.add(form.file.data.stream)
-        attachment = make_attachment(form.file.data.filename or "", kept)
+        stored_file = get_catalogue().files.add(form.file.data.stream)
+        attachment = make_attachment(form.file.data.filename or "", stored_file)
         add(attachment)
     except RefusedFile as error:
         form.file.errors = [str(error)]
         return False
     flash(f"{attachment.name} is attached.", "success")
-    _say_what_was_read(kept.extracted_text)
+    _report_extraction(stored_file.extracted_text)
     return True
 
 
-def _say_what_was_read(extract: ExtractedText) -> None:
-    """Tell whoever sent a file what a search will not find of it."""
+def _report_extraction(extract: ExtractedText) -> None:
+    """Tell the person which text of the file search will not find."""
     if not extract.has_text:
-        flash("No text was found in it: readers can save it, but a search does not look into it.", "info")
+        flash("No text was found in the file. Readers can download it, but search does not find it.", "info")
     for note in extract.notes:
-        flash(f"{note} A search does not look into the rest.", "info")
+        flash(f"{note} The rest is not searched.", "info")

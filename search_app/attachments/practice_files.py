@@ -1,4 +1,4 @@
-"""Files put to a published practice and taken from it: each a revision, with its entry in the audit trail."""
+"""Attaches files to a published practice and removes them: each makes a revision and an entry in the audit trail."""
 
 from datetime import UTC, datetime
 
@@ -17,45 +17,46 @@ from search_app.models import write_transaction
 __all__ = ["add_file", "make_attachment", "remove_file"]
 
 
-def make_attachment(name: str, kept: StoredFile) -> Attachment:
-    """A file that was taken, as a record has it."""
-    media_type = document_type_named(kept.extracted_text.kind).media_type
-    return Attachment(sanitize_file_name(name, media_type), media_type, kept.size, kept.sha256)
+def make_attachment(name: str, stored_file: StoredFile) -> Attachment:
+    """Return an uploaded file as it stands in a record."""
+    media_type = document_type_named(stored_file.extracted_text.kind).media_type
+    return Attachment(sanitize_file_name(name, media_type), media_type, stored_file.size, stored_file.sha256)
 
 
 def add_file(slug: str, attachment: Attachment, person: Person, most: int) -> None:
-    """Put a file to a practice, which has at most so many. Raises PracticeNotFound, and RefusedFile where it has them.
+    """Attach a file to a practice.
 
-    Where it has the same file already, that one goes by the new name.
+    `most` is the largest number of files. If the practice has the same file already, it gets the new name. Raises
+    PracticeNotFound, and RefusedFile if the practice has `most` files.
     """
     collection = get_catalogue().collection
     with write_transaction() as connection:
         practice = collection.get(slug)
-        others = [attachment for attachment in practice.attachments if attachment.sha256 != attachment.sha256]
-        if len(others) >= most:
-            raise RefusedFile(f"The practice has {most} files, and no more are taken. Remove one first.")
-        changed = evolve(practice, attachments=(*others, attachment), updated=datetime.now(UTC).date())
-        made = collection.put([changed], within=connection)
-        about = {
-            "revision": made,
+        other_files = [attachment for attachment in practice.attachments if attachment.sha256 != attachment.sha256]
+        if len(other_files) >= most:
+            raise RefusedFile(f"The practice has {most} files, the most that are possible. Remove a file first.")
+        changed_practice = evolve(practice, attachments=(*other_files, attachment), updated=datetime.now(UTC).date())
+        revision = collection.put([changed_practice], within=connection)
+        details = {
+            "revision": revision,
             "sha256": attachment.sha256,
             "size": attachment.size,
             "media_type": attachment.media_type,
         }
-        record_action("practice.file_added", f"practice:{slug}", person.id, **about)
+        record_action("practice.file_added", f"practice:{slug}", person.id, **details)
     get_catalogue().catch_up()
 
 
 def remove_file(slug: str, sha256: str, person: Person) -> Attachment | None:
-    """Take a file from a practice; None where it has no such file. Raises PracticeNotFound."""
+    """Remove a file from a practice; None if it has no such file. Raises PracticeNotFound."""
     collection = get_catalogue().collection
     with write_transaction() as connection:
         practice = collection.get(slug)
-        found = next((attachment for attachment in practice.attachments if attachment.sha256 == sha256), None)
-        if found is not None:
-            others = tuple(attachment for attachment in practice.attachments if attachment is not found)
-            changed = evolve(practice, attachments=others, updated=datetime.now(UTC).date())
-            made = collection.put([changed], within=connection)
-            record_action("practice.file_removed", f"practice:{slug}", person.id, revision=made, sha256=sha256)
+        removed = next((attachment for attachment in practice.attachments if attachment.sha256 == sha256), None)
+        if removed is not None:
+            other_files = tuple(attachment for attachment in practice.attachments if attachment is not removed)
+            changed_practice = evolve(practice, attachments=other_files, updated=datetime.now(UTC).date())
+            revision = collection.put([changed_practice], within=connection)
+            record_action("practice.file_removed", f"practice:{slug}", person.id, revision=revision, sha256=sha256)
     get_catalogue().catch_up()
-    return found
+    return removed

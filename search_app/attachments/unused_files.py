@@ -1,4 +1,4 @@
-"""Which files are still needed. Each room whose records name files says so with `refers`."""
+"""Which stored files are still needed. Each room whose records name files registers a function that lists them."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -8,26 +8,29 @@ from search_app.catalogue import Catalogue, get_catalogue
 __all__ = ["GRACE_PERIOD", "prune", "referenced_hashes", "register_referenced_files"]
 
 GRACE_PERIOD: Final = 24 * 60 * 60.0
-"""Seconds for which a file is kept that nothing names yet: whoever sent it may still be at the form."""
+"""Seconds for which an unnamed file is stored: its sender may still be filling in the form."""
 
-_ROOMS: Final[list[Callable[[], Iterable[str]]]] = []
+_SOURCES: Final[list[Callable[[], Iterable[str]]]] = []
 
 
 def register_referenced_files(hashes: Callable[[], Iterable[str]]) -> None:
-    """Say which files a room's own records name, by their hashes; asked within an application's context."""
-    _ROOMS.append(hashes)
+    """Register a function that yields the hashes of the files a room's records name.
+
+    It is called within an application context.
+    """
+    _SOURCES.append(hashes)
 
 
-def referenced_hashes(found: Catalogue) -> set[str]:
-    """The hashes of all files that a practice, in whatever revision, or another room's record names."""
-    return set(found.collection.attachment_hashes()).union(*(room() for room in _ROOMS))
+def referenced_hashes(catalogue: Catalogue) -> set[str]:
+    """Return the hashes of all files that a revision of a practice, or a registered record, names."""
+    return set(catalogue.collection.attachment_hashes()).union(*(source() for source in _SOURCES))
 
 
 def prune(older_than: float = GRACE_PERIOD) -> int:
-    """Delete the files that nothing has named for so many seconds; how many there were."""
-    found = get_catalogue()
-    unneeded = found.files.unreferenced(referenced_hashes(found), older_than)
-    for sha256 in unneeded:
-        found.files.remove(sha256)
-    found.files.delete_partial_uploads(older_than)
-    return len(unneeded)
+    """Delete the files that nothing has named for so many seconds; return how many."""
+    catalogue = get_catalogue()
+    unused_hashes = catalogue.files.unreferenced(referenced_hashes(catalogue), older_than)
+    for sha256 in unused_hashes:
+        catalogue.files.remove(sha256)
+    catalogue.files.delete_partial_uploads(older_than)
+    return len(unused_hashes)

@@ -1,4 +1,4 @@
-"""The pages of attached files: downloads for readers, and for editors what puts files to a practice and takes them."""
+"""The pages of attached files: downloads for readers, attaching and removing for editors."""
 
 from typing import Final
 
@@ -19,11 +19,11 @@ from search_app.settings import Settings
 
 __all__ = ["attachments", "set_up_attachments"]
 
-FORMS: Final = 8 * MEGABYTE
+MAX_FORM_BYTES: Final = 8 * MEGABYTE
 """Bytes of a request that sends no file."""
 
-WITH_FILES: Final = ("attachments", "draft_files", "contribute.begin_from_file")
-"""The rooms and views to which files are sent."""
+UPLOAD_ENDPOINTS: Final = ("attachments", "draft_files", "contribute.begin_from_file")
+"""The blueprints and endpoints that receive files."""
 
 attachments = Blueprint("attachments", __name__)
 
@@ -31,17 +31,17 @@ attachments = Blueprint("attachments", __name__)
 @attachments.get("/practices/<slug>/files/<sha256>")
 @require(Action.READ)
 def download(slug: str, sha256: str) -> ResponseReturnValue:
-    """A file of a published practice, to be saved."""
+    """Send a file of a published practice."""
     return send_attachment(get_catalogue().practice(slug).attachments, sha256)
 
 
 @attachments.route("/practices/<slug>/files", methods=["GET", "POST"])
 @require(Action.KEEP_FILES)
 def of_practice(slug: str) -> ResponseReturnValue:
-    """The files of a practice; a POST puts one more to it."""
+    """List the files of a practice; a POST attaches another one."""
     me, form = signed_in_person(), FileForm()
     practice = get_catalogue().practice(slug)
-    if accept_upload(form, lambda attachment: add_file(slug, attachment, me, upload_limits()["most"])):
+    if accept_upload(form, lambda attachment: add_file(slug, attachment, me, upload_limits()["max_upload_bytes"])):
         return redirect(url_for(".of_practice", slug=slug))
     return render_template("attachments/practice.html", practice=practice, form=form, **upload_limits())
 
@@ -49,7 +49,7 @@ def of_practice(slug: str) -> ResponseReturnValue:
 @attachments.post("/practices/<slug>/files/<sha256>/remove")
 @require(Action.KEEP_FILES)
 def remove(slug: str, sha256: str) -> ResponseReturnValue:
-    """Take a file from a practice; older revisions keep it."""
+    """Remove a file from a practice; earlier revisions keep it."""
     removed = remove_file(slug, sha256, signed_in_person())
     if removed is None:
         raise NotFound("The practice has no such file.")
@@ -57,25 +57,27 @@ def remove(slug: str, sha256: str) -> ResponseReturnValue:
     return redirect(url_for(".of_practice", slug=slug))
 
 
-def file_address(slug: str, place: FileLocation) -> str:
-    """Where a file is saved from, with the page at which a program that shows PDF opens it."""
-    page = f"page={place.page}" if place.page else None
-    return url_for("attachments.download", slug=slug, sha256=place.sha256, _anchor=page)
+def file_address(slug: str, location: FileLocation) -> str:
+    """Return the address of a download, with the page at which a PDF viewer opens it."""
+    page = f"page={location.page}" if location.page else None
+    return url_for("attachments.download", slug=slug, sha256=location.sha256, _anchor=page)
 
 
 def set_up_attachments(app: Flask) -> None:
-    """Bound what a request may send, before anything reads it, and keep files as they are."""
+    """Limit the size of requests before anything reads them, and exempt files from compression."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
-    app.config["MAX_CONTENT_LENGTH"] = FORMS
-    most = 2 * settings.attachment_megabytes * MEGABYTE + FORMS  # what is a little too large is said on the form
+    app.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    max_upload_bytes = (
+        2 * settings.attachment_megabytes * MEGABYTE + MAX_FORM_BYTES
+    )  # the form reports a file that is slightly too large
 
     @app.before_request
-    def bound() -> None:
-        if request.blueprint in WITH_FILES or request.endpoint in WITH_FILES:
-            request.max_content_length = most
+    def limit_request_size() -> None:
+        if request.blueprint in UPLOAD_ENDPOINTS or request.endpoint in UPLOAD_ENDPOINTS:
+            request.max_content_length = max_upload_bytes
 
     exempt_from_compression(app)
     app.jinja_env.globals.update(
         file_here=lambda sha256: get_catalogue(app).files.path(sha256) is not None, file_address=file_address
     )
-    app.jinja_env.filters["kind_label"] = file_type_label
+    app.jinja_env.filters["file_type_label"] = file_type_label

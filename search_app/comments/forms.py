@@ -1,4 +1,4 @@
-"""The forms of comments. Who writes, on which practice and in which state it is are never among their fields."""
+"""The forms of comments. The author, the practice and the state are never fields of a form."""
 
 import unicodedata
 from typing import Final
@@ -11,39 +11,41 @@ from search_app.comments.models import MAX_REASON, MAX_TEXT
 
 __all__ = ["CommentForm", "ReasonForm"]
 
-_KEPT: Final = ("\n", "\t")
+_ALLOWED_CONTROLS: Final = ("\n", "\t")
 
 
-def _cleaned(text: str | None) -> str:
-    """The text with one kind of line ends, and without characters that only steer machines."""
+def _clean_text(text: str | None) -> str:
+    """Return the text with Unix line ends and without control characters."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        character for character in lines if character in _KEPT or unicodedata.category(character) not in ("Cc", "Cs")
+    characters = (
+        character
+        for character in lines
+        if character in _ALLOWED_CONTROLS or unicodedata.category(character) not in ("Cc", "Cs")
     )
-    return "".join(kept).strip()
+    return "".join(characters).strip()
 
 
 class CommentForm(FlaskForm):  # type: ignore[misc]
-    """What somebody says of a practice."""
+    """The text of a comment."""
 
     text = TextAreaField(
         "Comment",
-        filters=[_cleaned],
+        filters=[_clean_text],
         validators=[
-            DataRequired("Write the comment first."),
-            Length(max=MAX_TEXT, message=f"A comment has at most {MAX_TEXT:,} characters; shorten it."),
+            DataRequired("Write a comment."),
+            Length(max=MAX_TEXT, message=f"Shorten the comment to {MAX_TEXT:,} characters."),
         ],
     )
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
-    """Why a comment is reported, or hidden."""
+    """The reason for reporting or hiding a comment."""
 
     reason = TextAreaField(
         "Reason",
-        filters=[_cleaned],
+        filters=[_clean_text],
         validators=[
-            DataRequired("Say why."),
-            Length(max=MAX_REASON, message=f"A reason has at most {MAX_REASON} characters; shorten it."),
+            DataRequired("Enter a reason."),
+            Length(max=MAX_REASON, message=f"Shorten the reason to {MAX_REASON} characters."),
         ],
     )

@@ -1,7 +1,7 @@
-"""Comments and the reports of them, as tables; and every question that is asked of them.
+"""The tables of comments and of reports about them, and their queries.
 
-A `Comment` is in one state at a time. What was shown once and is hidden leaves the editors' reason on the page; what
-was never shown leaves nothing. A comment that its author took back has no text any more.
+A `Comment` has one state at a time. A comment that was shown and is now hidden leaves the editors' reason on the
+page; one that was never shown leaves nothing. A comment that its author deleted has no text.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ MAX_SLUG: Final = 96
 COMMENTS_PER_PAGE: Final = 50
 """Comments on one page."""
 MAX_COMMENT_NUMBER: Final = 2**31 - 1
-"""No comment has a larger number."""
+"""An upper bound of comment numbers, for queries without a bound."""
 
 
 def _now() -> datetime:
@@ -52,7 +52,7 @@ def _now() -> datetime:
 
 
 class CommentState(StrEnum):
-    """Where a comment stands."""
+    """The state of a comment."""
 
     WAITING = "waiting"
     SHOWN = "shown"
@@ -61,7 +61,7 @@ class CommentState(StrEnum):
 
 
 class ModerationList(StrEnum):
-    """What editors look through."""
+    """The lists of comments that editors work through."""
 
     WAITING = "waiting"
     REPORTED = "reported"
@@ -69,7 +69,7 @@ class ModerationList(StrEnum):
 
 
 class Comment(Base):
-    """What somebody said of a practice."""
+    """A reader's comment on a practice."""
 
     __tablename__ = "comments"
 
@@ -85,22 +85,22 @@ class Comment(Base):
         index=True,
     )
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON), default="")
-    """Why it is hidden."""
+    """The reason for hiding it."""
     written_at: Mapped[datetime] = mapped_column(default=_now)
     shown_at: Mapped[datetime | None]
-    """When everybody could read it first; None where nobody could."""
+    """When everybody could first read it; None if it was never shown."""
 
     __table_args__ = (sa.Index("comments_slug_id", "slug", "id"),)
 
     @property
     def subject(self) -> str:
-        """What the audit trail calls it."""
+        """The subject of its entries in the audit trail."""
         return f"comment:{self.id}"
 
 
 @frozen
 class CommentRow:
-    """A comment as it is read from the database for a page: what the page shows, and no more."""
+    """A comment as read from the database for a page, with only what the page shows."""
 
     id: int
     person_id: int
@@ -112,7 +112,7 @@ class CommentRow:
 
 
 class Report(Base):
-    """That somebody thinks a comment should not be there. Each person reports each comment once."""
+    """A person's report that a comment should be removed. A person can report a comment once."""
 
     __tablename__ = "comment_reports"
 
@@ -123,7 +123,7 @@ class Report(Base):
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON))
     made_at: Mapped[datetime] = mapped_column(default=_now)
     resolved_at: Mapped[datetime | None] = mapped_column("settled_at")
-    """When an editor decided about the comment; None while nobody has."""
+    """When an editor decided about the comment; None before that."""
 
 
 _WITH_AUTHOR: Final = sa.select(Comment).join(Comment.author).options(contains_eager(Comment.author))
@@ -131,42 +131,42 @@ _WAS_SHOWN: Final = (Comment.state == CommentState.SHOWN) | (
     (Comment.state == CommentState.HIDDEN) & Comment.shown_at.is_not(None)
 )
 _IS_OPEN: Final = sa.exists().where(Report.comment_id == Comment.id, Report.resolved_at.is_(None))
-_IN_PILE: Final = {
+_CONDITIONS: Final = {
     ModerationList.WAITING: Comment.state == CommentState.WAITING,
     ModerationList.REPORTED: (Comment.state == CommentState.SHOWN) & _IS_OPEN,
     ModerationList.HIDDEN: Comment.state == CommentState.HIDDEN,
 }
 
 
-_OWN: Final = (Comment.person_id == sa.bindparam("reader", type_=sa.Integer)) & (
+_IS_OWN: Final = (Comment.person_id == sa.bindparam("reader", type_=sa.Integer)) & (
     Comment.state != CommentState.TAKEN_BACK
 )
-_SEEN: Final = (
+_COMMENTS_ON_PRACTICE: Final = (
     sa.select(Comment.id, Comment.person_id, Person.name, Person.erased_at)
     .add_columns(Comment.text, Comment.state, Comment.reason, Comment.written_at)
     .join(Person, Person.id == Comment.person_id)
-    .where(Comment.slug == sa.bindparam("slug"), Comment.id < sa.bindparam("before"), _WAS_SHOWN | _OWN)
+    .where(Comment.slug == sa.bindparam("slug"), Comment.id < sa.bindparam("before"), _WAS_SHOWN | _IS_OWN)
     .order_by(Comment.id.desc())
     .limit(sa.bindparam("limit"))
 )
 
 
 def comments_on(slug: str, reader: int | None, before: int | None, limit: int) -> Sequence[CommentRow]:
-    """The comments on a practice that a reader may see, the newest first: one question, prepared once.
+    """Return the comments on a practice that a reader may see, the newest first, with one prepared statement.
 
-    `reader` is the number of whoever reads, who sees their own in any state; None is a visitor.
+    `reader` is the number of the person, who sees their own comments in any state; None for a visitor.
     """
     if len(slug) > MAX_SLUG or "\x00" in slug:
         return ()
     values = {"slug": slug, "reader": reader, "before": before or MAX_COMMENT_NUMBER, "limit": limit}
     return [
         CommentRow(row.id, row.person_id, display_name(row.person_id, row.name, row.erased_at), *row[4:])
-        for row in session.connection().execute(_SEEN, values)
+        for row in session.connection().execute(_COMMENTS_ON_PRACTICE, values)
     ]
 
 
 def find_comment(number: int, author: int | None = None) -> Comment | None:
-    """The comment of that number; where an author is named, only one of theirs."""
+    """Return the comment with this number; if `author` is given, only one by that person."""
     query = _WITH_AUTHOR.where(Comment.id == number)
     if author is not None:
         query = query.where(Comment.person_id == author)
@@ -174,48 +174,48 @@ def find_comment(number: int, author: int | None = None) -> Comment | None:
 
 
 def list_for_moderation(
-    which: ModerationList, before: int | None = None, limit: int = COMMENTS_PER_PAGE
+    moderation_list: ModerationList, before: int | None = None, limit: int = COMMENTS_PER_PAGE
 ) -> Sequence[Comment]:
-    """The comments of a pile, the newest first."""
-    query = _WITH_AUTHOR.where(_IN_PILE[which])
+    """Return the comments of a moderation list, the newest first."""
+    query = _WITH_AUTHOR.where(_CONDITIONS[moderation_list])
     if before is not None:
         query = query.where(Comment.id < before)
     return session.scalars(query.order_by(Comment.id.desc()).limit(limit)).all()
 
 
-def count_for_moderation(which: ModerationList) -> int:
-    """How many comments are in a pile."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Comment).where(_IN_PILE[which])) or 0
+def count_for_moderation(moderation_list: ModerationList) -> int:
+    """Return the number of comments in a moderation list."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Comment).where(_CONDITIONS[moderation_list])) or 0
 
 
 def open_reports(comments: Sequence[Comment]) -> dict[int, list[Report]]:
-    """The reports of these comments about which nobody has decided, by the comment's number, with who made them."""
+    """Return the unresolved reports of these comments, by the comment's number, with the reporting person."""
     numbers = [comment.id for comment in comments]
     query = sa.select(Report).join(Report.person).options(contains_eager(Report.person))
     query = query.where(Report.comment_id.in_(numbers), Report.resolved_at.is_(None)).order_by(Report.made_at)
-    found: dict[int, list[Report]] = {}
+    by_comment: dict[int, list[Report]] = {}
     for report in session.scalars(query):
-        found.setdefault(report.comment_id, []).append(report)
-    return found
+        by_comment.setdefault(report.comment_id, []).append(report)
+    return by_comment
 
 
 def has_reported(person: int, comment: int) -> bool:
-    """Whether somebody reported that comment already."""
+    """Whether this person has reported this comment."""
     return session.get(Report, (comment, person)) is not None
 
 
 def resolve_reports(comment: int) -> None:
-    """Note that an editor decided about a comment."""
-    opened = sa.update(Report).where(Report.comment_id == comment, Report.resolved_at.is_(None))
-    session.execute(opened.values(resolved_at=_now()))
+    """Mark all reports of a comment as resolved."""
+    open_reports_update = sa.update(Report).where(Report.comment_id == comment, Report.resolved_at.is_(None))
+    session.execute(open_reports_update.values(resolved_at=_now()))
 
 
 def comments_by(person: int) -> Sequence[Comment]:
-    """Everything that somebody wrote and has not taken back, the newest first."""
+    """Return all comments of a person that they have not deleted, the newest first."""
     query = sa.select(Comment).where(Comment.person_id == person, Comment.state != CommentState.TAKEN_BACK)
     return session.scalars(query.order_by(Comment.id.desc())).all()
 
 
 def reports_by(person: int) -> Sequence[Report]:
-    """What somebody reported, the newest first."""
+    """Return all reports of a person, the newest first."""
     return session.scalars(sa.select(Report).where(Report.person_id == person).order_by(Report.made_at.desc())).all()

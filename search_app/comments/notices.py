@@ -1,4 +1,4 @@
-"""The mail about comments: to whom it goes, and what it says. Whoever wants none says so in their profile."""
+"""E-mails about comments. A person who wants none turns them off in the profile."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,37 +15,37 @@ from search_app.routing import site_base_url
 from search_app.settings import Settings
 
 __all__ = [
+    "notify_author",
+    "notify_contributors",
+    "notify_editors_of_report",
+    "notify_editors_of_waiting",
     "people_to_notify",
-    "tell_author",
-    "tell_contributors",
-    "tell_editors_of_report",
-    "tell_editors_of_waiting",
 ]
 
 
 def people_to_notify(slug: str) -> list[Person]:
-    """Who brought a practice, or a change of it that was published, but for those who were erased or want no mail."""
+    """Return the contributors of a practice and of its published changes who want e-mails."""
     numbers = {submission.person for submission in list_submissions((SubmissionState.PUBLISHED,), slug)}
     return [person for _, person in sorted(people_by_number(sorted(numbers)).items()) if _wants_mail(person)]
 
 
-def tell_contributors(comment: Comment) -> None:
-    """Tell whoever brought the practice that there is a comment on it."""
-    others = [person for person in people_to_notify(comment.slug) if person.id != comment.person_id]
-    _send(others, f"A comment on {_title(comment)}", "new", comment)
+def notify_contributors(comment: Comment) -> None:
+    """Tell the contributors of the practice that there is a new comment."""
+    contributors = [person for person in people_to_notify(comment.slug) if person.id != comment.person_id]
+    _send(contributors, f"A comment on {_title(comment)}", "new", comment)
 
 
-def tell_author(comment: Comment) -> None:
-    """Tell whoever wrote a comment that it is hidden, and why."""
+def notify_author(comment: Comment) -> None:
+    """Tell the author of a comment that it is hidden, and the reason."""
     _send((author for author in [comment.author] if _wants_mail(author)), "Your comment was hidden", "hidden", comment)
 
 
-def tell_editors_of_waiting(comment: Comment) -> None:
-    """Tell the editors that a comment waits for them."""
-    _send(_editors(), f"A comment on {_title(comment)} waits", "waiting", comment)
+def notify_editors_of_waiting(comment: Comment) -> None:
+    """Tell the editors that a comment waits for approval."""
+    _send(_editors(), f"A comment on {_title(comment)} is waiting for approval", "waiting", comment)
 
 
-def tell_editors_of_report(comment: Comment, report: Report) -> None:
+def notify_editors_of_report(comment: Comment, report: Report) -> None:
     """Tell the editors that a comment was reported."""
     editors = (editor for editor in _editors() if editor.id != report.person_id)
     _send(editors, f"A comment on {_title(comment)} was reported", "reported", comment, reason=report.reason)
@@ -72,7 +72,7 @@ def _send(to: Iterable[Person], subject: str, name: str, comment: Comment, reaso
 
 
 def _title(comment: Comment) -> str:
-    """What the practice is called; its address, where it is gone."""
+    """Return the title of the practice, or its slug if it is gone."""
     try:
         return get_catalogue().practice(comment.slug).title
     except PracticeNotFound:

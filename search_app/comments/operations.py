@@ -1,6 +1,7 @@
-"""What is done to comments, each with its entry in the audit trail in the same transaction, and the mail that follows.
+"""What is done to comments, each with its entry in the audit trail in the same transaction, and e-mails afterwards.
 
-`by` is whoever does it. What was decided meanwhile by somebody else is read again in the turn to write.
+`by` is the person who does it. Each operation reads the comment again within its transaction, because someone else
+may have changed it.
 """
 
 from datetime import UTC, datetime
@@ -37,104 +38,108 @@ __all__ = [
 ]
 
 _PUBLIC: Final = (CommentState.SHOWN,)
-_DECIDED: Final = (CommentState.WAITING, CommentState.SHOWN, CommentState.HIDDEN)
+_EXISTING: Final = (CommentState.WAITING, CommentState.SHOWN, CommentState.HIDDEN)
 
 
 class CommentNotFound(LookupError):
-    """There is none of that number with which this can be done."""
+    """There is no comment with this number in a state that allows the operation."""
 
 
 class AlreadyReported(ValueError):
-    """Whoever reports it did so before."""
+    """The person has reported this comment before."""
 
 
 def post_comment(practice: Practice, text: str, by: Person) -> Comment:
-    """A new comment: shown, or waiting for an editor where the setting has them look first."""
-    shown = not _editors_look_first() or is_allowed(by.role, Action.MODERATE)
-    made = Comment(
-        slug=practice.slug, author=by, text=text, state=CommentState.SHOWN if shown else CommentState.WAITING, reason=""
+    """Add a comment: shown at once, or waiting for approval if the setting says so."""
+    is_shown = not _needs_approval() or is_allowed(by.role, Action.MODERATE)
+    comment = Comment(
+        slug=practice.slug,
+        author=by,
+        text=text,
+        state=CommentState.SHOWN if is_shown else CommentState.WAITING,
+        reason="",
     )
-    made.shown_at = _now() if shown else None
+    comment.shown_at = _now() if is_shown else None
     with write_transaction():
-        session.add(made)
+        session.add(comment)
         session.flush()
-        record_action("comment.written", made.subject, by.id, practice=practice.slug, state=made.state.value)
-    if shown:
-        notices.tell_contributors(made)
+        record_action("comment.written", comment.subject, by.id, practice=practice.slug, state=comment.state.value)
+    if is_shown:
+        notices.notify_contributors(comment)
     else:
-        notices.tell_editors_of_waiting(made)
-    return made
+        notices.notify_editors_of_waiting(comment)
+    return comment
 
 
 def delete_comment(number: int, by: Person) -> Comment:
-    """Take back a comment of one's own: its text goes. Raises NoSuchComment."""
+    """Delete the text of the person's own comment. Raises CommentNotFound."""
     with write_transaction():
-        found = _found(number, _DECIDED, author=by.id)
-        _empty(found, by.id)
-    return found
+        comment = _get_comment(number, _EXISTING, author=by.id)
+        _delete_text(comment, by.id)
+    return comment
 
 
 def report_comment(number: int, reason: str, by: Person) -> None:
-    """Tell the editors that a comment should not be there. Raises NoSuchComment and ReportedAlready."""
+    """Report a comment to the editors. Raises CommentNotFound and AlreadyReported."""
     with write_transaction():
-        found = _found(number, _PUBLIC)
-        if found.person_id == by.id:
-            raise CommentNotFound("Your own comment is not reported: take it back.")
+        comment = _get_comment(number, _PUBLIC)
+        if comment.person_id == by.id:
+            raise CommentNotFound("You cannot report your own comment. Delete it instead.")
         if has_reported(by.id, number):
-            raise AlreadyReported("You reported this comment already.")
-        made = Report(comment_id=number, person_id=by.id, reason=reason)
-        session.add(made)
-        record_action("comment.reported", found.subject, by.id, practice=found.slug)
-    notices.tell_editors_of_report(found, made)
+            raise AlreadyReported("You have already reported this comment.")
+        new_report = Report(comment_id=number, person_id=by.id, reason=reason)
+        session.add(new_report)
+        record_action("comment.reported", comment.subject, by.id, practice=comment.slug)
+    notices.notify_editors_of_report(comment, new_report)
 
 
 def show_comment(number: int, by: Person) -> Comment:
-    """Show a comment that waits or is hidden; let one that was reported stay. Raises NoSuchComment."""
+    """Show a comment that waits or is hidden, or keep a reported one. Raises CommentNotFound."""
     with write_transaction():
-        found = _found(number, _DECIDED)
-        first = found.shown_at is None
-        record_action("comment.released", found.subject, by.id, practice=found.slug, before=found.state.value)
-        found.state, found.reason, found.shown_at = CommentState.SHOWN, "", found.shown_at or _now()
+        comment = _get_comment(number, _EXISTING)
+        is_first_time = comment.shown_at is None
+        record_action("comment.released", comment.subject, by.id, practice=comment.slug, before=comment.state.value)
+        comment.state, comment.reason, comment.shown_at = CommentState.SHOWN, "", comment.shown_at or _now()
         resolve_reports(number)
-    if first:
-        notices.tell_contributors(found)
-    return found
+    if is_first_time:
+        notices.notify_contributors(comment)
+    return comment
 
 
 def hide_comment(number: int, reason: str, by: Person) -> Comment:
-    """Hide a comment, with a reason. Raises NoSuchComment."""
+    """Hide a comment and store the reason. Raises CommentNotFound."""
     with write_transaction():
-        found = _found(number, _DECIDED)
+        comment = _get_comment(number, _EXISTING)
         record_action(
-            "comment.hidden", found.subject, by.id, practice=found.slug, before=found.state.value, reason=reason
+            "comment.hidden", comment.subject, by.id, practice=comment.slug, before=comment.state.value, reason=reason
         )
-        found.state, found.reason = CommentState.HIDDEN, reason
+        comment.state, comment.reason = CommentState.HIDDEN, reason
         resolve_reports(number)
-    notices.tell_author(found)
-    return found
+    notices.notify_author(comment)
+    return comment
 
 
 def erase_unpublished(person: Person, by: int | None) -> None:
-    """Take back what a person who is erased wrote and nobody has shown; what was shown stays, without their name."""
+    """Delete the comments of an erased person that were never shown. Others stay without a name."""
     for comment in comments_by(person.id):
         if comment.shown_at is None:
-            _empty(comment, by)
+            _delete_text(comment, by)
 
 
-def _empty(comment: Comment, by: int | None) -> None:
+def _delete_text(comment: Comment, by: int | None) -> None:
     record_action("comment.taken_back", comment.subject, by, practice=comment.slug, before=comment.state.value)
     comment.text, comment.reason, comment.state = "", "", CommentState.TAKEN_BACK
     resolve_reports(comment.id)
 
 
-def _found(number: int, states: tuple[CommentState, ...], author: int | None = None) -> Comment:
-    found = find_comment(number, author)
-    if found is None or found.state not in states:
-        raise CommentNotFound(f"There is no comment {number} with which this can be done.")
-    return found
+def _get_comment(number: int, states: tuple[CommentState, ...], author: int | None = None) -> Comment:
+    comment = find_comment(number, author)
+    if comment is None or comment.state not in states:
+        raise CommentNotFound(f"Comment {number} does not exist, or this is not possible for it.")
+    return comment
 
 
-def _editors_look_first() -> bool:
+def _needs_approval() -> bool:
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return settings.comment_moderation == "before"
 

@@ -1,4 +1,4 @@
-"""The comments on a practice as values: what the templates walk through, and what a page's ETag depends on."""
+"""The comments on a practice as values for templates, and the versions on which the ETag of a page depends."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,31 +28,34 @@ __all__ = [
 ]
 
 RENDERED_CACHE_SIZE: Final = 500
-"""Texts whose HTML a process keeps, at most some five megabytes: reading Markdown takes longer than all the rest."""
+"""Comments whose HTML a process caches, at most about five megabytes.
+
+Rendering Markdown takes longer than everything else on the page.
+"""
 
 
 @frozen
 class CommentView:
-    """One comment, as whoever reads may see it."""
+    """A comment as the reader may see it."""
 
     number: int
     author: str
     written_at: datetime
     state: CommentState
     text: str
-    """Markdown; empty where it is hidden from whoever reads."""
+    """Markdown; empty if it is hidden from the reader."""
     reason: str
-    """Why it is hidden."""
+    """The reason for hiding it."""
     is_own: bool
 
     @property
     def html(self) -> Markup:
-        """The text, safe to show."""
-        return _rendered(self.text)
+        """The text as safe HTML."""
+        return _render(self.text)
 
 
 @lru_cache(maxsize=RENDERED_CACHE_SIZE)
-def _rendered(text: str) -> Markup:
+def _render(text: str) -> Markup:
     return render_markdown(text, rules=COMMENT_RULES)
 
 
@@ -62,51 +65,51 @@ class CommentList:
 
     comments: tuple[CommentView, ...]
     before: int | None = None
-    """There are older ones than this number; None where there are none."""
+    """The number before which there are older comments; None if there are none."""
 
 
 def before_parameter() -> int | None:
-    """The number in the address before which comments are shown; None where it names none."""
-    said = request.args.get("before", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None  # noqa: PLR2004
+    """Return the comment number in the address before which comments are listed, or None."""
+    value = request.args.get("before", "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None  # noqa: PLR2004
 
 
 def comments_for_reader(slug: str, before: int | None = None) -> CommentList:
-    """The newest comments on a practice, or those before one; asked of the database once in a request."""
-    return _once(slug, before, current_person())
+    """Return the newest comments on a practice, or those before a number. Queried once per request."""
+    return _cached_comments(slug, before, current_person())
 
 
 def public_comments(slug: str, before: int | None = None) -> CommentList:
-    """The same as a visitor sees them, whoever asks."""
-    return _once(slug, before, None)
+    """Return the comments that a visitor sees, whoever is signed in."""
+    return _cached_comments(slug, before, None)
 
 
 def comments_version(slug: str) -> str:
-    """What changes with every change of what a visitor sees of the newest; nothing while the database is away."""
+    """Return a text that changes with the newest comments that a visitor sees; empty while the database is away."""
     return "" if get_catalogue().database_is_away else repr(comments_for_reader(slug))
 
 
 def comments_page_version(slug: str) -> str:
-    """The same of those before the one that the address names."""
+    """Return a text that changes with the comments before the number in the address."""
     return "" if get_catalogue().database_is_away else repr(comments_for_reader(slug, before_parameter()))
 
 
-def _once(slug: str, before: int | None, reader: Person | None) -> CommentList:
-    asked = (slug, before, reader.id if reader else None)
-    if g.get("comments_asked") != asked:
-        g.comments_asked, g.comments = asked, _ask(slug, before, reader)
-    found: CommentList = g.comments
-    return found
+def _cached_comments(slug: str, before: int | None, reader: Person | None) -> CommentList:
+    key = (slug, before, reader.id if reader else None)
+    if g.get("comments_asked") != key:
+        g.comments_asked, g.comments = key, _query_comments(slug, before, reader)
+    rows: CommentList = g.comments
+    return rows
 
 
-def _ask(slug: str, before: int | None, reader: Person | None) -> CommentList:
-    found = comments_on(slug, reader.id if reader else None, before, COMMENTS_PER_PAGE + 1)
-    shown = found[:COMMENTS_PER_PAGE]
-    older = shown[-1].id if len(found) > COMMENTS_PER_PAGE else None
-    return CommentList(tuple(_lines(reversed(shown), reader)), older)
+def _query_comments(slug: str, before: int | None, reader: Person | None) -> CommentList:
+    rows = comments_on(slug, reader.id if reader else None, before, COMMENTS_PER_PAGE + 1)
+    newest = rows[:COMMENTS_PER_PAGE]
+    older = newest[-1].id if len(rows) > COMMENTS_PER_PAGE else None
+    return CommentList(tuple(_views(reversed(newest), reader)), older)
 
 
-def _lines(comments: Iterable[CommentRow], reader: Person | None) -> Iterable[CommentView]:
+def _views(comments: Iterable[CommentRow], reader: Person | None) -> Iterable[CommentView]:
     for comment in comments:
         mine = reader is not None and comment.person_id == reader.id
         yield CommentView(
@@ -121,4 +124,4 @@ def _lines(comments: Iterable[CommentRow], reader: Person | None) -> Iterable[Co
 
 
 COMMENTS_ON_PAGE: Final = PageAddition("comments", comments_for_reader, comments_version)
-"""The newest comments, under their practice."""
+"""The newest comments, for the page of their practice."""

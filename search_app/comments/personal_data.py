@@ -1,4 +1,4 @@
-"""What people said and reported, as theirs: given to them with their data; what nobody has shown goes with them."""
+"""The comments and reports of a person, for the download of their data and for the erasure of their account."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from search_app.comments.operations import erase_unpublished
 __all__ = ["COMMENTS", "REPORTS"]
 
 
-def _comments(person: Person) -> list[dict[str, Any]]:
+def _export_comments(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "practice": comment.slug,
@@ -23,7 +23,7 @@ def _comments(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _reports(person: Person) -> list[dict[str, Any]]:
+def _export_reports(person: Person) -> list[dict[str, Any]]:
     return [
         {"comment": report.comment_id, "made": report.made_at.isoformat(), "reason": report.reason}
         for report in reports_by(person.id)
@@ -33,13 +33,14 @@ def _reports(person: Person) -> list[dict[str, Any]]:
 COMMENTS: Final = PersonalDataSource(
     name="comments",
     label="Your comments",
-    notice="Comments that were shown are kept until you take them back; what nobody has seen goes with your account.",
-    export=_comments,
+    notice="Comments that were shown are stored until you delete them. "
+    "Comments that were never shown are deleted with your account.",
+    export=_export_comments,
     erase=erase_unpublished,
 )
 REPORTS: Final = PersonalDataSource(
     name="reports",
     label="Your reports",
-    notice="Your reports of comments are kept for good, under your number.",
-    export=_reports,
+    notice="Your reports of comments are stored permanently, with a number instead of your name.",
+    export=_export_reports,
 )

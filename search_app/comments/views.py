@@ -1,4 +1,4 @@
-"""The pages of comments: to read and write them, to take back one's own, to report another's."""
+"""The pages of comments: to read, post, delete and report them."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ comments = Blueprint("comments", __name__)
 @require(Action.READ)
 @conditional_get_with(comments_page_version)
 def read(slug: str) -> ResponseReturnValue:
-    """All comments on a practice, a page at a time."""
+    """List all comments on a practice, a page at a time."""
     practice = get_catalogue().practice(slug)
     shown = comments_for_reader(slug, before_parameter())
     return render_template("comments/comments.html", practice=practice, comments=shown, form=None)
@@ -35,14 +35,19 @@ def read(slug: str) -> ResponseReturnValue:
 @require(Action.COMMENT)
 @limited(WRITING)
 def write(slug: str) -> ResponseReturnValue:
-    """Write a comment, or see how it would look."""
+    """Post a comment, or show a preview of it."""
     practice, form = get_catalogue().practice(slug), CommentForm()
     valid = form.validate_on_submit()
     if valid and "preview" not in request.form:
-        made = changes.post_comment(practice, form.text.data, signed_in_person())
-        waits = made.state is CommentState.WAITING
-        flash("Thank you. An editor looks at your comment first." if waits else "Your comment is there.", "success")
-        return _back_to(made)
+        comment = changes.post_comment(practice, form.text.data, signed_in_person())
+        is_waiting = comment.state is CommentState.WAITING
+        flash(
+            "Thank you. Your comment is shown when an editor has approved it."
+            if is_waiting
+            else "Your comment is published.",
+            "success",
+        )
+        return _back_to(comment)
     preview = render_markdown(form.text.data, rules=COMMENT_RULES) if valid else None
     shown = comments_for_reader(slug)
     return render_template("comments/comments.html", practice=practice, comments=shown, form=form, preview=preview)
@@ -51,24 +56,24 @@ def write(slug: str) -> ResponseReturnValue:
 @comments.post("/comments/<int:number>/take-back")
 @require(Action.COMMENT)
 def take_back(number: int) -> ResponseReturnValue:
-    """Take back a comment of one's own."""
+    """Delete the person's own comment."""
     try:
-        found = changes.delete_comment(number, signed_in_person())
+        comment = changes.delete_comment(number, signed_in_person())
     except CommentNotFound:
-        raise NotFound(f"There is no comment {number} of yours.") from None
-    flash("Your comment is taken back.", "success")
-    return redirect(url_for("practices.practice", slug=found.slug, _anchor="comments"))
+        raise NotFound(f"You have no comment {number}.") from None
+    flash("Your comment was deleted.", "success")
+    return redirect(url_for("practices.practice", slug=comment.slug, _anchor="comments"))
 
 
 @comments.route("/comments/<int:number>/report", methods=["GET", "POST"])
 @require(Action.REPORT)
 @limited(WRITING)
 def report(number: int) -> ResponseReturnValue:
-    """Report somebody else's comment."""
+    """Report another person's comment."""
     me, form = signed_in_person(), ReasonForm()
-    found = find_comment(number)
-    if found is None or found.state is not CommentState.SHOWN or found.person_id == me.id:
-        raise NotFound(f"There is no comment {number} that you could report.")
+    comment = find_comment(number)
+    if comment is None or comment.state is not CommentState.SHOWN or comment.person_id == me.id:
+        raise NotFound(f"Comment {number} does not exist or cannot be reported.")
     if form.validate_on_submit():
         try:
             changes.report_comment(number, form.reason.data, me)
@@ -76,9 +81,9 @@ def report(number: int) -> ResponseReturnValue:
             raise NotFound(str(error)) from None
         except AlreadyReported as error:
             raise Conflict(str(error)) from None
-        flash("Thank you. The editors will look at it.", "success")
-        return _back_to(found)
-    return render_template("comments/report.html", comment=found, form=form, again=has_reported(me.id, number))
+        flash("Thank you. The editors will check the comment.", "success")
+        return _back_to(comment)
+    return render_template("comments/report.html", comment=comment, form=form, again=has_reported(me.id, number))
 
 
 def _back_to(comment: Comment) -> ResponseReturnValue:

@@ -151,6 +151,6 @@ def _proposals(record: Mapping[str, Any], targets: Iterable[str]) -> dict[str, s
     return {**dict.fromkeys(targets, "unknown"), **answers}
 
 
-def _differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, str]:
-    mine, saved = split_into_units(here), split_into_units(there)
+def _differences(shown: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, str]:
+    mine, saved = split_into_units(shown), split_into_units(stored)
     return {unit: format_value(saved.get(unit)) for unit in (mine | saved) if mine.get(unit) != saved.get(unit)}

@@ -64,12 +64,12 @@ class MergeResult:
 
 def merge(base: Values | None, mine: Values, theirs: Values, revision: int | None = None) -> MergeResult:
     """Merge my change of `base` with theirs. If the base was erased, each difference is a conflict."""
-    before, here, there = split_into_units(base or {}), split_into_units(mine), split_into_units(theirs)
+    base_units, my_units, their_units = split_into_units(base or {}), split_into_units(mine), split_into_units(theirs)
     absent = None if base is not None else _UNKNOWN
     merged: dict[str, Any] = {}
     collisions, brought = [], []
-    for unit in dict.fromkeys((*here, *there, *before)):
-        old, own, other = before.get(unit, absent), here.get(unit), there.get(unit)
+    for unit in dict.fromkeys((*my_units, *their_units, *base_units)):
+        old, own, other = base_units.get(unit, absent), my_units.get(unit), their_units.get(unit)
         is_list = unit in LIST_FIELDS and base is not None
         if is_list and old not in (own, other):
             merged[unit] = _merge_lists(old, own, other)
@@ -133,8 +133,11 @@ def _join_units(units: Values) -> dict[str, Any]:
 def _merge_lists(base: Iterable[Any] | None, mine: Iterable[Any] | None, theirs: Iterable[Any] | None) -> list[Any]:
     """Return their values without those that I removed, followed by those that I added."""
     old, own, other = (_by_json(values) for values in (base, mine, theirs))
-    kept = {key: value for key, value in other.items() if key in own or key not in old}
-    return [*kept.values(), *(value for key, value in own.items() if key not in old and key not in kept)]
+    their_values = {key: value for key, value in other.items() if key in own or key not in old}
+    return [
+        *their_values.values(),
+        *(value for key, value in own.items() if key not in old and key not in their_values),
+    ]
 
 
 def _by_json(values: Iterable[Any] | None) -> dict[str, Any]:

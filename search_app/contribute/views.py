@@ -226,10 +226,10 @@ def confirm_step(number: int, step: str) -> ResponseReturnValue:
 
 
 def _own_submission(number: int) -> Submission:
-    found = find_submission(number)
-    if found is None or found.person != signed_in_person().id:
+    submission = find_submission(number)
+    if submission is None or submission.person != signed_in_person().id:
         raise NotFound(f"You have no submission {number}.")
-    return found
+    return submission
 
 
 def _form(submission: Submission, record: dict[str, object], status: int = 200) -> ResponseReturnValue:

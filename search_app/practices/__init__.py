@@ -1,1 +1,1 @@
-"""One practice: its page and its print view."""
+"""The pages of one practice: to read and to print."""

@@ -1,4 +1,4 @@
-"""Markdown as HTML, safe to show: a section's with the reader's words marked, a comment's by stricter `Rules`."""
+"""Renders Markdown as safe HTML: sections with highlighted search words, comments by stricter `MarkupRules`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ from corpus.text import MARKDOWN
 __all__ = ["COMMENT_RULES", "SECTION_RULES", "MarkupRules", "SpanFinder", "no_spans", "render_markdown"]
 
 SpanFinder = Callable[[str], list[tuple[int, int]]]
-"""Which stretches of a text to mark, ascending, none touching another."""
+"""Returns the spans of a text to highlight, in ascending order and without overlap."""
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PLAIN: Final = frozenset(["p", "br", "hr", "ul", "ol", "li", "em", "strong", "a", "code", "pre", "blockquote"])
@@ -21,15 +21,15 @@ _PLAIN: Final = frozenset(["p", "br", "hr", "ul", "ol", "li", "em", "strong", "a
 
 @frozen
 class MarkupRules:
-    """What a text may be made of, and how it stands on a page."""
+    """Which elements a text may have, and how they appear on a page."""
 
     tags: frozenset[str]
     headings: Mapping[str, str]
-    """What each heading of the text is on the page."""
+    """The element of the page for each heading of the text."""
     schemes: frozenset[str]
-    """Of addresses that a link may lead to."""
+    """The schemes of link addresses that are allowed."""
     rel: str
-    """What its links say of where they lead."""
+    """The `rel` attribute of links."""
 
 
 SECTION_RULES: Final = MarkupRules(
@@ -38,44 +38,44 @@ SECTION_RULES: Final = MarkupRules(
     schemes=frozenset({"http", "https", "mailto"}),
     rel="noopener noreferrer",
 )
-"""Of a practice's section: headings inside it stand below the section's own, an h3."""
+"""For a practice's sections: their headings are below the section's own heading, an h3."""
 COMMENT_RULES: Final = MarkupRules(
     tags=_PLAIN,
     headings=dict.fromkeys(_HEADINGS, "p"),
     schemes=frozenset({"http", "https"}),
     rel="nofollow ugc noopener noreferrer",
 )
-"""Of what anybody writes: headings are paragraphs, and search engines give nothing for its links."""
+"""For comments: headings become paragraphs, and search engines ignore the links."""
 _TEXT: Final = ("text", "code_inline")
 
 
 def no_spans(_text: str) -> list[tuple[int, int]]:
-    """No marks at all."""
+    """Return no spans, so that nothing is highlighted."""
     return []
 
 
-def render_markdown(markdown: str, marker: SpanFinder = no_spans, rules: MarkupRules = SECTION_RULES) -> Markup:
-    """The HTML of a text. Images are left out: a page loads nothing from elsewhere."""
+def render_markdown(markdown: str, find_spans: SpanFinder = no_spans, rules: MarkupRules = SECTION_RULES) -> Markup:
+    """Return the text as safe HTML. Images are removed: a page loads nothing from other sites."""
     blocks = MARKDOWN.parse(markdown)
     for block in blocks:
         block.tag = rules.headings.get(block.tag, block.tag)
         if block.type == "inline":
             children = [child for child in block.children or () if child.type != "image"]
-            block.children = list(_marked(children, marker))
+            block.children = list(_highlight(children, find_spans))
     rendered = MARKDOWN.renderer.render(blocks, MARKDOWN.options, {})
-    clean = nh3.clean(
+    safe_html = nh3.clean(
         rendered,
         tags=set(rules.tags),
         attributes={"a": {"href", "title"}, "ol": {"start"}},
         url_schemes=set(rules.schemes),
         link_rel=rules.rel,
     )
-    return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
+    return Markup(safe_html)  # noqa: S704 - nh3 has just cleaned it
 
 
-def _marked(children: Sequence[Token], marker: SpanFinder) -> Iterator[Token]:
-    """The children with marks around the stretches of their joined text that the marker names."""
-    spans = marker("".join(_text_of(child) for child in children))
+def _highlight(children: Sequence[Token], find_spans: SpanFinder) -> Iterator[Token]:
+    """Yield the tokens with `<mark>` around the spans of their joined text."""
+    spans = find_spans("".join(_text_of(child) for child in children))
     start = 0
     for child in children:
         text = _text_of(child)
@@ -91,22 +91,22 @@ def _text_of(child: Token) -> str:
 
 
 def _split(child: Token, start: int, spans: Iterable[tuple[int, int]]) -> Iterator[Token]:
-    """One run of text, cut at the marks that reach into it."""
+    """Yield one text token, split at the spans that reach into it."""
     end = start + len(child.content)
-    done = start
+    position = start
     for first, last in spans:
-        first, last = max(first, done), min(last, end)  # noqa: PLW2901 - the part of the span within this run
+        first, last = max(first, position), min(last, end)  # noqa: PLW2901 - the part of the span within this run
         if first >= last:
             continue
-        if first > done:
-            yield _piece(child, done - start, first - start)
+        if first > position:
+            yield _slice(child, position - start, first - start)
         yield Token("html_inline", "", 0, content="<mark>")
-        yield _piece(child, first - start, last - start)
+        yield _slice(child, first - start, last - start)
         yield Token("html_inline", "", 0, content="</mark>")
-        done = last
-    if done < end:
-        yield _piece(child, done - start, end - start)
+        position = last
+    if position < end:
+        yield _slice(child, position - start, end - start)
 
 
-def _piece(child: Token, start: int, end: int) -> Token:
+def _slice(child: Token, start: int, end: int) -> Token:
     return child.copy(content=child.content[start:end])

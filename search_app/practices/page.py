@@ -1,4 +1,4 @@
-"""A practice's page as values: what its template walks through. Empty fields are not there at all."""
+"""The page of a practice as values for its template. Empty fields are left out."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +15,7 @@ from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
 from search_app.practices.markup import SpanFinder, no_spans, render_markdown
+from search_app.practices.record_fields import field_label
 
 __all__ = [
     "Fact",
@@ -32,7 +33,7 @@ __all__ = [
 
 @frozen
 class Tag:
-    """A value of a fact; the address of the search for it, where it leads to one, and what it means."""
+    """A value of a fact, with the address of its search and what it means, if it has these."""
 
     label: str
     url: str = ""
@@ -41,7 +42,7 @@ class Tag:
 
 @frozen
 class Fact:
-    """One line of what the practice is described with."""
+    """One line of the facts about a practice."""
 
     name: str
     label: str
@@ -50,7 +51,7 @@ class Fact:
 
 @frozen
 class PageSection:
-    """A section that says something."""
+    """A section that has text."""
 
     key: str
     label: str
@@ -59,7 +60,7 @@ class PageSection:
 
 @frozen
 class SectionGroup:
-    """A part of the record and its sections."""
+    """A group of sections under one heading."""
 
     label: str
     sections: tuple[PageSection, ...]
@@ -67,49 +68,49 @@ class SectionGroup:
 
 @frozen
 class PracticePage:
-    """Everything on the page but its words."""
+    """All values of the page of a practice."""
 
     practice: Practice
     country: str
-    """The country's name, with its regions, as readers know it."""
+    """The country's name with its regions."""
     years: str
     facts: tuple[Fact, ...]
     section_groups: tuple[SectionGroup, ...]
     contact: tuple[tuple[str, str, str], ...]
-    """(label, text, address or nothing) of each line of the contact, as far as the reader may see it."""
+    """(label, text, address or empty) of each line of the contact that the reader may see."""
     contact_needs_sign_in: bool
-    """Whether there is one that whoever signs in sees."""
+    """Whether there is a contact that only people who are signed in see."""
 
     @property
     def has_contents(self) -> bool:
-        """Whether a table of contents helps."""
-        return sum(len(part.sections) for part in self.section_groups) > 1
+        """Whether the page needs a table of contents."""
+        return sum(len(group.sections) for group in self.section_groups) > 1
 
 
 def practice_page(
-    practice: Practice, vocabularies: Vocabularies, marker: SpanFinder = no_spans, *, signed_in: bool = False
+    practice: Practice, vocabularies: Vocabularies, find_spans: SpanFinder = no_spans, *, signed_in: bool = False
 ) -> PracticePage:
-    """The page of a practice for a visitor or for somebody signed in, the words that `marker` names marked in it."""
-    whom = practice.contact
+    """Return the page of a practice for a visitor or a signed-in person, with spans highlighted."""
+    contact = practice.contact
     return PracticePage(
         practice=practice,
         country=location_label(practice.country, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
-        section_groups=tuple(_parts(practice, marker)),
-        contact=tuple(_contact(visible_contact(whom, signed_in=signed_in))),
-        contact_needs_sign_in=not (signed_in or whom.is_empty) and whom.consent == "people",
+        section_groups=tuple(_section_groups(practice, find_spans)),
+        contact=tuple(_contact(visible_contact(contact, signed_in=signed_in))),
+        contact_needs_sign_in=not (signed_in or contact.is_empty) and contact.consent == "people",
     )
 
 
 def location_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
-    """Where a practice is: `Norway`, `Flanders, Belgium`; empty where that is not known."""
+    """Return the location of a practice, such as `Flanders, Belgium`; empty if unknown."""
     names = (*map(region_label, regions), vocabularies.label("country", country))
     return ", ".join(name for name in names if name)
 
 
 def years_label(start: int | None, end: int | None) -> str:
-    """When it was: `2007`, `2012 to 2015`, `until 2014`; empty where that is not known."""
+    """Return the years of a practice, such as `2007`, `2012 to 2015` or `until 2014`; empty if unknown."""
     if start and end and start != end:
         return f"{start} to {end}"
     return str(start or "") or (f"until {end}" if end else "")
@@ -135,33 +136,28 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 
-def _parts(practice: Practice, marker: SpanFinder) -> Iterator[SectionGroup]:
-    for part in template_parts():
+def _section_groups(practice: Practice, find_spans: SpanFinder) -> Iterator[SectionGroup]:
+    for group in template_parts():
         sections = tuple(
-            PageSection(section.key, section.label, render_markdown(practice.text(section.key), marker))
-            for section in part.sections
+            PageSection(section.key, section.label, render_markdown(practice.text(section.key), find_spans))
+            for section in group.sections
             if practice.text(section.key)
         )
         if sections:
-            yield SectionGroup(part.label, sections)
+            yield SectionGroup(group.label, sections)
 
 
 def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
-    lines = (
-        ("Name", contact.name, ""),
-        ("Role", contact.role, ""),
-        ("Organisation", contact.organisation, ""),
-        ("Address", contact.address, ""),
-        ("Telephone", contact.phone, ""),
-        ("Fax", contact.fax, ""),
-        ("E-mail", encode_characters(contact.email), mailto_url(contact.email)),
-        ("Website", contact.website, web_address(contact.website)),
-    )
-    return (line for line in lines if line[1])
+    encoded = {"email": (encode_characters(contact.email), mailto_url(contact.email))}
+    links = {"website": (contact.website, web_address(contact.website))}
+    for name in ("name", "role", "organisation", "address", "phone", "fax", "email", "website"):
+        text, url = (encoded | links).get(name, (getattr(contact, name), ""))
+        if text:
+            yield field_label(f"contact.{name}", in_group=True), text, url
 
 
 def web_address(text: str) -> str:
-    """Where a web address as people write it leads; empty for what is none: never a script."""
+    """Return the URL for a web address as people write it; empty if it is none, and never a script."""
     text = text.strip()
     if text.lower().startswith(("http://", "https://")):
         return text
@@ -169,5 +165,5 @@ def web_address(text: str) -> str:
 
 
 def link_label(link: Link) -> str:
-    """What a link is called: its title, else its address."""
+    """Return the title of a link, or its address if it has no title."""
     return link.title or link.url

@@ -1,4 +1,4 @@
-"""The practices like one, as values for its page: each with its address and what both share, in words."""
+"""Similar practices as values for a page: each with its address and what the two practices have in common."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,39 +13,39 @@ __all__ = ["SimilarGroup", "SimilarLink", "similar_groups"]
 
 @frozen
 class SimilarLink:
-    """A practice that is like the one on the page."""
+    """A practice similar to the practice on the page."""
 
     title: str
     language: str
-    """Of the title; empty where that is not the practice's own."""
+    """The language of the title; empty if it is not that of the practice."""
     url: str
     where: str
     shared: str
-    """The policy areas, target groups and words of both."""
+    """The policy areas, target groups and words that both have."""
 
 
 @frozen
 class SimilarGroup:
-    """Practices like the one on the page, under a heading."""
+    """Similar practices under a heading."""
 
     label: str
     links: tuple[SimilarLink, ...]
 
 
-def similar_groups(found: SimilarPractices, vocabularies: Vocabularies) -> tuple[SimilarGroup, ...]:
-    """Those from anywhere and those from elsewhere, where there are any."""
-    groups = (("Most similar", found.anywhere), ("In other countries", found.elsewhere))
+def similar_groups(similar: SimilarPractices, vocabularies: Vocabularies) -> tuple[SimilarGroup, ...]:
+    """Return the most similar practices and those in other countries, without empty groups."""
+    groups = (("Most similar", similar.anywhere), ("In other countries", similar.elsewhere))
     return tuple(SimilarGroup(label, tuple(_links(ones, vocabularies))) for label, ones in groups if ones)
 
 
-def _links(found: Iterable[SimilarPractice], vocabularies: Vocabularies) -> Iterator[SimilarLink]:
-    for one in found:
-        stored = one.stored
-        concepts = (vocabularies.label(facet, notation) for facet, notation in one.concepts)
+def _links(similar: Iterable[SimilarPractice], vocabularies: Vocabularies) -> Iterator[SimilarLink]:
+    for practice in similar:
+        stored = practice.stored
+        concepts = (vocabularies.label(facet, notation) for facet, notation in practice.concepts)
         yield SimilarLink(
-            title=one.title,
+            title=practice.title,
             language="" if stored.native_title else stored.language,
-            url=f"/practices/{one.slug}",
+            url=f"/practices/{practice.slug}",
             where=location_label(stored.country, stored.regions, vocabularies),
-            shared=", ".join((*concepts, *one.phrases)),
+            shared=", ".join((*concepts, *practice.phrases)),
         )

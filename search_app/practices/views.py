@@ -1,4 +1,4 @@
-"""The pages of one practice: to read, and to print."""
+"""The pages of one practice: to read and to print."""
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,20 +26,22 @@ practices.add_app_template_filter(link_label)
 @practices.get("/<slug>")
 @conditional_get_with(additions_version)
 def practice(slug: str) -> ResponseReturnValue:
-    """A practice, in the light of the search that led to it."""
-    found = get_catalogue()
-    shown = found.practice(slug)
+    """Show a practice, with the search that led to it."""
+    catalogue = get_catalogue()
+    practice = catalogue.practice(slug)
     query = _query()
     neighbours = _neighbours(query, slug)
     return render_template(
         "practices/practice.html",
-        page=practice_page(shown, found.vocabularies, _marker(query, shown), signed_in=current_person() is not None),
-        similar=_similar(shown),
+        page=practice_page(
+            practice, catalogue.vocabularies, _span_finder(query, practice), signed_in=current_person() is not None
+        ),
+        similar=_similar(practice),
         query=query,
         back=query_url("/search", with_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
         neighbours=neighbours,
-        before=_in_light_of(query, neighbours.before, neighbours.rank - 1) if neighbours else "",
-        after=_in_light_of(query, neighbours.after, neighbours.rank + 1) if neighbours else "",
+        before=_neighbour_address(query, neighbours.before, neighbours.rank - 1) if neighbours else "",
+        after=_neighbour_address(query, neighbours.after, neighbours.rank + 1) if neighbours else "",
         **additions_for(slug),
     )
 
@@ -47,26 +49,26 @@ def practice(slug: str) -> ResponseReturnValue:
 @practices.get("/<slug>/print")
 @conditional_get
 def print_view(slug: str) -> ResponseReturnValue:
-    """The practice for paper: everything on it, nothing around it."""
-    found = get_catalogue()
-    page = practice_page(found.practice(slug), found.vocabularies, signed_in=current_person() is not None)
-    answer = make_response(render_template("practices/print.html", page=page))
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    """Show the practice for printing, without navigation."""
+    catalogue = get_catalogue()
+    page = practice_page(catalogue.practice(slug), catalogue.vocabularies, signed_in=current_person() is not None)
+    response = make_response(render_template("practices/print.html", page=page))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def _similar(shown: Practice) -> tuple[SimilarGroup, ...]:
-    """The practices like this one; none where there is no index to say which."""
-    found = get_catalogue()
+def _similar(practice: Practice) -> tuple[SimilarGroup, ...]:
+    """Return similar practices; none if there is no index."""
+    catalogue = get_catalogue()
     try:
-        found.refresh()
-        return similar_groups(found.searcher.similar(shown), found.vocabularies)
+        catalogue.refresh()
+        return similar_groups(catalogue.searcher.similar(practice), catalogue.vocabularies)
     except SearchIndexError:
         return ()
 
 
 def _query() -> Query:
-    """The search that led here; none where the address is not of one."""
+    """Return the search that led here; an empty one if the address has none."""
     try:
         return with_notations(parse_query(request.args), get_catalogue().vocabularies)
     except BadParameter:
@@ -78,13 +80,13 @@ def _came_from_search(query: Query) -> bool:
 
 
 def _neighbours(query: Query, slug: str) -> NeighbourHits | None:
-    """Who stands before and after; None where the address does not say where this one stood, or it no longer does."""
-    place = request.args.get("at", "")
-    if not (place.isascii() and place.isdecimal() and len(place) < 6 and 1 <= int(place) <= MAX_PAGE * 10):  # noqa: PLR2004
+    """Return the hits before and after; None if the address has no rank, or the rank is out of date."""
+    rank = request.args.get("at", "")
+    if not (rank.isascii() and rank.isdecimal() and len(rank) < 6 and 1 <= int(rank) <= MAX_PAGE * 10):  # noqa: PLR2004
         return None
     try:
         get_catalogue().refresh()
-        return get_catalogue().searcher.neighbours(query, slug, int(place))
+        return get_catalogue().searcher.neighbours(query, slug, int(rank))
     except SearchIndexError:
         return None
 
@@ -93,16 +95,16 @@ def _page_of(neighbours: NeighbourHits | None, query: Query) -> int:
     return (neighbours.rank - 1) // query.per_page + 1 if neighbours else 1
 
 
-def _in_light_of(query: Query, slug: str, place: int) -> str:
-    return query_url(f"/practices/{slug}", with_page(query, 1), at=place) if slug else ""
+def _neighbour_address(query: Query, slug: str, rank: int) -> str:
+    return query_url(f"/practices/{slug}", with_page(query, 1), at=rank) if slug else ""
 
 
-def _marker(query: Query, shown: Practice) -> SpanFinder:
-    """What marks the reader's words; nothing where there are none, or no index to say what they mean."""
+def _span_finder(query: Query, practice: Practice) -> SpanFinder:
+    """Return the function that finds the search words; it finds nothing without a query or an index."""
     if not query.text:
         return no_spans
     try:
-        highlighter = get_catalogue().searcher.highlighter(query, shown)
+        highlighter = get_catalogue().searcher.highlighter(query, practice)
     except SearchIndexError:
         return no_spans
-    return lambda text: highlighter.find_spans(text, shown.language)
+    return lambda text: highlighter.find_spans(text, practice.language)

@@ -1,4 +1,4 @@
-"""What a reviewer sends: a decision with its reason, and remarks."""
+"""The forms of reviewers: a step with its reason, and a remark."""
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, TextAreaField
@@ -14,30 +14,30 @@ __all__ = ["RemarkForm", "StepForm"]
 MAX_VERSION = 2**31 - 1
 
 
-def _clean(text: str | None) -> str:
+def _clean_text(text: str | None) -> str:
     return (text or "").replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]
-    """A step, why it is taken, and which version of the submission was looked at."""
+    """A step, its reason, and the version of the submission that the reviewer read."""
 
     reason = TextAreaField(
         "Reason",
-        filters=[_clean],
-        validators=[Length(max=MAX_REMARK, message=f"A reason has at most {MAX_REMARK} characters.")],
+        filters=[_clean_text],
+        validators=[Length(max=MAX_REMARK, message=f"Shorten the message to {MAX_REMARK} characters.")],
     )
     version = IntegerField(widget=HiddenInput(), validators=[NumberRange(1, MAX_VERSION)])
 
 
 class RemarkForm(FlaskForm):  # type: ignore[misc]
-    """A remark, and what it is about."""
+    """A remark and the field that it is about."""
 
     field = SelectField("About", choices=[SelectChoice(name, label) for name, label in REMARK_FIELDS])
     text = TextAreaField(
         "Remark",
-        filters=[_clean],
+        filters=[_clean_text],
         validators=[
-            DataRequired("Say what you remark."),
-            Length(max=MAX_REMARK, message=f"A remark has at most {MAX_REMARK} characters."),
+            DataRequired("Write a remark."),
+            Length(max=MAX_REMARK, message=f"Shorten the remark to {MAX_REMARK} characters."),
         ],
     )

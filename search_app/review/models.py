@@ -1,4 +1,4 @@
-"""What the queue asks of the submissions. Drafts are their owners' alone: nothing here ever finds one."""
+"""The queries of the review queue. Drafts are visible to their contributors only, so no query here returns one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,15 +22,15 @@ __all__ = [
 ]
 
 VISIBLE_STATES: Final = frozenset(SubmissionState) - {SubmissionState.DRAFT}
-"""The states in which others than who brought it see a submission."""
+"""The states in which others than the contributor see a submission."""
 WAITING_STATES: Final = frozenset({SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW})
-"""The states in which it waits for a reviewer."""
+"""The states in which a submission waits for a reviewer."""
 NO_REVIEWER: Final = 0
-"""In place of a reviewer's number: those that nobody took up."""
+"""Stands for the number of a reviewer in a filter: submissions that have none."""
 
 
 class QueueOrder(StrEnum):
-    """In which order submissions are listed."""
+    """The order in which submissions are listed."""
 
     OLDEST = "oldest"
     NEWEST = "newest"
@@ -39,33 +39,33 @@ class QueueOrder(StrEnum):
 
 @frozen(kw_only=True)
 class QueueFilter:
-    """Which submissions to list; None and empty leave open."""
+    """Which submissions to list; None and empty values do not filter."""
 
     states: frozenset[SubmissionState] = WAITING_STATES
     country: str = ""
     areas: tuple[str, ...] = ()
-    """Notations, one of which it has."""
+    """Notations of policy areas. A submission must have one of them."""
     contributor: int | None = None
     reviewer: int | None = None
     until: datetime | None = None
-    """When it was submitted at the latest."""
+    """The latest time of submission."""
     order: QueueOrder = QueueOrder.OLDEST
 
 
-def list_queue(wanted: QueueFilter, first: int, most: int) -> tuple[int, Sequence[Submission]]:
-    """How many there are, and those from the first on, from 0, at most so many."""
-    query = sa.select(Submission).where(*_conditions(wanted))
+def list_queue(queue_filter: QueueFilter, first: int, limit: int) -> tuple[int, Sequence[Submission]]:
+    """Return the number of matching submissions, and those from `first` (0-based) on, at limit `limit`."""
+    query = sa.select(Submission).where(*_conditions(queue_filter))
     count = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     orders: dict[QueueOrder, Sequence[Any]] = {
         QueueOrder.OLDEST: (Submission.submitted_at, Submission.id),
         QueueOrder.NEWEST: (Submission.submitted_at.desc(), Submission.id.desc()),
         QueueOrder.TITLE: (sa.func.lower(Submission.title), Submission.id),
     }
-    return count, session.scalars(query.order_by(*orders[wanted.order]).offset(first).limit(most)).all()
+    return count, session.scalars(query.order_by(*orders[queue_filter.order]).offset(first).limit(limit)).all()
 
 
 def queue_participants(limit: int = 500) -> tuple[Sequence[int], Sequence[int]]:
-    """The numbers of those who brought what is in the queue, and of those who took it up."""
+    """Return the numbers of the contributors and of the reviewers of all visible submissions."""
     columns = (Submission.person, Submission.reviewer)
     contributors, reviewers = (
         session.scalars(sa.select(column).where(Submission.state.in_(VISIBLE_STATES)).distinct().limit(limit)).all()
@@ -74,17 +74,19 @@ def queue_participants(limit: int = 500) -> tuple[Sequence[int], Sequence[int]]:
     return [number for number in contributors if number], [number for number in reviewers if number]
 
 
-def _conditions(wanted: QueueFilter) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [Submission.state.in_(wanted.states & VISIBLE_STATES)]
-    if wanted.country:
-        found.append(Submission.record["country"].as_string() == wanted.country)
-    if wanted.areas:
+def _conditions(queue_filter: QueueFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [Submission.state.in_(queue_filter.states & VISIBLE_STATES)]
+    if queue_filter.country:
+        conditions.append(Submission.record["country"].as_string() == queue_filter.country)
+    if queue_filter.areas:
         areas = sa.cast(Submission.record["areas"], sa.Text)
-        found.append(sa.or_(*(areas.contains(f'"{notation}"', autoescape=True) for notation in wanted.areas)))
-    if wanted.contributor is not None:
-        found.append(Submission.person == wanted.contributor)
-    if wanted.reviewer is not None:
-        found.append(Submission.reviewer == (wanted.reviewer or None))
-    if wanted.until is not None:
-        found.append(Submission.submitted_at <= wanted.until)
-    return found
+        conditions.append(
+            sa.or_(*(areas.contains(f'"{notation}"', autoescape=True) for notation in queue_filter.areas))
+        )
+    if queue_filter.contributor is not None:
+        conditions.append(Submission.person == queue_filter.contributor)
+    if queue_filter.reviewer is not None:
+        conditions.append(Submission.reviewer == (queue_filter.reviewer or None))
+    if queue_filter.until is not None:
+        conditions.append(Submission.submitted_at <= queue_filter.until)
+    return conditions

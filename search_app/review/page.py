@@ -1,4 +1,4 @@
-"""A submission as a reviewer sees it, as values: how it will look, what it changes, what was said of it, what to do."""
+"""The review page of a submission as values: its preview, changes, findings, remarks, history and possible steps."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from search_app.contribute.errors import StepNotPossible
 from search_app.contribute.models import Remark, Submission, SubmissionState, list_remarks
 from search_app.contribute.submission_records import DRAFT_SLUG, check_record, partial_practice, record_from_practice
 from search_app.contribute.three_way_merge import MergeConflict, MergeResult
-from search_app.contribute.transitions import TRANSITIONS, Transition, WorkflowStep
+from search_app.contribute.transitions import CHANGES_MERGED, DRAFT_STARTED, TRANSITIONS, Transition, WorkflowStep
 from search_app.contribute.workflow import available_steps, merge_with_published, needs_another_reviewer
 from search_app.practices.page import PracticePage, practice_page
 from search_app.practices.record_fields import field_label, format_value, value_label
@@ -29,12 +29,23 @@ from search_app.revisions.comparison import Comparison, make_comparison
 
 __all__ = ["ConflictView", "HistoryEntry", "RemarkView", "ReviewPage", "review_page"]
 
-STEPS_SHOWN: Final = 200
+MAX_HISTORY: Final = 200
+"""Entries of the audit trail on one page."""
+ACTION_LABELS: Final[Mapping[str, str]] = {
+    DRAFT_STARTED: "Draft started",
+    CHANGES_MERGED: "Changes merged",
+    "submission.taken_up": "Review started",
+    "submission.handed_back": "Returned to the queue",
+    "submission.remarked": "Remark saved",
+    "submission.remark_settled": "Remark resolved",
+    "submission.file_added": "File attached",
+}
+"""The audit actions whose name is not their label on the page."""
 
 
 @frozen
 class RemarkView:
-    """What somebody said of a field."""
+    """A remark with its label and author."""
 
     number: int
     label: str
@@ -46,116 +57,122 @@ class RemarkView:
 
 @frozen
 class HistoryEntry:
-    """One thing that was done to the submission."""
+    """One action in the history of the submission."""
 
     action: str
     person: str
     at: datetime
     reason: str
-    """Why; empty where nobody said so."""
+    """The reason; empty if none was given."""
 
 
 @frozen
 class ConflictView:
-    """A unit that the submission and somebody else changed, each in another way."""
+    """A unit that the submission and someone else changed differently."""
 
     unit: str
     label: str
     runs: tuple[WordRun, ...]
-    """From what is published to what is submitted, by words."""
+    """The differences by words, from the published to the submitted text."""
     is_text: bool
 
 
 @frozen
 class ReviewPage:
-    """Everything on the page but its words."""
+    """All values of the review page."""
 
     submission: Submission
     contributor: str
     reviewer: str
     page: PracticePage
-    """As it will look, with a contact that readers may not see."""
+    """The practice as it would look, with the contact that readers may not see."""
     contact_for: str
     """Who will see the contact."""
     findings: tuple[tuple[Finding, str], ...]
-    """Each with its field's label."""
+    """The findings, each with the label of its field."""
     duplicates: tuple[SimilarGroup, ...]
     changes: Comparison | None
-    """Against what is published; None for a new practice, and where the practice was withdrawn."""
+    """The changes to the published practice; None for a new practice, and if it was withdrawn."""
     changes_since_request: Comparison | None
-    """Against what was submitted before; None in the first round."""
+    """The changes since changes were requested; None in the first round."""
     merged_labels: tuple[str, ...]
-    """Labels of what others changed meanwhile and publishing keeps."""
+    """Labels of the fields that others changed since, which publishing keeps."""
     conflicts: tuple[ConflictView, ...]
     withdrawn: str
-    """That the practice was withdrawn meanwhile; empty where it was not."""
+    """The message that the practice was withdrawn; empty if it was not."""
     remarks: Mapping[str, tuple[RemarkView, ...]]
-    """By field; the empty name is the whole."""
+    """The remarks by field; the empty name stands for the whole submission."""
     history: tuple[HistoryEntry, ...]
     steps: Mapping[WorkflowStep, Transition]
-    """What whoever asks can do now."""
+    """The steps that the reader can take now."""
     section_keys: tuple[str, ...]
-    """Of the sections that are on the page: what was said of them stands there."""
+    """The keys of the sections on the page. Remarks on them are shown there."""
 
     needs_another_reviewer: bool
-    """Whether it is for others than whoever asks to review."""
+    """Whether someone other than the reader must review the submission."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a reviewer."""
+        """Whether the submission waits for a reviewer."""
         return self.submission.state in WAITING_STATES
 
     @property
     def can_remark(self) -> bool:
-        """Whether whoever asks can remark on it."""
+        """Whether the reader can write remarks on the submission."""
         return WorkflowStep.REQUEST_CHANGES in self.steps
 
 
-def review_page(submission: Submission, person: Person, found: Catalogue) -> ReviewPage:
-    """The page of a submission for that person."""
-    shown = _shown(submission)
+def review_page(submission: Submission, person: Person, catalogue: Catalogue) -> ReviewPage:
+    """Return the review page of a submission for this person."""
+    record = _submitted_record(submission)
     slug = submission.slug or DRAFT_SLUG
-    practice = partial_practice(shown, slug)
-    merged, withdrawn = _merged(submission)
-    said = list_remarks(submission)
-    entries = audit_entries(subject=submission.subject, limit=STEPS_SHOWN)
+    practice = partial_practice(record, slug)
+    merged, withdrawn = _merge(submission)
+    submission_remarks = list_remarks(submission)
+    entries = audit_entries(subject=submission.subject, limit=MAX_HISTORY)
     numbers = {submission.person, submission.reviewer}
-    numbers |= {remark.person for remark in said} | {entry.person for entry in entries}
+    numbers |= {remark.person for remark in submission_remarks} | {entry.person for entry in entries}
     names = {
         number: person.display_name
-        for number, person in people_by_number([person for person in numbers if person]).items()
+        for number, person in people_by_number([number for number in numbers if number]).items()
     }
-    page = practice_page(evolve(practice, contact=evolve(practice.contact, consent="public")), found.vocabularies)
+    page = practice_page(evolve(practice, contact=evolve(practice.contact, consent="public")), catalogue.vocabularies)
     return ReviewPage(
         submission=submission,
         contributor=names.get(submission.person, ""),
         reviewer=names.get(submission.reviewer or 0, ""),
         page=page,
-        contact_for=value_label("contact.consent", practice.contact.consent, found.vocabularies),
-        findings=tuple((finding, field_label(finding.field)) for finding in check_record(shown, found.vocabularies)),
-        duplicates=find_duplicates(practice, found) if submission.is_new else (),
-        changes=_against_published(submission, merged, found) if merged else None,
-        changes_since_request=_against_asked(submission, found.vocabularies),
+        contact_for=value_label("contact.consent", practice.contact.consent, catalogue.vocabularies),
+        findings=tuple(
+            (finding, field_label(finding.field)) for finding in check_record(record, catalogue.vocabularies)
+        ),
+        duplicates=find_duplicates(practice, catalogue) if submission.is_new else (),
+        changes=_compare_with_published(submission, merged, catalogue) if merged else None,
+        changes_since_request=_compare_with_request(submission, catalogue.vocabularies),
         merged_labels=tuple(map(field_label, merged.merged_units)) if merged else (),
-        conflicts=tuple(_collisions(merged.conflicts, found.vocabularies)) if merged else (),
+        conflicts=tuple(_conflict_views(merged.conflicts, catalogue.vocabularies)) if merged else (),
         withdrawn=withdrawn,
-        remarks=_by_field(said, names),
-        history=tuple(_done(entries, said, names)),
-        steps={step: rule for step, rule in available_steps(submission, person).items() if not rule.contributor_only},
+        remarks=_remarks_by_field(submission_remarks, names),
+        history=tuple(_history(entries, submission_remarks, names)),
+        steps={
+            step: transition
+            for step, transition in available_steps(submission, person).items()
+            if not transition.contributor_only
+        },
         needs_another_reviewer=needs_another_reviewer(submission, person),
-        section_keys=tuple(section.key for part in page.section_groups for section in part.sections),
+        section_keys=tuple(section.key for group in page.section_groups for section in group.sections),
     )
 
 
-def _shown(submission: Submission) -> Mapping[str, Any]:
-    """What was handed in: while it is being changed, not what its owner has written so far."""
+def _submitted_record(submission: Submission) -> Mapping[str, Any]:
+    """Return the submitted record. While changes are requested, it is not what the contributor has written since."""
     if submission.state is SubmissionState.CHANGES_REQUESTED and submission.record_at_request is not None:
         return submission.record_at_request
     return submission.record
 
 
-def _merged(submission: Submission) -> tuple[MergeResult | None, str]:
-    """What publishing would make of it while it waits, and why it cannot be published."""
+def _merge(submission: Submission) -> tuple[MergeResult | None, str]:
+    """Return what publishing would store while the submission waits, or why it cannot be published."""
     if submission.is_new or submission.state not in WAITING_STATES:
         return None, ""
     try:
@@ -164,13 +181,13 @@ def _merged(submission: Submission) -> tuple[MergeResult | None, str]:
         return None, str(error.description)
 
 
-def _against_published(submission: Submission, merged: MergeResult, found: Catalogue) -> Comparison:
+def _compare_with_published(submission: Submission, merged: MergeResult, catalogue: Catalogue) -> Comparison:
     slug = str(submission.slug)
-    published = partial_practice(record_from_practice(found.practice(slug)), slug)
-    return make_comparison(compare_practices(published, partial_practice(merged.values, slug)), found.vocabularies)
+    published = partial_practice(record_from_practice(catalogue.practice(slug)), slug)
+    return make_comparison(compare_practices(published, partial_practice(merged.values, slug)), catalogue.vocabularies)
 
 
-def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Comparison | None:
+def _compare_with_request(submission: Submission, vocabularies: Vocabularies) -> Comparison | None:
     if submission.record_at_request is None or submission.state is SubmissionState.CHANGES_REQUESTED:
         return None
     return make_comparison(
@@ -179,35 +196,41 @@ def _against_asked(submission: Submission, vocabularies: Vocabularies) -> Compar
     )
 
 
-def _collisions(collisions: Iterable[MergeConflict], vocabularies: Vocabularies) -> Iterator[ConflictView]:
-    for conflict in collisions:
-        theirs, mine = (_in_words(conflict.unit, value, vocabularies) for value in (conflict.theirs, conflict.mine))
+def _conflict_views(conflicts: Iterable[MergeConflict], vocabularies: Vocabularies) -> Iterator[ConflictView]:
+    for conflict in conflicts:
+        theirs, mine = (
+            _value_in_words(conflict.unit, value, vocabularies) for value in (conflict.theirs, conflict.mine)
+        )
         yield ConflictView(conflict.unit, field_label(conflict.unit), compare_words(theirs, mine), conflict.is_text)
 
 
-def _in_words(unit: str, value: object, vocabularies: Vocabularies) -> str:
+def _value_in_words(unit: str, value: object, vocabularies: Vocabularies) -> str:
     if isinstance(value, list):
-        return "\n".join(_in_words(unit, one, vocabularies) for one in value)
+        return "\n".join(_value_in_words(unit, item, vocabularies) for item in value)
     if value is None or unit in SECTION_KEYS or isinstance(value, dict):
         return format_value(value)
     return value_label(unit, value, vocabularies)
 
 
-def _by_field(said: Sequence[Remark], names: Mapping[int, str]) -> Mapping[str, tuple[RemarkView, ...]]:
-    found: dict[str, tuple[RemarkView, ...]] = {}
-    for remark in said:
+def _remarks_by_field(
+    submission_remarks: Sequence[Remark], names: Mapping[int, str]
+) -> Mapping[str, tuple[RemarkView, ...]]:
+    by_field: dict[str, tuple[RemarkView, ...]] = {}
+    for remark in submission_remarks:
         label = field_label(remark.field)
         view = RemarkView(
             remark.id, label, remark.text, names.get(remark.person, ""), remark.at, remark.resolved_at is not None
         )
-        found[remark.field] = (*found.get(remark.field, ()), view)
-    return found
+        by_field[remark.field] = (*by_field.get(remark.field, ()), view)
+    return by_field
 
 
-def _done(entries: Iterable[AuditEntry], said: Sequence[Remark], names: Mapping[int, str]) -> Iterator[HistoryEntry]:
-    texts = {remark.id: remark.text for remark in said}
-    reasons = {rule.audit_action for rule in TRANSITIONS.values()}
+def _history(
+    entries: Iterable[AuditEntry], submission_remarks: Sequence[Remark], names: Mapping[int, str]
+) -> Iterator[HistoryEntry]:
+    texts = {remark.id: remark.text for remark in submission_remarks}
+    reasons = {transition.audit_action for transition in TRANSITIONS.values()}
     for entry in entries:
-        what = entry.what.partition(".")[2].replace("_", " ").capitalize()
+        action = ACTION_LABELS.get(entry.what, entry.what.partition(".")[2].replace("_", " ").capitalize())
         reason = texts.get(entry.details.get("remark", 0), "") if entry.what in reasons else ""
-        yield HistoryEntry(what, names.get(entry.person or 0, ""), entry.at, reason)
+        yield HistoryEntry(action, names.get(entry.person or 0, ""), entry.at, reason)

@@ -1,4 +1,4 @@
-"""The queue as values for its page: what its address asks for, and the rows that answer."""
+"""The page of the review queue as values: the filters in its address, and the submissions that match them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,9 +22,9 @@ from search_app.review.models import (
 
 __all__ = ["FilterSelect", "QueuePage", "QueueRow", "queue_page"]
 
-PAGE: Final = 25
+PAGE_SIZE: Final = 25
 MAX_PAGE: Final = 10_000
-SINCE: Final[Mapping[str, str]] = {"3": "3 days", "7": "a week", "14": "two weeks", "30": "30 days"}
+WAITING_PERIODS: Final[Mapping[str, str]] = {"3": "3 days", "7": "a week", "14": "two weeks", "30": "30 days"}
 """Days since which something waits."""
 ORDERS: Final = (
     (QueueOrder.OLDEST, "Waiting longest first"),
@@ -36,7 +36,7 @@ ALL: Final = "all"
 
 @frozen
 class FilterSelect:
-    """A field of the filter form with its options."""
+    """A select of the filter form with its options."""
 
     name: str
     label: str
@@ -46,7 +46,7 @@ class FilterSelect:
 
 @frozen
 class QueueRow:
-    """One submission."""
+    """A submission in the list."""
 
     submission: Submission
     country: str
@@ -62,70 +62,72 @@ class QueuePage:
     total: int
     number: int
     pages: int
-    choices: tuple[FilterSelect, ...]
+    selects: tuple[FilterSelect, ...]
 
     @property
     def filter_args(self) -> dict[str, str]:
-        """What an address of another page repeats."""
-        return {choice.name: choice.selected for choice in self.choices if choice.selected}
+        """The filter arguments that the addresses of other pages repeat."""
+        return {select.name: select.selected for select in self.selects if select.selected}
 
 
 def queue_page(args: Mapping[str, str], vocabularies: Vocabularies) -> QueuePage:
-    """The page that an address asks for; what it says of a filter that cannot be counts as nothing."""
-    brought, taken_up = queue_participants()
-    names = people_by_number([*brought, *taken_up])
-    choices = tuple(_choices(args, vocabularies, _people(brought, names), _people(taken_up, names)))
-    number = _number(args.get("page", ""))
-    total, found = list_queue(
-        _wanted({select.name: select.selected for select in choices}, vocabularies), (number - 1) * PAGE, PAGE
+    """Return the page that an address asks for. Invalid filter values are ignored."""
+    contributors, reviewers = queue_participants()
+    names = people_by_number([*contributors, *reviewers])
+    selects = tuple(_selects(args, vocabularies, _people(contributors, names), _people(reviewers, names)))
+    number = _page_number(args.get("page", ""))
+    total, submissions = list_queue(
+        _queue_filter({select.name: select.selected for select in selects}, vocabularies),
+        (number - 1) * PAGE_SIZE,
+        PAGE_SIZE,
     )
     rows = (
         QueueRow(
-            submission=one,
-            country=vocabularies.label("country", one.record.get("country", "")),
-            contributor=names[one.person].display_name,
-            reviewer=names[one.reviewer].display_name if one.reviewer else "",
+            submission=submission,
+            country=vocabularies.label("country", submission.record.get("country", "")),
+            contributor=names[submission.person].display_name,
+            reviewer=names[submission.reviewer].display_name if submission.reviewer else "",
         )
-        for one in found
+        for submission in submissions
     )
-    return QueuePage(tuple(rows), total, number, max(1, -(-total // PAGE)), choices)
+    return QueuePage(tuple(rows), total, number, max(1, -(-total // PAGE_SIZE)), selects)
 
 
-def _choices(
+def _selects(
     args: Mapping[str, str],
     vocabularies: Vocabularies,
     contributors: list[tuple[str, str]],
     reviewers: list[tuple[str, str]],
 ) -> Iterable[FilterSelect]:
     states = [(state.value, state.label) for state in SubmissionState if state in VISIBLE_STATES]
-    offers: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
+    filters: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
         ("state", "State", [("", "Waiting for a reviewer"), *states, (ALL, "All")]),
         ("country", "Country", [("", "Any"), *_labels(vocabularies["country"])]),
         ("area", "Policy area", [("", "Any"), *_labels(vocabularies["area"])]),
-        ("contributor", "Brought by", [("", "Anybody"), *contributors]),
-        ("reviewer", "Taken up by", [("", "Anybody or nobody"), (str(NO_REVIEWER), "Nobody"), *reviewers]),
-        ("since", "Waiting for more than", [("", "Any time"), *SINCE.items()]),
+        ("contributor", "Contributor", [("", "Any contributor"), *contributors]),
+        ("reviewer", "Reviewer", [("", "Any reviewer or none"), (str(NO_REVIEWER), "No reviewer yet"), *reviewers]),
+        ("since", "Waiting for more than", [("", "Any time"), *WAITING_PERIODS.items()]),
         ("sort", "Order", [("", ORDERS[0][1]), *((order.value, label) for order, label in ORDERS[1:])]),
     )
-    for name, label, options in offers:
-        asked = args.get(name, "")
-        yield FilterSelect(name, label, tuple(options), asked if asked in dict(options) else "")
+    for name, label, options in filters:
+        value = args.get(name, "")
+        yield FilterSelect(name, label, tuple(options), value if value in dict(options) else "")
 
 
-def _wanted(chosen: Mapping[str, str], vocabularies: Vocabularies) -> QueueFilter:
-    state, area, since = chosen["state"], chosen["area"], chosen["since"]
+def _queue_filter(selected: Mapping[str, str], vocabularies: Vocabularies) -> QueueFilter:
+    state, area, since = selected["state"], selected["area"], selected["since"]
     return QueueFilter(
         states=WAITING_STATES if not state else VISIBLE_STATES if state == ALL else frozenset({SubmissionState(state)}),
-        country=chosen["country"],
-        areas=_with_below(vocabularies["area"], area) if area else (),
-        contributor=int(chosen["contributor"]) if chosen["contributor"] else None,
-        reviewer=int(chosen["reviewer"]) if chosen["reviewer"] else None,
+        country=selected["country"],
+        areas=_with_narrower(vocabularies["area"], area) if area else (),
+        contributor=int(selected["contributor"]) if selected["contributor"] else None,
+        reviewer=int(selected["reviewer"]) if selected["reviewer"] else None,
         until=datetime.now(UTC) - timedelta(days=int(since)) if since else None,
-        order=QueueOrder(chosen["sort"]) if chosen["sort"] else QueueOrder.OLDEST,
+        order=QueueOrder(selected["sort"]) if selected["sort"] else QueueOrder.OLDEST,
     )
 
 
-def _with_below(scheme: ConceptScheme, notation: str) -> tuple[str, ...]:
+def _with_narrower(scheme: ConceptScheme, notation: str) -> tuple[str, ...]:
     return tuple(concept.notation for concept in scheme if notation in scheme.with_ancestors([concept.notation]))
 
 
@@ -139,6 +141,6 @@ def _people(numbers: Iterable[int], names: Mapping[int, Person]) -> list[tuple[s
     )
 
 
-def _number(value: str) -> int:
-    """The number of a page; 1 for what is none."""
+def _page_number(value: str) -> int:
+    """Return the number of a page, or 1 if the value is invalid."""
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 6 and 0 < int(value) <= MAX_PAGE else 1  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Remarks of reviewers on a submission: put and settled, each with its entry in the audit trail."""
+"""Remarks of reviewers on a submission: added and resolved, each with its entry in the audit trail."""
 
 from typing import Final
 
@@ -18,44 +18,53 @@ from search_app.review.models import VISIBLE_STATES, WAITING_STATES
 
 __all__ = ["REMARK_FIELDS", "remark", "settle", "submitted"]
 
-_OTHER: Final = frozenset({"slug", "sections", "contact", "created", "updated"})
+_FIELDS_WITHOUT_REMARKS: Final = frozenset({"slug", "sections", "contact", "created", "updated"})
 REMARK_FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("", field_label("")),
     *((key, field_label(key)) for key in SECTION_KEYS),
-    *((attribute.name, field_label(attribute.name)) for attribute in fields(Practice) if attribute.name not in _OTHER),
+    *(
+        (attribute.name, field_label(attribute.name))
+        for attribute in fields(Practice)
+        if attribute.name not in _FIELDS_WITHOUT_REMARKS
+    ),
     *((f"contact.{attribute.name}", field_label(f"contact.{attribute.name}")) for attribute in fields(Contact)),
 )
-"""What a remark can be about: its name and its label."""
+"""The fields that a remark can be about, as (name, label)."""
 
 
 def submitted(number: int) -> Submission:
-    """A submission that others may see. Raises NotFound, for drafts too."""
-    found = find_submission(number)
-    if found is None or found.state not in VISIBLE_STATES:
+    """Return a submission that others may see. Raises NotFound, also for drafts."""
+    submission = find_submission(number)
+    if submission is None or submission.state not in VISIBLE_STATES:
         raise NotFound(f"There is no submission {number}.")
-    return found
+    return submission
 
 
 def remark(number: int, person: Person, field: str, text: str) -> None:
-    """Say something about a submission in review, or about one of its fields. Raises NotFound and WrongStep."""
+    """Add a remark on a submission in review, or on one of its fields. Raises NotFound and StepNotPossible."""
     with write_transaction():
-        found = submitted(number)
-        require_another_reviewer(found, person)
-        if found.state is not SubmissionState.IN_REVIEW:
-            raise StepNotPossible(f"It is {found.state.value}: take it up before you remark on it.")
-        made = add_remark(found, person.id, text, field)
-        record_action("submission.remarked", found.subject, person.id, remark=made.id, field=field)
+        submission = submitted(number)
+        require_another_reviewer(submission, person)
+        if submission.state is not SubmissionState.IN_REVIEW:
+            raise StepNotPossible(
+                f"The submission is {submission.state.value}. Start the review before you write remarks."
+            )
+        added = add_remark(submission, person.id, text, field)
+        record_action("submission.remarked", submission.subject, person.id, remark=added.id, field=field)
 
 
 def settle(number: int, remark_number: int, person: Person) -> None:
-    """Note that a remark was answered. Raises NotFound, also for a remark on another submission, and WrongStep."""
+    """Mark a remark as resolved.
+
+    Raises NotFound, also if the remark is on another submission, and StepNotPossible.
+    """
     with write_transaction():
-        found, said = submitted(number), find_remark(remark_number)
-        if said is None or said.submission != number:
+        submission, stored_remark = submitted(number), find_remark(remark_number)
+        if stored_remark is None or stored_remark.submission != number:
             raise NotFound(f"There is no such remark on submission {number}.")
-        require_another_reviewer(found, person)
-        if found.state not in WAITING_STATES:
-            raise StepNotPossible(f"It is {found.state.value}: its remarks stay as they are.")
-        if said.resolved_at is None:
-            said.resolve()
-            record_action("submission.remark_settled", found.subject, person.id, remark=said.id)
+        require_another_reviewer(submission, person)
+        if submission.state not in WAITING_STATES:
+            raise StepNotPossible(f"The submission is {submission.state.value}, so its remarks cannot be changed.")
+        if stored_remark.resolved_at is None:
+            stored_remark.resolve()
+            record_action("submission.remark_settled", submission.subject, person.id, remark=stored_remark.id)

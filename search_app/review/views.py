@@ -1,4 +1,4 @@
-"""The pages of those who review: the queue, a submission with all that is known of it, and the steps that they take."""
+"""The pages of reviewers: the queue, a submission, its form and its remarks."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from search_app.review.remarks import remark, settle, submitted
 
 __all__ = ["queue_summary", "review"]
 
-NOT_TAKEN = (StepNotPossible, StaleVersion, NotPublishable, UnresolvedConflicts)
+STEP_ERRORS = (StepNotPossible, StaleVersion, NotPublishable, UnresolvedConflicts)
 
 review = Blueprint("review", __name__, url_prefix="/review")
 
@@ -26,144 +26,144 @@ review = Blueprint("review", __name__, url_prefix="/review")
 @review.get("")
 @require(Action.SEE_QUEUE)
 def queue() -> ResponseReturnValue:
-    """What was submitted, as the filters say."""
+    """List the submissions that match the filters."""
     return render_template("review/queue.html", queue=queue_page(request.args, get_catalogue().vocabularies))
 
 
 @review.get("/<int:number>")
 @require(Action.SEE_QUEUE)
 def submission(number: int) -> ResponseReturnValue:
-    """One submission."""
+    """Show the review page of a submission."""
     return _page(submitted(number))
 
 
 @review.post("/<int:number>/take-up")
 @require(Action.REVIEW)
 def take_up(number: int) -> ResponseReturnValue:
-    """Begin to review it."""
-    return _taken(WorkflowStep.START_REVIEW, number, "It is yours to review.")
+    """Start the review of a submission."""
+    return _take_step(WorkflowStep.START_REVIEW, number, "You are now the reviewer.")
 
 
 @review.post("/<int:number>/hand-back")
 @require(Action.REVIEW)
 def hand_back(number: int) -> ResponseReturnValue:
-    """Leave it to somebody else."""
-    return _taken(WorkflowStep.RETURN_TO_QUEUE, number, "It is in the queue again.")
+    """Return the submission to the queue."""
+    return _take_step(WorkflowStep.RETURN_TO_QUEUE, number, "The submission is in the review queue again.")
 
 
 @review.post("/<int:number>/request-changes")
 @require(Action.DECIDE)
 def request_changes(number: int) -> ResponseReturnValue:
-    """Give it back to who brought it, to be changed."""
-    return _taken(WorkflowStep.REQUEST_CHANGES, number, "The contributor is asked for changes.")
+    """Return the submission to its contributor with a request for changes."""
+    return _take_step(WorkflowStep.REQUEST_CHANGES, number, "The contributor was asked for changes.")
 
 
 @review.post("/<int:number>/reject")
 @require(Action.DECIDE)
 def reject(number: int) -> ResponseReturnValue:
-    """Decide against it."""
-    return _taken(WorkflowStep.REJECT, number, "It is rejected.")
+    """Reject the submission for good."""
+    return _take_step(WorkflowStep.REJECT, number, "The submission is rejected.")
 
 
 @review.post("/<int:number>/publish")
 @require(Action.PUBLISH)
 def publish(number: int) -> ResponseReturnValue:
-    """Make it part of the collection."""
-    return _taken(WorkflowStep.PUBLISH, number, "It is published.")
+    """Publish the submission in the collection."""
+    return _take_step(WorkflowStep.PUBLISH, number, "The practice is published.")
 
 
 @review.post("/<int:number>/merge")
 @require(Action.REVIEW)
 def merge(number: int) -> ResponseReturnValue:
-    """Bring it together with what others changed in the practice meanwhile."""
+    """Merge the submission with what others changed in the practice."""
     form = StepForm()
-    found = submitted(number)
+    submission = submitted(number)
     if not form.validate_on_submit():
-        return _page(found, form)
+        return _page(submission, form)
     choices = {
         name.removeprefix("choice."): value for name, value in request.form.items() if name.startswith("choice.")
     }
     try:
         merge_into_submission(number, signed_in_person(), choices, form.version.data)
-    except NOT_TAKEN as error:
-        return _refused(number, error)
-    flash("Both changes are brought together.", "success")
+    except STEP_ERRORS as error:
+        return _page_with_problem(number, error)
+    flash("The changes are merged.", "success")
     return redirect(url_for(".submission", number=number))
 
 
 @review.post("/<int:number>/remarks")
 @require(Action.REVIEW)
 def remarks(number: int) -> ResponseReturnValue:
-    """Say something about it, or about a part of it."""
+    """Add a remark on the submission, or on one of its fields."""
     form = RemarkForm()
-    found = submitted(number)
+    submission = submitted(number)
     if not form.validate_on_submit():
-        return _page(found, remark_form=form)
+        return _page(submission, remark_form=form)
     try:
         remark(number, signed_in_person(), form.field.data, form.text.data)
     except StepNotPossible as error:
-        return _refused(number, error)
-    flash("Your remark is kept. The contributor sees it with your decision.", "success")
+        return _page_with_problem(number, error)
+    flash("Your remark is saved. The contributor sees it with your decision.", "success")
     return redirect(url_for(".submission", number=number))
 
 
 @review.post("/<int:number>/remarks/<int:which>/settle")
 @require(Action.REVIEW)
 def settle_remark(number: int, which: int) -> ResponseReturnValue:
-    """Note that a remark was answered."""
+    """Mark a remark as resolved."""
     try:
         settle(number, which, signed_in_person())
     except StepNotPossible as error:
-        return _refused(number, error)
-    flash("The remark is settled.", "success")
+        return _page_with_problem(number, error)
+    flash("The remark is resolved.", "success")
     return redirect(url_for(".submission", number=number))
 
 
-def _taken(step: WorkflowStep, number: int, says: str) -> ResponseReturnValue:
-    """Take a step, or show the submission again with what stood against it."""
+def _take_step(step: WorkflowStep, number: int, message: str) -> ResponseReturnValue:
+    """Take a step, or show the submission again with the reason why it was not possible."""
     form = StepForm()
-    found = submitted(number)
+    submission = submitted(number)
     if not form.validate_on_submit():
-        return _page(found, form)
+        return _page(submission, form)
     if TRANSITIONS[step].needs_reason and not form.reason.data:
-        form.reason.errors = ["Say why: whoever brought it reads the reason."]
-        return _page(found, form)
+        form.reason.errors = ["Enter a message. The contributor reads it."]
+        return _page(submission, form)
     try:
         done = take_step(step, number, signed_in_person(), form.reason.data, form.version.data)
-    except NOT_TAKEN as error:
-        return _refused(number, error)
-    flash(says, "success")
+    except STEP_ERRORS as error:
+        return _page_with_problem(number, error)
+    flash(message, "success")
     if step is WorkflowStep.PUBLISH:
         return redirect(url_for("practices.practice", slug=done.slug))
     return redirect(url_for(".submission", number=number))
 
 
-def _refused(number: int, error: HTTPException) -> ResponseReturnValue:
-    """The submission as it is now, and why the step was not taken."""
+def _page_with_problem(number: int, error: HTTPException) -> ResponseReturnValue:
+    """Show the submission in its current state, and why the step was not taken."""
     form = StepForm()
     form.version.raw_data = None
     return _page(submitted(number), form, problem=str(error.description), status=error.code or 409)
 
 
 def _page(
-    found: Submission,
+    submission: Submission,
     step_form: StepForm | None = None,
     remark_form: RemarkForm | None = None,
     problem: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
-    steps = step_form or StepForm(formdata=None)
-    if not steps.errors:
-        steps.version.data = found.version
-    remarked = remark_form or RemarkForm(formdata=None)
-    shown = review_page(found, signed_in_person(), get_catalogue())
+    form = step_form or StepForm(formdata=None)
+    if not form.errors:
+        form.version.data = submission.version
+    remarks = remark_form or RemarkForm(formdata=None)
+    page = review_page(submission, signed_in_person(), get_catalogue())
     return (
         render_template(
             "review/submission.html",
-            review=shown,
-            step_form=steps,
-            remark_form=remarked,
-            form=remarked if remarked.errors else steps,
+            review=page,
+            step_form=form,
+            remark_form=remarks,
+            form=remarks if remarks.errors else form,
             problem=problem,
         ),
         status,
@@ -171,5 +171,6 @@ def _page(
 
 
 def queue_summary() -> str:
-    """The numbers of submissions that are waiting and in review, for the administration menu."""
-    return f"{count_submissions(SubmissionState.SUBMITTED)} waiting, {count_submissions(SubmissionState.IN_REVIEW)} in review"
+    """Return the numbers of submissions that are waiting and in review, for the administration menu."""
+    waiting, in_review = map(count_submissions, (SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW))
+    return f"{waiting} waiting, {in_review} in review"

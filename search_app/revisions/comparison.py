@@ -1,4 +1,4 @@
-"""A `Difference` as values that a template walks through: fields with values in words, sections with runs."""
+"""A `Difference` of two practices as values for a template: fields with values in words, sections as word runs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,25 +12,26 @@ from search_app.practices.record_fields import field_label, value_label
 
 __all__ = ["ComparedField", "ComparedSection", "Comparison", "make_comparison"]
 
-REORDERED: Final = "The same, in another order."
-UNSAID: Final = "It was changed; those who review see how."
+REORDERED: Final = "Same values, different order."
+"""The note on a list that has the same values in another order."""
+CONTACT_CHANGED: Final = "Changed. Reviewers can see the change."
 
 
 @frozen
 class ComparedField:
-    """A field that differs."""
+    """A field that differs between two revisions."""
 
     name: str
     label: str
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     note: str = ""
-    """What there is to say besides, or in place of, the values."""
+    """A note beside the values, or in place of them."""
 
 
 @frozen
 class ComparedSection:
-    """A section that differs."""
+    """A section that differs between two revisions."""
 
     key: str
     label: str
@@ -40,24 +41,35 @@ class ComparedSection:
 
 @frozen
 class Comparison:
-    """What differs, ready for its page."""
+    """All fields and sections that differ."""
 
     fields: tuple[ComparedField, ...]
     sections: tuple[ComparedSection, ...]
 
 
 def make_comparison(difference: Difference, vocabularies: Vocabularies, *, contacts: bool = True) -> Comparison:
-    """The difference in the words of the pages; without `contacts`, of whom to ask only that it changed."""
-    whom = [difference_ for difference_ in difference.fields if difference_.name.startswith("contact.")]
-    fields = [difference_ for difference_ in difference.fields if contacts or difference_ not in whom]
-    unsaid = (ComparedField("contact", field_label("contact"), note=UNSAID),) if whom and not contacts else ()
+    """Return the difference in words. Without `contacts`, it says only that the contact changed."""
+    contact_fields = [
+        field_difference for field_difference in difference.fields if field_difference.name.startswith("contact.")
+    ]
+    fields = [
+        field_difference for field_difference in difference.fields if contacts or field_difference not in contact_fields
+    ]
+    contact_note = (
+        (ComparedField("contact", field_label("contact"), note=CONTACT_CHANGED),)
+        if contact_fields and not contacts
+        else ()
+    )
     return Comparison(
-        fields=(*_fields(fields, vocabularies), *unsaid),
+        fields=(*_fields(fields, vocabularies), *contact_note),
         sections=tuple(
             ComparedSection(
-                difference_.key, field_label(difference_.key), difference_.runs, difference_.only_whitespace
+                field_difference.key,
+                field_label(field_difference.key),
+                field_difference.runs,
+                field_difference.only_whitespace,
             )
-            for difference_ in difference.sections
+            for field_difference in difference.sections
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The forms with which an editor restores or withdraws: why, and which revision they have seen as the newest."""
+"""The form with which an editor restores, withdraws or erases: the reason and the newest revision they have read."""
 
 from typing import Final
 
@@ -14,14 +14,14 @@ MAX_NUMBER: Final = 2**62
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
-    """Why, and on what one has looked."""
+    """A reason, and the number of the newest revision that the editor has read."""
 
     reason = TextAreaField(
         "Reason",
         filters=[lambda text: (text or "").replace("\x00", "").strip()],
         validators=[
-            DataRequired("Say why."),
-            Length(max=MAX_REASON, message=f"A reason has at most {MAX_REASON} characters."),
+            DataRequired("Enter a reason."),
+            Length(max=MAX_REASON, message=f"Shorten the reason to {MAX_REASON} characters."),
         ],
     )
     seen = IntegerField(widget=HiddenInput(), validators=[NumberRange(1, MAX_NUMBER)])

@@ -1,7 +1,7 @@
-"""What editors do to a published practice: an older state is made the current one, it is withdrawn, its past is erased.
+"""What editors do to a published practice: restore an earlier revision, withdraw it, erase its earlier revisions.
 
-`seen` is the number of the newest revision that whoever decides has looked at. Where there is a newer one by then,
-nothing is done and `Overtaken` names it, so that nobody's work is lost unseen.
+`seen` is the number of the newest revision that the editor has read. If there is a newer one by now, nothing is done
+and `StaleRevision` names it, so that no change by others is lost.
 """
 
 from typing import Final
@@ -21,71 +21,71 @@ WITHDRAWN: Final = "practice.withdrawn"
 
 
 class StaleRevision(Exception):
-    """Somebody changed the practice since it was looked at; `current` is its newest revision."""
+    """Someone changed the practice after it was read; `current` is its newest revision."""
 
     def __init__(self, current: Revision) -> None:
-        super().__init__("Somebody changed the practice while you were looking at it.")
+        super().__init__("Someone else changed the practice.")
         self.current = current
 
 
 class NothingToChange(Exception):
-    """The practice is as it is asked to be."""
+    """The practice is already in the requested state."""
 
 
 def restore(slug: str, number: int, seen: int, reason: str, by: int) -> int:
-    """Make that revision's state the current one, in a new revision, whose number this is.
+    """Make the content of that revision the current one, in a new revision; return the number of the new one.
 
-    Raises PracticeNotFound where that revision is none or holds nothing, Overtaken and NothingToDo.
+    Raises PracticeNotFound if the revision does not exist or has no content, StaleRevision and NothingToChange.
     """
     collection = get_catalogue().collection
-    with write_transaction() as turn:
-        current = _as_seen(slug, seen, turn)
-        wanted = collection.get_revision(slug, number, within=turn).content
-        if wanted is None:
+    with write_transaction() as transaction:
+        current = _require_newest(slug, seen, transaction)
+        content = collection.get_revision(slug, number, within=transaction).content
+        if content is None:
             raise PracticeNotFound(slug)
-        if wanted == current.practice:
-            raise NothingToChange("The practice is already what it was in that revision.")
-        made = collection.put([wanted], within=turn)
-        record_action(RESTORED, f"practice:{slug}", by, revision=made, restored=number, reason=reason)
+        if content == current.practice:
+            raise NothingToChange("The practice is already the same as this revision.")
+        revision = collection.put([content], within=transaction)
+        record_action(RESTORED, f"practice:{slug}", by, revision=revision, restored=number, reason=reason)
     get_catalogue().catch_up()
-    return made
+    return revision
 
 
 def withdraw(slug: str, seen: int, reason: str, by: int) -> int:
-    """Take the practice out of the collection; everybody can read the reason. The number of the revision that says so.
+    """Withdraw the practice from the collection. Everybody can read the reason. Returns the new revision's number.
 
-    Raises PracticeNotFound where it is out already, and Overtaken.
+    Raises PracticeNotFound if it is withdrawn already, and StaleRevision.
     """
     collection = get_catalogue().collection
-    with write_transaction() as turn:
-        _as_seen(slug, seen, turn)
-        made = collection.remove(slug, within=turn)
-        record_action(WITHDRAWN, f"practice:{slug}", by, revision=made, reason=reason)
+    with write_transaction() as transaction:
+        _require_newest(slug, seen, transaction)
+        revision = collection.remove(slug, within=transaction)
+        record_action(WITHDRAWN, f"practice:{slug}", by, revision=revision, reason=reason)
     get_catalogue().catch_up()
-    return made
+    return revision
 
 
 def erase(slug: str, seen: int, reason: str, by: int) -> int:
-    """Take away for good what all revisions but the newest hold, and what was brought for them; how many those were.
+    """Erase the content of all revisions except the newest, and of their submissions; return how many revisions.
 
-    Titles, moments, who and why stay. Files that nothing names any more go with `practice-search files prune`.
-    Raises PracticeNotFound, Overtaken and NothingToDo.
+    Titles, times, people and reasons stay. `practice-search files prune` deletes files that nothing names any more.
+    Raises PracticeNotFound, StaleRevision and NothingToChange.
     """
     collection = get_catalogue().collection
-    with write_transaction() as turn:
-        current = _as_seen(slug, seen, turn)
-        gone = collection.erase(slug, within=turn)
-        brought = erase_final_submissions(slug, current.number)
-        if not (gone or brought):
-            raise NothingToChange("The earlier revisions hold nothing any more.")
-        record_action(ERASED, f"practice:{slug}", by, revisions=gone, submissions=brought, reason=reason)
+    with write_transaction() as transaction:
+        current = _require_newest(slug, seen, transaction)
+        erased = collection.erase(slug, within=transaction)
+        submissions = erase_final_submissions(slug, current.number)
+        if not (erased or submissions):
+            raise NothingToChange("The content of the earlier revisions is already erased.")
+        record_action(ERASED, f"practice:{slug}", by, revisions=erased, submissions=submissions, reason=reason)
     collection.purge_erased()
-    return len(gone)
+    return len(erased)
 
 
-def _as_seen(slug: str, seen: int, turn: WriteTransaction) -> Revision:
-    """The newest revision of a practice. Raises PracticeNotFound, and Overtaken where nobody looked at it yet."""
-    current = get_catalogue().collection.get_revision(slug, within=turn)
+def _require_newest(slug: str, seen: int, transaction: WriteTransaction) -> Revision:
+    """Return the newest revision of a practice. Raises PracticeNotFound, and StaleRevision if it was not read."""
+    current = get_catalogue().collection.get_revision(slug, within=transaction)
     if current.number != seen:
         raise StaleRevision(current)
     return current

@@ -1,4 +1,4 @@
-"""What stands where a practice was: its title, that it is gone, since when and, where somebody said it, why (410)."""
+"""The page of a withdrawn practice (410): its title, the date of withdrawal, and the reason if there is one."""
 
 from flask import Flask, Response, json, render_template
 
@@ -12,31 +12,35 @@ __all__ = ["set_up_removed_practice_page"]
 
 
 def set_up_removed_practice_page(app: Flask) -> None:
-    """Answer so wherever this application is asked for a practice that was removed."""
-    app.register_error_handler(PracticeRemoved, _answer)
+    """Answer with this page whenever a withdrawn practice is requested."""
+    app.register_error_handler(PracticeRemoved, _removed_page)
 
 
-def _answer(gone: PracticeRemoved) -> Response:
-    note = audit_entry_of(gone.slug, gone.revision)
-    reason = str(note.details.get("reason", "")) if note else ""
-    problem = _problem(gone)
+def _removed_page(removed: PracticeRemoved) -> Response:
+    audit_entry = audit_entry_of(removed.slug, removed.revision)
+    reason = str(audit_entry.details.get("reason", "")) if audit_entry else ""
+    problem = _problem(removed)
     if wants_json():
-        more = {"practice": gone.slug, "practice_title": gone.title, "removed": gone.at.isoformat(timespec="seconds")}
-        values = {**problem.as_json(), **more, **({"reason": reason} if reason else {})}
-        answer = Response(json.dumps(values, ensure_ascii=False), mimetype="application/problem+json")
+        details = {
+            "practice": removed.slug,
+            "practice_title": removed.title,
+            "removed": removed.at.isoformat(timespec="seconds"),
+        }
+        values = {**problem.as_json(), **details, **({"reason": reason} if reason else {})}
+        response = Response(json.dumps(values, ensure_ascii=False), mimetype="application/problem+json")
     else:
-        page = render_template("revisions/tombstone.html", gone=gone, reason=reason, problem=problem)
-        answer = Response(page, mimetype="text/html")
-    answer.status_code = problem.status
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        page = render_template("revisions/removed_practice.html", removed=removed, reason=reason, problem=problem)
+        response = Response(page, mimetype="text/html")
+    response.status_code = problem.status
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def _problem(gone: PracticeRemoved) -> Problem:
+def _problem(removed: PracticeRemoved) -> Problem:
     return Problem(
         410,
         "Gone",
-        f"“{gone.title}” was taken out of the collection on {gone.at.day} {gone.at:%B %Y}.",
-        next_step="Search for others like it.",
-        next_url=query_url("/search", Query(text=gone.title)),
+        f"“{removed.title}” was withdrawn from the collection on {removed.at.day} {removed.at:%B %Y}.",
+        next_step="Search for similar practices",
+        next_url=query_url("/search", Query(text=removed.title)),
     )

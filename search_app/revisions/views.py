@@ -1,4 +1,4 @@
-"""The pages of a practice's revisions: its history, two compared, one as it was; to restore, to withdraw, to erase."""
+"""The pages of a practice's revisions: history, comparison, one revision; and to restore, withdraw and erase."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,8 +27,8 @@ from search_app.revisions.operations import NothingToChange, StaleRevision
 
 __all__ = ["revisions"]
 
-DIGITS: Final = 18
-"""Of the greatest revision that somebody can name."""
+MAX_DIGITS: Final = 18
+"""Digits of the largest revision number that an address may have."""
 
 revisions = Blueprint("revisions", __name__, url_prefix="/practices/<slug>")
 
@@ -36,29 +36,33 @@ revisions = Blueprint("revisions", __name__, url_prefix="/practices/<slug>")
 @revisions.get("/history")
 @require(Action.READ_HISTORY)
 def history(slug: str) -> ResponseReturnValue:
-    """All revisions of a practice, the newest first."""
-    page = history_page(get_catalogue().collection, slug, _asked("before"))
+    """List all revisions of a practice, the newest first."""
+    page = history_page(get_catalogue().collection, slug, _revision_parameter("before"))
     return render_template("revisions/history.html", slug=slug, page=page)
 
 
 @revisions.get("/revisions/<int:number>")
 @require(Action.READ_HISTORY)
 def revision(slug: str, number: int) -> ResponseReturnValue:
-    """The practice as it was in one revision."""
-    found = get_catalogue()
-    shown, practice = _present(slug, number)
-    newest = _state(slug, None)
-    allowed = _as_allowed(practice, newest.practice)
-    page = practice_page(allowed, found.vocabularies, signed_in=True)
-    return render_template("revisions/revision.html", slug=slug, revision=shown, page=page, newest=newest)
+    """Show the practice as it was in one revision."""
+    revision = get_catalogue()
+    earlier, practice = _get_content(slug, number)
+    newest = _get_revision(slug, None)
+    allowed = _hide_contact(practice, newest.practice)
+    page = practice_page(allowed, revision.vocabularies, signed_in=True)
+    return render_template("revisions/revision.html", slug=slug, revision=earlier, page=page, newest=newest)
 
 
 @revisions.get("/compare")
 @require(Action.READ_HISTORY)
 def compared(slug: str) -> ResponseReturnValue:
-    """What differs between two revisions, the older one first; without a choice, what the newest one changed."""
-    newer = _state(slug, _asked("to"))
-    older = _state(slug, _asked("from")) if _asked("from") else _before(slug, newer)
+    """Show what differs between two revisions; by default what the newest one changed."""
+    newer = _get_revision(slug, _revision_parameter("to"))
+    older = (
+        _get_revision(slug, _revision_parameter("from"))
+        if _revision_parameter("from")
+        else _previous_revision(slug, newer)
+    )
     if older.number > newer.number:
         older, newer = newer, older
     return render_template(
@@ -69,96 +73,96 @@ def compared(slug: str) -> ResponseReturnValue:
         title=next(
             practice.title for practice in (newer.practice, older.practice, Practice(slug=slug, title=slug)) if practice
         ),
-        comparison=_comparison(older.content, newer.content),
+        comparison=_compare(older.content, newer.content),
     )
 
 
 @revisions.route("/revisions/<int:number>/restore", methods=["GET", "POST"])
 @require(Action.RESTORE)
 def restore(slug: str, number: int) -> ResponseReturnValue:
-    """Make an older revision the current one."""
-    wanted, practice = _present(slug, number)
+    """Make an earlier revision the current one."""
+    earlier, practice = _get_content(slug, number)
 
     def page(form: ReasonForm, newest: Revision) -> str:
-        what = _comparison(newest.practice, practice)
+        what = _compare(newest.practice, practice)
         return render_template(
-            "revisions/restore.html", slug=slug, form=form, wanted=wanted, newest=newest, comparison=what
+            "revisions/restore.html", slug=slug, form=form, earlier=earlier, newest=newest, comparison=what
         )
 
-    says = f"Revision {number} is the current one again."
-    return _asking_why(slug, partial(changes.restore, slug, number), page, says, "practices.practice")
+    message = f"Revision {number} was restored."
+    return _change_with_reason(slug, partial(changes.restore, slug, number), page, message, "practices.practice")
 
 
 @revisions.route("/withdraw", methods=["GET", "POST"])
 @require(Action.WITHDRAW)
 def withdraw(slug: str) -> ResponseReturnValue:
-    """Take the practice out of the collection."""
-    shown = get_catalogue().practice(slug)
+    """Withdraw the practice from the collection."""
+    practice = get_catalogue().practice(slug)
 
     def page(form: ReasonForm, _: Revision) -> str:
-        return render_template("revisions/withdraw.html", slug=slug, form=form, practice=shown)
+        return render_template("revisions/withdraw.html", slug=slug, form=form, practice=practice)
 
-    return _asking_why(slug, partial(changes.withdraw, slug), page, "The practice is withdrawn.", ".history")
+    return _change_with_reason(slug, partial(changes.withdraw, slug), page, "The practice is withdrawn.", ".history")
 
 
 @revisions.route("/erase", methods=["GET", "POST"])
 @require(Action.ERASE)
 def erase(slug: str) -> ResponseReturnValue:
-    """Take away for good what the earlier revisions hold."""
+    """Erase the content of the earlier revisions."""
 
     def page(form: ReasonForm, newest: Revision) -> str:
         return render_template("revisions/erase.html", slug=slug, form=form, newest=newest)
 
-    says = "What the earlier revisions held is erased."
-    return _asking_why(slug, partial(changes.erase, slug), page, says, ".history")
+    message = "The earlier revisions were erased."
+    return _change_with_reason(slug, partial(changes.erase, slug), page, message, ".history")
 
 
-def _asking_why(
+def _change_with_reason(
     slug: str,
     change: Callable[[int, str, int], object],
     page: Callable[[ReasonForm, Revision], str],
-    says: str,
+    message: str,
     then: str,
 ) -> ResponseReturnValue:
-    """Ask for a reason and make the change, then lead on; the page again where it is not yet to be made.
+    """Show the form for a reason and make the change when it is sent, then redirect.
 
-    `change` takes the number of the newest revision that was seen, the reason, and by whom.
+    `change` takes the number of the newest revision that was read, the reason, and the number of the person.
     """
-    newest = _state(slug, None)
+    newest = _get_revision(slug, None)
     form, status = ReasonForm(seen=newest.number), 200
     if form.validate_on_submit():
         try:
             change(form.seen.data, form.reason.data, signed_in_person().id)
         except StaleRevision as error:
-            newest, status = error.current, _seen_again(form, error)
+            newest, status = error.current, _continue_from_newest(form, error)
         except NothingToChange as error:
             flash(str(error))
             return redirect(url_for(".history", slug=slug))
         else:
-            flash(says, "success")
+            flash(message, "success")
             return redirect(url_for(then, slug=slug))
     return page(form, newest), status
 
 
-def _seen_again(form: ReasonForm, error: StaleRevision) -> int:
-    """Let the form go on from the newest revision, once it was looked at; the status to answer with."""
-    form.reason.errors = [f"{error} It is revision {error.current.number} now: look again, then decide."]
+def _continue_from_newest(form: ReasonForm, error: StaleRevision) -> int:
+    """Let the form continue from the newest revision after it was read; return the HTTP status."""
+    form.reason.errors = [f"{error} It is now revision {error.current.number}. Check it, then decide."]
     form.seen.raw_data, form.seen.data = None, error.current.number
     return 409
 
 
-def _asked(name: str) -> int | None:
-    """The number of a revision in the address. Raises BadParameter."""
+def _revision_parameter(name: str) -> int | None:
+    """Return the number of a revision in the address. Raises BadParameter."""
     value = request.args.get(name, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdecimal() and len(value) <= DIGITS):
-        raise BadParameter(name, "is no number of a revision")
+    if not (value.isascii() and value.isdecimal() and len(value) <= MAX_DIGITS):
+        raise BadParameter(name, "must be the number of a revision")
     return int(value)
 
 
-def _state(slug: str, number: int | None) -> Revision:
-    """A practice's revision of that number, or its newest. Raises PracticeNotFound, or NotFound for the number."""
+def _get_revision(slug: str, number: int | None) -> Revision:
+    """Return the revision with that number, or the newest. Raises PracticeNotFound, or NotFound for the number."""
     if number is None:
         return get_catalogue().collection.get_revision(slug)
     try:
@@ -167,26 +171,26 @@ def _state(slug: str, number: int | None) -> Revision:
         raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
 
 
-def _present(slug: str, number: int) -> tuple[Revision, Practice]:
-    """The revision and the practice in it. Raises NotFound where there is none in it."""
-    found = _state(slug, number)
-    if found.practice is None:
-        raise NotFound(f"In revision {number} the practice was not there.")
-    if found.content is None:
-        raise NotFound(f"What revision {number} held was erased.")
-    return found, found.content
+def _get_content(slug: str, number: int) -> tuple[Revision, Practice]:
+    """Return the revision and its practice. Raises NotFound if it has none."""
+    revision = _get_revision(slug, number)
+    if revision.practice is None:
+        raise NotFound(f"The practice was withdrawn in revision {number}.")
+    if revision.content is None:
+        raise NotFound(f"The content of revision {number} was erased.")
+    return revision, revision.content
 
 
-def _before(slug: str, newer: Revision) -> Revision:
-    """The revision before that one; that one itself where it is the first."""
+def _previous_revision(slug: str, newer: Revision) -> Revision:
+    """Return the revision before this one, or this one if it is the first."""
     try:
         return get_catalogue().collection.revisions(slug, newer.number, 1)[0]
     except PracticeNotFound:
         return newer
 
 
-def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | None:
-    """None where there is no practice in one of them."""
+def _compare(older: Practice | None, newer: Practice | None) -> Comparison | None:
+    """Return the comparison; None if there is no practice in one of them."""
     if older is None or newer is None:
         return None
     before, after = (
@@ -197,8 +201,8 @@ def _comparison(older: Practice | None, newer: Practice | None) -> Comparison | 
     )
 
 
-def _as_allowed(past: Practice, newest: Practice | None) -> Practice:
-    """An older state with its contact, where that is the one that is there now, or whoever asks reviews."""
+def _hide_contact(past: Practice, newest: Practice | None) -> Practice:
+    """Return an earlier content without its contact, unless it is the current contact or the reader reviews."""
     if can(Action.SEE_QUEUE) or (newest and past.contact == newest.contact):
         return past
     return evolve(past, contact=Contact())

@@ -1,1 +1,1 @@
-"""Finding practices: the home page, the results, and browsing by facet."""
+"""Search pages: the home page, the results, and browsing by facet."""

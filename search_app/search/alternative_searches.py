@@ -1,4 +1,4 @@
-"""Ways on from a question without an answer: questions near it, each tried, so that none leads nowhere."""
+"""Alternative searches for a query with no results: variants of the query, each counted before it is offered."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -18,94 +18,96 @@ from search_app.params import format_range, query_url, without_filters, without_
 __all__ = ["AlternativeSearch", "find_alternatives"]
 
 MAX_TRIED: Final = 12
+"""Variants that are counted for one query."""
 MAX_SHOWN: Final = 6
+"""Alternatives on a page."""
 MAX_TOTAL_TERMS: Final = 60
-"""Words that the tried questions may have together: each is a search of its own."""
+"""Terms that all counted variants may have together, since each variant is a search."""
 PREFIX_TERM_COST: Final = 4
-"""What `guid*` counts as: it stands for many words."""
+"""The number of terms that a prefix query such as `guid*` counts as."""
 MAX_CLAUSES_TO_DROP: Final = 6
-"""Parts of a question that are left out one at a time; of more, one is hardly to blame."""
+"""Clauses of a query that are dropped one at a time. With more clauses, one is rarely the cause."""
 
 
 @frozen
 class AlternativeSearch:
-    """Another question and how many practices answer it."""
+    """Another query with the number of practices that it finds."""
 
     query: Query
     description: str
-    """What it does differently: "without Country: Norway", "only “vouchers”"."""
+    """What it changes, such as "Without Country: Norway" or "Only “vouchers”"."""
     total: int
 
     @property
     def url(self) -> str:
-        """Where its answer stands."""
+        """The address of its results."""
         return query_url("/search", self.query)
 
 
 class CountingSearcher(Protocol):
-    """Who is asked: `index.searcher.Searcher`, or a stand-in for it."""
+    """What counts the variants: `index.searcher.Searcher`, or a test double."""
 
     def count(self, query: Query) -> int:
-        """How many practices answer."""
+        """Return the number of matching practices."""
 
     def spelling_correction(self, query: Query) -> Correction | None:
-        """Another spelling, under which more do."""
+        """Return a spelling with more results, or None."""
 
 
 def find_alternatives(
-    query: Query, vocabularies: Vocabularies, asked: CountingSearcher
+    query: Query, vocabularies: Vocabularies, searcher: CountingSearcher
 ) -> tuple[AlternativeSearch, ...]:
-    """The questions near this one that have answers, the nearest first."""
-    tried = islice(_affordable(_near(query, vocabularies, asked), vocabularies), MAX_TRIED)
-    counted = (AlternativeSearch(near, what, asked.count(near)) for near, what in tried)
-    return tuple(islice((search for search in counted if search.total), MAX_SHOWN))
+    """Return the variants of a query that have results, the closest first."""
+    variants = islice(_limit_terms(_variants(query, vocabularies, searcher), vocabularies), MAX_TRIED)
+    searches = (AlternativeSearch(variant, description, searcher.count(variant)) for variant, description in variants)
+    return tuple(islice((search for search in searches if search.total), MAX_SHOWN))
 
 
-def _affordable(near: Iterable[tuple[Query, str]], vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
-    """The first that together have no more than MAX_WORK words, those that would be too many passed over."""
-    left = MAX_TOTAL_TERMS
-    for query, what in near:
-        words = _words(parse(query.text, vocabularies).node)
-        if words <= left:
-            left -= words
-            yield query, what
+def _limit_terms(variants: Iterable[tuple[Query, str]], vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+    """Yield the first variants that together have at most MAX_TOTAL_TERMS terms, and skip larger ones."""
+    remaining = MAX_TOTAL_TERMS
+    for query, description in variants:
+        words = _count_terms(parse(query.text, vocabularies).node)
+        if words <= remaining:
+            remaining -= words
+            yield query, description
 
 
-def _words(node: Node) -> int:
+def _count_terms(node: Node) -> int:
     match node:
         case And() | Or():
-            return sum(map(_words, node.nodes))
+            return sum(map(_count_terms, node.nodes))
         case Not():
-            return _words(node.node)
+            return _count_terms(node.node)
         case UserPrefix():
             return PREFIX_TERM_COST
         case _:
             return 1
 
 
-def _near(query: Query, vocabularies: Vocabularies, asked: CountingSearcher) -> Iterator[tuple[Query, str]]:
-    yield from _spelled_otherwise(query, asked)
-    yield from _without_a_filter(query, vocabularies)
+def _variants(query: Query, vocabularies: Vocabularies, searcher: CountingSearcher) -> Iterator[tuple[Query, str]]:
+    yield from _corrected_spelling(query, searcher)
+    yield from _without_filters(query, vocabularies)
     if len(query.filters) > 1 or (query.filters and not query.text):
-        yield without_filters(query), "without any filter"
-    for near, what in _other_words(query, vocabularies):
-        yield near, what
+        yield without_filters(query), "Without filters"
+    for variant, description in _fewer_words(query, vocabularies):
+        yield variant, description
         if query.filters:
-            yield without_filters(near), f"{what}, without any filter"
+            yield without_filters(variant), f"{description}, without filters"
 
 
-def _spelled_otherwise(query: Query, asked: CountingSearcher) -> Iterator[tuple[Query, str]]:
-    correction = asked.spelling_correction(query)
+def _corrected_spelling(query: Query, searcher: CountingSearcher) -> Iterator[tuple[Query, str]]:
+    correction = searcher.spelling_correction(query)
     if correction:
-        yield evolve(query, text=correction.text, spelling=True, page=1), f"“{correction.text}” instead"
-    elif query.filters and (correction := asked.spelling_correction(without_filters(query))):
+        yield evolve(query, text=correction.text, spelling=True, page=1), f"Search for “{correction.text}”"
+    elif query.filters and (correction := searcher.spelling_correction(without_filters(query))):
         yield (
             evolve(without_filters(query), text=correction.text, spelling=True),
-            f"“{correction.text}” instead, without any filter",
+            f"Search for “{correction.text}”, without filters",
         )
 
 
-def _without_a_filter(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+def _without_filters(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
     for facet_filter in query.filters:
         field = facet_field(facet_filter.facet)
         label = field.label if field else facet_filter.facet
@@ -113,25 +115,25 @@ def _without_a_filter(query: Query, vocabularies: Vocabularies) -> Iterator[tupl
             name = vocabularies.label(facet_filter.facet, value).replace("..", " to ")
             yield (
                 without_value(query, facet_filter.facet, value),
-                f"without {label}: {'not ' if facet_filter.exclude else ''}{name}",
+                f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}",
             )
 
 
-def _other_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+def _fewer_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
     node = parse(query.text, vocabularies).node
-    parts = node.nodes if isinstance(node, And) else ()
-    words = [part for part in parts if isinstance(part, UserWord | UserPhrase | UserPrefix)]
-    if 2 < len(parts) <= MAX_CLAUSES_TO_DROP:  # noqa: PLR2004 - of two parts, leaving one out is the other alone
-        for left_out in parts:
-            rest = And(tuple(part for part in parts if part is not left_out))
-            yield _asking(query, rest), f"without “{unparse(left_out)}”"
+    clauses = node.nodes if isinstance(node, And) else ()
+    words = [clause for clause in clauses if isinstance(clause, UserWord | UserPhrase | UserPrefix)]
+    if 2 < len(clauses) <= MAX_CLAUSES_TO_DROP:  # noqa: PLR2004 - of two clauses, each is offered alone
+        for dropped in clauses:
+            rest = And(tuple(clause for clause in clauses if clause is not dropped))
+            yield _with_node(query, rest), f"Without “{unparse(dropped)}”"
     if len(words) > 1:
-        yield _asking(query, Or(tuple(words))), "any of the words"
+        yield _with_node(query, Or(tuple(words))), "Any of the words"
         for word in words:
-            yield _asking(query, word), f"only “{unparse(word)}”"
+            yield _with_node(query, word), f"Only “{unparse(word)}”"
     if isinstance(node, UserPhrase) and len(node.text.split()) > 1:
-        yield evolve(query, text=node.text, page=1), "the words apart"
+        yield evolve(query, text=node.text, page=1), "The words without quotation marks"
 
 
-def _asking(query: Query, node: Node) -> Query:
+def _with_node(query: Query, node: Node) -> Query:
     return evolve(query, text=unparse(node), page=1)

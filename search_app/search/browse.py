@@ -1,4 +1,4 @@
-"""A facet's values from A to Z, as values for a template."""
+"""The values of a facet from A to Z, as values for a template."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,14 +15,15 @@ from search_app.search.fallback_lists import practice_list_url, search_url
 __all__ = ["BrowseEntry", "BrowsePage", "LetterGroup", "ListLink", "browse_page"]
 
 MAX_ENTRIES = 5_000
+"""Values on one page."""
 HIERARCHICAL = ("area",)
 ORDERED_FACETS = ("area", "type", "sector", "target", "level", "status", "evidence", "year")
-"""Facets whose own order says more than the alphabet."""
+"""Facets whose own order is more useful than the alphabet."""
 
 
 @frozen
 class BrowseEntry:
-    """A value, how many practices carry it, and where they are."""
+    """A facet value, its number of practices, and the address of their list."""
 
     label: str
     count: int
@@ -32,20 +33,20 @@ class BrowseEntry:
 
 @frozen
 class LetterGroup:
-    """Entries under one letter; without a letter where the facet has an order of its own."""
+    """The entries under one letter; without a letter if the facet has an order of its own."""
 
     name: str
     entries: tuple[BrowseEntry, ...]
 
     @property
     def anchor(self) -> str:
-        """Its fragment in the address."""
+        """The fragment of the group in the address."""
         return f"letter-{'other' if self.name == '#' else self.name}"
 
 
 @frozen
 class ListLink:
-    """The list of a facet, under the same query."""
+    """A link to the values of a facet for the same query."""
 
     label: str
     url: str
@@ -60,23 +61,23 @@ class BrowsePage:
     lists: tuple[ListLink, ...]
     letters: tuple[LetterGroup, ...]
     value_count: int
-    """Values with at least one practice."""
+    """The number of values with at least one practice."""
     practice_count: int
-    """Practices of the answer that they were counted in."""
+    """The number of practices in which they were counted."""
 
 
-def browse_page(results: Results, field: FacetField, *, shelves: bool = False) -> BrowsePage:
-    """The list of a facet's values in an answer; each leads to a search, or with `shelves` to the plain list."""
+def browse_page(results: Results, field: FacetField, *, fallback: bool = False) -> BrowsePage:
+    """Return the values of a facet; each leads to a search, or with `fallback` to the list of the database."""
     facet = results.facets.get(field.name)
     values = facet.values if facet else ()
-    query = None if shelves else results.query
+    query = None if fallback else results.query
     entries = [entry for value in values for entry in _entries(value, field, query, 0)]
     entries = [entry for entry in entries if entry.count][:MAX_ENTRIES]
     letters = (LetterGroup("", tuple(entries)),) if field.name in ORDERED_FACETS else tuple(_letters(entries))
-    return BrowsePage(field, tuple(_lists(results.query, field)), letters, len(entries), results.total)
+    return BrowsePage(field, tuple(_list_links(results.query, field)), letters, len(entries), results.total)
 
 
-def _lists(query: Query, current: FacetField) -> Iterator[ListLink]:
+def _list_links(query: Query, current: FacetField) -> Iterator[ListLink]:
     for field in FACETS:
         yield ListLink(field.label, query_url(f"/browse/{field.name}", query), field is current)
 
@@ -90,8 +91,8 @@ def _entries(value: FacetValue, field: FacetField, query: Query | None, depth: i
 
 def _letters(entries: list[BrowseEntry]) -> Iterator[LetterGroup]:
     ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", fold_name(entry.label)))
-    for name, found in groupby(ordered, key=_initial):
-        yield LetterGroup(name, tuple(found))
+    for name, group in groupby(ordered, key=_initial):
+        yield LetterGroup(name, tuple(group))
 
 
 def _initial(entry: BrowseEntry) -> str:

@@ -1,8 +1,7 @@
-"""What readers find while the search is away: the collection by what practices carry, from the database alone.
+"""Facet counts and lists of practices from the database alone, for the time that search is not available.
 
-`overview` answers as a search for everything does, but for hits; `shelf` lists the practices that carry one value.
-Counting goes through all practices, so what was counted stays for a while, and nobody counts what somebody else is
-counting.
+`DatabaseFacetCounts` counts as a search for everything does, without hits. `list_practices` lists the practices that
+have one value. Counting reads all practices, so the counts are cached and only one thread counts at a time.
 """
 
 import threading
@@ -35,15 +34,15 @@ __all__ = [
 ]
 
 COUNTS_LIFETIME: Final = 30.0
-"""Seconds for which counts are taken to be right: as long as readers are told to wait for the search."""
+"""Seconds for which counts are cached: as long as pages tell readers to wait for search."""
 PRACTICES_PER_PAGE: Final = 50
-"""Practices on a page."""
+"""Practices on one page of a list."""
 MATCH_ALL_QUERY: Final = Query(sort=default_sort(""))
-"""The query of every practice."""
+"""The query that matches every practice."""
 
 
 class DatabaseFacetCounts:
-    """The counts of one process. Safe to share between threads."""
+    """The cached counts of one process. Safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -53,15 +52,15 @@ class DatabaseFacetCounts:
         self._counting = threading.Lock()
 
     def count_facets(self, facets: Iterable[str]) -> Results:
-        """The whole collection with these facets counted, those apart that the index alone knows.
+        """Count these facets in the whole collection, except those that only the index has.
 
         Raises CollectionUnavailable.
         """
         vocabularies = self._catalogue.vocabularies
-        wanted = set(facets)
+        facet_names = set(facets)
         with self._counting:
-            self._forget()
-            counted = (field for field in FACETS if field.name in wanted and not field.derived)
+            self._clear_if_expired()
+            counted = (field for field in FACETS if field.name in facet_names and not field.derived)
             counts = {field.name: self._count(field, vocabularies) for field in counted}
             total = self._total
         return Results(
@@ -75,70 +74,70 @@ class DatabaseFacetCounts:
             generation="",
         )
 
-    def _forget(self) -> None:
+    def _clear_if_expired(self) -> None:
         if time.monotonic() > self._until:
             self._counts, self._total = {}, len(self._catalogue.collection)
             self._until = time.monotonic() + COUNTS_LIFETIME
 
     def _count(self, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
         if field.name not in self._counts:
-            self._counts[field.name] = _counted(self._catalogue.collection, field, vocabularies)
+            self._counts[field.name] = _count_values(self._catalogue.collection, field, vocabularies)
         return self._counts[field.name]
 
 
 @frozen
 class PracticeList:
-    """Practices that carry one value, as values for a template."""
+    """One page of the practices that have a value, as values for a template."""
 
     field: FacetField
     label: str
-    """Of the value."""
+    """The label of the value."""
     practices: tuple[Practice, ...]
     next_url: str
-    """Of the page after this one; empty on the last."""
+    """The address of the next page; empty on the last one."""
 
 
 def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: str) -> PracticeList:
-    """The practices that carry the value, or one below it, by slug. Raises CollectionUnavailable."""
+    """Return the practices that have the value or a narrower one, by slug. Raises CollectionUnavailable."""
     vocabularies = catalogue.vocabularies
     values = _with_narrower(field, value, vocabularies)
-    found = (
+    practices = (
         []
         if field.derived
         else catalogue.collection.practices_with(field.attribute, values, after, PRACTICES_PER_PAGE + 1)
     )
-    shown = tuple(found[:PRACTICES_PER_PAGE])
-    following = practice_list_url(field.name, value, shown[-1].slug) if len(found) > PRACTICES_PER_PAGE else ""
-    return PracticeList(field, vocabularies.label(field.name, value), shown, following)
+    page = tuple(practices[:PRACTICES_PER_PAGE])
+    next_url = practice_list_url(field.name, value, page[-1].slug) if len(practices) > PRACTICES_PER_PAGE else ""
+    return PracticeList(field, vocabularies.label(field.name, value), page, next_url)
 
 
 def search_url(name: str, value: str, query: Query = MATCH_ALL_QUERY) -> str:
-    """Where the practices of a facet's value are searched for, under a query."""
+    """Return the address of the search for a facet value, added to a query."""
     return query_url("/search", with_value(query, name, value))
 
 
 def practice_list_url(name: str, value: str, after: str = "") -> str:
-    """Where the practices of a facet's value are listed, from the one after that slug on."""
+    """Return the address of the list of a facet value, after the practice with that slug."""
     arguments = {"value": value, **({"after": after} if after else {})}
     return f"/browse/{name}/practices?{urlencode(arguments)}"
 
 
-def _counted(collection: Collection, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
-    """How many practices carry each value; those of a hierarchy also what is above theirs, each practice once."""
+def _count_values(collection: Collection, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
+    """Return how many practices have each value. In a hierarchy, broader values count each practice once."""
     scheme = vocabularies.get(field.name)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for values, number in collection.value_counts(field.attribute):
         for value in values if scheme is None or scheme.is_flat else scheme.with_ancestors(values):
-            found[value] += number
-    return found
+            counts[value] += number
+    return counts
 
 
 def _with_narrower(field: FacetField, value: str, vocabularies: Vocabularies) -> list[str]:
     scheme = vocabularies.get(field.name)
 
-    def below(notation: str) -> Iterator[str]:
+    def with_narrower(notation: str) -> Iterator[str]:
         yield notation
         for child in scheme.narrower(notation) if scheme else ():
-            yield from below(child.notation)
+            yield from with_narrower(child.notation)
 
-    return list(below(value))
+    return list(with_narrower(value))

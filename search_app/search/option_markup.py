@@ -1,7 +1,7 @@
-"""A filter's options as markup: what is the same on every page is made once.
+"""The HTML of a filter's options, cached except for the counts.
 
-A results page has hundreds of options, which take most of its time, and from page to page an option differs in its
-number alone. What stands before and behind the number is remembered; it comes from `templates/search/_option.html`.
+A results page has hundreds of options, which take most of its rendering time. From page to page only the count of an
+option differs. The HTML before and after the count is cached; it comes from `templates/search/_option.html`.
 """
 
 from collections.abc import Callable
@@ -18,16 +18,16 @@ from search_app.templating import format_number
 __all__ = ["OptionMarkup", "set_up_option_markup"]
 
 CACHED_OPTIONS: Final = 10_000
-"""Options that are remembered, of about a kilobyte each."""
+"""Options in the cache, of about a kilobyte each."""
 COUNT_PLACEHOLDER: Final = Markup("<!---->")
-"""Stands for the number: no value can hold it, for values are escaped."""
+"""Stands for the count. No value can contain it, because values are escaped."""
 
 
-class _Kind(NamedTuple):
+class _OptionKey(NamedTuple):
     """An option but for its number."""
 
     name: str
-    """The filter's."""
+    """The name of the filter."""
     value: str
     label: str
     depth: int
@@ -38,28 +38,28 @@ class _Kind(NamedTuple):
 
 
 class OptionMarkup:
-    """Makes the list of a filter's options. Safe to share between threads."""
+    """Renders the options of a filter. Safe to share between threads."""
 
     def __init__(self, environment: Environment, number: Callable[[int], str]) -> None:
         self._environment = environment
-        self._number = number
-        self._around = memoize(self._made, CACHED_OPTIONS)
+        self._format_count = number
+        self._cached_html = memoize(self._render, CACHED_OPTIONS)
 
     def __call__(self, group: FilterGroup) -> Markup:
-        """All options of that filter."""
+        """Return the HTML of all options of that filter."""
         parts: list[str] = []
         for option in group.options:
-            kind = _Kind(
+            key = _OptionKey(
                 group.name, option.value, option.label, option.depth, option.checked, option.excluded, not option.count
             )
-            before, behind = self._around(kind)
-            parts += (before, self._number(option.count), behind)
+            html_before, html_after = self._cached_html(key)
+            parts += (html_before, self._format_count(option.count), html_after)
         return Markup("".join(parts))  # noqa: S704 - made by a template that escapes, around digits
 
-    def _made(self, kind: _Kind) -> tuple[str, str]:
-        html = self._environment.get_template("search/_option.html").render(kind._asdict(), number=COUNT_PLACEHOLDER)
-        before, _, behind = html.partition(COUNT_PLACEHOLDER)
-        return before, behind
+    def _render(self, key: _OptionKey) -> tuple[str, str]:
+        html = self._environment.get_template("search/_option.html").render(key._asdict(), number=COUNT_PLACEHOLDER)
+        html_before, _, html_after = html.partition(COUNT_PLACEHOLDER)
+        return html_before, html_after
 
 
 def set_up_option_markup(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The whole collection, counted: by the index, or where that is away by the database."""
+"""Facet counts of the whole collection, from the index or, if that is away, from the database."""
 
 from collections.abc import Iterable
 
@@ -14,15 +14,15 @@ __all__ = ["count_collection"]
 
 
 def count_collection(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]:
-    """The answer to a search for everything, and whether it came from the index, so that others will be answered too.
+    """Return the counts of the whole collection, and whether they come from the index.
 
-    Raises SearchIndexError where neither can say.
+    If they do, other searches work, too. Raises SearchIndexError if neither has counts.
     """
-    found = get_catalogue()
+    catalogue = get_catalogue()
     try:
-        return found.search(MATCH_ALL_QUERY, facets), True
+        return catalogue.search(MATCH_ALL_QUERY, facets), True
     except SearchIndexError:
-        if found.newest_revision() is None:
+        if catalogue.newest_revision() is None:
             raise
-        shelves = current_app.extensions.setdefault("practice_search_shelves", DatabaseFacetCounts(found))
-        return shelves.overview(facets), False
+        database_counts = current_app.extensions.setdefault("practice_search_shelves", DatabaseFacetCounts(catalogue))
+        return database_counts.overview(facets), False

@@ -1,6 +1,6 @@
-"""The results page as values: what its template walks through, every link ready.
+"""The results page as values for its template, with every link ready.
 
-Nothing is searched or decided here; `Results` says what was found and `params` what each address asks.
+Nothing is searched or decided here: `Results` has what was found, and `params` makes the addresses.
 """
 
 import re
@@ -29,7 +29,7 @@ from search_app.params import (
 from search_app.practices.page import location_label, years_label
 
 __all__ = [
-    "SHOWN",
+    "MAX_FACET_VALUES",
     "Chip",
     "CorrectionLink",
     "FilterGroup",
@@ -43,25 +43,25 @@ __all__ = [
     "results_page",
 ]
 
-SHOWN: Final = 100
-"""Values of one facet on the results page; the browse page has all."""
-OPEN_AT_FIRST: Final = ("country", "area")
-"""Filter groups that stand open before anything was chosen: what most readers narrow by."""
+MAX_FACET_VALUES: Final = 100
+"""Values of one facet on the results page; the browse page has all of them."""
+OPEN_GROUPS: Final = ("country", "area")
+"""Filter groups that are open before a value is selected: those that most readers use."""
 SORT_LABELS: Final = {
     Sort.RELEVANCE: "Relevance",
     Sort.YEAR: "Year it started",
     Sort.TITLE: "Title",
     Sort.UPDATED: "Last updated",
 }
-ALSO_SHOWN: Final = 8
-"""Other names that are told; the rest is a number."""
-AROUND: Final = 2
-"""Pages named on either side of the current one."""
+MAX_OTHER_NAMES: Final = 8
+"""Other names that are listed; the others are only counted."""
+NEIGHBOUR_PAGES: Final = 2
+"""Page numbers listed on each side of the current one."""
 
 
 @frozen
 class Option:
-    """One value of a filter, as a checkbox."""
+    """A value of a filter, as a checkbox."""
 
     value: str
     label: str
@@ -69,33 +69,33 @@ class Option:
     checked: bool
     excluded: bool
     depth: int
-    """How deep in its hierarchy, from 0."""
+    """The depth in the hierarchy, from 0."""
 
 
 @frozen
 class FilterGroup:
-    """One facet, as a group of checkboxes in a `<details>`."""
+    """A facet as a group of checkboxes in a `<details>` element."""
 
     name: str
-    """The parameter."""
+    """The parameter in the address."""
     label: str
     note: str
-    """What readers should know about its values."""
+    """What readers should know about the values."""
     options: tuple[Option, ...]
     selected: int
-    """How many of its values are chosen or excluded."""
+    """The number of selected or excluded values."""
     open: bool
     more: int
-    """How many values more than these there are."""
+    """The number of values that are not listed."""
     all_url: str
-    """The page of all its values under the same query."""
+    """The page of all values for the same query."""
     year_from: str = ""
     year_to: str = ""
-    """The bounds of the year's range, where one is chosen."""
+    """The bounds of the selected range of years; empty if there is none."""
 
     @property
     def is_long(self) -> bool:
-        """Whether a field that narrows the list helps."""
+        """Whether the list needs a field to filter it."""
         return len(self.options) > 10  # noqa: PLR2004 - about what is seen at a glance
 
 
@@ -111,7 +111,7 @@ class Chip:
 
 @frozen
 class OfferLink:
-    """A value that the query names, and the answer that is narrowed to it."""
+    """A value that the query names, and the search that is limited to it."""
 
     facet: str
     label: str
@@ -121,7 +121,7 @@ class OfferLink:
 
 @frozen
 class SortLink:
-    """An order of the results."""
+    """A sort order, and the address of the results in it."""
 
     value: str
     label: str
@@ -140,13 +140,13 @@ class PageLink:
 
 @frozen
 class HitLink:
-    """A hit with the address of its practice, in the light of this query."""
+    """A hit with the address of its practice, which repeats the query."""
 
     hit: Hit
     url: str
-    place: int
+    rank: int
     where: str
-    """The country's name, with its regions."""
+    """The country's name with its regions."""
     years: str
     types: tuple[str, ...]
     areas: tuple[str, ...]
@@ -154,7 +154,7 @@ class HitLink:
 
 @frozen
 class CorrectionLink:
-    """A correction with the address of its answer; where that is shown already, of the answer to what was typed."""
+    """A spelling correction and its address; if it was applied, the address of the typed query."""
 
     correction: Correction
     url: str
@@ -162,20 +162,20 @@ class CorrectionLink:
 
 @frozen
 class ResultsPage:
-    """Everything on the page but its words."""
+    """All values of the results page."""
 
     results: Results
     understood: str
-    """What was searched for, where that is not what was typed."""
+    """What was searched for, if that differs from what was typed."""
     correction: CorrectionLink | None
     also: tuple[str, ...]
-    """Other names that were searched for, the first of them."""
+    """The first of the other names that were searched for."""
     also_in: str
-    """The country that all of them are bound to, where they are; they are without it then."""
+    """The country in which all of these names are used, if there is one. They are listed without it."""
     also_more: int
-    """How many more there are."""
+    """The number of further names."""
     synonyms_url: str
-    """The same without the other names, or, where they were left out, with them; empty where there are none."""
+    """The same search without other names, or with them if they are off; empty if there are none."""
     offers: tuple[OfferLink, ...]
     hits: tuple[HitLink, ...]
     groups: tuple[FilterGroup, ...]
@@ -188,13 +188,13 @@ class ResultsPage:
     first_place: int
     last_place: int
     hidden: tuple[tuple[str, str], ...]
-    """Parameters that the filter form carries along unseen: what it has no field for."""
+    """Parameters without a field in the filter form, which it repeats as hidden fields."""
     kept: tuple[tuple[str, str], ...]
-    """Parameters that other words in the search field keep: the filters and the order."""
+    """Parameters that stay when the search words change: the filters and the sort order."""
 
 
 def results_page(results: Results, vocabularies: Vocabularies, path: str = "/search") -> ResultsPage:
-    """The page of an answer."""
+    """Return the results page for these results."""
     query = results.query
     first = query.offset + 1
     parameters = query_arguments(with_page(query, 1))
@@ -203,9 +203,9 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         results=results,
         understood=_understood(results),
         correction=_correction(results, path),
-        also=tuple(name.removesuffix(f" ({country})") for name in results.also[:ALSO_SHOWN]),
+        also=tuple(name.removesuffix(f" ({country})") for name in results.also[:MAX_OTHER_NAMES]),
         also_in=country,
-        also_more=len(results.also[ALSO_SHOWN:]),
+        also_more=len(results.also[MAX_OTHER_NAMES:]),
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
@@ -216,8 +216,8 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
         pages=tuple(_pages(results, path)),
-        previous=_step(results, -1, path),
-        next=_step(results, 1, path),
+        previous=_adjacent_page(results, -1, path),
+        next=_adjacent_page(results, 1, path),
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
@@ -231,12 +231,12 @@ def _synonyms_url(results: Results, path: str) -> str:
 
 
 def _only_country(names: Sequence[str]) -> str:
-    """The country that all these names are bound to; empty where they are not."""
-    bound = {match[1] if (match := _BOUND.search(name)) else "" for name in names}
+    """Return the country in which all these names are used; empty if there is none."""
+    bound = {match[1] if (match := _COUNTRY_SUFFIX.search(name)) else "" for name in names}
     return bound.pop() if len(bound) == 1 else ""
 
 
-_BOUND: Final = re.compile(r" \(([^()]+)\)$")
+_COUNTRY_SUFFIX: Final = re.compile(r" \(([^()]+)\)$")
 
 
 def _offers(results: Results, path: str) -> Iterator[OfferLink]:
@@ -247,39 +247,43 @@ def _offers(results: Results, path: str) -> Iterator[OfferLink]:
 
 
 def last_page(results: Results) -> int:
-    """The last page of an answer that has an address."""
+    """Return the number of the last page of results that has an address."""
     return min(results.pages, MAX_PAGE)
 
 
 def _is_hidden(name: str, value: str, query: Query) -> bool:
     if name in ("year", "not-year") and ".." in value:
-        shown = _bounds(query, "year")
-        return name == "not-year" or shown is None or format_range(shown) != value
+        listed = _bounds(query, "year")
+        return name == "not-year" or listed is None or format_range(listed) != value
     return name in ("sort", "per_page", "spelling", "synonyms")
 
 
 def _understood(results: Results) -> str:
-    """Words that all have to be there are understood as they were typed, AND between them or not."""
+    """Return what was searched for. An AND between words that are all required makes no difference."""
     typed = " ".join(results.query.text.split())
     return "" if results.understood.replace(" AND ", " ") == typed.replace(" AND ", " ") else results.understood
 
 
 def _correction(results: Results, path: str) -> CorrectionLink | None:
-    found = results.correction
-    if found is None:
+    correction = results.correction
+    if correction is None:
         return None
     query = results.query
-    meant = with_literal_text(query, found.typed) if found.applied else evolve(query, text=found.text, page=1)
-    return CorrectionLink(found, query_url(path, meant))
+    target_query = (
+        with_literal_text(query, correction.typed)
+        if correction.applied
+        else evolve(query, text=correction.text, page=1)
+    )
+    return CorrectionLink(correction, query_url(path, target_query))
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
-    for place, hit in enumerate(results.hits, results.query.offset + 1):
+    for rank, hit in enumerate(results.hits, results.query.offset + 1):
         stored = hit.stored
         yield HitLink(
             hit=hit,
-            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=place),
-            place=place,
+            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
+            rank=rank,
             where=location_label(stored.country, stored.regions, vocabularies),
             years=years_label(stored.start_year, stored.end_year),
             types=tuple(vocabularies.label("type", notation) for notation in stored.types),
@@ -289,7 +293,9 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
 
 def _group(facet: Facet, query: Query) -> FilterGroup:
     options = [option for value in facet.values for option in _options(value, 0)]
-    shown = options[:SHOWN] + [option for option in options[SHOWN:] if option.checked or option.excluded]
+    listed = options[:MAX_FACET_VALUES] + [
+        option for option in options[MAX_FACET_VALUES:] if option.checked or option.excluded
+    ]
     bounds = _bounds(query, facet.name)
     low, _, high = format_range(bounds).partition("..") if bounds else ("", "", "")
     selected = len(facet.selected) + (1 if bounds else 0)
@@ -297,10 +303,10 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         name=facet.name,
         label=facet.label,
         note=facet.note,
-        options=tuple(shown),
+        options=tuple(listed),
         selected=selected,
-        open=bool(selected) or facet.name in OPEN_AT_FIRST,
-        more=len(options) - len(shown) + facet.more,
+        open=bool(selected) or facet.name in OPEN_GROUPS,
+        more=len(options) - len(listed) + facet.more,
         all_url=query_url(f"/browse/{facet.name}", with_page(query, 1)),
         year_from=low,
         year_to=high,
@@ -308,7 +314,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
 
 
 def _bounds(query: Query, facet: str) -> FacetRange | None:
-    """The range that the form's two fields show: the first that is chosen."""
+    """Return the first selected range, which the two fields of the form show."""
     return next(
         (facet_range for f in query.filters if f.facet == facet and not f.exclude for facet_range in f.ranges), None
     )
@@ -351,17 +357,19 @@ def _sorts(query: Query, path: str) -> Iterator[SortLink]:
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:
-    here, last = results.query.page, last_page(results)
-    named = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
+    current, last = results.query.page, last_page(results)
+    page_numbers = sorted(
+        {1, last, *range(max(1, current - NEIGHBOUR_PAGES), min(last, current + NEIGHBOUR_PAGES) + 1)}
+    )
     before = 0
-    for number in named:
+    for number in page_numbers:
         if number > before + 1:
             yield PageLink(None)
-        yield PageLink(number, query_url(path, with_page(results.query, number)), number == here)
+        yield PageLink(number, query_url(path, with_page(results.query, number)), number == current)
         before = number
 
 
-def _step(results: Results, by: int, path: str) -> PageLink | None:
+def _adjacent_page(results: Results, by: int, path: str) -> PageLink | None:
     number = results.query.page + by
     if not 1 <= number <= last_page(results):
         return None

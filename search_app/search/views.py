@@ -21,7 +21,7 @@ from search_app.search.alternative_searches import find_alternatives
 from search_app.search.browse import browse_page
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
 from search_app.search.overview import count_collection
-from search_app.search.results_page import SHOWN, last_page, results_page
+from search_app.search.results_page import MAX_FACET_VALUES, last_page, results_page
 from search_app.zero_results.buffer import zero_result_buffer
 
 __all__ = ["search"]
@@ -32,34 +32,34 @@ search = Blueprint("search", __name__)
 @search.get("/")
 @conditional_get
 def home() -> ResponseReturnValue:
-    """What the collection holds, and the ways into it."""
+    """Show the size of the collection and the ways to search and browse it."""
     results, searchable = count_collection()
-    where = search_url if searchable else practice_list_url
+    url_for_value = search_url if searchable else practice_list_url
     return render_template(
-        "search/home.html", results=results, facets=results.facets, where=where, searchable=searchable
+        "search/home.html", results=results, facets=results.facets, url_for_value=url_for_value, searchable=searchable
     )
 
 
 @search.get("/search")
 def results() -> ResponseReturnValue:
-    """The answer to a query, at the address that says it shortest: a form's empty fields are sent on to that."""
+    """Show the results of a query. A longer form of its address is redirected to the shortest one."""
     query = with_notations(parse_query(request.args), get_catalogue().vocabularies)
-    return _answer() if is_canonical(request.args, query) else redirect(query_url("/search", query))
+    return _results_page() if is_canonical(request.args, query) else redirect(query_url("/search", query))
 
 
 @conditional_get
-def _answer() -> ResponseReturnValue:
-    found = get_catalogue()
-    answer = found.search(parse_query(request.args), values=SHOWN)
-    zero_result_buffer().add(answer)
-    query = answer.query
-    near = () if answer.total else find_alternatives(query, found.vocabularies, found.searcher)
+def _results_page() -> ResponseReturnValue:
+    catalogue = get_catalogue()
+    results = catalogue.search(parse_query(request.args), values=MAX_FACET_VALUES)
+    zero_result_buffer().add(results)
+    query = results.query
+    alternatives = () if results.total else find_alternatives(query, catalogue.vocabularies, catalogue.searcher)
     return render_template(
         "search/results.html",
-        page=results_page(answer, found.vocabularies),
-        last=query_url("/search", with_page(query, last_page(answer))),
+        page=results_page(results, catalogue.vocabularies),
+        last=query_url("/search", with_page(query, last_page(results))),
         query=query,
-        ways_on=near,
+        alternatives=alternatives,
         canonical=query_url("/search", query),
         indexable=not query_arguments(query),
     )
@@ -68,17 +68,17 @@ def _answer() -> ResponseReturnValue:
 @search.get("/browse/<name>")
 @conditional_get
 def browse(name: str) -> ResponseReturnValue:
-    """All values of one facet, from A to Z, in the whole collection or under a query."""
+    """List all values of one facet from A to Z, in the whole collection or for a query."""
     field = _field(name)
-    found = get_catalogue()
+    catalogue = get_catalogue()
     query = with_page(parse_query(request.args), 1)
     if query.text or query.filters or field.derived:
-        answer, searchable = found.search(query, (name,)), True
+        results, searchable = catalogue.search(query, (name,)), True
     else:
-        answer, searchable = count_collection((name,))
+        results, searchable = count_collection((name,))
     return render_template(
         "search/browse.html",
-        page=browse_page(answer, field, shelves=not searchable),
+        page=browse_page(results, field, fallback=not searchable),
         searchable=searchable,
         query=query,
         back=query_url("/search", query) if query.text or query.filters else "",
@@ -89,19 +89,19 @@ def browse(name: str) -> ResponseReturnValue:
 @search.get("/browse/<name>/practices")
 @conditional_get
 def shelved(name: str) -> ResponseReturnValue:
-    """The practices that carry one value, by slug, whether or not the search answers."""
+    """List the practices that have one value, by slug, also while search is not available."""
     field = _field(name)
     value, after = request.args.get("value", ""), request.args.get("after", "")
     if not value or len(value) > MAX_TITLE:
         raise BadParameter("value", f"it has to be one of {field.label}.")
-    found = list_practices(get_catalogue(), field, value, after[:MAX_SLUG])
-    if not found.practices:
-        raise NotFound(f"No practice carries “{value[:100]}” in {field.label}.")
-    return render_template("search/shelf.html", shelf=found)
+    catalogue = list_practices(get_catalogue(), field, value, after[:MAX_SLUG])
+    if not catalogue.practices:
+        raise NotFound(f"No practice has “{value[:100]}” as {field.label.lower()}.")
+    return render_template("search/shelf.html", shelf=catalogue)
 
 
 def _field(name: str) -> FacetField:
     field = facet_field(name)
     if field is None:
-        raise NotFound(f"There is no list “{name[:40]}”. There are: {', '.join(facet.name for facet in FACETS)}.")
+        raise NotFound(f"There is no list “{name[:40]}”. The lists are: {', '.join(facet.name for facet in FACETS)}.")
     return field

@@ -1,1 +1,1 @@
-"""Other databases to which practices may go: what reviewers decide of each practice, and what then goes there."""
+"""Other databases: which practices reviewers approve for them, the exports and the feeds."""

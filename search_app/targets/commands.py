@@ -1,4 +1,4 @@
-"""`practice-search targets`: what goes to other databases, from a terminal."""
+"""`practice-search targets`: the commands for other databases."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +9,7 @@ from flask.cli import with_appcontext
 from search_app.audit.models import record_action
 from search_app.catalogue import get_catalogue
 from search_app.models import write_transaction
-from search_app.targets.decisions import configured_targets as known
-from search_app.targets.decisions import list_candidates
+from search_app.targets.decisions import configured_targets, list_candidates
 from search_app.targets.exports import EXPORT_FORMATS
 from search_app.targets.exports import export_approved as write_export
 from search_app.targets.models import Decision
@@ -27,25 +26,27 @@ def targets() -> None:
 @targets.command("list")
 @with_appcontext
 def list_targets() -> None:
-    """List the databases, and how many practices of each state there are."""
+    """List the databases, and the number of practices in each state."""
     rows = [
         (key, target.name, *(f"{len(list_candidates(key, state)):,}" for state in Decision))
-        for key, target in known().items()
+        for key, target in configured_targets().items()
     ]
     click.echo(format_table(("", "name", *Decision), rows) if rows else "The settings name no other databases.")
 
 
 @targets.command()
 @click.argument("name")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was approved from that day on (UTC).")
-@click.option("--changed", is_flag=True, help="With --since: also what has changed since that day.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only practices approved from that day on (UTC).")
+@click.option("--changed", is_flag=True, help="With --since: also practices that have changed since that day.")
 @click.option("--format", "form", type=click.Choice(list(EXPORT_FORMATS)), default="jsonl", show_default=True)
 @click.option("--to", "target", type=click.Path(path_type=Path), help="The file; NAME with its ending unless given.")
 @with_appcontext
 def export(name: str, since: datetime | None, form: str, target: Path | None, *, changed: bool) -> None:
-    """Write what was approved for the database NAME, and is not withdrawn."""
-    if name not in known():
-        raise click.BadParameter(f"The settings name no database “{name}”; there are: {', '.join(known()) or 'none'}.")
+    """Export the practices approved for the database NAME that are not withdrawn."""
+    if name not in configured_targets():
+        raise click.BadParameter(
+            f"There is no database “{name}” in the settings. They have: {', '.join(configured_targets()) or 'none'}."
+        )
     day: date | None = since.date() if since else None
     where = target or Path(f"{name}{EXPORT_FORMATS[form].suffix}")
     number = write_export(get_catalogue().collection, name, where, form, day, changed=changed)

@@ -1,6 +1,6 @@
-"""Decisions on practices for other databases: who proposed them, who decides, and the entry in the audit trail.
+"""Decisions on practices for other databases, each with its entry in the audit trail.
 
-A record's proposal names a database as people do; it is meant where that is the setting's key or name, in any case.
+A proposal in a record names a database in words. It matches the key or the name in the settings, in any case.
 """
 
 from collections.abc import Mapping
@@ -28,50 +28,50 @@ class Candidate:
     slug: str
     title: str
     answer: str
-    """What its contributor says: yes, no or unknown."""
+    """The contributor's answer: yes, no or unknown."""
     decision: Decision
 
 
 def configured_targets() -> Mapping[str, TargetDatabase]:
-    """The databases that the settings name, by key."""
+    """Return the databases of the settings, by key."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     return settings.targets
 
 
 def answer_for(proposals: tuple[Proposal, ...], key: str, target: TargetDatabase) -> str:
-    """What a record says of a database: yes, no or unknown."""
+    """Return the answer of a record for a database: yes, no or unknown."""
     names = {key.casefold(), target.name.casefold()}
     return next((proposal.answer for proposal in proposals if proposal.target.strip().casefold() in names), "unknown")
 
 
 def record_decision(practice: Practice, key: str, decision: Decision, reason: str, revision: int, by: int) -> None:  # noqa: PLR0917
-    """Decide of a practice, in the revision that was seen, for a database."""
+    """Store a decision about a practice for a database, in the revision that the person read."""
     with write_transaction():
         add_decision(practice.slug, key, decision, reason, revision, by)
         record_action(f"target.{decision.value}", f"practice:{practice.slug}", by, target=key, revision=revision)
 
 
 def list_candidates(key: str, state: Decision) -> list[Candidate]:
-    """The practices of that state for a database, what came last at the head.
+    """Return the practices in that state for a database, the newest decision first.
 
-    Undecided are those whose contributors say yes, and those of which a decision was taken back.
+    Undecided are those whose contributors say yes, and those whose decision was revoked.
     """
-    made = {decision.slug: decision.decision for decision in list_decisions(key)}
+    newest = {decision.slug: decision.decision for decision in list_decisions(key)}
     collection = get_catalogue().collection
     proposed = list(collection.proposed_practices())
-    said = {practice.slug: answer_for(practice.proposals, key, configured_targets()[key]) for practice in proposed}
-    chosen = [slug for slug, decision in reversed(made.items()) if decision is state]
+    answers = {practice.slug: answer_for(practice.proposals, key, configured_targets()[key]) for practice in proposed}
+    slugs = [slug for slug, decision in reversed(newest.items()) if decision is state]
     if state is Decision.UNDECIDED:
-        chosen += [slug for slug, answer in said.items() if answer == "yes" and slug not in made]
+        slugs += [slug for slug, answer in answers.items() if answer == "yes" and slug not in newest]
     titles = {practice.slug: practice.title for practice in proposed}
     titles |= {
         summary.slug: summary.title
-        for summary in collection.revision_summaries([slug for slug in chosen if slug not in titles])
+        for summary in collection.revision_summaries([slug for slug in slugs if slug not in titles])
     }
-    return [Candidate(slug, titles[slug], said.get(slug, "unknown"), state) for slug in chosen if titles.get(slug)]
+    return [Candidate(slug, titles[slug], answers.get(slug, "unknown"), state) for slug in slugs if titles.get(slug)]
 
 
-def _taken_out(person: Person) -> list[dict[str, Any]]:
+def _export_decisions(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "at": decision.at.isoformat(),
@@ -87,7 +87,7 @@ def _taken_out(person: Person) -> list[dict[str, Any]]:
 DECISIONS_DATA = PersonalDataSource(
     name="decisions_for_other_databases",
     label="Decisions for other databases",
-    notice="What reviewers decide of practices for other databases, and why, is kept for good, under their number.",
-    export=_taken_out,
+    notice="Decisions and reasons of reviewers are stored permanently, with a number instead of the name.",
+    export=_export_decisions,
 )
-"""What this room keeps about people."""
+"""The decisions of a person, for the download of their data."""

@@ -1,8 +1,7 @@
-"""What another database has to know, in the order in which it happened: derived from decisions and revisions.
+"""The changes that another database must know, in order of time, derived from decisions and revisions.
 
-Both are only added to, so this log is too: `events` of tomorrow begin with those of today. A practice is listed for a
-database while it is approved and not withdrawn. Each change of a listed practice is an `Event`, and so is that it is
-listed no more.
+Decisions and revisions are only added, so earlier events never change. A practice is listed for a database while it
+is approved and not withdrawn. Each change of a listed practice is a `TargetEvent`, and so is the end of its listing.
 """
 
 from collections import defaultdict
@@ -19,50 +18,52 @@ __all__ = ["TargetEvent", "list_approved", "list_events"]
 
 @frozen
 class TargetEvent:
-    """How a practice stands for a database from a moment on."""
+    """The state of a practice for a database from a time on."""
 
     at: datetime
     slug: str
     title: str
     approved_at: datetime | None
-    """None where it is listed no more."""
+    """When it was approved; None if it is no longer listed."""
     changed: bool
-    """Whether it is another revision than the one that was approved."""
+    """Whether the current revision is not the approved one."""
 
 
 def list_events(collection: Collection, target: str) -> list[TargetEvent]:
-    """Everything that a database has to know, the oldest first."""
-    made: defaultdict[str, list[TargetDecision]] = defaultdict(list)
+    """Return all events for a database, the oldest first."""
+    decisions: defaultdict[str, list[TargetDecision]] = defaultdict(list)
     for decision in list_decisions(target):
-        made[decision.slug].append(decision)
-    was: defaultdict[str, list[RevisionSummary]] = defaultdict(list)
-    for state in collection.revision_summaries(made):
-        was[state.slug].append(state)
-    found = (event for slug in made for event in _of_one(made[slug], was[slug]))
-    return sorted(found, key=lambda event: (event.at, event.slug))
+        decisions[decision.slug].append(decision)
+    revisions: defaultdict[str, list[RevisionSummary]] = defaultdict(list)
+    for revision in collection.revision_summaries(decisions):
+        revisions[revision.slug].append(revision)
+    target_events = (event for slug in decisions for event in _practice_events(decisions[slug], revisions[slug]))
+    return sorted(target_events, key=lambda event: (event.at, event.slug))
 
 
 def list_approved(collection: Collection, target: str) -> list[TargetEvent]:
-    """How the practices that are listed for a database stand now, those approved first at the head."""
-    last = {event.slug: event for event in list_events(collection, target)}
+    """Return the current events of all listed practices, those approved first at the start."""
+    newest = {event.slug: event for event in list_events(collection, target)}
     return sorted(
-        (event for event in last.values() if event.approved_at), key=lambda event: (event.approved_at, event.slug)
+        (event for event in newest.values() if event.approved_at), key=lambda event: (event.approved_at, event.slug)
     )
 
 
-def _of_one(made: Iterable[TargetDecision], was: Iterable[RevisionSummary]) -> Iterator[TargetEvent]:
-    """The events of one practice."""
+def _practice_events(
+    decisions: Iterable[TargetDecision], revisions: Iterable[RevisionSummary]
+) -> Iterator[TargetEvent]:
+    """Yield the events of one practice."""
     approval: TargetDecision | None = None
-    state: RevisionSummary | None = None
-    there = False
-    steps: list[RevisionSummary | TargetDecision] = [*was, *made]
-    for step in sorted(steps, key=lambda step: step.at):
-        if isinstance(step, RevisionSummary):
-            state = step
+    revision: RevisionSummary | None = None
+    is_listed = False
+    items: list[RevisionSummary | TargetDecision] = [*revisions, *decisions]
+    for item in sorted(items, key=lambda item: item.at):
+        if isinstance(item, RevisionSummary):
+            revision = item
         else:
-            approval = step if step.decision is Decision.APPROVED else None
-        before, there = there, approval is not None and state is not None and not state.removed
-        if state and (there or before):
-            approved_at = approval.at if approval and there else None
-            changed = approval is not None and approval.revision != state.number
-            yield TargetEvent(step.at, state.slug, state.title, approved_at, changed)
+            approval = item if item.decision is Decision.APPROVED else None
+        was_listed, is_listed = is_listed, approval is not None and revision is not None and not revision.removed
+        if revision and (is_listed or was_listed):
+            approved_at = approval.at if approval and is_listed else None
+            changed = approval is not None and approval.revision != revision.number
+            yield TargetEvent(item.at, revision.slug, revision.title, approved_at, changed)

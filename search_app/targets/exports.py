@@ -1,6 +1,6 @@
-"""What was approved for another database, as files that it can take, and that we read back ourselves.
+"""Exports of approved practices, as files that another database and this product can read.
 
-Each practice goes out as it is now and as anybody may have it, with the moment of its approval and whether it has
+Each practice is exported as it is now and as the public may see it, with the time of its approval and whether it has
 changed since.
 """
 
@@ -26,16 +26,16 @@ from search_app.targets.events import TargetEvent, list_approved
 __all__ = ["EXPORT_FORMATS", "ExportFormat", "export_approved", "filter_since"]
 
 BATCH_SIZE: Final = 200
-"""Practices in memory."""
+"""Practices in memory at the same time."""
 APPROVALS_FILE: Final = "APPROVALS"
-"""The file beside a folder's practices that says when each was approved; no reader of practices looks at it."""
+"""The file beside a folder's practices that has the time of each approval. Readers of practices skip it."""
 
 Write: TypeAlias = Callable[[Iterator[Practice], Path, ExtraColumns], int]
 
 
 @frozen
 class ExportFormat:
-    """A shape in which practices go out."""
+    """A file format for exports."""
 
     label: str
     suffix: str
@@ -46,30 +46,31 @@ class ExportFormat:
 def export_approved(
     collection: Collection, key: str, target: Path, form: str, since: date | None, *, changed: bool
 ) -> int:
-    """Write what was approved for a database since that day, in one of FORMS, and say how many practices it was.
+    """Write the practices approved for a database to `target`, and return their number.
 
-    With `changed` also what was approved before, and has changed since that day. OSError where it cannot be written.
+    `form` is a key of EXPORT_FORMATS. With `since`, only those approved from that day on (UTC); with `changed`, also
+    those approved earlier that have changed since that day. Raises OSError if the file cannot be written.
     """
-    chosen = filter_since(list_approved(collection, key), since, changed=changed)
-    return EXPORT_FORMATS[form].write(_practices(collection, chosen), target, _beside(key, chosen))
+    approved = filter_since(list_approved(collection, key), since, changed=changed)
+    return EXPORT_FORMATS[form].write(_practices(collection, approved), target, _extra_columns(key, approved))
 
 
 def filter_since(events: Sequence[TargetEvent], since: date | None, *, changed: bool) -> list[TargetEvent]:
-    """Those approved since that day began (UTC), or with `changed` those to which anything happened since."""
+    """Return the events approved since the start of that day (UTC), or with `changed` all events since then."""
     if since is None:
         return list(events)
-    first = datetime.combine(since, time(), UTC)
-    return [event for event in events if event.approved_at and (event.at if changed else event.approved_at) >= first]
+    start = datetime.combine(since, time(), UTC)
+    return [event for event in events if event.approved_at and (event.at if changed else event.approved_at) >= start]
 
 
 def _practices(collection: Collection, events: Sequence[TargetEvent]) -> Iterator[Practice]:
     slugs = iter([event.slug for event in events])
     while batch := list(islice(slugs, BATCH_SIZE)):
-        found = collection.get_many(batch)
-        yield from (public_version(found[slug]) for slug in batch if slug in found)
+        practices_by_slug = collection.get_many(batch)
+        yield from (public_version(practices_by_slug[slug]) for slug in batch if slug in practices_by_slug)
 
 
-def _beside(key: str, events: Sequence[TargetEvent]) -> ExtraColumns:
+def _extra_columns(key: str, events: Sequence[TargetEvent]) -> ExtraColumns:
     by_slug = {event.slug: event for event in events}
 
     def approved_at(practice: Practice) -> str:
@@ -83,25 +84,25 @@ def _beside(key: str, events: Sequence[TargetEvent]) -> ExtraColumns:
     }
 
 
-def _folder(practices: Iterator[Practice], folder: Path, beside: ExtraColumns) -> int:
-    """A record page for each, and what stands beside them in a file of its own."""
-    lines = ["\t".join(("slug", *beside))]
+def _write_folder(practices: Iterator[Practice], folder: Path, extra_columns: ExtraColumns) -> int:
+    """Write a record page for each practice, and the extra columns to a file of their own."""
+    lines = ["\t".join(("slug", *extra_columns))]
 
-    def noted() -> Iterator[Practice]:
+    def collect_lines() -> Iterator[Practice]:
         for practice in practices:
-            lines.append("\t".join((practice.slug, *(of(practice) for of in beside.values()))))
+            lines.append("\t".join((practice.slug, *(column(practice) for column in extra_columns.values()))))
             yield practice
 
-    number = write(noted(), folder, "elgpn")
+    number = write(collect_lines(), folder, "elgpn")
     (folder / APPROVALS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return number
 
 
-def _packed(practices: Iterator[Practice], target: Path, beside: ExtraColumns) -> int:
-    """The folder of record pages as a ZIP file."""
-    with TemporaryDirectory() as aside:
-        folder = Path(aside) / "practices"
-        number = _folder(practices, folder, beside)
+def _write_zip(practices: Iterator[Practice], target: Path, extra_columns: ExtraColumns) -> int:
+    """Write the folder of record pages as a ZIP file."""
+    with TemporaryDirectory() as temporary_folder:
+        folder = Path(temporary_folder) / "practices"
+        number = _write_folder(practices, folder, extra_columns)
         shutil.move(shutil.make_archive(str(folder), "zip", folder), target)
     return number
 
@@ -109,6 +110,6 @@ def _packed(practices: Iterator[Practice], target: Path, beside: ExtraColumns) -
 EXPORT_FORMATS: Final[Mapping[str, ExportFormat]] = {
     "jsonl": ExportFormat("JSON Lines", ".jsonl", "application/x-ndjson", write_jsonl),
     "csv": ExportFormat("Table (CSV)", ".csv", "text/csv", write_csv),
-    "elgpn": ExportFormat("Record pages as in the ELGPN database (ZIP)", ".zip", "application/zip", _packed),
+    "elgpn": ExportFormat("Record pages as in the ELGPN database (ZIP)", ".zip", "application/zip", _write_zip),
 }
-"""The shapes, by the word for each."""
+"""The export formats, by key."""

@@ -1,7 +1,7 @@
-"""A database's feed as values: Atom (RFC 4287), with archives (RFC 5005, 4) and tombstones (RFC 6721).
+"""The feed of a database as values: Atom (RFC 4287), with archives (RFC 5005, section 4) and tombstones (RFC 6721).
 
-`Document` is one of them: the feed to subscribe to, with what happened last, or one of the archives before it, numbered
-from 1. What stands in an archive stays there, so whoever harvests reads back until they meet an archive that they know.
+A `FeedDocument` is the subscription feed with the newest events, or one of the archives before it, numbered from 1.
+An archive never changes, so a harvester reads back until it meets an archive that it knows.
 """
 
 import re
@@ -17,10 +17,10 @@ __all__ = ["EVENTS_PER_ARCHIVE", "FeedDocument", "feed_document", "format_rfc333
 
 EVENTS_PER_ARCHIVE: Final = 100
 """Events in one archive."""
-BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without events was updated."""
+EMPTY_FEED_UPDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The update time of a feed without events."""
 
-_NOT_IN_XML = re.compile("[\ufffe\uffff]")
+_INVALID_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 @frozen
@@ -31,36 +31,36 @@ class FeedDocument:
     """The newest first, each practice once."""
     updated: datetime
     archive: int
-    """Its number; 0 for the feed to subscribe to."""
+    """The number of the archive; 0 for the subscription feed."""
     before: int
-    """The number of the archive before it; 0 where it is the first."""
+    """The number of the archive before it; 0 if it is the first."""
     after: int
-    """The number of the archive after it; 0 where there is none."""
+    """The number of the archive after it; 0 if there is none."""
 
 
-def feed_document(happened: Sequence[TargetEvent], archive: int) -> FeedDocument | None:
-    """The feed to subscribe to (0) or that archive of it; None where there is no such archive."""
-    archives = max(0, len(happened) - 1) // EVENTS_PER_ARCHIVE
-    if not 0 <= archive <= archives:
+def feed_document(events: Sequence[TargetEvent], archive: int) -> FeedDocument | None:
+    """Return the subscription feed (0) or an archive; None if there is no such archive."""
+    archive_count = max(0, len(events) - 1) // EVENTS_PER_ARCHIVE
+    if not 0 <= archive <= archive_count:
         return None
-    first = (archive - 1 if archive else archives) * EVENTS_PER_ARCHIVE
-    chosen = happened[first : first + EVENTS_PER_ARCHIVE]
-    newest = {event.slug: event for event in chosen}
-    shown = tuple(sorted(newest.values(), key=lambda event: (event.at, event.slug), reverse=True))
+    first = (archive - 1 if archive else archive_count) * EVENTS_PER_ARCHIVE
+    document_events = events[first : first + EVENTS_PER_ARCHIVE]
+    newest = {event.slug: event for event in document_events}
+    sorted_events = tuple(sorted(newest.values(), key=lambda event: (event.at, event.slug), reverse=True))
     return FeedDocument(
-        events=shown,
-        updated=shown[0].at if shown else BEGINNING,
+        events=sorted_events,
+        updated=sorted_events[0].at if sorted_events else EMPTY_FEED_UPDATED,
         archive=archive,
-        before=archive - 1 if archive else archives,
-        after=archive + 1 if 0 < archive < archives else 0,
+        before=archive - 1 if archive else archive_count,
+        after=archive + 1 if 0 < archive < archive_count else 0,
     )
 
 
 def format_rfc3339(at: datetime) -> str:
-    """A moment as RFC 3339 has it."""
+    """Return a time in UTC as RFC 3339 writes it, in milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def replace_invalid_xml(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return _NOT_IN_XML.sub("\ufffd", text)
+    """Return the text with U+FFFD in place of characters that XML does not allow."""
+    return _INVALID_IN_XML.sub("\ufffd", text)

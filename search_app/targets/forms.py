@@ -1,4 +1,4 @@
-"""The forms of reviewers and editors about other databases."""
+"""The forms of reviewers and editors for other databases."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ __all__ = ["DecisionForm", "ExportForm"]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """Whether a practice goes to a database, and why not."""
+    """A decision about a practice for a database, with the reason for declining."""
 
     decision = RadioField(
         "Decision",
@@ -26,20 +26,20 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         "Reason",
         filters=[lambda text: " ".join(text.split()) if text else ""],
-        validators=[Length(max=MAX_REASON, message=f"A reason has at most {MAX_REASON} characters.")],
+        validators=[Length(max=MAX_REASON, message=f"Shorten the reason to {MAX_REASON} characters.")],
     )
     revision = IntegerField(widget=HiddenInput(), validators=[NumberRange(min=1), InputRequired()])
     """The revision that the page showed."""
     back = HiddenField()
 
     def validate_reason(self, field: TextAreaField) -> None:
-        """Whoever declines says why."""
+        """Require a reason for declining."""
         if self.decision.data == Decision.DECLINED and not field.data:
-            raise ValidationError("Say why it is declined; whoever proposed it will ask.")
+            raise ValidationError("Enter a reason for declining.")
 
 
 class ExportForm(FlaskForm):  # type: ignore[misc]
-    """What of the approved practices is taken out, in which shape."""
+    """Which approved practices to export, in which format."""
 
     form = SelectField(
         "Format",
@@ -47,9 +47,9 @@ class ExportForm(FlaskForm):  # type: ignore[misc]
         default="jsonl",
     )
     since = DateField("Approved since", validators=[Optional()])
-    changed = BooleanField("Also what was approved before and has changed since that day")
+    changed = BooleanField("Also include practices that were approved earlier and have changed since that day")
 
     def validate_since(self, field: DateField) -> None:
-        """A day that has come."""
+        """Require a plausible date."""
         if field.data and not date(1900, 1, 1) <= field.data <= date(2999, 12, 31):
-            raise ValidationError("Say a day such as 2026-11-24.")
+            raise ValidationError("Enter a date such as 2026-11-24.")

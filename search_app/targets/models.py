@@ -1,4 +1,4 @@
-"""What was decided of practices for other databases, as a table that is only added to: the newest decision counts."""
+"""The table of decisions on practices for other databases. Rows are only added; the newest decision counts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 MAX_REASON: Final = 1_000
-"""Characters."""
+"""Characters of a reason."""
 
 
 class Decision(StrEnum):
@@ -34,12 +34,12 @@ class Decision(StrEnum):
 
     @property
     def label(self) -> str:
-        """Its name on a page."""
+        """The name of the decision on pages."""
         return self.value.capitalize()
 
 
 class TargetDecision(Base):
-    """What somebody decided of a practice, in the revision that they saw."""
+    """A person's decision about a practice, in the revision that they read."""
 
     __tablename__ = "target_decisions"
     __table_args__ = (sa.Index("target_decisions_of_a_practice", "target", "slug", "id"),)
@@ -47,10 +47,13 @@ class TargetDecision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(sa.String(96))
     target: Mapped[str] = mapped_column(sa.String(40))
-    """The key of the setting. One that is set no more keeps its decisions."""
+    """The key of the database in the settings. A removed database keeps its decisions."""
     decision: Mapped[Decision] = mapped_column(
         sa.Enum(
-            Decision, native_enum=False, length=16, values_callable=lambda all_: [decision.value for decision in all_]
+            Decision,
+            native_enum=False,
+            length=16,
+            values_callable=lambda decisions: [decision.value for decision in decisions],
         )
     )
     reason: Mapped[str] = mapped_column(sa.String(MAX_REASON), default="")
@@ -59,36 +62,36 @@ class TargetDecision(Base):
     at: Mapped[datetime]
 
 
-def add_decision(  # noqa: PLR0917 - a row has as many columns as it has
+def add_decision(  # noqa: PLR0917 - one parameter for each column
     slug: str, target: str, decision: Decision, reason: str, revision: int, person: int | None
 ) -> None:
-    """Write a decision down. Commits nothing."""
+    """Add a decision. Does not commit."""
     values = {"slug": slug, "target": target, "decision": decision, "reason": reason, "revision": revision}
     session.add(TargetDecision(**values, person=person, at=datetime.now(UTC)))
     session.flush()
 
 
 def newest_decisions(slugs: Iterable[str], target: str = "") -> dict[tuple[str, str], TargetDecision]:
-    """The newest decision of each of these practices for each database, or for one, by slug and database."""
+    """Return the newest decision for each practice and database, or for one database, by slug and database."""
     query = sa.select(TargetDecision).where(TargetDecision.slug.in_(list(slugs))).order_by(TargetDecision.id)
-    found = session.scalars(query.where(TargetDecision.target == target) if target else query)
-    return {(one.slug, one.target): one for one in found}
+    decisions = session.scalars(query.where(TargetDecision.target == target) if target else query)
+    return {(decision.slug, decision.target): decision for decision in decisions}
 
 
 def list_decisions(target: str) -> Sequence[TargetDecision]:
-    """All decisions for a database, in their order."""
+    """Return all decisions for a database, the oldest first."""
     return session.scalars(
         sa.select(TargetDecision).where(TargetDecision.target == target).order_by(TargetDecision.id)
     ).all()
 
 
 def newest_decision_id(target: str) -> int:
-    """The number of the newest decision for a database; 0 where there is none."""
+    """Return the number of the newest decision for a database; 0 if there is none."""
     return session.scalar(sa.select(sa.func.max(TargetDecision.id)).where(TargetDecision.target == target)) or 0
 
 
 def decisions_by(person: int) -> Sequence[TargetDecision]:
-    """All decisions that somebody made, in their order."""
+    """Return all decisions of a person, the oldest first."""
     return session.scalars(
         sa.select(TargetDecision).where(TargetDecision.person == person).order_by(TargetDecision.id)
     ).all()

@@ -1,1 +1,1 @@
-"""What people searched for and did not find, kept without who."""
+"""Searches that found nothing, stored without the person who searched."""

@@ -1,6 +1,6 @@
-"""What was searched for and not found, as a table: the words, how often, on which days. Nothing says who or when.
+"""The table of searches with no results: the words, how often and on which days. It does not say who or at what time.
 
-`keep` adds what a process has gathered; `most_asked` is what editors read.
+`save_counts` adds the counts of a process; `most_frequent` is what editors read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,13 +24,13 @@ __all__ = [
 ]
 
 MAX_QUERY_LENGTH: Final = 120
-"""Characters of a query that is kept; whatever is longer was pasted, and nobody else asks it again."""
+"""Characters of a stored query. Longer ones are pasted texts that nobody searches again."""
 MAX_QUERIES: Final = 2_000
-"""Queries that are kept: the rarest and, among equals, the oldest are forgotten first."""
+"""Stored queries. The rarest are deleted first, and the oldest among equals."""
 
 
 class ZeroResultQuery(Base):
-    """A query that no practice answered."""
+    """A query for which no practice was found."""
 
     __tablename__ = "unfound_queries"
 
@@ -43,37 +43,37 @@ class ZeroResultQuery(Base):
 
 
 def save_counts(engine: sa.Engine, counts: Mapping[str, int], days: int) -> None:
-    """Add these counts, and forget what is so many days old, or too much. In a transaction of its own."""
+    """Add these counts, and delete what is older than `days` or beyond the limit. In a transaction of its own."""
     today = datetime.now(UTC).date()
     with engine.execution_options(writes=True).begin() as connection:
         if counts:
-            connection.execute(_add(connection), [_row(words, counts[words], today) for words in sorted(counts)])
+            connection.execute(_upsert(connection), [_row(words, counts[words], today) for words in sorted(counts)])
         connection.execute(sa.delete(ZeroResultQuery).where(ZeroResultQuery.last_day <= today - timedelta(days=days)))
-        kept = sa.select(ZeroResultQuery.words).order_by(*_MOST_ASKED).offset(MAX_QUERIES)
-        if too_many := connection.scalars(kept.limit(MAX_QUERIES)).all():
-            connection.execute(sa.delete(ZeroResultQuery).where(ZeroResultQuery.words.in_(too_many)))
+        surplus_query = sa.select(ZeroResultQuery.words).order_by(*_MOST_FREQUENT).offset(MAX_QUERIES)
+        if surplus := connection.scalars(surplus_query.limit(MAX_QUERIES)).all():
+            connection.execute(sa.delete(ZeroResultQuery).where(ZeroResultQuery.words.in_(surplus)))
 
 
 def most_frequent(limit: int, first: int = 0) -> Sequence[ZeroResultQuery]:
-    """What was asked most, the newest first among equals, from that place on, from 0."""
-    return session.scalars(sa.select(ZeroResultQuery).order_by(*_MOST_ASKED).offset(first).limit(limit)).all()
+    """Return the most frequent queries from `first` (0-based) on, the newest first among equals."""
+    return session.scalars(sa.select(ZeroResultQuery).order_by(*_MOST_FREQUENT).offset(first).limit(limit)).all()
 
 
 def count_queries() -> int:
-    """How many queries are kept."""
+    """Return the number of stored queries."""
     return session.scalar(sa.select(sa.func.count()).select_from(ZeroResultQuery)) or 0
 
 
 def delete_query(words: str) -> bool:
-    """Forget a query; whether it was there. Commits nothing."""
-    gone = sa.delete(ZeroResultQuery).where(ZeroResultQuery.words == words).returning(ZeroResultQuery.times)
-    return bool(session.execute(gone).all())
+    """Delete a query; return whether it was stored. Does not commit."""
+    deletion = sa.delete(ZeroResultQuery).where(ZeroResultQuery.words == words).returning(ZeroResultQuery.times)
+    return bool(session.execute(deletion).all())
 
 
-_MOST_ASKED: Final = (ZeroResultQuery.times.desc(), ZeroResultQuery.last_day.desc(), ZeroResultQuery.words)
+_MOST_FREQUENT: Final = (ZeroResultQuery.times.desc(), ZeroResultQuery.last_day.desc(), ZeroResultQuery.words)
 
 
-def _add(connection: sa.Connection) -> sa.Insert:
+def _upsert(connection: sa.Connection) -> sa.Insert:
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = insert(ZeroResultQuery)
     return row.on_conflict_do_update(
@@ -83,5 +83,5 @@ def _add(connection: sa.Connection) -> sa.Insert:
 
 
 def _row(words: str, times: int, today: date) -> dict[str, object]:
-    """In the order of their words, so that two processes which add the same ones do not wait for each other."""
+    """Return a row. Rows are written in the order of their words, so that two processes do not deadlock."""
     return {"words": words, "times": times, "first_day": today, "last_day": today}

@@ -1,4 +1,4 @@
-"""The page of what people searched for and did not find."""
+"""The page of searches with no results."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from search_app.zero_results.models import MAX_QUERY_LENGTH, count_queries, dele
 
 __all__ = ["searches"]
 
-PAGE = 100
+PAGE_SIZE = 100
 """Queries on one page."""
 
 searches = Blueprint("searches", __name__, url_prefix="/admin/searches")
@@ -22,29 +22,29 @@ searches = Blueprint("searches", __name__, url_prefix="/admin/searches")
 @searches.get("")
 @require(Action.SEE_SEARCHES)
 def unfound() -> ResponseReturnValue:
-    """What was asked most, each a link that asks it again."""
+    """List the most frequent queries, each with a link that searches again."""
     zero_result_buffer().flush()
-    said = request.args.get("page", "")
-    page = max(int(said), 1) if said.isascii() and said.isdecimal() and len(said) < 4 else 1  # noqa: PLR2004
-    found = most_frequent(PAGE, (page - 1) * PAGE)
+    value = request.args.get("page", "")
+    page = max(int(value), 1) if value.isascii() and value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004
+    queries = most_frequent(PAGE_SIZE, (page - 1) * PAGE_SIZE)
     return render_template(
         "unfound/searches.html",
-        found=found,
+        queries=queries,
         total=count_queries(),
         days=current_app.config["PRACTICE_SEARCH"].unfound_days,
         page=page,
-        more=len(found) == PAGE,
+        more=len(queries) == PAGE_SIZE,
     )
 
 
 @searches.post("/forget")
 @require(Action.SEE_SEARCHES)
 def forget_one() -> ResponseReturnValue:
-    """Forget a query. The trail does not say which: it is never emptied."""
+    """Delete a query. The audit trail does not say which, since it is never emptied."""
     words = request.form.get("words", "")[:MAX_QUERY_LENGTH]
     with write_transaction():
         if "\x00" in words or not delete_query(words):
-            raise NotFound("That query is not kept.")
+            raise NotFound("This search is not in the list.")
         record_action("search.forgotten", "searches", signed_in_person().id)
-    flash("It is forgotten.", "success")
+    flash("The search was deleted.", "success")
     return redirect(url_for(".unfound"))

@@ -67,7 +67,7 @@ def test_a_comment_is_written_released_read_reported_and_hidden(
     reader.get_by_role("button", name="Preview").click()
     expect(reader.get_by_role("region", name="Preview").locator("em")).to_have_text("script")
     reader.get_by_role("button", name="Post comment").click()
-    expect(reader.get_by_role("status").filter(has_text="An editor looks at your comment first")).to_be_visible()
+    expect(reader.get_by_role("status").filter(has_text="Your comment is shown when an editor has approved it")).to_be_visible()
 
     editor = enter(f"editor-{mark}@example.org", "editor", scripted=scripted)
     editor.goto("/admin")
@@ -89,7 +89,7 @@ def test_a_comment_is_written_released_read_reported_and_hidden(
     other.goto(PRACTICE)
     other.get_by_role("link", name=re.compile(f"Report the comment by reader-{mark}")).click()
     other.get_by_role("button", name="Report comment").click()
-    other.get_by_role("link", name="Say why.").click()
+    other.get_by_role("link", name="Enter a reason.").click()
     if scripted:
         expect(other.get_by_label("Reason")).to_be_focused()
     other.get_by_label("Reason").fill("It says nothing.")
@@ -106,7 +106,7 @@ def test_a_comment_is_written_released_read_reported_and_hidden(
 
     reader.goto(PRACTICE)
     reader.get_by_role("button", name="Delete your comment").click()
-    expect(reader.get_by_role("status").filter(has_text="taken back")).to_be_visible()
+    expect(reader.get_by_role("status").filter(has_text="Your comment was deleted.")).to_be_visible()
 
 
 def test_axe_finds_nothing_on_the_pages_with_comments(enter: Enter) -> None:
@@ -163,7 +163,7 @@ def test_what_nobody_found_is_asked_again_and_forgotten(enter: Enter) -> None:
     expect(editor).to_have_url(re.compile(r"/search\?q=purple(\+|%20)zebras"))
     editor.goto("/admin/searches")
     editor.get_by_role("button", name="Delete “purple zebras”").click()
-    expect(editor.get_by_role("status").filter(has_text="It is forgotten.")).to_be_visible()
+    expect(editor.get_by_role("status").filter(has_text="The search was deleted.")).to_be_visible()
 
 
 def test_comments_stay_on_the_screen(enter: Enter) -> None:
