@@ -154,7 +154,7 @@ def test_a_practice_is_declined_with_a_reason_and_approved_later(keeper: Browser
     page.get_by_role("button", name="Save decision for KSLLL").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looked_at(page)
-    page.get_by_role("link", name="Say why it is declined").click()
+    page.get_by_role("link", name="Enter a reason for declining.").click()
     expect(page.get_by_label("Reason")).to_be_focused()
     page.get_by_label("Reason").fill("Too short.")
     page.get_by_role("button", name="Save decision for KSLLL").click()

@@ -89,7 +89,7 @@ def test_axe_finds_nothing_on_the_pages_of_revisions(house: House, signed_in: Si
     page.get_by_role("button", name="Withdraw the practice").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looked_at(page)
-    page.get_by_role("link", name="Say why.").click()
+    page.get_by_role("link", name="Enter a reason.").click()
     expect(page.get_by_label("Reason")).to_be_focused()
 
 
@@ -101,7 +101,7 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
     for number in (new, change):
         page.goto(f"/review/{number}")
         looked_at(page)
-        page.get_by_role("button", name="Take it up").click()
+        page.get_by_role("button", name="Start review").click()
         page.get_by_label("About").select_option("Why this practice")
         page.get_by_label("Your remark", exact=True).fill("Who counted them?\nAnd when?")
         page.get_by_role("button", name="Save remark", exact=True).click()
@@ -113,7 +113,7 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
     looked_at(page)
     get_catalogue(house.app).put([newest])
     page.goto(f"/review/{new}")
-    page.get_by_role("button", name="Ask for changes").click()
+    page.get_by_role("button", name="Request changes").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looked_at(page)
     page.goto("/review?state=all")
@@ -153,28 +153,28 @@ def ask_for_a_change(page: Page, title: str) -> None:
     page.get_by_role("navigation", name="Account").locator("summary").click()
     page.get_by_role("link", name="Review queue").click()
     page.get_by_role("link", name=title).click()
-    page.get_by_role("button", name="Take it up").click()
+    page.get_by_role("button", name="Start review").click()
     page.locator("summary", has_text="Add a remark on Why this practice").click()
     page.get_by_label("Your remark on Why this practice").fill("Which need?")
     page.get_by_role("button", name="Save remark on Why this practice").click()
     expect(page.get_by_text("Which need?")).to_be_visible()
     page.get_by_label("Message to the contributor").fill("Say which need it was.")
-    page.get_by_role("button", name="Ask for changes").click()
+    page.get_by_role("button", name="Request changes").click()
     expect(page.get_by_role("status").filter(has_text="asked for changes")).to_be_visible()
 
 
 def submit(page: Page) -> None:
     page.get_by_role("button", name="Check and submit").click()
     page.get_by_role("button", name="Submit for review").click()
-    expect(page.get_by_role("status").filter(has_text="handed in")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was submitted")).to_be_visible()
 
 
 def publish(page: Page, title: str) -> None:
     page.goto("/review")
     page.get_by_role("link", name=title, exact=True).click()
     expect(page.locator("ins").first).to_be_visible()
-    page.get_by_role("button", name="Take it up").click()
-    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("button", name="Start review").click()
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
@@ -188,7 +188,7 @@ def restore(page: Page, title: str) -> None:
     page.get_by_role("link", name=re.compile("^Restore revision")).click()
     page.get_by_label("Reason").fill("The first title was better.")
     page.get_by_role("button", name="Restore this revision").click()
-    expect(page.get_by_role("status").filter(has_text="is the current one again")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="was restored")).to_be_visible()
 
 
 def test_a_withdrawn_practice_is_a_page_with_its_title_and_the_reason(house: House, signed_in: SignedIn) -> None:

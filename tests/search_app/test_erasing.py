@@ -134,7 +134,7 @@ def test_nothing_erased_comes_back_unseen_with_what_was_begun_before(
     post(administrator, f"{page}/take-up", page=page, version=submission(fresh, number).version)
     shown = administrator.get(page).text
     assert all(f'name="choice.{unit}"' in shown for unit in ("title", "why", "keywords"))
-    assert "Publish it" not in shown
+    assert ">Publish<" not in shown
     refused = post(administrator, f"{page}/publish", page=page, version=submission(fresh, number).version)
     assert refused.status_code == 409
     choices = {f"choice.{unit}": "theirs" for unit in ("why", "aims", "keywords")} | {"choice.title": "mine"}
@@ -200,7 +200,7 @@ def test_a_change_meanwhile_is_looked_at_first(
 def test_it_takes_a_reason_an_administrator_and_something_to_erase(
     fresh: Flask, shelf: Catalogue, administrator: FlaskClient, numbers: tuple[int, int]
 ) -> None:
-    assert "Say why." in post(administrator, PAGE, seen=numbers[1], reason=" ").text
+    assert "Enter a reason." in post(administrator, PAGE, seen=numbers[1], reason=" ").text
     make(fresh, Role.EDITOR)
     editor = sign_in(fresh, "editor@example.org")
     assert f'href="{PAGE}"' not in editor.get("/practices/ombud/history").text

@@ -20,7 +20,8 @@ from corpus.vocabularies.skos_loader import load_vocabularies
 from index.results import Hit, Results
 from index.search_query import Query
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import title_key, tokenize
+from index.text.folding import title_key
+from index.text.tokenizer import tokenize
 from search_app.catalogue import get_catalogue
 
 FILE = Path(__file__).parents[1] / "relevance" / "queries.tsv"

@@ -20,7 +20,7 @@ from tests.search_app.submitting import change_brought, submission, submitted
 
 STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
 """The ends of all addresses of a review, but for that which settles a remark, which has a test of its own."""
-SAYS = "You brought this, so somebody else reviews it"
+SAYS = "You submitted this, so someone else must review it"
 NOTE = "You submitted this, so someone else must review it."
 OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
 
@@ -113,9 +113,9 @@ def test_the_doctor_says_that_one_pair_of_eyes_is_too_few(strict: Flask) -> None
     def people() -> tuple[bool, str]:
         with strict.app_context():
             settings = strict.config["PRACTICE_SEARCH"]
-            found = next(one for one in run_checks(settings, get_catalogue()) if one.what == "People")
-        return found.well, found.found
+            found = next(check for check in run_checks(settings, get_catalogue()) if check.subject == "People")
+        return found.passed, found.finding
 
-    assert people() == (False, "four_eyes is on, and 1 person may publish")
+    assert people() == (False, "four_eyes is on, but 1 person may publish")
     make(strict, Role.REVIEWER)
     assert people()[0]

@@ -131,7 +131,7 @@ def test_a_decision_against_it_says_why(fresh: Flask, reviewer: FlaskClient, nam
     number = submitted(fresh, 1)
     step(reviewer, fresh, number, "take-up")
     answer = step(reviewer, fresh, number, name, reason=" \r\n ")
-    assert "Say why: whoever brought it reads the reason." in answer.text
+    assert "Enter a message. The contributor reads it." in answer.text
     assert "<title>Error: " in answer.text
     assert 'href="#reason"' in answer.text
     assert submission(fresh, number).state is SubmissionState.IN_REVIEW
@@ -210,12 +210,12 @@ def test_two_reviewers_at_once_decide_once(fresh: Flask, reviewer: FlaskClient) 
         for client in (reviewer, other)
     ]
     assert [answer.status_code for answer in answers] == [302, 409]
-    assert "It is in review by now" in answers[1].text
+    assert "The submission is now in review" in answers[1].text
     assert submission(fresh, number).reviewer == 2
     assert step(other, fresh, number, "reject", reason="No.").status_code == 302
     late = post(reviewer, f"/review/{number}/publish", page="/account", version=version)
     assert late.status_code == 409
-    assert "It is rejected by now" in late.text
+    assert "The submission is now rejected" in late.text
     assert done(fresh, number) == ["begun", "submitted", "taken_up", "rejected"]
 
 
@@ -288,10 +288,10 @@ def test_what_others_changed_in_the_same_place_is_decided_and_nothing_lost(
     shelf.put([Practice(slug="ombud", title="Ombud", country="NO").with_texts({"why": "Apprentices left too early."})])
     page = words(reviewer.get(f"/review/{number}").text)
     assert "Apprentices<ins> often</ins> left<del> too</del> early." in page
-    assert "Publish it" not in page
+    assert ">Publish<" not in page
     late = step(reviewer, fresh, number, "publish")
     assert late.status_code == 409
-    assert "say what it shall be" in late.text
+    assert "Someone else changed the same fields" in late.text
     half = step(reviewer, fresh, number, "merge", **{"choice.why": "both"})
     assert half.status_code == 409
     answer = step(reviewer, fresh, number, "merge", **{"choice.why": "both", "choice.title": "theirs"})
@@ -308,8 +308,8 @@ def test_a_change_of_what_was_withdrawn_is_not_published(fresh: Flask, reviewer:
     step(reviewer, fresh, number, "take-up")
     shelf.remove("ombud")
     page = reviewer.get(f"/review/{number}").text
-    assert "was taken out of the collection meanwhile" in page
-    assert "Publish it" not in page
+    assert "The practice was withdrawn." in page
+    assert ">Publish<" not in page
     assert step(reviewer, fresh, number, "publish").status_code == 409
     assert step(reviewer, fresh, number, "reject", reason="It is gone.").status_code == 302
 
@@ -323,7 +323,7 @@ def test_remarks_are_put_beside_what_they_are_about_and_settled(fresh: Flask, re
         assert step(reviewer, fresh, number, "remarks", field=field, text=text).status_code == 302
     page = reviewer.get(f"/review/{number}").text
     assert page.index('id="why"') < page.index("Which need?") < page.index('id="aims"')
-    assert "Contact: e-mail" in page
+    assert "Contact: e-mail address" in page
     assert page.count("/settle") == 3
     assert step(reviewer, fresh, number, "remarks/1/settle").status_code == 302
     assert reviewer.get(f"/review/{number}").text.count("/settle") == 2
@@ -380,14 +380,14 @@ def test_whom_to_ask_is_shown_to_reviewers_with_who_will_see_it(fresh: Flask, re
     number = submitted(fresh, 1, contact={"name": "Hidden Name", "consent": "none"})
     page = reviewer.get(f"/review/{number}").text
     assert "Hidden Name" in page
-    assert "Shown to nobody." in page
+    assert "Who may see it: Nobody." in page
 
 
 def test_the_checks_and_likely_duplicates_are_shown(fresh: Flask, reviewer: FlaskClient) -> None:
     number = submitted(fresh, 1, title="The Ombud")
     page = reviewer.get(f"/review/{number}").text
     assert "No source is given" in page
-    assert "Nearly the same title" in page
+    assert "Similar titles" in page
     assert 'href="/practices/ombud"' in page
 
 

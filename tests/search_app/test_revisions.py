@@ -150,7 +150,7 @@ def test_restoring_takes_a_reason_a_token_and_a_role(
 ) -> None:
     address = f"/practices/ombud/revisions/{numbers[0]}/restore"
     answer = post(editor, address, reason="  ", seen=numbers[1])
-    assert "Say why." in answer.text
+    assert "Enter a reason." in answer.text
     assert "<title>Error: " in answer.text
     assert editor.post(address, data={"reason": "x", "seen": numbers[1]}).status_code == 400
     assert post(editor, address, reason="x" * 1001, seen=numbers[1]).status_code == 200
@@ -171,7 +171,7 @@ def test_who_did_not_see_the_newest_revision_is_shown_it_first(
     newest = shelf.collection.put([third])
     answer = post(editor, address, reason="My reason.", seen=numbers[1])
     assert answer.status_code == 409
-    assert "Somebody changed the practice" in answer.text
+    assert "Someone else changed the practice" in answer.text
     assert "My reason." in answer.text
     assert f'value="{newest}"' in answer.text
     assert shelf.practice("ombud") == third
@@ -337,7 +337,7 @@ def test_whom_to_ask_is_not_found_in_the_history_by_those_who_only_contribute(
         for client in (contributor, editor)
     }
     assert shown == {contributor: [False, False], editor: [True, True]}
-    assert "those who review see how" in contributor.get(pages[1]).text
+    assert "Changed. Reviewers can see the change." in contributor.get(pages[1]).text
     assert "b@example.org" in unescape(contributor.get(f"/practices/ombud/revisions/{newest}").text)
 
 
@@ -345,7 +345,7 @@ def test_whom_to_ask_is_shown_in_the_history_as_they_said(shelf: Catalogue, edit
     number = shelf.collection.put([evolve(FIRST, contact=Contact(name="Hidden Name", consent="none"))])
     assert "Hidden Name" not in editor.get(f"/practices/ombud/revisions/{number}").text
     shelf.put([evolve(FIRST, contact=Contact(name="Hidden Name", consent="people"))])
-    assert "people who are signed in" in editor.get("/practices/ombud/compare").text
+    assert "People who are signed in" in editor.get("/practices/ombud/compare").text
 
 
 def test_what_readers_see_is_kept_by_caches_as_before(fresh: Flask, numbers: tuple[int, int]) -> None:

@@ -62,7 +62,7 @@ def test_who_insists_gets_no_practice_and_a_way_back(page: Page) -> None:
     assert "No results" in soup.h1.text  # type: ignore[union-attr]
     way = soup.select_one(".no-results li")
     assert way is not None
-    assert text(way) == "\u201cOhjaamo\u201d instead 1 practice"
+    assert text(way) == "Search for \u201cOhjaamo\u201d 1 practice"
     assert way.a is not None
     assert way.a["href"] == "/search?q=Ohjaamo"
 
@@ -70,7 +70,7 @@ def test_who_insists_gets_no_practice_and_a_way_back(page: Page) -> None:
 def test_a_correction_that_only_filters_prevent_is_a_way_on(page: Page) -> None:
     soup = BeautifulSoup(page("/search?q=ohjamo&country=NO"), "html.parser")
     ways = [text(way) for way in soup.select(".no-results li")]
-    assert "\u201cOhjaamo\u201d instead, without any filter 1 practice" in ways
+    assert "Search for \u201cOhjaamo\u201d, without filters 1 practice" in ways
 
 
 def test_a_better_spelling_is_offered_where_some_practice_answers(page: Page) -> None:

@@ -149,8 +149,8 @@ def test_a_decision_is_shown_with_its_reason_and_stands_in_the_trail(site: Flask
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"decision": "declined"}, "Say why it is declined"),
-        ({"decision": "declined", "reason": "x" * 1_001}, "at most 1000 characters"),
+        ({"decision": "declined"}, "Enter a reason for declining."),
+        ({"decision": "declined", "reason": "x" * 1_001}, "Shorten the reason to 1000 characters."),
         ({"decision": ""}, "Choose a decision"),
         ({"decision": "perhaps"}, "not"),
         ({"decision": "approved", "revision": "99"}, "has changed since you opened this page"),

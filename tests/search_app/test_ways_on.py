@@ -63,7 +63,7 @@ def test_a_way_on_finds_what_it_says(found: Catalogue, query: Query) -> None:
 
 def test_a_question_whose_filter_is_to_blame_is_asked_without_it(found: Catalogue) -> None:
     ways = near(found, Query("vouchers", (Filter("country", ("NO",)),)))
-    assert [way.description for way in ways][:1] == ["without Country: Norway"]
+    assert [way.description for way in ways][:1] == ["Without Country: Norway"]
 
 
 @given(st.lists(st.sampled_from(["moon", "gu*", '"a b"', "NAV", "-sun"]), max_size=40))
