@@ -8,7 +8,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text"]
+__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text", "strip_accents"]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 """The Markdown parser for all section texts: CommonMark, in which HTML is plain text."""
@@ -19,10 +19,17 @@ _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
 def fold_name(text: str) -> str:
-    """Fold a name for comparison: lower case, no accents, hyphens as spaces, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _SEPARATORS.sub(" ", plain).strip()
+    """Fold a name for comparison: lower case, no accents, hyphens as spaces, single spaces.
+
+    Letters that Unicode does not decompose stay, such as ø. For words of the index, see `index.text.folding`.
+    """
+    return _SEPARATORS.sub(" ", strip_accents(text.casefold())).strip()
+
+
+def strip_accents(text: str) -> str:
+    """Return a text without combining marks, in Unicode's decomposed form NFKD: é becomes e, ﬁ becomes fi."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def natural_sort_key(text: str) -> tuple[tuple[str, int], ...]:

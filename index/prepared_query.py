@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest
 from index.highlight.explanation import Explainer
-from index.query.indexed_names import IndexedSynonyms
+from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, plan_query

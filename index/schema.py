@@ -20,7 +20,7 @@ from index.document import IndexDocument
 from index.search_query import Sort
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, TermOccurrence, analysis_language
-from index.text.tokenizer import title_key
+from index.text.folding import title_key
 
 __all__ = [
     "AGAINST_LENGTH",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from index.search_query import Query
-from index.text.tokenizer import FOLDED_MARK
+from index.text.folding import FOLDED_MARK
 
 __all__ = ["search_notes"]
 

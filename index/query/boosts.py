@@ -14,7 +14,8 @@ from index.query.nodes import And, BM25FTerm, ConstantScore, Node, SynonymGroup,
 from index.query.term_leaves import WordLeaf, sequence_leaf, spelling_leaves
 from index.schema import EXACT_TITLE_SCORE, EXACT_WORD_SCORE, TEXT_FIELDS, WHOLE_TITLE, TextField, forms_field
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import Token, lowercase, title_key
+from index.text.folding import lowercase, title_key
+from index.text.tokenizer import Token
 
 __all__ = ["exact_form_boost", "exact_title_boost", "is_short_query"]
 

@@ -23,7 +23,7 @@ from attrs import frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
-from index.query.prose import strip_prose_signs
+from index.query.prose_detection import strip_prose_signs
 from index.schema import FACETS, PHRASES
 from index.search_query import FacetRange
 from index.text.tokenizer import tokenize

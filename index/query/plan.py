@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from index.query.boosts import exact_title_boost, is_short_query
-from index.query.indexed_names import IndexedSynonyms
+from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import And, ConstantScore, MinShouldMatch, Node, SynonymGroup, UserWord
 from index.query.proximity import adjacent_words_boost
 from index.query.rewriter import Rewriter, split_single_word

@@ -11,7 +11,8 @@ from typing import Final
 from index.query.nodes import BM25FTerm, Node, SynonymGroup, UserWord
 from index.query.term_leaves import sequence_leaf
 from index.schema import forms_field, text_fields
-from index.text.tokenizer import lowercase, tokenize
+from index.text.folding import lowercase
+from index.text.tokenizer import tokenize
 
 __all__ = ["adjacent_words_boost"]
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.query.indexed_names import IndexedSynonym, IndexedSynonyms
+from index.query.indexed_synonyms import IndexedSynonym, IndexedSynonyms
 from index.query.nodes import (
     And,
     BM25FTerm,
@@ -32,7 +32,7 @@ from index.query.nodes import (
 )
 from index.query.query_terms import QueryTerm
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, spelling_leaves
-from index.query.word_cache import asked, word_rewriter
+from index.query.word_rewriter import asked, word_rewriter
 from index.query.word_splitter import split_word
 from index.schema import (
     TEXT_FIELDS,
@@ -42,7 +42,8 @@ from index.schema import (
 )
 from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import FOLDED_MARK, Token, fold_accents, is_unspaced_script, lowercase, tokenize
+from index.text.folding import FOLDED_MARK, fold_accents, lowercase
+from index.text.tokenizer import Token, is_unspaced_script, tokenize
 
 __all__ = ["QueryClause", "Rewriter", "query_clauses", "split_single_word"]
 

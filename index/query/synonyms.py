@@ -17,11 +17,12 @@ from attrs import evolve, frozen
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
-from index.query.prose import is_all_capitals
+from index.query.prose_detection import is_all_capitals
 from index.schema import LABELS_LANGUAGE
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, analysis_language
-from index.text.tokenizer import fold_accents, is_short_acronym, lowercase, split_words
+from index.text.folding import fold_accents, is_short_acronym, lowercase
+from index.text.tokenizer import split_words
 from index.text.wordlists import NORWEGIAN_CODES
 
 __all__ = ["Expansion", "RecognizedName", "Sense", "SynonymMap", "concept_names", "is_acronym", "synonym_map"]

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from index.query.nodes import Phrase, Term
 from index.schema import FOLDED_STEM_BOOST, LABELS_LANGUAGE, TextField, forms_field
 from index.text.analyzer import Analyzer, analysis_language
-from index.text.tokenizer import Token, acronym_term
+from index.text.folding import acronym_term
+from index.text.tokenizer import Token
 
 __all__ = ["WordLeaf", "acronym_leaves", "query_languages", "sequence_leaf", "spelling_leaves"]
 

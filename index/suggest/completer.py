@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from index.storage.array_file import Array, ArrayFile, StringArray
 from index.storage.caches import memoize
 from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
-from index.text.tokenizer import fold_accents, lowercase, tokenize
+from index.text.folding import fold_accents, lowercase
+from index.text.tokenizer import tokenize
 
 __all__ = ["BEST_PER_TYPE", "MAX_COMPLETIONS", "Completer", "Completion", "CompletionType", "lookup_keys"]
 

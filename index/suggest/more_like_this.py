@@ -23,7 +23,8 @@ from index.schema import TEXT_FIELDS
 from index.search_query import Filter
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, analysis_language
-from index.text.tokenizer import lowercase, tokenize
+from index.text.folding import lowercase
+from index.text.tokenizer import tokenize
 from index.text.wordlists import filler_words, stop_words
 
 __all__ = ["MoreLikeThis", "SimilarPractice", "SimilarPractices"]

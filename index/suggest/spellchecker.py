@@ -26,7 +26,8 @@ from index.stored_fields import StoredFields
 from index.suggest.edit_distance import max_edits
 from index.suggest.lexicon import LEXICON_LAYOUT, Lexicon, LexiconWord, write_lexicon
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import Token, fold_accents, lowercase, split_words, tokenize
+from index.text.folding import fold_accents, lowercase
+from index.text.tokenizer import Token, split_words, tokenize
 
 __all__ = ["Spellchecker"]
 

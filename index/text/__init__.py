@@ -1,1 +1,1 @@
-"""Turns text into terms: tokenizer, analyzer, compounds, collocations and word lists. Only `analyzer` imports NLTK."""
+"""Text analysis: turns text into index terms, with word lists and phrases. NLTK is imported here only."""

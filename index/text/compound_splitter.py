@@ -1,9 +1,8 @@
-"""The words of which a compound is made, as far as the collection has them: Landesregierung is Land and Regierung.
+"""The compound splitter: finds the two words of a compound that the index knows, Land and Regierung in Landesregierung.
 
-German and its neighbours write in one word what other languages write in several. `Compounds` cuts a word in two where
-both parts stand in the collection by themselves, at the place where the rarer of them is the most frequent (after Koehn
-and Knight, "Empirical methods for compound splitting", 2003). Stemming takes off what joins the parts (`Landes`). In
-languages that seldom write so, cuts are chance: `Compounds` makes none there.
+German and related languages write compounds as one word. `CompoundSplitter` splits a word where both parts are terms of
+the index; of several splits, it takes the one whose rarer part is the most frequent (after Koehn and Knight, "Empirical
+methods for compound splitting", 2003). Stemming removes linking letters, such as the `es` of `Landes`.
 """
 
 from typing import Final
@@ -11,34 +10,34 @@ from typing import Final
 from index.storage.caches import memoize
 from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import MAX_WORD_LENGTH, lowercase
+from index.text.folding import MAX_WORD_LENGTH, lowercase
 
 __all__ = ["CompoundSplitter"]
 
-COMPOUNDING: Final = frozenset({"da", "de", "fi", "nb", "nl", "nn", "no", "sv"})
-"""Languages with compounds in one word, for which there is a stemmer."""
+COMPOUNDING_LANGUAGES: Final = frozenset({"da", "de", "fi", "nb", "nl", "nn", "no", "sv"})
+"""Languages that write compounds as one word and have a stemmer. In other languages, splits would be chance."""
 MIN_PART_LENGTH: Final = 4
-"""Letters of a part. On judged German questions three and five rank worse."""
-KEPT: Final = 10_000
-"""Words whose parts are remembered."""
+"""Letters of the shortest part. On judged German queries, three and five rank worse."""
+CACHED_WORDS: Final = 10_000
+"""Words whose parts are cached."""
 
 
 class CompoundSplitter:
-    """Of one state of an index. Safe to share between threads."""
+    """Splits compounds by the document frequencies of one state of the index. Threads may share it."""
 
     def __init__(self, terms: TermReader, analyzer: Analyzer) -> None:
         self._terms = terms
         self._analyzer = analyzer
-        self._parts = memoize(self._cut, KEPT)
+        self._split = memoize(self._find_best_split, CACHED_WORDS)
 
     def split(self, word: str, language: str) -> tuple[str, ...]:
-        """The stem terms of the two words that it is made of; none where it is none, or they stand nowhere."""
-        return self._parts(lowercase(word), language) if language in COMPOUNDING and word.isalpha() else ()
+        """Return the stem terms of the two words of a compound; none where it is no compound of indexed words."""
+        return self._split(lowercase(word), language) if language in COMPOUNDING_LANGUAGES and word.isalpha() else ()
 
-    def _cut(self, word: str, language: str) -> tuple[str, ...]:
-        places = range(MIN_PART_LENGTH, min(len(word), MAX_WORD_LENGTH) - MIN_PART_LENGTH + 1)
-        cuts = [tuple(self._analyzer.stem(part, language) for part in (word[:place], word[place:])) for place in places]
-        asked = list(dict.fromkeys(stem for cut in cuts for stem in cut))
-        held = dict(zip(asked, self._terms.frequencies("text", asked), strict=True))
-        best = max(cuts, key=lambda cut: min(held[stem] for stem in cut), default=())
-        return best if best and all(held[stem] for stem in best) else ()
+    def _find_best_split(self, word: str, language: str) -> tuple[str, ...]:
+        ends = range(MIN_PART_LENGTH, min(len(word), MAX_WORD_LENGTH) - MIN_PART_LENGTH + 1)
+        splits = [tuple(self._analyzer.stem(part, language) for part in (word[:end], word[end:])) for end in ends]
+        stems = list(dict.fromkeys(stem for split in splits for stem in split))
+        frequencies = dict(zip(stems, self._terms.frequencies("text", stems), strict=True))
+        best = max(splits, key=lambda split: min(frequencies[stem] for stem in split), default=())
+        return best if best and all(frequencies[stem] for stem in best) else ()

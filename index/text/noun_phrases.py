@@ -1,8 +1,8 @@
-"""Which words one after the other may name something: `is_idle` and `may_end` say what a phrase has not.
+"""Noun phrases: which consecutive words may name something, such as "career guidance" but not "take part".
 
-No tagger is here to tell nouns from verbs. Lists do (`index.text.wordlists`, `phrases.toml`), as the filters of part of
-speech do in terminology extraction (Justeson and Katz, 1995): "take part" has a verb, "education without" a
-preposition, "upper secondary" lacks what it is about. In English, endings tell adverbs and participles.
+No part-of-speech tagger is used. Word lists and English endings do its work (`index.text.wordlists`, `phrases.toml`),
+like the part-of-speech filters of terminology extraction (Justeson and Katz, 1995). "take part" has a verb, "education
+without" ends in a preposition, "upper secondary" lacks its noun.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,28 +12,33 @@ from index.text.wordlists import adjectives, content_words, filler_words, verbs
 
 __all__ = ["breaks_phrase", "can_end_phrase"]
 
-ADVERB: Final = "ly"
-PARTICIPLE: Final = "ed"
-NO_PARTICIPLE: Final = "eed"
-"""Need, seed, speed."""
+ADVERB_ENDING: Final = "ly"
+PARTICIPLE_ENDING: Final = "ed"
+NO_PARTICIPLE_ENDING: Final = "eed"
+"""The ending of need, seed and speed, which are no participles."""
 
 
 def breaks_phrase(word: str, languages: Iterable[str]) -> bool:
-    """Whether it is no part of a name in any of these languages: a small word, an adverb, a preposition, a verb."""
-    return any(_is_idle(word, language) for language in languages)
+    """Return whether a word is part of no name in any of these languages: stop words, adverbs, prepositions, verbs."""
+    return any(_breaks_phrase(word, language) for language in languages)
 
 
 def can_end_phrase(words: Sequence[str], languages: Iterable[str]) -> bool:
-    """Whether these words, one after the other, may be a whole name in these languages: its last says what it is."""
-    return not any(_is_unfinished(words[-1], language) for language in languages)
+    """Return whether the last of these words can end a name in all of these languages, as a noun does."""
+    return not any(_is_modifier(words[-1], language) for language in languages)
 
 
-def _is_idle(word: str, language: str) -> bool:
+def _breaks_phrase(word: str, language: str) -> bool:
     if word in content_words(language):
         return False
-    return word in filler_words(language) or word in verbs(language) or (language == "en" and word.endswith(ADVERB))
+    return word in filler_words(language) or word in verbs(language) or (language == "en" and _is_adverb(word))
 
 
-def _is_unfinished(word: str, language: str) -> bool:
-    is_participle = language == "en" and word.endswith(PARTICIPLE) and not word.endswith(NO_PARTICIPLE)
+def _is_adverb(word: str) -> bool:
+    return word.endswith(ADVERB_ENDING)
+
+
+def _is_modifier(word: str, language: str) -> bool:
+    """Return whether a word is an adjective or an English participle, which a noun has to follow."""
+    is_participle = language == "en" and word.endswith(PARTICIPLE_ENDING) and not word.endswith(NO_PARTICIPLE_ENDING)
     return is_participle or word in adjectives(language)

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import FOLDED_MARK, MAX_WORD_LENGTH, Token, fold_accents, lowercase, title_key, tokenize
+from index.text.folding import FOLDED_MARK, MAX_WORD_LENGTH, fold_accents, lowercase, title_key
+from index.text.tokenizer import Token, tokenize
 from index.text.wordlists import stop_words
 
 ANALYZER = Analyzer()

@@ -52,7 +52,7 @@ def test_the_strongest_come_first_and_no_more_than_asked_for() -> None:
 
 
 def test_memory_is_bounded_and_what_is_frequent_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyphrases, "MAX_RUNS", 50)
+    monkeypatch.setattr(keyphrases, "MAX_COUNTED", 50)
     letters = "abcdefghijklmnop"
     rare = [f"word{one}{other} word{other}{one}x" for one in letters for other in letters]
     assert found(*(f"career guidance {text}" for text in rare))[0] == "career guidance"

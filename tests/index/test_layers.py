@@ -52,7 +52,7 @@ def test_the_terms_and_their_positions_are_those_of_each_text(passages: list[tup
 
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "MOST_WORDS", 3)
+    monkeypatch.setattr(layers, "MAX_CACHED_WORDS", 3)
     passages = [
         ("We learn for a life long, life-long, in every labour market and beyond all of it, life long.", "en")
     ] * 3

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.engines.base import Engine, EngineRequest
-from index.query.indexed_names import IndexedSynonyms
+from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import WordLeaf
 from tests.index.house import House

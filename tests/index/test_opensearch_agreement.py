@@ -29,7 +29,7 @@ from index.schema import document
 from index.search_query import FacetRange, Filter, Query, Sort
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
-from search_app.ops.cli import DEMO
+from search_app.ops.import_commands import DEMO_FOLDER
 from tests.opensearch import place
 
 pytestmark = pytest.mark.opensearch
@@ -107,7 +107,7 @@ def pair(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @cache
 def _demo() -> list[Practice]:
-    return [step.practice for step in ingest(read_all([DEMO]), load_vocabularies(), None) if step.practice]
+    return [step.practice for step in ingest(read_all([DEMO_FOLDER]), load_vocabularies(), None) if step.practice]
 
 
 def _searcher(engine: Engine) -> Searcher:

@@ -1,4 +1,4 @@
-"""What was likely a slip is corrected, what was meant is left alone, and no correction leads nowhere."""
+"""Likely misspellings are corrected, other words are not, and every correction has results."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ def correction(results: Results) -> Correction:
 
 
 def marked(fragments: Sequence[Any]) -> str:
-    return "".join(f"[{one.text}]" if one.marked else one.text for one in fragments)
+    return "".join(f"[{fragment.text}]" if fragment.marked else fragment.text for fragment in fragments)
 
 
 def slugs(results: Results) -> list[str]:
@@ -51,7 +51,7 @@ def slugs(results: Results) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("ohjamo", "Ohja[a]mo"),
         ("OHJAMO", "Ohja[a]mo"),
@@ -64,16 +64,23 @@ def slugs(results: Results) -> list[str]:
         ("ohjamo -school", "Ohja[a]mo -school"),
     ],
 )
-def test_a_slip_is_read_as_the_word_that_was_meant_and_its_letters_are_marked(ask: Ask, typed: str, shown: str) -> None:
+def test_a_slip_is_read_as_the_word_that_was_meant_and_its_letters_are_marked(
+    ask: Ask, typed: str, expected: str
+) -> None:
     results = ask(typed)
-    if not shown:
+    if not expected:
         assert results.correction is None
         return
-    found = correction(results)
-    assert marked(found.fragments).casefold() == shown.casefold()
-    assert (found.typed, found.applied) == (typed, True)
-    assert found.text == results.query.text == results.did_you_mean == "".join(one.text for one in found.fragments)
-    assert results.total == found.total == 1
+    corrected = correction(results)
+    assert marked(corrected.fragments).casefold() == expected.casefold()
+    assert (corrected.typed, corrected.applied) == (typed, True)
+    assert (
+        corrected.text
+        == results.query.text
+        == results.did_you_mean
+        == "".join(fragment.text for fragment in corrected.fragments)
+    )
+    assert results.total == corrected.total == 1
 
 
 def test_words_are_written_as_the_collection_writes_them(ask: Ask) -> None:
@@ -104,15 +111,15 @@ def test_what_is_no_slip_is_left_alone(ask: Ask, typed: str) -> None:
 
 def test_a_word_of_four_letters_is_offered_another_but_not_exchanged(ask: Ask) -> None:
     results = ask("moof")
-    found = correction(results)
-    assert (found.text, found.total, found.applied) == ("mood", 15, False)
+    corrected = correction(results)
+    assert (corrected.text, corrected.total, corrected.applied) == ("mood", 15, False)
     assert (results.total, results.query.text) == (0, "moof")
 
 
 def test_a_rare_word_is_asked_about_where_another_is_far_more_frequent(ask: Ask) -> None:
     results = ask("patnership")
-    found = correction(results)
-    assert (found.text, found.total, found.applied) == ("partnership", 15, False)
+    corrected = correction(results)
+    assert (corrected.text, corrected.total, corrected.applied) == ("partnership", 15, False)
     assert slugs(results) == ["typo"]
 
 
@@ -134,9 +141,9 @@ def test_a_corrected_query_has_pages(ask: Ask) -> None:
 
 def test_a_long_question_is_offered_what_more_practices_hold(ask: Ask) -> None:
     results = ask("career guidance vouchres workers")
-    found = correction(results)
-    assert found.text == "career guidance vouchers workers"
-    assert not found.applied
+    corrected = correction(results)
+    assert corrected.text == "career guidance vouchers workers"
+    assert not corrected.applied
     assert slugs(results)[0] == "be"
 
 

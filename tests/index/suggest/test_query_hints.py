@@ -1,4 +1,4 @@
-"""Acronyms and national names are explained, and what a query names is offered as a filter with a true count."""
+"""Acronyms and national names are explained, and concepts in a query are offered as filters with a true count."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_what_the_query_names_is_offered_with_its_count(filled: House, typed: st
 
 
 def test_a_national_name_offers_its_country_and_what_it_is(filled: House) -> None:
-    assert {(one.facet, one.value) for one in ask(filled, "NAV").offers} == {("country", "NO"), ("sector", "S6")}
+    assert {(offer.facet, offer.value) for offer in ask(filled, "NAV").offers} == {("country", "NO"), ("sector", "S6")}
 
 
 def test_nothing_is_offered_that_none_of_the_answer_carries_or_that_is_chosen(filled: House) -> None:

@@ -1,4 +1,4 @@
-"""What stands in attached files is found behind what practices say themselves, and a hit says where it stands."""
+"""Texts of attached files are searched, rank below the texts of practices, and hits say where in a file they match."""
 
 from pathlib import Path
 
@@ -36,16 +36,16 @@ def practice(slug: str, text: str, *files: AttachedText) -> Practice:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    found = open_house(tmp_path_factory.mktemp("house"))
+    house = open_house(tmp_path_factory.mktemp("house"))
     texts = {file.sha256: file for file in (REPORT, BERICHT)}
     builder = IndexBuilder(
-        found.collection,
-        found.engine,
+        house.collection,
+        house.engine,
         ANALYZER,
-        found.vocabularies,
-        lambda one: [texts[file.sha256] for file in one.attachments],
+        house.vocabularies,
+        lambda practice: [texts[file.sha256] for file in practice.attachments],
     )
-    found.collection.put(
+    house.collection.put(
         [
             practice("a", "Guidance in schools.", REPORT),
             practice("b", "Marmalade for all, and guidance."),
@@ -54,7 +54,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
         ]
     )
     builder.build()
-    return found
+    return house
 
 
 def hits(house: House, text: str) -> list[Hit]:
@@ -67,7 +67,7 @@ def test_a_word_that_stands_only_in_a_file_finds_its_practice_and_says_where(hou
     assert (hit.slug, snippet.section, snippet.label) == ("a", "attachments", "report.pdf, page 3")
     assert snippet.location is not None
     assert (snippet.location.sha256, snippet.location.page) == (REPORT.sha256, 3)
-    assert [one.text for one in snippet.fragments if one.marked] == ["costly"]
+    assert [fragment.text for fragment in snippet.fragments if fragment.marked] == ["costly"]
     assert hit.why == ("Matches in attached files",)
     assert hit.sections == ()
 
@@ -78,7 +78,7 @@ def test_what_a_practice_says_itself_comes_first(house: House) -> None:
 
 def test_words_may_stand_partly_in_a_file(house: House) -> None:
     (hit,) = hits(house, "schools costly")
-    assert [(one.section, one.label) for one in hit.snippets] == [
+    assert [(snippet.section, snippet.label) for snippet in hit.snippets] == [
         ("aims", "Aims and targets"),
         ("attachments", "report.pdf, page 3"),
     ]
@@ -97,39 +97,39 @@ def test_a_beginning_is_found_in_a_file(house: House) -> None:
 def test_a_file_in_a_language_that_no_practice_is_in_is_found_by_its_words_as_written(house: House) -> None:
     (hit,) = hits(house, "Beratungen")
     assert (hit.slug, hit.snippets[0].label) == ("c", "bericht.docx")
-    assert [one.text for one in hit.snippets[0].fragments if one.marked] == ["Beratungen"]
+    assert [fragment.text for fragment in hit.snippets[0].fragments if fragment.marked] == ["Beratungen"]
 
 
 def test_a_practice_without_files_says_nothing_of_any(house: House) -> None:
-    found = {hit.slug: hit for hit in hits(house, "guidance")}
-    assert all(one.location is None for one in found["d"].snippets)
-    assert "attached files" not in found["d"].matched_fields
-    assert "attached files" in found["a"].matched_fields
+    hits_by_slug = {hit.slug: hit for hit in hits(house, "guidance")}
+    assert all(snippet.location is None for snippet in hits_by_slug["d"].snippets)
+    assert "attached files" not in hits_by_slug["d"].matched_fields
+    assert "attached files" in hits_by_slug["a"].matched_fields
 
 
 def test_a_word_far_behind_in_a_file_is_found_however_often_the_others_stand_before_it(tmp_path: Path) -> None:
-    found = open_house(tmp_path)
+    house = open_house(tmp_path)
     pages = [DocumentSection(f"page {n}", "Guidance and more guidance.", n) for n in range(1, 40)]
     long = AttachedText("long.pdf", "ef" * 32, "pdf", (*pages, DocumentSection("page 40", "The quincunx.", 40)), "en")
-    builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [long])
-    found.collection.put([practice("a", "Text.", long)])
+    builder = IndexBuilder(house.collection, house.engine, ANALYZER, house.vocabularies, lambda _: [long])
+    house.collection.put([practice("a", "Text.", long)])
     builder.build()
-    (hit,) = hits(found, "guidance quincunx")
+    (hit,) = hits(house, "guidance quincunx")
     assert hit.why == ("Matches in attached files",), "nothing is said to be missing"
-    assert [one.label for one in hit.snippets][:2] == ["long.pdf, page 1", "long.pdf, page 40"]
-    assert [one.label for one in hits(found, "quincunx")[0].snippets] == ["long.pdf, page 40"]
+    assert [snippet.label for snippet in hit.snippets][:2] == ["long.pdf, page 1", "long.pdf, page 40"]
+    assert [snippet.label for snippet in hits(house, "quincunx")[0].snippets] == ["long.pdf, page 40"]
 
 
 def test_files_are_searched_up_to_a_bound(tmp_path: Path) -> None:
-    found = open_house(tmp_path)
+    house = open_house(tmp_path)
     long = AttachedText(
         "long.txt",
         "ef" * 32,
         "text",
         (DocumentSection("", "filler " * (MAX_INDEXED // 7)), DocumentSection("", "beyond")),
     )
-    builder = IndexBuilder(found.collection, found.engine, ANALYZER, found.vocabularies, lambda _: [REPORT, long])
-    found.collection.put([practice("a", "Text.", REPORT, long)])
+    builder = IndexBuilder(house.collection, house.engine, ANALYZER, house.vocabularies, lambda _: [REPORT, long])
+    house.collection.put([practice("a", "Text.", REPORT, long)])
     builder.build()
-    assert [hit.slug for hit in hits(found, "filler costly")] == ["a"]
-    assert hits(found, "beyond") == []
+    assert [hit.slug for hit in hits(house, "filler costly")] == ["a"]
+    assert hits(house, "beyond") == []

@@ -14,7 +14,8 @@ from index.query.term_leaves import spelling_leaves
 from index.schema import EXACT_FORM_BOOST, forms_field, text_fields
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
-from index.text.tokenizer import lowercase, tokenize
+from index.text.folding import lowercase
+from index.text.tokenizer import tokenize
 
 __all__ = ["WordRewriter", "asked", "word_rewriter"]
 

@@ -1,4 +1,4 @@
-"""The table finds the very words that counting slip by slip finds."""
+"""The word table finds the same words as a textbook edit distance does."""
 
 import pytest
 from hypothesis import given
@@ -9,19 +9,21 @@ from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
 WORDS = ("ohjaamo", "orientation", "guidance", "guide", "counselling", "norway", "école", "übergang", "career")
 
 
-def distance(one: str, other: str) -> int:
+def distance(word: str, other_word: str) -> int:
     """Optimal string alignment as the textbook has it."""
-    rows = [[i + j if not i * j else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)]
-    for i in range(1, len(one) + 1):
-        for j in range(1, len(other) + 1):
-            rows[i][j] = min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (one[i - 1] != other[j - 1]))
-            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+    rows = [[i + j if not i * j else 0 for j in range(len(other_word) + 1)] for i in range(len(word) + 1)]
+    for i in range(1, len(word) + 1):
+        for j in range(1, len(other_word) + 1):
+            rows[i][j] = min(
+                rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (word[i - 1] != other_word[j - 1])
+            )
+            if i > 1 and j > 1 and word[i - 1] == other_word[j - 2] and word[i - 2] == other_word[j - 1]:
                 rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
     return rows[-1][-1]
 
 
 def near(words: list[str], word: str, most: int) -> list[tuple[str, int]]:
-    return [(words[one.word_index], one.distance) for one in WordTable.from_words(words).find_within(word, most)]
+    return [(words[match.word_index], match.distance) for match in WordTable.from_words(words).find_within(word, most)]
 
 
 @pytest.mark.parametrize(
@@ -49,19 +51,21 @@ words = st.text(st.sampled_from("abcdé"), min_size=1, max_size=9)
 
 @given(st.lists(words, max_size=12), words, st.integers(0, 2))
 def test_the_table_agrees_with_the_textbook(table: list[str], word: str, most: int) -> None:
-    expected = {(one, distance(word, one) + (one[0] != word[0])) for one in table}
-    found = near(table, word, most)
-    assert set(found) == {pair for pair in expected if pair[1] <= most}
-    assert [slips for _, slips in found] == sorted(slips for _, slips in found)
+    expected = {(table_word, distance(word, table_word) + (table_word[0] != word[0])) for table_word in table}
+    matches = near(table, word, most)
+    assert set(matches) == {pair for pair in expected if pair[1] <= most}
+    assert [edits for _, edits in matches] == sorted(edits for _, edits in matches)
 
 
 @given(st.lists(words, max_size=12), words, st.integers(0, 2))
 def test_a_beginning_is_near_where_any_of_the_words_beginnings_is(table: list[str], start: str, most: int) -> None:
     expected = set()
-    for place, one in enumerate(table):
-        best = min(distance(start, one[:end]) for end in range(len(one) + 1)) + (one[0] != start[0])
+    for index, table_word in enumerate(table):
+        best = min(distance(start, table_word[:end]) for end in range(len(table_word) + 1)) + (
+            table_word[0] != start[0]
+        )
         if best <= most:
-            expected.add((place, best))
+            expected.add((index, best))
     assert set(WordTable.from_words(table).find_prefixes_within(start, most)) == expected
 
 

@@ -1,4 +1,4 @@
-"""What is similar shares something, and what is said to be shared stands in both."""
+"""Similar practices have something in common, and what is reported as common is in both."""
 
 import re
 from typing import Any
@@ -40,38 +40,47 @@ def similar(house: House, slug: str) -> SimilarPractices:
     return house.searcher.similar(house.collection.get(slug))
 
 
-def slugs(found: tuple[SimilarPractice, ...]) -> list[str]:
-    return [one.slug for one in found]
+def slugs(practices: tuple[SimilarPractice, ...]) -> list[str]:
+    return [similar_practice.slug for similar_practice in practices]
 
 
-def words_of(one: Practice) -> set[str]:
-    texts = (one.title, one.native_title, *one.keywords, *(section.text for section in one.sections))
+def words_of(record: Practice) -> set[str]:
+    texts = (record.title, record.native_title, *record.keywords, *(section.text for section in record.sections))
     return {word for text in texts for word in re.findall(r"\w+", text.lower())}
 
 
 def test_the_most_alike_come_first_and_the_practice_itself_is_left_out(full: House) -> None:
-    found = similar(full, "one")
-    assert slugs(found.anywhere) == ["same", "abroad", "far"]
+    results = similar(full, "one")
+    assert slugs(results.anywhere) == ["same", "abroad", "far"]
 
 
 def test_those_from_elsewhere_are_of_other_countries_and_are_not_named_twice(full: House) -> None:
     full.collection.put([practice(f"at{n}", VOUCHERS, country="AT") for n in range(5)])
     full.builder.build()
-    found = similar(full, "one")
-    assert len(found.anywhere) == len(found.elsewhere) == 3
-    assert not set(slugs(found.anywhere)) & set(slugs(found.elsewhere))
-    assert all(one.stored.country not in ("", "BE") for one in found.elsewhere)
+    results = similar(full, "one")
+    assert len(results.anywhere) == len(results.elsewhere) == 3
+    assert not set(slugs(results.anywhere)) & set(slugs(results.elsewhere))
+    assert all(similar_practice.stored.country not in ("", "BE") for similar_practice in results.elsewhere)
 
 
 def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:
     for mine in PRACTICES:
-        found = similar(full, mine.slug)
-        for one in (*found.anywhere, *found.elsewhere):
-            other = full.collection.get(one.slug)
-            assert {word.lower() for word in one.words} <= words_of(mine) & words_of(other)
+        results = similar(full, mine.slug)
+        for similar_practice in (*results.anywhere, *results.elsewhere):
+            other = full.collection.get(similar_practice.slug)
+            assert {word.lower() for word in similar_practice.words} <= words_of(mine) & words_of(other)
             carried = {*(("area", area) for area in mine.areas), *(("target", target) for target in mine.targets)}
             theirs = {*(("area", area) for area in other.areas), *(("target", target) for target in other.targets)}
-            assert set(one.concepts) == carried & theirs
+            assert set(similar_practice.concepts) == carried & theirs
+
+
+def test_shared_words_that_are_neighbours_in_both_practices_are_joined(full: House) -> None:
+    texts = ("Early leaving concerns young people at sea.", "Young people, and early leaving of sailors.")
+    full.collection.put([practice(f"phrase{n}", text, country="PT") for n, text in enumerate(texts)])
+    full.builder.catch_up()
+    other = next(each for each in similar(full, "phrase0").anywhere if each.slug == "phrase1")
+    assert {phrase.lower() for phrase in other.phrases} == {"early leaving", "young people"}
+    assert sorted(" ".join(other.phrases).split()) == sorted(other.words)
 
 
 def test_words_are_shown_as_they_are_written(full: House) -> None:
@@ -80,9 +89,9 @@ def test_words_are_shown_as_they_are_written(full: House) -> None:
 
 
 def test_shared_areas_and_target_groups_make_practices_similar(full: House) -> None:
-    found = similar(full, "area")
-    assert slugs(found.anywhere) == ["area-too"]
-    assert found.anywhere[0].concepts == (("area", "P5.1"), ("target", "T4"))
+    results = similar(full, "area")
+    assert slugs(results.anywhere) == ["area-too"]
+    assert results.anywhere[0].concepts == (("area", "P5.1"), ("target", "T4"))
 
 
 def test_a_country_that_both_name_makes_nothing_similar(full: House) -> None:
@@ -98,9 +107,9 @@ def test_a_practice_that_shares_nothing_has_none(full: House) -> None:
 def test_a_practice_without_a_country_has_none_elsewhere(full: House) -> None:
     full.collection.put([practice("nowhere", VOUCHERS, country="")])
     full.builder.catch_up()
-    found = similar(full, "nowhere")
-    assert len(found.anywhere) == 3
-    assert found.elsewhere == ()
+    results = similar(full, "nowhere")
+    assert len(results.anywhere) == 3
+    assert results.elsewhere == ()
 
 
 def test_a_practice_without_text_has_none(full: House) -> None:

@@ -1,4 +1,4 @@
-"""Phrases are what several practices share; a practice that comes later is described by those that are known."""
+"""Phrases are those that several practices have in common; a later practice is described by the known phrases."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def practice(slug: str, text: str, **fields: object) -> Practice:
 
 
 def shared(number: int, text: str = "There is the mobile guidance.", others: int = 20) -> list[Practice]:
-    """So many that say the same, among others."""
+    """Return so many practices with the same text, among others."""
     words = "abcdefghijklmnopqrst"
     rest = [practice(f"other-{n}", f"Nothing {words[n % 20] * 4} like that {n}.") for n in range(others)]
     return [*(practice(f"same-{n}", text) for n in range(number)), *rest]
@@ -47,7 +47,7 @@ def test_no_phrase_is_seen_where_its_words_do_not_stand_together(text: str) -> N
 
 def counts(house: House) -> dict[str, int]:
     values = house.searcher.search(Query(), ("keyphrase",)).facets["keyphrase"].values
-    return {one.value: one.count for one in values if one.count}
+    return {value.value: value.count for value in values if value.count}
 
 
 def test_they_are_a_facet_of_their_own_whose_counts_are_those_of_its_filters(house: House) -> None:
@@ -57,7 +57,7 @@ def test_they_are_a_facet_of_their_own_whose_counts_are_those_of_its_filters(hou
     for phrase, count in counts(house).items():
         assert house.searcher.search(Query(filters=(Filter("keyphrase", (phrase,)),))).total == count
     keywords = house.searcher.search(Query(), ("keyword",)).facets["keyword"].values
-    assert [one.value for one in keywords] == ["Desk"]
+    assert [value.value for value in keywords] == ["Desk"]
 
 
 def test_a_practice_that_is_put_later_has_the_phrases_that_are_known(house: House) -> None:

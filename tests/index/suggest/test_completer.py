@@ -1,4 +1,4 @@
-"""What is typed leads to what the collection holds, from any word of it, with accents or without, and with a slip."""
+"""Typed words are completed from any word of a name, with or without accents, and with a misspelling."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,9 +31,9 @@ PRACTICES = (
 )
 
 
-def completer(folder: Path, named: Iterable[CompletionCandidate]) -> Completer:
+def completer(folder: Path, candidates: Iterable[CompletionCandidate]) -> Completer:
     with ArrayFileWriter(folder / "completions") as file:
-        write_completions(file, named)
+        write_completions(file, candidates)
     return Completer(ArrayFile(folder / "completions"))
 
 
@@ -44,8 +44,8 @@ def full(house: House) -> House:
     return house
 
 
-def shown(house: House, typed: str, kind: CompletionType | None = None) -> list[str]:
-    return [one.text for one in house.searcher.completions(typed) if kind in (None, one.type)]
+def texts(house: House, typed: str, kind: CompletionType | None = None) -> list[str]:
+    return [completion.text for completion in house.searcher.completions(typed) if kind in (None, completion.type)]
 
 
 @pytest.mark.parametrize(
@@ -65,48 +65,52 @@ def shown(house: House, typed: str, kind: CompletionType | None = None) -> list[
     ],
 )
 def test_a_title_is_found(full: House, typed: str, title: str) -> None:
-    assert title in shown(full, typed, CompletionType.TITLE)
+    assert title in texts(full, typed, CompletionType.TITLE)
 
 
 @pytest.mark.parametrize("typed", ["", " ", "...", "ohx", "xyz", "ohj moon", "o" * 5_000, "\x00"])
 def test_nothing_is_made_up(full: House, typed: str) -> None:
-    assert shown(full, typed) == []
+    assert texts(full, typed) == []
 
 
 def test_three_letters_are_forgiven_no_slip(full: House) -> None:
-    assert shown(full, "vuo") == []
-    assert "Career vouchers, Flanders" in shown(full, "vuoc")
+    assert texts(full, "vuo") == []
+    assert "Career vouchers, Flanders" in texts(full, "vuoc")
 
 
 def test_a_concept_comes_with_its_count_which_is_that_of_its_filter(full: House) -> None:
-    concepts = [one for typed in ("early", "norw", "one", "fran") for one in full.searcher.completions(typed)]
-    concepts = [one for one in concepts if one.type is CompletionType.CONCEPT]
-    assert {one.facet for one in concepts} >= {"area", "country", "keyword", "lang"}
-    for one in concepts:
-        found = full.searcher.search(Query(filters=(Filter(one.facet, (one.value,)),)))
-        assert one.count == found.total > 0
+    concepts = [
+        completion for typed in ("early", "norw", "one", "fran") for completion in full.searcher.completions(typed)
+    ]
+    concepts = [completion for completion in concepts if completion.type is CompletionType.CONCEPT]
+    assert {completion.facet for completion in concepts} >= {"area", "country", "keyword", "lang"}
+    for completion in concepts:
+        results = full.searcher.search(Query(filters=(Filter(completion.facet, (completion.value,)),)))
+        assert completion.count == results.total > 0
 
 
 def test_a_concept_is_found_by_its_other_names(full: House) -> None:
-    assert "Belgium" in shown(full, "belgien")
-    assert "Norway" in shown(full, "norge")
-    assert "Sweden" not in shown(full, "sverige")
+    assert "Belgium" in texts(full, "belgien")
+    assert "Norway" in texts(full, "norge")
+    assert "Sweden" not in texts(full, "sverige")
 
 
 def test_a_query_leads_somewhere(full: House) -> None:
-    found = {text for typed in ("counsel", "early", "vouch", "e") for text in shown(full, typed, CompletionType.QUERY)}
-    assert {"counsellors", "early leaving", "vouchers"} <= found
-    for text in found:
+    texts_found = {
+        text for typed in ("counsel", "early", "vouch", "e") for text in texts(full, typed, CompletionType.QUERY)
+    }
+    assert {"counsellors", "early leaving", "vouchers"} <= texts_found
+    for text in texts_found:
         assert full.searcher.search(Query(text, spelling=False)).total > 0
 
 
 def test_what_is_typed_whole_is_not_suggested_again(full: House) -> None:
-    assert "vouchers" in shown(full, "voucher", CompletionType.QUERY)
-    assert "vouchers" not in shown(full, "vouchers", CompletionType.QUERY)
+    assert "vouchers" in texts(full, "voucher", CompletionType.QUERY)
+    assert "vouchers" not in texts(full, "vouchers", CompletionType.QUERY)
 
 
 def test_what_begins_so_comes_before_what_holds_it(full: House) -> None:
-    assert shown(full, "early", CompletionType.TITLE) == [
+    assert texts(full, "early", CompletionType.TITLE) == [
         "Early leaving: a platform",
         "Early leaving: agreements",
         "Tracking of early leavers",
@@ -117,8 +121,8 @@ def test_what_is_published_can_be_completed_and_what_is_removed_cannot(full: Hou
     full.collection.put([practice("ee", "Rajaleidja")])
     full.collection.remove("fi")
     full.builder.catch_up()
-    assert shown(full, "rajal") == ["Rajaleidja"]
-    assert shown(full, "ohj") == []
+    assert texts(full, "rajal") == ["Rajaleidja"]
+    assert texts(full, "ohj") == []
 
 
 def test_all_kinds_have_their_share(tmp_path: Path) -> None:
@@ -127,17 +131,19 @@ def test_all_kinds_have_their_share(tmp_path: Path) -> None:
         for kind in CompletionType
         for n in range(20)
     ]
-    found = completer(tmp_path, many).complete("gui")
-    assert len(found) == 8
-    assert [one.type for one in found] == sorted((one.type for one in found), key=list(CompletionType).index)
-    assert {one.type for one in found} == set(CompletionType)
+    completions = completer(tmp_path, many).complete("gui")
+    assert len(completions) == 8
+    assert [completion.type for completion in completions] == sorted(
+        (completion.type for completion in completions), key=list(CompletionType).index
+    )
+    assert {completion.type for completion in completions} == set(CompletionType)
     titles = completer(tmp_path, [row for row in many if row[0].type is CompletionType.TITLE]).complete("gui")
     assert len(titles) == 8
 
 
 def test_a_collection_without_practices_completes_nothing(house: House) -> None:
     house.builder.build()
-    assert shown(house, "guid") == []
+    assert texts(house, "guid") == []
 
 
 NAMES = st.lists(st.text(st.sampled_from("abé "), min_size=1, max_size=9), min_size=1, max_size=3)
@@ -151,17 +157,19 @@ def test_what_was_chosen_beforehand_is_what_looking_through_all_finds(
     rows: list[tuple[CompletionType, list[str]]], typed: str
 ) -> None:
     rows.sort(key=lambda row: list(CompletionType).index(row[0]))
-    named = [(Completion(kind, f"{n}!", str(n)), names) for n, (kind, names) in enumerate(rows)]
+    candidates = [(Completion(kind, f"{n}!", str(n)), names) for n, (kind, names) in enumerate(rows)]
     words = plain(typed)
-    expected: dict[CompletionType, list[tuple[int, int]]] = {kind: [] for kind in CompletionType}
-    for place, (completion, names) in enumerate(named):
-        standing = [_standing(names, word) for word in words]
-        if words and None not in standing:
-            expected[completion.type].append((sum(standing), place))
+    expected: dict[CompletionType, list[tuple[int, int]]] = {each: [] for each in CompletionType}
+    for index, (completion, names) in enumerate(candidates):
+        ranks = [_rank(names, word) for word in words]
+        if words and None not in ranks:
+            expected[completion.type].append((sum(ranks), index))
     with TemporaryDirectory() as folder:
-        found = completer(Path(folder), named).complete(typed, 100)
+        completions = completer(Path(folder), candidates).complete(typed, 100)
     for kind, pairs in expected.items():
-        assert [int(one.value) for one in found if one.type is kind] == [place for _, place in sorted(pairs)[:16]]
+        assert [int(completion.value) for completion in completions if completion.type is kind] == [
+            index for _, index in sorted(pairs)[:16]
+        ]
 
 
 def plain(text: str) -> list[str]:
@@ -169,12 +177,12 @@ def plain(text: str) -> list[str]:
     return text.replace("\u00e9", "e").split()
 
 
-def _standing(names: list[str], word: str) -> int | None:
-    """Where a word that begins so stands: 0 first in the first name, 1 later in it, 2 in another."""
-    found = [
-        2 if other else min(nth, 1)
-        for other, name in enumerate(names)
-        for nth, own in enumerate(plain(name))
-        if own.startswith(word)
+def _rank(names: list[str], word: str) -> int | None:
+    """Return the best rank of a prefix: 0 for the first word of the first name, 1 for a later one, 2 elsewhere."""
+    ranks = [
+        2 if name_index else min(word_index, 1)
+        for name_index, name in enumerate(names)
+        for word_index, name_word in enumerate(plain(name))
+        if name_word.startswith(word)
     ]
-    return min(found, default=None)
+    return min(ranks, default=None)

@@ -1,4 +1,4 @@
-"""Terms are found in texts without analysing them, and just those that analysis would find."""
+"""The term finder finds the same terms in a text as analysis of the whole text does."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,7 +47,7 @@ TEXTS = st.lists(
 @settings(deadline=None)
 @given(text=TEXTS | st.text(max_size=40), language=st.sampled_from(("en", "fr", "xx")), others=TEXTS)
 def test_the_terms_found_are_those_of_analysis(text: str, language: str, others: str) -> None:
-    terms = frozenset(one.term for one in ANALYZER.stem_occurrences(others, language))
+    terms = frozenset(occurrence.term for occurrence in ANALYZER.stem_occurrences(others, language))
     expected = ANALYZER.stem_occurrences(text, language, terms.__contains__)
     finder = TermFinder(terms, (), ANALYZER, language)
     assert set(finder.find(TokenizedText(text))) == set(expected)
@@ -57,11 +57,16 @@ def test_the_terms_found_are_those_of_analysis(text: str, language: str, others:
 @settings(deadline=None)
 @given(text=TEXTS | st.text(max_size=40), language=st.sampled_from(("en", "fr", "xx")), others=TEXTS)
 def test_where_places_do_not_matter_the_same_is_found_again_and_again(text: str, language: str, others: str) -> None:
-    terms = frozenset(one.term for one in ANALYZER.stem_occurrences(others, language))
-    expected = {(one.term, one.start, one.end) for one in ANALYZER.stem_occurrences(text, language, terms.__contains__)}
+    terms = frozenset(occurrence.term for occurrence in ANALYZER.stem_occurrences(others, language))
+    expected = {
+        (occurrence.term, occurrence.start, occurrence.end)
+        for occurrence in ANALYZER.stem_occurrences(text, language, terms.__contains__)
+    }
     for _ in range(2):
         finder = TermFinder(terms, (), ANALYZER, language, with_positions=False)
-        assert {(one.term, one.start, one.end) for one in finder.find(TokenizedText(text))} == expected
+        assert {
+            (occurrence.term, occurrence.start, occurrence.end) for occurrence in finder.find(TokenizedText(text))
+        } == expected
 
 
 @settings(deadline=None)
@@ -88,10 +93,10 @@ def test_words_are_forgotten_before_they_are_too_many() -> None:
 
 def test_a_text_whose_words_were_forgotten_has_them_known_again() -> None:
     surfaces = SurfaceForms(lambda word: (word,), most=3)
-    read = TokenizedText("one two")
-    read.meet(surfaces)
+    text = TokenizedText("one two")
+    text.meet(surfaces)
     surfaces.register({"three"})
     surfaces.register({"four"})
     assert not surfaces.words_for(["one", "two"])
-    read.meet(surfaces)
+    text.meet(surfaces)
     assert surfaces.words_for(["one", "two"]) == {"one", "two"}

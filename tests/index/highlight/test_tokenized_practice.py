@@ -1,4 +1,4 @@
-"""A practice read once has the same marked as its texts one by one, and is read again only when it has changed."""
+"""A tokenized practice matches the same as its single texts, and is tokenized again only after a change."""
 
 from pathlib import Path
 
@@ -38,52 +38,54 @@ TYPED = st.lists(
 ).map(" OR ".join)
 
 
-def marker(typed: str) -> Matcher:
-    return Matcher(extract_query_terms(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES)
+def matcher_for(typed: str) -> Matcher:
+    return Matcher(
+        extract_query_terms(rewrite(parse(typed, VOCABULARIES).node, ANALYZER, LANGUAGES)), ANALYZER, LANGUAGES
+    )
 
 
 @settings(deadline=None)
 @given(typed=TYPED, texts=st.lists(TEXTS, min_size=4, max_size=4), language=st.sampled_from((*LANGUAGES, "de")))
 def test_in_a_practice_the_same_is_marked_as_in_its_texts_alone(typed: str, texts: list[str], language: str) -> None:
     sections = (Section("why", texts[0] or "x"), Section("aims", texts[1] or "x"))
-    kept = stored(
+    fields = stored(
         Practice(slug="a", title=texts[2].strip() or "x", sections=sections, language=language, keywords=(texts[3],)),
         VOCABULARIES,
     )
-    practice, whole = TokenizedPractice(kept), marker(typed)
+    practice, matcher = TokenizedPractice(fields), matcher_for(typed)
     for _ in range(2):
-        found = [(place, text, marks) for place, text, marks in whole.match_practice(practice)]
-        alone = [
-            (place, text.text, marks)
-            for place, texts_there, scope in practice.fields
-            for text in texts_there
-            if (marks := marker(typed).find_spans(TokenizedText(text.text), *scope))
+        in_practice = [(source, text, spans) for source, text, spans in matcher.match_practice(practice)]
+        in_single_texts = [
+            (source, text.text, spans)
+            for source, field_texts, field_language in practice.fields
+            for text in field_texts
+            if (spans := matcher_for(typed).find_spans(TokenizedText(text.text), *field_language))
         ]
-        assert found == alone
+        assert in_practice == in_single_texts
 
 
 def test_nothing_is_marked_behind_what_is_looked_at() -> None:
     text = TokenizedText("school " * (MAX_HIGHLIGHTED // 7 + 10))
     assert text.is_truncated
-    assert max(mark.end for mark in marker("school").find_spans(text, "en", "text")) < MAX_HIGHLIGHTED
+    assert max(span.end for span in matcher_for("school").find_spans(text, "en", "text")) < MAX_HIGHLIGHTED
 
 
 def test_so_much_is_marked_in_one_text_and_no_more() -> None:
-    assert len(marker("school").find_spans(TokenizedText("school " * (MAX_SPANS + 10)), "en", "text")) == MAX_SPANS
+    assert len(matcher_for("school").find_spans(TokenizedText("school " * (MAX_SPANS + 10)), "en", "text")) == MAX_SPANS
 
 
 def test_a_practice_that_is_shown_again_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     build(engine, [document("a", "ant"), document("b", "bee")])
 
-    def shown() -> list[StoredFields]:
-        return [one.stored for one in engine.search(EngineRequest(MatchAll())).score_docs]
+    def stored_fields() -> list[StoredFields]:
+        return [match.stored for match in engine.search(EngineRequest(MatchAll())).score_docs]
 
-    first = shown()
-    assert all(one is other for one, other in zip(first, shown(), strict=True))
+    first = stored_fields()
+    assert all(before is after for before, after in zip(first, stored_fields(), strict=True))
     engine.update([document("b", "bumble bee")], [], 2)
     engine.refresh()
-    assert [one.title for one in shown()] == ["ant", "bumble bee"]
+    assert [stored.title for stored in stored_fields()] == ["ant", "bumble bee"]
 
 
 def test_a_text_holds_short_words_only_where_they_stand_alone() -> None:

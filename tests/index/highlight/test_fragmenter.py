@@ -1,4 +1,4 @@
-"""A passage reads well: it begins and ends with sentences where these fit, else with words."""
+"""A passage begins and ends with sentences where these fit, else with words."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from index.highlight.fragmenter import cut_passage
 FOX = "The first one. The quick brown fox jumps over the lazy dog. The last one is longer than those before it."
 
 
-def shown(text: str, word: str, width: int) -> str:
+def passage(text: str, word: str, width: int) -> str:
     start = text.index(word)
     first, last = cut_passage(text, (start, start + len(word)), (0, len(text)), width)
     return text[first:last]
@@ -36,17 +36,17 @@ def shown(text: str, word: str, width: int) -> str:
     ],
 )
 def test_passages_end_with_sentences_that_fit_else_with_words(text: str, word: str, width: int, expected: str) -> None:
-    assert shown(text, word, width) == expected
+    assert passage(text, word, width) == expected
 
 
 def test_a_short_line_is_shown_with_what_stands_around_it() -> None:
     text = (
         "A long sentence that would never fit into the few characters that there are for it.\nDropout.\n" + "Word " * 40
     )
-    found = shown(text, "Dropout", 60)
-    assert found.startswith("Dropout.\nWord")
-    assert found.endswith("Word")
-    assert 55 <= len(found) <= 60
+    result = passage(text, "Dropout", 60)
+    assert result.startswith("Dropout.\nWord")
+    assert result.endswith("Word")
+    assert 55 <= len(result) <= 60
 
 
 def test_a_passage_is_taken_from_the_part_that_is_left() -> None:
@@ -97,16 +97,16 @@ def test_a_passage_shows_its_word_is_short_enough_and_cuts_no_word(text: str, da
     assert first <= around[0] < around[1] <= last
     assert last - first <= width
     assert text[first:last] == text[first:last].strip()
-    blank = [place for place, character in enumerate(text) if character.isspace()]
-    assert first in (0, *(place + 1 for place in blank)) or first == around[0]
-    assert last in (len(text), *blank) or last == around[1]
+    blanks = [position for position, character in enumerate(text) if character.isspace()]
+    assert first in (0, *(position + 1 for position in blanks)) or first == around[0]
+    assert last in (len(text), *blanks) or last == around[1]
 
 
 @settings(deadline=None)
 @given(st.text(), st.data())
 def test_any_stretch_of_any_text_is_shown_in_bounds(text: str, data: st.DataObject) -> None:
-    places = st.integers(0, len(text))
-    low, first, last, high = sorted(data.draw(st.tuples(places, places, places, places)))
+    positions = st.integers(0, len(text))
+    low, first, last, high = sorted(data.draw(st.tuples(positions, positions, positions, positions)))
     width = data.draw(st.integers(1, 50))
     start, end = cut_passage(text, (first, last), (low, high), width)
     assert low <= start <= end <= high
@@ -115,5 +115,5 @@ def test_any_stretch_of_any_text_is_shown_in_bounds(text: str, data: st.DataObje
 
 def test_passages_of_a_long_text_follow_each_other() -> None:
     text = "Some sentence that stands here. " * 100
-    places = [cut_passage(text, (place, place + 4), (place, len(text)), 100) for place in range(0, 3200, 320)]
-    assert all(before[1] <= after[0] for before, after in pairwise(places))
+    passages = [cut_passage(text, (start, start + 4), (start, len(text)), 100) for start in range(0, 3200, 320)]
+    assert all(before[1] <= after[0] for before, after in pairwise(passages))

@@ -17,7 +17,8 @@ from index.storage.caches import memoize
 from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
 from index.text.compound_splitter import CompoundSplitter
-from index.text.tokenizer import is_short_acronym, lowercase, title_key, tokenize
+from index.text.folding import is_short_acronym, lowercase, title_key
+from index.text.tokenizer import tokenize
 from index.text.wordlists import NORWEGIAN_CODES
 
 __all__ = ["IndexedSynonym", "IndexedSynonyms"]

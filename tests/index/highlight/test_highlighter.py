@@ -1,4 +1,4 @@
-"""What is marked is what matched, in text that is never altered."""
+"""What is highlighted is what matches, and the text is never changed."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -54,14 +54,14 @@ def joined(fragments: Sequence[Fragment]) -> str:
 
 def marked(typed: str, text: str, language: str = "en", field: str = "text") -> str:
     """The text with brackets around what is marked."""
-    parts, place = [], 0
+    pieces, position = [], 0
     for start, end in highlighter_for(typed).find_spans(text, language, field):
-        parts += [text[place:start], "[", text[start:end], "]"]
-        place = end
-    return "".join((*parts, text[place:]))
+        pieces += [text[position:start], "[", text[start:end], "]"]
+        position = end
+    return "".join((*pieces, text[position:]))
 
 
-def shown(snippet: Snippet) -> str:
+def text_of(snippet: Snippet) -> str:
     return ("…" if snippet.starts_inside else "") + joined(snippet.fragments) + ("…" if snippet.ends_inside else "")
 
 
@@ -183,8 +183,8 @@ SECTIONS = {
 
 
 def test_the_passage_with_the_most_different_words_comes_first() -> None:
-    found = highlighter_for("guidance young school").snippets(SECTIONS, "en", width=60)
-    assert [(one.section, shown(one)) for one in found] == [
+    snippets = highlighter_for("guidance young school").snippets(SECTIONS, "en", width=60)
+    assert [(snippet.section, text_of(snippet)) for snippet in snippets] == [
         ("aims", "…[Guidance] is for all who leave [school], [young] or old.…"),
         ("why", "Many [young] people leave [school] early. They need [guidance]."),
         ("narrative", "…[School] again, and [guidance]."),
@@ -193,25 +193,25 @@ def test_the_passage_with_the_most_different_words_comes_first() -> None:
 
 def test_words_that_are_nearer_come_first_then_those_that_come_first() -> None:
     sections = {"why": "Young at school. Then.", "aims": "School, and there the young.", "strategy": "A young school."}
-    found = highlighter_for("young school").snippets(sections, "en")
-    assert [one.section for one in found] == ["strategy", "why", "aims"]
+    snippets = highlighter_for("young school").snippets(sections, "en")
+    assert [snippet.section for snippet in snippets] == ["strategy", "why", "aims"]
     again = highlighter_for("school").snippets(sections, "en")
-    assert [one.section for one in again] == ["why", "aims", "strategy"]
+    assert [snippet.section for snippet in again] == ["why", "aims", "strategy"]
 
 
 def test_a_phrase_that_stands_whole_comes_before_words() -> None:
     sections = {"why": "Early. School.", "aims": "School, young. Early leaving."}
-    found = highlighter_for('school (early OR "early leaving")').snippets(sections, "en")
-    assert [one.section for one in found] == ["aims", "why"]
+    snippets = highlighter_for('school (early OR "early leaving")').snippets(sections, "en")
+    assert [snippet.section for snippet in snippets] == ["aims", "why"]
 
 
 def test_of_one_section_two_passages_are_shown_that_do_not_overlap() -> None:
     text = "".join(f"Number {number}: a school. " + "Words that say nothing. " * 9 for number in range(9))
-    found = highlighter_for("school 4").snippets({"narrative": text, "why": "Nothing."}, "en", most=5, width=60)
-    assert [one.section for one in found] == ["narrative", "narrative"]
-    first, second = (text.index(one.text) for one in found)
+    snippets = highlighter_for("school 4").snippets({"narrative": text, "why": "Nothing."}, "en", most=5, width=60)
+    assert [snippet.section for snippet in snippets] == ["narrative", "narrative"]
+    first, second = (text.index(snippet.text) for snippet in snippets)
     assert text[first:].startswith("Number 4: a school.")
-    assert second + len(found[1].text) <= first or first + len(found[0].text) <= second
+    assert second + len(snippets[1].text) <= first or first + len(snippets[0].text) <= second
 
 
 def test_no_more_snippets_than_asked_for() -> None:
@@ -221,8 +221,8 @@ def test_no_more_snippets_than_asked_for() -> None:
 
 @pytest.mark.parametrize("typed", ["", "country:NO", "unheard-of", "title:school", "-unheard-of"])
 def test_what_matched_elsewhere_shows_how_the_practice_begins(typed: str) -> None:
-    (only,) = highlighter_for(typed).snippets({"why": " \n", **SECTIONS, "aims": "x"}, "en", width=40)
-    assert (only.section, shown(only)) == ("why", "Many young people leave school early.…")
+    (snippet,) = highlighter_for(typed).snippets({"why": " \n", **SECTIONS, "aims": "x"}, "en", width=40)
+    assert (snippet.section, text_of(snippet)) == ("why", "Many young people leave school early.…")
 
 
 @pytest.mark.parametrize("sections", [{}, {"why": ""}, {"why": " ", "aims": "\n"}])
@@ -233,8 +233,8 @@ def test_a_practice_without_text_has_no_snippet(sections: dict[str, str]) -> Non
 
 def test_a_snippet_bears_its_section_s_label() -> None:
     for key, label in {"why": "Why this practice", "strengths_weaknesses": "Strengths and weaknesses"}.items():
-        (only,) = highlighter_for("school").snippets({key: "A school."}, "en")
-        assert (only.section, only.label, shown(only)) == (key, label, "A [school].")
+        (snippet,) = highlighter_for("school").snippets({key: "A school."}, "en")
+        assert (snippet.section, snippet.label, text_of(snippet)) == (key, label, "A [school].")
 
 
 def test_of_a_long_text_the_beginning_is_looked_at() -> None:
@@ -242,14 +242,14 @@ def test_of_a_long_text_the_beginning_is_looked_at() -> None:
     assert highlighter_for("early").find_spans(text, "en") == [(0, 5)]
     cut = "x " * (MAX_HIGHLIGHTED // 2 - 2) + "early"
     assert highlighter_for("ea* earl early").find_spans(cut, "en") == []
-    (only,) = highlighter_for("early").snippets({"why": text}, "en", width=20)
-    assert shown(only) == "[early] x x x x x x x…"
+    (snippet,) = highlighter_for("early").snippets({"why": text}, "en", width=20)
+    assert text_of(snippet) == "[early] x x x x x x x…"
 
 
 def test_a_word_longer_than_a_passage_is_cut() -> None:
     long = "a" * 5_000
-    (only,) = highlighter_for("aaa*").snippets({"why": f"Before. {long} after."}, "en", width=50)
-    assert only.fragments == (Fragment("a" * 50, marked=True),)
+    (snippet,) = highlighter_for("aaa*").snippets({"why": f"Before. {long} after."}, "en", width=50)
+    assert snippet.fragments == (Fragment("a" * 50, marked=True),)
     (beginning,) = highlighter_for("").snippets({"why": long}, "en", width=50)
     assert (beginning.text, beginning.starts_inside, beginning.ends_inside) == ("a" * 50, False, True)
 
@@ -259,9 +259,9 @@ def test_a_word_longer_than_a_passage_is_cut() -> None:
     "text", ["a " * 250_000, "a-" * 250_000, "a" * 500_000, "drop out " * 55_000, " " * 500_000 + "a"]
 )
 def test_immense_texts_give_small_snippets(typed: str, text: str) -> None:
-    found = highlighter_for(typed).snippets({"narrative": text}, "en")
-    assert 1 <= len(found) <= 2
-    assert all(0 < len(one.text) <= 240 for one in found)
+    snippets = highlighter_for(typed).snippets({"narrative": text}, "en")
+    assert 1 <= len(snippets) <= 2
+    assert all(0 < len(snippet.text) <= 240 for snippet in snippets)
 
 
 WORDS = (
@@ -301,26 +301,26 @@ def test_marks_are_in_order_and_each_answers_the_query_by_itself(typed: str, tex
 @settings(deadline=None)
 @given(QUERIES, TEXTS, st.sampled_from(LANGUAGES))
 def test_fragments_of_a_title_are_the_title(typed: str, text: str, language: str) -> None:
-    found = highlighter_for(typed).title(text, language)
-    assert "".join(fragment.text for fragment in found) == text
-    assert all(fragment.text for fragment in found)
+    fragments = highlighter_for(typed).title(text, language)
+    assert "".join(fragment.text for fragment in fragments) == text
+    assert all(fragment.text for fragment in fragments)
 
 
 @settings(deadline=None)
 @given(QUERIES, st.lists(TEXTS, max_size=3), st.integers(0, 4), st.integers(1, 300))
 def test_snippets_are_slices_within_bounds(typed: str, texts: Sequence[str], most: int, width: int) -> None:
     sections = dict(zip(SECTION_KEYS, texts, strict=False))
-    found = highlighter_for(typed).snippets(sections, "fr", most, width)
-    assert len(found) <= most
-    for one in found:
-        text = sections[one.section]
-        assert one.text
-        assert len(one.text) <= width
-        assert one.text in text
-        if not one.starts_inside:
-            assert text.lstrip().startswith(one.text)
-        if not one.ends_inside:
-            assert text.rstrip().endswith(one.text)
+    snippets = highlighter_for(typed).snippets(sections, "fr", most, width)
+    assert len(snippets) <= most
+    for snippet in snippets:
+        text = sections[snippet.section]
+        assert snippet.text
+        assert len(snippet.text) <= width
+        assert snippet.text in text
+        if not snippet.starts_inside:
+            assert text.lstrip().startswith(snippet.text)
+        if not snippet.ends_inside:
+            assert text.rstrip().endswith(snippet.text)
 
 
 @settings(deadline=None)
@@ -329,7 +329,7 @@ def test_words_that_are_not_asked_for_are_not_marked(text: str) -> None:
     assert highlighter_for('guidance "early leaving" voucher* -school').find_spans(text, "en") == []
 
 
-ONE_THING = (
+SINGLE_TERMS = (
     *(
         "guidance",
         "guide",
@@ -350,9 +350,9 @@ ONE_THING = (
 @settings(max_examples=25, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=10))
 def test_what_is_marked_is_what_the_index_finds(tmp_path_factory: pytest.TempPathFactory, texts: Sequence[str]) -> None:
-    clean = ["".join(one for one in text if one.isprintable() or one == "\n") for text in texts]
+    clean = ["".join(character for character in text if character.isprintable() or character == "\n") for text in texts]
     shelf = Shelf.of_texts(tmp_path_factory.mktemp("index"), *clean, language="fr")
     stored = {match.key: match.stored.sections.get("narrative", "") for match in shelf.ask("").score_docs}
-    for typed in ONE_THING:
+    for typed in SINGLE_TERMS:
         highlighter = highlighter_for(typed, shelf.languages)
         assert {slug for slug, text in stored.items() if highlighter.find_spans(text, "fr")} == set(shelf.found(typed))
