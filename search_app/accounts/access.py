@@ -1,8 +1,7 @@
-"""What stands between a request and a view: whether whoever asks may do what the view does.
+"""Access control: before each request, check whether the person may do the action of the view.
 
-Every view says with `require` which `Action` it is; a request to one that says nothing is refused, so that a
-forgotten line hides a page and never opens one. `person()` is who asks, without a look into the database where the
-request carries no session.
+Every view names its `Action` with `require`. A request to a view without an action is refused, so a forgotten line
+hides a page and never opens one. `current_person()` asks the database only if the request carries a session.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,13 +28,13 @@ __all__ = [
     "signed_in_person",
 ]
 
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def require(action: Action) -> Callable[[View], View]:
-    """Say which action a view is: `@require(Action.DRAFT)` right above `def`, under the route."""
+    """Decorate a view with its action: `@require(Action.DRAFT)` right above `def`, under the route."""
 
     def mark(view: View) -> View:
         view.action = action  # type: ignore[attr-defined]
@@ -45,75 +44,76 @@ def require(action: Action) -> Callable[[View], View]:
 
 
 def allow_reading(*blueprints: Blueprint) -> None:
-    """Say that what these rooms show to a GET is for everybody, where a view says nothing else."""
-    for one in blueprints:
-        one.action = Action.READ  # type: ignore[attr-defined]
+    """Let everybody send GET requests to the views of these blueprints that name no action."""
+    for blueprint in blueprints:
+        blueprint.action = Action.READ  # type: ignore[attr-defined]
 
 
 def assign_actions(app: Flask, actions: Mapping[str, Action]) -> None:
-    """Say which action each of these endpoints is: for views that are not ours."""
+    """Assign actions to the endpoints of other libraries, which cannot be decorated."""
     app.extensions.setdefault("actions", {}).update(actions)
 
 
 def set_up_access(app: Flask) -> None:
-    """Ask before every request of this application, and let templates ask: `can(Action.X)`, `who()`."""
-    app.before_request(_ask)
+    """Check each request of this application, and let templates check: `can(Action.X)`, `who()`."""
+    app.before_request(_check_access)
     app.jinja_env.globals.update(can=can, Action=Action, who=current_person, has_session=has_session)
 
 
 def action_of(endpoint: str, method: str = "GET") -> Action | None:
-    """The action that an endpoint of the running application is; None for one that nobody may reach."""
-    others: Mapping[str, Action] = current_app.extensions.get("actions", {})
-    said: Action | None = others.get(endpoint) or getattr(current_app.view_functions[endpoint], "action", None)
-    if said is not None:
-        return said
+    """The action of an endpoint of the running application; None if nobody may reach it."""
+    assigned: Mapping[str, Action] = current_app.extensions.get("actions", {})
+    action: Action | None = assigned.get(endpoint) or getattr(current_app.view_functions[endpoint], "action", None)
+    if action is not None:
+        return action
     if endpoint == "static":
         return Action.READ
-    room = current_app.blueprints.get(endpoint.rpartition(".")[0])
-    return getattr(room, "action", None) if method in READING else None
+    blueprint = current_app.blueprints.get(endpoint.rpartition(".")[0])
+    return getattr(blueprint, "action", None) if method in READ_METHODS else None
 
 
 def current_person() -> Person | None:
-    """Who asks; None for a visitor, and while the database cannot say: what everybody may read goes on then."""
+    """The person who sent the request; None for visitors, and while the database does not answer."""
     if not has_session():
         return None
-    found: Person | None = current_user._get_current_object()  # noqa: SLF001 - what the proxy stands for
-    return found if found is not None and found.is_authenticated else None
+    person: Person | None = current_user._get_current_object()  # noqa: SLF001 - the object behind the proxy
+    return person if person is not None and person.is_authenticated else None
 
 
 def signed_in_person() -> Person:
-    """Who asks, in a view that visitors do not reach. Raises Unauthorized."""
-    found = current_person()
-    if found is None:
+    """The person who sent the request, in a view that visitors cannot reach. Raises Unauthorized."""
+    person = current_person()
+    if person is None:
         raise Unauthorized
-    return found
+    return person
 
 
 def current_role() -> Role:
-    """The role of whoever asks."""
-    found = current_person()
-    return found.role if found else Role.VISITOR
+    """The role of the person who sent the request."""
+    person = current_person()
+    return person.role if person else Role.VISITOR
 
 
 def can(action: Action) -> bool:
-    """Whether whoever asks may do that."""
+    """Whether the person who sent the request may do this."""
     return is_allowed(Role.VISITOR, action) or is_allowed(current_role(), action)
 
 
-def _ask() -> ResponseReturnValue | None:
+def _check_access() -> ResponseReturnValue | None:
+    """Refuse the request, or send a visitor to the sign-in page; None lets the request through."""
     if request.endpoint is None:
-        return None  # no such page, which is said to everybody alike
+        return None  # everybody gets the same 404
     action = action_of(request.endpoint, request.method)
     if action is not None and can(action):
         return None
     if action is not None and current_person() is None:
         if "unreachable" in g:
             raise g.unreachable
-        return _sign_in_first()
+        return _ask_to_sign_in()
     return abort(403, "Your role does not include this.")
 
 
-def _sign_in_first() -> ResponseReturnValue:
-    if request.method not in READING or request.path.startswith("/api/"):
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method not in READ_METHODS or request.path.startswith("/api/"):
         return abort(401, "Sign in first.")
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

@@ -1,7 +1,7 @@
-"""People, their passkeys and where they are signed in, as tables; and every question that is asked of them.
+"""The tables of people, passkeys, sign-ins and counted attempts, and all queries on them.
 
-A `Person` is what Flask-Security calls a user, with exactly one role. Erasing a person leaves the row, so that what
-they wrote has an author, and takes everything from it that says who that was.
+A `Person` is a user in the terms of Flask-Security, with exactly one role. When a person is erased, the row stays
+without personal data, so that what they wrote has an author.
 """
 
 import hashlib
@@ -46,11 +46,11 @@ __all__ = [
     "unconfirmed_people",
 ]
 
-SEEN_EVERY: Final = timedelta(minutes=1)
-"""How exactly it is known when a session was used last: every page would be a write otherwise."""
+SEEN_INTERVAL: Final = timedelta(minutes=1)
+"""How often the last use of a sign-in is written. Otherwise every page would write to the database."""
 
 UNIQUE_VIOLATION: Final = sa.exc.IntegrityError
-"""What is raised where somebody else wrote meanwhile what may be there once, such as an address."""
+"""The error if another transaction has just stored the same unique value, such as an e-mail address."""
 
 
 def _now() -> datetime:
@@ -58,7 +58,7 @@ def _now() -> datetime:
 
 
 class Person(Base, UserMixin):
-    """Somebody who can sign in."""
+    """A person with an account."""
 
     __tablename__ = "people"
 
@@ -75,13 +75,13 @@ class Person(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(default=_now)
     erased_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    """When they were signed in last, to the minute; None where they never were."""
+    """When the person last used the site, to the minute; None if they never signed in."""
     warned_at: Mapped[datetime | None]
-    """When they were told that the account is erased unless it is used."""
+    """When the person was warned that the unused account will be erased."""
     notified: Mapped[bool] = mapped_column(default=True)
-    """Whether mail about their submissions and comments goes to them."""
+    """Whether the person wants e-mails about their submissions and comments."""
     subject: Mapped[str | None] = mapped_column(sa.String(255), unique=True)
-    """Who they are at the OpenID Connect provider."""
+    """The person's issuer and subject at the OpenID Connect provider."""
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: uuid.uuid4().hex)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
@@ -93,26 +93,26 @@ class Person(Base, UserMixin):
 
     @property
     def display_name(self) -> str:
-        """Their name to others; nobody is found by it who was erased."""
+        """The name that others see. It does not reveal who an erased person was."""
         return display_name(self.id, self.name, self.erased_at)
 
     def confirm(self) -> None:
-        """Note that the address is theirs."""
+        """Store that the e-mail address belongs to the person."""
         self.confirmed_at = self.confirmed_at or _now()
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
-        """None: roles are asked of `search_app.accounts.permissions` and not of Flask-Security."""
+        """No roles for Flask-Security: `search_app.accounts.permissions` decides what a person may do."""
         return []
 
 
 def display_name(number: int, name: str, erased_at: datetime | None) -> str:
-    """`Person.shown_name` of these columns, for who reads many people at once."""
+    """Return `Person.display_name` for these columns, for queries that read many people at once."""
     return "a former contributor" if erased_at else name or f"Person {number}"
 
 
 class Passkey(Base, WebAuthnMixin):
-    """A key on a device or in a password manager, with which a person signs in."""
+    """A passkey, with which a person signs in."""
 
     __tablename__ = "passkeys"
 
@@ -131,12 +131,12 @@ class Passkey(Base, WebAuthnMixin):
     usage: Mapped[str] = mapped_column(sa.String(64))
 
     def get_user_mapping(self) -> dict[str, Any]:
-        """How Flask-Security finds whose it is."""
+        """Tell Flask-Security which column identifies the person."""
         return {"id": self.user_id}
 
 
 class SignIn(Base):
-    """A browser in which a person is signed in. Only a hash of what the browser holds is kept."""
+    """A sign-in: a browser in which a person is signed in. Only the hash of its token is stored."""
 
     __tablename__ = "sign_ins"
 
@@ -149,7 +149,7 @@ class SignIn(Base):
 
 
 class AttemptCounter(Base):
-    """How often something was tried that may not be tried often; shared by all workers, forgotten after its window."""
+    """Counts attempts within a time window, for all worker processes together."""
 
     __tablename__ = "attempts"
 
@@ -159,28 +159,28 @@ class AttemptCounter(Base):
 
 
 def find_person(number: int) -> Person | None:
-    """The person of that number."""
+    """The person with this number, erased or not."""
     return session.get(Person, number)
 
 
 def find_person_by_email(email: str) -> Person | None:
-    """The person with that address, in whatever case it was written."""
+    """The person with this e-mail address; upper and lower case are the same."""
     return session.scalar(sa.select(Person).where(sa.func.lower(Person.email) == email.strip().lower()))
 
 
 def find_person_by_subject(subject: str) -> Person | None:
-    """The person whom the OpenID Connect provider calls so."""
+    """The person with this issuer and subject at the OpenID Connect provider."""
     return session.scalar(sa.select(Person).where(Person.subject == subject))
 
 
 def people_by_number(numbers: Sequence[int]) -> dict[int, Person]:
-    """Those of these people that there are, by their number."""
-    found = session.scalars(sa.select(Person).where(Person.id.in_(numbers)))
-    return {person.id: person for person in found}
+    """The people with these numbers, by number; unknown numbers are missing."""
+    people = session.scalars(sa.select(Person).where(Person.id.in_(numbers)))
+    return {person.id: person for person in people}
 
 
 def find_people(words: str = "", role: Role | None = None, limit: int = 500) -> Sequence[Person]:
-    """The people whose name or address holds these words, the newest last; those who were erased are not among them."""
+    """People whose name or e-mail address contains these words, newest last; without erased people."""
     query = sa.select(Person).where(Person.erased_at.is_(None)).order_by(Person.id).limit(limit)
     if words:
         query = query.where(
@@ -192,24 +192,26 @@ def find_people(words: str = "", role: Role | None = None, limit: int = 500) -> 
 
 
 def count_people() -> int:
-    """How many people there are; those who were erased do not count."""
+    """The number of accounts that are not erased."""
     return session.scalar(sa.select(sa.func.count()).select_from(Person).where(Person.erased_at.is_(None))) or 0
 
 
 def inactive_people(since: datetime) -> Sequence[Person]:
-    """Those with an account who were not here since then, in the order of their numbers."""
-    last = sa.func.coalesce(Person.seen_at, Person.created_at)
-    return session.scalars(sa.select(Person).where(Person.erased_at.is_(None), last < since).order_by(Person.id)).all()
+    """People who have not used the site since then, by number; without erased people."""
+    last_use = sa.func.coalesce(Person.seen_at, Person.created_at)
+    return session.scalars(
+        sa.select(Person).where(Person.erased_at.is_(None), last_use < since).order_by(Person.id)
+    ).all()
 
 
 def unconfirmed_people(since: datetime) -> Sequence[Person]:
-    """Those whose account was made before then and who never showed that the address is theirs."""
-    never = sa.select(Person).where(Person.erased_at.is_(None), Person.confirmed_at.is_(None))
-    return session.scalars(never.where(Person.created_at < since).order_by(Person.id)).all()
+    """People whose account is older than that and whose e-mail address was never confirmed, by number."""
+    unconfirmed = sa.select(Person).where(Person.erased_at.is_(None), Person.confirmed_at.is_(None))
+    return session.scalars(unconfirmed.where(Person.created_at < since).order_by(Person.id)).all()
 
 
 def start_sign_in(person: Person, agent: str) -> str:
-    """Remember that a person signed in; what their browser has to show from now on."""
+    """Store a new sign-in, and return the token that the browser has to send from now on."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person.id, token=_hash(token), agent=agent[:300]))
     person.seen_at, person.warned_at = _now(), None
@@ -218,47 +220,47 @@ def start_sign_in(person: Person, agent: str) -> str:
 
 
 def find_sign_in(token: str) -> SignIn | None:
-    """The sign-in of a browser that shows this; None where it was ended."""
+    """The sign-in with this token; None if it was ended."""
     return session.scalar(sa.select(SignIn).where(SignIn.token == _hash(token)))
 
 
 def sign_ins_of(person: Person) -> Sequence[SignIn]:
-    """Where a person is signed in, the one that was used last first."""
+    """The sign-ins of a person, last used first."""
     return session.scalars(
         sa.select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     ).all()
 
 
-def touch_sign_in(found: SignIn) -> bool:
-    """Note that it was used; whether that was worth a write, which the caller then commits."""
-    if _now() - found.seen_at < SEEN_EVERY:
+def touch_sign_in(sign_in: SignIn) -> bool:
+    """Note that a sign-in was used. Returns whether that changed the database, so that the caller must commit."""
+    if _now() - sign_in.seen_at < SEEN_INTERVAL:
         return False
-    found.seen_at = _now()
-    whose = sa.update(Person).where(Person.id == found.person_id)
-    session.execute(whose.values(seen_at=found.seen_at, warned_at=None))
+    sign_in.seen_at = _now()
+    person = sa.update(Person).where(Person.id == sign_in.person_id)
+    session.execute(person.values(seen_at=sign_in.seen_at, warned_at=None))
     return True
 
 
 def end_sign_in(person: Person, number: int) -> bool:
-    """End one of a person's sign-ins; False where that is none of theirs."""
-    mine = sa.delete(SignIn).where(SignIn.person_id == person.id, SignIn.id == number)
-    return bool(session.execute(mine.returning(SignIn.id)).all())
+    """End one sign-in of a person; False if the person has no sign-in with this number."""
+    deletion = sa.delete(SignIn).where(SignIn.person_id == person.id, SignIn.id == number)
+    return bool(session.execute(deletion.returning(SignIn.id)).all())
 
 
 def end_sign_ins(person: Person, but: int | None = None) -> None:
-    """End all of a person's sign-ins, but for one."""
+    """End all sign-ins of a person, except the one with the number `but`."""
     query = sa.delete(SignIn).where(SignIn.person_id == person.id)
     session.execute(query if but is None else query.where(SignIn.id != but))
 
 
 def revoke_access(person: Person) -> None:
-    """End all of a person's sign-ins, and make worthless every link that was mailed to them."""
+    """End all sign-ins of a person, and invalidate all links that were sent by e-mail."""
     end_sign_ins(person)
     person.fs_uniquifier = uuid.uuid4().hex
 
 
 def clear_profile(person: Person) -> None:
-    """Take everything from a person's row that says who it was; what they wrote stays, by “a former contributor”."""
+    """Remove all personal data from a person's row. What they wrote stays, by “a former contributor”."""
     end_sign_ins(person)
     person.webauthn.clear()
     person.email, person.name, person.role, person.active = f"{uuid.uuid4().hex}@erased.invalid", "", Role.READER, False
@@ -270,18 +272,19 @@ def clear_profile(person: Person) -> None:
 
 
 def count_attempt(what: str, window: timedelta) -> int:
-    """Count one more attempt at `what` within the current window; how many there were. Commits nothing."""
-    until = datetime.fromtimestamp((_now().timestamp() // window.total_seconds() + 1) * window.total_seconds(), UTC)
+    """Count one more attempt in the current time window, and return how many there were. Does not commit."""
+    window_seconds = window.total_seconds()
+    until = datetime.fromtimestamp((_now().timestamp() // window_seconds + 1) * window_seconds, UTC)
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
     row = insert(AttemptCounter).values(what=_hash(what), until=until, number=1)
-    one_more = row.on_conflict_do_update(
+    increment = row.on_conflict_do_update(
         index_elements=[AttemptCounter.what, AttemptCounter.until], set_={"number": AttemptCounter.number + 1}
     )
-    return int(session.execute(one_more.returning(AttemptCounter.number)).scalar_one())
+    return int(session.execute(increment.returning(AttemptCounter.number)).scalar_one())
 
 
 def delete_expired(idle: timedelta) -> None:
-    """Forget what is over: attempts whose window has passed, and sign-ins that were not used for so long."""
+    """Delete attempts whose window is over, and sign-ins that were not used for so long."""
     session.execute(sa.delete(AttemptCounter).where(AttemptCounter.until < _now()))
     session.execute(sa.delete(SignIn).where(SignIn.seen_at < _now() - idle))
 

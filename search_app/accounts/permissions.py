@@ -1,8 +1,8 @@
-"""Who may do what: one table of actions and roles, which pages, API and command line all ask.
+"""Permissions: which role may do what. Pages, API and command line all use this table.
 
-An `Action` is what a view asks for (`search_app.accounts.access.require`); a `Role` is what a person has, exactly one.
-The table says what a role may do to what is anybody's. What belongs to one person alone, such as a draft, is besides
-asked for by its owner's number in the query that finds it.
+A view names its `Action` with `search_app.accounts.access.require`. A person has exactly one `Role`. The table is about
+everybody's content. What belongs to one person, such as a draft, is also checked by the number of its owner, in the
+query that finds it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ __all__ = ["ASSIGNABLE", "PERMISSIONS", "Action", "Role", "is_allowed"]
 
 
 class Role(StrEnum):
-    """What somebody is to the collection. Whoever has not signed in is a visitor."""
+    """The role of a person. Whoever has not signed in is a visitor."""
 
     VISITOR = "visitor"
     READER = "reader"
@@ -25,70 +25,71 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        """Its name on a page."""
+        """The name of the role on pages."""
         return self.value.capitalize()
 
 
 class Action(StrEnum):
-    """What can be done, in the words of the audit trail."""
+    """Something that a person may do, in the words of the audit trail."""
 
     READ = "read"
-    """Search, browse, and read what is published; comments and attachments of published practices."""
+    """Search, browse, and read published practices with their comments and files."""
     SIGN_IN = "sign in"
-    """Sign in, register, confirm an address, ask for a new password."""
+    """Sign in, register, confirm an e-mail address, ask for a new password."""
     OWN_ACCOUNT = "own account"
-    """One's own profile, password, second factor, sessions; take out one's data, or erase it."""
+    """Change the own profile, password, second factor and sessions; download or erase the own data."""
     COMMENT = "comment"
-    """Write a comment, and take back one's own."""
+    """Write a comment, and delete an own comment."""
     REPORT = "report"
     """Report a comment to the editors."""
     DRAFT = "draft"
-    """Begin, change, preview and discard drafts of one's own."""
+    """Start, change, preview and discard own drafts."""
     ATTACH = "attach"
-    """Put files to drafts of one's own, and take them away."""
+    """Attach files to own drafts, and remove them."""
     SUBMIT = "submit"
-    """Hand in a draft of one's own, answer what was asked, take it back."""
+    """Submit an own draft, answer to requested changes, take the submission back."""
     PROPOSE_REVISION = "propose revision"
-    """Begin a draft from a practice that is published."""
+    """Start a draft from a published practice."""
     READ_HISTORY = "read history"
-    """See the revisions of a practice, and compare any two."""
+    """Read the revisions of a practice, and compare any two."""
     SEE_QUEUE = "see queue"
-    """See what others submitted, with its remarks and its history."""
+    """See the submissions of others with their remarks and history."""
     REVIEW = "review"
-    """Take up a submission, and remark on its sections."""
+    """Start the review of a submission, and write remarks about its sections."""
     DECIDE = "decide"
-    """Ask for changes, reject."""
+    """Request changes to a submission, or reject it."""
     PUBLISH = "publish"
     """Publish a submission that is in review."""
     DECIDE_TARGET = "decide target"
-    """Say whether a practice goes to another database."""
+    """Decide whether a practice goes to another database."""
     EXPORT_TARGET = "export target"
-    """Take out what was approved for another database."""
+    """Export the practices approved for another database."""
     RESTORE = "restore"
-    """Make an older revision the current one."""
+    """Make an earlier revision the current one."""
     KEEP_FILES = "keep files"
-    """Put files to a published practice, and take them away."""
+    """Attach files to a published practice, and remove them."""
     WITHDRAW = "withdraw"
-    """Take a practice out of the collection, with a reason."""
+    """Withdraw a practice from the collection, with a reason."""
     ERASE = "erase"
-    """Take away for good what the earlier revisions of a practice hold."""
+    """Erase the content of earlier revisions of a practice for good."""
     MODERATE = "moderate"
-    """Release or hide comments, with a reason; see reports."""
+    """Show or hide comments, with a reason; read reports."""
     SEE_SEARCHES = "see searches"
-    """See what was searched for and not found."""
+    """See the searches that had no results."""
     SEE_STATE = "see state"
     """See the state of index and database."""
     SEE_AUDIT = "see audit"
-    """See the audit trail of everything."""
+    """Read the audit trail."""
     MANAGE_TARGETS = "manage targets"
-    """See the databases to which practices may go, and what went there."""
+    """See the other databases and what was exported to them."""
     MANAGE_PEOPLE = "manage people"
-    """Invite people, give roles, end sessions, deactivate; take out or erase a person's data."""
+    """Invite people, change roles, end sessions, deactivate accounts; download or erase a person's data."""
 
 
 ASSIGNABLE: Final = tuple(role for role in Role if role is not Role.VISITOR)
-"""The roles that a person can have, each with all that those before it may do."""
+"""The roles that a person can have. Each role may do all that the roles before it may do."""
 
+# Each of these sets includes all later roles: editors are editors and administrators.
 _EVERYBODY: Final = frozenset(Role)
 _PEOPLE: Final = frozenset(ASSIGNABLE)
 _CONTRIBUTORS: Final = _PEOPLE - {Role.READER}
@@ -126,9 +127,9 @@ PERMISSIONS: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANAGE_PEOPLE: _ADMINISTRATORS,
     }
 )
-"""The table. A role stands in an action's row, or it may not."""
+"""For each action the roles that may do it."""
 
 
 def is_allowed(role: Role, action: Action) -> bool:
-    """Whether somebody in that role may do that."""
+    """Whether a person with this role may do this."""
     return role in PERMISSIONS[action]

@@ -1,7 +1,8 @@
-"""How often what guesses or sends mail may be tried, counted in the database so that all workers count together.
+"""Rate limits for guessing secrets, sending e-mails and writing comments.
 
-A counter in each worker's memory would let through as many times more as there are workers, and forget at a restart;
-what is limited here is rare and costs a password hash, a mail or an editor's time, so a row more does not matter.
+Attempts are counted in the database, so that all worker processes count together. Counters in each process would
+allow a multiple of the limit, and a restart would reset them. A limited request costs a password hash, an e-mail or an
+editor's time, so one more row does not matter.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,13 +22,14 @@ __all__ = ["MAILING", "SECURITY_LIMITS", "WRITING", "RateLimit", "limit_of", "li
 
 @frozen
 class RateLimit:
-    """At most so many in that time, for one address of the network and for one e-mail address or person."""
+    """The largest number of attempts within a time."""
 
     per_network_address: int
     per_person: int
+    """For one e-mail address of the form, or one signed-in person."""
     within: timedelta
     by_signed_in_person: bool = False
-    """Whether the person is whoever is signed in, whatever address the form names."""
+    """Whether the signed-in person counts, whatever e-mail address the form has."""
 
 
 _GUESSING: Final = RateLimit(60, 10, timedelta(minutes=15))
@@ -48,14 +50,14 @@ SECURITY_LIMITS: Final[Mapping[str, RateLimit]] = {
     "security.send_confirmation": MAILING,
     "security.change_email": MAILING,
 }
-"""Limits for the POSTs to Flask-Security's endpoints. Our own views name theirs with `limited`."""
+"""Limits for POST requests to Flask-Security's endpoints. Our own views name theirs with `limited`."""
 
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def limited(limit: RateLimit) -> Callable[[View], View]:
-    """Limit the POSTs to a view: `@limited(WRITING)` right above `def`, under the route."""
+    """Decorate a view to limit its POST requests: `@limited(WRITING)` right above `def`, under the route."""
 
     def mark(view: View) -> View:
         view.limit = limit  # type: ignore[attr-defined]
@@ -65,31 +67,29 @@ def limited(limit: RateLimit) -> Callable[[View], View]:
 
 
 def limit_of(endpoint: str) -> RateLimit | None:
-    """The limit for POSTs to an endpoint of the running application; None where there is none."""
-    own: RateLimit | None = getattr(current_app.view_functions.get(endpoint), "limit", None)
-    return own or SECURITY_LIMITS.get(endpoint)
+    """The limit for POST requests to an endpoint of the running application; None if there is none."""
+    own_limit: RateLimit | None = getattr(current_app.view_functions.get(endpoint), "limit", None)
+    return own_limit or SECURITY_LIMITS.get(endpoint)
 
 
 def set_up_rate_limits(app: Flask) -> None:
-    """Refuse with 429 what is tried too often."""
-    app.before_request(_count)
+    """Answer 429 to requests over their limit."""
+    app.before_request(_count_request)
 
 
-def _count() -> None:
+def _count_request() -> None:
     limit = limit_of(request.endpoint or "") if request.method == "POST" else None
     if limit is None:
         return
-    place = count_attempt(f"{request.endpoint} from {request.remote_addr}", limit.within)
-    person = count_attempt(f"{request.endpoint} for {_who(limit)}", limit.within)
+    from_address = count_attempt(f"{request.endpoint} from {request.remote_addr}", limit.within)
+    by_person = count_attempt(f"{request.endpoint} for {_person_key(limit)}", limit.within)
     session.commit()
-    if place > limit.per_network_address or person > limit.per_person:
+    if from_address > limit.per_network_address or by_person > limit.per_person:
         wait = int(limit.within.total_seconds())
-        raise TooManyRequests(
-            f"That was tried too often. It can be tried again within {wait // 60} minutes.", retry_after=wait
-        )
+        raise TooManyRequests(f"Too many attempts. Wait {wait // 60} minutes, then try again.", retry_after=wait)
 
 
-def _who(limit: RateLimit) -> str:
-    """Whose account it is about, as far as the request says."""
+def _person_key(limit: RateLimit) -> str:
+    """The e-mail address in the form, the signed-in person, or else the network address."""
     email = "" if limit.by_signed_in_person else request.form.get("email", "")[:255].strip().lower()
     return email or str(cookie.get("tf_user_id") or cookie.get("_user_id") or request.remote_addr)

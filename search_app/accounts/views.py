@@ -1,4 +1,4 @@
-"""A person's own pages: who they are here, where they are signed in, what is kept about them."""
+"""The pages of a person's own account: profile, sign-ins, data download, erasure."""
 
 from flask import Blueprint, Response, flash, json, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,26 +22,26 @@ accounts = Blueprint("accounts", __name__, url_prefix="/account")
 @accounts.route("", methods=["GET", "POST"])
 @require(Action.OWN_ACCOUNT)
 def profile() -> ResponseReturnValue:
-    """Name, role, and the ways to everything else of one's own."""
-    me = signed_in_person()
-    form = ProfileForm(obj=me)
+    """Show and change your profile."""
+    person = signed_in_person()
+    form = ProfileForm(obj=person)
     if form.validate_on_submit():
-        me.name, me.notified = form.name.data, form.notified.data
+        person.name, person.notified = form.name.data, form.notified.data
         session.commit()
         flash("Saved.", "success")
         return redirect(url_for(".profile"))
-    return render_template("accounts/profile.html", form=form, me=me)
+    return render_template("accounts/profile.html", form=form, me=person)
 
 
 @accounts.get("/sign-ins")
 @require(Action.OWN_ACCOUNT)
 def browsers() -> ResponseReturnValue:
-    """Where one is signed in."""
-    here = current_sign_in()
+    """List the browsers in which you are signed in."""
+    sign_in = current_sign_in()
     return render_template(
         "accounts/sign_ins.html",
         sign_ins=sign_ins_of(signed_in_person()),
-        here=here.id if here else 0,
+        here=sign_in.id if sign_in else 0,
         form=ConfirmForm(),
     )
 
@@ -49,20 +49,20 @@ def browsers() -> ResponseReturnValue:
 @accounts.post("/sign-ins/<int:number>/end")
 @require(Action.OWN_ACCOUNT)
 def end_browser(number: int) -> ResponseReturnValue:
-    """End one of one's own sign-ins."""
+    """Sign out one of your browsers."""
     if not end_sign_in(signed_in_person(), number):
-        raise NotFound("There is no such sign-in of yours.")
+        raise NotFound("This browser is not signed in.")
     session.commit()
-    flash("That browser is signed out.", "success")
+    flash("The browser was signed out.", "success")
     return redirect(url_for(".browsers"))
 
 
 @accounts.post("/sign-ins/end-others")
 @require(Action.OWN_ACCOUNT)
 def end_other_browsers() -> ResponseReturnValue:
-    """End all of one's sign-ins but this."""
-    me, here = signed_in_person(), current_sign_in()
-    sign_out_everywhere(me, me.id, but=here.id if here else None)
+    """Sign out all your other browsers."""
+    person, sign_in = signed_in_person(), current_sign_in()
+    sign_out_everywhere(person, person.id, but=sign_in.id if sign_in else None)
     flash("You are signed out everywhere else.", "success")
     return redirect(url_for(".browsers"))
 
@@ -70,7 +70,7 @@ def end_other_browsers() -> ResponseReturnValue:
 @accounts.get("/data.json")
 @require(Action.OWN_ACCOUNT)
 def data() -> ResponseReturnValue:
-    """Everything that is kept about whoever asks, to take along."""
+    """Download all data that is stored about you."""
     text = json.dumps(export_personal_data(signed_in_person()), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": "attachment; filename=my-data.json", "Cache-Control": "no-store"}
     return Response(text, mimetype="application/json", headers=headers)
@@ -80,11 +80,11 @@ def data() -> ResponseReturnValue:
 @require(Action.OWN_ACCOUNT)
 @auth_required("session", within=60, grace=10)
 def erase() -> ResponseReturnValue:
-    """Erase one's account, after showing once more that it is oneself."""
-    form, me = ConfirmForm(), signed_in_person()
+    """Erase your account, after you have confirmed your identity."""
+    form, person = ConfirmForm(), signed_in_person()
     if form.validate_on_submit():
         try:
-            erase_person(me, me.id)
+            erase_person(person, person.id)
         except LastAdministrator as error:
             flash(str(error), "error")
             return redirect(url_for(".profile"))

@@ -1,4 +1,4 @@
-"""`practice-search people`: accounts from a terminal, the first administrator's above all."""
+"""`practice-search people`: manage accounts from a terminal, such as that of the first administrator."""
 
 from typing import Final
 
@@ -15,49 +15,49 @@ from search_app.accounts.management import (
     set_active,
     set_role,
 )
-from search_app.accounts.models import Person, find_person_by_email
-from search_app.accounts.models import find_people as find_people
+from search_app.accounts.models import Person, find_people, find_person_by_email
 from search_app.accounts.permissions import ASSIGNABLE, Role
 from search_app.accounts.retention import delete_expired_data
-from search_app.settings import Settings
+from search_app.settings import current_settings
 from search_app.terminal import format_table
 
 __all__ = ["people"]
 
-SERVED_AT: Final = "http://127.0.0.1:8000"
-"""Where `practice-search serve` answers unless told otherwise, for links where no public address is set."""
+DEFAULT_URL: Final = "http://127.0.0.1:8000"
+"""The URL of `practice-search serve`, for links if `public_url` is not set."""
 _ROLES: Final = click.Choice([role.value for role in ASSIGNABLE])
 
 
 @click.group()
 def people() -> None:
-    """The people who keep the collection, and their roles."""
+    """Manage accounts and roles."""
 
 
 @people.command()
 @click.argument("email")
-@click.option("--name", default="", help="How others see them.")
+@click.option("--name", default="", help="The name that others see.")
 @click.option("--role", default=Role.READER.value, show_default=True, type=_ROLES)
 @with_appcontext
 def add(email: str, name: str, role: str) -> None:
-    """Make an account, and print the address at which its password is chosen."""
+    """Add an account, and print the link to choose its password."""
     try:
-        made = add_person(_valid(email), name, Role(role), None)
+        person = add_person(_valid_address(email), name, Role(role), None)
     except AddressTaken as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{made.email} is {made.role.value} now. The password is chosen, within two days, at:")
-    click.echo(_link(made))
+    click.echo(f"The account {person.email} was added with the role {person.role.value}.")
+    click.echo("Choose its password within two days at:")
+    click.echo(_link(person))
 
 
 @people.command()
 @click.argument("email")
-@click.option("--reset", is_flag=True, help="Remove second factors and passkeys, too.")
+@click.option("--reset", is_flag=True, help="Also remove second factors and passkeys.")
 @with_appcontext
 def link(email: str, *, reset: bool) -> None:
-    """Print a new address at which somebody chooses a password."""
+    """Print a new link to choose a password."""
     if reset:
-        reset_access(_found(email), None)
-    click.echo(_link(_found(email)))
+        reset_access(_account(email), None)
+    click.echo(_link(_account(email)))
 
 
 @people.command()
@@ -65,70 +65,75 @@ def link(email: str, *, reset: bool) -> None:
 @click.argument("role", type=_ROLES)
 @with_appcontext
 def role(email: str, role: str) -> None:
-    """Give somebody another role."""
+    """Change the role of a person."""
     try:
-        set_role(_found(email), Role(role), None)
+        set_role(_account(email), Role(role), None)
     except LastAdministrator as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{email} is {role} now.")
+    click.echo(f"{email} has the role {role} now.")
 
 
 @people.command()
 @click.argument("email")
-@click.option("--again", is_flag=True, help="Let them in again.")
+@click.option("--again", is_flag=True, help="Activate the account again.")
 @with_appcontext
 def deactivate(email: str, *, again: bool) -> None:
-    """Keep somebody out, and sign them out everywhere."""
+    """Deactivate an account, and sign the person out everywhere."""
     try:
-        set_active(_found(email), None, active=again)
+        set_active(_account(email), None, active=again)
     except LastAdministrator as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{email} can {'sign in again' if again else 'not sign in any more'}.")
+    click.echo(f"The account {email} is {'active again' if again else 'deactivated'}.")
 
 
 @people.command("list")
-@click.option("--role", default=None, type=_ROLES, help="Only these.")
+@click.option("--role", default=None, type=_ROLES, help="Only people with this role.")
 @with_appcontext
 def list_people(role: str | None) -> None:
-    """List the people."""
-    found = find_people(role=Role(role) if role else None)
-    rows = [(str(one.id), one.email, one.role.value, _state(one), one.display_name) for one in found]
-    click.echo(format_table(("", "e-mail", "role", "", "name"), rows) if rows else "There is nobody yet.")
+    """List the people with an account."""
+    accounts = find_people(role=Role(role) if role else None)
+    rows = [_row(person) for person in accounts]
+    click.echo(format_table(("", "e-mail", "role", "", "name"), rows) if rows else "There are no accounts.")
 
 
 @people.command("tidy")
-@click.option("--dry-run", is_flag=True, help="Only count the accounts that it is about.")
+@click.option("--dry-run", is_flag=True, help="Only count the accounts; delete nothing.")
 @with_appcontext
-def tidy_up(*, dry_run: bool) -> None:
-    """Give up what is kept about people and whose time is over; for a timer, once a day."""
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    with current_app.test_request_context(base_url=settings.public_base or SERVED_AT):
-        rows = [(f"{one.number:,}", one.what) for one in delete_expired_data(keep=dry_run) if one.number]
-    click.echo(format_table(("", "given up"), rows) if rows else "There is nothing whose time is over.")
+def tidy(*, dry_run: bool) -> None:
+    """Delete expired personal data. Let a timer run this once a day."""
+    with current_app.test_request_context(base_url=current_settings().public_base or DEFAULT_URL):
+        rows = [(f"{kind.number:,}", kind.what) for kind in delete_expired_data(dry_run=dry_run) if kind.number]
+    head = "would be deleted" if dry_run else "deleted"
+    click.echo(format_table(("", head), rows) if rows else "No data has expired.")
 
 
-def _valid(email: str) -> str:
+def _valid_address(email: str) -> str:
+    """The normal form of an e-mail address. Raises ClickException."""
     try:
-        normal: str = current_app.extensions["security"].mail_util.validate(email)
+        normal_form: str = current_app.extensions["security"].mail_util.validate(email)
     except ValueError as error:
-        raise click.ClickException(f"“{email}” is no e-mail address: {error}") from error
-    return normal
+        raise click.ClickException(f"“{email}” is not an e-mail address: {error}") from error
+    return normal_form
 
 
 def _link(person: Person) -> str:
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    with current_app.test_request_context(base_url=settings.public_base or SERVED_AT):
+    with current_app.test_request_context(base_url=current_settings().public_base or DEFAULT_URL):
         return password_link(person)
 
 
-def _found(email: str) -> Person:
-    found = find_person_by_email(email)
-    if found is None:
-        raise click.ClickException(f"There is nobody with the address {email}.")
-    return found
+def _account(email: str) -> Person:
+    """The person with this e-mail address. Raises ClickException."""
+    person = find_person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"There is no account with the address {email}.")
+    return person
 
 
-def _state(person: Person) -> str:
+def _row(person: Person) -> tuple[str, ...]:
+    return str(person.id), person.email, person.role.value, _account_state(person), person.display_name
+
+
+def _account_state(person: Person) -> str:
     if not person.active:
         return "deactivated"
     return "" if person.confirmed_at else "not confirmed"

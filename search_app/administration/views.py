@@ -1,6 +1,7 @@
-"""The pages of those who keep the site: people and their roles, and the audit trail."""
+"""The administration pages: people and their roles, index and database, the audit trail."""
 
 from collections.abc import Callable
+from typing import Final
 
 from flask import Blueprint, Response, flash, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,20 +11,21 @@ from search_app.accounts import management
 from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.forms import ConfirmForm
 from search_app.accounts.management import AddressTaken, LastAdministrator
-from search_app.accounts.models import Person, find_person, people_by_number, sign_ins_of
-from search_app.accounts.models import find_people as find_people
+from search_app.accounts.models import Person, find_people, find_person, people_by_number, sign_ins_of
 from search_app.accounts.permissions import ASSIGNABLE, Action, Role
 from search_app.accounts.personal_data import erase_person, export_personal_data
 from search_app.accounts.rate_limits import MAILING, limited
 from search_app.administration.forms import InvitationForm, RoleForm
 from search_app.administration.index_status import index_freshness
-from search_app.audit.models import audit_entries as read_trail
+from search_app.audit.models import audit_entries
 from search_app.catalogue import get_catalogue
 
 __all__ = ["administration"]
 
-PAGE = 100
-"""Entries of the trail on one page."""
+PAGE_SIZE: Final = 100
+"""Entries on one page of the audit trail."""
+PERSON_ENTRIES: Final = 20
+"""Audit entries on the page of a person."""
 
 administration = Blueprint("administration", __name__, url_prefix="/admin")
 
@@ -31,33 +33,33 @@ administration = Blueprint("administration", __name__, url_prefix="/admin")
 @administration.get("")
 @require(Action.SEE_AUDIT)
 def home() -> ResponseReturnValue:
-    """The ways to everything that is kept here, as far as a role goes."""
+    """List the administration pages that your role may see."""
     return render_template("administration/home.html")
 
 
 @administration.get("/people")
 @require(Action.MANAGE_PEOPLE)
 def people() -> ResponseReturnValue:
-    """Who has an account."""
-    words, chosen = request.args.get("words", "")[:100].strip(), request.args.get("role", "")
-    role = Role(chosen) if chosen in ASSIGNABLE else None
-    found = find_people(words, role)
-    return render_template("administration/people.html", people=found, words=words, role=role, roles=ASSIGNABLE)
+    """List the people with an account."""
+    words, chosen_role = request.args.get("words", "")[:100].strip(), request.args.get("role", "")
+    role = Role(chosen_role) if chosen_role in ASSIGNABLE else None
+    accounts = find_people(words, role)
+    return render_template("administration/people.html", people=accounts, words=words, role=role, roles=ASSIGNABLE)
 
 
 @administration.route("/people/invite", methods=["GET", "POST"])
 @require(Action.MANAGE_PEOPLE)
 @limited(MAILING)
 def invite_person() -> ResponseReturnValue:
-    """Invite somebody."""
+    """Invite a person by e-mail."""
     form = InvitationForm()
     if form.validate_on_submit():
         try:
-            made = management.invite_person(form.email.data, form.name.data, form.role.data, signed_in_person())
+            invited = management.invite_person(form.email.data, form.name.data, form.role.data, signed_in_person())
         except AddressTaken as error:
             form.email.errors = [str(error)]
         else:
-            flash(f"An invitation to {made.email} is on its way.", "success")
+            flash(f"An invitation was sent to {invited.email}.", "success")
             return redirect(url_for(".people"))
     return render_template("administration/invite.html", form=form)
 
@@ -65,64 +67,55 @@ def invite_person() -> ResponseReturnValue:
 @administration.route("/people/<int:number>", methods=["GET", "POST"])
 @require(Action.MANAGE_PEOPLE)
 def person(number: int) -> ResponseReturnValue:
-    """One person; a POST gives another role."""
-    shown = _found(number)
-    form = RoleForm(role=shown.role)
+    """Show a person, or change the role."""
+    account = _account(number)
+    form = RoleForm(role=account.role)
     if form.validate_on_submit():
-        return _done(
-            shown, lambda: management.set_role(shown, form.role.data, signed_in_person().id), "The role is changed."
-        )
-    entries = read_trail(subject=f"person:{number}", limit=20)
-    return render_template(
-        "administration/person.html", person=shown, form=form, sign_ins=sign_ins_of(shown), entries=entries
-    )
+        role, by = form.role.data, signed_in_person().id
+        return _change(account, lambda: management.set_role(account, role, by), "The role is changed.")
+    entries = audit_entries(subject=f"person:{number}", limit=PERSON_ENTRIES)
+    sign_ins = sign_ins_of(account)
+    return render_template("administration/person.html", person=account, form=form, sign_ins=sign_ins, entries=entries)
 
 
 @administration.post("/people/<int:number>/deactivate")
 @require(Action.MANAGE_PEOPLE)
 def deactivate(number: int) -> ResponseReturnValue:
-    """Keep somebody out."""
-    shown = _found(number)
-    return _done(
-        shown, lambda: management.set_active(shown, signed_in_person().id, active=False), "The account is deactivated."
-    )
+    """Deactivate an account."""
+    account, by = _account(number), signed_in_person().id
+    return _change(account, lambda: management.set_active(account, by, active=False), "The account is deactivated.")
 
 
 @administration.post("/people/<int:number>/activate")
 @require(Action.MANAGE_PEOPLE)
 def activate(number: int) -> ResponseReturnValue:
-    """Let somebody in again."""
-    shown = _found(number)
-    return _done(
-        shown, lambda: management.set_active(shown, signed_in_person().id, active=True), "The account is active again."
-    )
+    """Activate an account again."""
+    account, by = _account(number), signed_in_person().id
+    return _change(account, lambda: management.set_active(account, by, active=True), "The account is active again.")
 
 
 @administration.post("/people/<int:number>/sign-out")
 @require(Action.MANAGE_PEOPLE)
 def sign_out(number: int) -> ResponseReturnValue:
-    """End all of somebody's sign-ins."""
-    shown = _found(number)
-    return _done(
-        shown, lambda: management.sign_out_everywhere(shown, signed_in_person().id), "They are signed out everywhere."
-    )
+    """Sign a person out everywhere."""
+    account, by = _account(number), signed_in_person().id
+    done = "The person is signed out everywhere."
+    return _change(account, lambda: management.sign_out_everywhere(account, by), done)
 
 
 @administration.post("/people/<int:number>/reset")
 @require(Action.MANAGE_PEOPLE)
 def reset(number: int) -> ResponseReturnValue:
-    """Let in somebody who lost a second factor: the password alone is enough then."""
-    shown = _found(number)
-    return _done(
-        shown, lambda: management.reset_access(shown, signed_in_person().id), "Second factors and passkeys are removed."
-    )
+    """Remove the second factors and passkeys of a person who lost them; the password is enough then."""
+    account, by = _account(number), signed_in_person().id
+    return _change(account, lambda: management.reset_access(account, by), "Second factors and passkeys are removed.")
 
 
 @administration.get("/people/<int:number>/data.json")
 @require(Action.MANAGE_PEOPLE)
 def data(number: int) -> ResponseReturnValue:
-    """What is kept about somebody, to hand over where they ask for it."""
-    text = json.dumps(export_personal_data(_found(number)), ensure_ascii=False, indent=2)
+    """Download all data that is stored about a person, to give to them."""
+    text = json.dumps(export_personal_data(_account(number)), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f"attachment; filename=person-{number}.json", "Cache-Control": "no-store"}
     return Response(text, mimetype="application/json", headers=headers)
 
@@ -130,51 +123,57 @@ def data(number: int) -> ResponseReturnValue:
 @administration.route("/people/<int:number>/erase", methods=["GET", "POST"])
 @require(Action.MANAGE_PEOPLE)
 def erase(number: int) -> ResponseReturnValue:
-    """Erase somebody who asked for it."""
-    shown, form = _found(number), ConfirmForm()
+    """Erase the account of a person who asked for it."""
+    account, form = _account(number), ConfirmForm()
     if form.validate_on_submit():
-        return _done(shown, lambda: erase_person(shown, signed_in_person().id), "Their data are erased.", to=".people")
-    return render_template("administration/erase.html", person=shown, form=form)
+        by = signed_in_person().id
+        return _change(account, lambda: erase_person(account, by), "The account is erased.", next_page=".people")
+    return render_template("administration/erase.html", person=account, form=form)
 
 
 @administration.get("/state")
 @require(Action.SEE_STATE)
 def state() -> ResponseReturnValue:
-    """How the index and the database are."""
+    """Show the state of index and database."""
     return render_template("administration/state.html", state=index_freshness(get_catalogue()))
 
 
 @administration.get("/audit")
 @require(Action.SEE_AUDIT)
 def trail() -> ResponseReturnValue:
-    """What was done, the newest first."""
+    """Show the audit trail, newest first."""
     subject, what = (request.args.get(name, "")[:160].strip() for name in ("subject", "what"))
-    before = request.args.get("before", "")
-    last = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004
-    entries = read_trail(subject=subject, what=what, before=last, limit=PAGE)
+    entries = audit_entries(subject=subject, what=what, before=_requested_number("before"), limit=PAGE_SIZE)
     return render_template(
         "administration/trail.html",
         entries=entries,
-        people=people_by_number([one.person for one in entries if one.person is not None]),
+        people=people_by_number([entry.person for entry in entries if entry.person is not None]),
         subject=subject,
         what=what,
-        older=entries[-1].number if len(entries) == PAGE else None,
+        older=entries[-1].number if len(entries) == PAGE_SIZE else None,
     )
 
 
-def _found(number: int) -> Person:
-    found = find_person(number)
-    if found is None or found.erased_at:
+def _requested_number(parameter: str) -> int | None:
+    """The number in a parameter of the URL; None if it is missing or no number."""
+    value = request.args.get(parameter, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None  # noqa: PLR2004
+
+
+def _account(number: int) -> Person:
+    """The person with this number. Raises NotFound, also for an erased person."""
+    account = find_person(number)
+    if account is None or account.erased_at:
         raise NotFound(f"There is no person {number}.")
-    return found
+    return account
 
 
-def _done(shown: Person, change: Callable[[], None], says: str, to: str = ".person") -> ResponseReturnValue:
-    """Make a change and say so, or say why it was not made."""
+def _change(account: Person, change: Callable[[], None], done: str, next_page: str = ".person") -> ResponseReturnValue:
+    """Make a change and say that it is done, or say why it was refused."""
     try:
         change()
-        flash(says, "success")
+        flash(done, "success")
     except LastAdministrator as error:
         flash(str(error), "error")
-        to = ".person"
-    return redirect(url_for(to, number=shown.id) if to == ".person" else url_for(to))
+        next_page = ".person"
+    return redirect(url_for(next_page, number=account.id) if next_page == ".person" else url_for(next_page))

@@ -1,1 +1,1 @@
-"""What was done, by whom and when: a trail to which everybody adds and which nobody can rewrite."""
+"""The audit trail: who did what and when. Rooms add entries, and nobody can change them."""

@@ -1,8 +1,8 @@
-"""The audit trail: one row for each thing done, each holding a hash of itself and of the row before it.
+"""The audit trail: one row for each action, with a hash of itself and of the previous row.
 
-The database refuses to change or delete a row, and to add one out of turn. Somebody who takes away the database's own
-guards can still do so, but then `verify` finds the first row that is not what it was. The trail names people by their
-number and never by name, so that a person can be erased and what was done stays explained.
+The database refuses to change or delete a row, and to insert one out of order. Somebody who removes these triggers
+can still change rows, but then `verify_audit_trail` finds the first changed row. The trail names people by their
+number and never by name, so that a person can be erased and the trail stays complete.
 """
 
 import hashlib
@@ -19,59 +19,63 @@ from search_app.models import Base, lock_for_writing, session
 
 __all__ = ["AuditEntry", "AuditVerification", "audit_entries", "record_action", "verify_audit_trail"]
 
-BEGINNING: Final = "0" * 64
-BATCH: Final = 1_000
+FIRST_PREVIOUS_HASH: Final = "0" * 64
+"""The previous hash of the first entry."""
+BATCH_SIZE: Final = 1_000
+"""Entries that are verified at once."""
 
 
 class AuditEntry(Base):
-    """One thing that was done."""
+    """One recorded action."""
 
     __tablename__ = "audit_trail"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     person: Mapped[int | None]
-    """Whose number; None for the command line and for the program itself. No foreign key: it outlives everybody."""
+    """The number of the person; None for the command line and the program. No foreign key: it outlives the person."""
     what: Mapped[str] = mapped_column(sa.String(64), index=True)
-    """What was done: a verb in the past, such as `submission.published`."""
+    """The action, as a kind and a verb in the past, such as `submission.published`."""
     subject: Mapped[str] = mapped_column(sa.String(160), index=True)
-    """To what: kind and key, such as `practice:fi-ohjaamo` or `person:7`."""
+    """What was changed: a kind and a key, such as `practice:fi-ohjaamo` or `person:7`."""
     details: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    """What else explains it; no personal data."""
+    """Further facts without personal data."""
     previous: Mapped[str] = mapped_column(sa.String(64))
+    """The hash of the previous entry."""
     hash: Mapped[str] = mapped_column(sa.String(64))
 
 
 @frozen
 class AuditVerification:
-    """Whether the trail is whole."""
+    """The result of verifying the audit trail."""
 
     length: int
+    """The number of entries before the first fault."""
     head: str
-    """The hash of the newest row: whoever keeps it elsewhere can tell later whether the end was cut off."""
+    """The hash of the newest entry. Compare it with a stored one to see whether the end was cut off."""
     fault: str = ""
-    """What is wrong, and where; empty where nothing is."""
+    """What is wrong, and where; empty if the trail is complete."""
 
 
-def record_action(what: str, subject: str, person: int | None = None, **details: Any) -> AuditEntry:  # noqa: ANN401 - JSON values
-    """Write down that something was done, in the same transaction as the thing itself; the caller commits.
+def record_action(what: str, subject: str, person: int | None = None, **details: Any) -> AuditEntry:  # noqa: ANN401 - JSON
+    """Write an audit entry in the transaction of the action itself. The caller commits.
 
-    It takes its turn to write (`take_turn`), so it stands after what takes long and before the commit.
+    This takes the write lock, so call it after slow work and right before the commit.
     """
     lock_for_writing()
-    last = session.execute(
+    newest = session.execute(
         sa.select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
     ).first()
     entry = AuditEntry(
-        number=last.number + 1 if last else 1,
+        number=newest.number + 1 if newest else 1,
         at=datetime.now(UTC),
         person=person,
         what=what,
         subject=subject,
         details=json.loads(json.dumps(details)),
-        previous=last.hash if last else BEGINNING,
+        previous=newest.hash if newest else FIRST_PREVIOUS_HASH,
     )
-    entry.hash = _expected_hash(entry)
+    entry.hash = _hash_of(entry)
     session.add(entry)
     session.flush()
     return entry
@@ -80,7 +84,13 @@ def record_action(what: str, subject: str, person: int | None = None, **details:
 def audit_entries(
     subject: str = "", what: str = "", person: int | None = None, before: int | None = None, limit: int = 100
 ) -> Sequence[AuditEntry]:
-    """Entries, the newest first: of one subject, of one kind (or a kind's beginning, `submission.`), by one person."""
+    """Audit entries, newest first.
+
+    - `subject`: only entries of this subject.
+    - `what`: only actions that start with this text, such as `submission.`.
+    - `person`: only actions of the person with this number.
+    - `before`: only entries with a smaller number.
+    """
     query = sa.select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
     if subject:
         query = query.where(AuditEntry.subject == subject)
@@ -94,34 +104,32 @@ def audit_entries(
 
 
 def verify_audit_trail() -> AuditVerification:
-    """Go through the whole trail, from its beginning, a batch in memory at a time."""
-    length, head = 0, BEGINNING
-    for entry in _from_the_beginning():
+    """Check the hashes of all entries from the first to the newest, one batch in memory at a time."""
+    length, head = 0, FIRST_PREVIOUS_HASH
+    for entry in _all_entries():
         if entry.number != length + 1:
             return AuditVerification(length, head, f"Entry {length + 1} of the audit trail is missing.")
-        if entry.previous != head or entry.hash != _expected_hash(entry):
-            return AuditVerification(
-                length, head, f"Entry {entry.number} of the audit trail was changed after it was written."
-            )
+        if entry.previous != head or entry.hash != _hash_of(entry):
+            fault = f"Entry {entry.number} of the audit trail was changed after it was written."
+            return AuditVerification(length, head, fault)
         length, head = entry.number, entry.hash
     return AuditVerification(length, head)
 
 
-def _from_the_beginning() -> Iterator[sa.Row[Any]]:
-    after = 0
+def _all_entries() -> Iterator[sa.Row[Any]]:
+    """All entries from the first to the newest."""
+    last = 0
     while True:
-        query = (
-            sa.select(AuditEntry.__table__).where(AuditEntry.number > after).order_by(AuditEntry.number).limit(BATCH)
-        )
-        rows = session.execute(query).all()
+        query = sa.select(AuditEntry.__table__).where(AuditEntry.number > last).order_by(AuditEntry.number)
+        rows = session.execute(query.limit(BATCH_SIZE)).all()
         if not rows:
             return
         yield from rows
-        after = rows[-1].number
+        last = rows[-1].number
 
 
-def _expected_hash(entry: AuditEntry | sa.Row[Any]) -> str:
-    """What the hash of an entry has to be."""
+def _hash_of(entry: AuditEntry | sa.Row[Any]) -> str:
+    """The SHA-256 of an entry's content and the hash of the previous entry."""
     moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     content = [entry.number, moment, entry.person, entry.what, entry.subject, entry.details, entry.previous]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

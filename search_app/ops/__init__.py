@@ -1,1 +1,1 @@
-"""Operating the service: command line, server, health, metrics, logs, backup and diagnosis."""
+"""Operating the service: command line, web server, health checks, metrics, logs, backup, evaluation."""

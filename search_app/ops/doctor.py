@@ -1,9 +1,10 @@
-"""What is wrong with an installation, and how to mend it."""
+"""`practice-search doctor`: checks of an installation, with a remedy for each problem."""
 
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -19,131 +20,139 @@ from search_app.terminal import count_of
 
 __all__ = ["CheckResult", "run_checks"]
 
-ROOM: Final = 200 * 1024 * 1024
-"""Bytes that should be free in the instance folder: a build needs the index's size a second time."""
-BOTH: Final = 2
-"""People whom four eyes take."""
+MIN_FREE_SPACE: Final = 200 * 1024 * 1024
+"""Bytes that should be free in the instance folder: a build needs the size of the index a second time."""
+FOUR_EYES: Final = 2
+"""People who may publish, at least, if `four_eyes` is on."""
+CHECK_DATABASE: Final = "Check database_url, and whether the database answers."
 
 
 @frozen
 class CheckResult:
-    """One thing that was looked at."""
+    """The result of one check."""
 
-    what: str
-    well: bool
-    found: str
-    mend: str = ""
-    """What to do where it is not well and `found` does not say it."""
+    subject: str
+    """What was checked, in a word or two."""
+    passed: bool
+    finding: str
+    remedy: str = ""
+    """What to do about a problem; empty if the finding says it."""
 
 
 def run_checks(settings: Settings, catalogue: Catalogue) -> Iterator[CheckResult]:
-    """Look at everything, the foundations first; nothing is changed but for a database that is brought up to date."""
-    looks: tuple[Callable[[Settings, Catalogue], CheckResult], ...] = (
-        _python,
-        _folder,
-        _room,
-        _vocabularies,
-        _database,
-        _audit_trail,
-        _people,
-        _index,
-        _in_step,
+    """Run all checks, basic ones first. Nothing is changed, except that an old database is migrated."""
+    checks: tuple[Callable[[Settings, Catalogue], CheckResult], ...] = (
+        _check_python,
+        _check_folder,
+        _check_disk_space,
+        _check_vocabularies,
+        _check_database,
+        _check_audit_trail,
+        _check_people,
+        _check_index,
+        _check_index_is_current,
     )
-    for look in looks:
-        yield look(settings, catalogue)
+    for check in checks:
+        yield check(settings, catalogue)
 
 
-def _python(_: Settings, __: Catalogue) -> CheckResult:
+def _check_python(_: Settings, __: Catalogue) -> CheckResult:
     version = sys.version.split()[0]
     return CheckResult("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
 
 
-def _folder(settings: Settings, _: Catalogue) -> CheckResult:
+def _check_folder(settings: Settings, _: Catalogue) -> CheckResult:
     folder = settings.folder
     if not folder.exists():
-        well = os.access(_nearest(settings), os.W_OK)
-        return CheckResult("Instance folder", well, f"{folder} is not there yet", f"Make {folder} writable.")
-    well = folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    return CheckResult("Instance folder", well, str(folder), f"Let this user read and write {folder}.")
+        writable = os.access(_nearest_existing(folder), os.W_OK)
+        return CheckResult("Instance folder", writable, f"{folder} does not exist yet", f"Make {folder} writable.")
+    usable = folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    return CheckResult("Instance folder", usable, str(folder), f"Allow this user to read and write {folder}.")
 
 
-def _room(settings: Settings, _: Catalogue) -> CheckResult:
-    free = shutil.disk_usage(_nearest(settings)).free
-    return CheckResult("Room on the disk", free > ROOM, f"{free // 2**20:,} MiB free", "Free some room there.")
+def _check_disk_space(settings: Settings, _: Catalogue) -> CheckResult:
+    free = shutil.disk_usage(_nearest_existing(settings.folder)).free
+    finding = f"{free // 2**20:,} MiB free"
+    return CheckResult("Disk space", free > MIN_FREE_SPACE, finding, "Free some space on that disk.")
 
 
-def _nearest(settings: Settings) -> str:
-    """The instance folder, or the nearest one above it that is there."""
-    return str(next(folder for folder in (settings.folder, *settings.folder.parents) if folder.exists()))
+def _nearest_existing(folder: Path) -> Path:
+    """The folder, or the nearest folder above it that exists."""
+    return next(candidate for candidate in (folder, *folder.parents) if candidate.exists())
 
 
-def _vocabularies(_: Settings, catalogue: Catalogue) -> CheckResult:
+def _check_vocabularies(_: Settings, catalogue: Catalogue) -> CheckResult:
     try:
         sizes = [f"{name} {len(scheme.concepts)}" for name, scheme in catalogue.vocabularies.items()]
     except CorpusError as error:
-        return CheckResult("Vocabularies", well=False, found=str(error), mend="Mend that Turtle file.")
-    return CheckResult("Vocabularies", well=True, found=", ".join(sizes))
+        return CheckResult("Vocabularies", passed=False, finding=str(error), remedy="Correct that Turtle file.")
+    return CheckResult("Vocabularies", passed=True, finding=", ".join(sizes))
 
 
-def _database(_: Settings, catalogue: Catalogue) -> CheckResult:
+def _check_database(_: Settings, catalogue: Catalogue) -> CheckResult:
     try:
-        count = len(catalogue.collection)
+        number = len(catalogue.collection)
     except CorpusError as error:
-        return CheckResult("Database", well=False, found=str(error), mend="Check database_url, and that it answers.")
-    mend = "Put practices in: `practice-search ingest PATH`, or `practice-search demo`."
-    return CheckResult("Database", count > 0, count_of(count, "practice", "practices"), mend)
+        return CheckResult("Database", passed=False, finding=str(error), remedy=CHECK_DATABASE)
+    remedy = "Import practices with `practice-search ingest PATH`, or with `practice-search demo`."
+    return CheckResult("Database", number > 0, count_of(number, "practice", "practices"), remedy)
 
 
-def _audit_trail(_: Settings, __: Catalogue) -> CheckResult:
-    mend = "Somebody changed the database by hand: compare with a backup."
+def _check_audit_trail(_: Settings, __: Catalogue) -> CheckResult:
+    remedy = "The database was changed by hand. Compare it with a backup."
     try:
-        verdict = verify_audit_trail()
+        verification = verify_audit_trail()
     except CorpusError as error:
-        return CheckResult("Audit trail", well=False, found=str(error), mend=mend)
-    found = verdict.fault or f"{verdict.length:,} entries, whole; the newest is {verdict.head[:12]}"
-    return CheckResult("Audit trail", not verdict.fault, found.rstrip("."), mend)
+        return CheckResult("Audit trail", passed=False, finding=str(error), remedy=CHECK_DATABASE)
+    entries = count_of(verification.length, "entry", "entries")
+    finding = verification.fault or f"{entries}, complete; the newest hash is {verification.head[:12]}"
+    return CheckResult("Audit trail", not verification.fault, finding.rstrip("."), remedy)
 
 
-def _people(settings: Settings, _: Catalogue) -> CheckResult:
+def _check_people(settings: Settings, _: Catalogue) -> CheckResult:
     try:
-        count = len(find_people(role=Role.ADMINISTRATOR))
+        administrators = len(find_people(role=Role.ADMINISTRATOR))
     except CorpusError as error:
-        return CheckResult("People", well=False, found=str(error), mend="Check database_url, and that it answers.")
+        return CheckResult("People", passed=False, finding=str(error), remedy=CHECK_DATABASE)
     if settings.mail_url and not settings.public_base:
-        mend = "Set public_url: links in mail would otherwise lead to whatever address a request names."
-        return CheckResult("People", well=False, found="mail is sent, but the site's address is not set", mend=mend)
-    if settings.four_eyes and (eyes := _who_publish()) < BOTH:
-        found = f"four_eyes is on, and {count_of(eyes, 'person', 'people')} may publish"
-        mend = "Invite somebody as a reviewer: what one person brings another has to decide on."
-        return CheckResult("People", well=False, found=found, mend=mend)
-    return CheckResult("People", well=True, found=f"{count} administrators")
+        remedy = "Set public_url. Otherwise links in e-mails lead to the address of any request."
+        return CheckResult("People", passed=False, finding="E-mail is on, but public_url is not set", remedy=remedy)
+    if settings.four_eyes and (publishers := _count_publishers()) < FOUR_EYES:
+        finding = f"four_eyes is on, but {count_of(publishers, 'person', 'people')} may publish"
+        remedy = "Invite another reviewer: nobody may decide on their own submission."
+        return CheckResult("People", passed=False, finding=finding, remedy=remedy)
+    return CheckResult("People", passed=True, finding=count_of(administrators, "administrator", "administrators"))
 
 
-def _who_publish() -> int:
-    return sum(one.active for role in Role if is_allowed(role, Action.PUBLISH) for one in find_people(role=role))
+def _count_publishers() -> int:
+    """The number of active people who may publish."""
+    roles = [role for role in Role if is_allowed(role, Action.PUBLISH)]
+    return sum(person.active for role in roles for person in find_people(role=role))
 
 
-def _index(_: Settings, catalogue: Catalogue) -> CheckResult:
+def _check_index(_: Settings, catalogue: Catalogue) -> CheckResult:
     try:
         state = catalogue.engine.state()
         catalogue.engine.verify()
     except (IndexMissing, IndexDamaged, IndexOutdated) as error:
-        return CheckResult("Index", well=False, found=str(error))  # what to do is in it
+        return CheckResult("Index", passed=False, finding=str(error))  # the message has the remedy
     except SearchIndexError as error:
-        return CheckResult("Index", well=False, found=str(error), mend="Check index_url, and that it answers.")
-    held = count_of(state.documents, "practice", "practices")
+        remedy = "Check index_url, and whether the index answers."
+        return CheckResult("Index", passed=False, finding=str(error), remedy=remedy)
+    practices = count_of(state.documents, "practice", "practices")
     size = f"{state.size / 2**20:,.1f} MiB"
-    return CheckResult("Index", well=True, found=f"{held}, {size}, built {state.built:%Y-%m-%d %H:%M}")
+    return CheckResult("Index", passed=True, finding=f"{practices}, {size}, built {state.built:%Y-%m-%d %H:%M}")
 
 
-def _in_step(_: Settings, catalogue: Catalogue) -> CheckResult:
+def _check_index_is_current(_: Settings, catalogue: Catalogue) -> CheckResult:
     try:
-        known, newest = catalogue.engine.state().revision, catalogue.collection.revision
+        indexed, newest = catalogue.engine.state().revision, catalogue.collection.revision
         documents, practices = catalogue.engine.state().documents, len(catalogue.collection)
     except (SearchIndexError, CorpusError):
-        return CheckResult("In step", well=False, found="The two cannot be compared until both can be read.")
-    found = f"index at revision {known}, database at {newest}"
-    if known == newest and documents != practices:
-        found = f"{count_of(documents, 'practice', 'practices')} in the index, {practices:,} in the database"
-    well = known == newest and documents == practices
-    return CheckResult("In step", well, found, "Run `practice-search index build`.")
+        finding = "Index and database cannot be compared until both can be read."
+        return CheckResult("Index is current", passed=False, finding=finding)
+    finding = f"index at revision {indexed}, database at revision {newest}"
+    if indexed == newest and documents != practices:
+        finding = f"{count_of(documents, 'practice', 'practices')} in the index, {practices:,} in the database"
+    current = indexed == newest and documents == practices
+    return CheckResult("Index is current", current, finding, "Run `practice-search index build`.")

@@ -1,8 +1,8 @@
-"""What is written to the log: a line for each request, with an id that its answer carries too; as text or as JSON.
+"""Logs: one line for each request, as text or JSON, with an id that the response carries, too.
 
-Python's own logging with a formatter of ours, as everything below speaks it already: gunicorn, SQLAlchemy, Alembic and
-our modules; a library for logging would be a second way of saying things. Neither addresses nor what was searched for
-are written, only routes. What an unforeseen fault says of itself is kept, as nobody could mend it otherwise.
+This is Python's own logging with our formatters, since gunicorn, SQLAlchemy and Alembic use it already. The log
+has routes, but no network addresses and no search words. The message of an unexpected error is logged, since
+nobody could correct the error without it.
 """
 
 import json
@@ -20,47 +20,48 @@ from search_app.routing import route_of_request
 
 __all__ = ["log_configuration", "log_requests"]
 
-HEADER: Final = "X-Request-ID"
-MEMBERS: Final = ("route", "method", "status", "milliseconds")
-"""What a line about a request has besides its message."""
+REQUEST_ID_HEADER: Final = "X-Request-ID"
+REQUEST_FIELDS: Final = ("route", "method", "status", "milliseconds")
+"""The fields of a request's line besides its message."""
 
-_SANE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_VALID_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,128}")
+"""Ids that a proxy may give; others are replaced."""
 _log = logging.getLogger(__name__)
 
 
 def log_requests(app: Flask, metrics: Metrics) -> None:
-    """Give each request an id, count it, and write a line about it."""
+    """Give each request an id, count it in the metrics, and log a line about it."""
 
     @app.before_request
-    def begin() -> None:
+    def start() -> None:
         g.started = time.perf_counter()
-        given = request.headers.get(HEADER, "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        given_id = request.headers.get(REQUEST_ID_HEADER, "")
+        g.request_id = given_id if _VALID_ID.fullmatch(given_id) else uuid.uuid4().hex
 
     @app.after_request
-    def end(answer: Response) -> Response:
+    def finish(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
         route = route_of_request()
-        metrics.count_request(route, request.method, answer.status_code, seconds)
-        answer.headers[HEADER] = g.request_id
-        said = {"route": route, "method": request.method, "status": answer.status_code}
-        said["milliseconds"] = round(seconds * 1000, 1)
-        _log.info("%s %s %d", request.method, route, answer.status_code, extra=said)
-        return answer
+        metrics.count_request(route, request.method, response.status_code, seconds)
+        response.headers[REQUEST_ID_HEADER] = g.request_id
+        fields = {"route": route, "method": request.method, "status": response.status_code}
+        fields["milliseconds"] = round(seconds * 1000, 1)
+        _log.info("%s %s %d", request.method, route, response.status_code, extra=fields)
+        return response
 
 
-def log_configuration(form: str) -> dict[str, Any]:
-    """For `logging.config`: all to the standard error, as `text` or `json`, gunicorn's own lines too."""
+def log_configuration(log_format: str) -> dict[str, Any]:
+    """The configuration for `logging.config`: all lines go to standard error, as `text` or `json`."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "root": {"level": "INFO", "handlers": ["error"]},
         "loggers": {
             "gunicorn.error": {"handlers": [], "propagate": True},
-            "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},  # it names addresses
+            "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},  # it logs network addresses
         },
-        "handlers": {"error": {"class": "logging.StreamHandler", "formatter": form, "filters": ["tactful"]}},
-        "filters": {"tactful": {"()": _Tactful}},
+        "handlers": {"error": {"class": "logging.StreamHandler", "formatter": log_format, "filters": ["private"]}},
+        "filters": {"private": {"()": _PrivacyFilter}},
         "formatters": {
             "text": {"format": "%(asctime)s %(levelname)s [%(process)d] %(request_id)s %(message)s"},
             "json": {"()": _JsonFormatter},
@@ -68,20 +69,20 @@ def log_configuration(form: str) -> dict[str, Any]:
     }
 
 
-class _Tactful(logging.Filter):
-    """Adds the request's id, and takes out what gunicorn says of a request: an address, and what was typed."""
+class _PrivacyFilter(logging.Filter):
+    """Adds the request's id, and removes network addresses and search words from gunicorn's messages."""
 
-    _ABOUT_A_REQUEST: Final = ("Invalid request from ip=", "Error handling request")
+    _REQUEST_MESSAGES: Final = ("Invalid request from ip=", "Error handling request")
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = g.get("request_id", "-") if has_request_context() else "-"
-        if record.name == "gunicorn.error" and str(record.msg).startswith(self._ABOUT_A_REQUEST):
+        if record.name == "gunicorn.error" and str(record.msg).startswith(self._REQUEST_MESSAGES):
             record.msg, record.args = "A request could not be read or answered.", ()
         return True
 
 
 class _JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """Formats each record as one line with a JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
         values = {
@@ -91,7 +92,7 @@ class _JsonFormatter(logging.Formatter):
             "process": record.process,
             "message": record.getMessage(),
             "request_id": getattr(record, "request_id", "-"),
-            **{name: getattr(record, name) for name in MEMBERS if hasattr(record, name)},
+            **{name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)},
         }
         if record.exc_info:
             values["exception"] = self.formatException(record.exc_info)

@@ -1,7 +1,7 @@
-"""What is counted while it runs, in the form that Prometheus reads: `Metrics` counts, and says it all when asked.
+"""Metrics in Prometheus' format: requests, searches and engine times.
 
-Nothing here says who asked or what for: routes, outcomes and durations only. `practice-search serve` has several
-processes; each counts in files of its own in a folder that they share (`share_metrics`), and whichever is asked adds
+Metrics have routes, outcomes and durations, but neither people nor search words. `practice-search serve` has several
+processes. Each counts in its own files in a shared folder (`share_metrics`), and the process that is asked adds
 them up.
 """
 
@@ -29,60 +29,62 @@ from index.search_query import Query
 __all__ = ["Metrics", "current_metrics", "share_metrics"]
 
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Seconds that bound the histograms' buckets."""
+"""Upper bounds of the histograms' buckets, in seconds."""
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""Those that are counted by name: labels stay few, whatever is sent."""
-DIRECTORY: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable in which prometheus-client looks for the folder that is shared."""
+"""Methods with a label of their own. All others count as `other`, so the number of labels is bounded."""
+SHARED_FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment variable from which prometheus-client reads the shared folder."""
 
 
 class Metrics:
-    """The counts of one application. Safe to share between threads."""
+    """The metrics of one application. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         labels = ("route", "method", "status")
         self._requests = Counter("practice_search_requests", "Requests.", labels, registry=self._registry)
-        self._took = self._histogram("practice_search_request_seconds", "Until an answer was ready.", ("route",))
+        self._request_seconds = self._histogram("practice_search_request_seconds", "Duration of requests.", ("route",))
         self._searches = Counter(
             "practice_search_searches",
-            "Searches: whether practices were found, and by which reading of the query.",
+            "Searches by outcome and by the stage that answered the query.",
             ("outcome", "stage"),
             registry=self._registry,
         )
-        self._engine = self._histogram("practice_search_engine_seconds", "Until the engine answered a request.", ())
+        self._engine_seconds = self._histogram(
+            "practice_search_engine_seconds", "Duration of requests to the search engine.", ()
+        )
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a request that was answered."""
+        """Count an answered request and its duration."""
         self._requests.labels(route, method if method in METHODS else "other", str(status)).inc()
-        self._took.labels(route).observe(seconds)
+        self._request_seconds.labels(route).observe(seconds)
 
     @contextmanager
     def count_search(self, query: Query) -> Iterator[list[Results]]:
-        """Count a search, whose answer is put into the list; without one it failed."""
-        answers: list[Results] = []
+        """Count the search inside the block, which appends its results to the list. An empty list is a failure."""
+        results: list[Results] = []
         try:
-            yield answers
+            yield results
         finally:
-            outcome = "failed" if not answers else "found" if answers[0].total else "nothing"
-            self._searches.labels(outcome, _stage(query, answers)).inc()
+            outcome = "failed" if not results else "found" if results[0].total else "nothing"
+            self._searches.labels(outcome, _stage(query, results)).inc()
 
     def with_timing(self, engine: Engine) -> Engine:
-        """That engine, with the time counted that its searches take."""
-        return cast("Engine", _Timed(engine, self._engine))
+        """Return the same engine with the duration of each search measured."""
+        return cast("Engine", _TimedEngine(engine, self._engine_seconds))
 
-    def exposition(self, now: Mapping[str, float]) -> bytes:
-        """All counts of all processes, and these values as they are now, as Prometheus reads them."""
+    def exposition(self, current: Mapping[str, float]) -> bytes:
+        """All metrics of all processes and these current values, in Prometheus' format."""
         registry = self._registry
-        if shared := os.environ.get(DIRECTORY):
+        if shared := os.environ.get(SHARED_FOLDER_VARIABLE):
             registry = CollectorRegistry()
             MultiProcessCollector(registry, shared)  # type: ignore[no-untyped-call]
-        momentary = CollectorRegistry()
-        momentary.register(_Now(now))
-        return generate_latest(registry) + generate_latest(momentary)
+        gauges = CollectorRegistry()
+        gauges.register(_CurrentValues(current))
+        return generate_latest(registry) + generate_latest(gauges)
 
-    def _histogram(self, name: str, says: str, labels: tuple[str, ...]) -> Histogram:
-        return Histogram(name, says, labels, buckets=BUCKETS, registry=self._registry)
+    def _histogram(self, name: str, documentation: str, labels: tuple[str, ...]) -> Histogram:
+        return Histogram(name, documentation, labels, buckets=BUCKETS, registry=self._registry)
 
 
 def current_metrics() -> Metrics:
@@ -91,16 +93,16 @@ def current_metrics() -> Metrics:
     return metrics
 
 
-def _stage(query: Query, answers: list[Results]) -> str:
-    """Which reading of the query was answered: none where there are no words, as typed, or with another spelling."""
+def _stage(query: Query, results: list[Results]) -> str:
+    """The stage that answered a query: `everything` without words, `typed`, or `corrected` with another spelling."""
     if not query.text:
         return "everything"
-    correction = answers[0].correction if answers else None
+    correction = results[0].correction if results else None
     return "corrected" if correction is not None and correction.applied else "typed"
 
 
-class _Timed:
-    """An engine whose searches are timed; everything else is the engine's own."""
+class _TimedEngine:
+    """An engine whose searches are timed. All else is passed to the engine."""
 
     def __init__(self, engine: Engine, seconds: Histogram) -> None:
         self._engine = engine
@@ -117,50 +119,50 @@ class _Timed:
             self._seconds.observe(time.perf_counter() - start)
 
 
-class _Now(Collector):
-    """Values that are not counted but looked up."""
+class _CurrentValues(Collector):
+    """Gauges of values that are read at this moment."""
 
-    def __init__(self, now: Mapping[str, float]) -> None:
-        self._now = now
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = values
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        for name, value in self._now.items():
+        for name, value in self._values.items():
             yield GaugeMetricFamily(f"practice_search_{name}", name.replace("_", " ").capitalize() + ".", value)
 
 
 @contextmanager
 def share_metrics(folder: Path) -> Iterator[None]:
-    """Let the processes that are forked from this one count together; before any `Metrics` is made.
+    """Let all processes forked inside the block count together. Enter it before any `Metrics` is made.
 
-    Each server has a folder of its own in there, as two may run while one replaces the other. It goes with the server;
-    those of servers that were killed go when the next one starts.
+    Each server has its own subfolder, since two run while one replaces the other. The server deletes it at its end.
+    The next server deletes the subfolders of servers that were killed.
     """
-    maker = os.getpid()
+    owner = os.getpid()
     own, lock = _own_folder(folder)
-    os.environ[DIRECTORY] = str(own)
-    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # as importing does where it is set
+    os.environ[SHARED_FOLDER_VARIABLE] = str(own)
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # as the import does if the variable is set
     try:
         yield
     finally:
-        if os.getpid() == maker:  # and not a process forked from it, which ends here too
-            del os.environ[DIRECTORY]
+        if os.getpid() == owner:  # a forked process ends here, too
+            del os.environ[SHARED_FOLDER_VARIABLE]
             shutil.rmtree(own, ignore_errors=True)
             os.close(lock)
 
 
 def _own_folder(folder: Path) -> tuple[Path, int]:
-    """A folder for this server, and what holds its lock until the last of its processes ends, however it ends."""
+    """Make a folder for this server; return it with the descriptor that locks it until the last process ends."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(folder / "lock", timeout=10):
-        for left in folder.glob("server-*"):
-            _remove_if_left(left)
+        for existing in folder.glob("server-*"):
+            _remove_if_abandoned(existing)
         own = Path(tempfile.mkdtemp(prefix="server-", dir=folder))
         lock = os.open(own / "lock", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)
     return own, lock
 
 
-def _remove_if_left(folder: Path) -> None:
+def _remove_if_abandoned(folder: Path) -> None:
     lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The application behind gunicorn, started from Python so that the settings are the only place to configure it."""
+"""The web server: gunicorn, started from Python so that the settings are its only configuration."""
 
 import gc
 from contextlib import nullcontext
@@ -15,8 +15,8 @@ from search_app.settings import Settings
 
 __all__ = ["serve"]
 
-MAX_LINE: Final = 128 * 1024
-"""Bytes of a request's first line that are read: at more than 8190 gunicorn would answer with a page of its own."""
+MAX_REQUEST_LINE: Final = 128 * 1024
+"""Bytes of a request's first line at most. With its default of 8190, gunicorn would answer with its own page."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -34,14 +34,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Answer requests until the process is told to stop.
+    """Run the server until the process is told to stop.
 
-    The application is made before the workers fork, and opens nothing until then: each opens its own files.
+    The application is made before the worker processes are forked, and opens nothing until then. Each worker opens
+    its own files.
     """
-    message.MAX_REQUEST_LINE = MAX_LINE
+    message.MAX_REQUEST_LINE = MAX_REQUEST_LINE
     with share_metrics(settings.folder / "metrics") if settings.metrics != "off" else nullcontext():
         app = create_app(settings)
-        # Workers share what was made before they fork as long as nobody writes to it: not the garbage collector either.
+        # Workers share the memory from before the fork as long as nothing writes to it, the garbage collector included.
         gc.freeze()
         _Server(
             app,
@@ -51,7 +52,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
                 "threads": settings.threads,
                 "worker_class": "gthread",
                 "preload_app": True,
-                "limit_request_line": MAX_LINE,
+                "limit_request_line": MAX_REQUEST_LINE,
                 "graceful_timeout": 20,
                 "timeout": 60,
                 "proc_name": "practice-search",

@@ -1,6 +1,6 @@
-"""The privacy page: what is kept about whom, where, how long by the settings in force, and whom to ask."""
+"""The privacy page: what is stored about people, for how long by the current settings, and whom to contact."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from search_app.accounts.personal_data import personal_data_sources
@@ -8,7 +8,7 @@ from search_app.accounts.retention import MAIL_RETENTION, UNCONFIRMED_RETENTION
 from search_app.http_cache import conditional_get
 from search_app.practices.mail_address import encode_characters, mailto_url
 from search_app.practices.page import web_address
-from search_app.settings import Settings
+from search_app.settings import current_settings
 
 __all__ = ["privacy"]
 
@@ -18,8 +18,8 @@ privacy = Blueprint("privacy", __name__)
 @privacy.get("/privacy")
 @conditional_get
 def page() -> ResponseReturnValue:
-    """What is kept here about people."""
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
+    """Explain what is stored about people."""
+    settings = current_settings()
     return render_template(
         "site/privacy.html",
         settings=settings,

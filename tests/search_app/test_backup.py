@@ -161,7 +161,7 @@ def test_a_backup_of_another_kind_of_database_or_of_a_newer_form_is_refused(
 
 
 def test_what_is_no_backup_is_said(elsewhere: Catalogue, tmp_path: Path) -> None:
-    with pytest.raises(BackupError, match="no backup"):
+    with pytest.raises(BackupError, match="not a backup"):
         restore(settings_of(elsewhere), tmp_path)
 
 

@@ -53,9 +53,9 @@ def rows(tmp_path: Path) -> Path:
 
 def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
     said = terminal("ingest", rows, expect=3)
-    assert "2 practices taken, 1 record refused." in said
+    assert "2 practices imported, 1 record refused." in said
     assert "rows.jsonl, row 2" in said
-    assert "The index holds 2 practices." in said
+    assert "The index contains 2 practices." in said
     assert "1. Career vouchers (BE)  one" in terminal("search", "voucher")
     found = json.loads(terminal("search", "", "--filter", "area=P5.2", "--json"))
     assert [hit["slug"] for hit in found["hits"]] == ["three"]
@@ -64,13 +64,13 @@ def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
     terminal("ingest", rows, expect=3)
     before = json.loads(terminal("index", "status", "--json"))
-    assert "(2 were there already)" in terminal("ingest", rows, expect=3)
+    assert "(2 existed before)" in terminal("ingest", rows, expect=3)
     after = json.loads(terminal("index", "status", "--json"))
     assert (before["practices"], before["revision"]) == (after["practices"], after["revision"]) == (2, 2)
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Path) -> None:
-    assert "2 practices would be taken, 1 record refused." in terminal("ingest", "--dry-run", rows, expect=3)
+    assert "2 practices would be imported, 1 record refused." in terminal("ingest", "--dry-run", rows, expect=3)
     assert not any((terminal.folder / "instance" / name).exists() for name in ("app.sqlite", "index", "derived"))
     assert "0 practices" in terminal("doctor", expect=1)
 
@@ -79,7 +79,7 @@ def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path
     file = tmp_path / "projects.csv"
     file.write_text("Vorhaben,Zusammenfassung,Ort\nBeratung,Beratung für alle,Berlin\n")
     said = terminal("ingest", "--map", "Vorhaben=title", "--map", "Zusammenfassung=why", file)
-    assert "1 practice taken" in said
+    assert "1 practice imported" in said
     assert "Ort" in said
     assert json.loads(terminal("search", "Beratung", "--json"))["hits"][0]["snippets"][0]["section"] == "why"
 
@@ -97,7 +97,7 @@ def test_an_encoding_that_is_given_is_taken(terminal: Terminal, tmp_path: Path) 
     (tmp_path / "rows.csv").write_bytes("title,text\nŽák,Škola\n".encode("cp852"))
     terminal("ingest", "--encoding", "cp852", tmp_path / "rows.csv")
     assert "1. Žák" in terminal("search", "škola")
-    assert "no encoding" in terminal("ingest", "--encoding", "cp9999", tmp_path / "rows.csv", expect=2)
+    assert "not a known encoding" in terminal("ingest", "--encoding", "cp9999", tmp_path / "rows.csv", expect=2)
 
 
 def test_the_doctor_says_what_to_do_once(terminal: Terminal) -> None:
@@ -106,7 +106,7 @@ def test_the_doctor_says_what_to_do_once(terminal: Terminal) -> None:
 
 
 def test_the_real_record_is_taken_whole(terminal: Terminal) -> None:
-    assert "1 practice taken, 0 records refused." in terminal("ingest", SHARED / "seed")
+    assert "1 practice imported, 0 records refused." in terminal("ingest", SHARED / "seed")
     found = json.loads(terminal("search", "SINTEF", "--json"))
     assert found["hits"][0]["country"] == "NO"
 
@@ -133,7 +133,7 @@ def test_the_index_before_can_be_served_again_with_what_came_since(terminal: Ter
     first = json.loads(terminal("index", "status", "--json"))["generation"]
     terminal("index", "build")
     terminal("ingest", rows, expect=3)
-    assert "is served again; it holds 76 practices." in terminal("index", "rollback")
+    assert "is in use again. It contains 76 practices." in terminal("index", "rollback")
     assert json.loads(terminal("index", "status", "--json"))["generation"].split(".")[0] in first
 
 
@@ -146,15 +146,15 @@ def test_an_export_follows_words_and_filters(terminal: Terminal, tmp_path: Path)
 
 def test_the_demo_does_not_touch_a_collection_that_is_there(terminal: Terminal, rows: Path) -> None:
     terminal("ingest", rows, expect=3)
-    assert "The index holds 2 practices." in terminal("demo")
+    assert "The index contains 2 practices." in terminal("demo")
 
 
 def test_the_doctor_names_what_is_wrong_and_what_to_do(terminal: Terminal, rows: Path) -> None:
     assert "practice-search index build" in terminal("doctor", expect=1)
     terminal("ingest", rows, expect=3)
-    assert "NOT WELL" not in terminal("doctor")
+    assert "PROBLEM" not in terminal("doctor")
     next((terminal.folder / "instance" / "index").glob("generation-*/state.json")).write_text("{")
-    assert "NOT WELL" in terminal("doctor", expect=1)
+    assert "PROBLEM" in terminal("doctor", expect=1)
     terminal("index", "build")
     terminal("doctor")
 
@@ -196,12 +196,12 @@ def test_a_backup_becomes_an_installation_that_answers_as_before(
 ) -> None:
     terminal("ingest", rows, expect=3)
     assert "The backup is in" in terminal("backup", tmp_path / "backup")
-    assert "is there already" in terminal("backup", tmp_path / "backup", expect=1)
+    assert "exists already" in terminal("backup", tmp_path / "backup", expect=1)
     other = Terminal(tmp_path / "other", new_database())
     other.folder.mkdir()
     assert "2 practices" in other("restore", tmp_path / "backup")
     assert "1. Career vouchers (BE)  one" in other("search", "voucher")
-    assert "NOT WELL" not in other("doctor")
+    assert "PROBLEM" not in other("doctor")
     assert "Error: " in other("restore", tmp_path / "backup", expect=1)
 
 

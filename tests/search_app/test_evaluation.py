@@ -25,7 +25,7 @@ def test_a_judged_set_is_measured_kept_and_compared(terminal: Terminal, tmp_path
     kept["queries"]["1"]["nDCG@10"] = 1.0
     (tmp_path / "better.json").write_text(json.dumps(kept))
     said = terminal("evaluate", ADI, "--compare", tmp_path / "better.json")
-    assert "1 that lost" in said
+    assert "1 got worse" in said
     assert "What problems and concerns are there" in said
     assert not (terminal.folder / "instance" / "index").exists()
 
@@ -46,9 +46,9 @@ def test_a_list_of_an_editor_s_own_is_measured(terminal: Terminal, tmp_path: Pat
     path.write_text("query\tslugs\ncareer vouchers\tbe-career-vouchers\nguidance\t\n")
     said = terminal("evaluate", "--queries", path, "--per-query")
     assert "own: 1 query over" in said
-    assert "Should have found nothing:\n  guidance" in said
+    assert "Should have no results:\n  guidance" in said
     path.write_text("query\tslugs\ncareer vouchers\tno-such\n")
-    assert "names 'no-such', and no practice is called so" in terminal("evaluate", "--queries", path, expect=1)
+    assert "names 'no-such', but there is no such practice" in terminal("evaluate", "--queries", path, expect=1)
 
 
 def test_what_cannot_be_measured_is_said(terminal: Terminal, tmp_path: Path) -> None:

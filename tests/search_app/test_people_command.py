@@ -27,24 +27,24 @@ def test_the_first_administrator_is_made_without_a_password(terminal: Terminal) 
 
 
 def test_roles_change_and_the_last_administrator_stays(terminal: Terminal) -> None:
-    assert "nobody" in terminal("people", "list").lower()
+    assert "There are no accounts." in terminal("people", "list")
     terminal("people", "add", "ada@example.org", "--role", "administrator")
-    assert "Nobody would be left" in terminal("people", "role", "ada@example.org", "reader", expect=1)
-    assert "Nobody would be left" in terminal("people", "deactivate", "ada@example.org", expect=1)
+    assert "This is the last administrator." in terminal("people", "role", "ada@example.org", "reader", expect=1)
+    assert "This is the last administrator." in terminal("people", "deactivate", "ada@example.org", expect=1)
     terminal("people", "add", "bob@example.org")
-    assert "bob@example.org is administrator" in terminal("people", "role", "bob@example.org", "administrator")
+    assert "bob@example.org has the role administrator now." in terminal("people", "role", "bob@example.org", "administrator")
     assert "ada@example.org" in terminal("people", "deactivate", "ada@example.org")
     assert "deactivated" in terminal("people", "list")
     assert "bob" not in terminal("people", "list", "--role", "editor")
 
 
 def test_tidying_says_what_it_gave_up(terminal: Terminal) -> None:
-    assert "nothing whose time is over" in terminal("people", "tidy", "--dry-run")
+    assert "No data has expired." in terminal("people", "tidy", "--dry-run")
     terminal("people", "add", "ada@example.org")
     mails = terminal.folder / "instance" / "mail"
     mails.mkdir()
     (mails / "20200101T000000.000000-abc.eml").write_text("To: ada@example.org\n\nHello")
-    assert "1  mails in files" in terminal("people", "tidy")
+    assert "1  stored e-mails" in terminal("people", "tidy")
     assert not list(mails.iterdir())
 
 
@@ -54,8 +54,8 @@ def test_tidying_says_what_it_gave_up(terminal: Terminal) -> None:
         (("people", "add", "nowhere"), 1, "nowhere"),
         (("people", "add", "a@example.org", "--role", "king"), 2, "king"),
         (("people", "add", "a@example.org", "--role", "visitor"), 2, "visitor"),
-        (("people", "role", "a@example.org", "reader"), 1, "nobody"),
-        (("people", "link", "a@example.org"), 1, "nobody"),
+        (("people", "role", "a@example.org", "reader"), 1, "There is no account"),
+        (("people", "link", "a@example.org"), 1, "There is no account"),
     ],
 )
 def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, says: str) -> None:

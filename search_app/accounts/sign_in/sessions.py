@@ -1,13 +1,14 @@
-"""Where people are signed in: a row for each browser, begun at sign-in, looked up with every request, ended at will.
+"""Sessions: one `SignIn` row for each browser, made at sign-in, checked with each request, ended on request.
 
-What a cookie says counts only as long as its row is there. So a stolen cookie can be ended, and so can one that
-somebody was made to use: signing in throws away what the cookie held before and gives it a new token.
+A cookie is valid only as long as its row exists. So a stolen cookie can be ended. Signing in discards the previous
+content of the cookie and gives it a new token, so nobody can plant a session in another person's browser.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Final
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import user_logged_in, user_logged_out
 from flask_security import (
@@ -36,114 +37,120 @@ from search_app.accounts.models import (
 )
 from search_app.audit.models import record_action
 from search_app.models import DATABASE_ERRORS, session
-from search_app.settings import Settings
+from search_app.settings import current_settings
 
 __all__ = ["current_sign_in", "set_up_sessions"]
 
-TOKEN = "sign_in"  # noqa: S105 - the name of what the cookie holds
-KEPT = ("_user_id", "_fresh", "_id", "_flashes")
-"""What of a cookie outlives signing in."""
+TOKEN_KEY: Final = "sign_in"  # noqa: S105 - a key, not a password
+"""The key of the sign-in's token in the cookie."""
+PRESERVED_KEYS: Final = ("_user_id", "_fresh", "_id", "_flashes")
+"""The keys of the cookie that stay when a person signs in."""
 
 
 def set_up_sessions(app: Flask, security: Security) -> None:
-    """Let every sign-in and sign-out of this application be a row, and every change of a secret an entry."""
+    """Store each sign-in of this application as a row, and write each change of a secret into the audit trail."""
     manager = security.login_manager
-    known = manager._user_callback  # noqa: SLF001 - Flask-Login has no other way to add to what Flask-Security set
+    load_user = manager._user_callback  # noqa: SLF001 - Flask-Login offers no other way to extend the loader
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(uniquifier: str) -> Person | None:
-        """Who it is; a visitor, while the database cannot say, so that what everybody may read goes on."""
+        """The signed-in person. None while the database does not answer, so that public pages still work."""
         try:
-            found = current_sign_in()
-            person: Person | None = known(uniquifier) if found else None
+            sign_in = current_sign_in()
+            person: Person | None = load_user(uniquifier) if sign_in else None
         except DATABASE_ERRORS as error:
             g.unreachable = error
             return None
-        return person if person and found and found.person_id == person.id else None
+        return person if person and sign_in and sign_in.person_id == person.id else None
 
-    manager.request_loader(_nobody)
-    own = ((user_logged_in, _begun), (user_logged_out, _ended), (reset_password_instructions_sent, _took_as_long))
-    for signal, receiver in (*own, *_ENTRIES):
+    manager.request_loader(_ignore_request)
+    for signal, receiver in (*_SESSION_SIGNALS, *_AUDIT_SIGNALS):
         signal.connect(receiver, app, weak=False)
 
 
 def current_sign_in() -> SignIn | None:
-    """The row of the browser that asks; None where there is none, or it was ended or not used for too long."""
+    """The sign-in of the requesting browser. None if there is none, or if it was ended or has expired."""
     if "sign_in" not in g:
-        g.sign_in = _look_up(str(cookie.get(TOKEN, "")))
-    found: SignIn | None = g.sign_in
-    return found
+        g.sign_in = _load_sign_in(_token())
+    sign_in: SignIn | None = g.sign_in
+    return sign_in
 
 
-def _look_up(token: str) -> SignIn | None:
-    found = find_sign_in(token) if token else None
-    if found is None:
-        return None
-    if touch_sign_in(found):
-        delete_expired(_patience())
+def _token() -> str:
+    return str(cookie.get(TOKEN_KEY, ""))
+
+
+def _load_sign_in(token: str) -> SignIn | None:
+    sign_in = find_sign_in(token) if token else None
+    if sign_in is not None and touch_sign_in(sign_in):
+        delete_expired(timedelta(days=current_settings().sign_in_days))
         session.commit()
         cookie.modified = True
         return find_sign_in(token)
-    return found
+    return sign_in
 
 
-def _patience() -> timedelta:
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    return timedelta(days=settings.sign_in_days)
+def _ignore_request(_: object) -> None:
+    """Accept no sign-in by a header or a parameter."""
 
 
-def _nobody(_: object) -> None:
-    """Nobody signs in by a header or a parameter."""
-
-
-def _begun(_: Flask, user: Person) -> None:
-    before = cookie.get(TOKEN)
-    kept = {name: cookie[name] for name in KEPT if name in cookie}
+def _on_signed_in(_: Flask, user: Person) -> None:
+    """Replace the content of the cookie and store a new sign-in."""
+    previous_token = _token()
+    preserved = {name: cookie[name] for name in PRESERVED_KEYS if name in cookie}
     cookie.clear()
-    cookie.update(kept)
+    cookie.update(preserved)
     cookie.permanent = True
     g.pop("csrf_token", None)
-    if before and (old := find_sign_in(str(before))):
-        session.delete(old)
-    cookie[TOKEN] = start_sign_in(user, request.user_agent.string)
+    if previous_token and (previous := find_sign_in(previous_token)):
+        session.delete(previous)
+    cookie[TOKEN_KEY] = start_sign_in(user, request.user_agent.string)
     g.pop("sign_in", None)
     session.commit()
 
 
-def _ended(_: Flask, user: Person | None) -> None:
-    found = find_sign_in(str(cookie.pop(TOKEN, "")))
-    if found and user:
-        end_sign_in(user, found.id)
+def _on_signed_out(_: Flask, user: Person | None) -> None:
+    """Delete the sign-in of this browser."""
+    sign_in = find_sign_in(str(cookie.pop(TOKEN_KEY, "")))
+    if sign_in and user:
+        end_sign_in(user, sign_in.id)
         session.commit()
     g.pop("sign_in", None)
 
 
-def _took_as_long(_: Flask, **__: object) -> None:
-    """Work as hard for an address that is known as Flask-Security does for one that is not."""
+def _spend_hash_time(_: Flask, **__: object) -> None:
+    """Take as long for a known address as Flask-Security takes for an unknown one."""
     hash_password("not-a-password")
 
 
-def _entry(what: str, *, ends_others: bool = False) -> Any:  # noqa: ANN401 - what blinker calls
-    def write(_: Flask, user: Person, **__: object) -> None:
+def _audit(action: str, *, ends_others: bool = False) -> Callable[..., None]:
+    """A receiver that writes this action into the audit trail; with `ends_others` it ends all other sign-ins."""
+
+    def receive(_: Flask, user: Person, **__: object) -> None:
         if ends_others:
-            found = find_sign_in(str(cookie.get(TOKEN, "")))
-            end_sign_ins(user, found.id if found and found.person_id == user.id else None)
-        if what == "person.password_reset" and user.confirmed_at is None:
-            user.confirm()  # whoever has the link has the mail
+            sign_in = find_sign_in(_token())
+            end_sign_ins(user, sign_in.id if sign_in and sign_in.person_id == user.id else None)
+        if action == "person.password_reset" and user.confirmed_at is None:
+            user.confirm()  # the link came by e-mail, so the address belongs to the person
         session.flush()
-        record_action(what, f"person:{user.id}", user.id)
+        record_action(action, f"person:{user.id}", user.id)
         session.commit()
 
-    return write
+    return receive
 
 
-_ENTRIES = (
-    (user_registered, _entry("person.registered")),
-    (user_confirmed, _entry("person.confirmed")),
-    (password_changed, _entry("person.password_changed", ends_others=True)),
-    (password_reset, _entry("person.password_reset", ends_others=True)),
-    (tf_profile_changed, _entry("person.second_factor_set")),
-    (tf_disabled, _entry("person.second_factor_removed")),
-    (wan_registered, _entry("person.passkey_added")),
-    (wan_deleted, _entry("person.passkey_removed")),
+_SESSION_SIGNALS: Final = (
+    (user_logged_in, _on_signed_in),
+    (user_logged_out, _on_signed_out),
+    (reset_password_instructions_sent, _spend_hash_time),
+)
+_AUDIT_SIGNALS: Final = (
+    (user_registered, _audit("person.registered")),
+    (user_confirmed, _audit("person.confirmed")),
+    (password_changed, _audit("person.password_changed", ends_others=True)),
+    (password_reset, _audit("person.password_reset", ends_others=True)),
+    (tf_profile_changed, _audit("person.second_factor_set")),
+    (tf_disabled, _audit("person.second_factor_removed")),
+    (wan_registered, _audit("person.passkey_added")),
+    (wan_deleted, _audit("person.passkey_removed")),
 )

@@ -1,8 +1,8 @@
-"""Flask-Security as this site uses it: what is switched on, at which addresses, with which pages and words.
+"""The set-up of Flask-Security: which of its features are on, and how they are adapted.
 
-Passwords, confirmation, resets, second factors, passkeys and sign-in with a provider are the library's; who may do
-what is not (`permissions`), nor where people are signed in (`browsers`). Nothing of it is looked up before a request
-that needs it.
+Flask-Security handles passwords, confirmation, resets, second factors, passkeys and sign-in with a provider. It does
+not decide who may do what (`permissions`) or which sessions are valid (`sessions`). Only requests that need it read
+the session.
 """
 
 import re
@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Flask, current_app, redirect, request
+from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, RoleMixin, Security, SQLAlchemySessionUserDatastore, WebauthnUtil
 from flask_wtf import CSRFProtect
@@ -35,58 +35,59 @@ from search_app.accounts.sign_in.urls_and_messages import MESSAGES, TEMPLATES, U
 from search_app.accounts.sign_in.user_agents import browser_name
 from search_app.keys import derived_key, secret_key
 from search_app.models import session
-from search_app.settings import Settings
+from search_app.settings import Settings, current_settings
 
 __all__ = ["MIN_PASSWORD", "set_up_sign_in"]
 
 MIN_PASSWORD: Final = 12
-"""Characters. Length is what counts (NIST SP 800-63B); no kinds of characters are asked for."""
-_WITHIN: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-"""An address within this site."""
-LINKS_LAST: Final = timedelta(days=2)
+"""Characters. Length counts (NIST SP 800-63B); no kinds of characters are required."""
+_LOCAL_URL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+"""A URL within this site."""
+LINK_LIFETIME: Final = timedelta(days=2)
+"""How long links in e-mails are valid."""
 
 ARGON2: Final = {"argon2__memory_cost": 47_104, "argon2__time_cost": 1, "argon2__parallelism": 1}
-"""Argon2id with 46 MiB and one pass, the first of what OWASP's cheat sheet on password storage recommends."""
+"""Argon2id with 46 MiB and one pass: the first recommendation of OWASP's password storage cheat sheet."""
 
-_SIGNING_IN: Final = (
+_SIGN_IN_ENDPOINTS: Final = (
     "login logout register send_confirmation confirm_email change_email_confirm forgot_password reset_password "
     "tf_select two_factor_token_validation two_factor_rescue mf_recovery wan_signin wan_signin_response "
     "oauthstart oauthresponse"
 )
-_OWN_ACCOUNT: Final = (
+_ACCOUNT_ENDPOINTS: Final = (
     "verify change_password change_email two_factor_setup two_factor_setup_validate mf_recovery_codes wan_register "
     "wan_register_response wan_delete wan_verify wan_verify_response oauth_verify_start oauth_verify_response"
 )
 
 
-def set_up_sign_in(app: Flask, *forms_about_people: Blueprint) -> None:
-    """Let people sign in to this application; the forms of these blueprints are bounded as the sign-in forms are."""
+def set_up_sign_in(app: Flask, *limited_blueprints: Blueprint) -> None:
+    """Let people sign in to this application. The forms of these blueprints get the size limits of sign-in forms."""
     settings: Settings = app.config["PRACTICE_SEARCH"]
-    app.config.from_mapping(_cookies(settings))
-    app.config.from_mapping({f"SECURITY_{name}": value for name, value in _library(app, settings).items()})
+    app.config.from_mapping(_cookie_options(settings))
+    app.config.from_mapping({f"SECURITY_{name}": value for name, value in _security_options(app, settings).items()})
     app.jinja_env.globals.update(provider_name=settings.oidc_name, open_to_all=settings.registration)
     app.jinja_env.filters["browser"] = browser_name
-    set_up_input_limits(app, *forms_about_people)
-    app.before_request(_by_invitation)
-    app.before_request(_stay_here)
+    set_up_input_limits(app, *limited_blueprints)
+    app.before_request(_check_registration)
+    app.before_request(_check_next_url)
     set_up_rate_limits(app)
     CSRFProtect(app)
     security = Security(
         app,
         _Datastore(session),
         register_form=RegistrationForm,
-        mail_util_cls=_Post,
-        webauthn_util_cls=_Passkeys,
+        mail_util_cls=_Mailer,
+        webauthn_util_cls=_PasskeyRules,
     )
-    security.want_json(_never)
-    _look_only_when_asked(app, security)
+    security.want_json(_never_json)
+    _skip_needless_session_reads(app, security)
     set_up_sessions(app, security)
     set_up_email_addresses(app)
     set_up_oidc(app, security, settings)
-    assign_actions(app, _actions(app))
+    assign_actions(app, _endpoint_actions(app))
 
 
-def _cookies(settings: Settings) -> dict[str, Any]:
+def _cookie_options(settings: Settings) -> dict[str, Any]:
     secure = settings.public_base.startswith("https:")
     return {
         "SECRET_KEY": secret_key(settings),
@@ -96,11 +97,11 @@ def _cookies(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.sign_in_days),
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a draft may be open for a day
+        "WTF_CSRF_TIME_LIMIT": None,  # valid as long as the session: a draft may be open for a day
     }
 
 
-def _library(app: Flask, settings: Settings) -> dict[str, Any]:
+def _security_options(app: Flask, settings: Settings) -> dict[str, Any]:
     key = app.config["SECRET_KEY"]
     return {
         **URLS,
@@ -111,7 +112,7 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
         "RECOVERABLE": True,
         "CHANGEABLE": True,
         "CHANGE_EMAIL": True,
-        "CHANGE_EMAIL_WITHIN": LINKS_LAST,
+        "CHANGE_EMAIL_WITHIN": LINK_LIFETIME,
         "TWO_FACTOR": True,
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": [urlsafe_b64encode(bytes.fromhex(derived_key(key, "recovery codes")))],
@@ -126,13 +127,13 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
         "PASSWORD_CONFIRM_REQUIRED": False,
         "JOIN_USER_ROLES": False,
         "DATETIME_FACTORY": _now,
-        "HASHING_SCHEMES": ["hex_sha256"],  # what links in mail are bound to; they are signed besides
-        "CACHE_CONTROL": None,  # `access` says it for all pages
+        "HASHING_SCHEMES": ["hex_sha256"],  # ties links in e-mails to an account; they are signed, too
+        "CACHE_CONTROL": None,  # `search_app.http_cache` sets it for all pages
         "EMAIL_HTML": False,
         "EMAIL_SENDER": settings.mail_sender,
         "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-        "CONFIRM_EMAIL_WITHIN": LINKS_LAST,
-        "RESET_PASSWORD_WITHIN": LINKS_LAST,
+        "CONFIRM_EMAIL_WITHIN": LINK_LIFETIME,
+        "RESET_PASSWORD_WITHIN": LINK_LIFETIME,
         "FRESHNESS": timedelta(hours=1),
         "FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
         "API_ENABLED_METHODS": ["session"],
@@ -150,40 +151,41 @@ def _library(app: Flask, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _actions(app: Flask) -> dict[str, Action]:
-    said = {
-        **dict.fromkeys(_SIGNING_IN.split(), Action.SIGN_IN),
-        **dict.fromkeys(_OWN_ACCOUNT.split(), Action.OWN_ACCOUNT),
+def _endpoint_actions(app: Flask) -> dict[str, Action]:
+    """The action of each of Flask-Security's endpoints that this application has."""
+    names = {
+        **dict.fromkeys(_SIGN_IN_ENDPOINTS.split(), Action.SIGN_IN),
+        **dict.fromkeys(_ACCOUNT_ENDPOINTS.split(), Action.OWN_ACCOUNT),
     }
-    actions = {f"security.{name}": action for name, action in said.items()}
+    actions = {f"security.{name}": action for name, action in names.items()}
     return {endpoint: action for endpoint, action in actions.items() if endpoint in app.view_functions}
 
 
-def _look_only_when_asked(app: Flask, security: Security) -> None:
-    """Keep the library from looking into the session at every request: a reader has none, and pages stay cacheable.
+def _skip_needless_session_reads(app: Flask, security: Security) -> None:
+    """Keep Flask-Security from reading the session at every request, so that pages for visitors can be cached.
 
-    Flask-Principal would load the person before each, and Flask-Login see after each to a cookie that is not used.
+    Flask-Principal would load the person before each request. Flask-Login would handle an unused cookie after it.
     """
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)  # noqa: SLF001
 
 
-def _by_invitation() -> None:
-    settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    if request.endpoint == "security.register" and not settings.registration:
-        raise Forbidden("Accounts are made by invitation here; ask whoever keeps the collection.")
+def _check_registration() -> None:
+    """Refuse registration if people come by invitation only."""
+    if request.endpoint == "security.register" and not current_settings().registration:
+        raise Forbidden("You need an invitation to register. Ask an administrator.")
 
 
-def _stay_here() -> ResponseReturnValue | None:
-    """Forget a `next` that leads out of this site; a form with one is not from here.
+def _check_next_url() -> ResponseReturnValue | None:
+    """Drop a `next` URL that leads to another site; refuse a form that has one, since it is not ours.
 
-    Stricter than the library: browsers take a backslash for a slash, and leave out tabs and line ends.
+    This is stricter than Flask-Security: browsers read a backslash as a slash, and ignore tabs and line ends.
     """
     target = request.values.get("next", "")
-    if request.blueprint != "security" or not target or _WITHIN.fullmatch(target):
+    if request.blueprint != "security" or not target or _LOCAL_URL.fullmatch(target):
         return None
     if request.method == "POST":
-        raise BadRequest("That form would lead out of this site.")
+        raise BadRequest("This form leads to another site, so it was not sent.")
     return redirect(request.path)
 
 
@@ -191,43 +193,43 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _never(_: object) -> bool:
-    """The library's views answer with pages, whatever is asked for."""
+def _never_json(_: object) -> bool:
+    """Let Flask-Security's views always answer with pages."""
     return False
 
 
 class _Datastore(SQLAlchemySessionUserDatastore):
-    def __init__(self, scoped: Any) -> None:  # noqa: ANN401 - the scoped session
-        super().__init__(scoped, Person, RoleMixin, Passkey)
+    def __init__(self, scoped_session: Any) -> None:  # noqa: ANN401 - SQLAlchemy's scoped session
+        super().__init__(scoped_session, Person, RoleMixin, Passkey)
 
     def _prepare_create_user_args(self, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - the columns of a person
-        """Without roles: a person has one, in a column."""
+        """Prepare the columns of a person, without roles: a person has one, in a column."""
         prepared: dict[str, Any] = super()._prepare_create_user_args(**values)
         del prepared["roles"]
         return prepared
 
-    def find_user(self, case_insensitive: bool = False, **values: Any) -> Any:  # noqa: ANN401, FBT001, FBT002 - as there
-        """By one value; an address is the same in whatever case it is written."""
+    def find_user(self, case_insensitive: bool = False, **values: Any) -> Any:  # noqa: ANN401, FBT001, FBT002 - the library's signature
+        """Find a person by one value. Upper and lower case of an e-mail address are the same."""
         return super().find_user(case_insensitive or "email" in values, **values)
 
 
-class _Passkeys(WebauthnUtil):
-    """On any device, and only where it makes sure who holds it: a passkey is both factors at once."""
+class _PasskeyRules(WebauthnUtil):
+    """Accept passkeys of any device that verifies its user: such a passkey is both factors at once."""
 
     def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ANN401
-        """What a new passkey has to be able to."""
+        """The requirements for a new passkey."""
         del user, usage
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         )
 
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:  # noqa: ANN401
-        """Whether the device has to ask for a finger, a face or a PIN."""
+        """Always let the device verify its user by a fingerprint, a face or a PIN."""
         del user, usage
         return UserVerificationRequirement.REQUIRED
 
 
-class _Post(MailUtil):
+class _Mailer(MailUtil):
     def send_mail(  # noqa: PLR0917 - the library's signature
         self,
         template: str,
@@ -236,8 +238,8 @@ class _Post(MailUtil):
         sender: str | tuple[str, str],
         body: str | None,
         html: str | None,
-        **kwargs: Any,  # noqa: ANN401 - whatever it wrote it with
+        **kwargs: Any,  # noqa: ANN401 - the library's context
     ) -> None:
-        """Send what the library wrote the way everything here is sent."""
+        """Send an e-mail of Flask-Security the way all e-mails of this site are sent."""
         del template, sender, html, kwargs
         mail.send(str(recipient), subject, body or "")

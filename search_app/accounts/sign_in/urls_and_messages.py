@@ -1,4 +1,4 @@
-"""How Flask-Security's views show themselves here: at which addresses, on which pages, in which words."""
+"""The URLs, templates and messages of Flask-Security's views, as options of its configuration."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -36,6 +36,7 @@ URLS: Final[Mapping[str, str]] = {
     "WAN_POST_REGISTER_VIEW": "accounts.profile",
     "POST_LOGOUT_VIEW": "search.home",
 }
+"""URLs of the views, and the views that follow them."""
 
 TEMPLATES: Final[Mapping[str, str]] = {
     "LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
@@ -63,38 +64,46 @@ TEMPLATES: Final[Mapping[str, str]] = {
     "EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "accounts/mail/password_changed",
     "EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "accounts/mail/password_changed",
 }
+"""Templates of the pages and e-mails."""
 
 MESSAGES: Final[Mapping[str, object]] = {
     "EMAIL_SUBJECT_REGISTER": "Confirm your e-mail address",
     "EMAIL_SUBJECT_CONFIRM": "Confirm your e-mail address",
     "CHANGE_EMAIL_SUBJECT": "Confirm your new e-mail address",
     "EMAIL_SUBJECT_PASSWORD_RESET": "Choose a new password",
-    "EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set",
-    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was set",
-    "MSG_GENERIC_AUTHN_FAILED": ("The e-mail address or the password is not right.", "error"),
-    "MSG_CONFIRM_REGISTRATION": ("Look into your mail: there is a link that confirms your address.", "success"),
-    "MSG_CONFIRMATION_REQUEST": ("If that address waits to be confirmed, a mail with a link is on its way.", "info"),
-    "MSG_PASSWORD_RESET_REQUEST": ("If there is an account with that address, a mail is on its way.", "info"),
-    "MSG_PASSWORD_RESET_NO_LOGIN": ("Your new password is set. Sign in with it.", "success"),
-    "MSG_PASSWORD_CHANGE": ("Your password is changed; you are signed out everywhere else.", "success"),
+    "EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was changed",
+    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
+    "MSG_GENERIC_AUTHN_FAILED": ("The e-mail address or the password is wrong.", "error"),
+    "MSG_CONFIRM_REGISTRATION": ("Check your e-mail. Follow the link in it to confirm your address.", "success"),
+    "MSG_CONFIRMATION_REQUEST": ("If this address is waiting for confirmation, we have sent a link to it.", "info"),
+    "MSG_PASSWORD_RESET_REQUEST": ("If there is an account with this address, we have sent a link to it.", "info"),
+    "MSG_PASSWORD_RESET_NO_LOGIN": ("Your password was changed. Sign in with the new password.", "success"),
+    "MSG_PASSWORD_CHANGE": ("Your password was changed. You are signed out on all other browsers.", "success"),
     "MSG_EMAIL_CONFIRMED": ("Your e-mail address is confirmed. Sign in.", "success"),
-    "MSG_CHANGE_EMAIL_SENT": ("Look into the mail at %(email)s: there is a link that confirms the address.", "success"),
-    "MSG_CHANGE_EMAIL_CONFIRMED": ("Your e-mail address is changed. Sign in with it.", "success"),
-    "MSG_CHANGE_EMAIL_EXPIRED": ("That link was good for %(within)s. Ask for another.", "error"),
-    "MSG_API_ERROR": ("That cannot be used, or not any more. Ask for it once more.", "error"),
-    "MSG_INVALID_RESET_PASSWORD_TOKEN": ("That link was used already, or is not whole. Ask for another.", "error"),
-    "MSG_PASSWORD_RESET_EXPIRED": ("That link was good for %(within)s. Ask for another.", "error"),
-    "MSG_INVALID_CONFIRMATION_TOKEN": ("That link is not whole. Ask for another.", "error"),
-    "MSG_CONFIRMATION_EXPIRED": ("That link was good for %(within)s. Ask for another.", "error"),
-    "MSG_PASSWORD_INVALID_LENGTH": ("A password has at least %(length)s characters.", "error"),
-    "MSG_PASSWORD_NOT_PROVIDED": ("Enter the password.", "error"),
-    "MSG_EMAIL_NOT_PROVIDED": ("Enter the e-mail address.", "error"),
-    "MSG_INVALID_EMAIL_ADDRESS": ("That is no e-mail address.", "error"),
-    "MSG_RETYPE_PASSWORD_MISMATCH": ("The two passwords are not the same.", "error"),
-    "MSG_TWO_FACTOR_INVALID_TOKEN": ("That code is not right, or too old.", "error"),
+    "MSG_CHANGE_EMAIL_SENT": (
+        "Check the e-mail sent to %(email)s. Follow the link in it to confirm the address.",
+        "success",
+    ),
+    "MSG_CHANGE_EMAIL_CONFIRMED": ("Your e-mail address was changed. Sign in with the new address.", "success"),
+    "MSG_CHANGE_EMAIL_EXPIRED": ("This link has expired. It was valid for %(within)s. Ask for a new link.", "error"),
+    "MSG_API_ERROR": ("This link cannot be used. Ask for a new link.", "error"),
+    "MSG_INVALID_RESET_PASSWORD_TOKEN": ("This link was already used or is incomplete. Ask for a new link.", "error"),
+    "MSG_PASSWORD_RESET_EXPIRED": ("This link has expired. It was valid for %(within)s. Ask for a new link.", "error"),
+    "MSG_INVALID_CONFIRMATION_TOKEN": ("This link is incomplete. Ask for a new link.", "error"),
+    "MSG_CONFIRMATION_EXPIRED": ("This link has expired. It was valid for %(within)s. Ask for a new link.", "error"),
+    "MSG_PASSWORD_INVALID_LENGTH": ("Use at least %(length)s characters for the password.", "error"),
+    "MSG_PASSWORD_NOT_PROVIDED": ("Enter a password.", "error"),
+    "MSG_EMAIL_NOT_PROVIDED": ("Enter an e-mail address.", "error"),
+    "MSG_INVALID_EMAIL_ADDRESS": ("Enter an e-mail address such as name@example.org.", "error"),
+    "MSG_RETYPE_PASSWORD_MISMATCH": ("Enter the same password twice.", "error"),
+    "MSG_TWO_FACTOR_INVALID_TOKEN": (
+        "The code is wrong or has expired. Enter the code that the app shows now.",
+        "error",
+    ),
     "MSG_TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": ("Your second factor is set up.", "success"),
-    "MSG_TWO_FACTOR_DISABLED": ("You sign in without a second factor now.", "success"),
+    "MSG_TWO_FACTOR_DISABLED": ("The second factor was removed.", "success"),
     "MSG_TWO_FACTOR_LOGIN_SUCCESSFUL": ("You are signed in.", "success"),
-    "MSG_REAUTHENTICATION_REQUIRED": ("Show once more that it is you.", "info"),
-    "MSG_REAUTHENTICATION_SUCCESSFUL": ("Thank you.", "success"),
+    "MSG_REAUTHENTICATION_REQUIRED": ("Confirm that it is you.", "info"),
+    "MSG_REAUTHENTICATION_SUCCESSFUL": ("You have confirmed that it is you.", "success"),
 }
+"""Subjects of e-mails, and messages on pages with their category."""

@@ -1,4 +1,4 @@
-"""What a browser calls itself, in words: so that people know their own again in a list."""
+"""Names for browsers from their User-Agent header, so that people recognise their own browsers in a list."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _BROWSERS: Final = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 )
-"""The order matters: most call themselves by the names of others, too."""
+"""The order matters: most browsers send the names of other browsers, too."""
 
 _SYSTEMS: Final = (
     ("Android", "Android"),
@@ -28,9 +28,9 @@ _SYSTEMS: Final = (
 
 
 def browser_name(agent: str) -> str:
-    """“Firefox on Windows”; what is not known stays as it was said, shortened."""
+    """The browser and system in a User-Agent header: “Firefox on Windows”. An unknown header is shortened."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     if browser:
         return f"{browser} on {system}" if system else browser
-    return agent[:60] or "A program that does not say its name"
+    return agent[:60] or "Unknown browser"

@@ -1,0 +1,69 @@
+"""`practice-search index`: build, roll back and describe the search index."""
+
+import json
+
+import click
+from flask.cli import with_appcontext
+
+from search_app.catalogue import Catalogue, get_catalogue
+from search_app.terminal import count_of, format_table, progress_bar
+
+__all__ = ["index", "update_index"]
+
+
+def update_index(catalogue: Catalogue) -> None:
+    """Bring the index up to date with the database, with a progress bar, and print how many practices it has."""
+    with progress_bar("Indexing") as progress:
+        catalogue.ensure(progress)
+    _print_size(catalogue.engine.state().documents)
+
+
+def _print_size(practices: int) -> None:
+    click.echo(f"The index contains {count_of(practices, 'practice', 'practices')}.")
+
+
+@click.group()
+def index() -> None:
+    """Manage the search index. It is derived from the database and can be rebuilt at any time."""
+
+
+@index.command()
+@with_appcontext
+def build() -> None:
+    """Build a new index beside the one in use, then replace it."""
+    with progress_bar("Indexing") as progress:
+        practices = get_catalogue().build(progress)
+    _print_size(practices)
+
+
+@index.command()
+@with_appcontext
+def rollback() -> None:
+    """Go back to the previous index, with all changes since. A second call undoes the first."""
+    catalogue = get_catalogue()
+    name = catalogue.engine.rollback()
+    catalogue.engine.refresh()
+    catalogue.builder.catch_up()
+    practices = count_of(catalogue.engine.state().documents, "practice", "practices")
+    click.echo(f"{name} is in use again. It contains {practices}.")
+
+
+@index.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def status(*, as_json: bool) -> None:
+    """Show what the index contains, and whether it is up to date."""
+    catalogue = get_catalogue()
+    state = catalogue.engine.state()
+    values = {
+        "generation": state.generation,
+        "practices": state.documents,
+        "revision": state.revision,
+        "newest_revision": catalogue.collection.revision,
+        "schema": state.schema_version,
+        "languages": list(state.languages),
+        "built": state.built.isoformat(),
+        "bytes": state.size,
+    }
+    rows = [(name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in values.items()]
+    click.echo(json.dumps(values) if as_json else format_table(("what", "value"), rows))
