@@ -120,7 +120,7 @@ def test_pages_for_readers_link_the_sheets_of_their_classes(client: FlaskClient)
 @pytest.fixture
 def busy(fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An application with a practice, two submissions on two pages of the queue, a comment and a draft."""
-    monkeypatch.setattr(queue, "PAGE", 1)
+    monkeypatch.setattr(queue, "PAGE_SIZE", 1)
     contributor = make(fresh, Role.CONTRIBUTOR)
     practice = Practice(slug="desk", title="A desk", country="NO").with_texts({"why": "There was a need."})
     shelf.put([practice])
