@@ -14,7 +14,7 @@ BENCH := .cache/bench
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers reference screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,7 +54,8 @@ test-unit: install-dev ## the tests that are quick
 test-slow: install-dev ## the tests that start processes and kill them: the command line, the wheel, builds, kill -9
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql and not opensearch"
 
-quick: check test-unit ## what to run after every change: checks and unit tests
+quick: check ## what to run after every change: checks and quick tests, with few examples for each property
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --hypothesis-profile quick -m "not browser and not slow and not postgresql and not opensearch"
 
 test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
 	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
@@ -69,7 +70,7 @@ postgresql:
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
 	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql and not opensearch" tests/corpus/test_collection.py tests/search_app
-	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m "slow and not opensearch" $(addprefix tests/search_app/test_,cli.py attachments.py engine_away.py) tests/test_crashes.py
+	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m "slow and not opensearch" tests/search_app/ops/test_cli.py $(addprefix tests/search_app/test_,attachments.py engine_away.py) tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 
 test-opensearch: install-dev postgresql chromium ## what OpenSearch can make different, on its own server (needs JDK 17 and Maven, or OPENSEARCH_URL)
@@ -104,6 +105,9 @@ $(BENCH)/packages/.installed: requirements/bench.txt | .venv/bin/python
 
 $(BENCH)/xapian/usr:
 	@sh requirements/xapian.sh $(@D) || echo "Debian's Xapian could not be fetched."
+
+reference: install-dev ## docs/reference.md anew: all commands, settings and addresses
+	$(BIN)/python -m search_app.ops.reference > docs/reference.md.new && mv docs/reference.md.new docs/reference.md
 
 screenshot: install-dev chromium ## the README's picture anew
 	$(BIN)/python -m tests.browser.screenshot

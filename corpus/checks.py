@@ -35,9 +35,9 @@ CHECKED_FIELDS: Final = (
 )
 """The fields that hold concepts: the field, its scheme, and its name in messages."""
 EXPECTED_FIELDS: Final = (
-    ("country", "No country is given; readers look for practices by country."),
-    ("areas", "No policy area is given; readers browse by policy area."),
-    ("sources", "No source is given; readers ask where the facts were read."),
+    ("country", "Add a country. Readers look for practices by country."),
+    ("areas", "Add a policy area. Readers browse by policy area."),
+    ("sources", "Add a source. Readers want to know where the facts come from."),
 )
 """The fields that readers miss most, and the hint where one is empty."""
 MAX_QUOTED: Final = 60
@@ -86,9 +86,9 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
         for notation in (value,) if isinstance(value, str) else value:
             if notation and notation not in vocabularies[scheme]:
                 examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
-                yield field, f"{_quote(notation)} is no {name}; use a notation such as {examples}."
+                yield field, f"{_quote(notation)} is not a {name}. Use a code such as {examples}."
     if practice.country and practice.country not in vocabularies["country"]:
-        yield "country", f"{_quote(practice.country)} is no country; use a code of ISO 3166 such as NO."
+        yield "country", f"{_quote(practice.country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
         if not _is_region(region):
             yield "regions", f"{_quote(region)} is no region; use a code of ISO 3166-2 such as BE-VLG."
@@ -101,10 +101,10 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
     for field in ("start_year", "end_year"):
         year = getattr(practice, field)
         if year and year > this_year + MAX_YEARS_AHEAD:
-            yield field, f"{year} is far ahead; see whether the year is meant."
+            yield field, f"{year} is far in the future. Check the year."
     for region in practice.regions:
         if practice.country and region.partition("-")[0] != practice.country:
-            yield "regions", f"{_quote(region)} is no region of {practice.country}; see which of the two is meant."
+            yield "regions", f"{_quote(region)} is not a region of {practice.country}. Check both."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 
@@ -113,19 +113,19 @@ def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
     for section in TEMPLATE:
         text, most = practice.text(section.key), section.words[1]
         if len(text.split()) > most and (words := len(plain_text(text).split())) > most:
-            yield section.key, f"“{section.label}” has {words} words; {most} read better."
+            yield section.key, f"“{section.label}” has {words} words. {most} are recommended."
 
 
 def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
     if practice.contact.email and not _EMAIL.fullmatch(practice.contact.email):
-        yield "contact", f"{_quote(practice.contact.email)} is no e-mail address; mend it or leave it out."
+        yield "contact", f"{_quote(practice.contact.email)} is not an e-mail address. Correct or remove it."
     named = {"contact": (Link(url=practice.contact.website),)}
     for field in ("documents", "links", "sources"):
         named[field] = getattr(practice, field)
     for field, links in named.items():
         for link in links:
             if link.url and not _WEB.fullmatch(link.url):
-                yield field, f"{_quote(link.url)} is no web address; mend it or leave it out."
+                yield field, f"{_quote(link.url)} is not a web address. Correct or remove it."
 
 
 def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
@@ -134,7 +134,7 @@ def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
             yield field, message
     for section in TEMPLATE:
         if section.key != NARRATIVE and not practice.text(section.key):
-            yield section.key, f"“{section.label}” is empty; say something about it where you can."
+            yield section.key, f"“{section.label}” is empty. Add a text if you can."
 
 
 def _is_region(code: str) -> bool:

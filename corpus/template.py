@@ -49,7 +49,7 @@ TEMPLATE: tuple[SectionTemplate, ...] = (
         label="Why this practice",
         prompts=(
             "What led to it: the need, the history, the decision?",
-            "Which national or European policies and documents does it answer to?",
+            "Which national or European policies does it respond to?",
             "Who took part?",
         ),
         words=(30, 400),
@@ -61,7 +61,7 @@ TEMPLATE: tuple[SectionTemplate, ...] = (
         prompts=(
             "What was it meant to achieve?",
             "For whom?",
-            "By which methods, in teaching or in technology?",
+            "Which methods of teaching or technology were used?",
         ),
         words=(30, 300),
     ),
@@ -87,8 +87,8 @@ TEMPLATE: tuple[SectionTemplate, ...] = (
         part="Outcomes",
         label="Achievements",
         prompts=(
-            "What came of it, in particular?",
-            "What did it cost, and was it worth that?",
+            "What were the results?",
+            "What did it cost? Was it worth the cost?",
             "Where did the money come from?",
             "What was new about it?",
         ),
@@ -99,9 +99,9 @@ TEMPLATE: tuple[SectionTemplate, ...] = (
         part="Outcomes",
         label="Success factors",
         prompts=(
-            "What made it work, or kept it from working?",
+            "What helped? What was in the way?",
             "What was learnt?",
-            "What happened that nobody had meant to happen, good or bad?",
+            "Were there unexpected results, good or bad?",
         ),
         words=(20, 200),
     ),

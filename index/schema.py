@@ -159,7 +159,7 @@ FACETS: tuple[FacetField, ...] = (
     FacetField(
         PHRASES,
         "Phrases in the texts",
-        note="Found by the machine: words that several texts use together. Nobody chose them.",
+        note="Phrases found automatically in the texts.",
     ),
     FacetField("type", "Type", "types"),
     FacetField("sector", "Sector", "sectors"),

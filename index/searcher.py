@@ -104,7 +104,10 @@ class Searcher:
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
-                derived_folder, COMPLETION_LAYOUT, lambda file: write_candidates(file, engine, analyzer, vocabularies), Completer
+                derived_folder,
+                COMPLETION_LAYOUT,
+                lambda file: write_candidates(file, engine, analyzer, vocabularies),
+                Completer,
             )
         )
 

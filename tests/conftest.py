@@ -38,6 +38,7 @@ from tests.opensearch import place, single_node
 from tests.postgresql import Server, running
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a slow machine is no fault of what is tested
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)  # for `make quick`
 hypothesis.settings.load_profile("steady")
 
 

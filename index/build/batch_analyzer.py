@@ -46,7 +46,9 @@ class BatchAnalyzer:
 
     def document(self, practice: Practice, files: Iterable[AttachedText]) -> IndexDocument:
         """Return one practice as a document of the index."""
-        return document(practice, self.analyzer, self.vocabularies, self.phrases.select(practice_texts(practice)), files)
+        return document(
+            practice, self.analyzer, self.vocabularies, self.phrases.select(practice_texts(practice)), files
+        )
 
     def _documents(self, batch: RecordBatch) -> Iterator[IndexDocument]:
         for record in batch.records:

@@ -96,7 +96,7 @@ def parse(text: str, vocabularies: Vocabularies) -> ParsedQuery:
             return parse(text.lower(), vocabularies)  # operators alone: "OR" is then a word
         if not text.strip():
             return ParsedQuery(MatchAll(), "", ())
-        return ParsedQuery(MatchNone(), "", (*dict.fromkeys(notes), "There is no word in it to search for."))
+        return ParsedQuery(MatchNone(), "", (*dict.fromkeys(notes), "Type at least one word to search for."))
     insists = _Mark.AND in items
     asks = text.rstrip().endswith(_QUESTION_MARKS)
     return ParsedQuery(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
@@ -129,7 +129,7 @@ class _Reader:
             self.notes += notes
         if len(text) <= MAX_QUERY_LENGTH:
             return seen
-        self.notes.append(f"Only the first {MAX_QUERY_LENGTH} characters were read.")
+        self.notes.append(f"Only the first {MAX_QUERY_LENGTH} characters were used.")
         head = seen[:MAX_QUERY_LENGTH]
         return head.rsplit(maxsplit=1)[0] if len(head.split()) > 1 else head
 
@@ -144,7 +144,7 @@ class _Reader:
                 yield from self._leaf(field, value, quoted=kind == "quoted")
                 field = ""
             elif kind == "stray":
-                self.notes.append("A quotation mark without its partner was left out.")
+                self.notes.append("A quotation mark without a matching quotation mark was ignored.")
                 field = ""
             else:
                 yield _MARKS[kind]
@@ -171,7 +171,7 @@ class _Reader:
             if len(tokenize(words)) == 1 and len(words) >= MIN_PREFIX_LENGTH:
                 return UserPrefix(words, field)
             self.notes.append(
-                f"An asterisk works after {MIN_PREFIX_LENGTH} letters or more of one word: it was left out."
+                f"An asterisk needs at least {MIN_PREFIX_LENGTH} letters before it, so it was ignored."
             )
         return UserWord(_no_operator(words), field) if words else None
 
@@ -191,7 +191,7 @@ class _Reader:
                 return FacetTerm(facet, concept.notation)
         words = self._words(value, "", quoted=False)
         if words is not None:
-            self.notes.append(f"“{value.strip()}” is no {_LABELS[facet]}: it was searched for as words.")
+            self.notes.append(f"There is no {_LABELS[facet]} “{value.strip()}”, so its words were searched for.")
         return words
 
 
@@ -232,18 +232,18 @@ def _balanced(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:
         if item is _Mark.OPEN:
             depth += 1
             if depth > MAX_DEPTH:
-                notes.append(f"Parentheses deeper than {MAX_DEPTH} were left out.")
+                notes.append(f"Parentheses nested more than {MAX_DEPTH} deep were ignored.")
                 continue
         elif item is _Mark.CLOSE:
             if not depth:
-                notes.append("A parenthesis without its partner was left out.")
+                notes.append("A parenthesis without a matching parenthesis was ignored.")
                 continue
             depth -= 1
             if depth >= MAX_DEPTH:
                 continue
         yield item
     if depth:
-        notes.append("A parenthesis without its partner was left out.")
+        notes.append("A parenthesis without a matching parenthesis was ignored.")
     for _ in range(min(depth, MAX_DEPTH)):
         yield _Mark.CLOSE
 

@@ -29,10 +29,10 @@ def strip_prose_signs(text: str) -> tuple[str, tuple[str, ...]]:
     words = _WORD.findall(text)
     if _OPERATORS.search(text) and _is_written_large(text, words):
         text = _OPERATORS.sub(lambda found: found[0].lower(), text)
-        notes.append("All of it is in capitals: AND, OR and NOT were read as words.")
+        notes.append("Your text is all in capitals, so AND, OR and NOT were searched for as words.")
     elif len(words) > MAX_SENTENCE_WORDS and not _OPERATORS.search(text) and _SIGNS.search(text):
         text = _SIGNS.sub(" ", text)
-        notes.append("In a text this long, quotation marks and hyphens before words were read as its own.")
+        notes.append("In a text this long, quotation marks and hyphens have no special meaning.")
     return text, tuple(notes)
 
 

@@ -39,7 +39,7 @@ class WordRewriter:
         self.node: Callable[[UserWord | UserPhrase], Node] = memoize(self._indexed, KEPT)
         """The word, or the words in quotation marks, as indexed."""
         self.first: Callable[[UserWord | UserPhrase], Node] = memoize(self._first, KEPT)
-        """The same where they are a word or two: who holds them as they were typed comes first (`index.query.boosts`)."""
+        """Rewrites a query of one or two words: practices with the typed forms come first (`index.query.boosts`)."""
         self.is_one: Callable[[str, str], bool] = memoize(self._closed, KEPT_PAIRS)
         """Whether two neighbours are one word that is also written apart ("drop out")."""
         self.small_in: Callable[[str, Languages], frozenset[str]] = memoize(self._small, KEPT)

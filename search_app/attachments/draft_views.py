@@ -33,10 +33,12 @@ def of_draft(number: int) -> ResponseReturnValue:
     """List the files of a draft; a POST attaches another one."""
     me, form = signed_in_person(), FileForm()
     submission = editable_draft(number, me)
-    if accept_upload(form, lambda attachment: add_to_draft(number, attachment, me, upload_limits()["most"])):
+    if accept_upload(form, lambda attachment: add_to_draft(number, attachment, me, upload_limits().max_files)):
         return redirect(url_for(".of_draft", number=number))
     files = submission_attachments(submission)
-    return render_template("attachments/draft.html", submission=submission, files=files, form=form, **upload_limits())
+    return render_template(
+        "attachments/draft.html", submission=submission, files=files, form=form, limits=upload_limits()
+    )
 
 
 @draft_files.post("/<sha256>/remove")

@@ -1,8 +1,9 @@
 """The form for an upload, its limits, and what happens with an uploaded file."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from attrs import frozen
 from flask import current_app, flash
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -14,7 +15,7 @@ from search_app.attachments.practice_files import make_attachment
 from search_app.catalogue import get_catalogue
 from search_app.settings import Settings
 
-__all__ = ["ACCEPTED", "FileForm", "accept_upload", "upload_limits"]
+__all__ = ["ACCEPTED", "FileForm", "UploadLimits", "accept_upload", "upload_limits"]
 
 ACCEPTED: Final = ",".join(kind.suffix for kind in DOCUMENT_TYPES)
 """File suffixes that a browser's file dialog offers first."""
@@ -26,14 +27,22 @@ class FileForm(FlaskForm):  # type: ignore[misc]
     file = FileField("File", validators=[FileRequired("Choose a file.")], render_kw={"accept": ACCEPTED})
 
 
-def upload_limits() -> dict[str, Any]:
-    """Return the limits that the page states before an upload."""
+@frozen
+class UploadLimits:
+    """The limits of an upload, which the page states before it."""
+
+    megabytes: int
+    """The size of the largest file."""
+    max_files: int
+    """The number of files that a practice can have."""
+    types: str
+    """The accepted types in words."""
+
+
+def upload_limits() -> UploadLimits:
+    """Return the limits of the settings."""
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
-    return {
-        "megabytes": settings.attachment_megabytes,
-        "most": settings.attachments_per_practice,
-        "kinds": ACCEPTED_TYPES,
-    }
+    return UploadLimits(settings.attachment_megabytes, settings.attachments_per_practice, ACCEPTED_TYPES)
 
 
 def accept_upload(form: FileForm, add: Callable[[Attachment], None]) -> bool:

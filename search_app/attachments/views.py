@@ -41,9 +41,9 @@ def of_practice(slug: str) -> ResponseReturnValue:
     """List the files of a practice; a POST attaches another one."""
     me, form = signed_in_person(), FileForm()
     practice = get_catalogue().practice(slug)
-    if accept_upload(form, lambda attachment: add_file(slug, attachment, me, upload_limits()["max_upload_bytes"])):
+    if accept_upload(form, lambda attachment: add_file(slug, attachment, me, upload_limits().max_files)):
         return redirect(url_for(".of_practice", slug=slug))
-    return render_template("attachments/practice.html", practice=practice, form=form, **upload_limits())
+    return render_template("attachments/practice.html", practice=practice, form=form, limits=upload_limits())
 
 
 @attachments.post("/practices/<slug>/files/<sha256>/remove")

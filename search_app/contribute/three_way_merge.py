@@ -67,7 +67,7 @@ def merge(base: Values | None, mine: Values, theirs: Values, revision: int | Non
     base_units, my_units, their_units = split_into_units(base or {}), split_into_units(mine), split_into_units(theirs)
     absent = None if base is not None else _UNKNOWN
     merged: dict[str, Any] = {}
-    collisions, brought = [], []
+    conflicts, merged_units = [], []
     for unit in dict.fromkeys((*my_units, *their_units, *base_units)):
         old, own, other = base_units.get(unit, absent), my_units.get(unit), their_units.get(unit)
         is_list = unit in LIST_FIELDS and base is not None
@@ -76,24 +76,24 @@ def merge(base: Values | None, mine: Values, theirs: Values, revision: int | Non
         else:
             merged[unit] = other if own == old else own
         if not is_list and own != other and old not in (own, other):
-            collisions.append(MergeConflict(unit, own, other))
+            conflicts.append(MergeConflict(unit, own, other))
         elif other not in (own, old):
-            brought.append(unit)
-    return MergeResult(_join_units(merged), tuple(collisions), tuple(brought), revision)
+            merged_units.append(unit)
+    return MergeResult(_join_units(merged), tuple(conflicts), tuple(merged_units), revision)
 
 
 def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeResult:
     """Return the merge with these choices applied; conflicts without a choice remain."""
     values = split_into_units(merged.values)
     unresolved = []
-    for collision in merged.conflicts:
-        choice = choices.get(collision.unit)
+    for conflict in merged.conflicts:
+        choice = choices.get(conflict.unit)
         if choice == "theirs":
-            values[collision.unit] = collision.theirs
-        elif choice == "both" and collision.is_text:
-            values[collision.unit] = f"{collision.mine}\n\n{collision.theirs}"
+            values[conflict.unit] = conflict.theirs
+        elif choice == "both" and conflict.is_text:
+            values[conflict.unit] = f"{conflict.mine}\n\n{conflict.theirs}"
         elif choice != "mine":
-            unresolved.append(collision)
+            unresolved.append(conflict)
     return MergeResult(_join_units(values), tuple(unresolved), merged.merged_units, merged.revision)
 
 

@@ -88,16 +88,16 @@ def browse(name: str) -> ResponseReturnValue:
 
 @search.get("/browse/<name>/practices")
 @conditional_get
-def shelved(name: str) -> ResponseReturnValue:
+def practices_with_value(name: str) -> ResponseReturnValue:
     """List the practices that have one value, by slug, also while search is not available."""
     field = _field(name)
     value, after = request.args.get("value", ""), request.args.get("after", "")
     if not value or len(value) > MAX_TITLE:
         raise BadParameter("value", f"it has to be one of {field.label}.")
-    catalogue = list_practices(get_catalogue(), field, value, after[:MAX_SLUG])
-    if not catalogue.practices:
+    practice_list = list_practices(get_catalogue(), field, value, after[:MAX_SLUG])
+    if not practice_list.practices:
         raise NotFound(f"No practice has “{value[:100]}” as {field.label.lower()}.")
-    return render_template("search/shelf.html", shelf=catalogue)
+    return render_template("search/practice_list.html", practice_list=practice_list)
 
 
 def _field(name: str) -> FacetField:

@@ -67,7 +67,9 @@ def test_a_comment_is_written_released_read_reported_and_hidden(
     reader.get_by_role("button", name="Preview").click()
     expect(reader.get_by_role("region", name="Preview").locator("em")).to_have_text("script")
     reader.get_by_role("button", name="Post comment").click()
-    expect(reader.get_by_role("status").filter(has_text="Your comment is shown when an editor has approved it")).to_be_visible()
+    expect(
+        reader.get_by_role("status").filter(has_text="Your comment is shown when an editor has approved it")
+    ).to_be_visible()
 
     editor = enter(f"editor-{mark}@example.org", "editor", scripted=scripted)
     editor.goto("/admin")

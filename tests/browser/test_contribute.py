@@ -32,7 +32,7 @@ def registered(house: Site, page: Page, email: str) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("status").filter(has_text="Look into your mail")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Check your e-mail")).to_be_visible()
     page.goto(house.last_link(email))
     environment = {**os.environ, "PRACTICE_SEARCH_INSTANCE_PATH": str(house.folder)}
     subprocess.run([COMMAND, "people", "role", email, "contributor"], env=environment, check=True, capture_output=True)

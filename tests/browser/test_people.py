@@ -141,7 +141,7 @@ def test_axe_finds_nothing_where_something_is_wrong_with_a_form(house: Site, pag
     page.get_by_role("button", name="Register").click()
     expect(page).to_have_title(re.compile("^Error: "))
     looked_at(page)
-    page.get_by_role("link", name="Say your name.").click()
+    page.get_by_role("link", name="Enter your name.").click()
     expect(page.get_by_label("Name")).to_be_focused()
     assert page.get_by_label("Name").get_attribute("aria-invalid") == "true"
 
@@ -196,7 +196,7 @@ def test_somebody_registers_signs_in_changes_their_name_and_leaves(
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("status").filter(has_text="Look into your mail")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Check your e-mail")).to_be_visible()
     page.goto(house.last_link(email))
     sign_in(page, email)
     page.goto("/account")

@@ -34,14 +34,14 @@ def test_a_full_record_has_no_findings() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("areas", ("P3.2", "P99"), "'P99' is no policy area; use a notation such as P1 or P1.1."),
+        ("areas", ("P3.2", "P99"), "'P99' is not a policy area. Use a code such as P1 or P1.1."),
         ("types", ("Good practice",), "is no type"),
         ("sectors", ("S99",), "is no sector"),
         ("targets", ("T99",), "is no target group"),
         ("level", "galactic", "is no level"),
         ("status", "perhaps", "is no status"),
         ("evidence", "hearsay", "is no kind of evidence"),
-        ("country", "QQ", "'QQ' is no country; use a code of ISO 3166 such as NO."),
+        ("country", "QQ", "'QQ' is not a country. Use an ISO 3166 code such as NO."),
         ("regions", ("NO-ZZZ",), "is no region"),
         ("language", "qqq", "'qqq' is no language"),
     ],
@@ -74,7 +74,7 @@ def test_a_year_that_is_planned_is_no_finding() -> None:
 def test_a_text_longer_than_reads_well_is_a_warning_with_its_words() -> None:
     (finding,) = findings(sections=[*FULL["sections"][:-2], Section("strengths_weaknesses", "- word\n" * 212)])
     assert finding == Finding(
-        Severity.WARNING, "strengths_weaknesses", "“Strengths and weaknesses” has 212 words; 200 read better."
+        Severity.WARNING, "strengths_weaknesses", "“Strengths and weaknesses” has 212 words. 200 are recommended."
     )
 
 

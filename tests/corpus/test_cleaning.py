@@ -265,6 +265,7 @@ def test_the_shape_of_plain_text_becomes_markdown(plain: str, markdown: str) -> 
 
 
 @pytest.mark.parametrize("sign", ["[", "![", "*", "_", "`", "<a ", "\\", "- a\n", "1. a\n", "&#x", "[a](", "    a\n"])
+@pytest.mark.slow
 def test_plain_text_of_one_sign_over_and_over_is_read_back(sign: str) -> None:
     text = (sign * 50_000)[:50_000]
     assert marks_left_out(plain_text(plain_to_markdown(text))) == marks_left_out(text)
@@ -319,6 +320,7 @@ def test_html_becomes_markdown_that_means_the_same(html: str, markdown: str) -> 
     assert html_to_markdown(html) == markdown
 
 
+@pytest.mark.slow
 def test_no_depth_of_html_is_too_deep() -> None:
     assert html_to_markdown("<div>" * 50_000 + "deep" + "</div>" * 50_000) == "deep"
     nested = html_to_markdown("<ul><li>x" * 5_000)

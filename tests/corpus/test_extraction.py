@@ -234,6 +234,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.slow
 def test_what_is_damaged_hostile_or_of_another_kind_is_refused(tmp_path: Path, kind: str) -> None:
     make, says = HOSTILE[kind]
     with pytest.raises(RefusedFile, match=says) as refused:
@@ -241,12 +242,14 @@ def test_what_is_damaged_hostile_or_of_another_kind_is_refused(tmp_path: Path, k
     assert len(str(refused.value).split(". ")) > 1, "it says what to do next"
 
 
+@pytest.mark.slow
 def test_a_pdf_whose_pages_are_their_own_parents_comes_to_an_end(tmp_path: Path) -> None:
     loop = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R 2 0 R] /Count 3 >>"]
     with pytest.raises(RefusedFile):
         in_a_process(tmp_path, pdf_of(loop))
 
 
+@pytest.mark.slow
 def test_a_pdf_that_unpacks_without_end_comes_to_an_end(tmp_path: Path) -> None:
     packed = zlib.compress(zlib.compress(zlib.compress(bytes(300_000_000))))
     page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 9 9] >>"
@@ -290,6 +293,7 @@ def test_a_process_that_reads_a_strangers_file_has_little_memory() -> None:
     assert confined("bytearray(100_000_000)").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.extraction.extractor.PATIENCE", 0.01)
     with pytest.raises(RefusedFile, match="takes too long"):

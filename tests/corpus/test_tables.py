@@ -320,6 +320,7 @@ def test_a_file_that_is_no_spreadsheet_is_refused(tmp_path: Path, data: bytes) -
     assert "no spreadsheet" in str(refusal(tmp_path / "a.xlsx"))
 
 
+@pytest.mark.slow
 def test_a_row_far_below_is_reached_without_harm(tmp_path: Path) -> None:
     rows = "<row r='1'><c r='A1' t='inlineStr'><is><t>Title</t></is></c></row>"
     for number in (1_048_576, 999_999_999):

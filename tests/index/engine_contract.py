@@ -604,6 +604,7 @@ class Meaning:
         removed=st.lists(st.integers(0, 11), max_size=3),
         asked=st.lists(trees, min_size=1, max_size=8),
     )
+    @pytest.mark.slow
     def test_an_engine_agrees_with_plain_python(
         self,
         engine: Engine,

@@ -17,7 +17,7 @@ LONG = (
     ],
 )
 def test_where_all_is_in_capitals_operators_are_words(text: str, plain: str) -> None:
-    assert strip_prose_signs(text) == (plain, ("All of it is in capitals: AND, OR and NOT were read as words.",))
+    assert strip_prose_signs(text) == (plain, ("Your text is all in capitals, so AND, OR and NOT were searched for as words.",))
 
 
 @pytest.mark.parametrize("text", ["NAV OR AMS OR VDAB OR UWV", "NEET AND PES", "guidance AND the NEET", "THE NAV"])

@@ -143,16 +143,16 @@ def test_what_only_looks_like_syntax_is_read_as_words(text: str, node: Node) -> 
 @pytest.mark.parametrize(
     ("text", "node", "note"),
     [
-        ('a "b', words("a", "b"), "A quotation mark without its partner was left out."),
-        ('country:"Norway', words("country", "Norway"), "A quotation mark without its partner was left out."),
-        ("(a", UserWord("a"), "A parenthesis without its partner was left out."),
-        ("a)", UserWord("a"), "A parenthesis without its partner was left out."),
-        ("a*", UserWord("a"), "An asterisk works after 2 letters or more of one word: it was left out."),
-        ("drop-o*", UserWord("drop-o"), "An asterisk works after 2 letters or more of one word: it was left out."),
-        ("country:Atlantis", UserWord("Atlantis"), "“Atlantis” is no country: it was searched for as words."),
+        ('a "b', words("a", "b"), "A quotation mark without a matching quotation mark was ignored."),
+        ('country:"Norway', words("country", "Norway"), "A quotation mark without a matching quotation mark was ignored."),
+        ("(a", UserWord("a"), "A parenthesis without a matching parenthesis was ignored."),
+        ("a)", UserWord("a"), "A parenthesis without a matching parenthesis was ignored."),
+        ("a*", UserWord("a"), "An asterisk needs at least 2 letters before it, so it was ignored."),
+        ("drop-o*", UserWord("drop-o"), "An asterisk needs at least 2 letters before it, so it was ignored."),
+        ("country:Atlantis", UserWord("Atlantis"), "There is no country “Atlantis”, so its words were searched for."),
         ('area:"OR -b (c:d)"', words("or", "b", "c", "d"), "“OR -b (c:d)” is no policy area: it was searched"),
-        ("year:soon", UserWord("soon"), "“soon” is no year: it was searched for as words."),
-        ("year:20105", UserWord("20105"), "“20105” is no year: it was searched for as words."),
+        ("year:soon", UserWord("soon"), "There is no year “soon”, so its words were searched for."),
+        ("year:20105", UserWord("20105"), "There is no year “20105”, so its words were searched for."),
     ],
 )
 def test_what_was_not_read_as_typed_is_said(text: str, node: Node, note: str) -> None:
@@ -185,14 +185,14 @@ def test_a_question_mark_makes_it_a_question(text: str, asks: bool) -> None:  # 
 def test_where_there_is_no_word_nothing_is_found_and_that_is_said(text: str) -> None:
     parsed = read(text)
     assert (parsed.node, parsed.understood) == (MatchNone(), "")
-    assert parsed.notes[-1] == "There is no word in it to search for."
+    assert parsed.notes[-1] == "Type at least one word to search for."
 
 
 def test_a_long_text_is_cut_between_words_and_that_is_said() -> None:
     parsed = read("word " * 2_000)
     assert set(leaves(parsed.node)) == {UserWord("word")}
     assert parsed.notes == (
-        "Only the first 1000 characters were read.",
+        "Only the first 1000 characters were used.",
         "Only the first 64 words were searched for.",
     )
 

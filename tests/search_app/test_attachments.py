@@ -239,7 +239,7 @@ def test_there_is_room_for_so_much_and_no_more(small: House) -> None:
     small.send(b"a " * 490_000, "1.txt")
     small.send(b"b " * 490_000, "2.txt")
     answer = send(small.editor, b"c " * 490_000, "3.txt", "/practices/buses/files")
-    assert "There is no room" in answer.text
+    assert "There is no space" in answer.text
 
 
 def test_the_same_file_again_is_kept_once_and_goes_by_its_new_name(held: House) -> None:

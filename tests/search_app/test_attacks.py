@@ -22,9 +22,9 @@ from search_app.accounts.permissions import Role
 from search_app.catalogue import get_catalogue
 from search_app.models import Base, session
 from search_app.settings import load_settings
+from tests.search_app.accounts.test_access import outcome, served_addresses
 from tests.search_app.expected_access import ADDRESSES, read_matrix
 from tests.search_app.people import PASSWORD, links, make, post, sign_in, token
-from tests.search_app.test_access import outcome, served_addresses
 
 SCRIPT = "<script>alert(1)</script>"
 PAYLOADS = [SCRIPT, f'">{SCRIPT}', f"'>{SCRIPT}", '"onmouseover="alert(1)', "<img src=x onerror=alert(1)>"]

@@ -175,7 +175,7 @@ def test_editors_hear_of_what_waits_and_lead_there(careful: Flask) -> None:
     said(sign_in(careful, "reader@example.org"), "Look at *this*")
     (mail,) = mails(careful)
     assert "To: editor@example.org" in mail
-    assert "Subject: A comment on Guidance desks waits" in mail
+    assert "Subject: A comment on Guidance desks is waiting for approval" in mail
     assert "Look at *this*" in mail
     address = re.search(r"^http://localhost(/admin/\S+)$", mail, re.MULTILINE)
     assert address

@@ -39,7 +39,7 @@ def check_searches_go_on(client: FlaskClient, caplog: pytest.LogCaptureFixture) 
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30"), address
             assert answer.cache_control.no_store, address
         page = client.get("/practices/a").text
-        assert "Searching may still work" in page
+        assert "search may still work" in page
         assert 'href="/search"' in page
         assert client.get("/readyz").json == {"ready": False, "faults": {"database": "does not answer"}}
         assert "practice_search_database_up 0.0" in client.get("/metrics").text

@@ -74,7 +74,7 @@ def test_without_a_database_nothing_is_promised(tmp_path: Path, caplog: pytest.L
     with caplog.at_level(logging.CRITICAL):
         answer = app.test_client().get("/practices/a")
     assert answer.status_code == 503
-    assert "cannot be read at the moment" in answer.text
+    assert "The database is not available right now" in answer.text
     assert "pages still work" not in answer.text
 
 

@@ -130,6 +130,7 @@ def test_what_is_said_of_the_judged_queries_hits_is_true(answered: Answered, tex
     words=st.lists(st.sampled_from(NAMES) | st.sampled_from(WORDS), min_size=1, max_size=3, unique=True),
     join=st.sampled_from((" ", " OR ", " -")),
 )
+@pytest.mark.slow
 def test_what_is_said_of_any_names_hits_is_true(answered: Answered, words: list[str], join: str) -> None:
     assert_all_is_true(answered, join.join(words))
 

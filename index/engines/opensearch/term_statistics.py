@@ -87,7 +87,10 @@ class Statistics:
         return found
 
     def max_frequency(self, prefix: Prefix) -> int:
-        """How many documents hold the most frequent of a prefix's terms; see `index.engines.bm25.DocumentFrequencies`."""
+        """How many documents hold the most frequent of a prefix's terms.
+
+        See `index.engines.bm25.DocumentFrequencies`.
+        """
         return max(self.expansion(prefix).frequencies, default=0)
 
     def terms(self, field: str, most: int) -> list[tuple[str, int]]:

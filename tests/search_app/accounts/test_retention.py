@@ -52,9 +52,9 @@ def someone(app: Flask, email: str, ago: timedelta = timedelta(), **values: obje
     return number
 
 
-def tidied(app: Flask, now: datetime = NOW, *, keep: bool = False) -> dict[str, int]:
+def tidied(app: Flask, now: datetime = NOW, *, dry_run: bool = False) -> dict[str, int]:
     with app.test_request_context():
-        return {one.what: one.number for one in delete_expired_data(now, keep=keep) if one.number}
+        return {one.what: one.number for one in delete_expired_data(now, dry_run=dry_run) if one.number}
 
 
 def left(app: Flask) -> set[str]:
@@ -71,12 +71,12 @@ def mails(app: Flask, to: str) -> list[str]:
 def test_an_account_that_is_not_used_is_mailed_and_erased_a_month_later(house: Flask) -> None:
     number = someone(house, "ada@example.org", months(25))
     someone(house, "bob@example.org", months(23))
-    assert tidied(house) == {"accounts that were not used, mailed now": 1}
+    assert tidied(house) == {"unused accounts, warned now but not deleted": 1}
     (text,) = mails(house, "ada@example.org")
     assert "for 24 months. To keep it, sign in" in text
     assert tidied(house, NOW + timedelta(days=29)) == {}
     assert left(house) == {"ada", "bob", "administrator"}
-    assert tidied(house, NOW + timedelta(days=31))["accounts that were not used, and mailed a month ago"] == 1
+    assert tidied(house, NOW + timedelta(days=31))["unused accounts, warned a month ago"] == 1
     assert left(house) == {"bob", "administrator"}
     with house.app_context():
         entries = [(entry.what, entry.person, entry.details) for entry in audit_entries(subject=f"person:{number}")]
@@ -88,7 +88,7 @@ def test_whoever_comes_back_keeps_their_account(house: Flask) -> None:
     someone(house, "ada@example.org", months(25))
     tidied(house)
     sign_in(house, "ada@example.org")
-    assert tidied(house, NOW + timedelta(days=61)) == {"mails in files": 1}
+    assert tidied(house, NOW + timedelta(days=61)) == {"stored e-mails": 1}
     assert "ada" in left(house)
 
 
@@ -108,14 +108,14 @@ def test_being_here_counts_and_not_signing_in_alone(house: Flask) -> None:
 def test_an_address_that_nobody_confirmed_is_given_up(house: Flask) -> None:
     someone(house, "ada@example.org", timedelta(days=31), confirmed_at=None)
     someone(house, "bob@example.org", timedelta(days=29), confirmed_at=None)
-    assert tidied(house) == {"accounts whose address was not confirmed": 1}
+    assert tidied(house) == {"accounts with an unconfirmed e-mail address": 1}
     assert left(house) == {"bob", "administrator"}
 
 
 def test_counting_changes_nothing(house: Flask) -> None:
     someone(house, "ada@example.org", timedelta(days=31), confirmed_at=None)
     someone(house, "bob@example.org", months(25))
-    assert set(tidied(house, keep=True).values()) == {1}
+    assert set(tidied(house, dry_run=True).values()) == {1}
     assert left(house) == {"ada", "bob", "administrator"}
     assert mails(house, "bob@example.org") == []
 
@@ -143,7 +143,7 @@ def test_mails_in_files_go_after_their_time_and_with_whom_they_were_for(house: F
         erase_person(person, None)
     assert (len(mails(house, "ada@example.org")), len(mails(house, "bob@example.org"))) == (0, 1)
     assert tidied(house, NOW + timedelta(days=29)) == {}
-    assert tidied(house, NOW + timedelta(days=31)) == {"mails in files": 1}
+    assert tidied(house, NOW + timedelta(days=31)) == {"stored e-mails": 1}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.search_app.test_cli import SHARED, Terminal
+from tests.search_app.terminal import SHARED, Terminal
 
 ADI = SHARED / "data" / "relevance" / "adi"
 

@@ -52,7 +52,7 @@ def test_somebody_registers_confirms_and_signs_in(site: Flask) -> None:
     client = site.test_client()
     answer = post(client, "/register", name="Ada  Lovelace", email="Ada@Example.org", password=PASSWORD)
     assert answer.location == "/sign-in"
-    assert "confirms your address" in client.get("/sign-in").text
+    assert "Follow the link in it to confirm your address" in client.get("/sign-in").text
     assert post(client, "/sign-in", email="ada@example.org", password=PASSWORD).status_code == 200
     (link,) = links(site, "Ada@example.org")
     assert client.get(link).location == "/sign-in"
@@ -83,10 +83,10 @@ def test_a_profile_takes_a_name_and_nothing_else(site: Flask, ada: int) -> None:
     ("values", "says"),
     [
         ({"password": "short"}, "at least 12 characters"),
-        ({"name": ""}, "Say your name"),
-        ({"name": "<b>Eve</b>"}, "no such characters"),
+        ({"name": ""}, "Enter your name"),
+        ({"name": "<b>Eve</b>"}, "Remove characters such as"),
         ({"name": "x" * 121}, "at most 120"),
-        ({"email": "nowhere"}, "no e-mail address"),
+        ({"email": "nowhere"}, "Enter an e-mail address such as"),
     ],
 )
 def test_what_is_wrong_with_a_registration_is_said_at_its_field(site: Flask, values: dict[str, str], says: str) -> None:
@@ -109,7 +109,7 @@ def test_a_wrong_password_and_an_unknown_address_are_the_same(site: Flask, known
     make(site, email="ada@example.org")
     email = "ada@example.org" if known else "bob@example.org"
     answer = post(site.test_client(), "/sign-in", email=email, password="not the password")
-    assert (answer.status_code, errors(answer.text)) == (200, ["The e-mail address or the password is not right."])
+    assert (answer.status_code, errors(answer.text)) == (200, ["The e-mail address or the password is wrong."])
     assert "aria-invalid" not in answer.text
 
 
@@ -128,7 +128,7 @@ def test_registering_again_looks_the_same_and_tells_only_the_owner(site: Flask) 
     client = site.test_client()
     answer = post(client, "/register", name="Eve", email="ada@example.org", password=OTHER)
     assert answer.location == "/sign-in"
-    assert "confirms your address" in client.get("/sign-in").text
+    assert "Follow the link in it to confirm your address" in client.get("/sign-in").text
     assert links(site, "ada@example.org") == ["/reset-password"]
     assert sign_in(site, "ada@example.org").get("/account").status_code == 200
 

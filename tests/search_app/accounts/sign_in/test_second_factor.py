@@ -50,7 +50,7 @@ def test_the_password_alone_is_not_enough_any_more(fresh: Flask, ada: FlaskClien
     client = to_the_code(fresh)
     assert client.get("/account").status_code == 302
     wrong = post(client, "/sign-in/code", code="000000" if app.generate().token != "000000" else "111111")
-    assert "not right" in wrong.text
+    assert "The code is wrong" in wrong.text
     assert client.get("/account").status_code == 302
     assert post(client, "/sign-in/code", code=next_code(app)).status_code == 302
     assert client.get("/account").status_code == 200

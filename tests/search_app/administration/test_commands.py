@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.search_app.test_cli import Terminal
+from tests.search_app.terminal import Terminal
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,9 @@ def test_roles_change_and_the_last_administrator_stays(terminal: Terminal) -> No
     assert "This is the last administrator." in terminal("people", "role", "ada@example.org", "reader", expect=1)
     assert "This is the last administrator." in terminal("people", "deactivate", "ada@example.org", expect=1)
     terminal("people", "add", "bob@example.org")
-    assert "bob@example.org has the role administrator now." in terminal("people", "role", "bob@example.org", "administrator")
+    assert "bob@example.org has the role administrator now." in terminal(
+        "people", "role", "bob@example.org", "administrator"
+    )
     assert "ada@example.org" in terminal("people", "deactivate", "ada@example.org")
     assert "deactivated" in terminal("people", "list")
     assert "bob" not in terminal("people", "list", "--role", "editor")

@@ -1,37 +1,16 @@
 """The command line, as it is typed: another process, real files, exit codes."""
 
 import json
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from search_app.settings import PREFIX
-from tests.serving import COMMAND, fetch, serving
-
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+from tests.search_app.terminal import SHARED, Terminal
+from tests.serving import fetch, serving
 
 pytestmark = pytest.mark.slow
-
-
-class Terminal:
-    """Runs `practice-search` with an instance folder and a database of its own."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        self.folder = folder
-        self._database_url = database_url
-
-    def __call__(self, *words: str | Path, expect: int = 0, **environment: str) -> str:
-        own = {"INSTANCE_PATH": str(self.folder / "instance"), "DATABASE_URL": self._database_url}
-        values = {**os.environ, **{PREFIX + name: value for name, value in own.items()}, **environment}
-        done = subprocess.run(
-            [COMMAND, *words], cwd=self.folder, env=values, capture_output=True, text=True, check=False, timeout=120
-        )
-        assert done.returncode == expect, f"{words}\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
 
 
 @pytest.fixture

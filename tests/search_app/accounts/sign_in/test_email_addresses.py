@@ -73,7 +73,7 @@ def test_of_two_who_register_one_address_at_once_one_has_it_and_neither_learns_o
         answers.append(post(first, "/register", name="A", **values))
     assert [(answer.status_code, answer.location) for answer in answers] == [(302, "/sign-in")] * 2
     for client in (first, second):
-        assert client.get("/sign-in").text.count("confirms your address") == 1
+        assert client.get("/sign-in").text.count("Follow the link in it to confirm your address") == 1
     with site.app_context():
         assert [person.name for person in find_people()] == ["B"]
         assert [entry.what for entry in audit_entries()] == ["person.registered"]
@@ -88,7 +88,7 @@ def test_an_address_changes_when_the_link_in_the_new_mailbox_is_followed(site: F
     assert email_of(site, number) == "ada@example.org"
     client = site.test_client()
     assert client.get(link).location == "/sign-in"
-    assert "Your e-mail address is changed" in client.get("/sign-in").text
+    assert "Your e-mail address was changed" in client.get("/sign-in").text
     assert email_of(site, number) == NEW
     assert sign_in(site, NEW).get("/account").status_code == 200
     assert post(site.test_client(), "/sign-in", email="ada@example.org", password=PASSWORD).status_code == 200
@@ -180,7 +180,7 @@ def test_what_is_too_long_is_refused_with_how_long_it_may_be(
         answer = post(site.test_client(), address, **(values | {name: "x" * length}))
         assert answer.status_code in (status, 302 if status == 200 else status)
         if status == 400:
-            assert f"{says} has at most {most} characters, and this one has {length}." in answer.text
+            assert f"{says} can have at most {most} characters. This one has {length}." in answer.text
     with site.app_context():
         assert {person.email for person in find_people()} <= {"ada@example.org"}
 

@@ -68,7 +68,7 @@ def test_a_role_counts_from_the_next_request_on(fresh: Flask, administrator: Fla
 def test_the_last_administrator_stays(fresh: Flask, administrator: FlaskClient, action: str) -> None:
     address = f"/admin/people/1/{action}".rstrip("/")
     post(administrator, address, page="/account", role="reader")
-    assert "Nobody would be left" in administrator.get("/admin/people/1").text
+    assert "This is the last administrator" in administrator.get("/admin/people/1").text
     assert role_of(fresh, 1) is Role.ADMINISTRATOR
     assert sign_in(fresh, "administrator@example.org").get("/admin/people").status_code == 200
 
