@@ -187,10 +187,10 @@ class ResultsPage:
     next: PageLink | None
     first_place: int
     last_place: int
-    hidden: tuple[tuple[str, str], ...]
-    """Parameters without a field in the filter form, which it repeats as hidden fields."""
-    kept: tuple[tuple[str, str], ...]
-    """Parameters that stay when the search words change: the filters and the sort order."""
+    filter_form_fields: tuple[tuple[str, str], ...]
+    """Hidden fields of the filter form: (name, value) of each parameter for which it has no other field."""
+    search_form_fields: tuple[tuple[str, str], ...]
+    """Hidden fields of the search form: (name, value) of the parameters that stay when the words change."""
 
 
 def results_page(results: Results, vocabularies: Vocabularies, path: str = "/search") -> ResultsPage:
@@ -220,8 +220,8 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         next=_adjacent_page(results, 1, path),
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
-        hidden=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        kept=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
+        filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
+        search_form_fields=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
     )
 
 

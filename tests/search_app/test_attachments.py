@@ -229,7 +229,7 @@ def test_a_practice_has_a_number_of_files_and_no_more(small: House) -> None:
     small.send(b"One.", "1.txt")
     small.send(b"Two.", "2.txt")
     page = small.editor.get(FILES).text
-    assert "no more are taken" in page
+    assert "Remove a file first" in page
     assert "has 2 files" in send(small.editor, b"Three.", "3.txt", page="/account").text
     assert [file.name for file in small.attachments()] == ["1.txt", "2.txt"]
 
@@ -310,7 +310,7 @@ def test_no_file_at_all_is_said_beside_the_field(house: House) -> None:
 
 def test_a_file_without_text_is_taken_and_that_nothing_is_found_in_it_is_said(house: House) -> None:
     house.send(pdf(""), "scan.pdf")
-    assert "No text was found in it" in house.editor.get(FILES).text
+    assert "No text was found in the file" in house.editor.get(FILES).text
 
 
 def test_files_are_kept_as_long_as_a_revision_names_them_and_then_pruned(held: House) -> None:
