@@ -75,11 +75,11 @@ def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:
 
 
 def test_shared_words_that_are_neighbours_in_both_practices_are_joined(full: House) -> None:
-    texts = ("Early leaving concerns young people at sea.", "Young people, and early leaving of sailors.")
+    texts = ("Mobile guidance trains welders at sea.", "Welders receive mobile guidance on land.")
     full.collection.put([practice(f"phrase{n}", text, country="PT") for n, text in enumerate(texts)])
     full.builder.catch_up()
     other = next(each for each in similar(full, "phrase0").anywhere if each.slug == "phrase1")
-    assert {phrase.lower() for phrase in other.phrases} == {"early leaving", "young people"}
+    assert {phrase.lower() for phrase in other.phrases} == {"mobile guidance", "welders"}
     assert sorted(" ".join(other.phrases).split()) == sorted(other.words)
 
 
