@@ -221,7 +221,9 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
-        search_form_fields=tuple((name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")),
+        search_form_fields=tuple(
+            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from index.schema import VERSION
 from index.text.analyzer import Analyzer
 from search_app import create_app
 from search_app.catalogue import get_catalogue
-from search_app.search import fallback_lists as shelves
+from search_app.search import fallback_lists
 from search_app.settings import load_settings
 from tests.opensearch import place
 from tests.serving import free_port
@@ -154,7 +154,7 @@ def turn_red(found: OpenSearchEngine) -> None:
 
 
 def test_lists_lead_to_practices_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelves, "ON_A_SHELF", 1)
+    monkeypatch.setattr(fallback_lists, "PRACTICES_PER_PAGE", 1)
     app = filled(tmp_path)
     client = app.test_client()
     home = client.get("/").text
@@ -172,7 +172,7 @@ def test_lists_lead_to_practices_by_name(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_broader_value_counts_and_lists_what_is_below_it_each_practice_once(tmp_path: Path) -> None:
     app = filled(tmp_path)
-    shelf = shelves.DatabaseFacetCounts(get_catalogue(app)).count_facets(("area", "country", "year"))
+    shelf = fallback_lists.DatabaseFacetCounts(get_catalogue(app)).count_facets(("area", "country", "year"))
     assert {value.value: value.count for value in shelf.facets["area"].flat()} == {
         "P1": 2,
         "P1.1": 1,
@@ -192,18 +192,18 @@ def test_a_broader_value_counts_and_lists_what_is_below_it_each_practice_once(tm
 def test_a_count_stays_for_a_while_and_then_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = filled(tmp_path)
     found = get_catalogue(app)
-    kept = shelves.DatabaseFacetCounts(found)
+    kept = fallback_lists.DatabaseFacetCounts(found)
     assert kept.count_facets(()).total == 3
     found.collection.remove("one")
     assert kept.count_facets(()).total == 3
-    monkeypatch.setattr(shelves, "KEPT", 0.0)
-    assert shelves.DatabaseFacetCounts(found).count_facets(()).total == 2
+    monkeypatch.setattr(fallback_lists, "COUNTS_LIFETIME", 0.0)
+    assert fallback_lists.DatabaseFacetCounts(found).count_facets(()).total == 2
     found.close()
 
 
 def test_the_index_and_the_database_count_the_same(demo: Flask) -> None:
     found = get_catalogue(demo)
-    counted = shelves.DatabaseFacetCounts(found).count_facets(
+    counted = fallback_lists.DatabaseFacetCounts(found).count_facets(
         ["country", "area", "type", "target", "keyword", "lang", "year"]
     )
     indexed = found.search(counted.query)
