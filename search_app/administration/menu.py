@@ -17,6 +17,7 @@ from search_app.catalogue import get_catalogue
 from search_app.comments.moderation import moderation_summary
 from search_app.review.views import queue_summary
 from search_app.settings import Settings
+from search_app.terminal import count_of
 from search_app.zero_results.models import count_queries
 
 __all__ = ["ACCOUNT_MENU", "ADMINISTRATION_MENU", "MenuItem", "set_up_menu"]
@@ -32,7 +33,7 @@ def _has_other_databases() -> bool:
 
 
 def _people_summary() -> str:
-    return f"{count_people()} people"
+    return count_of(count_people(), "person", "people")
 
 
 def _index_summary() -> str:
@@ -40,7 +41,7 @@ def _index_summary() -> str:
 
 
 def _searches_summary() -> str:
-    return f"{count_queries()} kept"
+    return count_of(count_queries(), "search", "searches")
 
 
 @frozen

@@ -208,7 +208,7 @@ def test_editors_see_what_is_asked_most_ask_it_again_and_forget_it(site: Flask, 
     assert editor.get(str(links[0]["href"])).status_code == 200
     assert "<b>co</b>" not in page.text
     assert page.cache_control.no_store
-    assert "2 kept" in editor.get("/admin").text
+    assert "2 searches" in editor.get("/admin").text
     assert post(editor, "/admin/searches/forget", page="/admin/searches", words="unicorn").status_code == 302
     assert "unicorn" not in editor.get("/admin/searches").text
     with site.app_context():

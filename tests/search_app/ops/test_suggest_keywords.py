@@ -37,4 +37,4 @@ def test_where_all_have_keywords_it_is_said(fresh: Flask, shelf: Catalogue) -> N
     shelf.put(
         [Practice(slug="a", title="A", keywords=["desk"], sections=[Section("narrative", "Help desk. Help desk.")])]
     )
-    assert "Every practice has keywords" in run(fresh)
+    assert "every practice has keywords" in run(fresh)
