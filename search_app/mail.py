@@ -1,7 +1,7 @@
 """E-mail to people: by SMTP if `mail_url` is set, otherwise into files, which need no server.
 
-`send` returns at once. SMTP has its own thread, so no page waits for a mail server, and the time of a response does
-not reveal whether an e-mail was sent. A failed message is tried again a few times, then logged without its text.
+`send` returns at once, since SMTP has its own thread. So no page waits for a mail server, and response times do not
+reveal whether an e-mail was sent. A failed message is tried again a few times, then logged without its text.
 """
 
 import logging

@@ -109,5 +109,6 @@ def require_another_administrator(person: Person) -> None:
     """Raise LastAdministrator if this person is the only active administrator."""
     if person.role is not Role.ADMINISTRATOR or not person.active:
         return
-    if not any(other.active and other.id != person.id for other in find_people(role=Role.ADMINISTRATOR)):
+    administrators = find_people(role=Role.ADMINISTRATOR)
+    if not any(account.active and account.id != person.id for account in administrators):
         raise LastAdministrator("This is the last administrator. Make another person an administrator first.")

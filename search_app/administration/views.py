@@ -81,7 +81,7 @@ def person(number: int) -> ResponseReturnValue:
 @administration.post("/people/<int:number>/deactivate")
 @require(Action.MANAGE_PEOPLE)
 def deactivate(number: int) -> ResponseReturnValue:
-    """Deactivate an account."""
+    """Deactivate the account of a person."""
     account, by = _account(number), signed_in_person().id
     return _change(account, lambda: management.set_active(account, by, active=False), "The account is deactivated.")
 

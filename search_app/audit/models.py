@@ -26,7 +26,7 @@ BATCH_SIZE: Final = 1_000
 
 
 class AuditEntry(Base):
-    """One recorded action."""
+    """One recorded action with its hash."""
 
     __tablename__ = "audit_trail"
 

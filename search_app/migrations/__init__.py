@@ -1,1 +1,1 @@
-"""The steps from each shape of the people's tables to the next, for Alembic; run when the database is opened."""
+"""Alembic migrations of all tables of search_app. They run when the database is opened."""

@@ -1,4 +1,4 @@
-"""What Alembic runs: the steps, on the connection that `corpus.store.alembic_runner.migrate` hands over."""
+"""The Alembic environment: runs the migrations on the connection of `corpus.store.alembic_runner.migrate`."""
 
 from alembic import context
 

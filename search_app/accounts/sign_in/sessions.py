@@ -1,7 +1,7 @@
 """Sessions: one `SignIn` row for each browser, made at sign-in, checked with each request, ended on request.
 
-A cookie is valid only as long as its row exists. So a stolen cookie can be ended. Signing in discards the previous
-content of the cookie and gives it a new token, so nobody can plant a session in another person's browser.
+A cookie is valid only as long as its row exists, so a stolen cookie can be ended. Signing in replaces the content of
+the cookie and its token. So nobody can plant a session in another person's browser.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""People, their passkeys and sign-ins, attempts, and the audit trail with the guards that let nobody rewrite it."""
+"""The tables of people, passkeys, sign-ins, attempts and the audit trail, with triggers that protect the trail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,7 +38,7 @@ POSTGRESQL_GUARDS = (
 
 
 def upgrade() -> None:
-    """The first shape."""
+    """Create the first tables of search_app."""
     _people()
     _sign_ins()
     _audit_trail()

@@ -1,4 +1,4 @@
-"""Submissions and the remarks on them."""
+"""The tables of submissions and of remarks about them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Two tables more."""
+    """Create the tables of submissions and remarks."""
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,4 +1,4 @@
-"""Comments, the reports of them, and what was searched for and not found."""
+"""The tables of comments, reports of comments, and searches without results."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Three tables more."""
+    """Create the tables of comments, reports and searches without results."""
     op.create_table(
         "comments",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,4 +1,4 @@
-"""When people were here last, and what was decided of practices for other databases."""
+"""When people last used the site, and the decisions about practices for other databases."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Whoever has an account now was here now: the time until it is given up begins."""
+    """Create the table of decisions. Existing accounts count as used now, so their retention starts now."""
     op.add_column("people", sa.Column("seen_at", MOMENT))
     op.add_column("people", sa.Column("warned_at", MOMENT))
     people = sa.table("people", sa.column("seen_at", MOMENT), sa.column("erased_at", MOMENT))

@@ -1,4 +1,4 @@
-"""Whether what a submission held was erased."""
+"""A column that says whether the content of a submission was erased."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0040"
 
 
 def upgrade() -> None:
-    """A column for it; nothing was so far."""
+    """Add the column. Nothing has been erased so far."""
     op.add_column("submissions", sa.Column("erased", sa.Boolean, nullable=False, server_default=sa.false()))
