@@ -1,15 +1,4 @@
-"""What can go wrong with the index, as one tree.
-
-    SearchIndexError
-    ├── IndexMissing      nothing was built yet
-    ├── IndexDamaged      what is there cannot be read; a rebuild mends it, the database is the truth
-    ├── IndexOutdated     built for another schema; a rebuild mends it
-    ├── BuildRunning      another process is building
-    ├── BuildFailed       a process that took part in a build died
-    └── EngineUnavailable the engine does not answer
-
-What people type is never an error: `index.query.parser` is total.
-"""
+"""The errors of the index, as one tree."""
 
 
 class SearchIndexError(Exception):

@@ -1,4 +1,4 @@
-"""An answer, as small frozen values: the same for the page, the JSON API, feeds and exports."""
+"""`Results`: the answer to a query, as small frozen values. The page, the API and exports share them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -27,40 +27,41 @@ __all__ = [
 
 
 class Fragment(NamedTuple):
-    """A run of text that matched, or one that did not. Plain text: whoever shows it escapes it."""
+    """A part of a text that matched, or one that did not. It is plain text, which the page has to escape."""
 
     text: str
     marked: bool = False
 
 
 class Snippet(NamedTuple):
-    """A passage of one section, or of an attached file, with what matched marked."""
+    """A passage of a section or of an attached file, with the matches marked."""
 
     section: str
-    """The section's key, which is its anchor on the practice's page too; `attachments` for a file."""
+    """The key of the section, which is its anchor on the practice's page; `attachments` for a file."""
     label: str
     fragments: tuple[Fragment, ...]
     starts_inside: bool = False
-    """Whether text was left out before it, for an ellipsis."""
+    """Whether text before the passage was left out, for an ellipsis."""
     ends_inside: bool = False
+    """Whether text after the passage was left out, for an ellipsis."""
     location: FileLocation | None = None
-    """Where it is in which file; None for a section."""
+    """The location in an attached file; None for a section."""
 
     @property
     def text(self) -> str:
-        """The passage without marks."""
+        """The text of the passage without marks."""
         return "".join(fragment.text for fragment in self.fragments)
 
 
 @frozen
 class SectionCount:
-    """A section in which something matched."""
+    """A section with matches."""
 
     key: str
-    """Its anchor on the practice's page."""
+    """The key of the section, which is its anchor on the practice's page."""
     label: str
     count: int
-    """How many places are marked in it."""
+    """The number of marked places in the section."""
 
 
 class Hit(NamedTuple):
@@ -93,7 +94,7 @@ def _enumerate(words: Sequence[str]) -> str:
 
 
 class FacetValue(NamedTuple):
-    """A value of a facet and how many practices of the answer carry it. A tuple: a page has hundreds."""
+    """A value of a facet, and its number of matching practices. It is a tuple, because a page has hundreds."""
 
     value: str
     label: str
@@ -101,11 +102,11 @@ class FacetValue(NamedTuple):
     selected: bool = False
     excluded: bool = False
     children: tuple["FacetValue", ...] = ()
-    """The narrower values, in a hierarchical facet. A parent's count holds its children's practices, each once."""
+    """The narrower values of a hierarchical facet. A parent counts each practice of its children once."""
 
     @classmethod
     def plain(cls, values: Iterable[str], labels: Iterable[str], counts: Iterable[int]) -> tuple["FacetValue", ...]:
-        """Values that nobody chose, without any below them."""
+        """Make values that are neither selected nor excluded, and have no children."""
         return tuple(map(_new_value, zip(values, labels, counts, *_PLAIN, strict=False)))
 
 
@@ -115,23 +116,23 @@ _new_value: Final = partial(tuple.__new__, FacetValue)
 
 @frozen
 class Facet:
-    """The values of one facet, counted among what the query and the *other* facets' filters leave."""
+    """The values of a facet, counted in the practices that match the query and the filters of the *other* facets."""
 
     name: str
     label: str
     values: tuple[FacetValue, ...]
     more: int = 0
-    """How many values that are no more frequent were left out."""
+    """How many less frequent values were left out."""
     note: str = ""
-    """What readers should know about the values."""
+    """A sentence about the values for readers."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
-        """The values that are chosen or excluded, at any depth."""
+        """The selected or excluded values, at any depth."""
         return tuple(value for value in self.flat() if value.selected or value.excluded)
 
     def flat(self) -> tuple[FacetValue, ...]:
-        """All values, parents before their children."""
+        """Return all values, parents before their children."""
         if not any(value.children for value in self.values):
             return self.values
         return tuple(found for value in self.values for found in _walk(value))
@@ -143,29 +144,29 @@ def _walk(value: FacetValue) -> tuple[FacetValue, ...]:
 
 @frozen
 class Offer:
-    """A value that the query names, to narrow the answer by."""
+    """A value that the query names, offered as a filter."""
 
     facet: str
     value: str
     label: str
     count: int
-    """Practices of the answer that carry it."""
+    """The number of matching practices with the value."""
 
 
 @frozen
 class Correction:
-    """Another spelling of a query, under which more practices answer it."""
+    """Another spelling of a query that more practices match."""
 
     typed: str
-    """What the reader typed."""
+    """The text as typed."""
     text: str
-    """What was meant, perhaps: words as the collection writes them."""
+    """The corrected text, in words as the collection writes them."""
     fragments: tuple[Fragment, ...]
-    """The same, the letters that differ marked."""
+    """The corrected text, with the changed letters marked."""
     total: int
-    """How many practices answer it, under the query's filters."""
+    """The number of practices that match the corrected text, under the filters of the query."""
     applied: bool = False
-    """Whether the answer is that of `text`, because what was typed has none."""
+    """Whether the results are those of the corrected text, because the typed text has none."""
 
 
 @frozen
@@ -186,30 +187,30 @@ class Results:
     """The answer to a query."""
 
     query: Query
-    """What was answered: with the corrected text, where a correction was applied."""
+    """The query that was answered; it has the corrected text where a correction was applied."""
     node: Node
-    """What was searched for, as said (`index.query.nodes`)."""
+    """The tree as typed (`index.query.nodes`)."""
     understood: str
-    """The same in the syntax's own words, for people: `dropout AND country:NO`."""
+    """The tree in query syntax, for people: `dropout AND country:NO`."""
     notes: tuple[str, ...]
-    """What could not be read as syntax or was cut, each a sentence."""
+    """Sentences about what was not read as syntax, or was cut."""
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet]
     generation: str
     also: tuple[str, ...] = ()
-    """Other names that were searched for, as people write them."""
+    """The synonyms that were searched for, as people write them."""
     offers: tuple[Offer, ...] = ()
     hints: tuple[str, ...] = ()
-    """What the query's acronyms and names of one country mean."""
+    """Sentences that explain acronyms and national names of the query."""
     correction: Correction | None = None
 
     @property
     def did_you_mean(self) -> str:
-        """The corrected text, where there is one."""
+        """The corrected text, or an empty string."""
         return self.correction.text if self.correction else ""
 
     @property
     def pages(self) -> int:
-        """How many pages there are, at least one."""
+        """The number of pages, at least one."""
         return max(1, -(-self.total // self.query.per_page))
