@@ -66,12 +66,12 @@ class _SelectedTree:
     @property
     def node(self) -> Node:
         """The tree to match."""
-        return self.relaxed or self.prepared.readings.strict
+        return self.relaxed or self.prepared.plan.strict
 
     @property
     def explainer(self) -> Explainer:
         """The explainer of hits of that tree."""
-        return self.prepared.loose_explainer if self.relaxed else self.prepared.explainer
+        return self.prepared.relaxed_explainer if self.relaxed else self.prepared.explainer
 
 
 class Searcher:
@@ -175,7 +175,7 @@ class Searcher:
         """Return a highlighter of what a query matches in the texts of a practice."""
         state = self._engine.state()
         explanation = self._select_tree(query, state).explainer.explain(stored(practice, self._vocabularies))
-        return Highlighter(explanation.groups, self._analyzer, state.languages)
+        return Highlighter(explanation.query_terms, self._analyzer, state.languages)
 
     def state(self) -> IndexState:
         """Return the state of the generation that is served."""
@@ -185,8 +185,8 @@ class Searcher:
         """Choose the strict or the relaxed tree. Filters play no part, so that no filter changes the choice."""
         prepared = self._preparer.prepare(query, state)
         strict = _SelectedTree(prepared, state.generation)
-        plan = prepared.readings
-        if prepared.parsed.requires_all or plan.relaxed is None:
+        plan = prepared.plan
+        if plan.relaxed is None:
             return strict
         total = self._count(plan.strict)
         return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
@@ -247,7 +247,7 @@ class Searcher:
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""
         prepared = self._preparer.prepare(query, self._engine.state())
-        return self._count(prepared.readings.strict, query.filters)
+        return self._count(prepared.plan.strict, query.filters)
 
     def _count(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
         return self._engine.search(EngineRequest(node, filters, limit=0)).total

@@ -19,8 +19,8 @@ from index.highlight.tokenized_practice import METADATA, tokenize_practice
 from index.highlight.tokenized_text import tokenize_text
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node
+from index.query.query_clauses import QueryClause, query_clauses
 from index.query.query_terms import QueryTerm
-from index.query.rewriter import QueryClause, query_clauses
 from index.results import SectionCount
 from index.schema import FILES
 from index.storage.caches import memoize
@@ -31,7 +31,7 @@ from index.text.folding import title_key
 __all__ = ["Explainer", "Explanation"]
 
 CACHED_SUMMARIES: Final = 200
-"""Sets of matching groups whose summary is cached."""
+"""Sets of matching query terms whose summary is cached."""
 ENOUGH_FILE_SECTIONS: Final = 8
 """Matching sections of files, from which the best are displayed."""
 
@@ -45,46 +45,50 @@ class Explanation(NamedTuple):
     """The matching sections, in the practice's order."""
     reasons: tuple[str, ...]
     """Sentences about other words that match, and about words that are missing."""
-    groups: tuple[QueryTerm, ...]
+    query_terms: tuple[QueryTerm, ...]
     """What may be highlighted in the practice."""
     title_spans: Sequence[MatchSpan]
-    """What matches in the title. The group of these spans, and of those below, is an index in `groups`."""
+    """What matches in the title. The query term of these spans, and of those below, is an index in `query_terms`."""
     section_spans: Mapping[str, Sequence[MatchSpan]]
     """What matches in sections, by their keys."""
     file_spans: Mapping[FileSectionRef, Sequence[MatchSpan]]
     """What matches in sections of attached files."""
     phrases: frozenset[int]
-    """The indexes of the groups that are phrases."""
+    """The indexes of the query terms that are phrases."""
 
 
-class _GroupMapping:
-    """Maps spans of the groups that were searched for to spans of the groups that are highlighted together."""
+class _QueryTermMapping:
+    """Maps spans of single query terms to spans of the query terms that are highlighted together."""
 
     def __init__(self, searched: Sequence[QueryTerm], highlighted: Sequence[QueryTerm]) -> None:
-        self._numbers = [[number for number, group in enumerate(highlighted) if part <= group] for part in searched]
+        self._numbers = [
+            [number for number, joined in enumerate(highlighted) if query_term <= joined] for query_term in searched
+        ]
         self._is_identity = all(numbers == [number] for number, numbers in enumerate(self._numbers))
-        self.phrases = frozenset(number for number, group in enumerate(highlighted) if has_phrases(group))
+        self.phrases = frozenset(number for number, query_term in enumerate(highlighted) if has_phrases(query_term))
 
     def map_spans(self, spans: Sequence[MatchSpan]) -> Sequence[MatchSpan]:
-        """Return the spans by their start, each once for every group that it belongs to."""
+        """Return the spans by their start, each once for every query term that it belongs to."""
         if self._is_identity:
             return spans
-        mapped = {MatchSpan(start, end, number) for start, end, group in spans for number in self._numbers[group]}
+        mapped = {
+            MatchSpan(start, end, number) for start, end, query_term in spans for number in self._numbers[query_term]
+        }
         return sorted(mapped)
 
 
 @frozen
 class _MatchSummary:
-    """What follows from the set of groups that match in a practice. Nearly all hits of a query share one."""
+    """What follows from the set of query terms that match in a practice. Nearly all hits of a query share one."""
 
     numbers: frozenset[int]
-    """The numbers of the groups that count: those of clauses that match as a whole."""
+    """The numbers of the query terms that count: those of clauses that match as a whole."""
     reasons: MatchReasons
     missing: tuple[str, ...]
     """A sentence about required words that are missing, or nothing."""
-    groups: tuple[QueryTerm, ...]
-    """The groups that are highlighted."""
-    mapping: _GroupMapping
+    query_terms: tuple[QueryTerm, ...]
+    """The query terms that are highlighted."""
+    mapping: _QueryTermMapping
 
 
 class Explainer:
@@ -98,18 +102,18 @@ class Explainer:
         languages: Sequence[str],
         names: IndexedSynonyms | None = None,
         *,
-        loose: bool = False,
+        relaxed: bool = False,
     ) -> None:
         """Take the tree of the query as typed, with synonyms, and its text.
 
-        `loose` says that hits may match a part of a word only (`index.query.plan`).
+        `relaxed` says that hits may match a part of a word only (`index.query.plan`).
         """
-        self._clauses = query_clauses(node, analyzer, languages, names, loose=loose)
+        self._clauses = query_clauses(node, analyzer, languages, names, relaxed=relaxed)
         self._typed_title = title_key(typed)
-        self._groups = tuple(dict.fromkeys(group for clause in self._clauses for group in clause.terms))
-        self._number = {group: number for number, group in enumerate(self._groups)}
+        self._query_terms = tuple(dict.fromkeys(query_term for clause in self._clauses for query_term in clause.terms))
+        self._number = {query_term: number for number, query_term in enumerate(self._query_terms)}
         self._alternatives = self._required_alternatives()
-        self._matcher = Matcher(self._groups, analyzer, languages)
+        self._matcher = Matcher(self._query_terms, analyzer, languages)
         self._has_national_names = any(
             clause.synonym is not None and clause.synonym.country for clause in self._clauses
         )
@@ -119,12 +123,13 @@ class Explainer:
         """Explain why the practice with these stored fields matches."""
         texts = list(self._matcher.match_practice(tokenize_practice(stored)))
         if stored.files:
-            texts += self._match_files(stored, {span.group for text in texts for span in text.spans})
-        matching = frozenset([span.group for text in texts for span in text.spans])
+            texts += self._match_files(stored, {span.query_term for text in texts for span in text.spans})
+        matching = frozenset([span.query_term for text in texts for span in text.spans])
         summary = self._summarize(matching, stored.country if self._has_national_names else "")
         if summary.numbers != matching:
             texts = [
-                text._replace(spans=[span for span in text.spans if span.group in summary.numbers]) for text in texts
+                text._replace(spans=[span for span in text.spans if span.query_term in summary.numbers])
+                for text in texts
             ]
         return self._explanation(texts, summary, stored)
 
@@ -135,7 +140,7 @@ class Explainer:
             fields=tuple(self._matching_fields(texts, stored)),
             sections=tuple(_count_sections(texts)),
             reasons=(*summary.reasons.describe(texts), *summary.missing),
-            groups=summary.groups,
+            query_terms=summary.query_terms,
             title_spans=map_spans(title),
             section_spans={cast("str", text.source): map_spans(text.spans) for text in texts if _is_section(text)},
             file_spans={
@@ -145,29 +150,29 @@ class Explainer:
         )
 
     def _required_alternatives(self) -> Mapping[str, Sequence[frozenset[int]]]:
-        """Return for each required word, as typed, the sets of groups of which one has to match."""
+        """Return for each required word, as typed, the sets of query terms of which one has to match."""
         alternatives: dict[str, list[frozenset[int]]] = {}
         for clause in self._clauses:
             if clause.required:
-                numbers = frozenset(self._number[group] for group in clause.terms)
+                numbers = frozenset(self._number[query_term] for query_term in clause.terms)
                 alternatives.setdefault(clause.typed_text, []).append(numbers)
         return alternatives
 
     def _make_summary(self, matching: frozenset[int], country: str) -> _MatchSummary:
         clauses = [clause for clause in self._clauses if self._matches(clause, matching, country)]
-        groups = _groups_to_highlight(clauses)
+        query_terms = _query_terms_to_highlight(clauses)
         return _MatchSummary(
-            numbers=frozenset(self._number[group] for clause in clauses for group in clause.terms),
+            numbers=frozenset(self._number[query_term] for clause in clauses for query_term in clause.terms),
             reasons=MatchReasons(clauses, self._number),
             missing=tuple(self._describe_missing(clauses)),
-            groups=groups,
-            mapping=_GroupMapping(self._groups, groups),
+            query_terms=query_terms,
+            mapping=_QueryTermMapping(self._query_terms, query_terms),
         )
 
     def _match_files(self, stored: StoredFields, matching: set[int]) -> Iterator[MatchedText]:
         """Yield matching sections of files: ENOUGH_FILE_SECTIONS, and then until every required word matches.
 
-        `matching` are the numbers of the groups that match in the practice's own texts; those of files are added.
+        `matching` are the numbers of the query terms that match in the practice's own texts; those of files are added.
         """
         sections = 0
         for ref, text, languages in file_texts(stored):
@@ -177,7 +182,7 @@ class Explainer:
             spans = {span for lang in languages for span in self._matcher.find_spans(tokenized, lang, FILES)}
             if spans:
                 sections += 1
-                matching |= {span.group for span in spans}
+                matching |= {span.query_term for span in spans}
                 yield MatchedText(ref, text, sorted(spans))
 
     def _has_required(self, matching: AbstractSet[int]) -> bool:
@@ -186,7 +191,7 @@ class Explainer:
 
     def _matches(self, clause: QueryClause, matching: frozenset[int], country: str) -> bool:
         is_in_country = clause.synonym is None or clause.synonym.country in ("", country)
-        return is_in_country and all(self._number[group] in matching for group in clause.terms)
+        return is_in_country and all(self._number[query_term] in matching for query_term in clause.terms)
 
     def _matching_fields(self, texts: Iterable[MatchedText], stored: StoredFields) -> Iterator[str]:
         """Yield the names of the matching fields, as they follow the words "Matches in"."""
@@ -223,8 +228,8 @@ def _count_sections(texts: Iterable[MatchedText]) -> Iterator[SectionCount]:
             yield SectionCount(key, section_template(key).label, len(merge_spans(text.spans)))
 
 
-def _groups_to_highlight(clauses: Iterable[QueryClause]) -> tuple[QueryTerm, ...]:
-    """Return the groups of these clauses, a word and its other names joined, so that a passage counts them once."""
+def _query_terms_to_highlight(clauses: Iterable[QueryClause]) -> tuple[QueryTerm, ...]:
+    """Return the query terms of these clauses. A word and its other names are one, so a passage counts them once."""
     joined: dict[str, QueryTerm] = {}
     of_several_words: dict[QueryTerm, None] = {}
     for clause in clauses:

@@ -32,8 +32,8 @@ class MatchSpan(NamedTuple):
 
     start: int
     end: int
-    group: int
-    """The number of the word or phrase."""
+    query_term: int
+    """The number of the query term that it matches."""
 
 
 class MatchedText(NamedTuple):
@@ -52,13 +52,13 @@ class FieldMatcher:
         self.finders = tuple(finder for _, finder in layers)
         self._has_phrases = any(term_set.phrases for term_set, _ in layers)
         self._revisions: list[int] = []
-        self._groups_by_word: Mapping[str, frozenset[int]] = {}
+        self._query_terms_by_word: Mapping[str, frozenset[int]] = {}
         self._compound_starts: frozenset[str] = frozenset()
 
     def words(self) -> AbstractSet[str]:
         """Return the known words that are analysed to wanted terms."""
         self._update_words()
-        return self._groups_by_word.keys() | self._compound_starts
+        return self._query_terms_by_word.keys() | self._compound_starts
 
     def find_spans(self, text: TokenizedText) -> list[MatchSpan]:
         """Return the match spans in a text, by their start."""
@@ -73,11 +73,11 @@ class FieldMatcher:
         """Return the match spans in a plain text that has no other wanted words than these."""
         if self._has_phrases or not self._compound_starts.isdisjoint(words):
             return self._find_all(text)
-        groups_by_word = self._groups_by_word
+        query_terms_by_word = self._query_terms_by_word
         spans = (
-            MatchSpan(start, end, group)
-            for word, start, end in locate_words(text, words & groups_by_word.keys())
-            for group in groups_by_word[word]
+            MatchSpan(start, end, query_term)
+            for word, start, end in locate_words(text, words & query_terms_by_word.keys())
+            for query_term in query_terms_by_word[word]
             if not text.is_truncated or end < MAX_HIGHLIGHTED
         )
         return sorted(islice(spans, MAX_SPANS))
@@ -93,12 +93,12 @@ class FieldMatcher:
         """Read the known words again where the finders know more by now."""
         revisions = [finder.revision for finder in self.finders]
         if revisions != self._revisions:
-            groups: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
+            query_terms: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
             known = [(term_set, finder.word_terms()) for term_set, finder in self._layers]
             for term_set, word_terms in known:
                 for word, terms in word_terms.terms.items():
-                    groups[word] |= term_set.groups_of(terms)
-            self._groups_by_word = dict(groups)
+                    query_terms[word] |= term_set.query_terms_for(terms)
+            self._query_terms_by_word = dict(query_terms)
             self._compound_starts = frozenset[str]().union(*(word_terms.compound_starts for _, word_terms in known))
             self._revisions = revisions
 
@@ -141,7 +141,7 @@ class PracticeMatcher:
 
 
 class TermSet:
-    """The terms, prefixes and phrases that are wanted in one layer of the index, with the groups they belong to."""
+    """The terms, prefixes and phrases wanted in one layer of the index, with the numbers of their query terms."""
 
     def __init__(self) -> None:
         self.terms: dict[str, set[int]] = {}
@@ -152,46 +152,46 @@ class TermSet:
     def __bool__(self) -> bool:
         return bool(self.terms or self.prefixes or self.phrases)
 
-    def add(self, leaf: Leaf, group: int) -> None:
-        """Add a leaf of the query tree that belongs to the group of that number."""
+    def add(self, leaf: Leaf, query_term: int) -> None:
+        """Add a leaf of the query tree that belongs to the query term of that number."""
         if isinstance(leaf, Phrase):
-            self.phrases.append((group, leaf))
+            self.phrases.append((query_term, leaf))
             self.phrase_terms.update(term for _, term in leaf.terms)
         else:
-            groups_by_text = self.terms if isinstance(leaf, Term) else self.prefixes
-            groups_by_text.setdefault(leaf.text, set()).add(group)
+            query_terms_by_text = self.terms if isinstance(leaf, Term) else self.prefixes
+            query_terms_by_text.setdefault(leaf.text, set()).add(query_term)
 
     def finder(self, analyzer: Analyzer, language: str) -> TermFinder:
         """Return a finder of these terms in texts of that language; without a language, in their forms."""
         terms = self.terms.keys() | self.phrase_terms
         return TermFinder(terms, tuple(self.prefixes), analyzer, language, with_positions=bool(self.phrase_terms))
 
-    def groups_of(self, terms: Iterable[str]) -> frozenset[int]:
-        """Return the numbers of the groups that these terms match."""
-        return frozenset[int]().union(*map(self._groups_of_term, terms))
+    def query_terms_for(self, terms: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of the query terms that these terms match."""
+        return frozenset[int]().union(*map(self._query_terms_for_term, terms))
 
     def spans(self, occurrences: Sequence[TermOccurrence]) -> Iterator[MatchSpan]:
         """Yield the match spans that these occurrences of terms make."""
         for occurrence in occurrences:
             start, end = occurrence.start, occurrence.end
-            yield from [MatchSpan(start, end, group) for group in self._groups_of_term(occurrence.term)]
+            yield from [MatchSpan(start, end, query_term) for query_term in self._query_terms_for_term(occurrence.term)]
         if self.phrases:
             yield from self._phrase_spans(occurrences)
 
-    def _groups_of_term(self, term: str) -> AbstractSet[int]:
-        groups = self.terms.get(term, set())
+    def _query_terms_for_term(self, term: str) -> AbstractSet[int]:
+        query_terms = self.terms.get(term, set())
         prefixes = [prefix for prefix in self.prefixes if term.startswith(prefix)]
-        return groups.union(*map(self.prefixes.__getitem__, prefixes)) if prefixes else groups
+        return query_terms.union(*map(self.prefixes.__getitem__, prefixes)) if prefixes else query_terms
 
     def _phrase_spans(self, occurrences: Iterable[TermOccurrence]) -> Iterator[MatchSpan]:
         by_position: dict[str, dict[int, TermOccurrence]] = {}
         for occurrence in occurrences:
             if occurrence.term in self.phrase_terms:
                 by_position.setdefault(occurrence.term, {})[occurrence.position] = occurrence
-        for group, phrase in self.phrases:
+        for query_term, phrase in self.phrases:
             if phrase.terms and all(term in by_position for _, term in phrase.terms):
                 spans = islice(_locate_phrase(phrase, by_position), MAX_SPANS // len(phrase.terms))
-                yield from (MatchSpan(start, end, group) for start, end in spans)
+                yield from (MatchSpan(start, end, query_term) for start, end in spans)
 
 
 def _locate_phrase(

@@ -15,13 +15,13 @@ __all__ = ["Highlighter", "cut_fragments", "highlight"]
 
 
 class Highlighter:
-    """Finds what matches these groups of a query in texts of a collection in `languages`.
+    """Finds what matches these query terms in texts of a collection in `languages`.
 
     It searches the first MAX_HIGHLIGHTED characters of a text (`index.highlight.tokenized_text`).
     """
 
-    def __init__(self, groups: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
-        self._matcher = Matcher(groups, analyzer, languages)
+    def __init__(self, query_terms: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
+        self._matcher = Matcher(query_terms, analyzer, languages)
 
     def find_spans(self, text: str, language: str, field: str = "text") -> list[tuple[int, int]]:
         """Return what to highlight in a text of that language: start and end in characters, ascending, not overlapping.

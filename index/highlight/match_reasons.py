@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from index.highlight.matcher import MatchedText
+from index.query.query_clauses import QueryClause
 from index.query.query_terms import QueryTerm
-from index.query.rewriter import QueryClause
 from index.text.folding import title_key
 
 __all__ = ["MatchReasons"]
@@ -22,11 +22,11 @@ MAX_NAMES: Final = 2
 """Other names of one word that are listed."""
 
 
-class _SingleGroup(NamedTuple):
-    """A clause of a query that is a single group."""
+class _SingleTermClause(NamedTuple):
+    """A clause of a query that is a single query term."""
 
     number: int
-    """The number of the group in match spans."""
+    """The number of the query term in match spans."""
     is_piece: bool
     """Whether it is a part of the typed word."""
     is_name: bool
@@ -34,32 +34,34 @@ class _SingleGroup(NamedTuple):
 
 
 class MatchReasons:
-    """The reasons why practices match these clauses. `numbers` are the numbers of the groups in match spans."""
+    """The reasons why practices match these clauses. `numbers` are the numbers of the query terms in match spans."""
 
     def __init__(self, clauses: Iterable[QueryClause], numbers: Mapping[QueryTerm, int]) -> None:
-        groups_by_typed: dict[str, list[_SingleGroup]] = {}
+        clauses_by_typed: dict[str, list[_SingleTermClause]] = {}
         for clause in clauses:
-            groups = groups_by_typed.setdefault(clause.typed_text, [])
+            single_terms = clauses_by_typed.setdefault(clause.typed_text, [])
             if len(clause.terms) == 1:
-                groups.append(_SingleGroup(numbers[clause.terms[0]], clause.is_subword, clause.synonym is not None))
-        self._clauses = [(typed, _closed_key(typed), groups) for typed, groups in groups_by_typed.items()]
+                single_terms.append(
+                    _SingleTermClause(numbers[clause.terms[0]], clause.is_subword, clause.synonym is not None)
+                )
+        self._clauses = [(typed, _closed_key(typed), single_terms) for typed, single_terms in clauses_by_typed.items()]
         self._typed_keys = frozenset(closed_key for _, closed_key, _ in self._clauses)
 
     def describe(self, texts: Sequence[MatchedText]) -> Iterator[str]:
         """Yield at most MAX_REASONS sentences about a practice with these matching texts."""
         reasons = (
             reason
-            for typed, closed_key, groups in self._clauses
-            for reason in self._describe_clause(typed, closed_key, groups, texts)
+            for typed, closed_key, single_terms in self._clauses
+            for reason in self._describe_clause(typed, closed_key, single_terms, texts)
         )
         return islice(dict.fromkeys(reasons), MAX_REASONS)
 
     def _describe_clause(
-        self, typed: str, closed_key: str, groups: Iterable[_SingleGroup], texts: Sequence[MatchedText]
+        self, typed: str, closed_key: str, single_terms: Iterable[_SingleTermClause], texts: Sequence[MatchedText]
     ) -> Iterator[str]:
         """Yield a sentence for each part, word form or other name that matches and was not typed itself."""
         names: list[str] = []
-        for number, is_piece, is_name in groups:
+        for number, is_piece, is_name in single_terms:
             written_forms = _written_forms(number, texts)
             first = next(written_forms)
             if is_piece:
@@ -78,10 +80,10 @@ def _also_matches(words: str) -> str:
 
 
 def _written_forms(number: int, texts: Iterable[MatchedText]) -> Iterator[str]:
-    """Yield how a group is written in each place where it matches."""
+    """Yield how a query term is written in each place where it matches."""
     for _, text, spans in texts:
-        for start, end, group in spans:
-            if group == number:
+        for start, end, query_term in spans:
+            if query_term == number:
                 yield text[start:end]
 
 

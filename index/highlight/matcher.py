@@ -20,7 +20,7 @@ from index.text.analyzer import Analyzer, analysis_language
 
 __all__ = ["MatchSpan", "MatchedText", "Matcher", "has_phrases", "merge_spans"]
 
-CACHED_GROUPS: Final = 2_000
+CACHED_QUERY_TERMS: Final = 2_000
 """Groups whose layers are cached."""
 
 _Layer: TypeAlias = tuple[str, str]
@@ -31,17 +31,19 @@ _STEM_FIELDS: Final = frozenset(field.name for field in TEXT_FIELDS)
 class Matcher:
     """Finds what of a query matches in texts of a collection in `languages`.
 
-    The group of a match span is the index of its group among `groups`.
+    A match span has the index of its query term among `query_terms`.
     """
 
-    def __init__(self, groups: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
+    def __init__(self, query_terms: Iterable[QueryTerm], analyzer: Analyzer, languages: Iterable[str]) -> None:
         self._analyzer = analyzer
         self._languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
-        self._groups = tuple(map(_leaves_by_layer, groups))
+        self._query_terms = tuple(map(_leaves_by_layer, query_terms))
         self._field_matchers: dict[FieldLanguage, FieldMatcher] = {}
         self._practice_matchers: dict[tuple[FieldLanguage, ...], PracticeMatcher] = {}
-        self.phrases = frozenset(number for number, group in enumerate(self._groups) if group.has_phrases)
-        """The numbers of the groups that are phrases."""
+        self.phrases = frozenset(
+            number for number, query_term in enumerate(self._query_terms) if query_term.has_phrases
+        )
+        """The numbers of the query terms that are phrases."""
 
     def find_spans(self, text: TokenizedText, language: str, field: str) -> list[MatchSpan]:
         """Return the match spans in a text of one field, by their start.
@@ -71,8 +73,8 @@ class Matcher:
         """Yield what is wanted in each layer, and its finder; layers in which nothing is wanted are left out."""
         for layer in layers:
             term_set = TermSet()
-            for number, group in enumerate(self._groups):
-                for leaf in group.leaves.get(layer, ()):
+            for number, query_term in enumerate(self._query_terms):
+                for leaf in query_term.leaves.get(layer, ()):
                     term_set.add(leaf, number)
             if term_set:
                 yield term_set, term_set.finder(self._analyzer, layer[1])
@@ -89,24 +91,24 @@ def merge_spans(spans: Iterable[MatchSpan]) -> list[tuple[int, int]]:
     return merged
 
 
-def has_phrases(group: QueryTerm) -> bool:
-    """Return whether any leaf of a group is a phrase."""
-    return _leaves_by_layer(group).has_phrases
+def has_phrases(query_term: QueryTerm) -> bool:
+    """Return whether any leaf of a query term is a phrase."""
+    return _leaves_by_layer(query_term).has_phrases
 
 
-class _LayeredGroup(NamedTuple):
-    """The leaves of a group by their layer. In a text, only those of its own language are wanted."""
+class _LayeredQueryTerm(NamedTuple):
+    """The leaves of a query term by their layer. In a text, only those of its own language are wanted."""
 
     leaves: Mapping[_Layer, Sequence[Leaf]]
     has_phrases: bool
 
 
-@lru_cache(maxsize=CACHED_GROUPS)
-def _leaves_by_layer(group: QueryTerm) -> _LayeredGroup:
+@lru_cache(maxsize=CACHED_QUERY_TERMS)
+def _leaves_by_layer(query_term: QueryTerm) -> _LayeredQueryTerm:
     leaves: defaultdict[_Layer, list[Leaf]] = defaultdict(list)
-    for leaf in group:
+    for leaf in query_term:
         leaves[leaf.field, _stem_language(leaf)].append(leaf)
-    return _LayeredGroup(leaves, any(isinstance(leaf, Phrase) for leaf in group))
+    return _LayeredQueryTerm(leaves, any(isinstance(leaf, Phrase) for leaf in query_term))
 
 
 def _stem_language(leaf: Leaf) -> str:

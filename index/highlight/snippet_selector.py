@@ -40,7 +40,7 @@ def hit_snippets(stored: StoredFields, explanation: Explanation) -> tuple[Snippe
     spans, files, phrases = explanation.section_spans, explanation.file_spans, explanation.phrases
     if not files:
         return section_snippets(stored.sections, spans, phrases, MAX_SNIPPETS)
-    covered = {span.group for key in stored.sections for span in spans.get(key, ())}
+    covered = {span.query_term for key in stored.sections for span in spans.get(key, ())}
     own = section_snippets(stored.sections, spans, phrases, MAX_SNIPPETS) if covered else ()
     chosen = _select_file_sections(files, covered)
     first = own[: max(MAX_SNIPPETS - len(chosen), 1)]
@@ -123,28 +123,28 @@ class _PassageSelector:
         spans = [span for span in self.spans[index] if first <= span.start and span.end <= last]
         if not spans:
             return
-        if len({span.group for span in spans}) > 1:
+        if len({span.query_term for span in spans}) > 1:
             rank, around = min(self.windows(spans), key=itemgetter(0))
         else:
-            start, end, group = spans[0]
-            rank, around = (-1, -(group in self.phrases), 0), (start, end)
+            start, end, query_term = spans[0]
+            rank, around = (-1, -(query_term in self.phrases), 0), (start, end)
         heappush(self.candidates, _Candidate(rank, index, around, within))
 
     def windows(self, spans: Sequence[MatchSpan]) -> Iterable[tuple[_Rank, _Span]]:
         """Slide a window over the spans, and yield each one that fits into a passage, with its rank."""
         inside: Counter[int] = Counter()
-        left = groups = phrases = 0
+        left = query_terms = phrases = 0
         for right, last in enumerate(spans):
-            inside[last.group] += 1
-            if inside[last.group] == 1:
-                groups, phrases = groups + 1, phrases + (last.group in self.phrases)
-            while left < right and (inside[spans[left].group] > 1 or last.end - spans[left].start > self.width):
-                inside[spans[left].group] -= 1
-                if not inside[spans[left].group]:
-                    groups, phrases = groups - 1, phrases - (spans[left].group in self.phrases)
+            inside[last.query_term] += 1
+            if inside[last.query_term] == 1:
+                query_terms, phrases = query_terms + 1, phrases + (last.query_term in self.phrases)
+            while left < right and (inside[spans[left].query_term] > 1 or last.end - spans[left].start > self.width):
+                inside[spans[left].query_term] -= 1
+                if not inside[spans[left].query_term]:
+                    query_terms, phrases = query_terms - 1, phrases - (spans[left].query_term in self.phrases)
                 left += 1
             distance = max(last.start - spans[left].end, 0)
-            yield (-groups, -phrases, distance), (spans[left].start, last.end)
+            yield (-query_terms, -phrases, distance), (spans[left].start, last.end)
 
 
 def _opening(texts: Iterable[str], width: int) -> list[_Passage]:
@@ -178,15 +178,15 @@ def _snippet(
 def _select_file_sections(
     files: Mapping[FileSectionRef, Sequence[MatchSpan]], covered: AbstractSet[int]
 ) -> Sequence[FileSectionRef]:
-    """Return the sections of files that together have most groups beside those covered already, the best first."""
+    """Return the sections of files that together have most of the query terms not covered yet, the best first."""
     chosen: list[FileSectionRef] = []
-    groups = {ref: {span.group for span in spans} for ref, spans in files.items()}
+    query_terms = {ref: {span.query_term for span in spans} for ref, spans in files.items()}
     while len(chosen) < MAX_SNIPPETS:
-        best = max(groups, key=lambda ref: len(groups[ref] - covered))
-        if not groups[best] - covered:
+        best = max(query_terms, key=lambda ref: len(query_terms[ref] - covered))
+        if not query_terms[best] - covered:
             break
         chosen.append(best)
-        covered = covered | groups[best]
+        covered = covered | query_terms[best]
     return chosen
 
 
