@@ -91,9 +91,9 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
         yield "country", f"{_quote(practice.country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
         if not _is_region(region):
-            yield "regions", f"{_quote(region)} is no region; use a code of ISO 3166-2 such as BE-VLG."
+            yield "regions", f"{_quote(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
     if practice.language not in vocabularies["lang"] and not _is_language(practice.language):
-        yield "language", f"{_quote(practice.language)} is no language; use a code of ISO 639 such as en."
+        yield "language", f"{_quote(practice.language)} is not a language. Use an ISO 639 code such as en."
 
 
 def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from attrs import asdict, frozen
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 
 from corpus.errors import CorpusError, PracticeNotFound
 from index.errors import SearchIndexError
@@ -45,6 +45,22 @@ _ADVICE: Final = {
     429: "Wait a few minutes, then try again.",
 }
 """What to do next, by HTTP status."""
+_DETAILS: Final = {
+    400: "The server cannot read this request.",
+    401: "This page is for people who are signed in.",
+    403: "Your role does not include this.",
+    404: "There is no page at this address.",
+    405: "This address does not accept this kind of request.",
+    406: "This page is not available in the requested format.",
+    409: "Something has changed since you opened the page.",
+    413: "The file or the text is too large.",
+    414: "The address is too long.",
+    415: "This type of content is not accepted here.",
+    422: "The values that were sent are not valid.",
+    429: "There were too many attempts in a short time.",
+    503: "This site is not available right now.",
+}
+"""What happened, by HTTP status, for errors that say no more than Werkzeug's default text."""
 
 
 @frozen
@@ -123,8 +139,8 @@ def _practice_not_found(error: PracticeNotFound) -> Problem:
 def _http_problem(error: HTTPException) -> Problem:
     status = error.code or 500
     detail = error.description or error.name
-    if detail == NotFound.description:
-        detail = "There is no page at this address."
+    if detail == type(error).description:  # the default text of Werkzeug
+        detail = _DETAILS.get(status, detail)
     next_step = _ADVICE.get(status, "Go back and try again.")
     return Problem(status, error.name, detail, next_step=next_step, next_url="/search")
 

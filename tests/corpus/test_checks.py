@@ -35,15 +35,15 @@ def test_a_full_record_has_no_findings() -> None:
     ("field", "value", "words"),
     [
         ("areas", ("P3.2", "P99"), "'P99' is not a policy area. Use a code such as P1 or P1.1."),
-        ("types", ("Good practice",), "is no type"),
-        ("sectors", ("S99",), "is no sector"),
-        ("targets", ("T99",), "is no target group"),
-        ("level", "galactic", "is no level"),
-        ("status", "perhaps", "is no status"),
-        ("evidence", "hearsay", "is no kind of evidence"),
+        ("types", ("Good practice",), "is not a type"),
+        ("sectors", ("S99",), "is not a sector"),
+        ("targets", ("T99",), "is not a target group"),
+        ("level", "galactic", "is not a level"),
+        ("status", "perhaps", "is not a status"),
+        ("evidence", "hearsay", "is not a kind of evidence"),
         ("country", "QQ", "'QQ' is not a country. Use an ISO 3166 code such as NO."),
-        ("regions", ("NO-ZZZ",), "is no region"),
-        ("language", "qqq", "'qqq' is no language"),
+        ("regions", ("NO-ZZZ",), "is not a region"),
+        ("language", "qqq", "'qqq' is not a language"),
     ],
 )
 def test_what_no_vocabulary_has_is_an_error(field: str, value: object, words: str) -> None:

@@ -16,26 +16,32 @@ from search_app.settings import load_settings
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "says"),
+    ("address", "status", "detail"),
     [
         ("/search?page=x", 400, "page"),
         ("/practices/no-such-practice", 404, "no such practice"),
         ("/browse/colour", 404, "country, area"),
-        ("/nowhere", 404, ""),
+        ("/nowhere", 404, "There is no page at this address."),
         ("/practices/NOT A SLUG", 404, ""),
         ("/practices/" + "x" * 3000, 404, ""),
     ],
 )
 def test_people_get_a_page_that_says_what_and_what_next(
-    client: FlaskClient, address: str, status: int, says: str
+    client: FlaskClient, address: str, status: int, detail: str
 ) -> None:
     answer = client.get(address)
     assert answer.status_code == status
     assert answer.mimetype == "text/html"
-    assert says in answer.text
+    assert detail in answer.text
     assert "<main" in answer.text
     assert 'href="/search' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_errors_without_a_text_of_their_own_get_a_plain_sentence(client: FlaskClient) -> None:
+    response = client.delete("/search")
+    assert response.status_code == 405
+    assert "This address does not accept this kind of request." in response.text
 
 
 def test_what_stands_in_an_address_is_escaped(client: FlaskClient) -> None:
