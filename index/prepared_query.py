@@ -37,7 +37,7 @@ class PreparedQuery:
     parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
-    readings: QueryPlan
+    plan: QueryPlan
     """The trees of index terms: strict, and relaxed."""
     _make_explainer: Callable[..., Explainer]
 
@@ -47,9 +47,9 @@ class PreparedQuery:
         return self._make_explainer()
 
     @lazy_property
-    def loose_explainer(self) -> Explainer:
+    def relaxed_explainer(self) -> Explainer:
         """The explainer of hits of the relaxed tree."""
-        return self._make_explainer(loose=True)
+        return self._make_explainer(relaxed=True)
 
 
 class QueryPreparer:
@@ -80,6 +80,13 @@ class QueryPreparer:
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
         names = self._names(state)
-        plan = plan_query(expansion.node, self._analyzer, state.languages, names, is_question=parsed.is_question)
+        plan = plan_query(
+            expansion.node,
+            self._analyzer,
+            state.languages,
+            names,
+            is_question=parsed.is_question,
+            requires_all=parsed.requires_all,
+        )
         make_explainer = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
         return PreparedQuery(parsed, expansion, plan, make_explainer)

@@ -1,1 +1,1 @@
-"""Turns what a reader typed into a query tree: parsing, synonyms, rewriting to index terms, boosts."""
+"""Queries: parses the text of a query, adds synonyms, and rewrites it to a tree of index terms."""

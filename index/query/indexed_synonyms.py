@@ -1,7 +1,7 @@
-"""The other names of things, as one state of the index holds them: which it holds at all, and how rare they are.
+"""`IndexedSynonyms`: which synonyms one state of the index contains, as leaves of index terms, and how rare they are.
 
-A name is looked up once in a state: `OtherNames.held` knows it from then on. What the collection holds nowhere is not
-searched for, so that a search with other names costs little more than one without.
+Each synonym is looked up once for a state of the index and then cached. Synonyms that the index does not contain are
+not searched for. So a search with synonyms costs little more than one without.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
-from index.schema import SYNONYM_BOOST, TEXT_FIELDS, forms_field
+from index.schema import TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
 from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
@@ -23,74 +23,82 @@ from index.text.wordlists import NORWEGIAN_CODES
 
 __all__ = ["IndexedSynonym", "IndexedSynonyms"]
 
+SYNONYM_BOOST: Final = 0.2
+"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
+
+A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
+"""
 SYNONYM_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
-"""The fields as other names are looked for in them: all alike, for the labels of concepts are among the names, and a
-practice that says one itself is no less about it."""
-KEPT: Final = 10_000
-"""Names that are remembered: more than the vocabularies have."""
-KEPT_TOGETHER: Final = 1_000
-"""Things whose names are remembered together."""
+"""The text fields, with one boost for all.
+
+The labels of concepts are among the synonyms. A practice that uses such a name in its text is no less about it.
+"""
+CACHED_SYNONYMS: Final = 10_000
+"""Synonyms that are cached: more than the vocabularies have."""
+CACHED_GROUPS: Final = 1_000
+"""Groups of synonyms that are cached."""
 
 
 @frozen
 class IndexedSynonym:
-    """A name as the index holds it."""
+    """A synonym with its leaves of index terms."""
 
     synonym: Synonym
     leaves: tuple[WordLeaf, ...] = ()
-    """Under which it stands there; none where it stands nowhere."""
+    """The leaves that the index contains; none where it does not contain the synonym."""
     rarity: int = 0
-    """The same for names that are about as rare: how often the number of practices that hold it can be halved."""
+    """The number of matching practices on a logarithmic scale, log2 rounded down. It is equal for similar rarity."""
 
 
 class IndexedSynonyms:
-    """Of one state of an index, in a collection in these languages. Safe to share between threads."""
+    """Looks synonyms up in one state of the index. Threads may share it."""
 
     def __init__(
         self, terms: TermReader, count: Callable[[Node], int], analyzer: Analyzer, languages: Iterable[str]
     ) -> None:
+        """Take the terms of the index, a function that counts the matches of a node, and the collection's languages."""
         self._terms = terms
         self._count = count
         self._analyzer = analyzer
         self._languages = query_languages(languages)
         self.compound_splitter = CompoundSplitter(terms, analyzer)
-        self._of = memoize(self._look_up, KEPT)
-        self.find = memoize(self._held, KEPT_TOGETHER)
+        """Splits compounds by the same state of the index."""
+        self._look_up = memoize(self._look_up_uncached, CACHED_SYNONYMS)
+        self.find: Callable[[tuple[Synonym, ...]], tuple[IndexedSynonym, ...]] = memoize(self._find, CACHED_GROUPS)
+        """Returns those of these synonyms that the index contains."""
 
-    def _held(self, names: tuple[Synonym, ...]) -> tuple[IndexedSynonym, ...]:
-        """Of these names those that the index holds, but those that hold another: they find nothing more."""
-        held = [one for one in map(self._of, names) if one.leaves]
-        said = [f" {title_key(one.synonym.text)} " for one in held]
+    def _find(self, synonyms: tuple[Synonym, ...]) -> tuple[IndexedSynonym, ...]:
+        """Return the indexed ones. A name that contains another one is left out: it would match nothing more."""
+        indexed = [each for each in map(self._look_up, synonyms) if each.leaves]
+        keys = [f" {title_key(each.synonym.text)} " for each in indexed]
         return tuple(
-            one
-            for one, words in zip(held, said, strict=True)
+            longer
+            for longer, key in zip(indexed, keys, strict=True)
             if not any(
-                other in words and other != words and another.synonym.country in ("", one.synonym.country)
-                for another, other in zip(held, said, strict=True)
+                shorter_key in key and shorter_key != key and shorter.synonym.country in ("", longer.synonym.country)
+                for shorter, shorter_key in zip(indexed, keys, strict=True)
             )
         )
 
-    def _look_up(self, name: Synonym) -> IndexedSynonym:
-        """What the index holds of that name."""
-        leaves = tuple(self._standing(self._leaves(name)))
+    def _look_up_uncached(self, synonym: Synonym) -> IndexedSynonym:
+        leaves = tuple(self._drop_missing(self._leaves(synonym)))
         practices = self._count(BM25FTerm(leaves)) if leaves else 0
-        return IndexedSynonym(name, leaves, int(log2(practices))) if practices else IndexedSynonym(name)
+        return IndexedSynonym(synonym, leaves, int(log2(practices))) if practices else IndexedSynonym(synonym)
 
-    def _leaves(self, name: Synonym) -> Sequence[WordLeaf]:
-        """The name in its language: its words one after the other; an acronym as it is written."""
-        if is_short_acronym(name.text):
-            return list(acronym_leaves(name.text, SYNONYM_FIELDS))
-        words = tokenize(name.text)
-        if not name.language:
+    def _leaves(self, synonym: Synonym) -> Sequence[WordLeaf]:
+        """Return the leaves of a synonym in its language. Names that all languages share match as written."""
+        if is_short_acronym(synonym.text):
+            return list(acronym_leaves(synonym.text, SYNONYM_FIELDS))
+        words = tokenize(synonym.text)
+        if not synonym.language:
             forms = tuple(lowercase(word.text) for word in words)
             return [sequence_leaf(forms_field(field.name), forms, field.boost) for field in SYNONYM_FIELDS]
-        languages = NORWEGIAN_CODES if name.language in NORWEGIAN_CODES else (name.language,)
-        return spelling_leaves(
-            self._analyzer, words, SYNONYM_FIELDS, [one for one in self._languages if one in languages]
-        )
+        codes = NORWEGIAN_CODES if synonym.language in NORWEGIAN_CODES else (synonym.language,)
+        languages = [language for language in self._languages if language in codes]
+        return spelling_leaves(self._analyzer, words, SYNONYM_FIELDS, languages)
 
-    def _standing(self, leaves: Sequence[WordLeaf]) -> Iterator[WordLeaf]:
-        """Those of which each word stands somewhere in its field."""
+    def _drop_missing(self, leaves: Sequence[WordLeaf]) -> Iterator[WordLeaf]:
+        """Yield the leaves of which the index contains every term."""
         for leaf in leaves:
             terms = [term for _, term in leaf.terms] if isinstance(leaf, Phrase) else [leaf.text]
             if all(self._terms.frequencies(leaf.field, terms)):

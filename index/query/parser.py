@@ -1,16 +1,16 @@
-"""What people type, to nodes. Total: every text means something, and the page can say what.
+"""The query parser: turns the text of a query into a tree. It accepts every text, and notes what it ignored.
 
-    query   = any { "OR" any }
-    any     = one { [ "AND" ] one }
-    one     = { "NOT" | "-" } leaf
-    leaf    = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
-    field   = "title" | "country" | "area" | "keyword" | "keyphrase" | "type" | "sector"
-            | "target" | "level" | "status" | "evidence" | "lang" | "year"
+    query       = conjunction { "OR" conjunction }
+    conjunction = clause { [ "AND" ] clause }
+    clause      = { "NOT" | "-" } leaf
+    leaf        = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
+    field       = "title" | "country" | "area" | "keyword" | "keyphrase" | "type" | "sector"
+                | "target" | "level" | "status" | "evidence" | "lang" | "year"
 
-Words one after the other should all be there, and with AND between them have to; OR binds more loosely. Operators are
-in capitals. A facet's value is a notation or any name of its concept (`country:Norway`, `area:"early leaving"`); a year
-may be a range (`year:2010..2015`, `year:2010-2015`, `year:2010..`). What does not fit is read as words, and a note says
-so. Nothing here recurses deeper than MAX_DEPTH, whatever the input.
+Consecutive words are a conjunction: some may be missing (`index.query.plan`), but with AND between them all have to
+match. OR binds less tightly. Operators are in capitals. The value of a facet is a notation or any name of its concept
+(`country:Norway`, `area:"early leaving"`). A year may be a range (`year:2010..2015`, `year:2010-2015`, `year:2010..`).
+What is no valid syntax becomes words. No recursion is deeper than MAX_DEPTH, whatever the input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,13 +31,13 @@ from index.text.tokenizer import tokenize
 __all__ = ["MAX_DEPTH", "MAX_QUERY_LENGTH", "MAX_WORDS", "MIN_PREFIX_LENGTH", "ParsedQuery", "parse"]
 
 MAX_QUERY_LENGTH: Final = 1_000
-"""Characters of a query that are read."""
+"""Characters of a query that are parsed."""
 MAX_WORDS: Final = 64
-"""Words, phrases and values of a query that are read."""
+"""Words, phrases and facet values of a query that are parsed."""
 MAX_DEPTH: Final = 8
-"""Parentheses within parentheses that are read."""
+"""Levels of nested parentheses that are parsed."""
 MIN_PREFIX_LENGTH: Final = 2
-"""Letters before the asterisk: one would stand for a tenth of the language."""
+"""Letters before an asterisk. One letter would match a tenth of all words."""
 
 _FIELDS: Final = ("title", *(facet.name for facet in FACETS))
 _LEXEME: Final = regex.compile(
@@ -51,30 +51,32 @@ _LEXEME: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
-_UNSEEN: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
+_CONTROL_CHARACTERS: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
-_YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<one>\d{4})")
-_APART: Final = regex.compile(r'[\s():"]+')
+_YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<year>\d{4})")
+_WORD_BREAK: Final = regex.compile(r'[\s():"]+')
 
 
 @frozen
 class ParsedQuery:
-    """What a text means."""
+    """The parsed text of a query."""
 
     node: Node
-    """The tree, its leaves as said."""
+    """The tree, with leaves as typed."""
     understood: str
-    """The same in the syntax's own words; empty for everything and for nothing."""
+    """The tree in the query syntax; empty for a tree that matches everything or nothing."""
     notes: tuple[str, ...]
-    """What was not read as it was typed, each a sentence for the reader."""
+    """Sentences for the reader about what was ignored or changed."""
     requires_all: bool = False
-    """Whether AND was typed: then every part has to be there."""
+    """Whether AND was typed: then every word has to match."""
     is_question: bool = False
-    """Whether it ends as a question does: then an answer may lack some of its words."""
+    """Whether the text ends with a question mark: then more words may be missing."""
 
 
 class _Mark(Enum):
+    """An operator or a parenthesis."""
+
     OPEN = "("
     CLOSE = ")"
     OR = "OR"
@@ -86,34 +88,40 @@ _Item: TypeAlias = _Mark | Node
 
 
 def parse(text: str, vocabularies: Vocabularies) -> ParsedQuery:
-    """The meaning of what was typed. Never fails."""
-    reader = _Reader(vocabularies)
-    items = reader.read(text)
-    notes = reader.notes
-    node = _tree(iter(_balanced(items, notes)))
+    """Parse the text of a query. No text is an error."""
+    lexer = _Lexer(vocabularies)
+    items = lexer.items(text)
+    notes = lexer.notes
+    node = _tree(iter(_balance_parentheses(items, notes)))
     if node is None:
-        if text != text.lower():
-            return parse(text.lower(), vocabularies)  # operators alone: "OR" is then a word
-        if not text.strip():
-            return ParsedQuery(MatchAll(), "", ())
-        return ParsedQuery(MatchNone(), "", (*dict.fromkeys(notes), "Type at least one word to search for."))
-    insists = _Mark.AND in items
-    asks = text.rstrip().endswith(_QUESTION_MARKS)
-    return ParsedQuery(node, unparse(node, insist=insists), tuple(dict.fromkeys(notes)), insists, asks)
+        return _parse_without_leaves(text, vocabularies, notes)
+    requires_all = _Mark.AND in items
+    is_question = text.rstrip().endswith(_QUESTION_MARKS)
+    understood = unparse(node, require_all=requires_all)
+    return ParsedQuery(node, understood, tuple(dict.fromkeys(notes)), requires_all, is_question)
 
 
-class _Reader:
-    """A text to leaves and marks, in one pass."""
+def _parse_without_leaves(text: str, vocabularies: Vocabularies, notes: Sequence[str]) -> ParsedQuery:
+    """Parse a text of which no word is left: operators become words, an empty text matches everything."""
+    if text != text.lower():
+        return parse(text.lower(), vocabularies)
+    if not text.strip():
+        return ParsedQuery(MatchAll(), "", ())
+    return ParsedQuery(MatchNone(), "", (*dict.fromkeys(notes), "Type at least one word to search for."))
+
+
+class _Lexer:
+    """Splits a text into leaves, operators and parentheses, in one pass."""
 
     def __init__(self, vocabularies: Vocabularies) -> None:
         self.vocabularies = vocabularies
         self.notes: list[str] = []
 
-    def read(self, text: str) -> list[_Item]:
-        """The items of the text, no more of them than are allowed."""
+    def items(self, text: str) -> list[_Item]:
+        """Return the items of a text, up to MAX_WORDS leaves."""
         items: list[_Item] = []
         leaves = 0
-        for item in self._items(self._bounded(text)):
+        for item in self._all_items(self._clean(text)):
             if not isinstance(item, _Mark):
                 leaves += len(item.nodes) if isinstance(item, And) else 1
                 if leaves > MAX_WORDS:
@@ -122,111 +130,114 @@ class _Reader:
             items.append(item)
         return items
 
-    def _bounded(self, text: str) -> str:
-        seen: str = _UNSEEN.sub(" ", text[: MAX_QUERY_LENGTH + 1]).translate(_QUOTES)
-        if not any(lexeme["field"] for lexeme in _LEXEME.finditer(seen)):
-            seen, notes = strip_prose_signs(seen)
+    def _clean(self, text: str) -> str:
+        """Return a text without control characters and signs of prose, at most MAX_QUERY_LENGTH characters of it."""
+        clean: str = _CONTROL_CHARACTERS.sub(" ", text[: MAX_QUERY_LENGTH + 1]).translate(_QUOTES)
+        if not any(lexeme["field"] for lexeme in _LEXEME.finditer(clean)):
+            clean, notes = strip_prose_signs(clean)
             self.notes += notes
         if len(text) <= MAX_QUERY_LENGTH:
-            return seen
+            return clean
         self.notes.append(f"Only the first {MAX_QUERY_LENGTH} characters were used.")
-        head = seen[:MAX_QUERY_LENGTH]
+        head = clean[:MAX_QUERY_LENGTH]
         return head.rsplit(maxsplit=1)[0] if len(head.split()) > 1 else head
 
-    def _items(self, text: str) -> Iterator[_Item]:
+    def _all_items(self, text: str) -> Iterator[_Item]:
         field = ""
         for lexeme in _LEXEME.finditer(text):
-            kind = lexeme.lastgroup
-            value = lexeme[kind]
-            if kind == "field":
+            lexeme_type = lexeme.lastgroup
+            value = lexeme[lexeme_type]
+            if lexeme_type == "field":
                 field = value.lower()
-            elif kind in ("quoted", "chunk"):
-                yield from self._leaf(field, value, quoted=kind == "quoted")
+            elif lexeme_type in ("quoted", "chunk"):
+                yield from self._leaf(field, value, quoted=lexeme_type == "quoted")
                 field = ""
-            elif kind == "stray":
+            elif lexeme_type == "stray":
                 self.notes.append("A quotation mark without a matching quotation mark was ignored.")
                 field = ""
             else:
-                yield _MARKS[kind]
+                yield _MARKS[lexeme_type]
 
     def _leaf(self, field: str, value: str, *, quoted: bool) -> Iterator[_Item]:
         if not field and not quoted and value in _OPERATORS:
             yield _OPERATORS[value]
             return
-        node = self._value(field, value) if field not in ("", "title") else self._words(value, field, quoted=quoted)
+        is_text_field = field in ("", "title")
+        node = self._words(value, field, quoted=quoted) if is_text_field else self._facet_value(field, value)
         if node is None and field:
             node = UserWord(field)
         if node is not None:
             yield node
 
     def _words(self, text: str, field: str, *, quoted: bool) -> Node | None:
-        """Words as said: a phrase, a beginning, a word; None where there is no word in it."""
-        words = _trimmed(text)
+        """Return a phrase, a prefix or words, as typed; None where the text has no word."""
+        words = _trim(text)
         if quoted:
             return UserPhrase(" ".join(words.split()), field) if words else None
-        parts = [part for part in map(_trimmed, _APART.split(words)) if part]
+        parts = [part for part in map(_trim, _WORD_BREAK.split(words)) if part]
         if len(parts) > 1:
-            return And(tuple(UserWord(_no_operator(part), field) for part in parts[:MAX_WORDS]))
+            return And(tuple(UserWord(_lowercase_operator(part), field) for part in parts[:MAX_WORDS]))
         if words and text[text.index(words) + len(words) :].startswith("*"):
             if len(tokenize(words)) == 1 and len(words) >= MIN_PREFIX_LENGTH:
                 return UserPrefix(words, field)
             self.notes.append(
-                f"An asterisk needs at least {MIN_PREFIX_LENGTH} letters before it, so it was ignored."
+                f"An asterisk needs a word of at least {MIN_PREFIX_LENGTH} letters before it, so it was ignored."
             )
-        return UserWord(_no_operator(words), field) if words else None
+        return UserWord(_lowercase_operator(words), field) if words else None
 
-    def _value(self, facet: str, value: str) -> Node | None:
-        """A facet's value; where it has no such value, the words."""
-        if facet == "year":
-            bounds = _years(value)
-            if bounds is not None:
-                return bounds
-        elif facet in ("keyword", PHRASES):
-            if value.strip():
-                return FacetTerm(facet, " ".join(value.split()))
-        else:
-            scheme = self.vocabularies.get(facet)
-            concept = scheme.find_by_name(value) or scheme.find_by_name(_trimmed(value)) if scheme else None
-            if concept is not None:
-                return FacetTerm(facet, concept.notation)
+    def _facet_value(self, facet: str, value: str) -> Node | None:
+        """Return a node for the value of a facet, or for its words where the facet has no such value."""
+        known = self._known_value(facet, value)
+        if known is not None:
+            return known
         words = self._words(value, "", quoted=False)
         if words is not None:
-            self.notes.append(f"There is no {_LABELS[facet]} “{value.strip()}”, so its words were searched for.")
+            self.notes.append(f"There is no {_FACET_LABELS[facet]} “{value.strip()}”, so its words were searched for.")
         return words
+
+    def _known_value(self, facet: str, value: str) -> FacetTerm | FacetRange | None:
+        """Return a node for the value of a facet; None where the facet cannot have such a value."""
+        if facet == "year":
+            return _parse_years(value)
+        if facet in ("keyword", PHRASES):
+            return FacetTerm(facet, " ".join(value.split())) if value.strip() else None
+        scheme = self.vocabularies.get(facet)
+        concept = scheme.find_by_name(value) or scheme.find_by_name(_trim(value)) if scheme else None
+        return FacetTerm(facet, concept.notation) if concept else None
 
 
 _MARKS: Final = {"open": _Mark.OPEN, "close": _Mark.CLOSE, "minus": _Mark.NOT}
 _OPERATORS: Final = {"OR": _Mark.OR, "AND": _Mark.AND, "NOT": _Mark.NOT}
-_LABELS: Final = {facet.name: facet.name if facet.number else facet.label.lower() for facet in FACETS}
+_FACET_LABELS: Final = {facet.name: facet.name if facet.number else facet.label.lower() for facet in FACETS}
 
 
-def _trimmed(text: str) -> str:
-    """The text from its first word to its last."""
+def _trim(text: str) -> str:
+    """Return a text from its first word to its last."""
     if text.isascii() and text.isalnum():
         return text
-    found = tokenize(text)
-    return text[found[0].start : found[-1].end] if found else ""
+    tokens = tokenize(text)
+    return text[tokens[0].start : tokens[-1].end] if tokens else ""
 
 
-def _no_operator(word: str) -> str:
+def _lowercase_operator(word: str) -> str:
     return word.lower() if word in _OPERATORS else word
 
 
-def _years(text: str) -> FacetRange | None:
-    """A year or a range of them, whichever way round; None for anything else."""
+def _parse_years(text: str) -> FacetRange | None:
+    """Parse a year, or a range of years in either order; None for any other text."""
     match = _YEARS.fullmatch(text.strip(",; ") if ".." in text else text.strip(".,; "))
     if match is None:
         return None
-    if match["one"]:
-        return FacetRange("year", int(match["one"]), int(match["one"]))
+    if match["year"]:
+        return FacetRange("year", int(match["year"]), int(match["year"]))
     low, high = (int(year) if year else None for year in match.group("low", "high"))
     if low is None and high is None:
         return None
     return FacetRange("year", high, low) if low and high and low > high else FacetRange("year", low, high)
 
 
-def _balanced(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:
-    """The items with parentheses that pair, none deeper than MAX_DEPTH."""
+def _balance_parentheses(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:
+    """Yield the items with matching parentheses, none nested more than MAX_DEPTH deep."""
     depth = 0
     for item in items:
         if item is _Mark.OPEN:
@@ -236,20 +247,23 @@ def _balanced(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:
                 continue
         elif item is _Mark.CLOSE:
             if not depth:
-                notes.append("A parenthesis without a matching parenthesis was ignored.")
+                notes.append(_UNMATCHED_PARENTHESIS)
                 continue
             depth -= 1
             if depth >= MAX_DEPTH:
                 continue
         yield item
     if depth:
-        notes.append("A parenthesis without a matching parenthesis was ignored.")
+        notes.append(_UNMATCHED_PARENTHESIS)
     for _ in range(min(depth, MAX_DEPTH)):
         yield _Mark.CLOSE
 
 
+_UNMATCHED_PARENTHESIS: Final = "A parenthesis without a matching parenthesis was ignored."
+
+
 def _tree(items: Iterator[_Item]) -> Node | None:
-    """The tree of the items up to the closing parenthesis or the end; None where they hold no leaf."""
+    """Return the tree of the items up to the closing parenthesis or the end; None where they have no leaf."""
     alternatives: list[list[Node]] = [[]]
     negated = False
     for item in items:
@@ -263,17 +277,17 @@ def _tree(items: Iterator[_Item]) -> Node | None:
         elif item is not _Mark.AND:
             node = _tree(items) if item is _Mark.OPEN else item
             if node is not None and not isinstance(node, _Mark):
-                alternatives[-1].append(_negation(node) if negated else node)
+                alternatives[-1].append(_negate(node) if negated else node)
                 negated = False
-    return _joined(Or, [_joined(And, nodes) for nodes in alternatives])
+    return _group(Or, [_group(And, nodes) for nodes in alternatives])
 
 
-def _negation(node: Node) -> Node:
+def _negate(node: Node) -> Node:
     return node.node if isinstance(node, Not) else Not(node)
 
 
-def _joined(group: type[And] | type[Or], nodes: Iterable[Node | None]) -> Node | None:
-    """One node for several of a kind, without nesting the same kind; None for none."""
+def _group(group: type[And] | type[Or], nodes: Iterable[Node | None]) -> Node | None:
+    """Join nodes in a group. A group within the same group is flattened, one node stays itself, none is None."""
     flat: list[Node] = []
     for node in nodes:
         if isinstance(node, group):

@@ -1,7 +1,8 @@
-"""A whole query as said, to the trees that the engine answers: with every word there, and with some missing.
+"""`QueryPlan`: the trees of index terms for a query, and the decision when words may be missing.
 
-`readings` puts together what `index.query.rewriter` makes of its parts: what has to be there, what lifts, and, where
-few practices hold all of many words, how much of them is enough.
+The strict tree requires every word. The relaxed tree requires enough of the words, by weight. It is used where few
+practices match the strict tree, and only for queries of several words. A question may lack more words than a search for
+a few words. Every number of this decision is in this module.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,109 +10,115 @@ from typing import Final
 
 from attrs import frozen
 
-from index.query.boosts import exact_title_boost, is_short_query
+from index.query.boosts import adjacent_words_boost, exact_title_boost, is_short_query
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import And, ConstantScore, MinShouldMatch, Node, SynonymGroup, UserWord
-from index.query.proximity import adjacent_words_boost
 from index.query.rewriter import Rewriter, split_single_word
 from index.text.analyzer import Analyzer
 
 __all__ = ["QueryPlan", "plan_query", "rewrite"]
 
-ENOUGH: Final = 0.3
-"""Of the weight of a few words, what a practice has to hold to be worth a look where few hold all of them."""
-ENOUGH_OF_QUESTION: Final = 0.1
-"""The same of a question, of whose words an answer may repeat few, and some stand nowhere."""
-MANY_WORDS: Final = 3
-"""From so many words on, one may be missing: of two, the other alone is another question."""
-QUESTION: Final = 5
-"""Whoever types so many words, small ones included, asks a question rather than for words."""
 RELAX_BELOW: Final = 10
-"""Where fewer practices than a page shows match every word, words may be missing."""
+"""Words may be missing where fewer practices than on one page match every word."""
+MIN_WORDS: Final = 3
+"""Words of the shortest query that is relaxed. One of two words alone is another query."""
+MIN_WORDS_OF_QUESTION: Final = 2
+"""The same for a question."""
+QUESTION_WORDS: Final = 5
+"""A query of so many words, stop words included, is a question."""
+MIN_WEIGHT: Final = 0.3
+"""The share of the words' weight that has to match. A rarer word weighs more (`MinShouldMatch`)."""
+MIN_WEIGHT_OF_QUESTION: Final = 0.1
+"""The same for a question: its answer may repeat few of its words, and some are nowhere in the index."""
 ALL_WORDS_SCORE: Final = 800.0
-"""Whoever holds every word comes before all who do not: more than the words of a query bring in BM25."""
+"""The score of practices that match every word, in the relaxed tree: more than the words add in BM25."""
 
 
 @frozen
 class QueryPlan:
-    """What a query asks for, with every word there, and with some missing."""
+    """The strict tree and the relaxed tree of a query."""
 
     strict: Node
+    """Requires every word."""
     relaxed: And | None = None
-    """Those that hold all come first, then those that hold most; None where no word may be missing."""
+    """Matches practices without some of the words, after those with every word; None where no word may be missing."""
     only_without_match: bool = False
-    """Whether that is for where none holds all, rather than few."""
+    """Whether words may be missing only where no practice at all matches every word."""
 
     def relaxes_at(self, strict_total: int) -> bool:
         """Return whether words may be missing, given how many practices match every word."""
         return strict_total < (1 if self.only_without_match else RELAX_BELOW)
 
 
-def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], names: IndexedSynonyms | None = None) -> Node:
-    """The tree with its leaves as indexed, for a collection in these languages, the commonest first."""
-    return plan_query(node, analyzer, languages, names).strict
+def rewrite(node: Node, analyzer: Analyzer, languages: Sequence[str], synonyms: IndexedSynonyms | None = None) -> Node:
+    """Return the strict tree of a tree as typed, for a collection in these languages, the most frequent first."""
+    return plan_query(node, analyzer, languages, synonyms).strict
 
 
 def plan_query(
     node: Node,
     analyzer: Analyzer,
     languages: Sequence[str],
-    names: IndexedSynonyms | None = None,
+    synonyms: IndexedSynonyms | None = None,
     *,
     is_question: bool = False,
+    requires_all: bool = False,
 ) -> QueryPlan:
-    """The tree with its leaves as indexed, and the one for many words of which few practices hold all.
+    """Return the plan of a tree as typed, for a collection in these languages, the most frequent first.
 
-    `asks` says whether it is a question, however short. Of names in a language that no text is in, one may be missing
-    where nothing has them all.
+    `is_question` says that it is a question, however short. `requires_all` says that no word may be missing. Names in a
+    language in which the collection has no texts are treated like a question, but only where no practice matches all.
     """
-    title = exact_title_boost(node)
+    title_boost = exact_title_boost(node)
     node = split_single_word(node)
     if not isinstance(node, And):
-        rewriter = Rewriter(analyzer, languages, names, few=is_short_query([node]))
-        return QueryPlan(
-            _lifted(rewriter.node(node), (*adjacent_words_boost([node]), *rewriter.said_lift([node]), *title))
-        )
-    required, small = Rewriter(analyzer, languages, names).parted(node)
-    rewriter = Rewriter(analyzer, languages, names, few=is_short_query(required, small))
-    lift = (*rewriter.said_lift(required), *title)
-    strict = rewriter.joined(required, small)
-    eased = [rewriter.eased(said, part) for said, part in zip(required, strict.nodes, strict=True)]
-    near = adjacent_words_boost(rewriter.closed(node.nodes), small)
-    abroad = not is_question and _is_abroad(required, rewriter.languages)
-    return QueryPlan(
-        _lifted(strict, (*near, *lift)),
-        _loose(required, eased, strict, lift, asks=is_question or abroad),
-        only_without_match=abroad,
-    )
+        rewriter = Rewriter(analyzer, languages, synonyms, is_short=is_short_query([node]))
+        boosts = (*adjacent_words_boost([node]), *rewriter.typed_words_boost([node]), *title_boost)
+        return QueryPlan(_with_boosts(rewriter.rewrite(node), boosts))
+    required, stop_words = Rewriter(analyzer, languages, synonyms).separate_stop_words(node)
+    rewriter = Rewriter(analyzer, languages, synonyms, is_short=is_short_query(required, stop_words))
+    boosts = (*rewriter.typed_words_boost(required), *title_boost)
+    strict = rewriter.conjunction(required, stop_words)
+    adjacency = adjacent_words_boost(rewriter.join_compounds(node.nodes), stop_words)
+    is_foreign = not is_question and _is_foreign(required, rewriter.languages)
+    relaxed = None
+    if not requires_all:
+        clauses = [
+            (typed, rewriter.or_subwords(typed, clause)) for typed, clause in zip(required, strict.nodes, strict=True)
+        ]
+        relaxed = _relax(clauses, strict, boosts, is_question=is_question or is_foreign)
+    return QueryPlan(_with_boosts(strict, (*adjacency, *boosts)), relaxed, only_without_match=is_foreign)
 
 
-def _lifted(node: Node, lift: tuple[Node, ...]) -> Node:
-    return And((node,), optional=lift) if lift else node
+def _with_boosts(node: Node, boosts: tuple[Node, ...]) -> Node:
+    return And((node,), optional=boosts) if boosts else node
 
 
-def _loose(
-    required: Sequence[Node], eased: Sequence[Node], strict: And, lift: tuple[Node, ...], *, asks: bool
+def _relax(
+    clauses: Sequence[tuple[Node, Node]], strict: And, boosts: tuple[Node, ...], *, is_question: bool
 ) -> And | None:
-    """Small words would stand in for those that are missing, and are left out."""
-    parts = list(zip(required, eased, strict=True))
-    words = [part for said, part in parts if isinstance(said, UserWord | SynonymGroup)]
-    many = sum(
-        len(said.words) if isinstance(said, SynonymGroup) else 1
-        for said in required
-        if isinstance(said, UserWord | SynonymGroup)
-    )
-    is_question = asks or many + len(strict.optional) >= QUESTION
-    if len(words) < 2 or many < (MANY_WORDS if not is_question else 2):  # noqa: PLR2004 - of one part, none is missing
+    """Return the relaxed tree of clauses, each given as typed and as index terms; None where no word may be missing.
+
+    Stop words are left out, since they would make up for missing words.
+    """
+    typed_words = [typed for typed, _ in clauses if isinstance(typed, UserWord | SynonymGroup)]
+    number = sum(len(typed.words) if isinstance(typed, SynonymGroup) else 1 for typed in typed_words)
+    is_question = is_question or number + len(strict.optional) >= QUESTION_WORDS
+    if len(typed_words) < 2 or number < (MIN_WORDS_OF_QUESTION if is_question else MIN_WORDS):  # noqa: PLR2004 - a single clause cannot be missing
         return None
-    others = [part for said, part in parts if not isinstance(said, UserWord | SynonymGroup)]
-    enough = min(ENOUGH_OF_QUESTION if is_question else ENOUGH, 1 / len(words))
-    loose = And((MinShouldMatch(tuple(words), enough), *others))
-    return And((loose,), optional=(ConstantScore(strict, ALL_WORDS_SCORE), *lift))
+    words = tuple(clause for typed, clause in clauses if isinstance(typed, UserWord | SynonymGroup))
+    others = [clause for typed, clause in clauses if not isinstance(typed, UserWord | SynonymGroup)]
+    share = min(MIN_WEIGHT_OF_QUESTION if is_question else MIN_WEIGHT, 1 / len(words))
+    enough = And((MinShouldMatch(words, share), *others))
+    return And((enough,), optional=(ConstantScore(strict, ALL_WORDS_SCORE), *boosts))
 
 
-def _is_abroad(required: Sequence[Node], languages: Iterable[str]) -> bool:
-    """Whether all are names in languages that the collection has not: it knows them only as far as labels lead."""
-    return all(isinstance(node, SynonymGroup) and node.languages for node in required) and not any(
-        language in languages for node in required if isinstance(node, SynonymGroup) for language in node.languages
+def _is_foreign(required: Sequence[Node], languages: Iterable[str]) -> bool:
+    """Return whether all nodes are names in languages in which the collection has no texts.
+
+    The collection knows such names only by the labels of its concepts.
+    """
+    groups = [node for node in required if isinstance(node, SynonymGroup) and node.languages]
+    return len(groups) == len(required) and not any(
+        language in languages for group in groups for language in group.languages
     )

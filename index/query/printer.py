@@ -1,4 +1,4 @@
-"""A query's tree back to what one would type for it: what the page says it understood, and links that ask otherwise."""
+"""The printer: turns a query tree back into the query syntax, for "Searched for" and for links to other searches."""
 
 from typing import Final
 
@@ -9,25 +9,26 @@ from index.search_query import FacetRange
 
 __all__ = ["unparse"]
 
-_BARE: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
+_UNQUOTED: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
+"""Matches facet values that need no quotation marks."""
 
 
-def unparse(node: Node, *, insist: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
-    """A tree whose leaves are as said, in the syntax: reading it again gives the same tree.
+def unparse(node: Node, *, require_all: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
+    """Return a tree as typed in the query syntax. Parsing it returns the same tree.
 
-    Where it insists, AND stands between the parts that have to be there.
+    `require_all` writes AND between the nodes of a conjunction.
     """
     match node:
         case And():
-            return (" AND " if insist else " ").join(_within(child, insist, Or) for child in node.nodes)
+            return (" AND " if require_all else " ").join(_parenthesize(child, require_all, Or) for child in node.nodes)
         case Or():
-            return " OR ".join(_within(child, insist, And) for child in node.nodes)
+            return " OR ".join(_parenthesize(child, require_all, And) for child in node.nodes)
         case Not():
-            return f"NOT {_within(node.node, insist, And, Or)}"
+            return f"NOT {_parenthesize(node.node, require_all, And, Or)}"
         case UserWord() | UserPhrase() | UserPrefix():
-            return _said(node)
+            return _unparse_leaf(node)
         case FacetTerm():
-            return f"{node.facet}:{node.value if _BARE.fullmatch(node.value) else _quote(node.value)}"
+            return f"{node.facet}:{node.value if _UNQUOTED.fullmatch(node.value) else _quote(node.value)}"
         case FacetRange():
             years = ["" if year is None else f"{year:04}" for year in (node.low, node.high)]
             return f"{node.facet}:{years[0] if node.low == node.high else '..'.join(years)}"
@@ -35,7 +36,7 @@ def unparse(node: Node, *, insist: bool = False) -> str:  # noqa: PLR0911 - one 
             return ""
 
 
-def _said(node: UserWord | UserPhrase | UserPrefix) -> str:
+def _unparse_leaf(node: UserWord | UserPhrase | UserPrefix) -> str:
     field = f"{node.field}:" if node.field else ""
     if isinstance(node, UserPhrase):
         return field + _quote(node.text)
@@ -46,6 +47,7 @@ def _quote(text: str) -> str:
     return f'"{text}"'
 
 
-def _within(node: Node, insist: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
-    text = unparse(node, insist=insist)
+def _parenthesize(node: Node, require_all: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
+    """Return a node in the syntax, in parentheses where it is one of these groups."""
+    text = unparse(node, require_all=require_all)
     return f"({text})" if isinstance(node, groups) else text

@@ -1,8 +1,7 @@
-"""Text that was typed or pasted as prose, whose signs are its own and no syntax.
+"""Detects prose: text in which quotation marks, hyphens and capitals are ordinary writing, not query syntax.
 
-Who writes a paragraph puts words in quotation marks to set them apart, a dash before an aside, and NOT in capitals
-where everything is. Read as syntax, one such sign would keep out every answer. `as_prose` takes the signs away, and
-says so.
+People paste paragraphs with words in quotation marks, with dashes before an aside, or all in capitals with NOT among
+them. If one such sign were read as syntax, nothing would match.
 """
 
 from typing import Final
@@ -14,9 +13,9 @@ from index.text.wordlists import stop_words
 __all__ = ["MAX_SENTENCE_WORDS", "is_all_capitals", "strip_prose_signs"]
 
 MAX_SENTENCE_WORDS: Final = 20
-"""From more words on, quotation marks and hyphens before words are a text's own: few sentences are longer."""
+"""In a text with more words, quotation marks and hyphens before words are no syntax: few sentences are longer."""
 MAX_CAPITAL_WORDS: Final = 3
-"""More words than these, all in capitals, have their capitals for another reason than acronyms and operators."""
+"""A text of more words that is all in capitals is written so throughout: its capitals mark no acronyms or operators."""
 
 _OPERATORS: Final = regex.compile(r"\b(?:AND|OR|NOT)\b")
 _SIGNS: Final = regex.compile(r'"|(?<!\S)-(?=\S)')
@@ -24,11 +23,11 @@ _WORD: Final = regex.compile(r"[\p{L}\p{N}]+")
 
 
 def strip_prose_signs(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without the signs that are its own, and what the reader is told of it."""
+    """Return a text without the signs that are not meant as syntax, and notes for the reader about them."""
     notes: list[str] = []
     words = _WORD.findall(text)
-    if _OPERATORS.search(text) and _is_written_large(text, words):
-        text = _OPERATORS.sub(lambda found: found[0].lower(), text)
+    if _OPERATORS.search(text) and _is_capitalized_prose(text, words):
+        text = _OPERATORS.sub(lambda match: match[0].lower(), text)
         notes.append("Your text is all in capitals, so AND, OR and NOT were searched for as words.")
     elif len(words) > MAX_SENTENCE_WORDS and not _OPERATORS.search(text) and _SIGNS.search(text):
         text = _SIGNS.sub(" ", text)
@@ -37,11 +36,11 @@ def strip_prose_signs(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def is_all_capitals(text: str, words: int) -> bool:
-    """Whether so many words are in capitals because everything is."""
+    """Return whether a text is all in capitals and has so many words that its capitals mean nothing."""
     return words > MAX_CAPITAL_WORDS and text == text.upper()
 
 
-def _is_written_large(text: str, words: list[str]) -> bool:
-    """Whether everything is in capitals, a small word that is no operator too: a list of acronyms has none."""
-    small = stop_words("en") - {"and", "or", "not"}
-    return is_all_capitals(text, len(words)) and any(word.lower() in small for word in words)
+def _is_capitalized_prose(text: str, words: list[str]) -> bool:
+    """Return whether a text is all in capitals and has a stop word that is no operator. A list of acronyms has none."""
+    prose_words = stop_words("en") - {"and", "or", "not"}
+    return is_all_capitals(text, len(words)) and any(word.lower() in prose_words for word in words)

@@ -1,258 +1,214 @@
-"""The parts of what a reader said, to what the index holds: words become terms of its fields and languages.
+"""The rewriter: turns a query tree as typed into a tree of index terms.
 
-The leaves that come out are those of `index.engines.base`. A word is looked for in every text field and in every
-language that the collection has, each with its own stem; the form as typed lifts the score a little. What is written in
-several ways (drop-out, drop out, dropout) is looked for in each. Small words (the, of, und) lift but are not asked for,
-unless there are no others. The other names of what words name (`index.query.synonyms`) are looked for in the language
-that they are in, for less. Where words may be missing, pieces of a word will do for less, too.
+The leaves that come out are `Term`, `Phrase` and `Prefix`, which engines match. A word matches in every text field, by
+its stem in every language of the collection, and in every spelling (`index.query.term_leaves`). Its form as typed adds
+a little to the score. Stop words (the, of, und) add to the score, but need not match, unless the query has no other
+words. Synonyms match in their own language, with a lower score.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from index.query.boosts import typed_words_boost
 from index.query.indexed_synonyms import IndexedSynonym, IndexedSynonyms
 from index.query.nodes import (
     And,
     BM25FTerm,
-    ConstantScore,
     FacetTerm,
     Node,
     Not,
     Or,
     Prefix,
-    Synonym,
     SynonymGroup,
     Term,
     UserPhrase,
     UserPrefix,
     UserWord,
 )
-from index.query.query_terms import QueryTerm
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, spelling_leaves
-from index.query.word_rewriter import asked, word_rewriter
+from index.query.word_rewriter import word_rewriter
 from index.query.word_splitter import split_word
-from index.schema import (
-    TEXT_FIELDS,
-    TextField,
-    forms_field,
-    text_fields,
-)
+from index.schema import TEXT_FIELDS, forms_field, text_fields
 from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
 from index.text.folding import FOLDED_MARK, fold_accents, lowercase
-from index.text.tokenizer import Token, is_unspaced_script, tokenize
+from index.text.tokenizer import tokenize
 
-__all__ = ["QueryClause", "Rewriter", "query_clauses", "split_single_word"]
+__all__ = ["Rewriter", "split_single_word"]
 
-WORDS_SAID_SCORE: Final = 400.0
-"""Whoever holds the words that were typed comes before all who hold other names of them."""
-PIECE_WEIGHT: Final = 0.4
-"""Of a word's weight, that of a piece of one: on judged sets 0.2 and 0.7 rank a little worse."""
-
-
-@frozen
-class QueryClause:
-    """What of a query a practice may answer by itself."""
-
-    typed_text: str
-    """As it was typed."""
-    terms: tuple[QueryTerm, ...]
-    """All of these have to be there."""
-    synonym: Synonym | None = None
-    """Where it is another name of what was typed, that name."""
-    required: bool = True
-    """Whether a practice without it lacks something: not where it is one of several that will do."""
-    is_subword: bool = False
-    """Whether it is a part of the word that was typed."""
-
-
-def query_clauses(
-    node: Node,
-    analyzer: Analyzer,
-    languages: Sequence[str],
-    names: IndexedSynonyms | None = None,
-    *,
-    loose: bool = False,
-) -> tuple[QueryClause, ...]:
-    """What a tree as said asks for, part for part, of its loose reading with pieces of words.
-
-    Small words and what is left out are none.
-    """
-    return tuple(dict.fromkeys(Rewriter(analyzer, languages, names).parts(node, loose=loose)))
+SUBWORD_WEIGHT: Final = 0.4
+"""The weight of a part of a word, where the word weighs 1. On judged sets, 0.2 and 0.7 rank a little worse."""
 
 
 def split_single_word(node: Node) -> Node:
-    """A word that is several as these; anything else as it is."""
+    """Return a word that consists of several words as their conjunction; any other node unchanged."""
     words = split_word(node) if isinstance(node, UserWord) else ()
     return And(words) if len(words) > 1 else node
 
 
 class Rewriter:
-    """`few` says whether so few words are asked for that the very words come first."""
+    """Rewrites the nodes of one query for a collection in certain languages."""
 
     def __init__(
-        self, analyzer: Analyzer, languages: Sequence[str], names: IndexedSynonyms | None, *, few: bool = False
+        self,
+        analyzer: Analyzer,
+        languages: Sequence[str],
+        synonyms: IndexedSynonyms | None,
+        *,
+        is_short: bool = False,
     ) -> None:
-        self.analyzer = analyzer
+        """Take the languages of the collection, and its synonyms; without them, synonyms of the query match nothing.
+
+        `is_short` says that the query has so few words that their exact forms rank first.
+        """
         self.languages = query_languages(languages)
-        self.names = names
-        self.wording = word_rewriter(analyzer, self.languages)
-        self.word = self.wording.first if few else self.wording.node
-        """What a word of the query is, as indexed."""
+        self._analyzer = analyzer
+        self._synonyms = synonyms
+        self._words = word_rewriter(analyzer, self.languages)
+        self._rewrite_word = self._words.rewrite_in_short_query if is_short else self._words.rewrite
 
-    def spelled(self, words: Sequence[Token], fields: Sequence[TextField]) -> list[WordLeaf]:
-        """The words one after the other, in each spelling, language and field."""
-        return spelling_leaves(self.analyzer, words, fields, self.languages)
-
-    def node(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
-        """The node as indexed."""
+    def rewrite(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
+        """Return a node as index terms."""
         match node:
             case UserWord():
                 words = split_single_word(node)
-                return self.word(node) if words is node else self.node(words)
+                return self._rewrite_word(node) if words is node else self.rewrite(words)
             case SynonymGroup():
-                return self.named(node)
+                return self._rewrite_group(node)
             case UserPhrase():
-                return self.word(node)
+                return self._rewrite_word(node)
             case UserPrefix():
-                return Or(tuple(self.prefixes(node)))
+                return Or(tuple(self._prefixes(node)))
             case And():
-                return self.joined(*self.parted(node))
+                return self.conjunction(*self.separate_stop_words(node))
             case Or():
-                return Or(tuple(self.node(child) for child in node.nodes))
+                return Or(tuple(self.rewrite(child) for child in node.nodes))
             case Not():
-                return Not(self.node(node.node))
+                return Not(self.rewrite(node.node))
             case _:
                 return node
 
-    def parted(self, node: And) -> tuple[list[Node], tuple[UserWord, ...]]:
-        """What is asked for, and small words, which lift; small words alone are asked for."""
-        children = self.closed(node.nodes)
-        abroad = (language for child in children if isinstance(child, SynonymGroup) for language in child.languages)
-        small = self.small([child for child in children if isinstance(child, UserWord)], (*self.languages, *abroad))
-        required = [child for child in children if child not in small]
+    def separate_stop_words(self, node: And) -> tuple[list[Node], tuple[UserWord, ...]]:
+        """Return the nodes that have to match, and the stop words. Where there are no other words, they have to match.
+
+        A word is a stop word in the languages of the collection and in those of the names in the query.
+        """
+        children = self.join_compounds(node.nodes)
+        groups = (child for child in children if isinstance(child, SynonymGroup))
+        languages = (*self.languages, *(language for group in groups for language in group.languages))
+        stop_words = self._find_stop_words([child for child in children if isinstance(child, UserWord)], languages)
+        required = [child for child in children if child not in stop_words]
         if all(isinstance(child, Not | FacetTerm | FacetRange) for child in required):
             return children, ()
-        return required, small
+        return required, stop_words
 
-    def joined(self, required: Iterable[Node], small: Iterable[UserWord]) -> And:
-        """All that is asked for; the small words lift."""
-        return And(tuple(map(self.node, required)), optional=tuple(map(self.wording.node, small)))
+    def conjunction(self, required: Iterable[Node], stop_words: Iterable[UserWord]) -> And:
+        """Return the tree in which all required nodes have to match, and stop words only add to the score."""
+        return And(tuple(map(self.rewrite, required)), optional=tuple(map(self._words.rewrite, stop_words)))
 
-    def parts(self, node: Node, *, loose: bool, required: bool = True) -> Iterator[QueryClause]:
-        """What it asks for, part for part; `loose` brings the pieces of words."""
-        node = split_single_word(node)
-        match node:
-            case SynonymGroup():
-                yield QueryClause(node.typed_text, asked(self.said(node)), None, required)
-                for one in self.held(node):
-                    yield QueryClause(node.typed_text, (frozenset(one.leaves),), one.synonym, required)
-            case And():
-                for child in self.parted(node)[0]:
-                    yield from self.parts(child, loose=loose, required=required)
-            case Or():
-                for child in node.nodes:
-                    yield from self.parts(child, loose=loose, required=False)
-            case UserWord() | UserPhrase() | UserPrefix():
-                required = required and not is_unspaced_script(
-                    node.text
-                )  # neighbours there are seldom a word that one misses
-                said = f"{node.text}*" if isinstance(node, UserPrefix) else node.text
-                yield QueryClause(said, asked(self.node(node)), None, required)
-                for piece in self.pieces(node) if loose else ():
-                    yield QueryClause(said, (frozenset(piece.nodes),), None, required, is_subword=True)
-
-    def eased(self, said: Node, part: Node) -> Node:
-        """A part that may be missing: of a word of several, one of them will do for less."""
-        pieces = self.pieces(said)
-        return Or((part, *pieces)) if pieces else part
-
-    def pieces(self, said: Node) -> list[BM25FTerm]:
-        """What stands between the hyphens of a word, or the words of which it is made; of small ones, nothing."""
-        if not isinstance(said, UserWord):
-            return []
-        fields, words = text_fields(said.field), tokenize(said.text)
-        if len(words) > 1:
-            chosen = [
-                one for one in words if len(one.text) > 1 and not self.analyzer.is_stop_word(one.text, self.languages)
-            ]
-            found = [tuple(self.spelled([one], fields)) for one in chosen]
-        else:
-            stems = [stem for one in words for stem in self.compounded(one.text)]
-            found = [tuple(Term(field.name, stem, field.boost) for field in fields) for stem in stems]
-        return [BM25FTerm(leaves, PIECE_WEIGHT) for leaves in dict.fromkeys(found)]
-
-    def compounded(self, word: str) -> Iterator[str]:
-        """The stems of the words of which it is made, in any language of the collection."""
-        if self.names:
-            for language in self.languages:
-                yield from self.names.compound_splitter.split(word, language)
-
-    def closed(self, nodes: Sequence[Node]) -> list[Node]:
-        """The nodes with neighbouring words that are one word ("drop out") as one, hyphenated."""
-        found: list[Node] = []
-        for node in (piece for one in nodes for piece in (split_word(one) if isinstance(one, UserWord) else (one,))):
-            if found and (word := self.compound(found[-1], node)):
-                found[-1] = word
+    def join_compounds(self, nodes: Sequence[Node]) -> list[Node]:
+        """Split words that consist of several words, and join neighbours that are a compound: drop, out to drop-out."""
+        joined: list[Node] = []
+        for node in (
+            part for child in nodes for part in (split_word(child) if isinstance(child, UserWord) else (child,))
+        ):
+            if joined and (compound := self._join_compound(joined[-1], node)):
+                joined[-1] = compound
             else:
-                found.append(node)
-        return found
+                joined.append(node)
+        return joined
 
-    def compound(self, before: Node, node: Node) -> UserWord | None:
-        """Two neighbours as the one word that they are, hyphenated; None where they are two."""
-        if not (isinstance(before, UserWord) and isinstance(node, UserWord) and before.field == node.field):
-            return None
-        is_one = self.wording.is_one(before.text, node.text)
-        return evolve(node, text=f"{before.text}-{node.text}") if is_one else None
+    def rewrite_typed_words(self, group: SynonymGroup) -> Node:
+        """Return the words of a group as index terms, without their synonyms."""
+        if group.acronym:
+            return BM25FTerm(tuple(acronym_leaves(group.acronym, TEXT_FIELDS)))
+        return self._rewrite_word(group.words[0]) if len(group.words) == 1 else self.rewrite(And(group.words))
 
-    def small(self, words: Sequence[UserWord], languages: Iterable[str]) -> tuple[UserWord, ...]:
-        """The small words among them, in the language or languages that know the most of them so."""
-        considered = tuple(dict.fromkeys(languages))
-        known = [(word, self.wording.small_in(word.text, considered)) for word in words]
-        numbers = Counter(language for _, small_in in known for language in small_in)
-        most = max(numbers.values(), default=0)
-        best = [language for language in considered if numbers[language] == most] if most else ()
-        return tuple(dict.fromkeys(word for language in best for word, small_in in known if language in small_in))
-
-    def said(self, named: SynonymGroup) -> Node:
-        """The words of a name as they were typed."""
-        if named.acronym:
-            return BM25FTerm(tuple(acronym_leaves(named.acronym, TEXT_FIELDS)))
-        return self.word(named.words[0]) if len(named.words) == 1 else self.node(And(named.words))
-
-    def named(self, named: SynonymGroup) -> Node:
-        """The words, or one of the other names; those that mean this in one country only, in its practices.
-
-        Names that are about as rare are counted together, as one word; a broad one does not make the others common.
-        """
-        alike: dict[tuple[str, int], list[WordLeaf]] = {}
-        for one in self.held(named):
-            alike.setdefault((one.synonym.country, one.rarity), []).extend(one.leaves)
-        found: list[Node] = [self.said(named)]
-        for (country, _), leaves in alike.items():
-            other = BM25FTerm(tuple(dict.fromkeys(leaves)))
-            found.append(And((other, FacetTerm("country", country))) if country else other)
-        return Or(tuple(found)) if len(found) > 1 else found[0]
-
-    def said_lift(self, required: Sequence[Node]) -> tuple[Node, ...]:
-        """What lifts those that hold the very words, where other names will do, too."""
-        if not any(isinstance(node, SynonymGroup) and self.held(node) for node in required):
+    def typed_words_boost(self, required: Sequence[Node]) -> tuple[Node, ...]:
+        """Return a clause that boosts practices with the typed words; none where no synonym is indexed."""
+        if not any(isinstance(node, SynonymGroup) and self.indexed_synonyms(node) for node in required):
             return ()
-        said = [self.said(node) if isinstance(node, SynonymGroup) else self.node(node) for node in required]
-        return (ConstantScore(And(tuple(said)), WORDS_SAID_SCORE),)
+        typed = [
+            self.rewrite_typed_words(node) if isinstance(node, SynonymGroup) else self.rewrite(node)
+            for node in required
+        ]
+        return (typed_words_boost(typed),)
 
-    def held(self, named: SynonymGroup) -> tuple[IndexedSynonym, ...]:
-        """The other names that the collection holds."""
-        return self.names.find(named.synonyms) if self.names else ()
+    def indexed_synonyms(self, group: SynonymGroup) -> tuple[IndexedSynonym, ...]:
+        """Return the synonyms of a group that the index contains."""
+        return self._synonyms.find(group.synonyms) if self._synonyms else ()
 
-    def prefixes(self, said: UserPrefix) -> list[Node]:
-        """The beginning without accents, which forms with and without accents answer."""
-        start = fold_accents(lowercase(said.text))
+    def or_subwords(self, node: Node, rewritten: Node) -> Node:
+        """Return a rewritten node that also matches by one of its subwords, with a lower score."""
+        subwords = self.subwords(node)
+        return Or((rewritten, *subwords)) if subwords else rewritten
+
+    def subwords(self, node: Node) -> list[BM25FTerm]:
+        """Return the parts of a hyphenated word without stop words, or the two words of a compound; else none."""
+        if not isinstance(node, UserWord):
+            return []
+        fields, words = text_fields(node.field), tokenize(node.text)
+        leaves: list[tuple[WordLeaf, ...]]
+        if len(words) > 1:
+            chosen = [word for word in words if len(word.text) > 1 and not self._is_stop_word(word.text)]
+            leaves = [tuple(spelling_leaves(self._analyzer, [word], fields, self.languages)) for word in chosen]
+        else:
+            stems = [stem for word in words for stem in self._split_compound(word.text)]
+            leaves = [tuple(Term(field.name, stem, field.boost) for field in fields) for stem in stems]
+        return [BM25FTerm(word_leaves, SUBWORD_WEIGHT) for word_leaves in dict.fromkeys(leaves)]
+
+    def _is_stop_word(self, word: str) -> bool:
+        return self._analyzer.is_stop_word(word, self.languages)
+
+    def _split_compound(self, word: str) -> Iterator[str]:
+        """Yield the stems of the two words of a compound, in each language of the collection."""
+        if self._synonyms:
+            for language in self.languages:
+                yield from self._synonyms.compound_splitter.split(word, language)
+
+    def _join_compound(self, first: Node, second: Node) -> UserWord | None:
+        """Return two neighbours as one hyphenated word where they are a compound; else None."""
+        if not (isinstance(first, UserWord) and isinstance(second, UserWord) and first.field == second.field):
+            return None
+        is_compound = self._words.is_compound(first.text, second.text)
+        return evolve(second, text=f"{first.text}-{second.text}") if is_compound else None
+
+    def _find_stop_words(self, words: Sequence[UserWord], languages: Iterable[str]) -> tuple[UserWord, ...]:
+        """Return the stop words among these words, in the languages in which the most of them are stop words."""
+        candidates = tuple(dict.fromkeys(languages))
+        stop_languages = [(word, self._words.stop_word_languages(word.text, candidates)) for word in words]
+        counts = Counter(language for _, word_languages in stop_languages for language in word_languages)
+        most = max(counts.values(), default=0)
+        best = [language for language in candidates if counts[language] == most] if most else ()
+        return tuple(
+            dict.fromkeys(
+                word for language in best for word, word_languages in stop_languages if language in word_languages
+            )
+        )
+
+    def _rewrite_group(self, group: SynonymGroup) -> Node:
+        """Return the typed words or any synonym. A name of one country matches in practices of that country only.
+
+        Synonyms of similar rarity are scored together as one term, so that a frequent one does not make the rare ones
+        count as frequent.
+        """
+        leaves_by_rarity: dict[tuple[str, int], list[WordLeaf]] = {}
+        for indexed in self.indexed_synonyms(group):
+            leaves_by_rarity.setdefault((indexed.synonym.country, indexed.rarity), []).extend(indexed.leaves)
+        alternatives: list[Node] = [self.rewrite_typed_words(group)]
+        for (country, _), leaves in leaves_by_rarity.items():
+            term = BM25FTerm(tuple(dict.fromkeys(leaves)))
+            alternatives.append(And((term, FacetTerm("country", country))) if country else term)
+        return Or(tuple(alternatives)) if len(alternatives) > 1 else alternatives[0]
+
+    def _prefixes(self, typed: UserPrefix) -> list[Node]:
+        """Return a prefix without accents, which matches forms with and without accents."""
+        start = fold_accents(lowercase(typed.text))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
-            for field in text_fields(said.field)
+            for field in text_fields(typed.field)
             for mark in ("", FOLDED_MARK)
         ]

@@ -1,14 +1,16 @@
-"""What else a thing is called: names that mean the same, found in what was typed, to be searched for beside it.
+"""Synonyms: recognises names in a query tree and adds the other names of the same concept.
 
-`Synonyms` knows the names of the concepts and of the rings (`corpus.vocabularies.skos_loader`). Its `expand` finds them
-in a tree as said, the longest first and across words ("early school leaving"), and makes each a `Named` with its other
-names. A name is found in any form of its words, in the language that it is in; a country's as it is written. Acronyms
-of two or three letters are found only in the capitals in which they are written: in small letters they are words. A
-name of one country brings the others for that country alone. Quoted words, words of one field, and what is left out
-with NOT mean what they say.
+`SynonymMap` knows the names of the concepts and of the synonym rings (`corpus.vocabularies.skos_loader`). `expand`
+finds them in a tree as typed, the longest first and across words ("early school leaving"). It replaces them by
+`SynonymGroup`s.
+
+- A name matches with any ending of its words, in its own language. The name of a country matches as written.
+- An acronym of two or three letters matches only in capitals: in small letters it may be another word.
+- A name that is used in one country brings synonyms for practices of that country only.
+- Quoted words, words of one field and negated words are not expanded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -25,37 +27,47 @@ from index.text.folding import fold_accents, is_short_acronym, lowercase
 from index.text.tokenizer import split_words
 from index.text.wordlists import NORWEGIAN_CODES
 
-__all__ = ["Expansion", "RecognizedName", "Sense", "SynonymMap", "concept_names", "is_acronym", "synonym_map"]
+__all__ = [
+    "MAX_QUERY_SYNONYMS",
+    "MAX_SYNONYMS",
+    "Expansion",
+    "RecognizedName",
+    "Sense",
+    "SynonymMap",
+    "concept_names",
+    "is_acronym",
+    "synonym_map",
+]
 
 SYNONYM_SCHEMES: Final = ("area", "sector", "target", "country")
-"""The facets whose concepts have names that mean the same. Those of the others (school, university: a level) are words
-to filter by."""
+"""The facets whose concepts have synonyms. The names of other facets, such as school as a level, are too broad."""
 MAX_NAME_WORDS: Final = 8
-"""Words of a name that is looked for in what was typed."""
+"""Words of the longest name that is recognised."""
 MAX_SYNONYMS: Final = 32
-"""Other names of one thing that are searched for."""
+"""Synonyms of one name that are searched for."""
 MAX_QUERY_SYNONYMS: Final = 60
-"""Other names of one query that are searched for: each is some terms and phrases more."""
-KEPT_WORDS: Final = 10_000
-"""Words of which it is remembered whether a name begins with them."""
+"""Synonyms of one query that are searched for. Each adds several terms and phrases."""
+CACHED_WORDS: Final = 10_000
+"""Words of which it is cached how long the names are that begin with them."""
 
-_Key: TypeAlias = tuple[str, ...]
+_NameKey: TypeAlias = tuple[str, ...]
+"""The stems of a name, which are equal for all its spellings."""
 
 
 @frozen
 class Sense:
-    """What a name means."""
+    """A meaning of a name: the concept that has it."""
 
     facet: str
-    """Of the concept; empty for a ring."""
+    """The facet of the concept; empty for a synonym ring."""
     concept: Concept
     name: Synonym
-    """The name by which it was found."""
+    """The name of the concept that was recognised."""
 
 
 @frozen
 class RecognizedName:
-    """A part of the query that names something."""
+    """A name that was recognised in a query, with its meanings."""
 
     group: SynonymGroup
     senses: tuple[Sense, ...]
@@ -63,78 +75,79 @@ class RecognizedName:
 
 @frozen
 class Expansion:
-    """A tree as said, with other names beside those that were typed."""
+    """A tree as typed, with synonyms."""
 
     node: Node
     recognized_names: tuple[RecognizedName, ...] = ()
 
     @property
     def added_synonyms(self) -> tuple[Synonym, ...]:
-        """The names that were added, each once."""
-        return tuple(dict.fromkeys(name for meaning in self.recognized_names for name in meaning.group.synonyms))
+        """The synonyms that were added, each once."""
+        return tuple(dict.fromkeys(synonym for name in self.recognized_names for synonym in name.group.synonyms))
 
 
 class SynonymMap:
-    """All names by the words that they are made of. Built once; safe to share."""
+    """The senses of all names, by the stems of their words. It never changes, so threads may share it."""
 
     def __init__(self, vocabularies: Vocabularies, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._known: dict[_Key, list[Sense]] = {}
-        self._cased: dict[str, list[Sense]] = {}
-        self._lengths: dict[str, dict[str, int]] = {}
-        """By language and first word, of how many words the longest name is that begins so."""
-        self.max_name_words = memoize(self._longest_from, KEPT_WORDS)
-        """Of how many words the longest name is that begins with the first part of a word; 0 where none does."""
-        schemes = [(name, vocabularies[name]) for name in SYNONYM_SCHEMES if name in vocabularies]
+        self._senses: dict[_NameKey, list[Sense]] = {}
+        self._acronym_senses: dict[str, list[Sense]] = {}
+        """The senses of short acronyms, which match in capitals only."""
+        self._name_lengths: dict[str, dict[str, int]] = {}
+        """By language and first stem: the number of words of the longest name that begins with it."""
+        self.max_name_words: Callable[[str], int] = memoize(self._max_name_words, CACHED_WORDS)
+        """Returns the number of words of the longest name that begins with a word; 0 where none does."""
+        schemes = [(facet, vocabularies[facet]) for facet in SYNONYM_SCHEMES if facet in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):
             for concept in scheme:
                 for name in concept_names(concept):
                     self._add(Sense(facet, concept, name))
 
     def expand(self, node: Node, languages: Iterable[str]) -> Expansion:
-        """The tree with other names, for a collection in these languages."""
+        """Return a tree with synonyms, for a collection in these languages."""
         expander = _Expander(self, languages)
-        return Expansion(expander.node(node), tuple(expander.meanings))
+        return Expansion(expander.expand(node), tuple(expander.recognized_names))
 
-    def find_senses(self, words: Sequence[str], *, cased: bool = True) -> tuple[Sense, ...]:
-        """What these words mean, all of them together as one name. `cased` says whether capitals mean something."""
-        found: list[Sense] = []
-        if len(words) == 1 and cased:
-            found += self._cased.get(_singular(words[0]), ())
-        opened = self._opened(words)
-        for language, longest in self._lengths.items():
-            if opened and len(opened) <= longest.get(self._stem(opened[0], language), 0):
-                found += self._known.get(self._key(opened, language), ())
-        return tuple(dict.fromkeys(found))
+    def find_senses(self, words: Sequence[str], *, match_acronyms: bool = True) -> tuple[Sense, ...]:
+        """Return the senses of a name. `match_acronyms` says whether its capitals may mark a short acronym."""
+        senses: list[Sense] = []
+        if len(words) == 1 and match_acronyms:
+            senses += self._acronym_senses.get(_singular(words[0]), ())
+        parts = self._open_compounds(words)
+        for language, lengths in self._name_lengths.items():
+            if parts and len(parts) <= lengths.get(self._stem(parts[0], language), 0):
+                senses += self._senses.get(self._key(parts, language), ())
+        return tuple(dict.fromkeys(senses))
 
-    def _longest_from(self, word: str) -> int:
+    def spelling_key(self, name: Synonym) -> _NameKey:
+        """Return the key of a name, which is equal for all its spellings."""
+        return self._key(self._open_compounds(split_words(name.text)), name.language)
+
+    def _max_name_words(self, word: str) -> int:
         parts = split_words(word)
         if not parts:
             return 0
-        first = self._opened(parts[:1])[0]
-        begun = (longest.get(self._stem(first, language), 0) for language, longest in self._lengths.items())
-        return max(begun, default=0) or int(_singular(parts[0]) in self._cased)
-
-    def spelling_key(self, name: Synonym) -> _Key:
-        """The same for two spellings of one name."""
-        return self._key(self._opened(split_words(name.text)), name.language)
+        first = self._open_compounds(parts[:1])[0]
+        lengths = (by_stem.get(self._stem(first, language), 0) for language, by_stem in self._name_lengths.items())
+        return max(lengths, default=0) or int(_singular(parts[0]) in self._acronym_senses)
 
     def _add(self, sense: Sense) -> None:
         words = split_words(sense.name.text)
         if is_acronym(sense.name) and is_short_acronym(words[0]):
-            self._cased.setdefault(words[0], []).append(sense)
+            self._acronym_senses.setdefault(words[0], []).append(sense)
         elif words and len(words) <= MAX_NAME_WORDS and not _is_number(words):
             language = "" if sense.facet == "country" else sense.name.language
-            key = self._key(self._opened(words), language)
-            self._known.setdefault(key, []).append(sense)
-            longest = self._lengths.setdefault(language, {})
-            longest[key[0]] = max(longest.get(key[0], 0), len(key))
+            key = self._key(self._open_compounds(words), language)
+            self._senses.setdefault(key, []).append(sense)
+            lengths = self._name_lengths.setdefault(language, {})
+            lengths[key[0]] = max(lengths.get(key[0], 0), len(key))
 
-    def _opened(self, words: Sequence[str]) -> list[str]:
-        """The words, those written closed (dropout) in their parts."""
+    def _open_compounds(self, words: Sequence[str]) -> list[str]:
+        """Return the words with closed compounds as their parts: dropout as drop, out."""
         return [part for word in words for part in self._analyzer.open_compound(word, (LABELS_LANGUAGE,)) or (word,)]
 
-    def _key(self, words: Sequence[str], language: str) -> _Key:
+    def _key(self, words: Sequence[str], language: str) -> _NameKey:
         return tuple(self._stem(word, language) for word in words)
 
     def _stem(self, word: str, language: str) -> str:
@@ -145,103 +158,107 @@ class SynonymMap:
 
 @lru_cache(maxsize=2)
 def synonym_map(vocabularies: Vocabularies) -> SynonymMap:
-    """Their names, read once for all that search with these vocabularies."""
+    """Return the synonym map of these vocabularies, which is built once."""
     return SynonymMap(vocabularies, Analyzer())
 
 
 class _Expander:
-    """One tree, expanded."""
+    """Expands one tree, and collects the names that it recognises."""
 
     def __init__(self, synonyms: SynonymMap, languages: Iterable[str]) -> None:
         self.synonyms = synonyms
         self.languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
-        self.meanings: list[RecognizedName] = []
-        self.left = MAX_QUERY_SYNONYMS
+        self.recognized_names: list[RecognizedName] = []
+        self.remaining = MAX_QUERY_SYNONYMS
 
-    def node(self, node: Node) -> Node:
+    def expand(self, node: Node) -> Node:
         match node:
             case UserWord():
-                return next(self.runs((node,)))
+                return next(self.expand_sequence((node,)))
             case And():
-                return And(tuple(self.runs(node.nodes)))
+                return And(tuple(self.expand_sequence(node.nodes)))
             case Or():
-                return Or(tuple(self.node(child) for child in node.nodes))
+                return Or(tuple(self.expand(child) for child in node.nodes))
             case _:
                 return node
 
-    def runs(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        """The nodes, words that are a name together as one."""
+    def expand_sequence(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        """Yield the nodes, with names of one or more words as groups."""
         letters = "".join(node.text for node in nodes if isinstance(node, UserWord))
-        cased = not is_all_capitals(letters, len(nodes))
-        place = 0
-        while place < len(nodes):
-            run = self.words_from(nodes, place)
-            named = next(filter(None, (self.named(run[:end], cased=cased) for end in range(len(run), 0, -1))), None)
-            yield named or (nodes[place] if isinstance(nodes[place], UserWord) else self.node(nodes[place]))
-            place += len(named.words) if named else 1
+        match_acronyms = not is_all_capitals(letters, len(nodes))
+        position = 0
+        while position < len(nodes):
+            words = self.candidate_words(nodes, position)
+            candidates = (words[:end] for end in range(len(words), 0, -1))
+            groups = (self.recognize(candidate, match_acronyms=match_acronyms) for candidate in candidates)
+            group = next(filter(None, groups), None)
+            yield group or (nodes[position] if isinstance(nodes[position], UserWord) else self.expand(nodes[position]))
+            position += len(group.words) if group else 1
 
-    def words_from(self, nodes: Sequence[Node], place: int) -> tuple[UserWord, ...]:
-        """The words one after the other from there on, as many as a name that begins so may have."""
-        found: list[UserWord] = []
-        first = nodes[place]
+    def candidate_words(self, nodes: Sequence[Node], position: int) -> tuple[UserWord, ...]:
+        """Return the consecutive words from a position, as many as the longest name that begins there may have."""
+        words: list[UserWord] = []
+        first = nodes[position]
         most = self.synonyms.max_name_words(first.text) if isinstance(first, UserWord) else 0
-        for node in nodes[place : place + most]:
+        for node in nodes[position : position + most]:
             if not isinstance(node, UserWord) or node.field:
                 break
-            found.append(node)
-        return tuple(found)
+            words.append(node)
+        return tuple(words)
 
-    def named(self, words: tuple[UserWord, ...], *, cased: bool) -> SynonymGroup | None:
-        """These words as one name, where they are one that has others."""
+    def recognize(self, words: tuple[UserWord, ...], *, match_acronyms: bool) -> SynonymGroup | None:
+        """Return the group of words that are a name of any concept; None where they are none."""
         parts = [part for word in words for part in split_words(word.text)]
-        senses = self.synonyms.find_senses(parts, cased=cased) if parts else ()
+        senses = self.synonyms.find_senses(parts, match_acronyms=match_acronyms) if parts else ()
         if not senses:
             return None
-        others = tuple(self.others(senses))[: min(MAX_SYNONYMS, self.left)]
-        self.left -= len(others)
+        synonyms = tuple(self.other_names(senses))[: min(MAX_SYNONYMS, self.remaining)]
+        self.remaining -= len(synonyms)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
-        named = SynonymGroup(words, others, acronym, tuple(languages))
-        self.meanings.append(RecognizedName(named, senses))
-        return named
+        group = SynonymGroup(words, synonyms, acronym, tuple(languages))
+        self.recognized_names.append(RecognizedName(group, senses))
+        return group
 
-    def others(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
-        """The other names of what was meant, each once however it is spelled, in languages that the collection has.
+    def other_names(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
+        """Yield the other names of these senses in languages of the collection, each spelling once.
 
-        Names that hold the one that was typed find nothing more, and are none; of "50+" the index has the number only.
+        A name that contains the typed name would match nothing more, and is left out. So are numbers: the index
+        contains only the number of "50+".
         """
         typed = {self.synonyms.spelling_key(sense.name)[-MAX_NAME_WORDS:] for sense in senses}
-        seen: set[_Key] = set()
+        yielded: set[_NameKey] = set()
         for sense in senses:
-            home = sense.name.country
+            country = sense.name.country
             for name in concept_names(sense.concept):
                 key = self.synonyms.spelling_key(name)
-                more = key not in seen and not any(_holds(key, one) for one in typed) and not _is_number(key)
-                if more and home in ("", name.country or home) and self.is_read(name.language):
-                    seen.add(key)
-                    yield evolve(name, country=home or name.country)
+                is_new = key not in yielded and not any(_contains(key, typed_key) for typed_key in typed)
+                if is_new and not _is_number(key) and self.is_used(name, country):
+                    yielded.add(key)
+                    yield evolve(name, country=country or name.country)
 
-    def is_read(self, language: str) -> bool:
-        return language in ("", *self.languages) or (
-            language in NORWEGIAN_CODES and not NORWEGIAN_CODES.isdisjoint(self.languages)
-        )
+    def is_used(self, name: Synonym, country: str) -> bool:
+        """Return whether a name is in a language of the collection, and not of another country than the typed name."""
+        language = name.language
+        is_norwegian = language in NORWEGIAN_CODES and not NORWEGIAN_CODES.isdisjoint(self.languages)
+        return country in ("", name.country or country) and (language in ("", *self.languages) or is_norwegian)
 
 
 def concept_names(concept: Concept) -> Iterator[Synonym]:
-    """The names of a concept that mean the same, those first that find the most: English, others, one country's."""
+    """Yield the names of a concept, first those that match most: English ones, other ones, those of one country."""
     labels = [*concept.labels.items()]
-    names = sorted((*labels, *concept.alt_labels), key=lambda one: (one[0] != LABELS_LANGUAGE, not one[0]))
+    names = sorted((*labels, *concept.alt_labels), key=lambda label: (label[0] != LABELS_LANGUAGE, not label[0]))
     yield from (Synonym(text, language) for language, text in names)
     yield from (Synonym(text, country=country) for country, text in concept.national_names)
 
 
 def is_acronym(name: Synonym) -> bool:
-    """Whether the name is an acronym: one word with two capitals or more."""
+    """Return whether a name is an acronym: one word with at least two capitals."""
     return len(split_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
 
 
-def _holds(words: _Key, part: _Key) -> bool:
-    return any(words[place : place + len(part)] == part for place in range(len(words) - len(part) + 1))
+def _contains(key: _NameKey, part: _NameKey) -> bool:
+    return any(key[start : start + len(part)] == part for start in range(len(key) - len(part) + 1))
 
 
 def _is_number(words: Sequence[str]) -> bool:
@@ -249,5 +266,5 @@ def _is_number(words: Sequence[str]) -> bool:
 
 
 def _singular(word: str) -> str:
-    """An acronym without the s of its plural: NEETs, PESs."""
+    """Return an acronym without the s of its plural: NEETs as NEET."""
     return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > len("As") else word

@@ -1,57 +1,62 @@
-"""Words one after the other, as the leaves under which the index holds them.
+"""Leaves of index terms for consecutive words: in every spelling, in every language and in every field.
 
-What is written in several ways (drop-out, drop out, dropout) is looked for in each, in every field and language that it
-is asked for in; a word with accents also, for less, without.
+A word that is written in several ways ("drop-out", "drop out", "dropout") gets leaves for each. A word with accents
+also gets leaves without them, with a lower weight.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from index.query.nodes import Phrase, Term
-from index.schema import FOLDED_STEM_BOOST, LABELS_LANGUAGE, TextField, forms_field
+from index.schema import LABELS_LANGUAGE, TextField, forms_field
 from index.text.analyzer import Analyzer, analysis_language
 from index.text.folding import acronym_term
 from index.text.tokenizer import Token
 
 __all__ = ["WordLeaf", "acronym_leaves", "query_languages", "sequence_leaf", "spelling_leaves"]
 
+FOLDED_STEM_BOOST: Final = 0.3
+"""The weight of the stem without accents of a word typed with accents, where the stem with accents weighs 1."""
+
 WordLeaf: TypeAlias = Term | Phrase
+"""A leaf for one word or for consecutive words."""
 
 
 def query_languages(languages: Iterable[str]) -> tuple[str, ...]:
-    """The languages that a query is read in, of a collection in these."""
+    """Return the languages in which queries are analysed, for a collection in these languages."""
     return tuple(dict.fromkeys((*map(analysis_language, languages), LABELS_LANGUAGE)))
 
 
 def spelling_leaves(
     analyzer: Analyzer, words: Sequence[Token], fields: Sequence[TextField], languages: Sequence[str]
 ) -> list[WordLeaf]:
-    """The words one after the other, in each spelling, language and field."""
-    found: dict[WordLeaf, None] = {}
+    """Return the leaves of consecutive words in each spelling, language and field."""
+    leaves: dict[WordLeaf, None] = {}
     for spelling in analyzer.spellings(words, languages):
         for language in languages:
-            if not analyzer.closed_compound(spelling, (language,)):  # where it is one word, the index holds it closed
-                found |= dict.fromkeys(_phrases(analyzer, spelling, language, fields))
-    return list(found)
+            # The index has each listed compound closed, too, so its open spelling needs no leaves.
+            if not analyzer.closed_compound(spelling, (language,)):
+                leaves |= dict.fromkeys(_stem_leaves(analyzer, spelling, language, fields))
+    return list(leaves)
 
 
 def sequence_leaf(field: str, terms: Sequence[str], boost: float) -> WordLeaf:
-    """Terms of a field one after the other."""
+    """Return the leaf of consecutive terms of a field: a `Term` for one, a `Phrase` for several."""
     return Term(field, terms[0], boost) if len(terms) == 1 else Phrase(field, tuple(enumerate(terms)), boost)
 
 
 def acronym_leaves(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
-    """A short acronym, which counts only in its capitals."""
+    """Yield the leaves of a short acronym, which matches only in capitals."""
     return (Term(forms_field(field.name), acronym_term(text), field.boost) for field in fields)
 
 
-def _phrases(
+def _stem_leaves(
     analyzer: Analyzer, words: Sequence[str], language: str, fields: Sequence[TextField]
 ) -> Iterator[WordLeaf]:
-    """The words one after the other, with their accents and, less, without."""
+    """Yield the leaves of the stems with accents and, with a lower weight, without."""
     stems = [analyzer.word_stems(word, language) for word in words]
-    with_accents, without = tuple(one[0] for one in stems), tuple(one[-1] for one in stems)
+    accented, plain = tuple(terms[0] for terms in stems), tuple(terms[-1] for terms in stems)
     for field in fields:
-        yield sequence_leaf(field.name, with_accents, field.boost)
-        if without != with_accents:
-            yield sequence_leaf(field.name, without, field.boost * FOLDED_STEM_BOOST)
+        yield sequence_leaf(field.name, accented, field.boost)
+        if plain != accented:
+            yield sequence_leaf(field.name, plain, field.boost * FOLDED_STEM_BOOST)

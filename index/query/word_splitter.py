@@ -1,9 +1,9 @@
-"""What is written in one and read as several words, so that each of them can be found, and be missing, by itself.
+"""Splits a typed word that consists of several words, so that each can match, or be missing, by itself.
 
-`apart` takes a word as said to pieces: at an apostrophe, which joins small words and endings (`l'orientation`,
-`people's`, `Türkiye'de`), and at a slash (`and/or`). Where a script has no blanks, a run of characters becomes every
-pair of neighbours, or every three in scripts of letters: about as long as words are there, and the index needs no
-dictionary (Nie, Gao, Zhang and Zhou, "On the use of words and n-grams for Chinese information retrieval", 2000).
+An apostrophe joins small words and endings (`l'orientation`, `people's`, `Türkiye'de`), and a slash joins alternatives
+(`and/or`). Scripts without blanks are split into overlapping pairs of characters, and letters of such scripts (Thai)
+into overlapping triples: about as long as their words are. So the index needs no dictionary (Nie, Gao, Zhang and Zhou,
+"On the use of words and n-grams for Chinese information retrieval", 2000).
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,53 +15,53 @@ from attrs import evolve
 from index.query.nodes import UserWord
 from index.text.tokenizer import Token, is_unspaced_script, tokenize
 
-__all__ = ["MAX_PIECES", "split_word"]
+__all__ = ["MAX_WORDS", "split_word"]
 
-MAX_PIECES: Final = 64
-"""Pieces of one word that are looked for."""
+MAX_WORDS: Final = 64
+"""Words into which one word is split at most."""
 
-_JOINT: Final = regex.compile(r"['\u2019\u02bc/]")
+_SEPARATOR: Final = regex.compile(r"['\u2019\u02bc/]")
 _LATIN: Final = regex.compile(r"\p{Latin}")
-"""In other scripts an apostrophe may be a letter."""
+"""Apostrophes separate in Latin script only: in other scripts an apostrophe may be a letter."""
 _IDEOGRAPHS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
 def split_word(word: UserWord) -> tuple[UserWord, ...]:
-    """The words that it is, at least one, at most MAX_PIECES; the word itself where it is one."""
+    """Return the words of which a typed word consists, at least one, at most MAX_WORDS."""
     if word.text.isascii() and word.text.isalnum():
         return (word,)
-    words = tokenize(word.text)
-    pieces = [piece for run in _runs(word.text, words) for piece in _pieces(run)]
-    if len(pieces) < 2:  # noqa: PLR2004 - one piece is the word, with what stands around it
+    tokens = tokenize(word.text)
+    parts = [part for run in _split_runs(word.text, tokens) for part in _split_unspaced(run)]
+    if len(parts) < 2:  # noqa: PLR2004 - a single part is the word itself
         return (word,)
-    return tuple(evolve(word, text=word.text[one[0].start : one[-1].end]) for one in pieces[:MAX_PIECES])
+    return tuple(evolve(word, text=word.text[part[0].start : part[-1].end]) for part in parts[:MAX_WORDS])
 
 
-def _runs(text: str, words: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The words that stay together."""
+def _split_runs(text: str, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the runs of tokens between separators."""
     first = 0
-    for place in range(1, len(words)):
-        if _parts(text, words[place - 1], words[place]):
-            yield words[first:place]
-            first = place
-    if words:
-        yield words[first:]
+    for position in range(1, len(tokens)):
+        if _is_separated(text, tokens[position - 1], tokens[position]):
+            yield tokens[first:position]
+            first = position
+    if tokens:
+        yield tokens[first:]
 
 
-def _parts(text: str, one: Token, other: Token) -> bool:
-    """Whether what stands between two neighbours parts them."""
-    between = text[one.end : other.start]
-    if is_unspaced_script(one.text) or is_unspaced_script(other.text):
-        return bool(between) or is_unspaced_script(one.text) != is_unspaced_script(other.text)
-    joined = _JOINT.fullmatch(between)
-    return bool(joined and _LATIN.match(one.text) and _LATIN.match(other.text))
+def _is_separated(text: str, first: Token, second: Token) -> bool:
+    """Return whether two neighbouring tokens belong to different words."""
+    between = text[first.end : second.start]
+    if is_unspaced_script(first.text) or is_unspaced_script(second.text):
+        return bool(between) or is_unspaced_script(first.text) != is_unspaced_script(second.text)
+    separator = _SEPARATOR.fullmatch(between)
+    return bool(separator and _LATIN.match(first.text) and _LATIN.match(second.text))
 
 
-def _pieces(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The run whole, or each few neighbours of it where it is of a script without blanks."""
+def _split_unspaced(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield a run whole, or its overlapping n-grams where its script has no blanks between words."""
     if not is_unspaced_script(run[0].text):
         yield run
         return
     length = 2 if _IDEOGRAPHS.match(run[0].text) else 3
-    for place in range(max(len(run) - length, 0) + 1):
-        yield run[place : place + length]
+    for start in range(max(len(run) - length, 0) + 1):
+        yield run[start : start + length]

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.query.nodes import UserWord
-from index.query.word_splitter import MAX_PIECES, split_word
+from index.query.word_splitter import MAX_WORDS, split_word
 from index.search_query import Query
 from tests.index.house import House
 
@@ -50,7 +50,7 @@ def test_the_words_are_looked_for_where_the_whole_was() -> None:
 
 
 def test_a_run_without_end_is_cut() -> None:
-    assert len(split_word(UserWord("\u6559\u80b2" * 500))) == MAX_PIECES
+    assert len(split_word(UserWord("\u6559\u80b2" * 500))) == MAX_WORDS
 
 
 def test_an_elided_word_finds_the_word_and_the_other_way_round(house: House) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.schema import EXACT_WORD_SCORE
+from index.query.boosts import EXACT_FORM_SCORE
 from index.search_query import Query
 from index.searcher import Searcher
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
@@ -55,7 +55,7 @@ def test_of_more_words_forms_decide_between_equals_only(tmp_path: Path, typed: s
     texts = ("Trained school counsellors are abroad.", "A trained school counsellor is abroad.")
     first, second = Shelf.of_texts(tmp_path, *texts).ask(typed).score_docs
     assert (first.key, second.key) == ("b", "a")
-    assert first.score - second.score < EXACT_WORD_SCORE / 20
+    assert first.score - second.score < EXACT_FORM_SCORE / 20
 
 
 def test_small_words_are_not_among_them(tmp_path: Path) -> None:

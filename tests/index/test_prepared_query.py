@@ -35,7 +35,7 @@ def test_a_text_is_understood_once_in_each_state_of_the_index(filled: House, und
     assert understanding.prepare(Query("school guidance", page=3), filled.engine.state()) is first
     filled.collection.put([Practice(slug="c", title="Orientation", language="fr")])
     filled.builder.catch_up()
-    assert understanding.prepare(Query("school guidance"), filled.engine.state()).readings != first.readings
+    assert understanding.prepare(Query("school guidance"), filled.engine.state()).plan != first.plan
 
 
 def test_other_names_are_left_out_where_the_query_does_not_want_them(
@@ -50,4 +50,4 @@ def test_long_texts_are_not_remembered_and_mean_the_same_each_time(filled: House
     query = Query("guidance " * (MAX_CACHED_LENGTH // 8))
     found = [understanding.prepare(query, filled.engine.state()) for _ in range(2)]
     assert found[0] is not found[1]
-    assert found[0].readings == found[1].readings
+    assert found[0].plan == found[1].plan

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.query.boosts import EXACT_TITLE_SCORE
 from index.query.nodes import (
     And,
     BM25FTerm,
@@ -23,7 +24,6 @@ from index.query.nodes import (
 )
 from index.query.parser import parse
 from index.query.plan import plan_query, rewrite
-from index.schema import EXACT_TITLE_SCORE
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 
