@@ -17,7 +17,10 @@ LONG = (
     ],
 )
 def test_where_all_is_in_capitals_operators_are_words(text: str, plain: str) -> None:
-    assert strip_prose_signs(text) == (plain, ("Your text is all in capitals, so AND, OR and NOT were searched for as words.",))
+    assert strip_prose_signs(text) == (
+        plain,
+        ("Your text is all in capitals, so AND, OR and NOT were searched for as words.",),
+    )
 
 
 @pytest.mark.parametrize("text", ["NAV OR AMS OR VDAB OR UWV", "NEET AND PES", "guidance AND the NEET", "THE NAV"])
