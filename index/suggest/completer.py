@@ -48,7 +48,7 @@ class CompletionType(StrEnum):
     QUERY = "query"
     """A search for these words."""
     TITLE = "title"
-    """A practice."""
+    """The page of one practice."""
 
 
 SHARES: Final = {CompletionType.CONCEPT: 3, CompletionType.QUERY: 2, CompletionType.TITLE: 3}

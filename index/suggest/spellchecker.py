@@ -1,8 +1,9 @@
 """`Spellchecker`: "did you mean". It corrects words of a query that the collection hardly contains.
 
-It corrects only likely misspellings: one edit in a word of four to seven letters, two in a longer word. It never
-corrects stop words, acronyms and numbers, and only where more practices match the corrected query. It is called only
-for queries with few results, so other queries do not pay for it.
+It corrects only likely misspellings: one edit in a word of four to seven letters, two in a longer word. A wrong first
+letter counts as one more edit (`index.suggest.edit_distance`). It never corrects stop words, acronyms and numbers. It
+corrects only where more practices match the corrected query. It is called only for queries with few results, so other
+queries do not pay for it.
 """
 
 from collections import Counter

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
@@ -65,6 +66,18 @@ def test_each_hit_says_why_it_is_there_and_leads_to_its_sections(client: FlaskCl
         for section in why.select("a"):
             practice, _, anchor = str(section["href"]).partition("#")
             assert soup(client, practice).find(id=anchor)
+
+
+@pytest.mark.parametrize("text", ["frafall", "guidance", "Career guidance vouchers for Flanders"])
+def test_a_page_explains_its_hits_as_the_api_does(client: FlaskClient, text: str) -> None:
+    values = get(client, f"/api/v1/search?q={text}")["hits"]
+    explanations = soup(client, f"/search?q={text}").select(".match-reasons")
+    assert len(explanations) == len(values) > 0
+    for explanation, hit in zip(explanations, values, strict=True):
+        for hidden in explanation.select(".visually-hidden"):
+            hidden.decompose()
+        sentences = [" ".join(span.get_text().split()) for span in explanation.find_all("span", recursive=False)]
+        assert sentences == hit["why"]
 
 
 def test_without_words_nothing_is_explained(client: FlaskClient) -> None:
