@@ -24,5 +24,7 @@ def count_collection(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]
     except SearchIndexError:
         if catalogue.newest_revision() is None:
             raise
-        database_counts = current_app.extensions.setdefault("practice_search_shelves", DatabaseFacetCounts(catalogue))
-        return database_counts.overview(facets), False
+        database_counts: DatabaseFacetCounts = current_app.extensions.setdefault(
+            "practice_search_shelves", DatabaseFacetCounts(catalogue)
+        )
+        return database_counts.count_facets(facets), False

@@ -26,6 +26,6 @@ def page() -> ResponseReturnValue:
         unconfirmed_days=UNCONFIRMED_RETENTION.days,
         mail_days=MAIL_RETENTION.days,
         sources=personal_data_sources(),
-        asked=encode_characters(settings.contact),
-        asked_at=mailto_url(settings.contact) or web_address(settings.contact),
+        contact_text=encode_characters(settings.contact),
+        contact_url=mailto_url(settings.contact) or web_address(settings.contact),
     )

@@ -61,8 +61,8 @@ A_REQUEST = 15.0
 def filled(folder: Path, index: str = "") -> Flask:
     """An application whose database holds practices; its index is not looked at."""
     app = create_app(load_settings(instance_path=folder, index_url=index))
-    found = get_catalogue(app)
-    found.collection.put(
+    catalogue = get_catalogue(app)
+    catalogue.collection.put(
         [
             described("one", country="NO", areas=("P1.1", "P2.1"), keywords=("desks",)),
             described("two", country="NO", areas=("P1.2",)),
@@ -95,8 +95,8 @@ def deaf() -> Iterator[int]:
         yield server.getsockname()[1]
         server.shutdown(socket.SHUT_RDWR)
         thread.join()
-        for one in taken:
-            one.close()
+        for connection in taken:
+            connection.close()
 
 
 def check(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> float:
@@ -137,20 +137,20 @@ def engine(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[
     else:
         with place(request.getfixturevalue("opensearch")) as index:
             app = filled(folder, index)
-            with closing(OpenSearchEngine(index)) as found:
-                IndexBuilder(get_catalogue(app).collection, found, Analyzer(), load_vocabularies()).build()
-                turn_red(found)
+            with closing(OpenSearchEngine(index)) as engine:
+                IndexBuilder(get_catalogue(app).collection, engine, Analyzer(), load_vocabularies()).build()
+                turn_red(engine)
             yield app
 
 
-def turn_red(found: OpenSearchEngine) -> None:
+def turn_red(engine: OpenSearchEngine) -> None:
     """Serve an index whose shards nobody has, as when the machines that held them are gone."""
-    client, state = found._cluster.client, found._generations.served().state
-    index = f"{found._cluster.address.name}.v{VERSION}-lost"
+    client, state = engine._cluster.client, engine._generations.served().state
+    index = f"{engine._cluster.address.name}.v{VERSION}-lost"
     nowhere = {"settings": {"index.routing.allocation.require._name": "nowhere", "index.number_of_replicas": 0}}
     client.indices.create(index=index, body=nowhere, wait_for_active_shards=0)
-    found._generations.note(index, evolve(state, revision=state.revision + 1))
-    found._generations.serve(index)
+    engine._generations.note(index, evolve(state, revision=state.revision + 1))
+    engine._generations.serve(index)
 
 
 def test_lists_lead_to_practices_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,26 +191,26 @@ def test_a_broader_value_counts_and_lists_what_is_below_it_each_practice_once(tm
 
 def test_a_count_stays_for_a_while_and_then_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = filled(tmp_path)
-    found = get_catalogue(app)
-    kept = fallback_lists.DatabaseFacetCounts(found)
-    assert kept.count_facets(()).total == 3
-    found.collection.remove("one")
-    assert kept.count_facets(()).total == 3
+    catalogue = get_catalogue(app)
+    counts = fallback_lists.DatabaseFacetCounts(catalogue)
+    assert counts.count_facets(()).total == 3
+    catalogue.collection.remove("one")
+    assert counts.count_facets(()).total == 3
     monkeypatch.setattr(fallback_lists, "COUNTS_LIFETIME", 0.0)
-    assert fallback_lists.DatabaseFacetCounts(found).count_facets(()).total == 2
-    found.close()
+    assert fallback_lists.DatabaseFacetCounts(catalogue).count_facets(()).total == 2
+    catalogue.close()
 
 
 def test_the_index_and_the_database_count_the_same(demo: Flask) -> None:
-    found = get_catalogue(demo)
-    counted = fallback_lists.DatabaseFacetCounts(found).count_facets(
+    catalogue = get_catalogue(demo)
+    counted = fallback_lists.DatabaseFacetCounts(catalogue).count_facets(
         ["country", "area", "type", "target", "keyword", "lang", "year"]
     )
-    indexed = found.search(counted.query)
+    indexed = catalogue.search(counted.query)
     assert counted.total == indexed.total
     for name, facet in counted.facets.items():
-        here = {value.value: value.count for value in facet.flat()}
-        assert here == {value.value: value.count for value in indexed.facets[name].flat()}, name
+        counts = {value.value: value.count for value in facet.flat()}
+        assert counts == {value.value: value.count for value in indexed.facets[name].flat()}, name
 
 
 def test_what_is_no_list_or_no_value_of_it_is_said(tmp_path: Path) -> None:

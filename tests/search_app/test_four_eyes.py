@@ -20,7 +20,6 @@ from tests.search_app.submitting import change_brought, submission, submitted
 
 STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
 """The ends of all addresses of a review, but for that which settles a remark, which has a test of its own."""
-SAYS = "You submitted this, so someone else must review it"
 NOTE = "You submitted this, so someone else must review it."
 OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
 
@@ -59,7 +58,7 @@ def test_who_brought_it_takes_no_step_of_a_review(strict: Flask, name: str) -> N
     client, page = sign_in(strict, "editor@example.org"), f"/review/{number}"
     answer = post(client, f"{page}/{name}", page=page, version=1, reason="Mine.", field="why", text="Mine.")
     assert answer.status_code == 403
-    assert SAYS in answer.text
+    assert NOTE in answer.text
     assert submission(strict, number).state is before
 
 
@@ -75,7 +74,7 @@ def test_who_brought_it_settles_no_remark(strict: Flask) -> None:
     assert "/settle" not in shown
     answer = post(editor, f"{page}/remarks/1/settle", page=page)
     assert answer.status_code == 403
-    assert SAYS in answer.text
+    assert NOTE in answer.text
 
 
 def test_their_page_of_it_says_so_and_offers_nothing(strict: Flask) -> None:

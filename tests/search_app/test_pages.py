@@ -108,6 +108,8 @@ def test_a_page_past_the_last_keeps_the_question_and_leads_to_the_last(client: F
     beyond = page.find(id="beyond")
     assert isinstance(beyond, Tag)
     assert beyond.text == "Page 900 does not exist"
+    assert page.title is not None
+    assert "page 900" not in page.title.text
     link = page.select_one("section.no-results a")
     assert isinstance(link, Tag)
     assert client.get(str(link["href"])).status_code == 200

@@ -25,7 +25,10 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_siz
 values = texts.filter(lambda text: text and ".." not in text)
 years = st.one_of(st.none(), st.integers(0, 9999))
 ranges = st.builds(FacetRange, st.just("year"), years, years).filter(
-    lambda one: (one.low, one.high) != (None, None) and (one.low or 0) <= (9999 if one.high is None else one.high)
+    lambda bounds: (
+        (bounds.low, bounds.high) != (None, None)
+        and (bounds.low or 0) <= (9999 if bounds.high is None else bounds.high)
+    )
 )
 
 

@@ -386,7 +386,7 @@ def test_whom_to_ask_is_shown_to_reviewers_with_who_will_see_it(fresh: Flask, re
 def test_the_checks_and_likely_duplicates_are_shown(fresh: Flask, reviewer: FlaskClient) -> None:
     number = submitted(fresh, 1, title="The Ombud")
     page = reviewer.get(f"/review/{number}").text
-    assert "No source is given" in page
+    assert "Add a source" in page
     assert "Similar titles" in page
     assert 'href="/practices/ombud"' in page
 

@@ -114,7 +114,7 @@ def test_a_spelling_that_is_neither_on_nor_off_is_refused(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("ohjamo", "these are the results for \u201cOhjaamo\u201d"),
+        ("ohjamo", "These are the results for \u201cOhjaamo\u201d"),
         ("one stop shop yuong people", "Did you mean \u201cone stop shop young people\u201d ("),
     ],
 )
