@@ -86,7 +86,7 @@ def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada
     assert "/practices/draft" not in page
     assert submission(house).record["sections"] == [{"key": "why", "text": "Roads\nare long."}]
     check = ada.get("/contribute/1/submit").text
-    assert "No policy area is given" in check
+    assert "Add a policy area" in check
     assert post(ada, "/contribute/1/submit", version=2).location == "/contribute/1"
     page = ada.get("/contribute/1").text
     assert "Submitted" in page
@@ -186,7 +186,7 @@ def test_nothing_that_is_typed_is_cut_or_refused(house: Flask, ada: FlaskClient)
     assert (record["title"], record["start_year"]) == ("t" * 600, "about 2012")
     assert len(submission(house).title) == 500
     page = ada.get("/contribute/1").text
-    for said in ("has 600 characters", "not a whole number", "500</span>.", "400 read better"):
+    for said in ("has 600 characters", "not a whole number", "500</span>.", "400 are recommended"):
         assert said in page, said
     assert ada.get("/contribute/1/preview").status_code == 200
     answer = post(ada, "/contribute/1/submit", version=2)
