@@ -39,7 +39,7 @@ class QueryPlan:
     """The strict tree and the relaxed tree of a query."""
 
     strict: Node
-    """Requires every word."""
+    """Matches practices with every word."""
     relaxed: And | None = None
     """Matches practices without some of the words, after those with every word; None where no word may be missing."""
     only_without_match: bool = False

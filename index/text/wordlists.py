@@ -108,4 +108,4 @@ def _load(name: str) -> Mapping[str, Mapping[str, Any]]:
 def _exceptions(language: str) -> frozenset[str]:
     """Return the words that people search for in other languages, so they are no stop words of this one."""
     searched_words = _spellings()["not_stop_words"]
-    return frozenset(word for other, words in searched_words.items() if other != language for word in words)
+    return frozenset(word for code, words in searched_words.items() if code != language for word in words)

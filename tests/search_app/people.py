@@ -45,9 +45,9 @@ def number_of(app: Flask, email: str) -> int:
 
 def token(client: FlaskClient, address: str = "/sign-in") -> str:
     """The token that a form on that page carries."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
-    assert found, f"{address} has no form of ours"
-    return found[1]
+    match = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
+    assert match, f"{address} has no form of ours"
+    return match[1]
 
 
 def post(client: FlaskClient, address: str, page: str = "", **values: object) -> TestResponse:

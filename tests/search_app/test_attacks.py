@@ -78,7 +78,7 @@ def harmless(answer: TestResponse) -> bool:
     scripts = [tag for tag in page.find_all("script") if tag.text.strip() or not tag["src"].startswith("/static/")]
     handlers = [name for tag in page.find_all(True) for name in tag.attrs if name.lower().startswith("on")]
     named = [tag.get(name, "") for tag in page.find_all(True) for name in ("href", "src", "action", "formaction")]
-    running = [one for one in named if unquote(str(one)).strip().lower().startswith(("javascript:", "data:text"))]
+    running = [url for url in named if unquote(str(url)).strip().lower().startswith(("javascript:", "data:text"))]
     return not (scripts or handlers or running)
 
 
@@ -150,15 +150,15 @@ def test_what_an_address_says_is_never_run(site: Flask, payload: str) -> None:
 
 def test_what_a_practice_says_is_never_run(site: Flask) -> None:
     clients = (site.test_client(), sign_in(site, "administrator@example.org"))
-    shown = 0
+    shown_count = 0
     for address in gets(site):
         if address in CHANGING:
             continue
         for client in clients:
             answer = client.get(address.replace("none-such", "hostile"))
             assert harmless(answer), address
-            shown += "alert(1)" in answer.text
-    assert shown > 3, "The pages have to show it, or this proves nothing"
+            shown_count += "alert(1)" in answer.text
+    assert shown_count > 3, "The pages have to show it, or this proves nothing"
 
 
 @pytest.mark.parametrize("path", DEEP)

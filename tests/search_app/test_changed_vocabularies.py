@@ -56,27 +56,27 @@ def test_a_name_that_is_added_is_searched_for_and_a_broken_file_harms_no_reader(
     before = rings.read_text(encoding="utf-8")
     rings.write_text(before.replace('"career guidance"@en', '"career guidance"@en, "quokka advice"@en'))
     run("index", "build")
-    found = until(lambda: asked(site, "quokka advice"))
-    assert "career guidance" in found["also_searched_for"]
-    assert found["hits"][0]["why"]
+    results = until(lambda: asked(site, "quokka advice"))
+    assert "career guidance" in results["also_searched_for"]
+    assert results["hits"][0]["why"]
 
     rings.write_text("no Turtle at all")
     with pytest.raises(subprocess.CalledProcessError):
         run("index", "build")
-    assert until(lambda: asked(site, "quokka advice"))["total"] == found["total"]
+    assert until(lambda: asked(site, "quokka advice"))["total"] == results["total"]
 
 
 def asked(site: str, text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(fetch(f"{site}/api/v1/search?q={quote(text)}"))
-    return found
+    results: dict[str, Any] = json.loads(fetch(f"{site}/api/v1/search?q={quote(text)}"))
+    return results
 
 
 def until(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """The first answer that holds anything: a server looks for changes once in a while."""
     deadline = time.monotonic() + PATIENCE
-    while not (found := ask())["total"] and time.monotonic() < deadline:
+    while not (results := ask())["total"] and time.monotonic() < deadline:
         time.sleep(0.1)
-    return found
+    return results
 
 
 def _environment(installed: Path) -> dict[str, str]:

@@ -23,9 +23,9 @@ FROM_THE_DATABASE = ("/practices/a", "/practices/a/print", "/api/v1/practices/a"
 
 
 def filled(app: Flask) -> Flask:
-    found = get_catalogue(app)
-    found.builder.build()
-    found.put([Practice(slug="a", title="Guidance desks", sections=[Section("why", "Desks for adults.")])])
+    catalogue = get_catalogue(app)
+    catalogue.builder.build()
+    catalogue.put([Practice(slug="a", title="Guidance desks", sections=[Section("why", "Desks for adults.")])])
     return app
 
 
@@ -47,8 +47,8 @@ def check_searches_go_on(client: FlaskClient, caplog: pytest.LogCaptureFixture) 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with running() as found:
-        yield found
+    with running() as server:
+        yield server
 
 
 @pytest.mark.postgresql
@@ -130,15 +130,15 @@ def test_a_database_that_was_away_is_not_asked_again_at_once(
 ) -> None:
     monkeypatch.setattr(module, "DATABASE_PAUSE", 3_600.0)
     app = filled(create_app(load_settings(instance_path=tmp_path)))
-    found, file = get_catalogue(app), tmp_path / "app.sqlite"
-    found.collection.close()
+    catalogue, file = get_catalogue(app), tmp_path / "app.sqlite"
+    catalogue.collection.close()
     content = file.read_bytes()
     with caplog.at_level(logging.CRITICAL):
         file.write_bytes(b"garbage" * 2_000)
-        assert found.newest_revision() is None
+        assert catalogue.newest_revision() is None
         file.write_bytes(content)
-        assert found.newest_revision() is None
+        assert catalogue.newest_revision() is None
         assert app.test_client().get("/practices/a").status_code == 503
-    monkeypatch.setattr(found, "_database_pause_ends", 0.0)
-    assert found.newest_revision() == 1
-    found.close()
+    monkeypatch.setattr(catalogue, "_database_pause_ends", 0.0)
+    assert catalogue.newest_revision() == 1
+    catalogue.close()

@@ -145,11 +145,11 @@ def engine(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[
 
 def turn_red(engine: OpenSearchEngine) -> None:
     """Serve an index whose shards nobody has, as when the machines that held them are gone."""
-    client, state = engine._cluster.client, engine._generations.served().state
+    client, state = engine._cluster.client, engine._generations.read_served().state
     index = f"{engine._cluster.address.name}.v{VERSION}-lost"
     nowhere = {"settings": {"index.routing.allocation.require._name": "nowhere", "index.number_of_replicas": 0}}
     client.indices.create(index=index, body=nowhere, wait_for_active_shards=0)
-    engine._generations.note(index, evolve(state, revision=state.revision + 1))
+    engine._generations.write_state(index, evolve(state, revision=state.revision + 1))
     engine._generations.serve(index)
 
 

@@ -42,11 +42,11 @@ def add(email: str, **values: object) -> Person:
 def test_a_person_is_found_by_their_address_in_any_case(fresh: Flask) -> None:
     with fresh.app_context():
         number = add("Ada@Example.org", name="Ada").id
-        found = find_person_by_email(" ada@example.ORG ")
-        assert found is not None
-        assert (found.id, found.role, found.display_name) == (number, Role.READER, "Ada")
+        person = find_person_by_email(" ada@example.ORG ")
+        assert person is not None
+        assert (person.id, person.role, person.display_name) == (number, Role.READER, "Ada")
         assert find_person_by_email("bob@example.org") is None
-        assert [one.id for one in find_people("ADA")] == [number]
+        assert [match.id for match in find_people("ADA")] == [number]
         assert list(find_people("%")) == []
 
 
@@ -69,10 +69,10 @@ def test_an_erased_person_leaves_nothing_but_a_number(fresh: Flask) -> None:
 def test_a_browser_that_was_ended_is_not_known_any_more(fresh: Flask) -> None:
     with fresh.app_context():
         ada, bob = add("ada@example.org"), add("bob@example.org")
-        first, second, other = (start_sign_in(one, "Browser") for one in (ada, ada, bob))
+        first, second, bobs = (start_sign_in(person, "Browser") for person in (ada, ada, bob))
         session.commit()
         assert len(sign_ins_of(ada)) == 2
-        number = find_sign_in(other)
+        number = find_sign_in(bobs)
         assert number is not None
         assert not end_sign_in(ada, number.id)
         mine = find_sign_in(first)
@@ -81,7 +81,7 @@ def test_a_browser_that_was_ended_is_not_known_any_more(fresh: Flask) -> None:
         assert find_sign_in(first) is None
         end_sign_ins(ada)
         assert find_sign_in(second) is None
-        assert find_sign_in(other) is not None
+        assert find_sign_in(bobs) is not None
 
 
 def test_attempts_are_counted_by_what_is_tried(fresh: Flask) -> None:
@@ -112,7 +112,7 @@ def test_a_practice_and_its_entry_in_the_trail_come_together_or_not_at_all(fresh
         publish("a")
         with pytest.raises(ZeroDivisionError):
             publish("b", fail=True)
-        assert [one.slug for one in get_catalogue().collection.practices()] == ["a"]
+        assert [practice.slug for practice in get_catalogue().collection.practices()] == ["a"]
         assert verify_audit_trail().length == 1
 
 
@@ -137,9 +137,9 @@ def test_those_who_take_turns_lose_nothing(fresh: Flask) -> None:
     for thread in threads:
         thread.join()
     with fresh.app_context():
-        found = find_person(number)
-        assert found is not None
-        assert found.name == "x" * 30
+        changed = find_person(number)
+        assert changed is not None
+        assert changed.name == "x" * 30
         assert (verify_audit_trail().length, verify_audit_trail().fault) == (30, "")
 
 

@@ -46,6 +46,6 @@ def test_static_files_may_be_kept_for_ever_under_their_hash(client: FlaskClient)
     soup = BeautifulSoup(client.get("/").text, "html.parser")
     style = soup.find("link", rel="stylesheet")
     assert style is not None
-    with client.get(str(style["href"])) as kept, client.get("/static/base.css") as checked:
-        assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with client.get(str(style["href"])) as cached, client.get("/static/base.css") as checked:
+        assert cached.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "immutable" not in checked.headers.get("Cache-Control", "")

@@ -42,7 +42,7 @@ def test_every_setting_can_come_from_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("line", "says"),
+    ("line", "message"),
     [
         ("workers = 0", "PRACTICE_SEARCH_WORKERS"),
         ("public_url = 'nowhere'", "PRACTICE_SEARCH_PUBLIC_URL"),
@@ -52,9 +52,9 @@ def test_every_setting_can_come_from_the_environment(
         ("workers = ", "config.toml"),
     ],
 )
-def test_a_value_that_cannot_be_is_named(line: str, says: str, tmp_path: Path) -> None:
+def test_a_value_that_cannot_be_is_named(line: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(line)
-    with pytest.raises(BadSetting, match=says):
+    with pytest.raises(BadSetting, match=message):
         load_settings(instance_path=tmp_path)
 
 

@@ -54,7 +54,7 @@ def someone(app: Flask, email: str, ago: timedelta = timedelta(), **values: obje
 
 def tidied(app: Flask, now: datetime = NOW, *, dry_run: bool = False) -> dict[str, int]:
     with app.test_request_context():
-        return {one.what: one.number for one in delete_expired_data(now, dry_run=dry_run) if one.number}
+        return {kind.what: kind.number for kind in delete_expired_data(now, dry_run=dry_run) if kind.number}
 
 
 def left(app: Flask) -> set[str]:
@@ -63,9 +63,9 @@ def left(app: Flask) -> set[str]:
 
 
 def mails(app: Flask, to: str) -> list[str]:
-    found = sorted((Path(app.instance_path) / "mail").glob("*.eml"))
-    read = [BytesParser(policy=default).parsebytes(file.read_bytes()) for file in found]
-    return [one.get_content() for one in read if one["To"] == to]
+    files = sorted((Path(app.instance_path) / "mail").glob("*.eml"))
+    read = [BytesParser(policy=default).parsebytes(file.read_bytes()) for file in files]
+    return [message.get_content() for message in read if message["To"] == to]
 
 
 def test_an_account_that_is_not_used_is_mailed_and_erased_a_month_later(house: Flask) -> None:
@@ -139,7 +139,7 @@ def test_mails_in_files_go_after_their_time_and_with_whom_they_were_for(house: F
         mail.send("bob@example.org", "A word", "To Bob.")
         person = find_person(number)
         assert person is not None
-        assert [one["subject"] for one in export_personal_data(person)["mails"]] == ["Choose a new password"]
+        assert [head["subject"] for head in export_personal_data(person)["mails"]] == ["Choose a new password"]
         erase_person(person, None)
     assert (len(mails(house, "ada@example.org")), len(mails(house, "bob@example.org"))) == (0, 1)
     assert tidied(house, NOW + timedelta(days=29)) == {}
@@ -149,21 +149,21 @@ def test_mails_in_files_go_after_their_time_and_with_whom_they_were_for(house: F
 @pytest.fixture
 def poems(house: Flask) -> dict[int, str]:
     """A room of the test's own that keeps a poem of each person."""
-    kept: dict[int, str] = {}
+    poem_of: dict[int, str] = {}
 
     def forget(person: Person, _: int | None) -> None:
-        kept.pop(person.id, None)
+        poem_of.pop(person.id, None)
 
     room = PersonalDataSource(
         name="poems",
         label="Your poems",
         notice="Your poems, for good.",
-        export=lambda person: kept.get(person.id),
+        export=lambda person: poem_of.get(person.id),
         erase=forget,
-        delete_expired=lambda _: len(kept),
+        delete_expired=lambda _: len(poem_of),
     )
     register_personal_data(house, room)
-    return kept
+    return poem_of
 
 
 def test_what_another_room_keeps_is_taken_out_erased_given_up_and_told(house: Flask, poems: dict[int, str]) -> None:
@@ -192,11 +192,11 @@ def test_a_persons_data_say_what_others_did_to_the_account_and_not_who(house: Fl
 
 def test_the_privacy_page_says_what_the_settings_say(house: Flask) -> None:
     text = " ".join(house.test_client().get("/privacy").text.split())
-    for said in (
+    for statement in (
         "for 24 months",
         "erased after 30 days",
         "14 days after your last visit",
         "The people who run this site",
     ):
-        assert said in text, said
+        assert statement in text, statement
     assert 'href="/privacy"' in house.test_client().get("/help").text

@@ -17,8 +17,8 @@ def terminal(tmp_path: Path, new_database: Callable[[], str]) -> Terminal:
 
 
 def test_the_first_administrator_is_made_without_a_password(terminal: Terminal) -> None:
-    said = terminal("people", "add", "Ada@Example.org", "--name", "Ada", "--role", "administrator")
-    assert re.search(r"http://127\.0\.0\.1:8000/reset-password/\S{40,}", said)
+    output = terminal("people", "add", "Ada@Example.org", "--name", "Ada", "--role", "administrator")
+    assert re.search(r"http://127\.0\.0\.1:8000/reset-password/\S{40,}", output)
     listed = terminal("people", "list")
     assert re.search(r"1\s+Ada@example\.org\s+administrator\s+not confirmed\s+Ada", listed)
     assert "already" in terminal("people", "add", "ada@example.org", expect=1)
@@ -51,7 +51,7 @@ def test_tidying_says_what_it_gave_up(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "says"),
+    ("words", "code", "message"),
     [
         (("people", "add", "nowhere"), 1, "nowhere"),
         (("people", "add", "a@example.org", "--role", "king"), 2, "king"),
@@ -60,5 +60,5 @@ def test_tidying_says_what_it_gave_up(terminal: Terminal) -> None:
         (("people", "link", "a@example.org"), 1, "There is no account"),
     ],
 )
-def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, says: str) -> None:
-    assert says in terminal(*words, expect=code)
+def test_what_cannot_be_done_is_said(terminal: Terminal, words: tuple[str, ...], code: int, message: str) -> None:
+    assert message in terminal(*words, expect=code)

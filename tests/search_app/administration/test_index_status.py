@@ -26,9 +26,9 @@ def words(client: FlaskClient, address: str = "/admin/state") -> str:
 
 
 def test_an_index_that_holds_everything_says_so(editor: FlaskClient, shelf: Catalogue) -> None:
-    said = words(editor)
-    assert "Yes, with every change" in said
-    assert shelf.engine.state().generation in said
+    text = words(editor)
+    assert "Yes, with every change" in text
+    assert shelf.engine.state().generation in text
     assert "2 practices, up to date" in words(editor, "/admin")
 
 

@@ -37,8 +37,8 @@ def test_who_is_invited_chooses_a_password_and_is_in(fresh: Flask, administrator
     bob = sign_in(fresh, "bob@example.org")
     assert "Reviewer" in bob.get("/account").text
     with fresh.app_context():
-        said = [(entry.what, entry.person) for entry in audit_entries(subject="person:2")]
-    assert said == [("person.password_reset", 2), ("person.added", 1)]
+        actions = [(entry.what, entry.person) for entry in audit_entries(subject="person:2")]
+    assert actions == [("person.password_reset", 2), ("person.added", 1)]
 
 
 def test_an_address_is_invited_once(administrator: FlaskClient) -> None:

@@ -78,8 +78,8 @@ def test_the_database_refuses_what_gets_round_updating_and_deleting() -> None:
 )
 @pytest.mark.usefixtures("trailed")
 def test_whoever_takes_the_guards_away_is_found_out(statement: str, fault: str) -> None:
-    for one in UNGUARDED[session.connection().dialect.name]:
-        session.execute(sa.text(one))
+    for removal in UNGUARDED[session.connection().dialect.name]:
+        session.execute(sa.text(removal))
     session.execute(sa.text(statement))
     session.commit()
     assert fault in verify_audit_trail().fault

@@ -27,23 +27,23 @@ def settings(fresh: Flask, shelf: Catalogue) -> Settings:
     shelf.put([practice("a", "First"), practice("b")])
     shelf.put([practice("a", "Grüße aus Ελλάδα")])
     shelf.remove("b")
-    found: Settings = fresh.config["PRACTICE_SEARCH"]
-    (found.folder / "uploads" / "ab").mkdir(parents=True)
-    (found.folder / "uploads" / "ab" / "abcdef").write_bytes(bytes(range(256)))
-    (found.folder / "config.toml").write_text('site_name = "Ours"\n')
-    return found
+    settings: Settings = fresh.config["PRACTICE_SEARCH"]
+    (settings.folder / "uploads" / "ab").mkdir(parents=True)
+    (settings.folder / "uploads" / "ab" / "abcdef").write_bytes(bytes(range(256)))
+    (settings.folder / "config.toml").write_text('site_name = "Ours"\n')
+    return settings
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Catalogue]:
     """Another installation, empty; its settings are those of another machine."""
-    found = Catalogue(load_settings(instance_path=tmp_path / "elsewhere", database_url=new_database()))
-    yield found
-    found.close()
+    catalogue = Catalogue(load_settings(instance_path=tmp_path / "elsewhere", database_url=new_database()))
+    yield catalogue
+    catalogue.close()
 
 
-def settings_of(found: Catalogue) -> Settings:
-    return found._settings
+def settings_of(catalogue: Catalogue) -> Settings:
+    return catalogue._settings
 
 
 def test_everything_is_as_it_was(settings: Settings, shelf: Catalogue, elsewhere: Catalogue, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_backup_of_a_collection_that_is_written_to_is_one_of_its_states(
         stop.set()
         writer.join()
     restore(settings_of(elsewhere), tmp_path / "backup")
-    slugs = [one.slug for one in elsewhere.collection.practices()]
+    slugs = [stored.slug for stored in elsewhere.collection.practices()]
     pairs = [slug.removesuffix("-left") for slug in slugs if slug.endswith("-left")]
     assert [f"{pair}-right" for pair in pairs] == [slug for slug in slugs if slug.endswith("-right")]
     assert pairs

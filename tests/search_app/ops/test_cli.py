@@ -31,13 +31,13 @@ def rows(tmp_path: Path) -> Path:
 
 
 def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
-    said = terminal("ingest", rows, expect=3)
-    assert "2 practices imported, 1 record refused." in said
-    assert "rows.jsonl, row 2" in said
-    assert "The index contains 2 practices." in said
+    output = terminal("ingest", rows, expect=3)
+    assert "2 practices imported, 1 record refused." in output
+    assert "rows.jsonl, row 2" in output
+    assert "The index contains 2 practices." in output
     assert "1. Career vouchers (BE)  one" in terminal("search", "voucher")
-    found = json.loads(terminal("search", "", "--filter", "area=P5.2", "--json"))
-    assert [hit["slug"] for hit in found["hits"]] == ["three"]
+    results = json.loads(terminal("search", "", "--filter", "area=P5.2", "--json"))
+    assert [hit["slug"] for hit in results["hits"]] == ["three"]
 
 
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
@@ -57,9 +57,9 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Pat
 def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "projects.csv"
     file.write_text("Vorhaben,Zusammenfassung,Ort\nBeratung,Beratung für alle,Berlin\n")
-    said = terminal("ingest", "--map", "Vorhaben=title", "--map", "Zusammenfassung=why", file)
-    assert "1 practice imported" in said
-    assert "Ort" in said
+    output = terminal("ingest", "--map", "Vorhaben=title", "--map", "Zusammenfassung=why", file)
+    assert "1 practice imported" in output
+    assert "Ort" in output
     assert json.loads(terminal("search", "Beratung", "--json"))["hits"][0]["snippets"][0]["section"] == "why"
 
 
@@ -67,9 +67,9 @@ def test_a_column_that_no_file_has_is_named(terminal: Terminal, tmp_path: Path) 
     (tmp_path / "one.csv").write_text("title,Zusammenfassung\nBeratung,Für alle\n")
     (tmp_path / "two.jsonl").write_text('{"title": "A"}\n{"title": "B", "Ort": "Berlin"}\n')
     maps = [word for name in ("zusammenfassung=why", "Ort=aims", "Smmary=text") for word in ("--map", name)]
-    said = terminal("ingest", "--dry-run", *maps, tmp_path / "one.csv", tmp_path / "two.jsonl")
-    assert "No file has a column “Smmary”" in said
-    assert said.count("No file has a column") == 1
+    output = terminal("ingest", "--dry-run", *maps, tmp_path / "one.csv", tmp_path / "two.jsonl")
+    assert "No file has a column “Smmary”" in output
+    assert output.count("No file has a column") == 1
 
 
 def test_an_encoding_that_is_given_is_taken(terminal: Terminal, tmp_path: Path) -> None:
@@ -80,14 +80,14 @@ def test_an_encoding_that_is_given_is_taken(terminal: Terminal, tmp_path: Path) 
 
 
 def test_the_doctor_says_what_to_do_once(terminal: Terminal) -> None:
-    said = " ".join(terminal("doctor", expect=1).split())
-    assert said.count("practice-search index build") == 1
+    output = " ".join(terminal("doctor", expect=1).split())
+    assert output.count("practice-search index build") == 1
 
 
 def test_the_real_record_is_taken_whole(terminal: Terminal) -> None:
     assert "1 practice imported, 0 records refused." in terminal("ingest", SHARED / "seed")
-    found = json.loads(terminal("search", "SINTEF", "--json"))
-    assert found["hits"][0]["country"] == "NO"
+    results = json.loads(terminal("search", "SINTEF", "--json"))
+    assert results["hits"][0]["country"] == "NO"
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "markdown"])
@@ -98,10 +98,10 @@ def test_what_is_exported_comes_in_again_as_it_was(
     target = tmp_path / ("out" if form == "markdown" else f"out.{form}")
     assert "5 practices written" in terminal("export", target, "--format", form, "--filter", "country=NO")
     terminal("export", tmp_path / "before.jsonl", "--filter", "country=NO")
-    other = Terminal(tmp_path / "other", new_database())
-    other.folder.mkdir()
-    other("ingest", target)
-    other("export", tmp_path / "after.jsonl")
+    other_terminal = Terminal(tmp_path / "other", new_database())
+    other_terminal.folder.mkdir()
+    other_terminal("ingest", target)
+    other_terminal("export", tmp_path / "after.jsonl")
     first, second = (sorted((tmp_path / name).read_text().splitlines()) for name in ("before.jsonl", "after.jsonl"))
     assert [json.loads(line) for line in first] == [json.loads(line) for line in second]
 
@@ -139,7 +139,7 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(terminal: Terminal, rows:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "says"),
+    ("words", "code", "message"),
     [
         (("search", "x"), 1, "index build"),
         (("search", "x", "--filter", "country"), 2, "FACET=VALUE"),
@@ -150,9 +150,9 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(terminal: Terminal, rows:
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    terminal: Terminal, words: tuple[str, ...], code: int, says: str
+    terminal: Terminal, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    assert says in terminal(*words, expect=code)
+    assert message in terminal(*words, expect=code)
 
 
 def test_a_setting_that_cannot_be_is_said(terminal: Terminal) -> None:
@@ -176,12 +176,12 @@ def test_a_backup_becomes_an_installation_that_answers_as_before(
     terminal("ingest", rows, expect=3)
     assert "The backup is in" in terminal("backup", tmp_path / "backup")
     assert "exists already" in terminal("backup", tmp_path / "backup", expect=1)
-    other = Terminal(tmp_path / "other", new_database())
-    other.folder.mkdir()
-    assert "2 practices" in other("restore", tmp_path / "backup")
-    assert "1. Career vouchers (BE)  one" in other("search", "voucher")
-    assert "PROBLEM" not in other("doctor")
-    assert "Error: " in other("restore", tmp_path / "backup", expect=1)
+    other_terminal = Terminal(tmp_path / "other", new_database())
+    other_terminal.folder.mkdir()
+    assert "2 practices" in other_terminal("restore", tmp_path / "backup")
+    assert "1. Career vouchers (BE)  one" in other_terminal("search", "voucher")
+    assert "PROBLEM" not in other_terminal("doctor")
+    assert "Error: " in other_terminal("restore", tmp_path / "backup", expect=1)
 
 
 def test_a_server_comes_up_without_its_database_where_there_is_an_index(terminal: Terminal, rows: Path) -> None:

@@ -18,15 +18,15 @@ def terminal(tmp_path: Path) -> Terminal:
 
 
 def test_a_judged_set_is_measured_kept_and_compared(terminal: Terminal, tmp_path: Path) -> None:
-    said = terminal("evaluate", ADI, "--save", tmp_path / "run.json")
-    assert "adi: 35 queries over 82 documents" in said
-    assert "nDCG@10  recall@100  MRR@10  success@5" in said
-    kept = json.loads((tmp_path / "run.json").read_text())
-    kept["queries"]["1"]["nDCG@10"] = 1.0
-    (tmp_path / "better.json").write_text(json.dumps(kept))
-    said = terminal("evaluate", ADI, "--compare", tmp_path / "better.json")
-    assert "1 got worse" in said
-    assert "What problems and concerns are there" in said
+    output = terminal("evaluate", ADI, "--save", tmp_path / "run.json")
+    assert "adi: 35 queries over 82 documents" in output
+    assert "nDCG@10  recall@100  MRR@10  success@5" in output
+    saved = json.loads((tmp_path / "run.json").read_text())
+    saved["queries"]["1"]["nDCG@10"] = 1.0
+    (tmp_path / "better.json").write_text(json.dumps(saved))
+    output = terminal("evaluate", ADI, "--compare", tmp_path / "better.json")
+    assert "1 got worse" in output
+    assert "What problems and concerns are there" in output
     assert not (terminal.folder / "instance" / "index").exists()
 
 
@@ -44,9 +44,9 @@ def test_a_list_of_an_editor_s_own_is_measured(terminal: Terminal, tmp_path: Pat
     terminal("demo")
     path = tmp_path / "own.tsv"
     path.write_text("query\tslugs\ncareer vouchers\tbe-career-vouchers\nguidance\t\n")
-    said = terminal("evaluate", "--queries", path, "--per-query")
-    assert "own: 1 query over" in said
-    assert "Should have no results:\n  guidance" in said
+    output = terminal("evaluate", "--queries", path, "--per-query")
+    assert "own: 1 query over" in output
+    assert "Should have no results:\n  guidance" in output
     path.write_text("query\tslugs\ncareer vouchers\tno-such\n")
     assert "names 'no-such', but there is no such practice" in terminal("evaluate", "--queries", path, expect=1)
 
@@ -54,5 +54,5 @@ def test_a_list_of_an_editor_s_own_is_measured(terminal: Terminal, tmp_path: Pat
 def test_what_cannot_be_measured_is_said(terminal: Terminal, tmp_path: Path) -> None:
     assert "there is no docs.jsonl" in terminal("evaluate", tmp_path, expect=1)
     (tmp_path / "none.json").write_text("[]")
-    said = terminal("evaluate", ADI, "--compare", tmp_path / "none.json", expect=1)
-    assert "the file is not a saved evaluation" in said
+    output = terminal("evaluate", ADI, "--compare", tmp_path / "none.json", expect=1)
+    assert "the file is not a saved evaluation" in output

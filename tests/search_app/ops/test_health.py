@@ -27,14 +27,14 @@ def scrape(client: FlaskClient) -> dict[str, float]:
 
 
 @pytest.fixture
-def here(shelf: Catalogue, fresh: Flask) -> FlaskClient:
+def local_client(shelf: Catalogue, fresh: Flask) -> FlaskClient:
     shelf.put([Practice(slug="a", title="Guidance desks")])
     return fresh.test_client()
 
 
-def test_it_lives_and_is_ready(here: FlaskClient) -> None:
-    assert here.get("/healthz").text == "alive\n"
-    answer = here.get("/readyz")
+def test_it_lives_and_is_ready(local_client: FlaskClient) -> None:
+    assert local_client.get("/healthz").text == "alive\n"
+    answer = local_client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {"ready": True, "faults": {}})
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -59,37 +59,37 @@ def test_an_index_that_stays_behind_is_named(fresh: Flask, shelf: Catalogue, mon
     assert client.get("/readyz").status_code == 200
 
 
-def test_requests_are_counted_by_route_and_status_and_searches_by_outcome(here: FlaskClient) -> None:
+def test_requests_are_counted_by_route_and_status_and_searches_by_outcome(local_client: FlaskClient) -> None:
     for address in ("/search?q=desks", "/search?q=desks", "/search?q=nosuchword", "/search?page=x", "/nowhere"):
-        here.get(address)
-    here.open("/search", method="BREW")
-    found = scrape(here)
+        local_client.get(address)
+    local_client.open("/search", method="BREW")
+    metrics = scrape(local_client)
     count = "practice_search_requests_total"
-    assert found[count + '{method="GET",route="/search",status="200"}'] == 3
-    assert found[count + '{method="GET",route="/search",status="400"}'] == 1
-    assert found[count + '{method="GET",route="none",status="404"}'] == 1
-    assert [name for name in found if 'method="other"' in name]
-    assert found['practice_search_searches_total{outcome="found",stage="typed"}'] == 2
-    assert found['practice_search_searches_total{outcome="nothing",stage="typed"}'] >= 1
-    assert found["practice_search_engine_seconds_count"] >= 3
-    assert found['practice_search_request_seconds_count{route="/search"}'] >= 4
+    assert metrics[count + '{method="GET",route="/search",status="200"}'] == 3
+    assert metrics[count + '{method="GET",route="/search",status="400"}'] == 1
+    assert metrics[count + '{method="GET",route="none",status="404"}'] == 1
+    assert [name for name in metrics if 'method="other"' in name]
+    assert metrics['practice_search_searches_total{outcome="found",stage="typed"}'] == 2
+    assert metrics['practice_search_searches_total{outcome="nothing",stage="typed"}'] >= 1
+    assert metrics["practice_search_engine_seconds_count"] >= 3
+    assert metrics['practice_search_request_seconds_count{route="/search"}'] >= 4
 
 
 def test_a_search_that_failed_is_counted_as_such(fresh: Flask) -> None:
     client = fresh.test_client()
     client.get("/api/v1/search?q=x")
     client.get("/search")
-    found = scrape(client)
-    assert found["practice_search_index_up"] == 0
-    assert not [name for name in found if 'outcome="found"' in name]
+    metrics = scrape(client)
+    assert metrics["practice_search_index_up"] == 0
+    assert not [name for name in metrics if 'outcome="found"' in name]
 
 
-def test_the_state_of_index_and_database_is_there(here: FlaskClient) -> None:
-    found = scrape(here)
-    assert found["practice_search_index_practices"] == 1
-    assert found["practice_search_index_revision"] == found["practice_search_database_revision"] == 1
-    assert 0 <= found["practice_search_index_generation_age_seconds"] < 600
-    assert (found["practice_search_database_up"], found["practice_search_index_up"]) == (1, 1)
+def test_the_state_of_index_and_database_is_there(local_client: FlaskClient) -> None:
+    metrics = scrape(local_client)
+    assert metrics["practice_search_index_practices"] == 1
+    assert metrics["practice_search_index_revision"] == metrics["practice_search_database_revision"] == 1
+    assert 0 <= metrics["practice_search_index_generation_age_seconds"] < 600
+    assert (metrics["practice_search_database_up"], metrics["practice_search_index_up"]) == (1, 1)
 
 
 def test_the_outbox_is_counted_while_the_index_is_away_too(
@@ -104,15 +104,15 @@ def test_the_outbox_is_counted_while_the_index_is_away_too(
     shelf.engine.close()
     shelf.collection.remove("a")
     shelf.collection.put([Practice(slug="c", title="c")])
-    found = scrape(client)
-    assert (found["practice_search_index_up"], found["practice_search_outbox_depth"]) == (0, 3)
+    metrics = scrape(client)
+    assert (metrics["practice_search_index_up"], metrics["practice_search_outbox_depth"]) == (0, 3)
 
 
-def test_nothing_that_was_typed_is_in_what_was_counted(here: FlaskClient) -> None:
+def test_nothing_that_was_typed_is_in_what_was_counted(local_client: FlaskClient) -> None:
     for address in ("/search?q=geheim", "/practices/geheim", "/geheim", "/browse/geheim", "/api/v1/suggest?q=geheim"):
-        here.get(address, headers={"X-Request-ID": "geheim-geheim", "User-Agent": "geheim"})
-    here.open("/geheim", method="GEHEIM")
-    assert "geheim" not in here.get("/metrics").text.lower()
+        local_client.get(address, headers={"X-Request-ID": "geheim-geheim", "User-Agent": "geheim"})
+    local_client.open("/geheim", method="GEHEIM")
+    assert "geheim" not in local_client.get("/metrics").text.lower()
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ def test_a_sane_request_id_is_kept(client: FlaskClient, given: str) -> None:
     "given", ["", "short", "x" * 129, "two words in it", "<script>alert(1)</script>", "ümläut-ids"]
 )
 def test_any_other_request_id_is_replaced(client: FlaskClient, given: str) -> None:
-    made = client.get("/nowhere", headers={"X-Request-ID": given}).headers["X-Request-ID"]
-    assert re.fullmatch(r"[0-9a-f]{32}", made)
-    assert client.get("/healthz").headers["X-Request-ID"] != made
+    new_id = client.get("/nowhere", headers={"X-Request-ID": given}).headers["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{32}", new_id)
+    assert client.get("/healthz").headers["X-Request-ID"] != new_id

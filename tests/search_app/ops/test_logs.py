@@ -44,10 +44,10 @@ def test_as_json_each_request_is_an_object_with_its_id_and_nothing_that_was_type
     with serving(tmp_path / "instance", LOG_FORMAT="json") as server:
         say_secrets(server.port)
     lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-    about = [(one["route"], one["status"]) for one in lines if one.get("request_id") == "asked-by-a-test"]
+    about = [(line["route"], line["status"]) for line in lines if line.get("request_id") == "asked-by-a-test"]
     assert about == [("/search", 200), ("/practices/<slug>", 404), ("none", 404), ("/search", 400)]
-    assert all({"at", "level", "logger", "message", "request_id", "process"} <= set(one) for one in lines)
-    assert [one for one in lines if one["message"] == "A request could not be read or answered."]
+    assert all({"at", "level", "logger", "message", "request_id", "process"} <= set(line) for line in lines)
+    assert [line for line in lines if line["message"] == "A request could not be read or answered."]
     assert SECRET not in server.log.read_text()
     assert "127.0.0.1" not in re.sub(r"Listening at: \S+", "", server.log.read_text())
 
@@ -83,10 +83,10 @@ def test_what_a_killed_server_left_goes_and_what_a_running_one_needs_stays(tmp_p
         own = set((instance / "metrics").glob("server-*"))
         left = instance / "metrics" / "server-left"
         left.mkdir()
-        with serving(instance) as other:
+        with serving(instance) as second_server:
             assert not left.exists()
             assert own < set((instance / "metrics").glob("server-*"))
-            assert "practice_search_requests_total" in fetch(f"{other.address}/metrics")
+            assert "practice_search_requests_total" in fetch(f"{second_server.address}/metrics")
         assert set((instance / "metrics").glob("server-*")) == own
         assert server.process.poll() is None
         assert "practice_search_requests_total" in fetch(f"{server.address}/metrics")

@@ -18,11 +18,11 @@ def run(app: Flask, *words: str) -> str:
 
 
 def test_practices_without_keywords_get_phrases_that_they_hold(demo: Flask) -> None:
-    found = get_catalogue(demo)
+    catalogue = get_catalogue(demo)
     suggested = json.loads(run(demo, "--json", "--limit", "3"))
     assert suggested
     for slug, phrases in suggested.items():
-        practice = found.practice(slug)
+        practice = catalogue.practice(slug)
         text = " ".join((practice.title, *(section.text for section in practice.sections))).lower().replace("-", " ")
         assert not practice.keywords
         assert 1 <= len(phrases) <= 3

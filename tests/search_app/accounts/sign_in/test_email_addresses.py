@@ -169,18 +169,18 @@ def test_whoever_has_been_signed_in_for_long_shows_first_that_it_is_them(site: F
 
 @pytest.mark.parametrize("address", ["/sign-in", "/register", "/reset-password", "/confirm"])
 @pytest.mark.parametrize(
-    ("name", "says", "most"), [("email", "An e-mail address", 254), ("password", "A password", 1_000)]
+    ("name", "label", "max_length"), [("email", "An e-mail address", 254), ("password", "A password", 1_000)]
 )
 def test_what_is_too_long_is_refused_with_how_long_it_may_be(
-    site: Flask, address: str, name: str, says: str, most: int
+    site: Flask, address: str, name: str, label: str, max_length: int
 ) -> None:
     """An e-mail address has at most 254 characters by RFC 5321; a form has at most 64 KiB."""
     values = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada"}
-    for length, status in ((most, 200), (most + 1, 400), (64 * 1024 + 1, 413)):
+    for length, status in ((max_length, 200), (max_length + 1, 400), (64 * 1024 + 1, 413)):
         answer = post(site.test_client(), address, **(values | {name: "x" * length}))
         assert answer.status_code in (status, 302 if status == 200 else status)
         if status == 400:
-            assert f"{says} can have at most {most} characters. This one has {length}." in answer.text
+            assert f"{label} can have at most {max_length} characters. This one has {length}." in answer.text
     with site.app_context():
         assert {person.email for person in find_people()} <= {"ada@example.org"}
 

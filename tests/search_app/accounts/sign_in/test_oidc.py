@@ -125,12 +125,12 @@ def come_back(client: FlaskClient, provider: Provider, next_page: str = "") -> T
     """Go to the provider, be let in there, and come back."""
     query = f"?next={next_page}" if next_page else ""
     gone = post(client, f"/sign-in/with/organisation{query}", page="/sign-in")
-    asked = parse_qs(urlsplit(str(gone.location)).query)
+    parameters = parse_qs(urlsplit(str(gone.location)).query)
     assert str(gone.location).startswith(f"{provider.issuer}/authorize?")
-    assert asked["redirect_uri"] == ["http://localhost/sign-in/from/organisation"]
-    assert asked["code_challenge_method"] == ["S256"]
-    provider.nonce = asked["nonce"][0]
-    return client.get("/sign-in/from/organisation", query_string={"code": "a-code", "state": asked["state"][0]})
+    assert parameters["redirect_uri"] == ["http://localhost/sign-in/from/organisation"]
+    assert parameters["code_challenge_method"] == ["S256"]
+    provider.nonce = parameters["nonce"][0]
+    return client.get("/sign-in/from/organisation", query_string={"code": "a-code", "state": parameters["state"][0]})
 
 
 def test_whoever_has_an_account_signs_in_by_their_verified_address(site: Flask, provider: Provider) -> None:

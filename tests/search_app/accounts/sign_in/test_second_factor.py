@@ -91,8 +91,8 @@ def test_it_can_be_removed_again(fresh: Flask, ada: FlaskClient) -> None:
     assert post(ada, "/account/second-factor", setup="disable").location == "/account"
     assert sign_in(fresh, "ada@example.org").get("/account").status_code == 200
     with fresh.app_context():
-        said = [entry.what for entry in audit_entries(what="person.second")]
-    assert said == ["person.second_factor_removed", "person.second_factor_set"]
+        actions = [entry.what for entry in audit_entries(what="person.second")]
+    assert actions == ["person.second_factor_removed", "person.second_factor_set"]
 
 
 def test_an_administrator_lets_in_whoever_lost_it(fresh: Flask, ada: FlaskClient) -> None:

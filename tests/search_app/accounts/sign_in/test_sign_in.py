@@ -80,7 +80,7 @@ def test_a_profile_takes_a_name_and_nothing_else(site: Flask, ada: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "says"),
+    ("values", "message"),
     [
         ({"password": "short"}, "at least 12 characters"),
         ({"name": ""}, "Enter your name"),
@@ -89,11 +89,13 @@ def test_a_profile_takes_a_name_and_nothing_else(site: Flask, ada: int) -> None:
         ({"email": "nowhere"}, "Enter an e-mail address such as"),
     ],
 )
-def test_what_is_wrong_with_a_registration_is_said_at_its_field(site: Flask, values: dict[str, str], says: str) -> None:
+def test_what_is_wrong_with_a_registration_is_said_at_its_field(
+    site: Flask, values: dict[str, str], message: str
+) -> None:
     good = {"name": "Eve", "email": "eve@example.org", "password": PASSWORD}
     answer = post(site.test_client(), "/register", **(good | values))
     assert answer.status_code == 200
-    assert any(says in error for error in errors(answer.text))
+    assert any(message in error for error in errors(answer.text))
     (field,) = values
     assert f'aria-describedby="{field}-hint {field}-error"' in answer.text
     assert "<title>Error: Register" in answer.text
@@ -230,37 +232,37 @@ def test_a_cookie_from_before_signing_in_is_worth_nothing_after_it(site: Flask) 
     renewed = client.get_cookie("session")
     assert renewed is not None
     assert renewed.value != planted.value
-    other = site.test_client()
-    other.set_cookie("session", planted.value)
-    assert other.get("/account").status_code == 302
+    other_browser = site.test_client()
+    other_browser.set_cookie("session", planted.value)
+    assert other_browser.get("/account").status_code == 302
     assert client.post("/account", data={"csrf_token": proof, "name": "Ada"}).status_code == 400
 
 
 @pytest.mark.usefixtures("ada")
 def test_signing_in_again_ends_the_sign_in_that_the_browser_held(site: Flask) -> None:
     first = sign_in(site, "ada@example.org")
-    held = first.get_cookie("session")
-    assert held is not None
+    old_cookie = first.get_cookie("session")
+    assert old_cookie is not None
     post(first, "/sign-out", page="/help")
     copy = site.test_client()
-    copy.set_cookie("session", held.value)
+    copy.set_cookie("session", old_cookie.value)
     assert copy.get("/account").status_code == 302
 
 
 @pytest.mark.usefixtures("ada")
 def test_sign_ins_are_seen_and_ended_one_by_one_or_all_others(site: Flask) -> None:
-    here = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+    laptop = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
     phone = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (iPhone) CriOS/140 Safari/604")
     desk = sign_in(site, "ada@example.org", agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140")
-    text = here.get("/account/sign-ins").text
+    text = laptop.get("/account/sign-ins").text
     assert all(name in text for name in ("Firefox on Linux", "Chrome on iPhone", "Edge on Windows", "this browser"))
     number = re.findall(r"/account/sign-ins/(\d+)/end", text)
     assert len(number) == 2
-    assert post(here, f"/account/sign-ins/{number[0]}/end", page="/account").status_code == 302
-    alive = [client.get("/account").status_code for client in (here, phone, desk)]
+    assert post(laptop, f"/account/sign-ins/{number[0]}/end", page="/account").status_code == 302
+    alive = [client.get("/account").status_code for client in (laptop, phone, desk)]
     assert sorted(alive) == [200, 200, 302]
-    post(here, "/account/sign-ins/end-others", page="/account")
-    assert [client.get("/account").status_code for client in (here, phone, desk)] == [200, 302, 302]
+    post(laptop, "/account/sign-ins/end-others", page="/account")
+    assert [client.get("/account").status_code for client in (laptop, phone, desk)] == [200, 302, 302]
 
 
 @pytest.mark.usefixtures("ada")
@@ -275,22 +277,22 @@ def test_nobody_ends_the_sign_in_of_another(site: Flask) -> None:
 
 @pytest.mark.usefixtures("ada")
 def test_a_new_password_ends_all_other_sign_ins(site: Flask) -> None:
-    here, there = sign_in(site, "ada@example.org"), sign_in(site, "ada@example.org")
+    client, there = sign_in(site, "ada@example.org"), sign_in(site, "ada@example.org")
     values = {"password": PASSWORD, "new_password": OTHER, "new_password_confirm": OTHER}
-    assert post(here, "/account/password", **values).location == "/account"
-    assert (here.get("/account").status_code, there.get("/account").status_code) == (200, 302)
+    assert post(client, "/account/password", **values).location == "/account"
+    assert (client.get("/account").status_code, there.get("/account").status_code) == (200, 302)
     assert sign_in(site, "ada@example.org", OTHER).get("/account").status_code == 200
     assert done(site)[-1] == "person.password_changed"
 
 
 @pytest.mark.usefixtures("ada")
 def test_a_link_to_choose_a_password_works_once(site: Flask) -> None:
-    here = sign_in(site, "ada@example.org")
+    signed_in = sign_in(site, "ada@example.org")
     client = site.test_client()
     post(client, "/reset-password", email="ada@example.org")
     (link,) = links(site, "ada@example.org")
     assert post(client, link, password=OTHER, password_confirm=OTHER).location == "/sign-in"
-    assert here.get("/account").status_code == 302
+    assert signed_in.get("/account").status_code == 302
     assert client.get(link).location == "/reset-password"
     assert sign_in(site, "ada@example.org", OTHER).get("/account").status_code == 200
     bent = link[:-3] + ("abc" if not link.endswith("abc") else "xyz")
@@ -345,14 +347,14 @@ def test_who_was_deactivated_is_out_at_once_and_does_not_come_back(site: Flask, 
 def test_a_readers_page_sets_no_cookie_and_asks_nothing_about_people(site: Flask) -> None:
     client = site.test_client()
     client.get("/search")
-    asked: list[str] = []
+    statements: list[str] = []
     engine = get_catalogue(site).collection.engine
-    sa.event.listen(engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+    sa.event.listen(engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
     for address in ("/search?q=guidance", "/", "/help", "/api/v1/search", "/static/base.css"):
         with client.get(address) as answer:
             assert "Set-Cookie" not in answer.headers
             assert ("Cookie" in answer.headers.get("Vary", "")) == (answer.mimetype == "text/html")
-    assert not [one for one in asked if "people" in one or "sign_ins" in one]
+    assert not [statement for statement in statements if "people" in statement or "sign_ins" in statement]
     assert "private" not in client.get("/search").headers["Cache-Control"]
 
 

@@ -1,4 +1,4 @@
-"""Pieces of a word will do for less, where words may be missing: of compounds, and between hyphens."""
+"""Compounds are split into two indexed words. Where words may be missing, subwords match with a lower score."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def answered(house: House, typed: str) -> dict[str, Hit]:
 
 
 def marked(hit: Hit) -> list[str]:
-    return [one.text for snippet in hit.snippets for one in snippet.fragments if one.marked]
+    return [fragment.text for snippet in hit.snippets for fragment in snippet.fragments if fragment.marked]
 
 
 @pytest.mark.parametrize("word", ["Landesregierung", "LANDESREGIERUNGEN"])
@@ -62,8 +62,8 @@ def test_what_is_no_compound_of_such_words_is_not_cut(compounds: CompoundSplitte
 
 
 def test_a_question_finds_those_that_say_the_words_apart_behind_those_that_say_it(house: House) -> None:
-    found = house.searcher.ranked_slugs(Query("Wie hilft die Landesregierung eigentlich?"))
-    assert found == ("whole", "parts", "land")
+    slugs = house.searcher.ranked_slugs(Query("Wie hilft die Landesregierung eigentlich?"))
+    assert slugs == ("whole", "parts", "land")
 
 
 def test_where_every_word_has_to_be_there_no_piece_will_do(house: House) -> None:
@@ -87,6 +87,6 @@ def test_pieces_are_marked_only_where_they_were_looked_for(house: House) -> None
 def test_what_stands_between_hyphens_will_do_for_less(house: House) -> None:
     house.collection.put([practice("hyphenated", "A free-flight tunnel", "en")])
     house.builder.catch_up()
-    found = answered(house, "how are free-flight tunnels designed")
-    assert list(found) == ["hyphenated", "hyphen"]
-    assert set(marked(found["hyphen"])) == {"free", "flight"}
+    hits = answered(house, "how are free-flight tunnels designed")
+    assert list(hits) == ["hyphenated", "hyphen"]
+    assert set(marked(hits["hyphen"])) == {"free", "flight"}

@@ -1,4 +1,4 @@
-"""Words that stand together as they were typed decide between practices that are equal otherwise."""
+"""Words that are adjacent as typed decide between practices that score the same otherwise."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a reader says finds what was written: shown in a real index, where trees alone would prove little."""
+"""Rewritten queries match what readers mean, tested in a real index: trees alone would prove little."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -130,10 +130,10 @@ def test_a_phrase_is_exact_small_words_included(tmp_path: Path) -> None:
 
 
 def test_no_phrase_spans_two_parts_of_a_practice(tmp_path: Path) -> None:
-    one = practice("a", "The end of early", title="leaving school").with_texts(
+    only = practice("a", "The end of early", title="leaving school").with_texts(
         {"why": "It is early", "aims": "leaving"}
     )
-    shelf = Shelf.of(tmp_path, [one])
+    shelf = Shelf.of(tmp_path, [only])
     assert shelf.found('"early leaving"') == []
     assert shelf.found("early leaving") == ["a"]
 
@@ -207,8 +207,8 @@ def test_each_text_is_found_by_the_stems_of_its_language(mixed: Shelf, typed: st
 
 
 def test_labels_are_found_in_english_whatever_the_languages(tmp_path: Path) -> None:
-    one = practice("a", "Beratung", language="de", country="AT", areas=["P5.1"], keywords=["Lehrlinge"])
-    shelf = Shelf.of(tmp_path, [one])
+    only = practice("a", "Beratung", language="de", country="AT", areas=["P5.1"], keywords=["Lehrlinge"])
+    shelf = Shelf.of(tmp_path, [only])
     for typed in ("Austria", "Österreich", "osterreich", "early leaving", '"early leaving from education"', "Lehrling"):
         assert shelf.found(typed) == ["a"]
 
@@ -218,9 +218,9 @@ def test_accents_make_no_difference_but_the_form_that_was_typed_stands_first(
     tmp_path: Path, typed: str, first: str
 ) -> None:
     shelf = Shelf.of_texts(tmp_path, "Le decrochage ici", "Le décrochage ici", "Le de\u0301crochage ici", language="fr")
-    found = shelf.found(typed)
-    assert sorted(found) == ["a", "b", "c"]
-    assert found[0] == first
+    slugs = shelf.found(typed)
+    assert sorted(slugs) == ["a", "b", "c"]
+    assert slugs[0] == first
 
 
 def test_the_ending_that_was_typed_stands_first(tmp_path: Path) -> None:
@@ -319,13 +319,13 @@ PIECES = st.sampled_from(
     st.lists(PIECES, max_size=30).map(" ".join) | st.text(), st.sets(st.sampled_from(["de", "fr", "en", "und", "ar"]))
 )
 def test_every_leaf_is_as_indexed_and_in_a_language_of_the_collection(typed: str, languages: set[str]) -> None:
-    found = leaves(tree(typed, *languages))
+    all_leaves = leaves(tree(typed, *languages))
     assert all(
-        isinstance(leaf, Term | Phrase | Prefix | FacetTerm | FacetRange | MatchAll | MatchNone) for leaf in found
+        isinstance(leaf, Term | Phrase | Prefix | FacetTerm | FacetRange | MatchAll | MatchNone) for leaf in all_leaves
     )
     stems = [
         term
-        for leaf in found
+        for leaf in all_leaves
         if isinstance(leaf, Term | Phrase) and leaf.field in ("title", "labels", "text")
         for term in ([leaf.text] if isinstance(leaf, Term) else [text for _, text in leaf.terms])
     ]

@@ -1,4 +1,4 @@
-"""Of a word or two, the very words come before other forms, those before other names; a whole title is first."""
+"""Tiers of short queries: whole title, words as typed, other forms, synonyms. In longer ones, forms break ties."""
 
 from pathlib import Path
 

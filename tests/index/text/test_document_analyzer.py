@@ -1,11 +1,11 @@
-"""What the index keeps of a text are the terms of `Analyzer.stems` and `Analyzer.forms`, however they are made."""
+"""The analyzer of documents returns the terms of `Analyzer.stem_occurrences` and `Analyzer.form_occurrences`."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.schema import SECTION_GAP
-from index.text import document_analyzer as layers
+from index.text import document_analyzer
 from index.text.analyzer import Analyzer
 
 ANALYZER = Analyzer()
@@ -39,10 +39,10 @@ def one_by_one(passages: list[tuple[str, str]]) -> tuple[list[tuple[str, int]], 
     forms: list[tuple[str, int]] = []
     first = 0
     for text, language in passages:
-        own = ANALYZER.stem_occurrences(text, language)
-        stems += [(one.term, first + one.position) for one in own]
-        forms += [(one.term, first + one.position) for one in ANALYZER.form_occurrences(text)]
-        first += (own[-1].position if own else 0) + SECTION_GAP
+        stem_occurrences = ANALYZER.stem_occurrences(text, language)
+        stems += [(each.term, first + each.position) for each in stem_occurrences]
+        forms += [(each.term, first + each.position) for each in ANALYZER.form_occurrences(text)]
+        first += (stem_occurrences[-1].position if stem_occurrences else 0) + SECTION_GAP
     return stems, forms
 
 
@@ -52,7 +52,7 @@ def test_the_terms_and_their_positions_are_those_of_each_text(passages: list[tup
 
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "MAX_CACHED_WORDS", 3)
+    monkeypatch.setattr(document_analyzer, "MAX_CACHED_WORDS", 3)
     passages = [
         ("We learn for a life long, life-long, in every labour market and beyond all of it, life long.", "en")
     ] * 3

@@ -1,4 +1,4 @@
-"""Signs of prose are no syntax: what they did to a query is undone, and said."""
+"""Signs of prose are not read as syntax, and a note tells the reader."""
 
 import pytest
 

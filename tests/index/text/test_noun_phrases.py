@@ -1,4 +1,4 @@
-"""A phrase names something: no verb, adverb or preposition is in it, and its last word is what it is about."""
+"""A phrase names something: it has no verb, adverb or preposition, and it ends with a noun."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Text to terms: spellings meet, accents fold, languages keep apart, and nothing that is written is too much."""
+"""Analysis: spellings match, accents are folded, stems of two languages never match, and long words are cut."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -37,12 +37,15 @@ LANGUAGES = (
 )
 
 
-def texts(found: Sequence[Token]) -> list[str]:
-    return [token.text for token in found]
+def texts(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in tokens]
 
 
 def stems(text: str, language: str = "en") -> list[tuple[str, int]]:
-    return [(one.term.removeprefix(f"{language}:"), one.position) for one in ANALYZER.stem_occurrences(text, language)]
+    return [
+        (occurrence.term.removeprefix(f"{language}:"), occurrence.position)
+        for occurrence in ANALYZER.stem_occurrences(text, language)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +70,9 @@ def test_words_are_runs_of_letters_and_digits(text: str, expected: list[str]) ->
 @settings(deadline=None)
 @given(st.text())
 def test_tokens_are_slices_in_order(text: str) -> None:
-    found = tokenize(text)
-    assert all(text[token.start : token.end] == token.text for token in found)
-    assert all(before.end <= after.start for before, after in pairwise(found))
+    tokens = tokenize(text)
+    assert all(text[token.start : token.end] == token.text for token in tokens)
+    assert all(before.end <= after.start for before, after in pairwise(tokens))
 
 
 @settings(deadline=None)
@@ -97,7 +100,7 @@ def test_a_compound_is_one_word_however_it_is_written(text: str) -> None:
 
 def test_terms_know_the_text_that_they_stand_for() -> None:
     text = "About drop-out rates"
-    assert [text[one.start : one.end] for one in ANALYZER.stem_occurrences(text, "en")] == [
+    assert [text[occurrence.start : occurrence.end] for occurrence in ANALYZER.stem_occurrences(text, "en")] == [
         "About",
         "drop",
         "drop-out",
@@ -107,7 +110,7 @@ def test_terms_know_the_text_that_they_stand_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("british", "american"),
     [
         ("programme", "program"),
         ("programmes", "program"),
@@ -128,8 +131,8 @@ def test_terms_know_the_text_that_they_stand_for() -> None:
         ("\uff30\uff25\uff33", "pes"),
     ],
 )
-def test_english_spellings_meet(one: str, other: str) -> None:
-    assert set(stems(one)) & set(stems(other))
+def test_english_spellings_meet(british: str, american: str) -> None:
+    assert set(stems(british)) & set(stems(american))
 
 
 def test_small_words_are_kept_at_their_places() -> None:
@@ -173,7 +176,9 @@ def test_accents_fold_whatever_a_stemmer_makes_of_them(language: str, accented: 
 
 
 def test_forms_are_the_words_as_written_and_marked_the_words_without_accents() -> None:
-    found = [(one.term, one.position) for one in ANALYZER.form_occurrences("Le décrochage, co-écrit")]
+    occurrences = [
+        (occurrence.term, occurrence.position) for occurrence in ANALYZER.form_occurrences("Le décrochage, co-écrit")
+    ]
     written = [
         ("le", 0),
         ("décrochage", 1),
@@ -182,15 +187,15 @@ def test_forms_are_the_words_as_written_and_marked_the_words_without_accents() -
         ("écrit", 3),
         (f"{FOLDED_MARK}ecrit", 3),
     ]
-    assert sorted(found) == sorted([*written, ("coécrit", 2), (f"{FOLDED_MARK}coecrit", 2)])
+    assert sorted(occurrences) == sorted([*written, ("coécrit", 2), (f"{FOLDED_MARK}coecrit", 2)])
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_composed_and_decomposed_text_have_the_same_terms(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
-    assert [one[:2] for one in ANALYZER.form_occurrences(composed)] == [
-        one[:2] for one in ANALYZER.form_occurrences(decomposed)
+    assert [occurrence[:2] for occurrence in ANALYZER.form_occurrences(composed)] == [
+        occurrence[:2] for occurrence in ANALYZER.form_occurrences(decomposed)
     ]
 
 
@@ -202,13 +207,13 @@ def test_composed_and_decomposed_text_have_the_same_terms(text: str) -> None:
 @example("co-co-operation drop-out drop out", "en")
 def test_terms_stand_at_ascending_places_and_none_is_empty(text: str, language: str) -> None:
     words = len(tokenize(text))
-    for found in (ANALYZER.stem_occurrences(text, language), ANALYZER.form_occurrences(text)):
-        positions = [one.position for one in found]
+    for occurrences in (ANALYZER.stem_occurrences(text, language), ANALYZER.form_occurrences(text)):
+        positions = [occurrence.position for occurrence in occurrences]
         assert positions == sorted(positions)
         assert set(positions) == set(range(words))
-        assert len(set(found)) == len(found)
-        assert all(0 <= one.start < one.end <= len(text) for one in found)
-        assert all(one.term.removeprefix(f"{language}:") for one in found)
+        assert len(set(occurrences)) == len(occurrences)
+        assert all(0 <= occurrence.start < occurrence.end <= len(text) for occurrence in occurrences)
+        assert all(occurrence.term.removeprefix(f"{language}:") for occurrence in occurrences)
 
 
 @settings(deadline=None)
@@ -218,10 +223,10 @@ def test_wanted_terms_are_those_among_all(text: str, language: str, divisor: int
         return len(term) % divisor == 0
 
     assert ANALYZER.stem_occurrences(text, language, wanted) == [
-        one for one in ANALYZER.stem_occurrences(text, language) if wanted(one.term)
+        occurrence for occurrence in ANALYZER.stem_occurrences(text, language) if wanted(occurrence.term)
     ]
     assert ANALYZER.form_occurrences(text, wanted) == [
-        one for one in ANALYZER.form_occurrences(text) if wanted(one.term)
+        occurrence for occurrence in ANALYZER.form_occurrences(text) if wanted(occurrence.term)
     ]
 
 

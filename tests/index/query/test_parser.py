@@ -1,4 +1,4 @@
-"""The syntax is total: every text means something, the page can say what, and nothing is dropped in silence."""
+"""The parser accepts every text, says how it understood it, and notes what it ignored."""
 
 from collections.abc import Iterator
 
@@ -177,10 +177,10 @@ def test_a_value_keeps_its_quotation_marks_in_a_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"), [("what works?", True), ("what works", False), ("wie geht es \uff1f ", True)]
+    ("text", "is_question"), [("what works?", True), ("what works", False), ("wie geht es \uff1f ", True)]
 )
-def test_a_question_mark_makes_it_a_question(text: str, asks: bool) -> None:  # noqa: FBT001 - a case of the test
-    assert read(text).is_question == asks
+def test_a_question_mark_makes_it_a_question(text: str, is_question: bool) -> None:  # noqa: FBT001 - a case of the test
+    assert read(text).is_question is is_question
 
 
 @pytest.mark.parametrize(
@@ -247,8 +247,8 @@ def test_an_immense_text_means_something_small(text: str) -> None:
 def test_every_text_means_something_bounded(text: str) -> None:
     parsed = read(text)
     assert bounded(parsed)
-    said = UserWord | UserPhrase | UserPrefix | FacetTerm | FacetRange | MatchAll | MatchNone
-    assert all(isinstance(leaf, said) for leaf in leaves(parsed.node))
+    typed = UserWord | UserPhrase | UserPrefix | FacetTerm | FacetRange | MatchAll | MatchNone
+    assert all(isinstance(leaf, typed) for leaf in leaves(parsed.node))
 
 
 @settings(deadline=None)

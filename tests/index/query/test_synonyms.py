@@ -1,4 +1,4 @@
-"""Names find their other names: longest first, in any form and language, acronyms as they are written."""
+"""Names bring synonyms: the longest name first, with any ending, in any language, acronyms in capitals only."""
 
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def others(typed: str, *languages: str) -> set[str]:
     return {name.text for name in expanded(typed, *languages).added_synonyms}
 
 
-def said(typed: str) -> list[str]:
-    return [meaning.group.typed_text for meaning in expanded(typed).recognized_names]
+def recognized(typed: str) -> list[str]:
+    return [name.group.typed_text for name in expanded(typed).recognized_names]
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_a_short_acronym_in_small_letters_is_a_word(typed: str) -> None:
 
 
 def test_capitals_mean_nothing_where_all_is_in_capitals() -> None:
-    assert said("THE NAV OF A CHURCH") == []
-    assert said("the NAV of a county") == ["NAV"]
+    assert recognized("THE NAV OF A CHURCH") == []
+    assert recognized("the NAV of a county") == ["NAV"]
 
 
 def test_the_longest_name_is_taken() -> None:
-    assert said("early school leaving in a labour office") == ["early school leaving", "labour office"]
-    assert said("career management skills frameworks") == ["career management skills frameworks"]
+    assert recognized("early school leaving in a labour office") == ["early school leaving", "labour office"]
+    assert recognized("career management skills frameworks") == ["career management skills frameworks"]
 
 
 def test_a_name_of_one_country_brings_the_others_for_that_country() -> None:
@@ -137,13 +137,13 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=70).map(" ".join))
 def test_no_word_is_lost_and_the_tree_stays_small(typed: str) -> None:
     parsed = parse(typed, VOCABULARIES).node
-    found = SYNONYMS.expand(parsed, ("en", "de", "no"))
-    assert words_of(found.node) == words_of(parsed)
-    assert sum(len(meaning.group.synonyms) for meaning in found.recognized_names) <= MAX_QUERY_SYNONYMS
-    assert all(len(meaning.group.synonyms) <= MAX_SYNONYMS for meaning in found.recognized_names)
+    expansion = SYNONYMS.expand(parsed, ("en", "de", "no"))
+    assert words_of(expansion.node) == words_of(parsed)
+    assert sum(len(name.group.synonyms) for name in expansion.recognized_names) <= MAX_QUERY_SYNONYMS
+    assert all(len(name.group.synonyms) <= MAX_SYNONYMS for name in expansion.recognized_names)
 
 
 def test_a_number_is_no_other_name() -> None:
-    found = others("older workers", "en")
-    assert {"over 50", "seniors"} <= found
-    assert found.isdisjoint({"45+", "50+"})
+    names = others("older workers", "en")
+    assert {"over 50", "seniors"} <= names
+    assert names.isdisjoint({"45+", "50+"})

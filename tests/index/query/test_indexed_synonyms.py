@@ -1,4 +1,4 @@
-"""The other names that an index holds, each looked up once: what stands nowhere, or finds nothing more, is left out."""
+"""Synonyms that the index does not contain, and synonyms that match nothing more, are not searched for."""
 
 import pytest
 
@@ -32,8 +32,8 @@ def indexed_synonyms(engine: Engine, languages: tuple[str, ...]) -> IndexedSynon
     return IndexedSynonyms(engine, lambda node: engine.search(EngineRequest(node, limit=0)).total, ANALYZER, languages)
 
 
-def held(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
-    return [one.synonym.text for one in indexed_synonyms(engine, languages).find(names)]
+def indexed_names(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
+    return [indexed.synonym.text for indexed in indexed_synonyms(engine, languages).find(names)]
 
 
 def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
@@ -43,26 +43,26 @@ def test_a_name_that_stands_nowhere_is_left_out(engine: Engine) -> None:
         Synonym("unicorn", "en"),
         Synonym("dropout", "en"),
     )
-    assert held(engine, *names) == ["early leaving", "dropout"]
+    assert indexed_names(engine, *names) == ["early leaving", "dropout"]
 
 
 def test_a_name_that_holds_another_finds_nothing_more(engine: Engine) -> None:
     names = Synonym("early leaving from school", "en"), Synonym("early leaving", "en")
-    assert held(engine, *names) == ["early leaving"]
-    assert held(engine, names[0], Synonym("early leaving", "en", "NO")) == [
+    assert indexed_names(engine, *names) == ["early leaving"]
+    assert indexed_names(engine, names[0], Synonym("early leaving", "en", "NO")) == [
         "early leaving from school",
         "early leaving",
     ]
 
 
 def test_a_name_is_looked_for_in_its_language_alone(engine: Engine) -> None:
-    assert held(engine, Synonym("décrochage", "fr")) == []
-    assert held(engine, Synonym("early leaving", "en"), languages=("de",)) == ["early leaving"]
+    assert indexed_names(engine, Synonym("décrochage", "fr")) == []
+    assert indexed_names(engine, Synonym("early leaving", "en"), languages=("de",)) == ["early leaving"]
 
 
 def test_an_acronym_stands_where_it_is_written_so(engine: Engine) -> None:
-    (found,) = indexed_synonyms(engine, ("en",)).find((Synonym("PES"),))
-    assert {match for leaf in found.leaves for match in _matching(engine, leaf)} == {"a"}
+    (indexed,) = indexed_synonyms(engine, ("en",)).find((Synonym("PES"),))
+    assert {match for leaf in indexed.leaves for match in _matching(engine, leaf)} == {"a"}
 
 
 def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
@@ -72,9 +72,9 @@ def test_names_that_are_about_as_rare_are_alike(engine: Engine) -> None:
 
 
 def test_a_name_counts_less_than_the_word(engine: Engine) -> None:
-    (found,) = indexed_synonyms(engine, ("en",)).find((Synonym("early leaving", "en"),))
-    assert {leaf.boost for leaf in found.leaves} == {0.2}, "ARCHITECTURE.md says a fifth"
-    assert all(isinstance(leaf, Phrase) for leaf in found.leaves)
+    (indexed,) = indexed_synonyms(engine, ("en",)).find((Synonym("early leaving", "en"),))
+    assert {leaf.boost for leaf in indexed.leaves} == {0.2}, "ARCHITECTURE.md says a fifth"
+    assert all(isinstance(leaf, Phrase) for leaf in indexed.leaves)
 
 
 def _matching(engine: Engine, leaf: WordLeaf) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is written in one is found by each of its words, and a script without blanks by what its characters make."""
+"""Typed words are split at apostrophes and slashes, and scripts without blanks into overlapping n-grams."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from index.search_query import Query
 from tests.index.house import House
 
 
-def pieces(text: str) -> list[str]:
+def parts(text: str) -> list[str]:
     return [word.text for word in split_word(UserWord(text))]
 
 
@@ -34,15 +34,15 @@ def practice(slug: str, text: str, language: str) -> Practice:
     ],
 )
 def test_what_is_written_in_one_is_read_as_its_words(written: str, read: list[str]) -> None:
-    assert pieces(written) == read
+    assert parts(written) == read
 
 
 @pytest.mark.parametrize(
     "word", ["work-based", "\u043c'\u044f\u0442\u0430", "3.5", "dropout", "U.S.", "\u7684", "?", ""]
 )
 def test_one_word_stays_as_it_was_said(word: str) -> None:
-    said = UserWord(word, "title")
-    assert split_word(said) == (said,)
+    typed = UserWord(word, "title")
+    assert split_word(typed) == (typed,)
 
 
 def test_the_words_are_looked_for_where_the_whole_was() -> None:
