@@ -100,8 +100,10 @@ class StoredFields:
         values = orjson.loads(text)
         if values["files"]:
             values["files"] = [StoredFile.from_values(file) for file in values["files"]]
+        values["json_size"] = len(text)
+        values["_derived"] = {}
         stored = cls.__new__(cls)
-        stored.__dict__.update(values, json_size=len(text), _derived={})
+        object.__setattr__(stored, "__dict__", values)  # no copy: it is as fast as reading JSON to a dictionary
         return stored
 
     def to_json(self) -> bytes:
