@@ -17,11 +17,11 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
-from index.engines.opensearch.cluster_address import read_address
+from index.engines.opensearch.cluster_address import parse_address
 from search_app.ops.cli import cli
 from search_app.settings import PREFIX, Settings, load_settings
 from tests.serving import COMMAND, free_port, serving
-from tests.test_docs import commands
+from tests.test_docs import command_names
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def test_the_settings_in_the_compose_file_are_settings_and_are_taken(tmp_path: P
     assert settings.database == "postgresql://practices:0a1b@database/practices"
     assert settings.index.startswith("opensearch+tls://admin:S-0a1b@search:9200/practices?ca=/certificates/")
     assert settings.workers > 1
-    address = read_address(settings.index)
+    address = parse_address(settings.index)
     assert (address.tls, address.hosts, address.authorities) == (
         True,
         (("search", 9200),),
@@ -128,7 +128,7 @@ def test_the_timer_runs_a_command_that_there_is_as_the_server_runs() -> None:
     texts = {path.suffix: path.read_text(encoding="utf-8") for path in UNIT.parent.glob("practice-search-tidy@.*")}
     assert set(texts) == {".service", ".timer"}
     (command,) = re.findall(r"^ExecStart=\S+/(practice-search .+)$", texts[".service"], re.MULTILINE)
-    assert command in commands(cli)
+    assert command in command_names(cli)
     for name in ("User", "Group", "StateDirectory", "Environment", "EnvironmentFile"):
         (value,) = re.findall(rf"^{name}=(.+)$", texts[".service"], re.MULTILINE)
         assert service()[name] == [value]
@@ -222,7 +222,7 @@ def handshake(node: Path, authority: Path, host: str) -> str:
 
 
 def test_commands_and_settings_in_the_guide_are_there() -> None:
-    known = {command.removeprefix("practice-search ") for command in commands(cli)}
+    known = {command.removeprefix("practice-search ") for command in command_names(cli)}
     for words in re.findall(r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|status|tidy))?)", GUIDE):
         assert words in known, words
     for name in re.findall(rf"{PREFIX}([A-Z_]+)", GUIDE):

@@ -116,7 +116,7 @@ def kill_a_build(here: Settings, server: Running) -> tuple[str, int]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen([COMMAND, "index", "build"], env=environment(here), stdout=quiet, stderr=quiet) as build:
         until = time.monotonic() + 5 * PATIENCE
-        while (found := generations.unfinished()) is None:
+        while (found := generations.find_resumable()) is None:
             assert build.poll() is None
             assert time.monotonic() < until
             time.sleep(0.02)
@@ -125,4 +125,4 @@ def kill_a_build(here: Settings, server: Running) -> tuple[str, int]:
     for process in (server.process.pid, *map(int, workers)):
         os.kill(process, signal.SIGKILL)
     server.process.wait()
-    return found.index, found.noted["done"]
+    return found.index, found.checkpoint["done"]

@@ -200,7 +200,7 @@ def _without(lines: Iterable[_Line], title: str) -> Iterator[_Line]:
 
 
 def _build_practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
-    """Build the practice. Where a value fits no field, only the title and the sections are essential."""
+    """Build the practice. Where a value fits no field, only the title and the sections are kept."""
     try:
         return practice_from_fields(fields)
     except InvalidPractice as error:

@@ -249,7 +249,7 @@ def test_a_country_that_is_none_is_kept_as_a_tag_and_said(tmp_path: Path) -> Non
     found = read_text(VIEW.replace("\nSlovenia\n", "\nUpper Valley\n").replace(" Slovenia,", ""), tmp_path)
     assert (found.practice.country, found.practice.slug) == ("", "guidance-vans-for-mountain-villages")
     assert found.practice.tags[-1] == "Upper Valley"
-    assert found.notes == ("country: there is no 'Upper Valley'; it was kept as a tag",)
+    assert found.notes == ("country: there is no 'Upper Valley'; it is kept as a tag",)
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_pages_of_one_record_become_one_practice_with_what_each_knows(tmp_path: 
     assert [one.name for one in practice.attachments] == ["van.pdf"]
     assert practice.proposals[0].answer == "yes"
     assert len(found.notes) == 1
-    assert "the same record stands in" in found.notes[0]
+    assert "the same record is in" in found.notes[0]
 
 
 def test_different_records_of_one_title_or_one_slug_stay_two(tmp_path: Path) -> None:

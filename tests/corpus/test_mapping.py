@@ -101,7 +101,7 @@ def test_a_mapping_may_name_the_field_text_and_a_comma_that_parts_entries() -> N
 
 
 def test_a_mapping_to_no_field_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="'prose', which is no field"):
+    with pytest.raises(UnreadableFile, match="'prose', which is not a field"):
         RecordMapper("a.csv", {"Text": "prose"})
 
 
@@ -120,8 +120,8 @@ def test_a_record_without_a_title_is_refused_with_its_row_and_what_would_help_on
         reading.read_foreign(pairs, row) for row, pairs in enumerate(([("Projekt", "x")],) * 2 + ([("title", " ")],), 1)
     )
     assert str(first) == (
-        "a.jsonl, row 1: title: is missing; no column is known as the title. The columns are Projekt; "
-        "try --map 'Projekt=title'"
+        "a.jsonl, row 1: title: is missing; no column is known as the title. The columns are Projekt. "
+        "Try --map 'Projekt=title'"
     )
     assert str(second) == "a.jsonl, row 2: title: is missing"
     assert str(third) == "a.jsonl, row 3: title: is empty"
@@ -349,7 +349,7 @@ def test_structures_and_empty_values_are_passed_over_and_said() -> None:
     one = read(title="One", topics=["a", {"b": 1}, None, 3], text={"en": "x"}, country=None, year=True)
     assert one.practice.tags == ("a", "3")
     assert [note for note in one.notes if "structure" in note] == [
-        "topics: it holds a structure, which was left out", "text: it holds a structure, which was left out",
+        "topics: it contains a structure, which was left out", "text: it contains a structure, which was left out",
     ]  # fmt: skip
 
 

@@ -146,11 +146,11 @@ def test_scalars_stay_the_text_that_stands_there(tmp_path: Path) -> None:
             ("Lower Nowhere",),
         ),
         ("level: [national, local]", "level: the vocabulary has no \"['national', 'local']\"; it was left out", ()),
-        ("colour: red", "'colour' is no field of a practice and was left out", ()),
+        ("colour: red", "'colour' is not a field of a practice and was left out", ()),
         ("contact: {telex: 1}", "contact: it has no 'telex', which was left out", ()),
         ("start_year: about 2000", "start_year: 'about 2000' is not a whole number and was left out", ()),
         ("updated: last week", "updated: 'last week' is not a date such as 2007-10-01 and was left out", ()),
-        ("language: Klingonese", "language: 'Klingonese' is no language; the language was left as unknown", ()),
+        ("language: Klingonese", "language: 'Klingonese' is not a language; the language is unknown", ()),
     ],
 )
 def test_what_is_not_taken_as_it_stands_is_said(head: str, note: str, tags: tuple[str, ...], tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_what_is_understood_of_the_messy_files_without_a_mapping() -> None:
     assert not any(one.sections for one in malta)
     (england,) = read(ENGLAND)
     assert isinstance(england, UnreadableFile)
-    assert "try --map 'Name of Project=title'" in str(england)
+    assert "Try --map 'Name of Project=title'" in str(england)
 
 
 def test_what_a_mapping_adds() -> None:

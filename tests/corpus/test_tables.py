@@ -230,8 +230,8 @@ def test_a_table_without_a_title_is_refused(tmp_path: Path, text: str) -> None:
 def test_where_no_column_is_the_title_the_refusal_says_what_would_help(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "Recipient,Name of Project,Cost\nA,One,5\n")
     assert str(refusal(path)) == (
-        f"{path}: no column is known as the title. The columns are Recipient, Name of Project, Cost; "
-        "try --map 'Name of Project=title'"
+        f"{path}: no column is known as the title. The columns are Recipient, Name of Project, Cost. "
+        "Try --map 'Name of Project=title'"
     )
     (one,) = taken(path, {"Name of Project": "title"})
     assert one.practice.title == "One"
@@ -239,7 +239,7 @@ def test_where_no_column_is_the_title_the_refusal_says_what_would_help(tmp_path:
 
 def test_a_mapping_to_a_field_that_there_is_none_of_is_refused(tmp_path: Path) -> None:
     (only,) = read_table(written(tmp_path / "a.csv", "Title,Text\nOne,x\n"), {"Text": "prose"})
-    assert "'prose', which is no field" in str(only)
+    assert "'prose', which is not a field" in str(only)
 
 
 def test_one_column_is_a_table_too(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_spreadsheet_that_is_a_bomb_or_broken_is_refused(tmp_path: Path, chang
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and no more", b"Title,Text\nOne,x\n"])
 def test_a_file_that_is_no_spreadsheet_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(data)
-    assert "no spreadsheet" in str(refusal(tmp_path / "a.xlsx"))
+    assert "the spreadsheet cannot be read" in str(refusal(tmp_path / "a.xlsx"))
 
 
 @pytest.mark.slow

@@ -13,10 +13,9 @@ from attrs import evolve
 from index.document import IndexDocument
 from index.engines import open_engine
 from index.engines.base import Engine, EngineRequest
-from index.engines.opensearch import OpenSearchEngine
-from index.engines.opensearch import top_docs as window
-from index.engines.opensearch.builder_process import this_process
-from index.engines.opensearch.generations import Lease
+from index.engines.opensearch import OpenSearchEngine, top_docs
+from index.engines.opensearch.build_lease import BuildLease
+from index.engines.opensearch.builder_process import current_process
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
 from index.query.nodes import MatchAll, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found, keys, readers_do_not_go_back
@@ -39,7 +38,7 @@ def test_windows_far_down_follow_on_one_another(engine: Engine, monkeypatch: pyt
     """The bound is lowered, so that few documents are far down."""
     build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7), facets={"country": ["NO"]}) for n in range(40)])
     whole = ask(engine, Term("text", "ant"), facets=("country",))
-    monkeypatch.setattr(window, "DEEP", 9)
+    monkeypatch.setattr(top_docs, "MAX_RESULT_WINDOW", 9)
     for start in range(0, 42, 7):
         part = ask(engine, Term("text", "ant"), facets=("country",), offset=start, limit=7)
         assert (part.total, part.facet_counts) == (whole.total, whole.facet_counts)
@@ -50,7 +49,7 @@ def test_windows_far_down_follow_on_one_another(engine: Engine, monkeypatch: pyt
 
 def test_walks_of_several_steps_are_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     build(engine, [document(f"k{n:02}", "ant " + "bee " * (n % 7)) for n in range(40)])
-    monkeypatch.setattr(window, "WALKED", 7)
+    monkeypatch.setattr(top_docs, "SCAN_PAGE", 7)
     assert list(engine.scan_keys(EngineRequest(Term("text", "ant")))) == keys(ask(engine, Term("text", "ant")))
 
 
@@ -84,9 +83,9 @@ def test_a_process_whose_index_was_pruned_answers_from_the_one_that_is_served(op
 def test_what_died_half_built_is_pruned_once_its_builder_was_not_heard_of(opensearch: str) -> None:
     with place(opensearch) as address, closing(OpenSearchEngine(address)) as engine:
         build(engine, [document("a", "ant")])
-        states = engine._generations._states
-        Lease(engine._cluster, states).take()
-        engine._generations.new()
+        states = engine._generations._state_index
+        BuildLease(engine._cluster, states).acquire()
+        engine._generations.create()
         with pytest.raises(BuildRunning):
             engine.prune()
         engine._cluster.client.update(index=states, id="building", body={"doc": {"until": 0.0}})
@@ -105,20 +104,20 @@ def test_of_two_who_follow_the_same_changes_the_later_wins(engine: Engine) -> No
 
 def test_an_index_of_another_schema_is_not_served(engine: OpenSearchEngine) -> None:
     build(engine, [document("a", "ant")])
-    served = engine._generations.served()
-    engine._generations.note(served.index, evolve(served.state, schema_version="0"))
+    served = engine._generations.read_served()
+    engine._generations.write_state(served.index, evolve(served.state, schema_version="0"))
     with pytest.raises(IndexOutdated):
         engine.refresh()
     build(engine, [document("b", "ant")])
-    with pytest.raises(IndexOutdated, match="before"):
+    with pytest.raises(IndexOutdated, match="previous"):
         engine.rollback()
     assert found(engine, MatchAll()) == {"b"}
 
 
 def test_an_index_that_does_not_say_what_it_holds_is_damaged_and_a_rebuild_mends_it(engine: OpenSearchEngine) -> None:
     build(engine, [document("a", "ant")])
-    served = engine._generations.served()
-    engine._cluster.client.delete(index=engine._generations._states, id=served.index)
+    served = engine._generations.read_served()
+    engine._cluster.client.delete(index=engine._generations._state_index, id=served.index)
     with pytest.raises(IndexDamaged, match="rebuild"):
         engine.refresh()
     build(engine, [document("b", "ant")])
@@ -175,22 +174,22 @@ def test_a_build_that_died_is_begun_anew_where_it_is_of_something_else_and_goes_
 
 def test_a_half_built_generation_that_lacks_something_is_not_gone_on_with(engine: OpenSearchEngine) -> None:
     died_half_built(engine, {"after": "a"}, document("a", "ant"), document("b", "bee"))
-    unfinished = engine._generations.unfinished()
+    unfinished = engine._generations.find_resumable()
     assert unfinished is not None
     engine._cluster.client.delete(index=unfinished.index, id="b")
     with pytest.raises(IndexDamaged, match="instead of"):
         go_on(engine, document("late", "ant"))
-    assert engine._generations.unfinished() is None
+    assert engine._generations.find_resumable() is None
 
 
 def test_a_builder_that_is_known_to_be_dead_keeps_nobody_waiting(engine: OpenSearchEngine) -> None:
     build(engine, [document("a", "ant")])
-    states, client = engine._generations._states, engine._cluster.client
-    Lease(engine._cluster, states).take()
-    with pytest.raises(BuildRunning, match=r"gone on with in 1\d\d s"):
+    states, client = engine._generations._state_index, engine._cluster.client
+    BuildLease(engine._cluster, states).acquire()
+    with pytest.raises(BuildRunning, match=r"resumed in 1\d\d s"):
         engine.prune()
     with subprocess.Popen(["sleep", "0"]) as process:
-        gone = this_process().replace(f"/{os.getpid()}-", f"/{process.pid}-")
+        gone = current_process().replace(f"/{os.getpid()}-", f"/{process.pid}-")
     client.update(index=states, id="building", body={"doc": {"process": gone}})
     assert engine.prune() == 0
 

@@ -7,17 +7,17 @@ from opensearchpy.exceptions import TransportError
 
 from index.engines import open_engine
 from index.engines.opensearch.cluster import Cluster
-from index.engines.opensearch.cluster_address import Address, read_address
-from index.engines.opensearch.term_encoding import FIRST, PASSAGE_GAP, passages, read_term, written
+from index.engines.opensearch.cluster_address import ClusterAddress, parse_address
+from index.engines.opensearch.term_encoding import FIRST_TERM, PASSAGE_GAP, decode_term, encode_field, encode_term
 from index.errors import EngineUnavailable
 
 
 def test_an_address_says_hosts_name_and_credentials() -> None:
-    found = read_address("opensearch+tls://me:s%40cret@one:9201,two/practices?ca=/etc/ca.pem&shards=3&replicas=2")
+    found = parse_address("opensearch+tls://me:s%40cret@one:9201,two/practices?ca=/etc/ca.pem&shards=3&replicas=2")
     assert found.hosts == (("one", 9201), ("two", 9200))
     assert (found.name, found.tls, found.user, found.password) == ("practices", True, "me", "s@cret")
     assert (str(found.authorities), found.shards, found.replicas) == ("/etc/ca.pem", 3, 2)
-    assert read_address("opensearch://[::1]:9200/p") == Address(hosts=(("::1", 9200),), name="p")
+    assert parse_address("opensearch://[::1]:9200/p") == ClusterAddress(hosts=(("::1", 9200),), name="p")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_an_address_says_hosts_name_and_credentials() -> None:
 )
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(EngineUnavailable, match="form"):
-        read_address(url)
+        parse_address(url)
 
 
 def test_a_password_stands_in_no_message() -> None:
@@ -44,28 +44,28 @@ def test_a_password_stands_in_no_message() -> None:
         with pytest.raises(EngineUnavailable) as raised:
             open_engine(url)
         assert "secret" not in str(raised.value)
-    assert "secret" not in repr(read_address("opensearch://me:secret@host/name"))
+    assert "secret" not in repr(parse_address("opensearch://me:secret@host/name"))
 
 
 @given(st.text())
 def test_a_term_is_read_as_it_was_written(term: str) -> None:
-    kept = written(term)
-    assert read_term(kept) == term
+    kept = encode_term(term)
+    assert decode_term(kept) == term
     assert not set(kept) & {"\n", "\x1e", "\x1f", "\x02"}
     assert kept
 
 
 def test_a_very_long_term_is_kept_by_its_digest() -> None:
-    one, other = written("é" * 20_000), written("é" * 20_001)
+    one, other = encode_term("é" * 20_000), encode_term("é" * 20_001)
     assert one != other
     assert len(one.encode()) < 32_766
-    assert read_term(one) is None
+    assert decode_term(one) is None
 
 
 def test_terms_stand_in_slots_and_passages() -> None:
     terms = [("drop", 0), ("dropout", 0), ("rate", 2), ("far", 2 + PASSAGE_GAP + 1)]
-    assert passages(terms) == [f"{FIRST}\ndrop\x1fdropout\n\x1e\nrate", "far"]
-    assert passages([]) == [FIRST]
+    assert encode_field(terms) == [f"{FIRST_TERM}\ndrop\x1fdropout\n\x1e\nrate", "far"]
+    assert encode_field([]) == [FIRST_TERM]
 
 
 def search_failed(status: int, cause: str) -> TransportError:
@@ -89,7 +89,7 @@ class Answers:
 
 
 def test_a_node_that_leaves_amid_a_search_is_asked_around() -> None:
-    cluster = Cluster(Address(hosts=(("host", 9200),), name="p"))
+    cluster = Cluster(ClusterAddress(hosts=(("host", 9200),), name="p"))
     leaving = search_failed(500, "node_disconnected_exception")
     assert cluster.run(Answers(leaving, search_failed(404, "illegal_index_shard_state_exception"))) == "found"
     with pytest.raises(EngineUnavailable, match="does not answer"):
@@ -97,6 +97,6 @@ def test_a_node_that_leaves_amid_a_search_is_asked_around() -> None:
 
 
 def test_a_fault_of_the_cluster_itself_is_not_asked_for_again() -> None:
-    cluster = Cluster(Address(hosts=(("host", 9200),), name="p"))
+    cluster = Cluster(ClusterAddress(hosts=(("host", 9200),), name="p"))
     with pytest.raises(TransportError):
         cluster.run(Answers(search_failed(500, "null_pointer_exception")))

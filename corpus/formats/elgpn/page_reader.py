@@ -92,7 +92,7 @@ def _sort_tags(tags: Sequence[str], country: str) -> tuple[SortedTags, tuple[str
     return (
         sort_tags(tags_to_keep, vocabularies),
         tags_to_keep,
-        (f"country: there is no {country!r}; it was tags_to_keep as a tag",),
+        (f"country: there is no {country!r}; it is kept as a tag",),
     )
 
 

@@ -1,15 +1,15 @@
-"""The engine on OpenSearch: the same index past one machine. The only folder that imports `opensearchpy`.
+"""The engine on OpenSearch, for an index that needs more than one machine. Only this folder imports `opensearchpy`.
 
-Both engines are sent the same terms ready-made by `index.text.analyzer` rather than leaving the words to the cluster's
-own language analysers: a stem is then the same in both, so that they find the same practices, match the same phrases,
-and what `index.highlight.highlighter` marks is what was matched. A cluster needs no plugin for that, and no language
-has to be mapped.
+Both engines receive the same terms, ready-made by `index.text.analyzer`, instead of the cluster's own language
+analysers. So both find the same practices, match the same phrases, and `index.highlight` marks what matched. A cluster
+needs no plugin, and no language needs a mapping.
 
-- `address` reads where it is, `cluster` speaks to it and bears its faults;
-- `layout` is the strict mapping and how a document lies in it, `terms` how a term is written there;
-- `statistics` asks how rare words are, `translate` and `counting` turn a request into OpenSearch's query language,
-  `window` gets the hits, however deep;
-- `generations` keeps indices behind one alias, `writing` fills them, `engine` is the protocol.
+- `cluster_address` parses the address, `cluster` sends requests and handles faults, with `circuit_breaker`;
+- `mapping` defines the fields and the body of a document, `term_encoding` the form of terms;
+- `term_statistics` fetches document frequencies, `query_dsl` and `aggregations` translate a request, `top_docs` reads
+  the hits at any depth;
+- `generations` manages indices behind one alias, `build_lease` and `builder_process` keep builders apart;
+- `index_writer` builds a generation, `bulk_indexer` sends documents, `engine` implements the protocol.
 """
 
 from index.engines.opensearch.engine import OpenSearchEngine

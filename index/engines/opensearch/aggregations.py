@@ -1,55 +1,58 @@
-"""Filters and facet counts, as OpenSearch takes them.
+"""Filters and facet counts in OpenSearch's query language.
 
-Every filter goes to `post_filter`, which narrows the hits and not what is counted. Each facet is then counted under the
-filters of the *other* facets, so that its counts stay right while several of its own values are chosen.
+All filters are sent as `post_filter`, which restricts the hits, but not the aggregations. Each facet is then counted
+under the filters of the *other* facets, so its counts stay right while several of its values are selected.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from index.engines.opensearch.mapping import Body, facet_name
-from index.engines.opensearch.query_dsl import in_range
+from index.engines.opensearch.query_dsl import range_filter
 from index.search_query import Filter
 
-__all__ = ["MAX_COUNTED", "counting", "counts", "narrowing"]
+__all__ = ["MAX_COUNTED_VALUES", "facet_aggregations", "facets_filter", "read_facet_counts"]
 
-MAX_COUNTED: Final = 10_000
-"""Values of a facet that are counted, the most frequent ones: keywords of millions of practices are more."""
-
-
-def narrowing(filters: Sequence[Filter]) -> Body:
-    """The filter for documents that pass all of these."""
-    facets = dict.fromkeys(one.facet for one in filters)
-    passing = [_of_one_facet([one for one in filters if one.facet == facet]) for facet in facets]
-    return {"bool": {"filter": passing}} if passing else {"match_all": {}}
+MAX_COUNTED_VALUES: Final = 10_000
+"""Values of a facet that are counted, the most frequent first. Keywords of millions of practices are more."""
 
 
-def counting(facets: Iterable[str], filters: Sequence[Filter]) -> Body:
-    """The aggregations that count these facets."""
-    return {facet: _count(facet, [one for one in filters if one.facet != facet]) for facet in facets}
+def facets_filter(filters: Sequence[Filter]) -> Body:
+    """Return the query of documents that pass all filters."""
+    facets = dict.fromkeys(narrowing.facet for narrowing in filters)
+    queries = [_facet_filter([narrowing for narrowing in filters if narrowing.facet == facet]) for facet in facets]
+    return {"bool": {"filter": queries}} if queries else {"match_all": {}}
 
 
-def counts(answer: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    """The counts in an answer to `counting`, by facet and value."""
-    found = ((facet, counted["values"]["buckets"]) for facet, counted in answer.items())
-    return {facet: {bucket["key"]: bucket["doc_count"] for bucket in buckets} for facet, buckets in found}
+def facet_aggregations(facets: Iterable[str], filters: Sequence[Filter]) -> Body:
+    """Return the aggregations that count these facets."""
+    return {
+        facet: _facet_aggregation(facet, [narrowing for narrowing in filters if narrowing.facet != facet])
+        for facet in facets
+    }
 
 
-def _count(facet: str, others: Sequence[Filter]) -> Body:
-    values = {"terms": {"field": facet_name(facet), "size": MAX_COUNTED}}
-    return {"filter": narrowing(others), "aggs": {"values": values}}
+def read_facet_counts(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the counts by facet and value, from the answer to `facet_aggregations`."""
+    by_facet = ((facet, answer["values"]["buckets"]) for facet, answer in aggregations.items())
+    return {facet: {bucket["key"]: bucket["doc_count"] for bucket in buckets} for facet, buckets in by_facet}
 
 
-def _of_one_facet(filters: Sequence[Filter]) -> Body:
-    """Any of what is chosen, and nothing that is excluded."""
-    found: Body = {"must_not": [part for one in filters if one.exclude for part in _parts(one)]}
-    if chosen := [one for one in filters if not one.exclude]:
-        found["should"] = [part for one in chosen for part in _parts(one)] or [{"match_none": {}}]
-        found["minimum_should_match"] = 1
-    return {"bool": found}
+def _facet_aggregation(facet: str, other_filters: Sequence[Filter]) -> Body:
+    values = {"terms": {"field": facet_name(facet), "size": MAX_COUNTED_VALUES}}
+    return {"filter": facets_filter(other_filters), "aggs": {"values": values}}
 
 
-def _parts(one: Filter) -> Iterable[Body]:
-    if one.values:
-        yield {"terms": {facet_name(one.facet): list(one.values)}}
-    yield from map(in_range, one.ranges)
+def _facet_filter(filters: Sequence[Filter]) -> Body:
+    """Return the query of documents with any of the included values of one facet, and none of the excluded ones."""
+    query: Body = {"must_not": [part for excluded in filters if excluded.exclude for part in _value_queries(excluded)]}
+    if included := [narrowing for narrowing in filters if not narrowing.exclude]:
+        query["should"] = [part for narrowing in included for part in _value_queries(narrowing)] or [{"match_none": {}}]
+        query["minimum_should_match"] = 1
+    return {"bool": query}
+
+
+def _value_queries(narrowing: Filter) -> Iterable[Body]:
+    if narrowing.values:
+        yield {"terms": {facet_name(narrowing.facet): list(narrowing.values)}}
+    yield from map(range_filter, narrowing.ranges)

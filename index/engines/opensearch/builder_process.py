@@ -1,48 +1,51 @@
-"""Whether a process that left its name somewhere is still there, as far as that can be seen from here.
+"""Identifies the process that builds an index, so that others can tell whether it has ended.
 
-A name says the machine since its last start, the room of process numbers, the number, and when the process began: so a
-process of another machine or container, or a later one with the same number, is not taken for it. Linux alone tells.
+A process identifier holds the machine's boot, the PID namespace, the PID and the start time of the process. So a
+process of another machine or container, or a later one with the same PID, is not mistaken for it. It works on Linux
+only.
 """
 
 import os
 from pathlib import Path
 from typing import Final
 
-__all__ = ["is_gone", "this_process"]
+__all__ = ["current_process", "has_ended"]
 
-BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
-BEGAN: Final = 19
-"""Where in /proc/…/stat, counted from behind the command's name, stands when the process began."""
-
-
-def this_process() -> str:
-    """The name of this process; empty where it cannot be known."""
-    return _name(os.getpid())
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+START_TIME: Final = 19
+"""The index of the start time in /proc/…/stat, counted after the command's name."""
 
 
-def is_gone(name: str) -> bool:
-    """Whether a process of this machine that had that name has ended; False where that cannot be seen."""
-    here, _, rest = name.rpartition("/")
-    number = rest.partition("-")[0]
-    if not number.isdecimal() or here != _here():
+def current_process() -> str:
+    """Return the identifier of this process; empty where it cannot be read."""
+    return _identifier(os.getpid())
+
+
+def has_ended(identifier: str) -> bool:
+    """Return whether a process of this machine has ended; False where this cannot be known."""
+    namespace, _, rest = identifier.rpartition("/")
+    pid = rest.partition("-")[0]
+    if not pid.isdecimal() or namespace != _namespace():
         return False
-    return _name(int(number)) != name
+    return _identifier(int(pid)) != identifier
 
 
-def _here() -> str:
+def _namespace() -> str:
+    """Return the boot and the PID namespace of this machine; empty where they cannot be read."""
     try:
-        room = Path("/proc/self/ns/pid").readlink()
-        return f"{BOOT.read_text(encoding='ascii').strip()}/{room}"
+        pid_namespace = Path("/proc/self/ns/pid").readlink()
+        return f"{BOOT_ID.read_text(encoding='ascii').strip()}/{pid_namespace}"
     except OSError:
         return ""
 
 
-def _name(number: int) -> str:
+def _identifier(pid: int) -> str:
+    """Return the identifier of a running process, or an empty text."""
     try:
-        status = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
     fields = status.rpartition(")")[2].split()
-    ended = fields[0] in ("Z", "X")
-    here = _here()
-    return f"{here}/{number}-{fields[BEGAN]}" if here and not ended else ""
+    has_exited = fields[0] in ("Z", "X")
+    namespace = _namespace()
+    return f"{namespace}/{pid}-{fields[START_TIME]}" if namespace and not has_exited else ""

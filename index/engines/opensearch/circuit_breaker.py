@@ -1,49 +1,49 @@
-"""`Circuit`: once the cluster was asked in vain nobody waits for it, until one who tries finds it back."""
+"""`CircuitBreaker`: after a failed request, nobody waits for the cluster until a trial request succeeds."""
 
 import threading
 import time
 from typing import Final
 
-__all__ = ["Circuit"]
+__all__ = ["CircuitBreaker"]
 
-FIRST_REST: Final = 0.5
-"""Seconds that it stays open at first; twice as long after each try that fails …"""
-LONGEST_REST: Final = 8.0
-"""… up to this."""
+FIRST_PAUSE: Final = 0.5
+"""Seconds between a failure and the first trial request; every failed trial doubles it."""
+LONGEST_PAUSE: Final = 8.0
+"""Seconds between two trial requests at most."""
 
 
-class Circuit:
-    """Safe to share between threads. Times are `time.monotonic()`'s."""
+class CircuitBreaker:
+    """A circuit breaker that threads may share. Its times are those of `time.monotonic()`."""
 
     def __init__(self) -> None:
-        self._rest: float | None = None
-        self._closes = self._answered = 0.0
+        self._pause: float | None = None
+        self._next_trial = self._last_success = 0.0
         self._lock = threading.Lock()
 
     @property
     def is_open(self) -> bool:
-        """Whether the last that is known of the cluster is that it was asked in vain."""
-        return self._rest is not None
+        """Whether the last known request failed."""
+        return self._pause is not None
 
-    def lets_through(self) -> bool:
-        """Whether to ask; while it is open one in each rest is let through, to try."""
+    def allows_request(self) -> bool:
+        """Return whether to send a request. While the breaker is open, it allows one trial in each pause."""
         with self._lock:
-            if self._rest is None:
+            if self._pause is None:
                 return True
-            if time.monotonic() < self._closes:
+            if time.monotonic() < self._next_trial:
                 return False
-            self._closes = time.monotonic() + self._rest
+            self._next_trial = time.monotonic() + self._pause
             return True
 
-    def succeeded(self) -> None:
-        """The cluster answered."""
+    def record_success(self) -> None:
+        """Close the breaker: the cluster answered."""
         with self._lock:
-            self._rest, self._answered = None, time.monotonic()
+            self._pause, self._last_success = None, time.monotonic()
 
-    def failed(self, asked: float) -> None:
-        """It did not, however often it was asked since then; which says nothing of it where others were answered."""
+    def record_failure(self, sent: float) -> None:
+        """Open the breaker: a request sent at that time failed. Requests that succeeded since then outweigh it."""
         with self._lock:
-            if self._answered > asked:
+            if self._last_success > sent:
                 return
-            self._rest = FIRST_REST if self._rest is None else min(2 * self._rest, LONGEST_REST)
-            self._closes = time.monotonic() + self._rest
+            self._pause = FIRST_PAUSE if self._pause is None else min(2 * self._pause, LONGEST_PAUSE)
+            self._next_trial = time.monotonic() + self._pause

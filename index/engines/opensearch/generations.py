@@ -1,11 +1,11 @@
-"""The generations of an index: OpenSearch indices behind one alias, and what is known of each.
+"""`Generations`: the generations of an index as OpenSearch indices behind one alias, and their states.
 
-    name                        the alias: the generation that is served; moved in one call
-    name.v4-20261124t072000-…   a generation; its name says the schema and when it was begun
-    name.state                  for each complete generation its State, for half-built ones how far they are,
-                                and who is building
+    name                        the alias of the served generation; moved by one call
+    name.v4-20261124t072000-…   a generation, with its schema version and the time of its creation
+    name.state                  the state index: a `GenerationState` for each complete generation, a checkpoint for
+                                each half-built one, and the lease of the builder
 
-Whatever has no State is half-built. The one before the served one is kept, to go back to.
+A generation without a state is half-built. The previous generation is kept, so that one can roll back to it.
 """
 
 import secrets
@@ -17,87 +17,85 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, frozen
 
-from index.engines.opensearch.builder_process import is_gone, this_process
+from index.engines.opensearch.build_lease import BuildLease
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster, NotFoundError, TransportError
 from index.engines.opensearch.mapping import Body, index_body
-from index.errors import BuildRunning, EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.schema import VERSION
 
-__all__ = ["Generations", "Lease", "Served", "State", "Unfinished"]
+__all__ = ["GenerationState", "Generations", "ServedGeneration", "UnfinishedGeneration"]
 
-LEASE: Final = 180.0
-"""Seconds after which a builder that was not heard of is taken for dead."""
-STALE: Final = 24 * 3600.0
-"""Seconds after which a half-built generation is rather begun anew."""
-BUILDING: Final = "building"
-UNFINISHED: Final = ".unfinished"
-CONFLICT: Final = 409
-ADVANCE: Final = """
+MAX_CHECKPOINT_AGE: Final = 24 * 3600.0
+"""Seconds. A half-built generation with an older checkpoint is not resumed."""
+CHECKPOINT_SUFFIX: Final = ".unfinished"
+"""The id of a checkpoint is the name of its generation with this suffix."""
+ADVANCE_SCRIPT: Final = """
 if (ctx._source.revision < params.revision) ctx._source.revision = params.revision;
 """
-STATES_BODY: Final[Body] = {
+STATE_INDEX_BODY: Final[Body] = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
     "mappings": {"enabled": False},
 }
 
 
 @frozen
-class State:
-    """What a complete generation holds."""
+class GenerationState:
+    """The stored state of a complete generation. The names of the attributes are stored."""
 
     revision: int
+    """The generation holds all changes of the collection up to this revision."""
     schema_version: str
     built: str
-    """When, as ISO 8601."""
+    """The date and time of the build in ISO 8601."""
     before: str = ""
-    """The generation that was served before it."""
+    """The generation that was served before this one."""
 
 
 @frozen
-class Served:
-    """The generation behind the alias."""
+class ServedGeneration:
+    """The generation behind the alias, with its state."""
 
     index: str
-    state: State
+    state: GenerationState
     commit: int
-    """Counts what was noted about it."""
+    """The version of the stored state, which grows with every change of it."""
 
 
 @frozen
-class Unfinished:
-    """A half-built generation."""
+class UnfinishedGeneration:
+    """A half-built generation with a checkpoint."""
 
     index: str
-    noted: Mapping[str, Any]
-    """By its builder, of how far it is."""
+    checkpoint: Mapping[str, Any]
+    """The JSON values that its builder saved."""
     added: int
-    """Documents that it held then."""
+    """The number of documents that it held at the checkpoint."""
 
 
 class Generations:
-    """The indices of one name in a cluster."""
+    """The indices of one alias in a cluster."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._alias = cluster.address.name
-        self._states = f"{self._alias}.state"
+        self._state_index = f"{self._alias}.state"
 
-    def served(self) -> Served:
-        """What is served, of whichever schema. Raises IndexMissing, IndexDamaged."""
-        index = self._current()
-        found = self._noted(index)
-        if found is None:
-            raise IndexDamaged(f"{index} does not say what it holds: rebuild the index.")
-        return Served(index, State(**found["_source"]), found["_version"])
+    def read_served(self) -> ServedGeneration:
+        """Read what is served, of any schema. Raises IndexMissing, IndexDamaged."""
+        index = self._aliased_index()
+        document = self._read_state_document(index)
+        if document is None:
+            raise IndexDamaged(f"{index} has no stored state: rebuild the index.")
+        return ServedGeneration(index, GenerationState(**document["_source"]), document["_version"])
 
-    def new(self) -> str:
-        """An empty generation, which nobody is served from."""
+    def create(self) -> str:
+        """Create an empty generation and return its name."""
         index = f"{self._alias}.v{VERSION}-{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(3)}"
-        self._create(index, index_body(self._cluster.address))
+        self._create_index(index, index_body(self._cluster.address))
         return index
 
-    def open(self, index: str) -> None:
-        """Give a finished generation its replicas and show what comes to it within a second."""
+    def activate(self, index: str) -> None:
+        """Give a finished generation its replicas, and let changes appear within a second."""
         replicas = self._cluster.address.replicas
         settings: Body = {"refresh_interval": "1s"}
         settings |= {"auto_expand_replicas": "0-1"} if replicas is None else {"number_of_replicas": replicas}
@@ -109,125 +107,130 @@ class Generations:
             wait_for_no_initializing_shards=True,
         )
 
-    def note(self, index: str, state: State) -> None:
-        """Keep what a generation holds."""
-        self._run(self._cluster.client.index, index=self._states, id=index, body=asdict(state))
+    def write_state(self, index: str, state: GenerationState) -> None:
+        """Store the state of a generation."""
+        self._run(self._cluster.client.index, index=self._state_index, id=index, body=asdict(state))
 
-    def advance(self, index: str, revision: int) -> None:
-        """Note that a generation holds all changes up to that revision, unless it is known to hold more."""
-        script = {"source": ADVANCE, "params": {"revision": revision}}
+    def advance_revision(self, index: str, revision: int) -> None:
+        """Store that a generation holds all changes up to a revision. A higher stored revision stays."""
+        script = {"source": ADVANCE_SCRIPT, "params": {"revision": revision}}
         self._run(
-            self._cluster.client.update, index=self._states, id=index, body={"script": script}, retry_on_conflict=9
+            self._cluster.client.update, index=self._state_index, id=index, body={"script": script}, retry_on_conflict=9
         )
 
     def serve(self, index: str) -> None:
-        """Move the alias there, at once."""
+        """Move the alias to a generation, in one step."""
         actions = [{"remove": {"index": f"{self._alias}.v*", "alias": self._alias, "must_exist": False}}]
         actions.append({"add": {"index": index, "alias": self._alias}})
         self._run(self._cluster.client.indices.update_aliases, body={"actions": actions})
 
-    def go_back(self) -> str:
-        """Serve the generation before again, and keep this one to come back to. Raises IndexMissing, IndexOutdated."""
-        served = self.served()
-        before = self._noted(served.state.before) if served.state.before else None
-        if before is None:
-            raise IndexMissing("There is no generation to go back to.")
-        state = State(**before["_source"])
-        if state.schema_version != VERSION:
-            raise IndexOutdated(f"The generation before is of schema {state.schema_version}, this is {VERSION}.")
+    def roll_back(self) -> str:
+        """Serve the previous generation, keep the current one, and return the name of the served one.
+
+        Raises IndexMissing where there is no previous one, IndexOutdated where it has another schema.
+        """
+        served = self.read_served()
         index = served.state.before
-        self.note(index, evolve(state, before=served.index))
+        document = self._read_state_document(index) if index else None
+        if document is None:
+            raise IndexMissing("There is no generation to go back to.")
+        state = GenerationState(**document["_source"])
+        if state.schema_version != VERSION:
+            raise IndexOutdated(f"The previous generation is of schema {state.schema_version}, this is {VERSION}.")
+        self.write_state(index, evolve(state, before=served.index))
         self.serve(index)
         return index
 
-    def unfinished(self) -> Unfinished | None:
-        """The newest half-built generation, where it can be gone on with: whole, and begun after what is served."""
-        known = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v{VERSION}-*")
-        earliest = max(self._built(), time.time() - STALE)
-        for index in sorted(known, reverse=True):
-            found = self._noted(index + UNFINISHED)
-            if found is not None and self._noted(index) is None:
-                note = found["_source"]
-                goes = note["at"] > earliest and self._is_whole(index)
-                return Unfinished(index, note["noted"], note["added"]) if goes else None
+    def find_resumable(self) -> UnfinishedGeneration | None:
+        """Return the newest half-built generation, where its shards are there and it is newer than what is served."""
+        indices = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v{VERSION}-*")
+        earliest = max(self._served_build_time(), time.time() - MAX_CHECKPOINT_AGE)
+        for index in sorted(indices, reverse=True):
+            document = self._read_state_document(index + CHECKPOINT_SUFFIX)
+            if document is not None and self._read_state_document(index) is None:
+                stored = document["_source"]
+                can_resume = stored["at"] > earliest and self._has_all_shards(index)
+                return UnfinishedGeneration(index, stored["noted"], stored["added"]) if can_resume else None
         return None
 
-    def note_unfinished(self, unfinished: Unfinished) -> None:
-        """Keep how far the building of a generation is."""
-        body = {"at": time.time(), "noted": unfinished.noted, "added": unfinished.added}
-        self._run(self._cluster.client.index, index=self._states, id=unfinished.index + UNFINISHED, body=body)
+    def save_checkpoint(self, unfinished: UnfinishedGeneration) -> None:
+        """Store the checkpoint of a half-built generation."""
+        body = {"at": time.time(), "noted": unfinished.checkpoint, "added": unfinished.added}
+        self._run(
+            self._cluster.client.index, index=self._state_index, id=unfinished.index + CHECKPOINT_SUFFIX, body=body
+        )
 
-    def forget_unfinished(self, index: str) -> None:
-        """Let nobody go on with building that generation."""
+    def delete_checkpoint(self, index: str) -> None:
+        """Delete the checkpoint of a generation, so that no builder resumes it."""
         with suppress(NotFoundError):
-            self._run(self._cluster.client.delete, index=self._states, id=index + UNFINISHED)
+            self._run(self._cluster.client.delete, index=self._state_index, id=index + CHECKPOINT_SUFFIX)
 
-    def _built(self) -> float:
-        """When what is served was built, in seconds since 1970; 0 where nothing is."""
+    def _served_build_time(self) -> float:
+        """Return when the served generation was built, in seconds since 1970; 0 where there is none."""
         with suppress(IndexMissing, IndexDamaged):
-            return datetime.fromisoformat(self.served().state.built).timestamp()
+            return datetime.fromisoformat(self.read_served().state.built).timestamp()
         return 0.0
 
-    def _is_whole(self, index: str) -> bool:
+    def _has_all_shards(self, index: str) -> bool:
         health = self._run(self._cluster.client.cluster.health, index=index)
         return bool(health["status"] != "red")
 
     def prune(self) -> int:
-        """Remove generations that are neither served nor the one before, nor to be gone on with; how many."""
-        kept = set()
-        if unfinished := self.unfinished():
-            kept.add(unfinished.index)
+        """Remove all generations except the served, the previous and a resumable one; return how many."""
+        needed = set()
+        if unfinished := self.find_resumable():
+            needed.add(unfinished.index)
         with suppress(IndexMissing, IndexDamaged):
-            served = self.served()
-            kept |= {served.index, served.state.before}
-        found = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v*", allow_no_indices=True)
-        gone = [index for index in found if index not in kept]
-        for index in gone:
+            served = self.read_served()
+            needed |= {served.index, served.state.before}
+        indices = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v*", allow_no_indices=True)
+        unneeded = [index for index in indices if index not in needed]
+        for index in unneeded:
             self.remove(index)
-        return len(gone)
+        return len(unneeded)
 
     def remove(self, index: str) -> None:
-        """Remove a generation, or what there is of it."""
+        """Remove a generation with its state and checkpoint, as far as they exist."""
         with suppress(NotFoundError):
             self._run(self._cluster.client.indices.delete, index=index)
-        self.forget_unfinished(index)
+        self.delete_checkpoint(index)
         with suppress(NotFoundError):
-            self._run(self._cluster.client.delete, index=self._states, id=index)
+            self._run(self._cluster.client.delete, index=self._state_index, id=index)
 
     @contextmanager
-    def building(self) -> Iterator["Lease"]:
-        """Held while a generation is built or removed; raises BuildRunning where another process builds."""
-        self._create(self._states, STATES_BODY)
-        lease = Lease(self._cluster, self._states)
-        lease.take()
+    def build_lease(self) -> Iterator[BuildLease]:
+        """Hold the lease of building and removing generations. Raises BuildRunning where another process holds it."""
+        self._create_index(self._state_index, STATE_INDEX_BODY)
+        lease = BuildLease(self._cluster, self._state_index)
+        lease.acquire()
         try:
-            with self._cluster.patiently():
+            with self._cluster.wait_for_outages():
                 yield lease
         finally:
-            lease.give_back()
+            lease.release()
 
-    def served_name(self) -> str:
-        """The generation that is served; empty where none is."""
+    def served_index(self) -> str:
+        """Return the name of the served generation; empty where there is none."""
         with suppress(IndexMissing):
-            return self._current()
+            return self._aliased_index()
         return ""
 
-    def _current(self) -> str:
+    def _aliased_index(self) -> str:
         try:
-            found = self._cluster.run(self._cluster.client.indices.get_alias, name=self._alias)
+            indices = self._cluster.run(self._cluster.client.indices.get_alias, name=self._alias)
         except NotFoundError:
             name = self._alias
             raise IndexMissing(f"Nothing was built as {name} yet: run `practice-search index build`.") from None
-        return str(min(found))
+        return str(min(indices))
 
-    def _noted(self, index: str) -> Any:  # noqa: ANN401 - JSON
-        """The document about a generation, if there is one."""
+    def _read_state_document(self, document_id: str) -> Any:  # noqa: ANN401 - JSON
+        """Return a document of the state index, or None where it does not exist."""
         with suppress(NotFoundError):
-            return self._cluster.run(self._cluster.client.get, index=self._states, id=index)
+            return self._cluster.run(self._cluster.client.get, index=self._state_index, id=document_id)
         return None
 
-    def _create(self, index: str, body: Body) -> None:
-        """Create an index, unless it is there."""
+    def _create_index(self, index: str, body: Body) -> None:
+        """Create an index, unless it exists."""
         try:
             self._run(self._cluster.client.indices.create, index=index, body=body)
         except TransportError as error:
@@ -235,73 +238,5 @@ class Generations:
                 raise
 
     def _run(self, operation: Callable[..., Any], **arguments: Any) -> Any:  # noqa: ANN401 - JSON
+        """Run an operation with the time limit of changes."""
         return self._cluster.run(operation, WRITE_SECONDS, **arguments)
-
-
-class Lease:
-    """Who builds. It runs out where nobody renews it, so that a builder that died stops nobody for long.
-
-    Where it can be seen that it died, as on the same machine, nobody waits.
-    """
-
-    def __init__(self, cluster: Cluster, states: str) -> None:
-        self._cluster = cluster
-        self._states = states
-        self._owner = secrets.token_hex(8)
-        self._renewed = 0.0
-
-    def take(self) -> None:
-        """Raises BuildRunning where another process has it."""
-        try:
-            self._write(op_type="create")
-        except TransportError as error:
-            if error.status_code != CONFLICT:
-                raise
-            self._take_over()
-
-    def renew(self) -> None:
-        """Say that it is still needed, if that is due. Raises BuildRunning where it was lost."""
-        if time.monotonic() - self._renewed < LEASE / 4:
-            return
-        found = self._found()
-        if found is None or found["_source"]["owner"] != self._owner:
-            raise BuildRunning("Another process took over the building of the index.")
-        self._write_over(found)
-
-    def give_back(self) -> None:
-        """Let others build; left to run out where the cluster is away."""
-        with suppress(NotFoundError, EngineUnavailable):
-            found = self._found()
-            if found is not None and found["_source"]["owner"] == self._owner:
-                self._cluster.run(self._cluster.client.delete, index=self._states, id=BUILDING)
-
-    def _take_over(self) -> None:
-        found = self._found()
-        if found is None:
-            self.take()
-        elif found["_source"]["owner"] != self._owner:
-            left = found["_source"]["until"] - time.time()
-            if left > 0 and not is_gone(found["_source"].get("process", "")):
-                raise BuildRunning(
-                    "Another process is building the index; wait until it is done."
-                    f" If it died, the build can be gone on with in {left:.0f} s."
-                )
-            self._write_over(found)
-
-    def _write_over(self, found: Mapping[str, Any]) -> None:
-        try:
-            self._write(if_seq_no=found["_seq_no"], if_primary_term=found["_primary_term"])
-        except TransportError as error:
-            if error.status_code != CONFLICT:
-                raise
-            raise BuildRunning("Another process is building the index; wait until it is done.") from error
-
-    def _write(self, **conditions: Any) -> None:  # noqa: ANN401 - whatever OpenSearch takes
-        body = {"owner": self._owner, "until": time.time() + LEASE, "process": this_process()}
-        self._cluster.run(self._cluster.client.index, index=self._states, id=BUILDING, body=body, **conditions)
-        self._renewed = time.monotonic()
-
-    def _found(self) -> Any:  # noqa: ANN401 - JSON
-        with suppress(NotFoundError):
-            return self._cluster.run(self._cluster.client.get, index=self._states, id=BUILDING)
-        return None

@@ -1,8 +1,10 @@
-"""The hits of a request: one search where they are near the top, else page after page on one frozen state.
+"""The hits of a request: one search near the top, or page after page of a point in time further down.
 
-OpenSearch gives no more than the first DEEP hits by their number. Beyond, a point in time is opened and walked through:
-each page begins after the last hit of the one before (`search_after`), and nothing that is published meanwhile moves
-them. Exports of everything go the same way.
+OpenSearch gives only the first MAX_RESULT_WINDOW hits by their number. Further down, a point in time is opened and read
+page by page: each page starts after the last hit of the page before (`search_after`). Changes published meanwhile do
+not move the hits. Exports read all hits in the same way.
+
+**Ties**: hits of equal score or equal sort key are ordered by key, as in `index.engines.whoosh.search.top_docs`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,52 +14,52 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from index.engines.base import EngineRequest, ScoreDoc, TopDocs
-from index.engines.opensearch.aggregations import counting, counts, narrowing
+from index.engines.opensearch.aggregations import facet_aggregations, facets_filter, read_facet_counts
 from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.mapping import KEY, STORED, Body, sort_name
 from index.search_query import Sort
 from index.stored_fields import StoredFields, stored_fields_cache
 
-__all__ = ["answer", "walk"]
+__all__ = ["scan_keys", "search"]
 
-DEEP: Final = 10_000
-"""Hits that OpenSearch numbers, by its own default."""
-WALKED: Final = 5_000
-"""Keys in memory at once while all are walked through."""
-_SHOWN: Final = stored_fields_cache()
-"""Practices by what the index gave of them."""
-KEPT: Final = "5m"
-"""How long a point in time is kept after it was last asked."""
+MAX_RESULT_WINDOW: Final = 10_000
+"""The depth up to which OpenSearch numbers hits, by default."""
+SCAN_PAGE: Final = 5_000
+"""Keys in memory at once during a scan."""
+KEEP_ALIVE: Final = "5m"
+"""How long the cluster keeps a point in time after its last use."""
+_stored_fields: Final = stored_fields_cache()
+"""Stored fields by their JSON."""
 
 
-def answer(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> TopDocs:
-    """What the index answers, to a request whose tree was translated; `truncated_prefixes` is left out."""
-    ask = _Asking(cluster, shards)
-    body = _body(request, query)
-    if request.offset + request.limit <= DEEP:
-        found = ask(index, {**body, "from": request.offset, "size": request.limit})
-        return _matches(found, found["hits"]["hits"])
+def search(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> TopDocs:
+    """Answer a request whose tree was translated to `query`. `truncated_prefixes` is left empty."""
+    send = _SearchSender(cluster, shards)
+    body = _search_body(request, query)
+    if request.offset + request.limit <= MAX_RESULT_WINDOW:
+        answer = send(index, {**body, "from": request.offset, "size": request.limit})
+        return _read_answer(answer, answer["hits"]["hits"])
     with _point_in_time(cluster, index) as point:
-        body["pit"] = {"id": point, "keep_alive": KEPT}
-        found = ask(None, {**body, "size": 0})
-        hits = _walked(ask, body, request, found["hits"]["total"]["value"])
-        return _matches(found, hits)
+        body["pit"] = {"id": point, "keep_alive": KEEP_ALIVE}
+        answer = send(None, {**body, "size": 0})
+        hits = _read_deep_page(send, body, request, answer["hits"]["total"]["value"])
+        return _read_answer(answer, hits)
 
 
-def walk(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> Iterator[str]:
-    """The keys of all matches, in the request's order."""
-    ask = _Asking(cluster, shards)
+def scan_keys(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> Iterator[str]:
+    """Yield the keys of all matches, in the request's order."""
+    send = _SearchSender(cluster, shards)
     with _point_in_time(cluster, index) as point:
-        page = {**_body(evolve(request, facets=()), query), "pit": {"id": point, "keep_alive": KEPT}}
-        page |= {"size": WALKED, "_source": False, "track_total_hits": False}
-        while hits := ask(None, page)["hits"]["hits"]:
+        page = {**_search_body(evolve(request, facets=()), query), "pit": {"id": point, "keep_alive": KEEP_ALIVE}}
+        page |= {"size": SCAN_PAGE, "_source": False, "track_total_hits": False}
+        while hits := send(None, page)["hits"]["hits"]:
             yield from (hit["_id"] for hit in hits)
             page["search_after"] = hits[-1]["sort"]
 
 
 @frozen
-class _Asking:
-    """Searches whole indices, with statistics over all shards where there are several."""
+class _SearchSender:
+    """Sends searches to whole indices. Where there are several shards, they use statistics over all of them."""
 
     cluster: Cluster
     shards: int
@@ -73,60 +75,61 @@ class _Asking:
         )
 
 
-def _body(request: EngineRequest, query: Body) -> Body:
+def _search_body(request: EngineRequest, query: Body) -> Body:
     body: Body = {
         "query": query,
-        "sort": [*_order(request.sort), {KEY: "asc"}],
+        "sort": [*_sort_order(request.sort), {KEY: "asc"}],
         "track_scores": True,
         "track_total_hits": True,
         "_source": [STORED],
     }
     if request.facets:
-        body["aggs"] = counting(request.facets, request.filters)
+        body["aggs"] = facet_aggregations(request.facets, request.filters)
     if request.filters:
-        body["post_filter"] = narrowing(request.filters)
+        body["post_filter"] = facets_filter(request.filters)
     return body
 
 
-def _order(sort: Sort) -> list[Body]:
+def _sort_order(sort: Sort) -> list[Body]:
     if sort is Sort.RELEVANCE:
         return [{"_score": "desc"}]
     return [{sort_name(sort): {"order": "asc", "missing": "_last"}}]
 
 
-def _walked(ask: _Asking, body: Body, request: EngineRequest, total: int) -> list[Any]:
-    """The hits of a window far down, of so many in all: those before it are passed without being shown."""
+def _read_deep_page(send: _SearchSender, body: Body, request: EngineRequest, total: int) -> list[Any]:
+    """Return the hits of a page far down, out of `total` hits. The hits before it are skipped without their fields."""
     page = {**body, "track_total_hits": False}
     page.pop("aggs", None)
     wanted = min(request.limit, total - request.offset)
-    passed = request.offset if wanted > 0 else 0
+    to_skip = request.offset if wanted > 0 else 0
     hits: list[Any] = []
-    while passed + wanted > 0:
-        size = min(passed or wanted, DEEP)
-        found = ask(None, {**page, "size": size, "_source": [] if passed else [STORED]})["hits"]["hits"]
-        page["search_after"] = found[-1]["sort"]
-        if passed:
-            passed -= size
+    while to_skip + wanted > 0:
+        size = min(to_skip or wanted, MAX_RESULT_WINDOW)
+        next_hits = send(None, {**page, "size": size, "_source": [] if to_skip else [STORED]})["hits"]["hits"]
+        page["search_after"] = next_hits[-1]["sort"]
+        if to_skip:
+            to_skip -= size
         else:
             wanted -= size
-            hits += found
+            hits += next_hits
     return hits
 
 
 @contextmanager
 def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
-    point = cluster.run(cluster.client.create_pit, index=index, keep_alive=KEPT)["pit_id"]
+    """Open a point in time of an index, and delete it when the context ends."""
+    point = cluster.run(cluster.client.create_pit, index=index, keep_alive=KEEP_ALIVE)["pit_id"]
     try:
         yield point
     finally:
         cluster.run(cluster.client.delete_pit, body={"pit_id": [point]})
 
 
-def _matches(found: Mapping[str, Any], hits: Iterable[Any]) -> TopDocs:
-    window = (
-        ScoreDoc(
-            hit["_id"], hit["_score"] or 0.0, _SHOWN.get_or_compute(hit["_source"][STORED], StoredFields.from_json)
-        )
-        for hit in hits
-    )
-    return TopDocs(found["hits"]["total"]["value"], tuple(window), counts(found.get("aggregations", {})))
+def _read_answer(answer: Mapping[str, Any], hits: Iterable[Any]) -> TopDocs:
+    score_docs = tuple(ScoreDoc(hit["_id"], hit["_score"] or 0.0, _read_stored(hit)) for hit in hits)
+    counts = read_facet_counts(answer.get("aggregations", {}))
+    return TopDocs(answer["hits"]["total"]["value"], score_docs, counts)
+
+
+def _read_stored(hit: Mapping[str, Any]) -> StoredFields:
+    return _stored_fields.get_or_compute(hit["_source"][STORED], StoredFields.from_json)
