@@ -91,7 +91,7 @@ def test_each_statement_of_a_writer_sees_what_others_left_whatever_the_server_de
 def test_a_writer_waits_for_its_turn_no_longer_than_it_may_and_says_so(
     collection: Collection, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_TURN", sa.text("SELECT set_config('lock_timeout', '200ms', true)"))
+    monkeypatch.setattr(module, "_LIMIT_WAITING", sa.text("SELECT set_config('lock_timeout', '200ms', true)"))
     other = sa.create_engine(url)
     with other.begin() as connection:
         module.lock_writers(connection)
