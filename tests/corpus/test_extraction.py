@@ -193,23 +193,23 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"  \n", "is empty"),
-    "a program": (lambda: b"\x7fELF\x02\x01\x01" + bytes(100), "no kind that is known"),
+    "a program": (lambda: b"\x7fELF\x02\x01\x01" + bytes(100), "of an unknown type"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as DOCX, XLSX or PDF"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "is a picture"),
     "script in SVG": (lambda: b"<?xml version='1.0'?><!-- a --><svg onload='x()'/>", "Export it as a PDF"),
-    "XML": (lambda: b"<?xml version='1.0'?><a/>", "XML of no kind"),
-    "an archive": (lambda: package({"a.txt": "a"}), "package of another kind"),
+    "XML": (lambda: b"<?xml version='1.0'?><a/>", "XML of an unknown type"),
+    "an archive": (lambda: package({"a.txt": "a"}), "package of another type"),
     "a PDF of which little came": (lambda: pdf("one")[:90], "damaged"),
     "a PDF of nothing": (lambda: b"%PDF-1.4\n" + b"nothing at all " * 20, "damaged"),
     "a PDF without pages": (pdf, "no pages"),
     "an encrypted PDF": (_encrypted, "password"),
     "a PDF behind something": (lambda: b"GARBAGE" + pdf("one"), "something before it"),
-    "a PDF that is a package": (lambda: pdf("one") + docx("two"), "two kinds"),
+    "a PDF that is a package": (lambda: pdf("one") + docx("two"), "two types at once"),
     "a PDF that is a page": (lambda: pdf("one", extra="/X (<script>alert\\(1\\)</script>)"), "web page at once"),
-    "a page that is a package": (lambda: b"<!doctype html><html>" + docx("two"), "two kinds"),
+    "a page that is a package": (lambda: b"<!doctype html><html>" + docx("two"), "two types at once"),
     "a cut DOCX": (lambda: docx("one")[:-30], "damaged"),
     "an encrypted DOCX": (_encrypted_package, "password"),
-    "a name twice": (_twice, "two files of one name"),
+    "a name twice": (_twice, "two files with the same name"),
     "entities": (lambda: package({**docx_types(), "word/document.xml": f"{ENTITIES}<x>&b;</x>"}), "entities"),
     "entities in another encoding": (
         lambda: package({**docx_types(), "word/document.xml": f"{ENTITIES}<x>&b;</x>".encode("utf-16")}),
@@ -217,8 +217,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a bomb": (lambda: docx("one", more={"word/document.xml": BOMB}), "far more than a document contains"),
     "too many files": (lambda: docx("one", more={f"word/media/{n}": b"" for n in range(5_001)}), "far more"),
-    "a name that leads out": (lambda: docx("one", more={"../../etc/cron.d/x": b"* * * * *"}), "leads out of it"),
-    "an absolute name": (lambda: docx("one", more={"/etc/passwd": b""}), "leads out of it"),
+    "a name that leads out": (lambda: docx("one", more={"../../etc/cron.d/x": b"* * * * *"}), "path outside"),
+    "an absolute name": (lambda: docx("one", more={"/etc/passwd": b""}), "path outside"),
     "macros": (lambda: docx("one", more={"word/vbaProject.bin": b"\x00"}), "macros"),
     "a document of macros": (
         lambda: docx("one", more=docx_types("application/vnd.ms-word.document.macroEnabled.main+xml")),
@@ -295,7 +295,7 @@ def test_a_process_that_reads_a_strangers_file_has_little_memory() -> None:
 
 @pytest.mark.slow
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.extraction.extractor.PATIENCE", 0.01)
+    monkeypatch.setattr("corpus.extraction.extractor.TIMEOUT", 0.01)
     with pytest.raises(RefusedFile, match="takes too long"):
         in_a_process(tmp_path, pdf("one"))
 
