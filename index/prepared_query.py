@@ -10,10 +10,9 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest
+from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
 from index.query.indexed_synonyms import IndexedSynonyms
-from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, plan_query
 from index.query.synonyms import Expansion, synonym_map
@@ -69,10 +68,7 @@ class QueryPreparer:
         return prepare(query.text, query.expand, state)
 
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
-        return IndexedSynonyms(self._engine, self._count, self._analyzer, state.languages)
-
-    def _count(self, node: Node) -> int:
-        return self._engine.search(EngineRequest(node, limit=0)).total
+        return IndexedSynonyms(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
 
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)

@@ -21,7 +21,8 @@ RESULTS_SIZE: Final = 20_000
 HIT_SIZE: Final = 2_000
 """Estimated bytes of a hit without its texts."""
 
-_Key: TypeAlias = tuple[Query, tuple[str, ...], int | None]
+_Key: TypeAlias = tuple[str, Query, tuple[str, ...], int | None]
+"""The generation, the query, the facets and the number of their values."""
 
 
 class ResultCache:
@@ -44,24 +45,25 @@ class ResultCache:
         """Return the cached results of a query, or compute and cache them."""
         if not self._max_bytes:
             return compute()
-        key = (_normalize(query), tuple(facets), values)
-        self._use_generation(generation)
+        self._drop_older(generation)
+        key = (generation, _normalize(query), tuple(facets), values)
         results = self._results.get(key)
         if results is None:
             results = compute()
             self._put(key, results)
         return results if results.query is query else evolve(results, query=query)
 
-    def _use_generation(self, generation: str) -> None:
+    def _drop_older(self, generation: str) -> None:
+        """Empty the cache, to free its memory, where the index has changed."""
         with self._lock:
             if generation != self._generation:
                 self._generation = generation
                 self._results.clear()
 
     def _put(self, key: _Key, results: Results) -> None:
-        with self._lock:
-            if results.generation == self._generation:
-                self._results.put(key, results)
+        """Store results, unless the index changed while they were computed."""
+        if results.generation == key[0]:
+            self._results.put(key, results)
 
 
 def _normalize(query: Query) -> Query:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest, ScoreDoc
+from index.engines.base import Engine, EngineRequest, ScoreDoc, count_matches
 from index.facets.facet_values import label_facets
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
@@ -28,7 +28,7 @@ from index.result_cache import ResultCache
 from index.results import Correction, Hit, NeighbourHits, Results
 from index.schema import FACETS, stored
 from index.search_notes import search_notes
-from index.search_query import Filter, Query, Sort
+from index.search_query import Query, Sort
 from index.storage.caches import memoize
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.suggest.completer import Completer, Completion
@@ -144,7 +144,7 @@ class Searcher:
 
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
-        return self._count(self._select_tree(query, self._engine.state()).node, query.filters)
+        return count_matches(self._engine, self._select_tree(query, self._engine.state()).node, query.filters)
 
     def ranked_slugs(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of the hits that `search` would return, without reading the hits."""
@@ -188,7 +188,7 @@ class Searcher:
         plan = prepared.plan
         if plan.relaxed is None:
             return strict
-        total = self._count(plan.strict)
+        total = count_matches(self._engine, plan.strict)
         return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
 
     def _cached_results(
@@ -247,10 +247,7 @@ class Searcher:
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""
         prepared = self._preparer.prepare(query, self._engine.state())
-        return self._count(prepared.plan.strict, query.filters)
-
-    def _count(self, node: Node, filters: tuple[Filter, ...] = ()) -> int:
-        return self._engine.search(EngineRequest(node, filters, limit=0)).total
+        return count_matches(self._engine, prepared.plan.strict, query.filters)
 
 
 def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:

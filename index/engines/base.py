@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 from attrs import frozen
 
 from index.document import IndexDocument
-from index.query.nodes import Node
+from index.query.nodes import MatchAll, Node
 from index.search_query import Filter, Sort
 from index.stored_fields import StoredFields
 from index.term_reader import TermReader
@@ -27,6 +27,8 @@ __all__ = [
     "Generation",
     "ScoreDoc",
     "TopDocs",
+    "count_facets",
+    "count_matches",
     "discard_unless_published",
     "never_resume",
 ]
@@ -192,3 +194,13 @@ class Engine(TermReader, Protocol):
 
     def close(self) -> None:
         """Release files, connections and memory."""
+
+
+def count_matches(engine: Engine, node: Node, filters: tuple[Filter, ...] = ()) -> int:
+    """Return how many documents match a node and all filters. Raises as `Engine.search`."""
+    return engine.search(EngineRequest(node, filters, limit=0)).total
+
+
+def count_facets(engine: Engine, facets: tuple[str, ...]) -> Mapping[str, Mapping[str, int]]:
+    """Return the number of documents of each value of these facets, in the whole index. Raises as `Engine.search`."""
+    return engine.search(EngineRequest(MatchAll(), facets=facets, limit=0)).facet_counts

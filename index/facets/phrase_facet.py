@@ -14,8 +14,7 @@ from typing import Final, TypeAlias
 
 from corpus.practice import Practice
 from corpus.text import plain_text
-from index.engines.base import Engine, EngineRequest
-from index.query.nodes import MatchAll
+from index.engines.base import Engine, count_facets
 from index.schema import PHRASES
 from index.text.analyzer import analysis_language
 from index.text.collocations import drop_overlapping, ngrams, rank_ngrams, split_passages
@@ -119,8 +118,7 @@ def _practice_ngrams(
 
 def indexed_phrases(engine: Engine) -> CollectionPhrases:
     """Return the phrases of the generation that is served. Raises SearchIndexError."""
-    request = EngineRequest(MatchAll(), facets=(PHRASES,), limit=0)
-    return CollectionPhrases(engine.search(request).facet_counts[PHRASES], engine.state().documents)
+    return CollectionPhrases(count_facets(engine, (PHRASES,))[PHRASES], engine.state().documents)
 
 
 def practice_texts(practice: Practice) -> tuple[str, ...]:

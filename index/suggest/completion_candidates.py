@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest
+from index.engines.base import Engine, EngineRequest, count_facets
 from index.query.nodes import MatchAll
 from index.schema import FACETS, FacetField, forms_field
 from index.search_query import Sort
@@ -66,8 +66,7 @@ def _title_candidates(engine: Engine) -> Iterator[CompletionCandidate]:
 def _concept_candidates(engine: Engine, vocabularies: Vocabularies) -> Iterator[CompletionCandidate]:
     """Yield every value that a practice has, with all its names, the most frequent first."""
     facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
-    request = EngineRequest(MatchAll(), facets=tuple(facet.name for facet in facets), limit=0)
-    counts = engine.search(request).facet_counts
+    counts = count_facets(engine, tuple(facet.name for facet in facets))
     rows = [
         (facet, value, count)
         for facet in facets

@@ -17,8 +17,8 @@ from attrs import field, frozen
 from corpus.practice import Practice
 from corpus.text import plain_text
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest, ScoreDoc
-from index.query.nodes import ConstantScore, FacetTerm, MatchAll, Node, Or, Term
+from index.engines.base import Engine, EngineRequest, ScoreDoc, count_facets
+from index.query.nodes import ConstantScore, FacetTerm, Node, Or, Term
 from index.schema import TEXT_FIELDS
 from index.search_query import Filter
 from index.stored_fields import StoredFields
@@ -164,8 +164,7 @@ class MoreLikeThis:
     def _concept_nodes(self, practice: Practice) -> Iterator[Node]:
         """Yield a node for each of its policy areas and target groups; a rare one has a higher score."""
         state = self._engine.state()
-        request = EngineRequest(MatchAll(), facets=tuple(CONCEPT_WEIGHTS), limit=0)
-        counts = self._engine.search(request).facet_counts
+        counts = count_facets(self._engine, tuple(CONCEPT_WEIGHTS))
         for facet, notation in _concepts(practice.areas, practice.targets):
             count = counts[facet].get(notation, 0)
             if count > 1:

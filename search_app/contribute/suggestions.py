@@ -16,10 +16,9 @@ from corpus.practice import Practice
 from corpus.reading.tagging import MAX_ACRONYM, sort_tags
 from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
-from index.engines.base import EngineRequest
+from index.engines.base import count_facets
 from index.errors import SearchIndexError
 from index.facets.phrase_facet import indexed_phrases, practice_texts
-from index.query.nodes import MatchAll
 from search_app.catalogue import Catalogue
 from search_app.practices.record_fields import CONCEPT_LIST_FIELDS
 
@@ -63,9 +62,7 @@ def suggest_values(practice: Practice, catalogue: Catalogue) -> tuple[Suggestion
 def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the keywords of the collection, the most frequent first; none if there is no index."""
     try:
-        counts = catalogue.engine.search(EngineRequest(MatchAll(), facets=("keyword",), limit=0)).facet_counts[
-            "keyword"
-        ]
+        counts = count_facets(catalogue.engine, ("keyword",))["keyword"]
     except SearchIndexError:
         return ()
     return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:MAX_KEYWORDS])

@@ -1,9 +1,11 @@
 """Synonyms that the index does not contain, and synonyms that match nothing more, are not searched for."""
 
+from functools import partial
+
 import pytest
 
 from corpus.practice import Practice, Section
-from index.engines.base import Engine, EngineRequest
+from index.engines.base import Engine, EngineRequest, count_matches
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import BM25FTerm, Phrase, Synonym
 from index.query.term_leaves import WordLeaf
@@ -29,7 +31,7 @@ def engine(house: House) -> Engine:
 
 
 def indexed_synonyms(engine: Engine, languages: tuple[str, ...]) -> IndexedSynonyms:
-    return IndexedSynonyms(engine, lambda node: engine.search(EngineRequest(node, limit=0)).total, ANALYZER, languages)
+    return IndexedSynonyms(engine, partial(count_matches, engine), ANALYZER, languages)
 
 
 def indexed_names(engine: Engine, *names: Synonym, languages: tuple[str, ...] = ("en",)) -> list[str]:
