@@ -7,6 +7,8 @@ WHOOSH2 := .cache/whoosh2
 # A file's tests stay together where they share what takes long to set up, and are taken one by one where each takes long.
 ON_ALL_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile
 ONE_BY_ONE := --numprocesses auto --maxprocesses 4 --dist worksteal
+# The tests that need nothing but Python and take seconds.
+QUICK_TESTS := "not browser and not slow and not postgresql and not opensearch"
 # What `make bench` measures itself against, and the collections that it searches.
 BENCH := .cache/bench
 
@@ -49,13 +51,13 @@ check: install-dev ## formatting, lint, types, arrows, dependencies, templates, 
 	$(BIN)/codespell
 
 test-unit: install-dev ## the tests that are quick
-	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) -m "not browser and not slow and not postgresql and not opensearch"
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) -m $(QUICK_TESTS)
 
 test-slow: install-dev ## the tests that start processes and kill them: the command line, the wheel, builds, kill -9
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) -m "slow and not postgresql and not opensearch"
 
 quick: check ## what to run after every change: checks and quick tests, with few examples for each property
-	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --hypothesis-profile quick -m "not browser and not slow and not postgresql and not opensearch"
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --hypothesis-profile quick -m $(QUICK_TESTS)
 
 test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
 	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from corpus.practice import Link, Practice
 from corpus.template import NARRATIVE, TEMPLATE
-from corpus.text import plain_text
+from corpus.text import plain_text, quote_value
 from corpus.vocabularies.countries import REGION_NAMES
 from corpus.vocabularies.skos_loader import Vocabularies
 
@@ -40,8 +40,6 @@ EXPECTED_FIELDS: Final = (
     ("sources", "Add a source. Readers want to know where the facts come from."),
 )
 """The fields that readers miss most, and the hint where one is empty."""
-MAX_QUOTED: Final = 60
-"""Characters of a value that a message quotes."""
 
 _EMAIL = re.compile(r"[^\s@<>()]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}")
 _WEB = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -86,14 +84,14 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
         for notation in (value,) if isinstance(value, str) else value:
             if notation and notation not in vocabularies[scheme]:
                 examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
-                yield field, f"{_quote(notation)} is not a {name}. Use a code such as {examples}."
+                yield field, f"{quote_value(notation)} is not a {name}. Use a code such as {examples}."
     if practice.country and practice.country not in vocabularies["country"]:
-        yield "country", f"{_quote(practice.country)} is not a country. Use an ISO 3166 code such as NO."
+        yield "country", f"{quote_value(practice.country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
         if not _is_region(region):
-            yield "regions", f"{_quote(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
+            yield "regions", f"{quote_value(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
     if practice.language not in vocabularies["lang"] and not _is_language(practice.language):
-        yield "language", f"{_quote(practice.language)} is not a language. Use an ISO 639 code such as en."
+        yield "language", f"{quote_value(practice.language)} is not a language. Use an ISO 639 code such as en."
 
 
 def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
@@ -104,7 +102,7 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
             yield field, f"{year} is far in the future. Check the year."
     for region in practice.regions:
         if practice.country and region.partition("-")[0] != practice.country:
-            yield "regions", f"{_quote(region)} is not a region of {practice.country}. Check both."
+            yield "regions", f"{quote_value(region)} is not a region of {practice.country}. Check both."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 
@@ -118,14 +116,14 @@ def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
 
 def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
     if practice.contact.email and not _EMAIL.fullmatch(practice.contact.email):
-        yield "contact", f"{_quote(practice.contact.email)} is not an e-mail address. Correct or remove it."
+        yield "contact", f"{quote_value(practice.contact.email)} is not an e-mail address. Correct or remove it."
     named = {"contact": (Link(url=practice.contact.website),)}
     for field in ("documents", "links", "sources"):
         named[field] = getattr(practice, field)
     for field, links in named.items():
         for link in links:
             if link.url and not _WEB.fullmatch(link.url):
-                yield field, f"{_quote(link.url)} is not a web address. Correct or remove it."
+                yield field, f"{quote_value(link.url)} is not a web address. Correct or remove it."
 
 
 def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
@@ -143,7 +141,3 @@ def _is_region(code: str) -> bool:
 
 def _is_language(code: str) -> bool:
     return pycountry.languages.get(alpha_3=code) is not None
-
-
-def _quote(value: str) -> str:
-    return repr(value if len(value) <= MAX_QUOTED else f"{value[:MAX_QUOTED]}…")

@@ -1,17 +1,20 @@
-"""Text functions: comparing names, natural sort order, and Markdown to plain text."""
+"""Text functions: comparing names, natural sort order, quoting in messages, and Markdown to plain text."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text", "strip_accents"]
+__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text", "quote_value", "strip_accents"]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 """The Markdown parser for all section texts: CommonMark, in which HTML is plain text."""
+MAX_QUOTED: Final = 60
+"""Characters of a value that a message quotes."""
 
 _MARKUP = re.compile(r"[*_`\[\]<>#&\\|~]|^\s*(?:[-+=]|\d+[.)]|\t| {4})", re.MULTILINE)
 _RUNS = re.compile(r"(\D*)(\d*)")
@@ -35,6 +38,12 @@ def strip_accents(text: str) -> str:
 def natural_sort_key(text: str) -> tuple[tuple[str, int], ...]:
     """Return a sort key that compares digits as numbers: P2 before P10."""
     return tuple((word, int(digits or 0)) for word, digits in _RUNS.findall(text))
+
+
+def quote_value(value: object) -> str:
+    """Return a value in quotation marks for a message, cut off where it is long."""
+    text = str(value)
+    return repr(text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…")
 
 
 @lru_cache(maxsize=64)

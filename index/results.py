@@ -135,11 +135,11 @@ class Facet:
         """Return all values, parents before their children."""
         if not any(value.children for value in self.values):
             return self.values
-        return tuple(found for value in self.values for found in _walk(value))
+        return tuple(nested for value in self.values for nested in _walk(value))
 
 
 def _walk(value: FacetValue) -> tuple[FacetValue, ...]:
-    return (value, *(found for child in value.children for found in _walk(child)))
+    return (value, *(nested for child in value.children for nested in _walk(child)))
 
 
 @frozen

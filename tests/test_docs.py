@@ -136,6 +136,15 @@ def test_dotted_names_that_the_documents_name_exist(document: Path) -> None:
         assert exists(dotted), dotted
 
 
+@pytest.mark.parametrize("package", ["corpus", "index", "search_app", "tests"])
+def test_dotted_names_that_docstrings_and_comments_name_exist(package: str) -> None:
+    for file in sorted((ROOT / package).rglob("*.py")):
+        for dotted in re.findall(
+            r"`((?:corpus|index|search_app|tests)(?:\.\w+)+)(?:\(\))?`", file.read_text(encoding="utf-8")
+        ):
+            assert exists(dotted), (file, dotted)
+
+
 def test_every_target_of_make_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for document in DOCUMENTS:

@@ -101,13 +101,13 @@ def _runs(old: _Words, new: _Words, blocks: Sequence[_Block]) -> Iterator[WordRu
 
 def _join_adjacent(blocks: Iterator[_Block]) -> list[_Block]:
     """Join blocks that follow each other in both texts."""
-    found: list[_Block] = []
+    joined: list[_Block] = []
     for a, b, length in blocks:
-        if found and found[-1][0] + found[-1][2] == a and found[-1][1] + found[-1][2] == b:
-            found[-1] = (found[-1][0], found[-1][1], found[-1][2] + length)
+        if joined and joined[-1][0] + joined[-1][2] == a and joined[-1][1] + joined[-1][2] == b:
+            joined[-1] = (joined[-1][0], joined[-1][1], joined[-1][2] + length)
         else:
-            found.append((a, b, length))
-    return found
+            joined.append((a, b, length))
+    return joined
 
 
 def _without_islands(blocks: Sequence[_Block], old: _Words, new: _Words) -> list[_Block]:
@@ -186,9 +186,9 @@ def _longest_ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]
         tails[place : place + 1] = [j]
         ends[place : place + 1] = [number]
         before.append(ends[place - 1] if place else -1)
-    found = []
+    reversed_pairs = []
     at = ends[-1] if ends else -1
     while at >= 0:
-        found.append(pairs[at])
+        reversed_pairs.append(pairs[at])
         at = before[at]
-    return found[::-1]
+    return reversed_pairs[::-1]

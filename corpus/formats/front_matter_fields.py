@@ -16,6 +16,7 @@ import attrs
 from corpus.formats.front_matter import YamlValue
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal
 from corpus.records import unknown_fields
+from corpus.text import quote_value
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import resolve_region
 from corpus.vocabularies.languages import UNKNOWN
@@ -31,8 +32,6 @@ PART_OF: Final[Mapping[str, type[Any]]] = {
     "attachments": Attachment,
     "proposals": Proposal,
 }
-MAX_QUOTED: Final = 60
-"""Characters of a value that a note quotes."""
 MAX_DIGITS: Final = 15
 """Digits of the longest number that is read."""
 
@@ -50,7 +49,7 @@ class FrontMatterReader:
         self._vocabularies = vocabularies
         self._leftovers: list[str] = []
         for name in unknown_fields(fields):
-            self.notes.append(f"{_quote(name)} is not a field of a practice and was left out")
+            self.notes.append(f"{quote_value(name)} is not a field of a practice and was left out")
         for field in attrs.fields(Practice):
             if fields.get(field.name) and field.name != "sections":
                 self._take(field.name, fields[field.name])
@@ -86,11 +85,11 @@ class FrontMatterReader:
     def _concepts(self, name: str, value: YamlValue) -> list[str]:
         scheme = self._vocabularies[SCHEME_OF[name]]
         whole = self._notation(scheme, value)
-        found = [(one, self._notation(scheme, one)) for one in ([whole] if whole else _as_list(value))]
-        for one, notation in found:
+        notations = [(label, self._notation(scheme, label)) for label in ([whole] if whole else _as_list(value))]
+        for label, notation in notations:
             if not notation:
-                self._keep_as_tag(name, one)
-        return [notation for _, notation in found if notation]
+                self._keep_as_tag(name, label)
+        return [notation for _, notation in notations if notation]
 
     def _notation(self, scheme: ConceptScheme, value: YamlValue) -> str:
         concept = (scheme.get(value) or scheme.find_by_name(value)) if isinstance(value, str) else None
@@ -100,42 +99,42 @@ class FrontMatterReader:
         """Keep a name that the vocabulary does not have as a tag, and note it."""
         if isinstance(value, str):
             self._leftovers.append(value)
-        kept = "kept as a tag" if isinstance(value, str) else "left out"
-        self.notes.append(f"{name}: the vocabulary has no {_quote(value)}; it was {kept}")
+        outcome = "kept as a tag" if isinstance(value, str) else "left out"
+        self.notes.append(f"{name}: the vocabulary has no {quote_value(value)}; it was {outcome}")
 
     def _language(self, name: str, value: YamlValue) -> str:
         notation = self._notation(self._vocabularies["lang"], value)
         if notation or (isinstance(value, str) and _LANGUAGE.fullmatch(value)):
             return notation or str(value)
-        self.notes.append(f"{name}: {_quote(value)} is not a language; the language is unknown")
+        self.notes.append(f"{name}: {quote_value(value)} is not a language; the language is unknown")
         return UNKNOWN
 
     def _regions(self, name: str, value: YamlValue) -> list[str]:
-        found: list[str] = []
-        for one in _as_list(value):
-            known = resolve_region(one) if isinstance(one, str) else None
-            if known or (isinstance(one, str) and _REGION.fullmatch(one)):
-                found.append(known[1] if known else str(one))
+        codes: list[str] = []
+        for region in _as_list(value):
+            known = resolve_region(region) if isinstance(region, str) else None
+            if known or (isinstance(region, str) and _REGION.fullmatch(region)):
+                codes.append(known[1] if known else str(region))
             else:
-                self._keep_as_tag(name, one)
-        return found
+                self._keep_as_tag(name, region)
+        return codes
 
     def _number(self, name: str, value: YamlValue) -> int | None:
         if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) <= MAX_DIGITS:
             return int(value)
-        self.notes.append(f"{name}: {_quote(value)} is not a whole number and was left out")
+        self.notes.append(f"{name}: {quote_value(value)} is not a whole number and was left out")
         return None
 
     def _day(self, name: str, value: YamlValue) -> str | None:
         if isinstance(value, str):
             with suppress(ValueError):
                 return date.fromisoformat(value.strip()).isoformat()
-        self.notes.append(f"{name}: {_quote(value)} is not a date such as 2007-10-01 and was left out")
+        self.notes.append(f"{name}: {quote_value(value)} is not a date such as 2007-10-01 and was left out")
         return None
 
     def _parts(self, name: str, value: YamlValue) -> list[dict[str, Any]]:
         parts = value if isinstance(value, list) else [value]
-        return [self._part(name, one, PART_OF[name]) for one in parts]
+        return [self._part(name, part, PART_OF[name]) for part in parts]
 
     def _part(self, name: str, value: YamlValue, kind: type[Any]) -> dict[str, Any]:
         """Return the values of a link, file, proposal or contact. A plain text is its address or its name."""
@@ -143,12 +142,12 @@ class FrontMatterReader:
             first = str(attrs.fields(kind)[0].name)
             return {"url" if kind is Link and _is_address(value) else first: value}
         known = {field.name for field in attrs.fields(kind)}
-        for unknown in (one for one in value if one not in known):
-            self.notes.append(f"{name}: it has no {_quote(unknown)}, which was left out")
-        read: dict[str, Any] = {one: text for one, text in value.items() if one in known}
-        if "size" in read:
-            read["size"] = self._number("size", read["size"])
-        return read
+        for unknown in (key for key in value if key not in known):
+            self.notes.append(f"{name}: it has no {quote_value(unknown)}, which was left out")
+        values: dict[str, Any] = {key: text for key, text in value.items() if key in known}
+        if "size" in values:
+            values["size"] = self._number("size", values["size"])
+        return values
 
 
 def _is_address(value: YamlValue) -> bool:
@@ -158,10 +157,5 @@ def _is_address(value: YamlValue) -> bool:
 def _as_list(value: YamlValue) -> list[YamlValue]:
     """Return a list unchanged; split a text at its commas."""
     if isinstance(value, str):
-        return [one.strip() for one in value.split(",") if one.strip()]
+        return [entry.strip() for entry in value.split(",") if entry.strip()]
     return value if isinstance(value, list) else [value]
-
-
-def _quote(value: object) -> str:
-    text = str(value)
-    return repr(text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…")

@@ -39,15 +39,15 @@ EXTRA: Final = "Extra data"
 """Python's message for a second JSON value after the first."""
 
 
-def read_json(path: Path, said: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
+def read_json(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Yield each record of the file as a practice, or the reason for its refusal."""
-    wishes = as_import_options(said)
+    import_options = as_import_options(options)
     try:
-        reading = RecordMapper(str(path), wishes)
+        reading = RecordMapper(str(path), import_options)
         if bare_suffix(path) == ".json":
-            yield from _whole(path, reading, wishes.encoding)
+            yield from _whole(path, reading, import_options.encoding)
         else:
-            yield from _lines(path, reading, wishes.encoding)
+            yield from _lines(path, reading, import_options.encoding)
     except UnreadableFile as error:
         yield error
 

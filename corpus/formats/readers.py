@@ -34,8 +34,8 @@ Reader: TypeAlias = Callable[[Path, ImportOptions], Iterator[Outcome]]
 
 PAGE_SUFFIXES: Final = (".txt", ".html", ".htm")
 READERS: Final[Mapping[str, Reader]] = {
-    **dict.fromkeys((".md", ".markdown"), lambda path, wishes: read_markdown(path, wishes.encoding)),
-    **dict.fromkeys(PAGE_SUFFIXES, lambda path, wishes: read_elgpn(path, wishes.encoding)),
+    **dict.fromkeys((".md", ".markdown"), lambda path, import_options: read_markdown(path, import_options.encoding)),
+    **dict.fromkeys(PAGE_SUFFIXES, lambda path, import_options: read_elgpn(path, import_options.encoding)),
     **dict.fromkeys(JSON_SUFFIXES, read_json),
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
     **dict.fromkeys(DOCUMENT_SUFFIXES, lambda path, _: read_document(path)),
@@ -100,10 +100,10 @@ def _with_unique_slug(taken: ParsedPractice, sources_by_slug: dict[str, str], sl
     return evolve(taken, practice=evolve(taken.practice, slug=own), notes=(*taken.notes, note))
 
 
-def _read_in_order(paths: Iterable[Path], wishes: ImportOptions) -> Iterator[Outcome]:
+def _read_in_order(paths: Iterable[Path], import_options: ImportOptions) -> Iterator[Outcome]:
     pages: dict[tuple[str, str], ParsedPractice] = {}
     for path in list_files(paths):
-        for outcome in read(path, wishes):
+        for outcome in read(path, import_options):
             if isinstance(outcome, ParsedPractice) and bare_suffix(path) in PAGE_SUFFIXES:
                 key = (outcome.practice.country, fold_name(outcome.practice.title))
                 pages[key] = merge_records(pages[key], outcome) if key in pages else outcome

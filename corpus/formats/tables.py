@@ -62,13 +62,13 @@ class _Header:
 
 def read_table(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Yield each row of the table as a practice, or the reason for its refusal."""
-    wishes = as_import_options(options)
+    import_options = as_import_options(options)
     try:
-        reading = RecordMapper(str(path), wishes)
+        reading = RecordMapper(str(path), import_options)
         if bare_suffix(path) in SPREADSHEETS:
             yield from _spreadsheet(path, reading)
         else:
-            header, rows = _below_header(csv_rows(path, wishes.encoding), reading)
+            header, rows = _below_header(csv_rows(path, import_options.encoding), reading)
             yield from _outcomes(header, map(_unguard_formulas, rows) if header.own else rows, reading)
     except UnreadableFile as error:
         yield error

@@ -60,15 +60,15 @@ def parse_blocks(text: str) -> list[Block]:
     """Return the paragraphs and list items of plain text."""
     lines = text.split("\n")
     base = min((_indent(line) for line in lines if line.strip()), default=0)
-    found: list[Block] = []
+    blocks: list[Block] = []
     chunk: list[str] = []
     for line in [*lines, ""]:
         if not line.strip():
-            found += _blocks(chunk, base)
+            blocks += _blocks(chunk, base)
             chunk = []
         else:
             chunk.append(line)
-    return found
+    return blocks
 
 
 def _indent(line: str) -> int:
@@ -127,14 +127,14 @@ def _is_item(mark: str, counted: Mapping[str, int], before: str) -> bool:
 
 def _numbered_lines(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Return the lines with consecutive numbers, at least two, as (mark, text) by line index."""
-    found = [(place, match) for place, line in enumerate(lines) if (match := _NUMBER.fullmatch(line))]
-    numbers = [int(match["number"]) for _, match in found]
-    runs = {
-        place
-        for place, number in enumerate(numbers)
-        if number - 1 in numbers[max(place - 1, 0) : place] or number + 1 in numbers[place + 1 : place + 2]
+    matches = [(place, match) for place, line in enumerate(lines) if (match := _NUMBER.fullmatch(line))]
+    numbers = [int(match["number"]) for _, match in matches]
+    return {
+        place: (match["mark"], match["text"])
+        for position, (place, match) in enumerate(matches)
+        if numbers[position] - 1 in numbers[max(position - 1, 0) : position]
+        or numbers[position] + 1 in numbers[position + 1 : position + 2]
     }
-    return {found[one][0]: (found[one][1]["mark"], found[one][1]["text"]) for one in runs}
 
 
 def render_blocks(blocks: Iterable[Block], written: Callable[[str], str] | None = None) -> str:

@@ -161,12 +161,12 @@ class Collection:
     def get_many(self, slugs: Iterable[str]) -> dict[str, Practice]:
         """Return the existing practices by slug, with one query for each batch."""
         with self._reading() as connection:
-            found = [
-                records
+            records = [
+                slug_and_record
                 for batch in tables.batches(slugs)
-                for records in tables.records_by_slug(connection, batch).items()
+                for slug_and_record in tables.records_by_slug(connection, batch).items()
             ]
-        return {slug: practice_from_json(record) for slug, record in found if record is not None}
+        return {slug: practice_from_json(record) for slug, record in records if record is not None}
 
     def practices(self, after: str = "") -> Iterator[Practice]:
         """Yield all practices by slug, or those after a slug, with one batch in memory at a time.
@@ -307,7 +307,7 @@ class Collection:
             return connection.scalar(query) or 0
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to the database. The collection opens new ones where it is used again."""
         self._engine.dispose()
 
     @contextmanager

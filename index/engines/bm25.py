@@ -4,7 +4,8 @@ The score of a term in a document is
 
     weight · (K1 + 1) · frequency / (frequency + norm)      norm = K1 · ((1 - B) + B · length / average length)
 
-where the weight is boost · idf. Whoosh's `scoring.BM25F` is the reference for this part (`tests.index.engines.whoosh`).
+where the weight is boost · idf. Whoosh's `scoring.BM25F` is the reference for this part, in
+`tests.index.test_whoosh_engine`.
 
 BM25F scores a word in several fields as one term (`index.query.nodes.BM25FTerm`). Each occurrence counts by the boost
 and the relative length of its field (`field_weight`); the sum is saturated once, with K1 as its norm.

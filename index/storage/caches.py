@@ -76,6 +76,6 @@ class SizedCache(Generic[K, V]):
         return value
 
     def clear(self) -> None:
-        """Remove all values."""
+        """Remove all values from the cache."""
         with self._lock:
             self._values.clear()

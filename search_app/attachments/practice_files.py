@@ -32,7 +32,7 @@ def add_file(slug: str, attachment: Attachment, person: Person, most: int) -> No
     collection = get_catalogue().collection
     with write_transaction() as connection:
         practice = collection.get(slug)
-        other_files = [attachment for attachment in practice.attachments if attachment.sha256 != attachment.sha256]
+        other_files = [file for file in practice.attachments if file.sha256 != attachment.sha256]
         if len(other_files) >= most:
             raise RefusedFile(f"The practice has {most} files, the most that are possible. Remove a file first.")
         changed_practice = evolve(practice, attachments=(*other_files, attachment), updated=datetime.now(UTC).date())

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ from tests.benchmarks.documents import of_peer
 from tests.benchmarks.listening import Counting, Listening
 from tests.benchmarks.trees import Terms
 
-__all__ = ["CACHE", "PACKAGES", "ROOT", "WRITING", "House", "Pool", "fingerprint"]
+__all__ = ["CACHE", "PACKAGES", "READING", "ROOT", "WRITING", "House", "Pool", "fingerprint"]
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 POOL: Final = ROOT / ".." / "shared" / "data" / "pool.py"
@@ -40,28 +41,26 @@ PACKAGES: Final = CACHE / "packages"
 ALL_TERMS: Final = 10_000_000
 READING: Final = (
     "corpus/**/*.py",
-    "index/*.toml",
-    *(
-        f"index/{name}.py"
-        for name in (
-            "analysing",
-            "analysis",
-            "build",
-            "joined",
-            "keyphrases",
-            "layers",
-            "schema",
-            "shared_phrases",
-            "wordlists",
-        )
-    ),
+    "index/text/*.py",
+    "index/text/*.toml",
+    "index/build/builder.py",
+    "index/build/batch_analyzer.py",
+    "index/facets/phrase_facet.py",
+    "index/document.py",
+    "index/schema.py",
     "index/engines/base.py",
     "tests/benchmarks/documents.py",
 )
 """The code that makes practices and documents of records."""
 WRITING: Final = (
-    *(f"index/{name}.py" for name in ("arrays", "dictionary", "worker", "workers")),
-    *(f"index/engines/whoosh/{name}.py" for name in ("fields", "folders", "tiers", "writing")),
+    "index/build/worker_pool.py",
+    "index/build/worker_process.py",
+    "index/storage/array_file.py",
+    "index/storage/term_dictionary.py",
+    "index/engines/whoosh/generation_folders.py",
+    "index/engines/whoosh/index_writer.py",
+    "index/engines/whoosh/merge_policy.py",
+    "index/engines/whoosh/whoosh_fields.py",
     "index/engines/whoosh/codec/*.py",
 )
 """The code that makes this product's index of documents."""
@@ -164,8 +163,15 @@ class House:
 
 
 def fingerprint(code: Iterable[str] = READING) -> str:
-    """What changes with this code, and with the records."""
-    found = hashlib.sha256(POOL.read_bytes())
-    for path in sorted(path for pattern in code for path in ROOT.glob(pattern)):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+    """Return a hash that changes with this code and with the records. Raises FileNotFoundError for a stale pattern."""
+    digest = hashlib.sha256(POOL.read_bytes())
+    for path in sorted(chain.from_iterable(map(_matching_files, code))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _matching_files(pattern: str) -> list[Path]:
+    files = [*ROOT.glob(pattern)]
+    if not files:
+        raise FileNotFoundError(f"no file matches {pattern}")
+    return files

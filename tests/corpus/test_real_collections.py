@@ -114,7 +114,7 @@ def test_ordinary_names_of_countries_are_resolved_and_the_others_kept_and_named(
             unresolved.add(name)
             assert name in outcome.practice.keywords
             assert name in outcome.practice.tags
-            assert any(f"{name!r} is no country" in note for note in outcome.notes)
+            assert any(f"{name!r} is not a known country" in note for note in outcome.notes)
     assert not unresolved & ORDINARY
     assert len(unresolved) < FEW
 

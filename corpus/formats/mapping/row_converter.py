@@ -39,6 +39,7 @@ from corpus.reading.encodings import guess_language
 from corpus.reading.tagging import SINGLE_VALUED, SortedTags, sort_tags
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
+from corpus.text import quote_value
 from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
 from corpus.vocabularies.languages import UNKNOWN
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
@@ -51,8 +52,6 @@ MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
-MAX_QUOTED: Final = 60
-"""Characters of a value that a note quotes."""
 CACHED_TAG_LISTS: Final = 8_192
 """Different lists of tags that are cached."""
 
@@ -117,7 +116,7 @@ class RowConverter:
 
     def _keep_as_keyword(self, name: str, text: str, reason: str) -> None:
         self._leftovers.append(text)
-        self.notes.append(f"{name}: {_quote(text)} {reason}; it is kept as a keyword")
+        self.notes.append(f"{name}: {quote_value(text)} {reason}; it is kept as a keyword")
 
     def _title(self) -> str:
         titles = self._texts("title")
@@ -125,7 +124,7 @@ class RowConverter:
             raise InvalidPractice("title", "is empty" if "title" in self._cells else "is missing")
         for other in titles[1:]:
             self._above.append(other)
-            self.notes.append(f"title: another title, {_quote(other)}, begins the text")
+            self.notes.append(f"title: another title, {quote_value(other)}, begins the text")
         if len(titles[0]) <= MAX_TITLE:
             return titles[0]
         self._above.insert(0, titles[0])
@@ -166,7 +165,9 @@ class RowConverter:
             years = parse_years(text)
             if years and all(year in YEARS for year in years):
                 return years
-            self.notes.append(f"{name}: {_quote(text)} has no year from {YEARS[0]} to {YEARS[-1]}; it was left out")
+            self.notes.append(
+                f"{name}: {quote_value(text)} has no year from {YEARS[0]} to {YEARS[-1]}; it was left out"
+            )
         return ()
 
     def _concepts(self) -> dict[str, Any]:
@@ -211,7 +212,7 @@ class RowConverter:
         others = [*long, "; ".join(short[MAX_VALUES // 2 :])]
         for text in filter(None, others):
             self._above.append(text)
-            self.notes.append(f"{name}: {_quote(text)} does not fit into a list; it begins the text")
+            self.notes.append(f"{name}: {quote_value(text)} does not fit into a list; it begins the text")
         return short[: MAX_VALUES // 2]
 
     def _lines(self) -> dict[str, Any]:
@@ -222,7 +223,7 @@ class RowConverter:
                 with suppress(ValueError):
                     values[name] = date.fromisoformat(text[: len("2014-01-01")])
                 if name not in values:
-                    self.notes.append(f"{name}: {_quote(text)} is not a date such as 2014-01-01; it was left out")
+                    self.notes.append(f"{name}: {quote_value(text)} is not a date such as 2014-01-01; it was left out")
         return values
 
     def _parts(self) -> dict[str, Any]:
@@ -250,7 +251,7 @@ class RowConverter:
         if consent in CONSENTS:
             return consent
         self.notes.append(
-            f"contact_consent: {_quote(text)} is not one of {', '.join(CONSENTS)}; nobody sees the contact"
+            f"contact_consent: {quote_value(text)} is not one of {', '.join(CONSENTS)}; nobody sees the contact"
         )
         return CONSENTS[-1]
 
@@ -279,7 +280,7 @@ class RowConverter:
         for text in self._texts("language"):
             if code := parse_language(text):
                 return code
-            self.notes.append(f"language: {_quote(text)} is not a known language; it was left out")
+            self.notes.append(f"language: {quote_value(text)} is not a known language; it was left out")
         text = " ".join([title, *(section.text for section in sections)])
         return (guess_language(text, MIN_CONFIDENCE) if len(text) >= MIN_LANGUAGE_SAMPLE else "") or UNKNOWN
 
@@ -321,7 +322,3 @@ def _cut_at_word(text: str) -> str:
     """Return the beginning of a long title, cut at a word."""
     start = text[: MAX_TITLE - 1]
     return (start.rpartition(" ")[0] or start) + "\u2026"
-
-
-def _quote(text: str) -> str:
-    return repr(text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}\u2026")
