@@ -15,7 +15,8 @@ import pycountry
 from attrs import frozen
 
 from corpus.practice import Link, Practice
-from corpus.template import NARRATIVE, TEMPLATE
+from corpus.profile.active import active_profile
+from corpus.profile.values import value_error
 from corpus.text import plain_text, quote_value
 from corpus.vocabularies.countries import REGION_NAMES
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -24,23 +25,6 @@ __all__ = ["Finding", "Severity", "check"]
 
 MAX_YEARS_AHEAD: Final = 10
 """A start or end more than this many years from now gives a warning."""
-CHECKED_FIELDS: Final = (
-    ("types", "type", "type"),
-    ("areas", "area", "policy area"),
-    ("sectors", "sector", "sector"),
-    ("targets", "target", "target group"),
-    ("level", "level", "level"),
-    ("status", "status", "status"),
-    ("evidence", "evidence", "kind of evidence"),
-)
-"""The fields that hold concepts: the field, its scheme, and its name in messages."""
-EXPECTED_FIELDS: Final = (
-    ("country", "Add a country. Readers look for practices by country."),
-    ("areas", "Add a policy area. Readers browse by policy area."),
-    ("sources", "Add a source. Readers want to know where the facts come from."),
-)
-"""The fields that readers miss most, and the hint where one is empty."""
-
 _EMAIL = re.compile(r"[^\s@<>()]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}")
 _WEB = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -79,12 +63,10 @@ def check(practice: Practice, vocabularies: Vocabularies) -> tuple[Finding, ...]
 
 
 def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
-    for field, scheme, name in CHECKED_FIELDS:
-        value = getattr(practice, field)
-        for notation in (value,) if isinstance(value, str) else value:
-            if notation and notation not in vocabularies[scheme]:
-                examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
-                yield field, f"{quote_value(notation)} is not a {name}. Use a code such as {examples}."
+    for definition in active_profile().own_fields:
+        for value in practice.values_of(definition.key):
+            if error := value_error(value, definition, vocabularies):
+                yield definition.key, f"{quote_value(value)} {error}"
     if practice.country and practice.country not in vocabularies["country"]:
         yield "country", f"{quote_value(practice.country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
@@ -103,12 +85,15 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
     for region in practice.regions:
         if practice.country and region.partition("-")[0] != practice.country:
             yield "regions", f"{quote_value(region)} is not a region of {practice.country}. Check both."
+    for section in practice.sections:
+        if section.key not in active_profile().section_keys:
+            yield section.key, "The profile does not have this section. Move its text to another section."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 
 
 def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
-    for section in TEMPLATE:
+    for section in active_profile().sections:
         text, most = practice.text(section.key), section.words[1]
         if len(text.split()) > most and (words := len(plain_text(text).split())) > most:
             yield section.key, f"“{section.label}” has {words} words. {most} are recommended."
@@ -127,11 +112,13 @@ def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
-    for field, message in EXPECTED_FIELDS:
-        if not getattr(practice, field):
-            yield field, message
-    for section in TEMPLATE:
-        if section.key != NARRATIVE and not practice.text(section.key):
+    for definition in active_profile().fields:
+        if definition.missing and not practice.values_of(definition.key):
+            yield definition.key, definition.missing
+    if not practice.sources:
+        yield "sources", "Add a source. Readers want to know where the facts come from."
+    for section in active_profile().sections:
+        if section.key != active_profile().narrative_key and not practice.text(section.key):
             yield section.key, f"“{section.label}” is empty. Add a text if you can."
 
 

@@ -4,6 +4,7 @@
     ├── InvalidPractice      a value that no practice can have
     ├── UnreadableFile       a file, or a row of it, that cannot be read
     ├── RefusedFile          a document that is damaged, hostile, or of a type that is not accepted
+    ├── InvalidProfile       a profile with mistakes
     ├── UnknownVocabulary    a concept scheme that is missing or malformed
     ├── PracticeNotFound     no practice has that slug
     │   └── PracticeRemoved  the practice was removed
@@ -44,6 +45,18 @@ class UnreadableFile(CorpusError):
 
 class RefusedFile(CorpusError):
     """A document that is damaged, hostile, or of a type that is not accepted. The message says what to do."""
+
+
+class InvalidProfile(CorpusError):
+    """A profile with mistakes. `mistakes` has a line for each, with file and line number."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+    def __reduce__(self) -> tuple[type["InvalidProfile"], tuple[tuple[str, ...]]]:
+        """Pickle the error for another process."""
+        return InvalidProfile, (self.mistakes,)
 
 
 class UnknownVocabulary(CorpusError):

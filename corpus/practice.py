@@ -3,17 +3,22 @@
 A practice and its parts are frozen values. Their validators run when they are created, so other code need not check
 them again. Incomplete or doubtful values are allowed; `corpus.checks` reports them. Fields that name concepts hold the
 notation of the concept (`P3.2`, `S6`, `NO`), never its label.
+
+The profile of the collection (`corpus.profile`) says which sections a practice has, and which fields it has besides
+those here: `Practice.values` holds their values. A section or field that the profile no longer has is kept, so that no
+change of the profile costs data.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from attrs import Attribute, evolve, field, frozen, validators
 
 from corpus.errors import InvalidPractice
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 
 __all__ = [
     "CONSENTS",
@@ -38,12 +43,13 @@ MAX_TITLE = 500
 MAX_TEXT = 500_000
 """The longest section, in characters. The longest real one seen has 9 208."""
 MAX_VALUES = 200
-"""The most entries in one list of a practice."""
+"""The most entries in one list of a practice, and the most fields that a profile can add."""
 YEARS = range(1800, 2101)
 """The years that a practice may start or end in."""
 CONSENTS = ("public", "people", "none")
 """Who sees a contact, from everybody to nobody: everybody, signed-in people, nobody."""
 
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters except tab and line ends, and unpaired surrogates. No file format carries them."""
@@ -57,14 +63,18 @@ def _text(most: int) -> Any:  # noqa: ANN401 - attrs' own type for validators is
     """A validator: a clean Unicode string of at most `most` characters."""
 
     def validate(_: object, attribute: "Attribute[Any]", value: object) -> None:
-        if not isinstance(value, str):
-            raise _refuse(attribute, f"is {type(value).__name__}, not text")
-        if len(value) > most:
-            raise _refuse(attribute, f"has {len(value)} characters, more than {most}")
-        if _UNCLEAN.search(value):
-            raise _refuse(attribute, "contains control characters")
+        _check_text(attribute.name, value, most)
 
     return validate
+
+
+def _check_text(name: str, value: object, most: int) -> None:
+    if not isinstance(value, str):
+        raise InvalidPractice(name, f"is {type(value).__name__}, not text")
+    if len(value) > most:
+        raise InvalidPractice(name, f"has {len(value)} characters, more than {most}")
+    if _UNCLEAN.search(value):
+        raise InvalidPractice(name, "contains control characters")
 
 
 def _slug(_: object, attribute: "Attribute[Any]", value: str) -> None:
@@ -111,15 +121,35 @@ _lines = validators.deep_iterable(_text(MAX_TITLE))
 class Section:
     """A section of the template, and the text of a practice in it."""
 
-    key: str = field(validator=validators.in_(SECTION_KEYS))
+    key: str = field(validator=validators.matches_re(_KEY))
     text: str = field(validator=_text(MAX_TEXT))
     """Markdown: paragraphs, lists, emphasis, links. Any HTML in it is text."""
 
 
 def _in_order(sections: Iterable[Section]) -> tuple[Section, ...]:
-    """Return the sections that have text, in the order of the template."""
+    """Return the sections that have text, in the order of the profile. Those that it does not have come last."""
+    positions = {key: position for position, key in enumerate(active_profile().section_keys)}
     filled = (section for section in sections if section.text.strip())
-    return tuple(sorted(filled, key=lambda section: SECTION_KEYS.index(section.key)))
+    return tuple(sorted(filled, key=lambda section: positions.get(section.key, len(positions))))
+
+
+def _field_values(values: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the values by field, in the order of the profile, without repeated and empty ones."""
+    keys = (*(key for key in active_profile().own_keys if key in values), *values)
+    unique = {key: _unique(values[key]) for key in dict.fromkeys(keys)}
+    return MappingProxyType({key: entries for key, entries in unique.items() if entries})
+
+
+def _values(_: object, attribute: "Attribute[Any]", values: Mapping[str, tuple[str, ...]]) -> None:
+    if len(values) > MAX_VALUES:
+        raise _refuse(attribute, f"has {len(values)} fields, more than {MAX_VALUES}")
+    for key, entries in values.items():
+        if not _KEY.fullmatch(key):
+            raise InvalidPractice(key[:MAX_SLUG], "is not the name of a field")
+        if len(entries) > MAX_VALUES:
+            raise InvalidPractice(key, f"has {len(entries)} entries, more than {MAX_VALUES}")
+        for entry in entries:
+            _check_text(key, entry, MAX_TITLE)
 
 
 @frozen
@@ -191,13 +221,8 @@ class Practice:
     """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of the country."""
     start_year: int | None = field(default=None, validator=_year)
     end_year: int | None = field(default=None, validator=_year)
-    types: tuple[str, ...] = _many(_lines)
-    areas: tuple[str, ...] = _many(_lines)
-    sectors: tuple[str, ...] = _many(_lines)
-    targets: tuple[str, ...] = _many(_lines)
-    level: str = _line()
-    status: str = _line()
-    evidence: str = _line()
+    values: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_field_values, validator=_values, hash=False)
+    """The values of the fields that the profile adds, by field, as text: notations of concepts, numbers, dates."""
     keywords: tuple[str, ...] = _many(_lines)
     """Keywords that editors chose for subjects without a concept in a scheme."""
     tags: tuple[str, ...] = _many(_lines)
@@ -224,6 +249,14 @@ class Practice:
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise InvalidPractice("end_year", f"{self.end_year} is before the start, {self.start_year}")
 
+    def values_of(self, key: str) -> tuple[str, ...]:
+        """Return the values of any field as text: one that the profile adds, or a field of every record."""
+        if key not in TEXT_FIELDS:
+            return self.values.get(key, ())
+        value = getattr(self, key)
+        entries = value if isinstance(value, tuple) else (value,)
+        return tuple(str(entry) for entry in entries if entry not in ("", None))
+
     def text(self, key: str) -> str:
         """Return the text of a section, or an empty text where the practice has none."""
         return next((section.text for section in self.sections if section.key == key), "")
@@ -233,6 +266,12 @@ class Practice:
         return evolve(self, sections=[Section(key, text) for key, text in texts.items()])
 
 
+TEXT_FIELDS = frozenset(
+    {"title", "native_title", "language", "country", "regions", "start_year", "end_year", "keywords"}
+)
+"""The fields of every record whose values `Practice.values_of` returns."""
+
+
 def has_content(value: object) -> bool:
     """Return whether a field's value is not empty. Pages and files leave out empty values."""
-    return value not in ("", (), None) and not (isinstance(value, Contact) and value.is_empty)
+    return value not in ("", (), None) and value != {} and not (isinstance(value, Contact) and value.is_empty)

@@ -14,22 +14,30 @@ from cattrs.gen import make_dict_unstructure_fn
 
 from corpus.errors import InvalidPractice
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
 
-__all__ = ["practice_from_json", "practice_to_json", "unknown_fields"]
+__all__ = ["field_names", "practice_from_json", "practice_to_json", "unknown_fields"]
 
-FIELDS = frozenset(attribute.name for attribute in attrs.fields(Practice))
+BUILT_IN_FIELDS = tuple(attribute.name for attribute in attrs.fields(Practice) if attribute.name != "values")
+"""The fields of every record, in their order."""
 
 
 def practice_to_json(practice: Practice) -> dict[str, Any]:
     """Return the practice as JSON values, without empty fields."""
-    values: dict[str, Any] = _converter.unstructure(practice)
-    return {name: value for name, value in values.items() if value not in ("", [], None, {})}
+    record: dict[str, Any] = {}
+    for name, value in _converter.unstructure(practice).items():
+        if name == "values":
+            record |= {key: _entries_to_json(key, entries) for key, entries in value.items()}
+        elif value not in ("", [], None, {}):
+            record[name] = value
+    return record
 
 
 def practice_from_json(values: Mapping[str, Any]) -> Practice:
     """Return the practice that these values describe. Raises InvalidPractice."""
     try:
-        return _converter.structure(dict(values), Practice)
+        return _converter.structure(_with_values(values), Practice)
     except InvalidPractice:
         raise
     except BaseValidationError as errors:
@@ -38,7 +46,45 @@ def practice_from_json(values: Mapping[str, Any]) -> Practice:
 
 def unknown_fields(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names that are no field of a practice."""
-    return tuple(name for name in values if name not in FIELDS)
+    known = field_names()
+    return tuple(name for name in values if name not in known)
+
+
+def field_names() -> tuple[str, ...]:
+    """Return the names of all fields of a practice: those of every record, with those of the profile among them."""
+    position = BUILT_IN_FIELDS.index("keywords")
+    return (*BUILT_IN_FIELDS[:position], *active_profile().own_keys, *BUILT_IN_FIELDS[position:])
+
+
+def _entries_to_json(key: str, entries: list[str]) -> list[str] | str:
+    """Return a list for a field that may have several values; otherwise the value alone."""
+    field = active_profile().field(key)
+    return entries[0] if len(entries) == 1 and field is not None and not field.many else entries
+
+
+def _with_values(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record with the fields that the profile adds under `values`, as `Practice` has them.
+
+    A name that neither has keeps its texts, too: the profile may have had it when the record was written.
+    """
+    profile = active_profile()
+    built_in = {name: value for name, value in record.items() if name in BUILT_IN_FIELDS}
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in record.items():
+        try:
+            if name not in built_in:
+                values[name] = _own_values(value, profile.field(name))
+        except TypeError as error:
+            if name in profile.own_keys:
+                raise InvalidPractice(name, str(error)) from error
+    return built_in | {"values": values}
+
+
+def _own_values(value: Any, field: FieldDefinition | None) -> tuple[str, ...]:  # noqa: ANN401 - whatever JSON holds
+    """Return the values of a field. A text is the only value of a field that has one."""
+    if isinstance(value, str) and (field is None or not field.many):
+        return (value,)
+    return _texts(value, tuple)
 
 
 def _first_error(errors: BaseException) -> InvalidPractice:
@@ -81,6 +127,7 @@ def _day(value: Any, _: type) -> date:  # noqa: ANN401 - as above
 def _new_converter() -> Converter:
     converter = Converter(unstruct_collection_overrides={tuple: list})
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+    converter.register_structure_hook_func(lambda kind: kind == Mapping[str, tuple[str, ...]], lambda value, _: value)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(date, _day)

@@ -4,15 +4,19 @@
 another version is rebuilt, not served.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
 
 from attrs import frozen
 
 from corpus.consent import visible_contact
 from corpus.practice import Practice
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldKind, Profile
 from corpus.text import fold_name, plain_text
+from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText, file_texts, store_files
@@ -24,25 +28,28 @@ from index.text.folding import title_key
 
 __all__ = [
     "AGAINST_LENGTH",
-    "FACETS",
     "FILES",
     "LABELS_LANGUAGE",
     "PHRASES",
     "TEXT_FIELDS",
-    "VERSION",
     "WHOLE_TITLE",
     "WORD_FIELDS",
     "FacetField",
     "TextField",
     "document",
     "facet_field",
+    "facet_fields",
+    "facet_names",
     "forms_field",
+    "schema_version",
+    "similarity_weights",
     "stored",
+    "synonym_facets",
     "text_fields",
 ]
 
-VERSION = "8"
-"""The version of the schema."""
+VERSION = "9"
+"""The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
 """The weight of an occurrence in the title. A practice named by the word is more likely about it. On judged sets 1
@@ -64,6 +71,17 @@ LABELS_LANGUAGE = "en"
 """The language of concept labels in the index, whatever a practice's own. Queries are always read in it too."""
 SECTION_GAP = 100
 """Positions between two sections, so that no phrase matches across them."""
+
+
+def schema_version() -> str:
+    """Return the version of the schema under the profile in use. An index of another version is rebuilt."""
+    return _version_under(active_profile())
+
+
+@cache
+def _version_under(profile: Profile) -> str:
+    facets = repr([(facet.name, facet.attribute, facet.number) for facet in _facet_fields(profile)])
+    return f"{VERSION}.{zlib.crc32(facets.encode()):08x}"
 
 
 @frozen
@@ -123,11 +141,20 @@ class FacetField:
     """The name in addresses, in the API and in the query syntax."""
     label: str
     attribute: str = ""
-    """The attribute of Practice; empty where the values are derived from the texts."""
+    """The field of the practice; empty where the values are derived from the texts."""
     number: bool = False
     """Whether the values are numbers, with ranges."""
+    years: bool = False
+    """Whether the numbers are years, of four digits."""
     note: str = ""
     """A sentence about the values for readers."""
+    alphabetical: bool = True
+    """Whether the page with all values sorts them by letter."""
+    open: bool = False
+    """Whether the list of values is open when a page of results is shown."""
+    singular: str = ""
+    plural: str = ""
+    """The nouns for the values."""
 
     @property
     def derived(self) -> bool:
@@ -137,32 +164,70 @@ class FacetField:
 
 PHRASES = "keyphrase"
 """The facet of phrases (`index.facets.phrase_facet`)."""
+PHRASES_FIELD = "phrases"
+"""The field of the profile that describes the facet of phrases."""
 
-FACETS: tuple[FacetField, ...] = (
-    FacetField("country", "Country", "country"),
-    FacetField("area", "Policy area", "areas"),
-    FacetField("keyword", "Keyword", "keywords"),
-    FacetField(
-        PHRASES,
-        "Phrases in the texts",
-        note="Phrases found automatically in the texts.",
-    ),
-    FacetField("type", "Type", "types"),
-    FacetField("sector", "Sector", "sectors"),
-    FacetField("target", "Target group", "targets"),
-    FacetField("level", "Level", "level"),
-    FacetField("status", "Status", "status"),
-    FacetField("evidence", "Evidence", "evidence"),
-    FacetField("year", "Year it started", "start_year", number=True),
-    FacetField("lang", "Language", "language"),
-)
 
-_BY_NAME = {facet.name: facet for facet in FACETS}
+def facet_fields() -> tuple[FacetField, ...]:
+    """Return the facets of the profile in use, in its order."""
+    return _facet_fields(active_profile())
+
+
+def facet_names() -> tuple[str, ...]:
+    """Return the names of the facets, in the order of the profile."""
+    return _facet_names(active_profile())
 
 
 def facet_field(name: str) -> FacetField | None:
     """Return the facet of that name, or None."""
-    return _BY_NAME.get(name)
+    return _facets_by_name(active_profile()).get(name)
+
+
+def synonym_facets() -> tuple[str, ...]:
+    """Return the facets whose concepts have synonyms: countries, and the fields that the profile says."""
+    fields = active_profile().fields
+    return tuple(field.facet.name for field in fields if field.facet and (field.synonyms or field.key == "country"))
+
+
+def similarity_weights() -> Mapping[str, tuple[str, float]]:
+    """Return the field and the weight of each facet whose shared concepts make practices similar."""
+    return _similarity_weights(active_profile())
+
+
+@cache
+def _similarity_weights(profile: Profile) -> Mapping[str, tuple[str, float]]:
+    weighted = (field for field in profile.fields if field.facet and field.similarity)
+    return {field.facet.name: (field.key, field.similarity) for field in weighted if field.facet}
+
+
+@cache
+def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
+    return tuple(
+        FacetField(
+            name=field.facet.name,
+            label=field.facet.label or field.label,
+            attribute="" if field.key == PHRASES_FIELD else field.key,
+            number=field.is_numeric,
+            years=field.kind is FieldKind.YEAR,
+            note=field.facet.note,
+            alphabetical=field.facet.alphabetical,
+            open=field.facet.open,
+            singular=field.facet.noun.singular,
+            plural=field.facet.noun.plural,
+        )
+        for field in profile.fields
+        if field.facet
+    )
+
+
+@cache
+def _facet_names(profile: Profile) -> tuple[str, ...]:
+    return tuple(facet.name for facet in _facet_fields(profile))
+
+
+@cache
+def _facets_by_name(profile: Profile) -> Mapping[str, FacetField]:
+    return {facet.name: facet for facet in _facet_fields(profile)}
 
 
 def document(
@@ -228,7 +293,7 @@ def _stems_in(text: str, languages: Iterable[str], analyzer: Analyzer) -> list[T
 
 def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
     """Yield the labels of its concepts and their ancestors, of its country and of its regions."""
-    for facet in FACETS:
+    for facet in facet_fields():
         scheme = vocabularies.get(facet.name)
         if scheme is None or facet.name == "lang":
             continue
@@ -249,14 +314,20 @@ def _names(practice: Practice) -> Iterator[str]:
 
 def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
     """Return the practice's values of a facet as text."""
-    value: Any = getattr(practice, facet.attribute) if facet.attribute else ()
-    values = value if isinstance(value, tuple) else (value,)
-    return tuple(str(item) for item in values if item not in ("", None))
+    return practice.values_of(facet.attribute)
 
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
-    values = {facet.name: _values(practice, facet) for facet in FACETS if not facet.derived}
-    return {**values, "area": vocabularies["area"].with_ancestors(values["area"])}
+    """Return the values of each facet. A practice with a narrower concept also has the broader ones."""
+    return {
+        facet.name: _with_ancestors(_values(practice, facet), vocabularies.get(facet.name))
+        for facet in facet_fields()
+        if not facet.derived
+    }
+
+
+def _with_ancestors(values: tuple[str, ...], scheme: ConceptScheme | None) -> tuple[str, ...]:
+    return values if scheme is None or scheme.is_flat else scheme.with_ancestors(values)
 
 
 def _sorts(practice: Practice) -> Mapping[str, str]:
@@ -279,12 +350,8 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
         regions=list(practice.regions),
         start_year=practice.start_year,
         end_year=practice.end_year,
-        types=list(practice.types),
-        areas=list(practice.areas),
-        targets=list(practice.targets),
+        values={key: list(entries) for key, entries in practice.values.items()},
         keywords=list(practice.keywords),
-        status=practice.status,
-        evidence=practice.evidence,
         updated=practice.updated.isoformat() if practice.updated else "",
         labels=[*dict.fromkeys(_labels(practice, vocabularies))],
         names=[name for name in dict.fromkeys(_names(practice)) if name],

@@ -26,7 +26,7 @@ from index.query.nodes import And, Node
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
 from index.results import Correction, Hit, NeighbourHits, Results
-from index.schema import FACETS, stored
+from index.schema import facet_names, stored
 from index.search_notes import search_notes
 from index.search_query import Query, Sort
 from index.storage.caches import memoize
@@ -40,9 +40,8 @@ from index.suggest.spellchecker import Spellchecker
 from index.term_reader import IndexState
 from index.text.analyzer import Analyzer
 
-__all__ = ["ALL_FACETS", "Searcher"]
+__all__ = ["Searcher"]
 
-ALL_FACETS: Final = tuple(facet.name for facet in FACETS)
 CACHED_SIMILAR: Final = 200
 """Practices whose similar practices are cached for a generation."""
 FEW_HITS: Final = 10
@@ -111,18 +110,19 @@ class Searcher:
             )
         )
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
-        """Answer a query and count these facets.
+    def search(self, query: Query, facets: Iterable[str] | None = None, values: int | None = None) -> Results:
+        """Answer a query and count these facets, or all.
 
         `values` bounds how many values a large facet shows (`index.facets.facet_values`). Where only the corrected
         spelling of the query has hits, the results are those of the corrected query.
         """
+        counted = facet_names() if facets is None else tuple(facets)
         state = self._engine.state()
         selected = self._select_tree(query, state)
-        results = self._cached_results(query, selected, tuple(facets), values)
+        results = self._cached_results(query, selected, counted, values)
         if not query.spelling or not (selected.relaxed or _has_few_hits(results, state)):
             return results
-        return self._with_correction(results, state, tuple(facets), values)
+        return self._with_correction(results, state, counted, values)
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""

@@ -75,12 +75,9 @@ class StoredFields:
     regions: Sequence[str] = field(factory=list)
     start_year: int | None = None
     end_year: int | None = None
-    types: Sequence[str] = field(factory=list)
-    areas: Sequence[str] = field(factory=list)
-    targets: Sequence[str] = field(factory=list)
+    values: Mapping[str, Sequence[str]] = field(factory=dict)
+    """The values of the fields that the profile adds, by field."""
     keywords: Sequence[str] = field(factory=list)
-    status: str = ""
-    evidence: str = ""
     updated: str = ""
     """The date of the last update in ISO 8601; empty where it is not known."""
     labels: Sequence[str] = field(factory=list)
@@ -88,7 +85,7 @@ class StoredFields:
     names: Sequence[str] = field(factory=list)
     """The organisation that provided it, and the titles of its documents and links."""
     sections: Mapping[str, str] = field(factory=dict)
-    """The plain texts of its sections, by the keys of `corpus.template`."""
+    """The plain texts of its sections, by the keys of the profile."""
     files: Sequence[StoredFile] = field(factory=list)
     json_size: int = field(default=0, eq=False, repr=False)
     """The length of the JSON that it was read from; 0 where it was not read."""

@@ -10,6 +10,8 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from corpus.profile.active import use_profile
+from corpus.profile.loader import load_profile
 from search_app.accounts.access import allow_reading, set_up_access
 from search_app.accounts.personal_data import register_personal_data
 from search_app.accounts.sign_in.setup import set_up_sign_in
@@ -74,8 +76,12 @@ GZIP_LEVEL: Final = 3
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Create the WSGI application from these settings, or from the environment. Opens no file or connection yet."""
+    """Create the WSGI application from these settings, or from the environment. Opens no connection yet.
+
+    Raises InvalidProfile.
+    """
     settings = settings or load_settings()
+    use_profile(load_profile(settings.profile_folder))
     app = Flask(__name__, instance_path=str(settings.folder))
     app.config["PRACTICE_SEARCH"] = settings
     if settings.proxies:

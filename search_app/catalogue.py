@@ -27,7 +27,7 @@ from index.engines.base import Engine
 from index.errors import SearchIndexError
 from index.results import Results
 from index.search_query import Query
-from index.searcher import ALL_FACETS, Searcher
+from index.searcher import Searcher
 from index.text.analyzer import Analyzer
 from search_app.file_store import MEGABYTE, FileStore
 from search_app.models import open_collection
@@ -131,7 +131,7 @@ class Catalogue:
         cache_bytes = self._settings.remembered_answers * 1024 * 1024
         return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", cache_bytes)
 
-    def search(self, query: Query, facets: Iterable[str] = ALL_FACETS, values: int | None = None) -> Results:
+    def search(self, query: Query, facets: Iterable[str] | None = None, values: int | None = None) -> Results:
         """Return the results of a query; see `Searcher.search`. Raises SearchIndexError if there is no index."""
         with self._metrics.count_search(query) as results:
             self.refresh()

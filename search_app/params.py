@@ -3,7 +3,7 @@
     /search?q=early+leaving&country=NO&country=SE&not-status=completed&year=2010..2015&sort=year&page=2&per_page=20
 
 - A facet's name is its parameter, repeated for each value. The prefix `not-` excludes the value.
-- `year` takes a year or a range. Forms send a range as `year_from` and `year_to`.
+- A facet of numbers, such as `year`, takes a number or a range. Forms send a range as `year_from` and `year_to`.
 - Other facets take a value by any name of its concept, such as `country=norway`; `with_notations` resolves it.
 - `spelling=off` turns spelling correction off, and `synonyms=off` turns synonyms off.
 
@@ -12,6 +12,7 @@ BadParameter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FACETS
+from index.schema import FacetField, facet_fields
 from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
 
 __all__ = [
@@ -53,16 +54,13 @@ MAX_PAGE: Final = 1_000
 PER_PAGE: Final = 10
 """Results on a page unless the URL says otherwise."""
 MAX_YEAR: Final = 9_999
+MAX_NUMBER: Final = 10**15 - 1
+"""The greatest year and the greatest other number of a filter."""
 
-_YEAR_RANGE: Final = regex.compile(r"(\d{1,4})?\.\.(\d{1,4})?")
+_RANGE: Final = regex.compile(r"(\d{1,15})?\.\.(\d{1,15})?")
 _NOT: Final = "not-"
-_KNOWN: Final = frozenset(
-    (
-        *("q", "sort", "page", "per_page", "spelling", "synonyms", "year_from", "year_to"),
-        *(prefix + facet.name for facet in FACETS for prefix in ("", _NOT)),
-    )
-)
-"""The names of all search parameters."""
+RANGE_ENDS: Final = ("_from", "_to")
+"""What follows the name of a facet in the two fields of a range."""
 
 Arguments = list[tuple[str, str]]
 """Names and values of URL parameters, in order."""
@@ -114,7 +112,7 @@ def _notations(filter_: Filter, vocabularies: Vocabularies) -> Iterator[str]:
 
 def is_canonical(args: MultiDict[str, str], query: Query) -> bool:
     """Whether these are exactly the parameters of the query: no empty fields, no other names of values."""
-    known = [(name, value) for name, value in args.items(multi=True) if name in _KNOWN]
+    known = [(name, value) for name, value in args.items(multi=True) if name in _known_names(facet_fields())]
     return sorted(known) == sorted(query_arguments(query))
 
 
@@ -199,7 +197,7 @@ def format_range(bounds: FacetRange) -> str:
 
 
 def _parse_filters(args: MultiDict[str, str]) -> tuple[Filter, ...]:
-    filters = [*_facet_filters(args), *_form_range_filter(args)]
+    filters = [*_facet_filters(args), *_form_range_filters(args)]
     merged = _merge(filters)
     if sum(len(filter_.values) + len(filter_.ranges) for filter_ in merged) > MAX_VALUES:
         raise BadParameter("filters", f"select at most {MAX_VALUES} values.")
@@ -207,25 +205,29 @@ def _parse_filters(args: MultiDict[str, str]) -> tuple[Filter, ...]:
 
 
 def _facet_filters(args: MultiDict[str, str]) -> Iterator[Filter]:
-    for field in FACETS:
+    for field in facet_fields():
         for prefix in ("", _NOT):
             name = prefix + field.name
             values = [value.strip() for value in args.getlist(name) if value.strip()]
             if values:
-                yield _parse_filter(name, field.name, values, number=field.number, exclude=bool(prefix))
+                yield _parse_filter(name, field, values, exclude=bool(prefix))
 
 
-def _parse_filter(name: str, facet: str, values: list[str], *, number: bool, exclude: bool) -> Filter:
+def _parse_filter(name: str, field: FacetField, values: list[str], *, exclude: bool) -> Filter:
     for value in values:
         if len(value) > MAX_VALUE:
             raise BadParameter(name, f"a value has {len(value)} characters. Use at most {MAX_VALUE}.")
-    if not number:
-        return Filter(facet, tuple(values), exclude=exclude)
-    years = tuple(value for value in values if ".." not in value)
-    for year in years:
-        _parse_integer(name, year, MAX_YEAR, 0)
-    ranges = tuple(_parse_range(name, value) for value in values if ".." in value)
-    return Filter(facet, years, ranges, exclude)
+    if not field.number:
+        return Filter(field.name, tuple(values), exclude=exclude)
+    numbers = tuple(value for value in values if ".." not in value)
+    for number in numbers:
+        _parse_integer(name, number, _greatest(field), 0)
+    ranges = tuple(_parse_range(name, field, value) for value in values if ".." in value)
+    return Filter(field.name, numbers, ranges, exclude)
+
+
+def _greatest(field: FacetField) -> int:
+    return MAX_YEAR if field.years else MAX_NUMBER
 
 
 def _merge(filters: Iterable[Filter]) -> tuple[Filter, ...]:
@@ -236,35 +238,47 @@ def _merge(filters: Iterable[Filter]) -> tuple[Filter, ...]:
         key = (filter_.facet, filter_.exclude)
         values.setdefault(key, {}).update(dict.fromkeys(filter_.values))
         ranges.setdefault(key, {}).update(dict.fromkeys(filter_.ranges))
-    keys = ((field.name, exclude) for field in FACETS for exclude in (False, True))
+    keys = ((field.name, exclude) for field in facet_fields() for exclude in (False, True))
     merged = (Filter(key[0], tuple(values[key]), tuple(ranges[key]), key[1]) for key in keys if key in values)
     return tuple(filter_ for filter_ in merged if filter_.values or filter_.ranges)
 
 
-def _form_range_filter(args: Mapping[str, str]) -> Iterator[Filter]:
-    """The filter of a form's fields `year_from` and `year_to`, if one of them is filled in."""
-    low, high = (args.get(name, "").strip() for name in ("year_from", "year_to"))
-    if low or high:
-        bounds = _ordered_range(
-            _parse_integer("year_from", low, MAX_YEAR, 0) if low else None,
-            _parse_integer("year_to", high, MAX_YEAR, 0) if high else None,
-        )
-        yield Filter("year", ranges=(bounds,))
+def _form_range_filters(args: Mapping[str, str]) -> Iterator[Filter]:
+    """The filters of a form's fields such as `year_from` and `year_to`, where one of the two is filled in."""
+    for field in facet_fields():
+        names = [f"{field.name}{end}" for end in RANGE_ENDS] if field.number else []
+        low, high = (_parse_bound(args, name, field) for name in names) if names else (None, None)
+        if low is not None or high is not None:
+            yield Filter(field.name, ranges=(_ordered_range(field.name, low, high),))
 
 
-def _ordered_range(low: int | None, high: int | None) -> FacetRange:
-    """A range of years; bounds in the wrong order are swapped."""
+def _parse_bound(args: Mapping[str, str], name: str, field: FacetField) -> int | None:
+    text = args.get(name, "").strip()
+    return _parse_integer(name, text, _greatest(field), 0) if text else None
+
+
+def _ordered_range(facet: str, low: int | None, high: int | None) -> FacetRange:
+    """A range of numbers; bounds in the wrong order are swapped."""
     if low is not None and high is not None and high < low:
         low, high = high, low
-    return FacetRange("year", low, high)
+    return FacetRange(facet, low, high)
 
 
-def _parse_range(name: str, value: str) -> FacetRange:
-    match = _YEAR_RANGE.fullmatch(value)
-    if match is None or value == "..":
-        raise BadParameter(name, f"“{value}” is not a year or a range such as 2010..2015.")
-    low, high = (int(group) if group else None for group in match.groups())
-    return _ordered_range(low, high)
+def _parse_range(name: str, field: FacetField, value: str) -> FacetRange:
+    match = _RANGE.fullmatch(value)
+    low, high = (int(group) if group else None for group in match.groups()) if match else (None, None)
+    if match is None or value == ".." or max(low or 0, high or 0) > _greatest(field):
+        noun = "a year or a range such as 2010..2015" if field.years else "a number or a range such as 100..500"
+        raise BadParameter(name, f"“{value}” is not {noun}.")
+    return _ordered_range(field.name, low, high)
+
+
+@cache
+def _known_names(fields: tuple[FacetField, ...]) -> frozenset[str]:
+    """Return the names of all search parameters."""
+    bounds = (f"{field.name}{end}" for field in fields if field.number for end in RANGE_ENDS)
+    facets = (prefix + field.name for field in fields for prefix in ("", _NOT))
+    return frozenset(("q", "sort", "page", "per_page", "spelling", "synonyms", *bounds, *facets))
 
 
 def _parse_sort(value: str, text: str) -> Sort:

@@ -19,6 +19,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from corpus.profile.active import active_profile
+from corpus.profile.loader import DEFAULT_PROFILE, find_profile
+
 __all__ = ["PREFIX", "BadSetting", "Settings", "TargetDatabase", "current_settings", "load_settings"]
 
 PREFIX: Final = "PRACTICE_SEARCH_"
@@ -53,13 +56,22 @@ class Settings(BaseSettings):
     instance_path: Path = Field(
         default=Path("instance"), description="The instance folder with all runtime data: config.toml, database, index."
     )
+    profile: str = Field(
+        default="",
+        max_length=500,
+        description="What the collection is: the name of a bundled profile, or a folder with `profile.toml`. If it is "
+        "empty, the folder `profile` of the instance folder is used where it exists, otherwise `lifelong-guidance`.",
+    )
     site_name: str = Field(
-        default="Practice Search", min_length=1, max_length=80, description="The name of the site, on every page."
+        default="",
+        max_length=80,
+        description="The name of the site, on every page. If it is empty, the profile gives the name.",
     )
     site_description: str = Field(
-        default="Find practices of lifelong guidance in Europe: what was tried, where, by whom, and with what results.",
+        default="",
         max_length=300,
-        description="The sentence under the name on the home page. Web search engines show it, too.",
+        description="The sentence under the name on the home page. Web search engines show it, too. If it is empty, "
+        "the profile gives the sentence.",
     )
     public_url: HttpUrl | None = Field(
         default=None,
@@ -195,6 +207,24 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The absolute path of the instance folder."""
         return self.instance_path.absolute()
+
+    @property
+    def profile_folder(self) -> Path:
+        """The folder of the profile in use."""
+        changed = self.folder / "profile"
+        if self.profile or not changed.is_dir():
+            return find_profile(self.profile or DEFAULT_PROFILE).absolute()
+        return changed
+
+    @property
+    def display_name(self) -> str:
+        """The name of the site, from the settings or the profile."""
+        return self.site_name or active_profile().site.name
+
+    @property
+    def display_description(self) -> str:
+        """The sentence about the site, from the settings or the profile."""
+        return self.site_description or active_profile().site.description
 
     @property
     def public_base(self) -> str:

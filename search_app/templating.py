@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, request, url_for
 
+from corpus.profile.active import active_profile
 from corpus.vocabularies.languages import is_right_to_left
+from index.schema import facet_field, facet_fields
 from search_app.routing import site_base_url
 from search_app.settings import Settings
 
@@ -25,13 +27,17 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = format_number
     app.jinja_env.globals.update(
-        site_name=settings.site_name,
-        site_description=settings.site_description,
+        site_name=settings.display_name,
+        site_description=settings.display_description,
         public_url=settings.public_base,
         contact=settings.contact,
         other_databases=settings.targets,
         asset=_asset_url,
         is_right_to_left=is_right_to_left,
+        facet_field=facet_field,
+        facet_fields=facet_fields,
+        profile=active_profile(),
+        noun=active_profile().site.noun,
     )
     app.context_processor(_request_variables)
     app.after_request(_let_browsers_store)

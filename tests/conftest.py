@@ -28,11 +28,12 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from corpus.formats import read_all
+from corpus.profile.active import active_profile
+from corpus.profile.loader import EXAMPLES
 from corpus.reading.ingest import ingest
 from search_app import create_app
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
-from search_app.ops.import_commands import DEMO_FOLDER
 from search_app.settings import load_settings
 from tests.opensearch import place, single_node
 from tests.postgresql import Server, running
@@ -129,7 +130,7 @@ def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
 def demo(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path_factory.mktemp("demo"))
     found = get_catalogue(app)
-    for step in ingest(read_all([DEMO_FOLDER]), found.vocabularies, found.collection):
+    for step in ingest(read_all([active_profile().folder / EXAMPLES]), found.vocabularies, found.collection):
         assert step.practice is not None, step.remarks
     found.builder.build()
     yield app

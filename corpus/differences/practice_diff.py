@@ -12,16 +12,15 @@ from attrs import frozen
 
 from corpus.differences.word_diff import DiffOperation, WordRun, compare_words
 from corpus.practice import Contact, Practice
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
+from corpus.records import BUILT_IN_FIELDS, field_names
 
 __all__ = ["Difference", "FieldDifference", "SectionDifference", "changed_names", "compare_practices"]
 
 MAX_COMPARED: Final = 1_500_000
 """Characters that one comparison compares word by word. Sections after that count as replaced."""
 
-_FIELDS: Final = tuple(
-    field.name for field in attrs.fields(Practice) if field.name not in ("slug", "sections", "contact")
-)
+_NOT_COMPARED: Final = frozenset({"slug", "sections", "contact"})
 _CONTACT: Final = tuple(field.name for field in attrs.fields(Contact))
 
 
@@ -82,13 +81,13 @@ def compare_practices(before: Practice, after: Practice) -> Difference:
 
 def changed_names(before: Practice, after: Practice) -> tuple[str, ...]:
     """Return the names of the changed fields, then the keys of the changed sections."""
-    sections = (key for key in SECTION_KEYS if before.text(key) != after.text(key))
+    sections = (key for key in active_profile().section_keys if before.text(key) != after.text(key))
     return (*(field.name for field in _fields(before, after)), *sections)
 
 
 def _sections(before: Practice, after: Practice) -> Iterator[SectionDifference]:
     remaining = MAX_COMPARED
-    for key in SECTION_KEYS:
+    for key in active_profile().section_keys:
         old, new = before.text(key), after.text(key)
         if old != new:
             remaining -= len(old) + len(new)
@@ -102,10 +101,15 @@ def _replaced(old: str, new: str) -> tuple[WordRun, ...]:
 
 
 def _fields(before: Practice, after: Practice) -> Iterator[FieldDifference]:
-    for name in _FIELDS:
-        yield from _field(name, getattr(before, name), getattr(after, name))
+    for name in field_names():
+        if name not in _NOT_COMPARED:
+            yield from _field(name, _value_of(before, name), _value_of(after, name))
     for name in _CONTACT:
         yield from _field(f"contact.{name}", getattr(before.contact, name), getattr(after.contact, name))
+
+
+def _value_of(practice: Practice, name: str) -> object:
+    return getattr(practice, name) if name in BUILT_IN_FIELDS else practice.values_of(name)
 
 
 def _field(name: str, old: object, new: object) -> Iterator[FieldDifference]:

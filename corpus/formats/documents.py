@@ -7,6 +7,7 @@ lists what was recognised and what was not, so that its author knows where to lo
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +22,11 @@ from corpus.formats.elgpn.line_joiner import join_lines
 from corpus.formats.elgpn.page_fields import Fields, filled_lines, is_record, split_fields
 from corpus.formats.elgpn.page_reader import practice_from_fields
 from corpus.practice import MAX_TITLE, Practice
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import Profile
 from corpus.reading.cleaning import plain_to_markdown
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
-from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE, section_template
 from corpus.vocabularies.languages import UNKNOWN
 
 __all__ = ["SUFFIXES", "DocumentDraft", "draft_from_document", "read_document"]
@@ -37,21 +39,11 @@ UNTITLED: Final = "Untitled document"
 
 _PRODUCED = re.compile(r"^(?:Microsoft (?:Word|PowerPoint|Excel)\s*-\s*)|\.(?:docx?|odt|pdf|rtf)$", re.IGNORECASE)
 """What programs add around a file's name when they store it as the title."""
-_OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "why": ("Background", "Context", "Motivation", "Rationale", "Introduction", "The need"),
-    "aims": ("Aims", "Objectives", "Goals", "Aims and objectives", "Target group", "Target groups", "Targets"),
-    "strategy": ("Implementation", "Strategy", "Actions", "Activities", "Approach", "What was done", "Measures"),
-    "monitoring": ("Monitoring", "Evaluation", "Quality assurance"),
-    "achievements": ("Outcomes", "Results", "Outcomes and results", "Impact", "Costs", "Budget", "Innovation"),
-    "success_factors": ("Success factor", "Lessons learnt", "Lessons learned", "Transferability"),
-    "strengths_weaknesses": ("Strengths", "Weaknesses", "Challenges", "Strengths and challenges"),
-    NARRATIVE: ("Description", "Summary", "Abstract", "Overview", "Executive summary"),
-}
 
 
-def _headings() -> Iterator[tuple[str, str]]:
-    for section in TEMPLATE:
-        for name in (section.label, *section.prompts, *_OTHER_NAMES.get(section.key, ())):
+def _headings(profile: Profile) -> Iterator[tuple[str, str]]:
+    for section in profile.sections:
+        for name in (section.label, *section.prompts, *section.headings):
             yield plain_line(name), section.key
     for line, heading in form.HEADING_OF.items():
         yield line, heading.field
@@ -59,7 +51,12 @@ def _headings() -> Iterator[tuple[str, str]]:
         yield from ((line, field) for line in prompts)
 
 
-_FIELD_OF: Final = dict(_headings())
+@cache
+def _fields_by_heading(profile: Profile) -> Mapping[str, str]:
+    """Return the field of each heading, by its plain line."""
+    return dict(_headings(profile))
+
+
 """The field that each plain heading line begins."""
 
 
@@ -123,7 +120,7 @@ def _lines(document: ExtractedText) -> Iterator[_Line]:
 
 
 def _is_heading(line: str) -> bool:
-    return plain_line(line) in _FIELD_OF
+    return plain_line(line) in _fields_by_heading(active_profile())
 
 
 class _Sorter:
@@ -135,7 +132,7 @@ class _Sorter:
         """Headings that begin no field."""
         self.headings: set[str] = set()
         """Headings that stay inside the text of a section."""
-        self._current = NARRATIVE
+        self._current = active_profile().narrative_key
         self._depth = 0
 
     def sort(self, lines: Iterable[_Line]) -> None:
@@ -153,8 +150,8 @@ class _Sorter:
         """Keep a heading inside the text: another question of the same section, or an unknown heading."""
         if not known:
             self.unknown.append(line.text)
-            if line.level <= self._depth or self._current not in SECTION_KEYS:
-                self._current, self._depth = NARRATIVE, 0
+            if line.level <= self._depth or self._current not in active_profile().section_keys:
+                self._current, self._depth = active_profile().narrative_key, 0
         if not known or any(self.fields.get(self._current, ())):
             self.headings.add(line.text)
             self._add("", line.text, "")
@@ -171,10 +168,10 @@ def _with_headings(text: str, headings: set[str]) -> str:
 
 def _split_heading(line: str) -> tuple[str, str]:
     """Return the field that a line begins, and its value after a colon; two empty strings for other lines."""
-    if field := _FIELD_OF.get(plain_line(line), ""):
+    if field := _fields_by_heading(active_profile()).get(plain_line(line), ""):
         return field, ""
     name, colon, value = line.partition(":")
-    field = _FIELD_OF.get(plain_line(name), "") if colon and value.strip() else ""
+    field = _fields_by_heading(active_profile()).get(plain_line(name), "") if colon and value.strip() else ""
     return (field, value.strip()) if field in form.ONE_LINE else ("", "")
 
 
@@ -204,7 +201,7 @@ def _build_practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     try:
         return practice_from_fields(fields)
     except InvalidPractice as error:
-        essential = {name: fields.get(name, []) for name in (form.TITLE, *SECTION_KEYS)}
+        essential = {name: fields.get(name, []) for name in (form.TITLE, *active_profile().section_keys)}
         title = " ".join(filled_lines(essential, form.TITLE))[:MAX_TITLE] or UNTITLED
         note = f"A value fits no field ({error}). Only the title and the sections were read."
         practice, notes = practice_from_fields({**essential, form.TITLE: [title]})
@@ -216,7 +213,7 @@ def _recognised(practice: Practice) -> Iterator[str]:
         yield "Title"
     if practice.country:
         yield "Country"
-    yield from (section_template(section.key).label for section in practice.sections)
+    yield from (active_profile().section_label(section.key) for section in practice.sections)
     for label, value in (("Documents", practice.documents), ("Links", practice.links), ("Tags", practice.tags)):
         if value:
             yield label

@@ -14,17 +14,19 @@ from typing import Any, Final
 import attrs
 
 from corpus.formats.front_matter import YamlValue
-from corpus.practice import Attachment, Contact, Link, Practice, Proposal
-from corpus.records import unknown_fields
+from corpus.practice import Attachment, Contact, Link, Proposal
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
+from corpus.profile.values import parse_value
+from corpus.records import field_names, unknown_fields
 from corpus.text import quote_value
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import resolve_region
 from corpus.vocabularies.languages import UNKNOWN
-from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["FrontMatterReader"]
 
-SCHEME_OF: Final[Mapping[str, str]] = {"country": "country", **CONCEPT_FIELDS}
 PART_OF: Final[Mapping[str, type[Any]]] = {
     "documents": Link,
     "links": Link,
@@ -50,9 +52,9 @@ class FrontMatterReader:
         self._leftovers: list[str] = []
         for name in unknown_fields(fields):
             self.notes.append(f"{quote_value(name)} is not a field of a practice and was left out")
-        for field in attrs.fields(Practice):
-            if fields.get(field.name) and field.name != "sections":
-                self._take(field.name, fields[field.name])
+        for name in field_names():
+            if fields.get(name) and name != "sections":
+                self._take(name, fields[name])
         if self._leftovers:
             self.values["tags"] = [*self.values.get("tags", ()), *self._leftovers]
 
@@ -64,8 +66,8 @@ class FrontMatterReader:
     def _reader(self, name: str) -> Callable[[str, YamlValue], Any]:
         """Return the function that reads a field; other fields are text."""
         readers: dict[str, Callable[[str, YamlValue], Any]] = {
-            **dict.fromkeys(("country", "level", "status", "evidence"), self._concept),
-            **dict.fromkeys(("types", "areas", "sectors", "targets"), self._concepts),
+            **dict.fromkeys(active_profile().own_keys, self._own_values),
+            "country": self._country,
             **dict.fromkeys(("documents", "links", "sources", "attachments", "proposals"), self._parts),
             **dict.fromkeys(("keywords", "tags"), lambda _, texts: _as_list(texts)),
             **dict.fromkeys(("start_year", "end_year"), self._number),
@@ -76,20 +78,27 @@ class FrontMatterReader:
         }
         return readers.get(name, lambda _, text: text)
 
-    def _concept(self, name: str, value: YamlValue) -> str:
-        notation = self._notation(self._vocabularies[SCHEME_OF[name]], value)
+    def _country(self, name: str, value: YamlValue) -> str:
+        notation = self._notation(self._vocabularies["country"], value)
         if not notation:
             self._keep_as_tag(name, value)
         return notation
 
-    def _concepts(self, name: str, value: YamlValue) -> list[str]:
-        scheme = self._vocabularies[SCHEME_OF[name]]
-        whole = self._notation(scheme, value)
-        notations = [(label, self._notation(scheme, label)) for label in ([whole] if whole else _as_list(value))]
-        for label, notation in notations:
-            if not notation:
-                self._keep_as_tag(name, label)
-        return [notation for _, notation in notations if notation]
+    def _own_values(self, name: str, value: YamlValue) -> list[str]:
+        """Return the values of a field that the profile adds. A text is one value, or a list with commas."""
+        definition = active_profile().field(name)
+        if definition is None:  # pragma: no cover - the names come from the profile
+            return []
+        whole = self._own_value(definition, value)
+        parts = [value] if whole or not definition.many else _as_list(value)
+        values = [(part, self._own_value(definition, part)) for part in parts]
+        for part, known in values:
+            if not known:
+                self._keep_as_tag(name, part)
+        return [known for _, known in values if known]
+
+    def _own_value(self, definition: FieldDefinition, value: YamlValue) -> str:
+        return (parse_value(value, definition, self._vocabularies) or "") if isinstance(value, str) else ""
 
     def _notation(self, scheme: ConceptScheme, value: YamlValue) -> str:
         concept = (scheme.get(value) or scheme.find_by_name(value)) if isinstance(value, str) else None

@@ -22,6 +22,7 @@ start and whitespace at its end. Names that no vocabulary has are read as tags.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,10 +31,11 @@ from corpus.formats.base import Outcome, ParsedPractice, read_bytes
 from corpus.formats.front_matter import front_matter_text, split_front_matter
 from corpus.formats.front_matter_fields import FrontMatterReader
 from corpus.practice import Practice
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import Profile
 from corpus.reading.cleaning import decode, repair_encoding
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
-from corpus.template import NARRATIVE, TEMPLATE
 from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import load_vocabularies
 
@@ -44,9 +46,6 @@ ABOVE_SECTIONS: Final = ""
 MAX_HEADING: Final = 200
 """Characters of a heading that are compared."""
 
-_NAMES: Final[Mapping[str, str]] = {
-    fold_name(name): section.key for section in TEMPLATE for name in (section.label, section.key)
-}
 _HEADING = re.compile(r"(?P<indent> {0,3})(?P<escape>\\*)(?P<heading>##[ \t]+(?P<name>[^ \t].*))")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -72,11 +71,7 @@ def markdown_text(practice: Practice) -> str:
         if name in values:
             values[name] = date.fromisoformat(values[name])
     texts = {section.key: section.text for section in practice.sections}
-    body = (
-        f"\n## {section.label}\n\n{_escape_headings(texts[section.key])}\n"
-        for section in TEMPLATE
-        if section.key in texts
-    )
+    body = (f"\n## {active_profile().section_label(key)}\n\n{_escape_headings(text)}\n" for key, text in texts.items())
     return front_matter_text(values) + "".join(body)
 
 
@@ -116,7 +111,10 @@ def _sections(body: str, title: Any) -> dict[str, str]:  # noqa: ANN401 - a titl
         lines.setdefault(current, []).append(text)
     texts = {key: _trim("\n".join(section_lines)) for key, section_lines in lines.items()}
     above = _without_title(texts.pop(ABOVE_SECTIONS), str(title))
-    return {**texts, NARRATIVE: _trim(f"{above}\n\n{texts.get(NARRATIVE, '')}")}
+    return {
+        **texts,
+        active_profile().narrative_key: _trim(f"{above}\n\n{texts.get(active_profile().narrative_key, '')}"),
+    }
 
 
 def _split_section_heading(line: str) -> tuple[str, str]:
@@ -131,7 +129,13 @@ def _split_section_heading(line: str) -> tuple[str, str]:
 
 def _key(heading: re.Match[str]) -> str:
     name = heading["name"][:MAX_HEADING]
-    return _NAMES.get(fold_name(_CLOSING.sub("", name)), "")
+    return _section_names(active_profile()).get(fold_name(_CLOSING.sub("", name)), "")
+
+
+@cache
+def _section_names(profile: Profile) -> Mapping[str, str]:
+    """Return the sections by their folded labels and keys."""
+    return {fold_name(name): section.key for section in profile.sections for name in (section.label, section.key)}
 
 
 def _escape_headings(text: str) -> str:

@@ -12,23 +12,42 @@ from typing import Any, Final
 import attrs
 
 from corpus.practice import Contact, Practice
+from corpus.profile.active import active_profile
 from corpus.records import practice_to_json
-from corpus.template import SECTION_KEYS
 
-__all__ = ["COLUMNS", "CONTACT", "is_web_address", "parse_link", "practice_to_row", "row_to_json", "split_entries"]
+__all__ = [
+    "CONTACT",
+    "is_web_address",
+    "parse_link",
+    "practice_to_row",
+    "row_to_json",
+    "split_entries",
+    "table_columns",
+]
 
-LIST_COLUMNS: Final = ("regions", "types", "areas", "sectors", "targets", "keywords", "tags")
-"""The columns that hold a list of texts."""
+BUILT_IN_LISTS: Final = frozenset({"regions", "keywords", "tags"})
+"""The columns of every table that hold a list of texts."""
 NUMBER_COLUMNS: Final = ("start_year", "end_year")
 """The columns that hold a number."""
 CONTACT: Final[Mapping[str, str]] = {f"contact_{field.name}": field.name for field in attrs.fields(Contact)}
 """The columns of the contact, and the field of each."""
-COLUMNS: Final = (
-    "slug", "title", "native_title", "language", "country", "regions", "start_year", "end_year", "types", "areas",
-    "sectors", "targets", "level", "status", "evidence", "keywords", "tags", *SECTION_KEYS, *CONTACT, "documents",
-    "links", "sources", "attachments", "proposals", "provided_by", "created", "updated",
-)  # fmt: skip
-"""The columns of a table of practices, in their order."""
+
+
+def table_columns() -> tuple[str, ...]:
+    """Return the columns of a table of practices, in their order."""
+    profile = active_profile()
+    return (
+        *("slug", "title", "native_title", "language", "country", "regions", "start_year", "end_year"),
+        *(*profile.own_keys, "keywords", "tags", *profile.section_keys, *CONTACT, "documents", "links", "sources"),
+        *("attachments", "proposals", "provided_by", "created", "updated"),
+    )
+
+
+def _holds_list(name: str) -> bool:
+    """Return whether a column holds a list of texts."""
+    field = active_profile().field(name)
+    return name in BUILT_IN_LISTS or (field is not None and field.many and not field.is_built_in)
+
 
 _SIGNS = re.compile(r"\\.|.", re.DOTALL)
 _ADDRESSED = re.compile(r"(?P<title>(?:\\.|[^\\<])*)<(?P<rest>(?:\\.|[^\\>])*)>", re.DOTALL)
@@ -53,12 +72,12 @@ def practice_to_row(practice: Practice) -> dict[str, str]:
 def row_to_json(row: Mapping[str, str]) -> dict[str, Any]:
     """Return the JSON values of a row that `practice_to_row` wrote and people may have edited."""
     values: dict[str, Any] = {}
-    sections = [{"key": key, "text": row[key]} for key in SECTION_KEYS if row.get(key)]
+    sections = [{"key": key, "text": row[key]} for key in active_profile().section_keys if row.get(key)]
     contact = {part: row[name] for name, part in CONTACT.items() if row.get(name)}
     for name, text in row.items():
-        if not text or name in SECTION_KEYS or name in CONTACT:
+        if not text or name in active_profile().section_keys or name in CONTACT:
             continue
-        if name in LIST_COLUMNS:
+        if _holds_list(name):
             values[name] = [_unescape(entry) for entry in split_entries(text)]
         elif name in _READ:
             values[name] = [_READ[name](entry) for entry in split_entries(text)]

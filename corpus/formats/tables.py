@@ -30,7 +30,7 @@ from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
 from corpus.formats.files import bare_suffix, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
-from corpus.formats.row_values import COLUMNS, practice_to_row, row_to_json
+from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
 from corpus.practice import Practice
 from corpus.reading.cleaning import repair_encoding
@@ -169,10 +169,11 @@ def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns 
         lines = SimpleNamespace(write=lambda line: stream.write(line.encode()))
         writer = csv.writer(lines, delimiter="\t" if bare_suffix(target) == ".tsv" else ",")
         more = beside or {}
-        writer.writerow([*COLUMNS, *more])
+        columns = (*table_columns(), *more)
+        writer.writerow(columns)
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
             row = practice_to_row(practice) | {name: of(practice) for name, of in more.items()}
-            writer.writerow([_guard_formula(row.get(name, "")) for name in (*COLUMNS, *more)])
+            writer.writerow([_guard_formula(row.get(name, "")) for name in columns])
     return number
 
 
@@ -185,12 +186,13 @@ def write_xlsx(practices: Iterable[Practice], target: Path) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Practices")
     sheet.freeze_panes = "A2"
-    sheet.append(COLUMNS)
+    columns = table_columns()
+    sheet.append(columns)
     number = 0
     try:
         for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
             row = practice_to_row(practice)
-            sheet.append([_text_cell(sheet, practice, name, row.get(name, "")) for name in COLUMNS])
+            sheet.append([_text_cell(sheet, practice, name, row.get(name, "")) for name in columns])
     except BaseException:
         book.save(io.BytesIO())  # openpyxl stores the rows in a temporary file, which only saving removes
         raise

@@ -7,29 +7,28 @@ Some names occur in two schemes. Three rules decide:
 
 - A preferred label of any scheme wins over an alternative name of any scheme. "employers" is the target group
   Employers, although it is also a name of the sector of social partners.
-- Otherwise the order of SCHEMES decides: subjects first, what a tag seldom means last. "university" is the sector
-  rather than the level of an institution. Countries come last, because QA, HE and SEN in such a list mean quality
+- Otherwise the order of the fields in the profile decides. "university" is the sector rather than the level of an
+  institution. Countries come last, because QA, HE and SEN in such a list mean quality
   assurance, higher education and special needs, hardly Qatar or Senegal.
 - Names of two or three letters match only in the case of the scheme: "IT" is Italy and "it" is a word, "VET" is
   training and "vet" a profession. National names (BA, NAV) match for their country only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from corpus.profile.active import active_profile
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 
-__all__ = ["MAX_ACRONYM", "SINGLE_VALUED", "SortedTags", "sort_tags"]
+__all__ = ["MAX_ACRONYM", "SortedTags", "sort_tags"]
 
-SCHEMES: Final = ("type", "area", "sector", "target", "level", "status", "evidence")
-"""The order of schemes for a name that several of them have."""
-SINGLE_VALUED: Final = ("level", "status", "evidence")
-"""Schemes of which a practice has one value. Further tags of the scheme stay keywords."""
+COUNTRY: Final = "country"
+"""The field and the scheme of countries."""
 MAX_ACRONYM: Final = 3
 """Letters of the longest name that matches only in its own case."""
 
@@ -39,59 +38,58 @@ class SortedTags:
     """The notations and keywords of a list of tags, each in the order of the tags."""
 
     country: str = ""
-    types: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    level: str = ""
-    status: str = ""
-    evidence: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    """The notations by the keys of the fields that hold concepts."""
     keywords: tuple[str, ...] = ()
     """The tags that no scheme has, unchanged."""
+
+    def values_of(self, key: str) -> tuple[str, ...]:
+        """Return the notations of a field."""
+        return self.values.get(key, ())
 
 
 def sort_tags(tags: Iterable[str], vocabularies: Vocabularies, country: str = "") -> SortedTags:
     """Sort tags into fields. `country` is the country of the record, where it is known; tags never change it."""
     texts = tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     country = country or _country(texts, vocabularies)
-    notations: dict[str, list[str]] = {name: [] for name in (*SCHEMES, "country")}
+    notations: dict[str, list[str]] = {}
     keywords: list[str] = []
     for tag in texts:
-        name, notation = _find_concept(tag, vocabularies, country)
-        if not name or (name in SINGLE_VALUED and notations[name] not in ([], [notation])):
+        key, notation = _find_concept(tag, vocabularies, country)
+        if not key or (_is_single(key) and notations.get(key, [notation]) != [notation]):
             keywords.append(tag)
-        else:
-            notations[name].append(notation)
-    return SortedTags(
-        country=country,
-        types=tuple(dict.fromkeys(notations["type"])),
-        areas=tuple(dict.fromkeys(notations["area"])),
-        sectors=tuple(dict.fromkeys(notations["sector"])),
-        targets=tuple(dict.fromkeys(notations["target"])),
-        level="".join(notations["level"][:1]),
-        status="".join(notations["status"][:1]),
-        evidence="".join(notations["evidence"][:1]),
-        keywords=tuple(keywords),
-    )
+        elif key != COUNTRY:
+            notations.setdefault(key, []).append(notation)
+    values = {key: tuple(dict.fromkeys(several)) for key, several in notations.items()}
+    return SortedTags(country, values, tuple(keywords))
+
+
+def _is_single(key: str) -> bool:
+    """Return whether a practice has one value of the field. Further tags of its scheme stay keywords."""
+    definition = active_profile().field(key)
+    return definition is not None and not definition.is_built_in and not definition.many
 
 
 def _find_concept(tag: str, vocabularies: Vocabularies, country: str) -> tuple[str, str]:
-    """Return the scheme and notation of a tag; two empty strings where it has none or names a second country."""
-    concepts = [(name, vocabularies[name].find_by_name(tag)) for name in SCHEMES]
-    candidates = [(name, concept) for name, concept in concepts if concept and _means(tag, concept, country)]
-    preferred = ((name, concept) for name, concept in candidates if _is_label(tag, concept))
-    for name, concept in chain(preferred, candidates):
-        return name, concept.notation
-    named = vocabularies["country"].find_by_name(tag)
-    return ("country", country) if named and named.notation == country and _means(tag, named, country) else ("", "")
+    """Return the field and notation of a tag; two empty strings where it has none or names a second country."""
+    concepts = [
+        (definition.key, vocabularies[definition.scheme].find_by_name(tag))
+        for definition in active_profile().concept_fields
+    ]
+    candidates = [(key, concept) for key, concept in concepts if concept and _means(tag, concept, country)]
+    preferred = ((key, concept) for key, concept in candidates if _is_label(tag, concept))
+    for key, concept in chain(preferred, candidates):
+        return key, concept.notation
+    named = vocabularies[COUNTRY].find_by_name(tag)
+    return (COUNTRY, country) if named and named.notation == country and _means(tag, named, country) else ("", "")
 
 
 def _country(tags: tuple[str, ...], vocabularies: Vocabularies) -> str:
     """Return the first country that is named, or the first country code that has no other meaning."""
-    scheme = vocabularies["country"]
+    scheme = vocabularies[COUNTRY]
     for tag in sorted(tags, key=lambda tag: len(tag) <= MAX_ACRONYM):
         concept = scheme.find_by_name(tag)
-        if concept and _means(tag, concept, "") and _find_concept(tag, vocabularies, concept.notation)[0] == "country":
+        if concept and _means(tag, concept, "") and _find_concept(tag, vocabularies, concept.notation)[0] == COUNTRY:
             return concept.notation
     return ""
 

@@ -196,13 +196,13 @@ class Collection:
             return {slug for query in queries for slug in connection.scalars(query)}
 
     def value_counts(self, name: str) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Yield the distinct value lists of a field of COUNTED_FIELDS, each with its number of practices."""
+        """Yield the distinct value lists of a field of `counted_fields`, each with its number of practices."""
         with self._reading_with_limit() as connection:
             rows = connection.execute(count_value_lists(_practices.carries, name)).all()
         return decode_value_lists(rows)
 
     def practices_with(self, name: str, values: Iterable[str], after: str = "", most: int = 50) -> list[Practice]:
-        """Return practices with any of these values in a field of COUNTED_FIELDS, by slug, at most `most`."""
+        """Return practices with any of these values in a field of `counted_fields`, by slug, at most `most`."""
         holding = has_any_value(_practices.carries, name, values, self._engine.dialect.name)
         query = tables.current_records().where(_practices.slug > after, ~_practices.removed, holding)
         with self._reading_with_limit() as connection:

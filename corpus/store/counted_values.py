@@ -10,27 +10,23 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-__all__ = ["COUNTED_FIELDS", "count_value_lists", "counted_values", "decode_value_lists", "has_any_value"]
+from corpus.profile.active import active_profile
 
-COUNTED_FIELDS: Final = (
-    "areas",
-    "country",
-    "evidence",
-    "keywords",
-    "language",
-    "level",
-    "sectors",
-    "start_year",
-    "status",
-    "targets",
-    "types",
-)
-"""The fields of a practice whose values are counted."""
+__all__ = ["count_value_lists", "counted_fields", "counted_values", "decode_value_lists", "has_any_value"]
+
+BUILT_IN: Final = ("country", "keywords", "language", "start_year")
+"""The fields of every record whose values are counted."""
+
+
+def counted_fields() -> tuple[str, ...]:
+    """Return the fields of a practice whose values are counted."""
+    own = (field.key for field in active_profile().own_fields if field.facet)
+    return tuple(sorted((*BUILT_IN, *own)))
 
 
 def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the values of a record by field, as text, without empty fields."""
-    filled = {name: record[name] for name in COUNTED_FIELDS if record.get(name)}
+    filled = {name: record[name] for name in counted_fields() if record.get(name)}
     return {
         name: [str(item) for item in (value if isinstance(value, list) else [value])] for name, value in filled.items()
     }

@@ -1,7 +1,7 @@
 """Loads the vocabularies: SKOS concept schemes from Turtle files, countries and languages from libraries.
 
-Policy areas, sectors, target groups, types, levels, statuses and evidence are SKOS schemes that editors change. So are
-the synonym rings: names with the same meaning that no facet has. rdflib reads the files.
+The schemes of a profile are SKOS files that its owner edits. So are the synonym rings: names with the same meaning that
+no facet has. rdflib reads the files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,14 +15,15 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node as RdfNode
 
 from corpus.errors import UnknownVocabulary
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import Profile
+from corpus.profile.loader import SYNONYMS, VOCABULARIES
 from corpus.text import natural_sort_key
 from corpus.vocabularies.concepts import Concept, ConceptScheme
 from corpus.vocabularies.countries import country_scheme
 from corpus.vocabularies.languages import language_scheme
 
 __all__ = [
-    "CONCEPT_FIELDS",
-    "VOCABULARY_FOLDER",
     "Concept",
     "ConceptScheme",
     "Vocabularies",
@@ -31,21 +32,8 @@ __all__ = [
     "reload_vocabularies",
 ]
 
-VOCABULARY_FOLDER: Final = Path(__file__).parent
-SCHEME_NAMES: Final = ("area", "sector", "target", "type", "level", "status", "evidence")
-"""The schemes with a file, by facet; each in `<name>.ttl`."""
 RINGS: Final = "rings"
-"""The name of the file of synonym rings."""
-CONCEPT_FIELDS: Final[Mapping[str, str]] = {
-    "types": "type",
-    "areas": "area",
-    "sectors": "sector",
-    "targets": "target",
-    "level": "level",
-    "status": "status",
-    "evidence": "evidence",
-}
-"""The fields of a practice that hold concepts, and the scheme of each."""
+"""The name of the scheme of synonym rings."""
 PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` is a name that only one country uses, `ps:kind` says in the singular what it names."""
 
@@ -55,7 +43,7 @@ ModificationTimes: TypeAlias = tuple[int, ...]
 
 
 class Vocabularies(Mapping[str, ConceptScheme]):
-    """The concept schemes by facet, and the synonym rings. Instances are equal only to themselves."""
+    """The concept schemes by name and by facet, and the synonym rings. Instances are equal only to themselves."""
 
     def __init__(
         self, schemes: Mapping[str, ConceptScheme], rings: ConceptScheme | None = None, written: ModificationTimes = ()
@@ -85,29 +73,42 @@ class Vocabularies(Mapping[str, ConceptScheme]):
         return scheme.label_of(notation, language) if scheme else notation
 
 
-@cache
-def load_vocabularies(folder: Path = VOCABULARY_FOLDER) -> Vocabularies:
-    """Load the schemes of a folder, with countries and languages, once. Raises UnknownVocabulary."""
-    modified = modification_times(folder)
-    schemes = {name: read_scheme(folder / f"{name}.ttl", name) for name in SCHEME_NAMES}
-    synonym_rings = read_scheme(folder / f"{RINGS}.ttl", RINGS)
-    return Vocabularies({**schemes, "country": country_scheme(), "lang": language_scheme()}, synonym_rings, modified)
+def load_vocabularies() -> Vocabularies:
+    """Load the schemes of the profile in use, with countries and languages, once. Raises UnknownVocabulary."""
+    return _load(active_profile())
 
 
 def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
     """Return the vocabularies, loaded again where a file has changed. Raises UnknownVocabulary."""
-    if vocabularies.written == modification_times():
+    if vocabularies.written == modification_times(active_profile()):
         return vocabularies
-    load_vocabularies.cache_clear()
+    _load.cache_clear()
     return load_vocabularies()
 
 
-def modification_times(folder: Path = VOCABULARY_FOLDER) -> ModificationTimes:
-    """Return when the files of a folder were changed. Raises UnknownVocabulary where one is missing."""
+def modification_times(profile: Profile) -> ModificationTimes:
+    """Return when the files of the vocabularies were changed. Raises UnknownVocabulary where one is missing."""
     try:
-        return tuple((folder / f"{name}.ttl").stat().st_mtime_ns for name in (*SCHEME_NAMES, RINGS))
+        return tuple(path.stat().st_mtime_ns for path in _files(profile).values())
     except OSError as error:
         raise UnknownVocabulary(f"{error.filename}: {error.strerror}") from error
+
+
+@cache
+def _load(profile: Profile) -> Vocabularies:
+    modified = modification_times(profile)
+    schemes = {name: read_scheme(path, name) for name, path in _files(profile).items()}
+    rings = schemes.pop(RINGS, None)
+    built_in = {"country": country_scheme(), "lang": language_scheme()}
+    facets = {field.facet.name: schemes[field.scheme] for field in profile.concept_fields if field.facet}
+    return Vocabularies({**schemes, **facets, **built_in}, rings, modified)
+
+
+def _files(profile: Profile) -> dict[str, Path]:
+    """Return the files of the schemes by name, and of the synonym rings where the profile has them."""
+    schemes = {name: profile.folder / VOCABULARIES / f"{name}.ttl" for name in profile.scheme_names}
+    rings = profile.folder / SYNONYMS
+    return schemes | ({RINGS: rings} if rings.exists() else {})
 
 
 def read_scheme(path: Path, name: str) -> ConceptScheme:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from corpus.practice import Practice
+from corpus.profile.active import active_profile, use_profile
+from corpus.profile.definitions import Profile
 from corpus.records import practice_from_json
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText
@@ -39,9 +41,11 @@ class BatchAnalyzer:
     vocabularies: Vocabularies
     phrases: CollectionPhrases
     pack: BatchBuilder
+    profile: Profile = field(factory=active_profile)
 
     def __call__(self, batch: RecordBatch) -> DocumentBatch:
         """Return the batch in the form that the engine takes. Raises InvalidPractice."""
+        use_profile(self.profile)  # a worker process starts without one
         return self.pack(self._documents(batch))
 
     def document(self, practice: Practice, files: Iterable[AttachedText]) -> IndexDocument:

@@ -12,7 +12,7 @@ from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Facet, FacetValue
-from index.schema import FACETS, PHRASES, FacetField
+from index.schema import PHRASES, FacetField, facet_fields
 from index.search_query import Query
 from index.storage.caches import memoize
 
@@ -34,7 +34,7 @@ def label_facets(
     """
     return {
         field.name: _label_facet(field, counts[field.name], query, vocabularies, most)
-        for field in FACETS
+        for field in facet_fields()
         if field.name in counts
     }
 

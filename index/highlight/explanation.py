@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from attrs import frozen
 
-from corpus.template import section_template
+from corpus.profile.active import active_profile
 from index.attachments import FileSectionRef, file_texts
 from index.highlight.match_reasons import MatchReasons
 from index.highlight.matcher import MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
@@ -225,7 +225,7 @@ def _count_sections(texts: Iterable[MatchedText]) -> Iterator[SectionCount]:
     for text in texts:
         if text.spans and _is_section(text):
             key = cast("str", text.source)
-            yield SectionCount(key, section_template(key).label, len(merge_spans(text.spans)))
+            yield SectionCount(key, active_profile().section_label(key), len(merge_spans(text.spans)))
 
 
 def _query_terms_to_highlight(clauses: Iterable[QueryClause]) -> tuple[QueryTerm, ...]:

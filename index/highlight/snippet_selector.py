@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from corpus.template import section_template
+from corpus.profile.active import active_profile
 from index.attachments import FileLocation, FileSectionRef, file_section, locate
 from index.highlight.explanation import Explanation
 from index.highlight.fragmenter import cut_passage
@@ -157,7 +157,7 @@ def _opening(texts: Iterable[str], width: int) -> list[_Passage]:
 
 
 def _section_snippet(key: str, passage: _Passage, selector: _PassageSelector) -> Snippet:
-    return _snippet(key, section_template(key).label, passage, selector)
+    return _snippet(key, active_profile().section_label(key), passage, selector)
 
 
 def _snippet(

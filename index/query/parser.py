@@ -4,8 +4,7 @@
     conjunction = clause { [ "AND" ] clause }
     clause      = { "NOT" | "-" } leaf
     leaf        = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
-    field       = "title" | "country" | "area" | "keyword" | "keyphrase" | "type" | "sector"
-                | "target" | "level" | "status" | "evidence" | "lang" | "year"
+    field       = "title" | the name of a facet
 
 Consecutive words are a conjunction: some may be missing (`index.query.plan`), but with AND between them all have to
 match. OR binds less tightly. Operators are in capitals. The value of a facet is a notation or any name of its concept
@@ -15,6 +14,7 @@ What is no valid syntax becomes words. No recursion is deeper than MAX_DEPTH, wh
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import cache
 from typing import Final, TypeAlias
 
 import regex
@@ -24,7 +24,7 @@ from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
 from index.query.prose_detection import strip_prose_signs
-from index.schema import FACETS, PHRASES
+from index.schema import FacetField, facet_field, facet_names
 from index.search_query import FacetRange
 from index.text.tokenizer import tokenize
 
@@ -39,23 +39,30 @@ MAX_DEPTH: Final = 8
 MIN_PREFIX_LENGTH: Final = 2
 """Letters before an asterisk. One letter would match a tenth of all words."""
 
-_FIELDS: Final = ("title", *(facet.name for facet in FACETS))
-_LEXEME: Final = regex.compile(
-    rf"""
-    (?P<open> \( ) | (?P<close> \) )
-  | (?<! [^\s(] ) (?P<minus> - ) (?= ["(\p{{L}}\p{{N}}] )
-  | (?<! [^\s(\-] ) (?P<field> (?i:{"|".join(_FIELDS)}) ) : (?= [\p{{L}}\p{{N}}] | \.\.\p{{N}} | "[^"]*" )
-  | " (?P<quoted> [^"]* ) "
-  | (?P<stray> " )
-  | (?P<chunk> [^\s()":]+ )
-    """,
-    regex.VERBOSE,
-)
 _CONTROL_CHARACTERS: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
-_YEARS: Final = regex.compile(r"(?P<low>\d{4})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>\d{4})?|(?P<year>\d{4})")
+_RANGE: Final = r"(?P<low>{0})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
+_YEARS: Final = regex.compile(_RANGE.replace("{0}", r"\d{4}"))
+_NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"\d{1,15}"))
 _WORD_BREAK: Final = regex.compile(r'[\s():"]+')
+
+
+@cache
+def _lexemes(fields: tuple[str, ...]) -> regex.Pattern[str]:
+    """Return the pattern of the lexemes of a query whose facets have these names."""
+    names = "|".join(("title", *fields))
+    return regex.compile(
+        rf"""
+        (?P<open> \( ) | (?P<close> \) )
+      | (?<! [^\s(] ) (?P<minus> - ) (?= ["(\p{{L}}\p{{N}}] )
+      | (?<! [^\s(\-] ) (?P<field> (?i:{names}) ) : (?= [\p{{L}}\p{{N}}] | \.\.\p{{N}} | "[^"]*" )
+      | " (?P<quoted> [^"]* ) "
+      | (?P<stray> " )
+      | (?P<chunk> [^\s()":]+ )
+        """,
+        regex.VERBOSE,
+    )
 
 
 @frozen
@@ -133,7 +140,7 @@ class _Lexer:
     def _clean(self, text: str) -> str:
         """Return a text without control characters and signs of prose, at most MAX_QUERY_LENGTH characters of it."""
         clean: str = _CONTROL_CHARACTERS.sub(" ", text[: MAX_QUERY_LENGTH + 1]).translate(_QUOTES)
-        if not any(lexeme["field"] for lexeme in _LEXEME.finditer(clean)):
+        if not any(lexeme["field"] for lexeme in _lexemes(facet_names()).finditer(clean)):
             clean, notes = strip_prose_signs(clean)
             self.notes += notes
         if len(text) <= MAX_QUERY_LENGTH:
@@ -144,7 +151,7 @@ class _Lexer:
 
     def _all_items(self, text: str) -> Iterator[_Item]:
         field = ""
-        for lexeme in _LEXEME.finditer(text):
+        for lexeme in _lexemes(facet_names()).finditer(text):
             lexeme_type = lexeme.lastgroup
             value = lexeme[lexeme_type]
             if lexeme_type == "field":
@@ -192,23 +199,22 @@ class _Lexer:
             return known
         words = self._words(value, "", quoted=False)
         if words is not None:
-            self.notes.append(f"There is no {_FACET_LABELS[facet]} “{value.strip()}”, so its words were searched for.")
+            self.notes.append(f"There is no {_facet_label(facet)} “{value.strip()}”, so its words were searched for.")
         return words
 
     def _known_value(self, facet: str, value: str) -> FacetTerm | FacetRange | None:
         """Return a node for the value of a facet; None where the facet cannot have such a value."""
-        if facet == "year":
-            return _parse_years(value)
-        if facet in ("keyword", PHRASES):
+        field, scheme = facet_field(facet), self.vocabularies.get(facet)
+        if field is not None and field.number:
+            return _parse_range(field, value)
+        if scheme is None:
             return FacetTerm(facet, " ".join(value.split())) if value.strip() else None
-        scheme = self.vocabularies.get(facet)
-        concept = scheme.find_by_name(value) or scheme.find_by_name(_trim(value)) if scheme else None
+        concept = scheme.find_by_name(value) or scheme.find_by_name(_trim(value))
         return FacetTerm(facet, concept.notation) if concept else None
 
 
 _MARKS: Final = {"open": _Mark.OPEN, "close": _Mark.CLOSE, "minus": _Mark.NOT}
 _OPERATORS: Final = {"OR": _Mark.OR, "AND": _Mark.AND, "NOT": _Mark.NOT}
-_FACET_LABELS: Final = {facet.name: facet.name if facet.number else facet.label.lower() for facet in FACETS}
 
 
 def _trim(text: str) -> str:
@@ -223,17 +229,24 @@ def _lowercase_operator(word: str) -> str:
     return word.lower() if word in _OPERATORS else word
 
 
-def _parse_years(text: str) -> FacetRange | None:
-    """Parse a year, or a range of years in either order; None for any other text."""
-    match = _YEARS.fullmatch(text.strip(",; ") if ".." in text else text.strip(".,; "))
+def _facet_label(facet: str) -> str:
+    """Return what a note calls a value of a facet."""
+    field = facet_field(facet)
+    return facet if field is None or field.number else field.label.lower()
+
+
+def _parse_range(field: FacetField, text: str) -> FacetRange | None:
+    """Parse a number, or a range of numbers in either order; None for any other text."""
+    pattern = _YEARS if field.years else _NUMBERS
+    match = pattern.fullmatch(text.strip(",; ") if ".." in text else text.strip(".,; "))
     if match is None:
         return None
-    if match["year"]:
-        return FacetRange("year", int(match["year"]), int(match["year"]))
-    low, high = (int(year) if year else None for year in match.group("low", "high"))
+    if match["number"]:
+        return FacetRange(field.name, int(match["number"]), int(match["number"]))
+    low, high = (int(bound) if bound else None for bound in match.group("low", "high"))
     if low is None and high is None:
         return None
-    return FacetRange("year", high, low) if low and high and low > high else FacetRange("year", low, high)
+    return FacetRange(field.name, high, low) if low and high and low > high else FacetRange(field.name, low, high)
 
 
 def _balance_parentheses(items: Sequence[_Item], notes: list[str]) -> Iterator[_Item]:

@@ -20,7 +20,7 @@ from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
 from index.query.prose_detection import is_all_capitals
-from index.schema import LABELS_LANGUAGE
+from index.schema import LABELS_LANGUAGE, synonym_facets
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, analysis_language
 from index.text.folding import fold_accents, is_short_acronym, lowercase
@@ -39,8 +39,6 @@ __all__ = [
     "synonym_map",
 ]
 
-SYNONYM_SCHEMES: Final = ("area", "sector", "target", "country")
-"""The facets whose concepts have synonyms. The names of other facets, such as school as a level, are too broad."""
 MAX_NAME_WORDS: Final = 8
 """Words of the longest name that is recognised."""
 MAX_SYNONYMS: Final = 32
@@ -98,7 +96,7 @@ class SynonymMap:
         """By language and first stem: the number of words of the longest name that begins with it."""
         self.max_name_words: Callable[[str], int] = memoize(self._max_name_words, CACHED_WORDS)
         """Returns the number of words of the longest name that begins with a word; 0 where none does."""
-        schemes = [(facet, vocabularies[facet]) for facet in SYNONYM_SCHEMES if facet in vocabularies]
+        schemes = [(facet, vocabularies[facet]) for facet in synonym_facets() if facet in vocabularies]
         for facet, scheme in (*schemes, ("", vocabularies.rings)):
             for concept in scheme:
                 for name in concept_names(concept):

@@ -6,7 +6,7 @@ from typing import Final
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest, count_facets
 from index.query.nodes import MatchAll
-from index.schema import FACETS, FacetField, forms_field
+from index.schema import FacetField, facet_fields, forms_field
 from index.search_query import Sort
 from index.storage.array_file import ArrayFileWriter
 from index.suggest.completer import Completion, CompletionType, lookup_keys
@@ -65,7 +65,7 @@ def _title_candidates(engine: Engine) -> Iterator[CompletionCandidate]:
 
 def _concept_candidates(engine: Engine, vocabularies: Vocabularies) -> Iterator[CompletionCandidate]:
     """Yield every value that a practice has, with all its names, the most frequent first."""
-    facets = [facet for facet in FACETS if not (facet.number or facet.derived)]
+    facets = [facet for facet in facet_fields() if not (facet.number or facet.derived)]
     counts = count_facets(engine, tuple(facet.name for facet in facets))
     rows = [
         (facet, value, count)

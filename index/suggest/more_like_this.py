@@ -1,6 +1,6 @@
 """`MoreLikeThis`: finds practices that are similar to a practice.
 
-They share its characteristic words, its policy areas and its target groups. Characteristic words are frequent in the
+They share its characteristic words and its concepts. Characteristic words are frequent in the
 practice and rare elsewhere (tf-idf, with titles and keywords before the text). They become one query tree. Words are
 reported as shared only where both texts contain them.
 """
@@ -19,7 +19,7 @@ from corpus.text import plain_text
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest, ScoreDoc, count_facets
 from index.query.nodes import ConstantScore, FacetTerm, Node, Or, Term
-from index.schema import TEXT_FIELDS
+from index.schema import TEXT_FIELDS, similarity_weights
 from index.search_query import Filter
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, analysis_language
@@ -44,11 +44,9 @@ FEW_PRACTICES: Final = 10
 MAX_SHARED_WORDS: Final = 5
 """Shared words that are reported."""
 MIN_SHARED_WORDS: Final = 3
-"""Shared words that make a practice similar where it shares no policy area or target group."""
+"""Shared words that make a practice similar where it shares no concept."""
 TITLE_WEIGHT, KEYWORD_WEIGHT, TEXT_WEIGHT = 4, 2, 1
 """What an occurrence of a word counts in each kind of text."""
-CONCEPT_WEIGHTS: Final[Mapping[str, float]] = {"area": 3.0, "target": 1.5}
-"""The weight of a shared concept, in words of the text. The policy area says more than the target group."""
 
 _WordPair: TypeAlias = tuple[str, str]
 """Two words in lower case that follow each other in a text."""
@@ -66,7 +64,7 @@ class SimilarPractice:
     phrases: tuple[str, ...]
     """The same words; those that follow each other in both practices are joined: `early leaving`."""
     concepts: tuple[tuple[str, str], ...]
-    """Policy areas and target groups of both, as (facet, notation)."""
+    """The concepts of both, as (facet, notation)."""
 
 
 @frozen
@@ -162,13 +160,14 @@ class MoreLikeThis:
         return {lowercase(token.text) for name in names for token in tokenize(name)}
 
     def _concept_nodes(self, practice: Practice) -> Iterator[Node]:
-        """Yield a node for each of its policy areas and target groups; a rare one has a higher score."""
+        """Yield a node for each of its concepts; a rare one has a higher score."""
         state = self._engine.state()
-        counts = count_facets(self._engine, tuple(CONCEPT_WEIGHTS))
-        for facet, notation in _concepts(practice.areas, practice.targets):
+        weights = similarity_weights()
+        counts = count_facets(self._engine, tuple(weights))
+        for facet, notation in _concepts(practice.values):
             count = counts[facet].get(notation, 0)
             if count > 1:
-                score = CONCEPT_WEIGHTS[facet] * log(1 + state.documents / count)
+                score = weights[facet][1] * log(1 + state.documents / count)
                 yield ConstantScore(FacetTerm(facet, notation), score)
 
 
@@ -185,8 +184,10 @@ def _text_terms(words: Sequence[_CharacteristicWord]) -> Iterator[Node]:
     return (Term("text", word.stem, word.weight / best) for word in words)
 
 
-def _concepts(areas: Iterable[str], targets: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return chain((("area", area) for area in areas), (("target", target) for target in targets))
+def _concepts(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the concepts that make practices similar, as (facet, notation)."""
+    for facet, (key, _) in similarity_weights().items():
+        yield from ((facet, notation) for notation in values.get(key, ()))
 
 
 def _compare(profile: _Profile, match: ScoreDoc) -> SimilarPractice:
@@ -196,8 +197,8 @@ def _compare(profile: _Profile, match: ScoreDoc) -> SimilarPractice:
     contained = set(chain.from_iterable(texts))
     forms = (next((form for form in word.forms if lowercase(form) in contained), "") for word in profile.words)
     shared = tuple(dict.fromkeys(form for form in forms if form))[:MAX_SHARED_WORDS]
-    other_concepts = set(_concepts(stored.areas, stored.targets))
-    own_concepts = _concepts(practice.areas, practice.targets)
+    other_concepts = set(_concepts(stored.values))
+    own_concepts = _concepts(practice.values)
     return SimilarPractice(
         slug=match.key,
         title=stored.title,

@@ -10,7 +10,7 @@ from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import Synonym
 from index.query.synonyms import Expansion, RecognizedName, Sense, concept_names, is_acronym
 from index.results import Offer
-from index.schema import FACETS, LABELS_LANGUAGE
+from index.schema import LABELS_LANGUAGE, facet_names
 from index.search_query import Query
 from index.text.tokenizer import tokenize
 from index.text.wordlists import stop_words
@@ -49,16 +49,14 @@ def offer_filters(
     Facets that are filtered already are left out.
     """
     filtered = {each.facet for each in query.filters}
+    order = {name: position for position, name in enumerate(facet_names())}
     named = dict.fromkeys(value for name in expansion.recognized_names for value in _facet_values(name))
     offers = (
         Offer(facet, value, vocabularies.label(facet, value), counts[facet][value])
-        for facet, value in sorted(named, key=lambda facet_and_value: _FACET_ORDER[facet_and_value[0]])
+        for facet, value in sorted(named, key=lambda facet_and_value: order[facet_and_value[0]])
         if facet not in filtered and counts.get(facet, {}).get(value)
     )
     return tuple(islice(offers, MAX_OFFERS))
-
-
-_FACET_ORDER: Final = {facet.name: position for position, facet in enumerate(FACETS)}
 
 
 def _name_for_readers(name: Synonym, vocabularies: Vocabularies) -> str:

@@ -55,7 +55,7 @@ def invite_person(email: str, name: str, role: Role, by: Person) -> Person:
     person = add_person(email, name, role, by.id, invited=True)
     settings: Settings = current_app.config["PRACTICE_SEARCH"]
     text = render_template("accounts/mail/invitation.txt", person=person, by=by, link=password_link(person))
-    mail.send(person.email, f"Your account at {settings.site_name}", text)
+    mail.send(person.email, f"Your account at {settings.display_name}", text)
     return person
 
 

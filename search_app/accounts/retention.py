@@ -84,5 +84,5 @@ def _warn(people: Sequence[Person], now: datetime, *, dry_run: bool) -> int:
             session.refresh(person)
             person.warned_at = now
             record_action("person.warned", f"person:{person.id}")
-        mail.send(person.email, f"Your account at {settings.site_name} will be erased", text)
+        mail.send(person.email, f"Your account at {settings.display_name} will be erased", text)
     return len(people)

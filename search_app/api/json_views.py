@@ -6,6 +6,8 @@ from typing import Any
 from attrs import asdict
 from markupsafe import escape
 
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
 from index.search_query import Query
@@ -115,10 +117,11 @@ def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:
-    fields = ("title", "native_title", "country", "regions", "start_year", "end_year", "types", "areas", "keywords")
+    fields = ("title", "native_title", "country", "regions", "start_year", "end_year", "keywords")
     return {
         "slug": hit.slug,
         **{name: getattr(hit.stored, name) for name in fields},
+        **{field.key: _values(hit, field) for field in active_profile().own_fields},
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
@@ -127,6 +130,12 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
+
+
+def _values(hit: Hit, field: FieldDefinition) -> list[str] | str:
+    """Return the values of a field of the profile: a list where a practice may have several, else a text."""
+    values = list(hit.stored.values.get(field.key, ()))
+    return values if field.many else "".join(values[:1])
 
 
 def _snippet(snippet: Snippet) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _send(to: Iterable[Person], subject: str, name: str, comment: Comment, reaso
         text = render_template(
             f"comments/mail/{name}.txt", person=person, comment=comment, title=title, page=base + page, reason=reason
         )
-        mail.send(person.email, f"{subject} ({settings.site_name})", text)
+        mail.send(person.email, f"{subject} ({settings.display_name})", text)
 
 
 def _title(comment: Comment) -> str:

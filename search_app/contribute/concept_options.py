@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from corpus.profile.active import active_profile
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
-from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, field_label
+from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["ConceptOption", "ConceptPicker", "concept_pickers", "single_concept_options"]
 
@@ -16,12 +16,6 @@ FILTER_FROM: Final = 12
 """Number of options from which a list has a field to filter it."""
 SORT_FROM: Final = 50
 """Number of options from which a list is sorted by label: countries and languages."""
-_HINTS: Final[Mapping[str, str]] = {
-    "types": "What it is: a service, a law, a project.",
-    "areas": "Guidance policy areas of the practice. Select all that apply.",
-    "sectors": "Where it happens.",
-    "targets": "Who the practice is for.",
-}
 
 
 @frozen
@@ -59,12 +53,13 @@ def concept_pickers(record: Mapping[str, Any], vocabularies: Vocabularies) -> tu
     """Return a picker for each field that holds several concepts."""
     return tuple(
         ConceptPicker(
-            field,
-            field_label(field),
-            _HINTS[field],
-            tuple(_options(vocabularies[CONCEPT_FIELDS[field]], record.get(field, ()))),
+            field.key,
+            field.label,
+            field.hint,
+            tuple(_options(vocabularies[field.scheme], record.get(field.key, ()))),
         )
-        for field in CONCEPT_LIST_FIELDS
+        for field in active_profile().concept_fields
+        if field.many
     )
 
 

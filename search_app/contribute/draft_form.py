@@ -11,8 +11,9 @@ from attrs import frozen
 from werkzeug.datastructures import MultiDict
 
 from corpus.practice import CONSENTS, MAX_TITLE
-from corpus.template import SECTION_KEYS
-from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, SINGLE_CONCEPT_FIELDS, field_label
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
+from search_app.practices.record_fields import concept_list_fields, field_label, other_fields, single_concept_fields
 
 __all__ = [
     "CONTACT_INPUTS",
@@ -25,6 +26,7 @@ __all__ = [
     "TextInput",
     "add_accepted_suggestions",
     "parse_form",
+    "profile_input",
 ]
 
 MAX_FORM_BYTES: Final = 2_000_000
@@ -48,6 +50,11 @@ class TextInput:
 
 def _text_input(unit: str, hint: str = "", input_type: str = "text") -> TextInput:
     return TextInput(unit.removeprefix("contact."), field_label(unit, in_group=True), hint, input_type=input_type)
+
+
+def profile_input(field: FieldDefinition) -> TextInput:
+    """Return the text field for a field of the profile."""
+    return TextInput(field.key, field.label, field.hint)
 
 
 TITLE_INPUTS: Final = (
@@ -76,7 +83,7 @@ PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that descri
 DEFAULT_CONSENT: Final = "people"
 """The consent that is selected on a form without a contact."""
 _CONTACT_FIELDS: Final = frozenset(text_input.name for text_input in CONTACT_INPUTS) | {"consent"}
-_TEXT_FIELDS: Final = ("title", "native_title", "language", "provided_by", *SINGLE_CONCEPT_FIELDS)
+_TEXT_FIELDS: Final = ("title", "native_title", "language", "provided_by")
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -86,11 +93,12 @@ def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] =
     `targets` are the databases for which the form asks. Nothing is cut or refused: a value that no practice can have
     stays in the draft as it was typed, and `submission_records.check_record` reports it.
     """
-    form_fields = {name for name, _ in _PARSERS} | {"contact", "proposals"}
+    parsers = dict(_parsers())
+    form_fields = {*parsers, "contact", "proposals"}
     values = {name: value for name, value in before.items() if name not in form_fields}
-    for name, parse in _PARSERS:
+    for name, parse in parsers.items():
         value = parse(form, name)
-        values[name] = _keep_order(value, before.get(name, ())) if name in CONCEPT_LIST_FIELDS else value
+        values[name] = _keep_order(value, before.get(name, ())) if name in concept_list_fields() else value
     earlier_targets = [proposal["target"] for proposal in before.get("proposals", ())]
     values["contact"] = _parse_contact(form, before.get("contact", {}))
     values["proposals"] = list(_parse_proposals(form, targets, earlier_targets))
@@ -102,7 +110,7 @@ def add_accepted_suggestions(record: Record, suggestions: Iterable[str]) -> Reco
     values = dict(record)
     for suggestion in suggestions:
         field, _, value = suggestion.partition(":")
-        if field in (*CONCEPT_LIST_FIELDS, "keywords") and value and len(value) <= MAX_TITLE:
+        if field in (*concept_list_fields(), "keywords") and value and len(value) <= MAX_TITLE:
             values[field] = list(dict.fromkeys((*values.get(field, ()), value)))
     return values
 
@@ -136,7 +144,7 @@ def _parse_year(form: Form, name: str) -> int | str:
 
 
 def _parse_sections(form: Form, _: str) -> list[Record]:
-    texts = ((key, clean_text(form.get(key, "")).strip("\n")) for key in SECTION_KEYS)
+    texts = ((key, clean_text(form.get(key, "")).strip("\n")) for key in active_profile().section_keys)
     return [{"key": key, "text": text} for key, text in texts if text.strip()]
 
 
@@ -172,11 +180,13 @@ def _without_empty(values: Mapping[str, str]) -> dict[str, str]:
 
 _Parser: TypeAlias = Callable[[Form, str], Any]
 
-_PARSERS: Final[Sequence[tuple[str, _Parser]]] = (
-    *((name, _parse_line) for name in _TEXT_FIELDS),
-    *((text_input.name, _parse_year) for text_input in YEAR_INPUTS),
-    *((name, _parse_list) for name in (*CONCEPT_LIST_FIELDS, "regions", "keywords")),
-    ("sections", _parse_sections),
-    *((text_input.name, _parse_links) for text_input in LINK_INPUTS),
-)
-"""Each field of the form except contact and proposals, with the function that parses it."""
+
+def _parsers() -> Iterator[tuple[str, _Parser]]:
+    """Yield each field of the form except contact and proposals, with the function that parses it."""
+    texts = (*_TEXT_FIELDS, *single_concept_fields(), *(field.key for field in other_fields() if not field.many))
+    lists = (*concept_list_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
+    yield from ((name, _parse_line) for name in texts)
+    yield from ((text_input.name, _parse_year) for text_input in YEAR_INPUTS)
+    yield from ((name, _parse_list) for name in lists)
+    yield ("sections", _parse_sections)
+    yield from ((text_input.name, _parse_links) for text_input in LINK_INPUTS)

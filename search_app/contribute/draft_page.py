@@ -8,8 +8,11 @@ from attrs import frozen
 
 from corpus.checks import Finding, Severity
 from corpus.practice import CONSENTS
-from corpus.template import SectionTemplate, template_parts
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import SectionDefinition
 from corpus.text import plain_text
+from corpus.vocabularies.concepts import ConceptScheme
+from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.catalogue import Catalogue
 from search_app.contribute.concept_options import ConceptOption, ConceptPicker, concept_pickers, single_concept_options
 from search_app.contribute.draft_form import (
@@ -20,12 +23,19 @@ from search_app.contribute.draft_form import (
     TITLE_INPUTS,
     YEAR_INPUTS,
     TextInput,
+    profile_input,
 )
 from search_app.contribute.models import Remark, Submission
 from search_app.contribute.submission_records import HIDDEN_CONTACT, check_record, partial_practice
 from search_app.contribute.suggestions import Suggestion, known_keywords, suggest_values
 from search_app.contribute.three_way_merge import split_into_units
-from search_app.practices.record_fields import CONSENT_LABELS, SINGLE_CONCEPT_FIELDS, field_label, format_value
+from search_app.practices.record_fields import (
+    CONSENT_LABELS,
+    field_label,
+    format_value,
+    other_fields,
+    single_concept_fields,
+)
 
 __all__ = ["DraftPage", "SectionField", "count_words", "draft_page"]
 
@@ -39,7 +49,7 @@ T = TypeVar("T", Finding, Remark)
 class SectionField:
     """A section of the template with the draft's text."""
 
-    template: SectionTemplate
+    template: SectionDefinition
     text: str
 
     @property
@@ -58,6 +68,10 @@ class DraftPage:
     concept_pickers: tuple[ConceptPicker, ...]
     concept_selects: tuple[tuple[str, str, tuple[ConceptOption, ...]], ...]
     """(field, label, options) of each field that holds one concept."""
+    other_inputs: tuple[TextInput, ...]
+    """The fields of the profile that hold one text, number or date."""
+    other_lists: tuple[TextInput, ...]
+    """The fields of the profile that hold several texts."""
     languages: tuple[ConceptOption, ...]
     findings: Mapping[str, Sequence[Finding]]
     remarks: Mapping[str, Sequence[Remark]]
@@ -116,13 +130,15 @@ def draft_page(
         record=record,
         section_groups=tuple(
             (part.label, tuple(SectionField(section, texts.get(section.key, "")) for section in part.sections))
-            for part in template_parts()
+            for part in active_profile().parts
         ),
         concept_pickers=concept_pickers(record, vocabularies),
         concept_selects=tuple(
-            (name, field_label(name), single_concept_options(vocabularies[name], str(record.get(name, ""))))
-            for name in SINGLE_CONCEPT_FIELDS
+            (name, field_label(name), single_concept_options(_scheme(name, vocabularies), str(record.get(name, ""))))
+            for name in single_concept_fields()
         ),
+        other_inputs=tuple(profile_input(field) for field in other_fields() if not field.many),
+        other_lists=tuple(profile_input(field) for field in other_fields() if field.many),
         languages=single_concept_options(vocabularies["lang"], str(record.get("language", "en")))[1:],
         findings=_by_field(finding for finding in check_record(record, vocabularies) if finding.severity not in hidden),
         remarks=_by_field(remark for remark in remarks if not remark.resolved_at),
@@ -132,6 +148,11 @@ def draft_page(
         saved_values=_differences(record, submission.record),
         is_behind=is_behind,
     )
+
+
+def _scheme(name: str, vocabularies: Vocabularies) -> ConceptScheme:
+    field = active_profile().field(name)
+    return vocabularies[field.scheme if field and field.scheme else name]
 
 
 def count_words(text: str) -> int:

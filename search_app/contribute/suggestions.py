@@ -13,14 +13,15 @@ from typing import Final
 from attrs import frozen
 
 from corpus.practice import Practice
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
 from corpus.reading.tagging import MAX_ACRONYM, sort_tags
 from corpus.text import fold_name
-from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
+from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import count_facets
 from index.errors import SearchIndexError
 from index.facets.phrase_facet import indexed_phrases, practice_texts
 from search_app.catalogue import Catalogue
-from search_app.practices.record_fields import CONCEPT_LIST_FIELDS
 
 __all__ = ["Suggestion", "known_keywords", "suggest_values"]
 
@@ -71,17 +72,22 @@ def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
 def _suggest_named_concepts(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:
     names = _find_concept_names(text, vocabularies)
     sorted_names = sort_tags(names, vocabularies, practice.country)
-    for field in CONCEPT_LIST_FIELDS:
-        for value in getattr(sorted_names, field):
-            yield Suggestion(field, value, vocabularies.label(CONCEPT_FIELDS[field], value), "named in the text")
+    for field in _concept_lists():
+        for value in sorted_names.values_of(field.key):
+            yield Suggestion(field.key, value, vocabularies.label(field.scheme, value), "named in the text")
+
+
+def _concept_lists() -> tuple[FieldDefinition, ...]:
+    """Return the fields that hold several concepts."""
+    return tuple(field for field in active_profile().concept_fields if field.many)
 
 
 def _find_concept_names(text: str, vocabularies: Vocabularies) -> Iterator[str]:
     """Yield the names of concepts that occur in a text; short names only in the same case."""
     words = set(re.findall(WORD_PATTERN, text))
     folded_text = _fold_words(text)
-    for field in CONCEPT_LIST_FIELDS:
-        for concept in vocabularies[CONCEPT_FIELDS[field]]:
+    for field in _concept_lists():
+        for concept in vocabularies[field.scheme]:
             for name in concept.all_names():
                 if name == concept.notation:
                     continue
@@ -93,12 +99,12 @@ def _suggest_shared_concepts(practice: Practice, catalogue: Catalogue) -> Iterat
     """Yield the concepts that the most similar practices share."""
     similar = catalogue.searcher.similar(practice)
     stored_by_slug = {practice.slug: practice.stored for practice in (*similar.anywhere, *similar.elsewhere)}
-    for field in ("areas", "targets"):
-        counts = Counter(value for stored in stored_by_slug.values() for value in getattr(stored, field))
+    for field in (field for field in _concept_lists() if field.similarity):
+        scheme = catalogue.vocabularies[field.scheme]
+        counts = Counter(value for stored in stored_by_slug.values() for value in stored.values.get(field.key, ()))
         for value, number in counts.most_common():
-            if number >= MIN_SIMILAR_PRACTICES and value in catalogue.vocabularies[CONCEPT_FIELDS[field]]:
-                label = catalogue.vocabularies.label(CONCEPT_FIELDS[field], value)
-                yield Suggestion(field, value, label, f"{number} similar practices have it")
+            if number >= MIN_SIMILAR_PRACTICES and value in scheme:
+                yield Suggestion(field.key, value, scheme.label_of(value), f"{number} similar practices have it")
 
 
 def _suggest_keywords(text: str, practice: Practice, catalogue: Catalogue) -> Iterator[Suggestion]:
@@ -118,7 +124,9 @@ def _fold_words(text: str) -> str:
 def _limit(suggestions: Iterable[Suggestion], practice: Practice) -> Iterator[Suggestion]:
     """Yield each value once, without those of the record, and a limited number for each field."""
     known_values = {
-        (field, fold_name(value)) for field in (*CONCEPT_LIST_FIELDS, "keywords") for value in getattr(practice, field)
+        (key, fold_name(value))
+        for key in (*(field.key for field in _concept_lists()), "keywords")
+        for value in practice.values_of(key)
     }
     amounts: Counter[str] = Counter()
     for suggestion in suggestions:

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from corpus.template import SECTION_KEYS
-from search_app.practices.record_fields import LIST_FIELDS
+from corpus.profile.active import active_profile
+from search_app.practices.record_fields import list_fields
 
 __all__ = [
     "CONFLICT_CHOICES",
@@ -46,7 +46,7 @@ class MergeConflict:
     @property
     def is_text(self) -> bool:
         """Whether both versions can stand one after the other."""
-        return self.unit in SECTION_KEYS and bool(self.mine and self.theirs)
+        return self.unit in active_profile().section_keys and bool(self.mine and self.theirs)
 
 
 @frozen
@@ -66,11 +66,12 @@ def merge(base: Values | None, mine: Values, theirs: Values, revision: int | Non
     """Merge my change of `base` with theirs. If the base was erased, each difference is a conflict."""
     base_units, my_units, their_units = split_into_units(base or {}), split_into_units(mine), split_into_units(theirs)
     absent = None if base is not None else _UNKNOWN
+    lists = list_fields()
     merged: dict[str, Any] = {}
     conflicts, merged_units = [], []
     for unit in dict.fromkeys((*my_units, *their_units, *base_units)):
         old, own, other = base_units.get(unit, absent), my_units.get(unit), their_units.get(unit)
-        is_list = unit in LIST_FIELDS and base is not None
+        is_list = unit in lists and base is not None
         if is_list and old not in (own, other):
             merged[unit] = _merge_lists(old, own, other)
         else:
@@ -119,7 +120,7 @@ def _join_units(units: Values) -> dict[str, Any]:
         name, _, part = unit.partition(".")
         if value in (None, "", [], {}):
             continue
-        if unit in SECTION_KEYS:
+        if unit in active_profile().section_keys:
             record.setdefault("sections", []).append({"key": unit, "text": value})
         elif name == "contact":
             record.setdefault("contact", {})[part] = value

@@ -9,6 +9,8 @@ from attrs import define, field
 from flask.cli import with_appcontext
 
 from corpus.formats import ImportOptions, read_all
+from corpus.profile.active import active_profile
+from corpus.profile.loader import EXAMPLES
 from corpus.reading.ingest import IngestProgress
 from corpus.reading.ingest import ingest as ingest_outcomes
 from search_app.catalogue import get_catalogue
@@ -19,7 +21,6 @@ __all__ = ["demo", "ingest"]
 
 SOME_REFUSED: Final = 3
 """The exit code if some records were refused."""
-DEMO_FOLDER: Final = Path(__file__).parents[2] / "corpus" / "practices"
 
 
 @define
@@ -110,9 +111,11 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
 @click.command()
 @with_appcontext
 def demo() -> None:
-    """Import the demo collection if there are no practices yet, and update the index."""
+    """Import the example records of the profile if there are no practices yet, and update the index."""
     catalogue = get_catalogue()
     if not len(catalogue.collection):
-        for _ in ingest_outcomes(read_all([DEMO_FOLDER]), catalogue.vocabularies, catalogue.collection):
+        for _ in ingest_outcomes(
+            read_all([active_profile().folder / EXAMPLES]), catalogue.vocabularies, catalogue.collection
+        ):
             pass
     update_index(catalogue)

@@ -16,7 +16,7 @@ from corpus.formats import FORMATS, write
 from corpus.practice import Practice
 from index.facets.phrase_facet import practice_texts
 from index.results import Results
-from index.schema import FACETS, facet_field
+from index.schema import facet_field, facet_names
 from index.search_query import Query
 from index.text.collocations import assign_phrases
 from index.text.noun_phrases import breaks_phrase
@@ -44,7 +44,7 @@ def _parse_filter(text: str) -> tuple[str, str]:
     if not equals:
         raise click.BadParameter("It must have the form FACET=VALUE.")
     if facet_field(facet.removeprefix("not-")) is None:
-        names = ", ".join(field.name for field in FACETS)
+        names = ", ".join(facet_names())
         raise click.BadParameter(f"“{facet}” is not a facet. The facets are {names}.")
     return facet, value
 

@@ -46,6 +46,13 @@ COMMENT_RULES: Final = MarkupRules(
     rel="nofollow ugc noopener noreferrer",
 )
 """For comments: headings become paragraphs, and search engines ignore the links."""
+ABOUT_RULES: Final = MarkupRules(
+    tags=SECTION_RULES.tags | {"h2", "h3"},
+    headings=dict(zip(_HEADINGS, ("h2", "h2", "h3", "h4", "h5", "h6"), strict=True)),
+    schemes=SECTION_RULES.schemes,
+    rel=SECTION_RULES.rel,
+)
+"""For the text of a profile on the about page: its headings are below the title of the page."""
 _TEXT: Final = ("text", "code_inline")
 
 

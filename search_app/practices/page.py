@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
-from corpus.template import template_parts
+from corpus.profile.active import active_profile
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FACETS, FacetField
+from index.schema import FacetField, facet_fields
 from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
@@ -117,15 +117,10 @@ def years_label(start: int | None, end: int | None) -> str:
 
 
 def _facts(practice: Practice, vocabularies: Vocabularies) -> Iterator[Fact]:
-    for field in (field for field in FACETS if not field.derived):
-        tags = tuple(_tags(field, _values(practice, field), vocabularies))
-        if tags and field.name != "year":
+    for field in (field for field in facet_fields() if not field.derived):
+        tags = tuple(_tags(field, practice.values_of(field.attribute), vocabularies))
+        if tags and field.attribute != "start_year":
             yield Fact(field.name, field.label, tags)
-
-
-def _values(practice: Practice, field: FacetField) -> tuple[str, ...]:
-    value = getattr(practice, field.attribute)
-    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) -> Iterator[Tag]:
@@ -137,7 +132,7 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
 
 
 def _section_groups(practice: Practice, find_spans: SpanFinder) -> Iterator[SectionGroup]:
-    for group in template_parts():
+    for group in active_profile().parts:
         sections = tuple(
             PageSection(section.key, section.label, render_markdown(practice.text(section.key), find_spans))
             for section in group.sections
@@ -145,6 +140,10 @@ def _section_groups(practice: Practice, find_spans: SpanFinder) -> Iterator[Sect
         )
         if sections:
             yield SectionGroup(group.label, sections)
+    other = [section for section in practice.sections if section.key not in active_profile().section_keys]
+    if other:
+        pages = (PageSection(section.key, section.key, render_markdown(section.text, find_spans)) for section in other)
+        yield SectionGroup("Other text", tuple(pages))
 
 
 def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:

@@ -11,36 +11,31 @@ from types import MappingProxyType
 from typing import Final
 
 from corpus.practice import Attachment, Link, Proposal
-from corpus.template import TEMPLATE
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FACETS
 
 __all__ = [
-    "CONCEPT_LIST_FIELDS",
     "CONSENT_LABELS",
     "LINK_FIELDS",
-    "LIST_FIELDS",
-    "SINGLE_CONCEPT_FIELDS",
+    "concept_list_fields",
     "field_label",
     "format_value",
+    "list_fields",
+    "other_fields",
+    "single_concept_fields",
     "value_label",
 ]
 
-CONCEPT_LIST_FIELDS: Final = ("types", "areas", "sectors", "targets")
-"""Fields that hold several concepts of a vocabulary."""
-SINGLE_CONCEPT_FIELDS: Final = ("country", "level", "status", "evidence")
-"""Fields that hold one concept of a vocabulary."""
 LINK_FIELDS: Final = ("documents", "links", "sources")
 """Fields that hold a list of links."""
-LIST_FIELDS: Final = frozenset({*CONCEPT_LIST_FIELDS, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
-"""All fields that hold a list whose values can be merged one by one."""
 CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {"public": "Everybody", "people": "People who are signed in", "none": "Nobody"}
 )
 """Who may see the contact, for each value of `corpus.practice.CONSENTS`."""
 
-_FACET_NAMES: Final = {facet.attribute: facet.name for facet in FACETS if facet.attribute}
+_BUILT_IN_SCHEMES: Final = MappingProxyType({"country": "country", "language": "lang"})
 _LABELS: Final = MappingProxyType(
     {
         "": "The whole practice",
@@ -51,13 +46,6 @@ _LABELS: Final = MappingProxyType(
         "regions": "Regions",
         "start_year": "Year it started",
         "end_year": "Year it ended",
-        "types": "Type",
-        "areas": "Policy areas",
-        "sectors": "Sectors",
-        "targets": "Target groups",
-        "level": "Level",
-        "status": "Status",
-        "evidence": "Evidence",
         "keywords": "Keywords",
         "tags": "Tags",
         "documents": "Documents and publications",
@@ -78,12 +66,40 @@ _LABELS: Final = MappingProxyType(
         "proposals": "Proposed for other databases",
         "created": "Created",
         "updated": "Updated",
-        **{section.key: section.label for section in TEMPLATE},
     }
 )
 _VALUE_FORMATTERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
     {"regions": region_label, "contact.consent": CONSENT_LABELS.__getitem__}
 )
+
+
+def concept_list_fields() -> tuple[str, ...]:
+    """Return the fields that hold several concepts of a vocabulary."""
+    return tuple(field.key for field in active_profile().concept_fields if field.many)
+
+
+def single_concept_fields() -> tuple[str, ...]:
+    """Return the fields that hold one concept of a vocabulary."""
+    return ("country", *(field.key for field in active_profile().concept_fields if not field.many))
+
+
+def other_fields() -> tuple[FieldDefinition, ...]:
+    """Return the fields of the profile that hold something else than concepts."""
+    return tuple(field for field in active_profile().own_fields if field.kind is not FieldKind.CONCEPT)
+
+
+def list_fields() -> frozenset[str]:
+    """Return all fields that hold a list whose values can be merged one by one."""
+    own = (field.key for field in active_profile().own_fields if field.many)
+    return frozenset({*own, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
+
+
+def _profile_label(unit: str) -> str:
+    """Return the label that the profile gives a field or a section; empty where it gives none."""
+    profile = active_profile()
+    field = profile.field(unit)
+    label = profile.section_label(unit)
+    return field.label if field else label if label != unit else ""
 
 
 def field_label(unit: str, *, in_group: bool = False) -> str:
@@ -94,7 +110,7 @@ def field_label(unit: str, *, in_group: bool = False) -> str:
     group, _, name = unit.partition(".")
     if group == "proposals" and name:
         return f"Proposed for {name}"
-    label = _LABELS.get(unit, name or unit)
+    label = _profile_label(unit) or _LABELS.get(unit, name or unit)
     return f"Contact: {label[:1].lower()}{label[1:]}" if group == "contact" and name and not in_group else label
 
 
@@ -111,7 +127,9 @@ def value_label(unit: str, value: object, vocabularies: Vocabularies) -> str:
             return f"{value.day} {value:%B %Y}"
     if unit in _VALUE_FORMATTERS:
         return _VALUE_FORMATTERS[unit](str(value))
-    return vocabularies.label(_FACET_NAMES[unit], str(value)) if unit in _FACET_NAMES else str(value)
+    field = active_profile().field(unit)
+    scheme = field.scheme if field and field.scheme else _BUILT_IN_SCHEMES.get(unit, "")
+    return vocabularies.label(scheme, str(value)) if scheme else str(value)
 
 
 def format_value(value: object) -> str:

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from search_app.contribute.models import MAX_REMARK
-from search_app.review.remarks import REMARK_FIELDS
+from search_app.review.remarks import remark_fields
 
 __all__ = ["RemarkForm", "StepForm"]
 
@@ -29,10 +29,15 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     version = IntegerField(widget=HiddenInput(), validators=[NumberRange(1, MAX_VERSION)])
 
 
+def _choices() -> list[SelectChoice]:
+    """Return the fields that a remark can be about."""
+    return [SelectChoice(name, label) for name, label in remark_fields()]
+
+
 class RemarkForm(FlaskForm):  # type: ignore[misc]
     """A remark and the field that it is about."""
 
-    field = SelectField("About", choices=[SelectChoice(name, label) for name, label in REMARK_FIELDS])
+    field = SelectField("About", choices=_choices)
     text = TextAreaField(
         "Remark",
         filters=[_clean_text],

@@ -43,8 +43,9 @@ class QueueFilter:
 
     states: frozenset[SubmissionState] = WAITING_STATES
     country: str = ""
-    areas: tuple[str, ...] = ()
-    """Notations of policy areas. A submission must have one of them."""
+    concept_field: str = ""
+    concepts: tuple[str, ...] = ()
+    """Notations of which a submission must have one in that field."""
     contributor: int | None = None
     reviewer: int | None = None
     until: datetime | None = None
@@ -78,10 +79,10 @@ def _conditions(queue_filter: QueueFilter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [Submission.state.in_(queue_filter.states & VISIBLE_STATES)]
     if queue_filter.country:
         conditions.append(Submission.record["country"].as_string() == queue_filter.country)
-    if queue_filter.areas:
-        areas = sa.cast(Submission.record["areas"], sa.Text)
+    if queue_filter.concepts:
+        values = sa.cast(Submission.record[queue_filter.concept_field], sa.Text)
         conditions.append(
-            sa.or_(*(areas.contains(f'"{notation}"', autoescape=True) for notation in queue_filter.areas))
+            sa.or_(*(values.contains(f'"{notation}"', autoescape=True) for notation in queue_filter.concepts))
         )
     if queue_filter.contributor is not None:
         conditions.append(Submission.person == queue_filter.contributor)

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from corpus.checks import Finding
 from corpus.differences.practice_diff import compare_practices
 from corpus.differences.word_diff import WordRun, compare_words
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.accounts.models import Person, people_by_number
 from search_app.audit.models import AuditEntry, audit_entries
@@ -207,7 +207,7 @@ def _conflict_views(conflicts: Iterable[MergeConflict], vocabularies: Vocabulari
 def _value_in_words(unit: str, value: object, vocabularies: Vocabularies) -> str:
     if isinstance(value, list):
         return "\n".join(_value_in_words(unit, item, vocabularies) for item in value)
-    if value is None or unit in SECTION_KEYS or isinstance(value, dict):
+    if value is None or unit in active_profile().section_keys or isinstance(value, dict):
         return format_value(value)
     return value_label(unit, value, vocabularies)
 

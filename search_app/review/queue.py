@@ -1,13 +1,16 @@
 """The page of the review queue as values: the filters in its address, and the submissions that match them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from attrs import frozen
 
+from corpus.profile.active import active_profile
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.schema import FacetField, facet_fields
 from search_app.accounts.models import Person, people_by_number
 from search_app.contribute.models import Submission, SubmissionState
 from search_app.review.models import (
@@ -103,7 +106,7 @@ def _selects(
     filters: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
         ("state", "State", [("", "Waiting for a reviewer"), *states, (ALL, "All")]),
         ("country", "Country", [("", "Any"), *_labels(vocabularies["country"])]),
-        ("area", "Policy area", [("", "Any"), *_labels(vocabularies["area"])]),
+        *((facet.name, facet.label, [("", "Any"), *_labels(vocabularies[facet.name])]) for facet in _concept_facets()),
         ("contributor", "Contributor", [("", "Any contributor"), *contributors]),
         ("reviewer", "Reviewer", [("", "Any reviewer or none"), (str(NO_REVIEWER), "No reviewer yet"), *reviewers]),
         ("since", "Waiting for more than", [("", "Any time"), *WAITING_PERIODS.items()]),
@@ -115,16 +118,25 @@ def _selects(
 
 
 def _queue_filter(selected: Mapping[str, str], vocabularies: Vocabularies) -> QueueFilter:
-    state, area, since = selected["state"], selected["area"], selected["since"]
+    state, since = selected["state"], selected["since"]
+    facet = next(_concept_facets(), None)
+    concept = selected[facet.name] if facet else ""
     return QueueFilter(
         states=WAITING_STATES if not state else VISIBLE_STATES if state == ALL else frozenset({SubmissionState(state)}),
         country=selected["country"],
-        areas=_with_narrower(vocabularies["area"], area) if area else (),
+        concept_field=facet.attribute if facet else "",
+        concepts=_with_narrower(vocabularies[facet.name], concept) if facet and concept else (),
         contributor=int(selected["contributor"]) if selected["contributor"] else None,
         reviewer=int(selected["reviewer"]) if selected["reviewer"] else None,
         until=datetime.now(UTC) - timedelta(days=int(since)) if since else None,
         order=QueueOrder(selected["sort"]) if selected["sort"] else QueueOrder.OLDEST,
     )
+
+
+def _concept_facets() -> Iterator[FacetField]:
+    """Yield the facet of concepts by which the queue can be filtered: the first of the profile."""
+    concept_keys = [field.key for field in active_profile().concept_fields]
+    return islice((facet for facet in facet_fields() if facet.attribute in concept_keys), 1)
 
 
 def _with_narrower(scheme: ConceptScheme, notation: str) -> tuple[str, ...]:

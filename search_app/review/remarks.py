@@ -5,8 +5,9 @@ from typing import Final
 from attrs import fields
 from werkzeug.exceptions import NotFound
 
-from corpus.practice import Contact, Practice
-from corpus.template import SECTION_KEYS
+from corpus.practice import Contact
+from corpus.profile.active import active_profile
+from corpus.records import field_names
 from search_app.accounts.models import Person
 from search_app.audit.models import record_action
 from search_app.contribute.errors import StepNotPossible
@@ -16,20 +17,16 @@ from search_app.models import write_transaction
 from search_app.practices.record_fields import field_label
 from search_app.review.models import VISIBLE_STATES, WAITING_STATES
 
-__all__ = ["REMARK_FIELDS", "remark", "settle", "submitted"]
+__all__ = ["remark", "remark_fields", "settle", "submitted"]
 
 _FIELDS_WITHOUT_REMARKS: Final = frozenset({"slug", "sections", "contact", "created", "updated"})
-REMARK_FIELDS: Final[tuple[tuple[str, str], ...]] = (
-    ("", field_label("")),
-    *((key, field_label(key)) for key in SECTION_KEYS),
-    *(
-        (attribute.name, field_label(attribute.name))
-        for attribute in fields(Practice)
-        if attribute.name not in _FIELDS_WITHOUT_REMARKS
-    ),
-    *((f"contact.{attribute.name}", field_label(f"contact.{attribute.name}")) for attribute in fields(Contact)),
-)
-"""The fields that a remark can be about, as (name, label)."""
+
+
+def remark_fields() -> tuple[tuple[str, str], ...]:
+    """Return the fields that a remark can be about, as (name, label)."""
+    contact = (f"contact.{attribute.name}" for attribute in fields(Contact))
+    own = (name for name in field_names() if name not in _FIELDS_WITHOUT_REMARKS)
+    return tuple((name, field_label(name)) for name in ("", *active_profile().section_keys, *own, *contact))
 
 
 def submitted(number: int) -> Submission:

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from corpus.text import fold_name
 from index.results import FacetValue, Results
-from index.schema import FACETS, FacetField
+from index.schema import FacetField, facet_fields
 from index.search_query import Query
 from search_app.params import query_url
 from search_app.search.fallback_lists import practice_list_url, search_url
@@ -16,9 +16,6 @@ __all__ = ["BrowseEntry", "BrowsePage", "LetterGroup", "ListLink", "browse_page"
 
 MAX_ENTRIES = 5_000
 """Values on one page."""
-HIERARCHICAL = ("area",)
-ORDERED_FACETS = ("area", "type", "sector", "target", "level", "status", "evidence", "year")
-"""Facets whose own order is more useful than the alphabet."""
 
 
 @frozen
@@ -73,12 +70,12 @@ def browse_page(results: Results, field: FacetField, *, fallback: bool = False) 
     query = None if fallback else results.query
     entries = [entry for value in values for entry in _entries(value, field, query, 0)]
     entries = [entry for entry in entries if entry.count][:MAX_ENTRIES]
-    letters = (LetterGroup("", tuple(entries)),) if field.name in ORDERED_FACETS else tuple(_letters(entries))
+    letters = tuple(_letters(entries)) if field.alphabetical else (LetterGroup("", tuple(entries)),)
     return BrowsePage(field, tuple(_list_links(results.query, field)), letters, len(entries), results.total)
 
 
 def _list_links(query: Query, current: FacetField) -> Iterator[ListLink]:
-    for field in FACETS:
+    for field in facet_fields():
         yield ListLink(field.label, query_url(f"/browse/{field.name}", query), field is current)
 
 

@@ -19,7 +19,7 @@ from corpus.vocabularies.skos_loader import Vocabularies
 from index.facets.facet_values import label_facets
 from index.query.nodes import MatchAll
 from index.results import Results
-from index.schema import FACETS, FacetField
+from index.schema import FacetField, facet_fields, facet_names
 from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.params import default_sort, query_url, with_value
@@ -51,16 +51,16 @@ class DatabaseFacetCounts:
         self._until = 0.0
         self._counting = threading.Lock()
 
-    def count_facets(self, facets: Iterable[str]) -> Results:
-        """Count these facets in the whole collection, except those that only the index has.
+    def count_facets(self, facets: Iterable[str] | None = None) -> Results:
+        """Count these facets, or all, in the whole collection, except those that only the index has.
 
         Raises CollectionUnavailable.
         """
         vocabularies = self._catalogue.vocabularies
-        facet_names = set(facets)
+        names = set(facet_names() if facets is None else facets)
         with self._counting:
             self._clear_if_expired()
-            counted = (field for field in FACETS if field.name in facet_names and not field.derived)
+            counted = (field for field in facet_fields() if field.name in names and not field.derived)
             counts = {field.name: self._count(field, vocabularies) for field in counted}
             total = self._total
         return Results(

@@ -6,14 +6,13 @@ from flask import current_app
 
 from index.errors import SearchIndexError
 from index.results import Results
-from index.searcher import ALL_FACETS
 from search_app.catalogue import get_catalogue
 from search_app.search.fallback_lists import MATCH_ALL_QUERY, DatabaseFacetCounts
 
 __all__ = ["count_collection"]
 
 
-def count_collection(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]:
+def count_collection(facets: Iterable[str] | None = None) -> tuple[Results, bool]:
     """Return the counts of the whole collection, and whether they come from the index.
 
     If they do, other searches work, too. Raises SearchIndexError if neither has counts.
@@ -25,6 +24,6 @@ def count_collection(facets: Iterable[str] = ALL_FACETS) -> tuple[Results, bool]
         if catalogue.newest_revision() is None:
             raise
         database_counts: DatabaseFacetCounts = current_app.extensions.setdefault(
-            "practice_search_shelves", DatabaseFacetCounts(catalogue)
+            "practice_search_database_counts", DatabaseFacetCounts(catalogue)
         )
         return database_counts.count_facets(facets), False

@@ -27,6 +27,7 @@ from search_app.params import (
     without_value,
 )
 from search_app.practices.page import location_label, years_label
+from search_app.search.card_fields import CardFooter, card_footers, card_labels
 
 __all__ = [
     "MAX_FACET_VALUES",
@@ -45,8 +46,6 @@ __all__ = [
 
 MAX_FACET_VALUES: Final = 100
 """Values of one facet on the results page; the browse page has all of them."""
-OPEN_GROUPS: Final = ("country", "area")
-"""Filter groups that are open before a value is selected: those that most readers use."""
 SORT_LABELS: Final = {
     Sort.RELEVANCE: "Relevance",
     Sort.YEAR: "Year it started",
@@ -89,9 +88,15 @@ class FilterGroup:
     """The number of values that are not listed."""
     all_url: str
     """The page of all values for the same query."""
-    year_from: str = ""
-    year_to: str = ""
-    """The bounds of the selected range of years; empty if there is none."""
+    number: bool = False
+    """Whether the values are numbers, of which a range can be selected."""
+    years: bool = False
+    """Whether the numbers are years."""
+    low: str = ""
+    high: str = ""
+    """The bounds of the selected range; empty if there is none."""
+    plural: str = ""
+    """The noun for the values."""
 
     @property
     def is_long(self) -> bool:
@@ -148,8 +153,10 @@ class HitLink:
     where: str
     """The country's name with its regions."""
     years: str
-    types: tuple[str, ...]
-    areas: tuple[str, ...]
+    labels: tuple[str, ...]
+    """What the profile shows below the title."""
+    footers: tuple[CardFooter, ...]
+    """What the profile shows below the text."""
 
 
 @frozen
@@ -254,9 +261,10 @@ def last_page(results: Results) -> int:
 
 
 def _is_hidden(name: str, value: str, query: Query) -> bool:
-    if name in ("year", "not-year") and ".." in value:
-        listed = _bounds(query, "year")
-        return name == "not-year" or listed is None or format_range(listed) != value
+    facet = facet_field(name.removeprefix("not-"))
+    if facet is not None and facet.number and ".." in value:
+        listed = _bounds(query, facet.name)
+        return name != facet.name or listed is None or format_range(listed) != value
     return name in ("sort", "per_page", "spelling", "synonyms")
 
 
@@ -288,12 +296,13 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
             rank=rank,
             where=location_label(stored.country, stored.regions, vocabularies),
             years=years_label(stored.start_year, stored.end_year),
-            types=tuple(vocabularies.label("type", notation) for notation in stored.types),
-            areas=tuple(vocabularies.label("area", notation) for notation in stored.areas),
+            labels=card_labels(stored, vocabularies),
+            footers=card_footers(stored, vocabularies),
         )
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:
+    field = facet_field(facet.name)
     options = [option for value in facet.values for option in _options(value, 0)]
     listed = options[:MAX_FACET_VALUES] + [
         option for option in options[MAX_FACET_VALUES:] if option.checked or option.excluded
@@ -307,11 +316,14 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         note=facet.note,
         options=tuple(listed),
         selected=selected,
-        open=bool(selected) or facet.name in OPEN_GROUPS,
+        open=bool(selected) or bool(field and field.open),
         more=len(options) - len(listed) + facet.more,
         all_url=query_url(f"/browse/{facet.name}", with_page(query, 1)),
-        year_from=low,
-        year_to=high,
+        number=bool(field and field.number),
+        years=bool(field and field.years),
+        low=low,
+        high=high,
+        plural=field.plural if field else "",
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from corpus.practice import MAX_SLUG, MAX_TITLE
-from index.schema import FACETS, FacetField, facet_field
+from index.schema import FacetField, facet_field, facet_names
 from search_app.catalogue import get_catalogue
 from search_app.http_cache import conditional_get
 from search_app.params import (
@@ -103,5 +103,5 @@ def practices_with_value(name: str) -> ResponseReturnValue:
 def _field(name: str) -> FacetField:
     field = facet_field(name)
     if field is None:
-        raise NotFound(f"There is no list “{name[:40]}”. The lists are: {', '.join(facet.name for facet in FACETS)}.")
+        raise NotFound(f"There is no list “{name[:40]}”. The lists are: {', '.join(facet_names())}.")
     return field

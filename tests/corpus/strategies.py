@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from corpus.practice import CONSENTS, MAX_SLUG, Attachment, Contact, Link, Practice, Proposal, Section
-from corpus.template import SECTION_KEYS, TEMPLATE
+from corpus.profile.active import active_profile
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 VOCABULARIES = load_vocabularies()
@@ -12,7 +12,7 @@ characters = st.one_of(
     st.characters(exclude_categories=["Cs", "Cc"]), st.sampled_from("\n\t\r\x85\u2028\ufeff'\":#-[]{}&*!|>%@`, ")
 )
 lines = st.text(characters, max_size=20)
-headings = st.sampled_from([name for section in TEMPLATE for name in (section.label, section.key)])
+headings = st.sampled_from([name for section in active_profile().sections for name in (section.label, section.key)])
 pieces = st.one_of(
     lines,
     st.builds(
@@ -56,16 +56,15 @@ practices = (
             "country": perhaps("country"),
             "regions": many(st.sampled_from(["BE-VLG", "GB-ENG", "NO-03"])),
             "years": st.tuples(st.integers(1800, 2100), st.integers(1800, 2100)),
-            "types": many(concepts("type")),
-            "areas": many(concepts("area")),
-            "sectors": many(concepts("sector")),
-            "targets": many(concepts("target")),
-            "level": perhaps("level"),
-            "status": perhaps("status"),
-            "evidence": perhaps("evidence"),
+            "values": st.fixed_dictionaries(
+                {
+                    **{key: many(concepts(key.removesuffix("s"))) for key in ("types", "areas", "sectors", "targets")},
+                    **{key: st.lists(concepts(key), max_size=1) for key in ("level", "status", "evidence")},
+                }
+            ),
             "keywords": many(lines),
             "tags": many(lines),
-            "sections": st.dictionaries(st.sampled_from(SECTION_KEYS), texts).map(_sections),
+            "sections": st.dictionaries(st.sampled_from(active_profile().section_keys), texts).map(_sections),
             "contact": st.builds(Contact, name=lines, address=lines, email=lines, consent=st.sampled_from(CONSENTS)),
             "documents": many(links),
             "attachments": many(

@@ -17,14 +17,20 @@ FULL = {
     "slug": "a",
     "title": "A",
     "country": "NO",
-    "areas": ("P3.2",),
+    "values": {"areas": ("P3.2",)},
     "sources": (Link("A report"),),
     "sections": [Section(key, "Said.") for key in (*EXPECTED_SECTIONS, "narrative")],
 }
 
 
+OWN = frozenset({"areas", "types", "sectors", "targets", "level", "status", "evidence"})
+"""The fields that the profile of lifelong guidance adds."""
+
+
 def findings(**values: Any) -> tuple[Finding, ...]:
-    return check(Practice(**{**FULL, **values}), load_vocabularies())
+    own = {name: (value,) if isinstance(value, str) else value for name, value in values.items() if name in OWN}
+    others = {name: value for name, value in values.items() if name not in OWN}
+    return check(Practice(**{**FULL, **others, "values": {**FULL["values"], **own}}), load_vocabularies())
 
 
 def test_a_full_record_has_no_findings() -> None:

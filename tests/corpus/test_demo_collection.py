@@ -18,7 +18,7 @@ from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 ROOT = Path(__file__).resolve().parents[2]
-HOME = ROOT / "corpus" / "practices"
+HOME = ROOT / "corpus" / "profiles" / "lifelong-guidance" / "practices"
 SHARED = ROOT / "../shared"
 SEED = "no-county-agreements"
 """The one practice whose facts are a whole record."""
@@ -125,8 +125,8 @@ def test_a_file_is_read_without_a_note_and_checked_without_an_error(slug: str) -
 def test_country_policy_areas_and_target_groups_are_those_of_the_line(slug: str) -> None:
     record, line = practice(slug), lines()[slug]
     assert record.country == line.country
-    assert record.areas == tuple(re.findall(r"P[\d.]+", line.ids))
-    assert record.targets == tuple(re.findall(r"T\d+", line.ids))
+    assert record.values_of("areas") == tuple(re.findall(r"P[\d.]+", line.ids))
+    assert record.values_of("targets") == tuple(re.findall(r"T\d+", line.ids))
     assert {region.partition("-")[0] for region in record.regions} <= {line.country}
 
 
@@ -154,8 +154,8 @@ def test_years_are_those_of_the_line(slug: str) -> None:
 @each
 def test_evidence_is_self_reported_unless_the_line_tells_of_an_evaluation(slug: str) -> None:
     record = practice(slug)
-    assert record.evidence
-    assert record.evidence == "self-reported" or JUDGED.search(lines()[slug].said())
+    assert record.values_of("evidence")
+    assert record.values_of("evidence") == ("self-reported",) or JUDGED.search(lines()[slug].said())
 
 
 @each

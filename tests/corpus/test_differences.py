@@ -8,14 +8,14 @@ from hypothesis import given
 from corpus.differences.practice_diff import FieldDifference, changed_names, compare_practices
 from corpus.differences.word_diff import DiffOperation, WordRun
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 from tests.corpus.strategies import practices
 
 BEFORE = Practice(
     slug="a",
     title="A practice",
     country="NO",
-    areas=("P1", "P2"),
+    values={"areas": ("P1", "P2")},
     keywords=("one", "two"),
     links=(Link("Old", "https://example.org"),),
     contact=Contact(name="Ada", email="ada@example.org"),
@@ -33,7 +33,7 @@ def test_fields_differ_by_their_values() -> None:
     after = evolve(
         BEFORE,
         title="The practice",
-        areas=("P2", "P3"),
+        values={"areas": ("P2", "P3")},
         keywords=("two", "one"),
         links=(*BEFORE.links, new),
         contact=Contact(name="Ada"),
@@ -71,9 +71,10 @@ def test_other_blanks_are_a_difference_that_says_so() -> None:
 def test_a_practice_of_the_greatest_length_is_compared_by_words_only_at_its_beginning() -> None:
     old, new = ("a " * (MAX_TEXT // 2), "a b " * (MAX_TEXT // 4))
     difference = compare_practices(
-        BEFORE.with_texts(dict.fromkeys(SECTION_KEYS, old)), BEFORE.with_texts(dict.fromkeys(SECTION_KEYS, new))
+        BEFORE.with_texts(dict.fromkeys(active_profile().section_keys, old)),
+        BEFORE.with_texts(dict.fromkeys(active_profile().section_keys, new)),
     )
-    assert len(difference.sections) == len(SECTION_KEYS)
+    assert len(difference.sections) == len(active_profile().section_keys)
     assert [run.text for run in difference.sections[-1].runs] == [old, new]
 
 

@@ -81,7 +81,7 @@ def test_a_pdf_is_read_by_lines_that_are_headings_and_its_lines_become_paragraph
     )
     assert "\n" not in practice.text("why")
     assert practice.text("aims") == "To bring guidance to them."
-    assert (practice.areas, practice.keywords) == (("P5.1",), ("vans",))
+    assert (practice.values_of("areas"), practice.keywords) == (("P5.1",), ("vans",))
     assert recognised[-1] == "Tags"
 
 

@@ -60,8 +60,7 @@ VANS = Practice(
     slug="si-guidance-vans-for-mountain-villages",
     title="Guidance vans for mountain villages",
     country="SI",
-    types=("initiative",),
-    areas=("P2",),
+    values={"types": ("initiative",), "areas": ("P2",)},
     keywords=("outreach", "mountain villages"),
     tags=("initiative", "access", "Slovenia", "outreach", "mountain villages"),
     sections=[
@@ -124,8 +123,8 @@ def test_the_seed_gives_every_field() -> None:
     assert found.notes == ()
     assert practice.title.startswith("Agreements between the Labour- and Welfare service and the County")
     assert (practice.country, practice.provided_by) == ("NO", "Ingunn Hagen")
-    assert practice.types == ("good-practice", "initiative", "interesting-practice", "policy")
-    assert (practice.areas, practice.sectors) == (("P3", "P3.4", "P5.2"), ("S6",))
+    assert practice.values_of("types") == ("good-practice", "initiative", "interesting-practice", "policy")
+    assert (practice.values_of("areas"), practice.values_of("sectors")) == (("P3", "P3.4", "P5.2"), ("S6",))
     assert practice.keywords == ("lifelong guidance",)
     assert len(practice.tags) == 10
     assert practice.proposals == (Proposal("KSLLL", "unknown"),)
@@ -174,16 +173,13 @@ def test_concepts_without_tags_are_written_as_tags(tmp_path: Path) -> None:
         slug="no-a",
         title="A",
         country="NO",
-        types=("policy",),
-        areas=("P3.2", "P5.1"),
-        targets=("T4",),
-        level="national",
+        values={"types": ("policy",), "areas": ("P3.2", "P5.1"), "targets": ("T4",), "level": ("national",)},
         keywords=("dropout register",),
         sections=[Section("why", "See [the *act*](http://lov.no).\n\n1. One\n2. Two\n\n   more\n\n```\ncode\n```")],
     )
     again = read_text(elgpn_text(practice), tmp_path).practice
     for field in ("types", "areas", "targets", "level", "keywords", "country"):
-        assert getattr(again, field) == getattr(practice, field)
+        assert again.values_of(field) == practice.values_of(field)
     assert again.text("why") == "See the act (http://lov.no).\n\n1. One\n2. Two\n\nmore\n\ncode"
 
 
@@ -202,7 +198,7 @@ def test_a_page_without_tags_or_sections_is_read(tmp_path: Path) -> None:
     text = VIEW[: VIEW.index("1. Background")] + VIEW[VIEW.index("Additional information") :].rpartition("\n\n")[0]
     practice = read_text(text, tmp_path).practice
     assert (practice.title, practice.country, practice.contact) == (VANS.title, "SI", VANS.contact)
-    assert (practice.sections, practice.tags, practice.types) == ((), (), ())
+    assert (practice.sections, practice.tags, practice.values_of("types")) == ((), (), ())
 
 
 def test_the_order_of_the_fields_is_free(tmp_path: Path) -> None:

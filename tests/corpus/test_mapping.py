@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
 from corpus.formats.mapping.cell_values import parse_countries, parse_language, parse_years, split_list
-from corpus.formats.mapping.column_names import DEFAULT_MAPPING, FIELDS, field_for_column
+from corpus.formats.mapping.column_names import DEFAULT_MAPPING, field_for_column, mappable_fields
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
-from corpus.template import TEMPLATE
+from corpus.profile.active import active_profile
 
 LONG = "A long title that goes on and on, " * 20
 
@@ -33,7 +33,7 @@ def test_a_title_is_known_by_many_names(name: str) -> None:
     assert practice((name, "One")).title == "One"
 
 
-@pytest.mark.parametrize("section", TEMPLATE, ids=lambda section: section.key)
+@pytest.mark.parametrize("section", active_profile().sections, ids=lambda section: section.key)
 def test_each_section_is_known_by_its_key_and_by_its_label(section: Any) -> None:
     for name in (section.key, section.label, section.label.upper()):
         assert practice((name, "What was done."), title="One").text(section.key) == "What was done."
@@ -62,7 +62,7 @@ def test_every_documented_name_is_understood_as_its_field() -> None:
 def test_every_field_and_section_of_a_practice_is_understood_by_its_own_name() -> None:
     fields = {field.name for field in attrs.fields(Practice)} - {"sections", "contact"}
     contact = {f"contact_{field.name}" for field in attrs.fields(Contact)}
-    for name in (*fields, *contact, *(section.key for section in TEMPLATE)):
+    for name in (*fields, *contact, *(section.key for section in active_profile().sections)):
         assert field_for_column(name) == name
 
 
@@ -261,9 +261,9 @@ def test_tags_are_sorted_into_fields_and_all_kept() -> None:
         title="One", topics=["good practice", "Youth policy", "cocoa"], keywords="Norway; Employers | weather"
     )
     assert one.tags == ("good practice", "Youth policy", "cocoa", "Norway", "Employers", "weather")
-    assert (one.types, one.country, one.keywords) == (("good-practice",), "NO", ("cocoa", "weather"))
-    assert one.areas
-    assert one.targets
+    assert (one.values_of("types"), one.country, one.keywords) == (("good-practice",), "NO", ("cocoa", "weather"))
+    assert one.values_of("areas")
+    assert one.values_of("targets")
 
 
 def test_entries_are_parted_at_semicolons_and_at_commas_only_where_that_is_said() -> None:
@@ -280,8 +280,8 @@ def test_entries_are_parted_at_semicolons_and_at_commas_only_where_that_is_said(
 
 def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> None:
     one = read(title="One", areas="P5.1; Youth policy; cocoa", status="Ongoing", level="galactic")
-    assert len(one.practice.areas) == 2
-    assert one.practice.areas[0] == "P5.1"
+    assert len(one.practice.values_of("areas")) == 2
+    assert one.practice.values_of("areas")[0] == "P5.1"
     assert one.practice.status == "ongoing"
     assert one.practice.keywords == ("cocoa", "galactic")
     assert len(one.notes) == 2
@@ -365,7 +365,7 @@ CELLS = st.text(max_size=30) | st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(st.sampled_from(FIELDS), CELLS), max_size=12), st.text(min_size=1, max_size=600))
+@given(st.lists(st.tuples(st.sampled_from(mappable_fields()), CELLS), max_size=12), st.text(min_size=1, max_size=600))
 def test_any_cells_give_a_practice_as_long_as_there_is_a_title(cells: list[tuple[str, str]], title: str) -> None:
     outcome = RecordMapper("a.csv", {}).read_foreign([("title", f"T {title}"), *cells], 1)
     assert isinstance(outcome, ParsedPractice)

@@ -99,11 +99,13 @@ The end.
         regions=("BE-VLG",),
         language="nl",
         start_year=2013,
-        areas=("P2.6", "P2", "P5.2"),
-        sectors=("S6", "S5"),
-        targets=("T10",),
-        level="regional",
-        status="pilot",
+        values={
+            "areas": ("P2.6", "P2", "P5.2"),
+            "sectors": ("S6", "S5"),
+            "targets": ("T10",),
+            "level": ("regional",),
+            "status": ("pilot",),
+        },
         keywords=("vouchers", "cheque"),
         sources=(
             Link(url="https://example.org/report.pdf"),

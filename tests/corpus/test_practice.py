@@ -70,9 +70,9 @@ def test_a_practice_cannot_end_before_it_starts() -> None:
     assert practice(start_year=2007, end_year=2007).end_year == 2007
 
 
-def test_a_section_belongs_to_the_template_and_stands_once() -> None:
+def test_a_section_has_a_key_and_stands_once() -> None:
     with pytest.raises(ValueError, match="key"):
-        Section("colour", "red")
+        Section("The colour", "red")
     with pytest.raises(InvalidPractice, match="twice"):
         practice(sections=[Section("why", "a"), Section("why", "b")])
     with pytest.raises(InvalidPractice, match="more than"):

@@ -17,7 +17,7 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ParsedPractice
 from corpus.formats.tables import read_table, write_csv, write_xlsx
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("=+-@;<>\\'\", \t\n\r_x")
 TEXT = st.text(CHARACTERS, max_size=20)
@@ -33,11 +33,14 @@ PRACTICES = st.builds(
     regions=st.lists(TEXT, max_size=3),
     start_year=st.none() | st.integers(1800, 1900),
     end_year=st.none() | st.integers(1900, 2100),
-    areas=st.lists(TEXT, max_size=3),
-    level=TEXT,
+    values=st.fixed_dictionaries(
+        {"areas": st.lists(TEXT, max_size=3), "level": st.lists(TEXT, max_size=1)},
+    ),
     keywords=st.lists(TEXT, max_size=3),
     tags=st.lists(TEXT, max_size=3),
-    sections=st.lists(st.builds(Section, st.sampled_from(SECTION_KEYS), TEXT), unique_by=lambda one: one.key),
+    sections=st.lists(
+        st.builds(Section, st.sampled_from(active_profile().section_keys), TEXT), unique_by=lambda one: one.key
+    ),
     contact=st.builds(Contact, TEXT, TEXT, website=TEXT),
     documents=LINKS,
     sources=LINKS,
@@ -51,7 +54,7 @@ FULL = Practice(
     title="=Agreements, “NAV” & counties",
     country="NO",
     start_year=2007,
-    areas=["P3.2", "X9"],
+    values={"areas": ["P3.2", "X9"]},
     keywords=["co-operation; more", "a\\b", "@home", "<tag>"],
     sections=[Section("why", "- one\n- two"), Section("narrative", "'=1+1")],
     contact=Contact(name="A. Person", phone="+47 21 07 01 28"),

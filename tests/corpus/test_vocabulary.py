@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnknownVocabulary
+from corpus.profile.active import active_profile
 from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, VOCABULARY_FOLDER, load_vocabularies, read_scheme
+from corpus.vocabularies.skos_loader import load_vocabularies, read_scheme
 
 VOCABULARIES = load_vocabularies()
 PREFIXES = """
@@ -39,7 +40,8 @@ def test_every_concept_has_an_english_label_and_a_name_leads_back_to_it(name: st
 
 
 def test_the_fields_that_hold_concepts_have_a_scheme_each() -> None:
-    assert CONCEPT_FIELDS == {
+    schemes = {field.key: field.scheme for field in active_profile().concept_fields}
+    assert schemes == {
         "types": "type",
         "areas": "area",
         "sectors": "sector",
@@ -48,7 +50,7 @@ def test_the_fields_that_hold_concepts_have_a_scheme_each() -> None:
         "status": "status",
         "evidence": "evidence",
     }
-    assert set(VOCABULARIES) == {*CONCEPT_FIELDS.values(), "country", "lang"}
+    assert set(VOCABULARIES) == {*schemes.values(), "country", "lang"}
 
 
 @pytest.mark.parametrize(
@@ -99,9 +101,9 @@ def test_a_broken_scheme_is_named(tmp_path: Path, text: str, says: str) -> None:
         read_scheme(file, "scheme")
 
 
-def test_a_scheme_that_is_not_there_is_named() -> None:
+def test_a_scheme_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownVocabulary, match=r"nowhere\.ttl"):
-        read_scheme(VOCABULARY_FOLDER / "nowhere.ttl", "nowhere")
+        read_scheme(tmp_path / "nowhere.ttl", "nowhere")
 
 
 def test_hidden_labels_lead_to_a_concept_and_are_no_alternatives(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from attrs import asdict, frozen
 from corpus.extraction import DocumentSection
 from corpus.formats import read_all
 from corpus.practice import Practice
+from corpus.profile.active import active_profile
+from corpus.profile.loader import EXAMPLES
 from corpus.reading.ingest import ingest
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.attachments import AttachedText
@@ -29,7 +31,6 @@ from index.schema import document
 from index.search_query import FacetRange, Filter, Query, Sort
 from index.searcher import Searcher
 from index.text.analyzer import Analyzer
-from search_app.ops.import_commands import DEMO_FOLDER
 from tests.opensearch import place
 
 pytestmark = pytest.mark.opensearch
@@ -107,7 +108,11 @@ def pair(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @cache
 def _demo() -> list[Practice]:
-    return [step.practice for step in ingest(read_all([DEMO_FOLDER]), load_vocabularies(), None) if step.practice]
+    return [
+        step.practice
+        for step in ingest(read_all([active_profile().folder / EXAMPLES]), load_vocabularies(), None)
+        if step.practice
+    ]
 
 
 def _searcher(engine: Engine) -> Searcher:

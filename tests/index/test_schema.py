@@ -12,7 +12,7 @@ from corpus.extraction import DocumentSection
 from corpus.practice import Contact, Link, Practice, Section
 from index.attachments import AttachedText
 from index.document import IndexDocument
-from index.schema import FACETS, SECTION_GAP, TEXT_FIELDS, WHOLE_TITLE, document, facet_field, forms_field
+from index.schema import SECTION_GAP, TEXT_FIELDS, WHOLE_TITLE, document, facet_field, facet_fields, forms_field
 from index.search_query import Sort
 from index.stored_fields import StoredFields
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
@@ -26,13 +26,15 @@ FULL = Practice(
     regions=["NO-03"],
     start_year=2010,
     end_year=2014,
-    types=["policy", "good-practice"],
-    areas=["P3.2", "P5.1", "P3"],
-    sectors=["S6"],
-    targets=["T4"],
-    level="regional",
-    status="completed",
-    evidence="monitored",
+    values={
+        "types": ["policy", "good-practice"],
+        "areas": ["P3.2", "P5.1", "P3"],
+        "sectors": ["S6"],
+        "targets": ["T4"],
+        "level": ("regional",),
+        "status": ("completed",),
+        "evidence": ("monitored",),
+    },
     keywords=["Avtaler"],
     tags=["a tag"],
     sections=[Section("aims", "*Målet* er [klart](https://x.no)."), Section("why", "Frafall i skolen.\n\nOg så?")],
@@ -108,7 +110,9 @@ def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument
 
 
 def test_a_value_that_no_scheme_has_is_counted_all_the_same() -> None:
-    found = document(practice("a", areas=["X9"], level="village", country="ZZ"), ANALYZER, VOCABULARIES)
+    found = document(
+        practice("a", values={"areas": ["X9"], "level": ("village",)}, country="ZZ"), ANALYZER, VOCABULARIES
+    )
     assert (found.facets["area"], found.facets["level"], found.facets["country"]) == (("X9",), ("village",), ("ZZ",))
 
 
@@ -129,7 +133,7 @@ def test_what_a_hit_shows_is_plain_text_and_json(full: IndexDocument) -> None:
 
 def test_facets_are_known_by_name_and_read_what_practices_have() -> None:
     """The names are those of README.md, “search from the terminal, or from a program”, in its order."""
-    assert [(facet.name, "" if facet.derived else facet.attribute) for facet in FACETS] == [
+    assert [(facet.name, "" if facet.derived else facet.attribute) for facet in facet_fields()] == [
         ("country", "country"),
         ("area", "areas"),
         ("keyword", "keywords"),

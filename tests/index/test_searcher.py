@@ -50,14 +50,16 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
             title=f"{WORDS[n % 8]} {WORDS[n * 3 % 7]}",
             text=" ".join(WORDS[n * k % 8] for k in range(n % 5)),
             country=COUNTRIES[n % 5],
-            areas=[AREAS[n % 6], AREAS[n * 5 % 4]][: n % 3],
+            values={
+                "areas": [AREAS[n % 6], AREAS[n * 5 % 4]][: n % 3],
+                "types": ["policy", "initiative"][: n % 3],
+                "sectors": ["S6"][: n % 2],
+                "targets": ["T4", "T5"][: n % 3],
+                "level": (("", "national", "local")[n % 3],),
+                "status": (("", "ongoing")[n % 2],),
+                "evidence": (("self-reported", "")[n % 2],),
+            },
             keywords=[f"k{n % 4}", f"k{n % 3}"][: n % 4],
-            types=["policy", "initiative"][: n % 3],
-            sectors=["S6"][: n % 2],
-            targets=["T4", "T5"][: n % 3],
-            level=("", "national", "local")[n % 3],
-            status=("", "ongoing")[n % 2],
-            evidence=("self-reported", "")[n % 2],
             start_year=(None, 2007, 2010, 2015)[n % 4],
             language=("en", "de")[n % 7 == 0],
         )
@@ -213,7 +215,11 @@ def test_a_prefix_that_was_cut_is_said_once_and_as_typed(house: House) -> None:
 
 
 def test_labels_of_concepts_and_countries_lead_to_practices(house: House) -> None:
-    put(house, practice("a", "Ohne Worte", country="AT", areas=["P5.1"], regions=["AT-9"]), practice("b", "Other"))
+    put(
+        house,
+        practice("a", "Ohne Worte", country="AT", values={"areas": ["P5.1"]}, regions=["AT-9"]),
+        practice("b", "Other"),
+    )
     for words in ("Österreich", "osterreich", "Austria", "early leaving", "related policy fields"):
         assert slugs(house.searcher.search(Query(words))) == ["a"], words
 

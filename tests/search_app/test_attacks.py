@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 from search_app import create_app
 from search_app.accounts.models import find_person
 from search_app.accounts.permissions import Role
@@ -52,7 +52,9 @@ def hostile() -> Practice:
     """A practice that brings a script in every field that takes text."""
     evil = f'">{SCRIPT}<img src=x onerror=alert(1)>'
     link = Link(evil, "javascript:alert(1)")
-    texts = dict.fromkeys(SECTION_KEYS, f"{evil}\n\n[x](javascript:alert(1)) <b onclick=alert(1)>b</b> ![](x)")
+    texts = dict.fromkeys(
+        active_profile().section_keys, f"{evil}\n\n[x](javascript:alert(1)) <b onclick=alert(1)>b</b> ![](x)"
+    )
     return Practice(
         slug="hostile",
         title=evil,

@@ -30,8 +30,10 @@ def house(fresh: Flask) -> Flask:
     settings = fresh.config["PRACTICE_SEARCH"]
     fresh.config["PRACTICE_SEARCH"] = settings.model_copy(update={"targets": {"ksll": TargetDatabase(name="KSLLL")}})
     found = get_catalogue(fresh)
-    ours = Practice(slug="cafe", title="The youth café", country="NO", areas=["P2.5"], keywords=["outreach"])
-    other = Practice(slug="law", title="A law on guidance", country="FI", areas=["P2.5"])
+    ours = Practice(
+        slug="cafe", title="The youth café", country="NO", values={"areas": ["P2.5"]}, keywords=["outreach"]
+    )
+    other = Practice(slug="law", title="A law on guidance", country="FI", values={"areas": ["P2.5"]})
     found.collection.put([ours.with_texts({"why": "Early leavers had nowhere to go."}), other])
     found.builder.build()
     make(fresh, Role.CONTRIBUTOR)

@@ -18,7 +18,7 @@ from corpus.practice import Practice, Section
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.build.builder import IndexBuilder
 from index.engines.opensearch import OpenSearchEngine
-from index.schema import VERSION
+from index.schema import schema_version
 from index.text.analyzer import Analyzer
 from search_app import create_app
 from search_app.catalogue import get_catalogue
@@ -146,7 +146,7 @@ def engine(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[
 def turn_red(engine: OpenSearchEngine) -> None:
     """Serve an index whose shards nobody has, as when the machines that held them are gone."""
     client, state = engine._cluster.client, engine._generations.read_served().state
-    index = f"{engine._cluster.address.name}.v{VERSION}-lost"
+    index = f"{engine._cluster.address.name}.v{schema_version()}-lost"
     nowhere = {"settings": {"index.routing.allocation.require._name": "nowhere", "index.number_of_replicas": 0}}
     client.indices.create(index=index, body=nowhere, wait_for_active_shards=0)
     engine._generations.write_state(index, evolve(state, revision=state.revision + 1))

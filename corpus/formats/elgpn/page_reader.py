@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome, ParsedPractice, read_bytes
@@ -18,10 +18,10 @@ from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import plain_line
 from corpus.formats.elgpn.page_fields import MAX_HEADING, Fields, filled_lines, is_record, page_lines, split_fields
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
+from corpus.profile.active import active_profile
 from corpus.reading.cleaning import decode, plain_to_markdown
 from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.slugs import make_slug
-from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["looks_like_elgpn", "practice_from_fields", "read_elgpn"]
@@ -67,7 +67,9 @@ def practice_from_fields(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     concepts, tags, notes = _sort_tags(foot.tags, " ".join(filled_lines(fields, form.COUNTRY)))
     title = " ".join(filled_lines(fields, form.TITLE))
     practice = Practice(
-        **asdict(concepts),
+        country=concepts.country,
+        values=concepts.values,
+        keywords=concepts.keywords,
         slug=make_slug(concepts.country, title),
         title=title,
         tags=tags,
@@ -98,9 +100,9 @@ def _sort_tags(tags: Sequence[str], country: str) -> tuple[SortedTags, tuple[str
 
 def _sections(fields: Fields) -> Iterator[Section]:
     """Yield the answers as Markdown. Text of the details, above the contact, ends the narrative."""
-    for key in SECTION_KEYS:
+    for key in active_profile().section_keys:
         lines = list(fields.get(key, ()))
-        if key == NARRATIVE:
+        if key == active_profile().narrative_key:
             lines += filled_lines(fields, form.DETAILS)
         yield Section(key, _markdown(lines, form.PROMPTS_OF.get(key, {})))
 

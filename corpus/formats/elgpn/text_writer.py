@@ -5,7 +5,6 @@ contact that is not public is left out. Concepts become tags. `corpus.formats.el
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from markdown_it.token import Token
 
@@ -13,15 +12,12 @@ from corpus.consent import visible_contact
 from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import Heading
 from corpus.practice import Link, Practice
-from corpus.reading.tagging import SINGLE_VALUED, sort_tags
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
+from corpus.reading.tagging import sort_tags
 from corpus.text import MARKDOWN
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["elgpn_text"]
-
-SCHEMES: Final = ("type", "area", "sector", "target")
-"""Schemes of which a practice has several values. The names of its fields end in an additional s."""
 
 
 def elgpn_text(practice: Practice) -> str:
@@ -42,7 +38,7 @@ def _gap(heading: Heading) -> tuple[str, ...]:
 
 def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
     """Return the lines below a heading."""
-    if heading.field in SECTION_KEYS:
+    if heading.field in active_profile().section_keys:
         return _lines(practice.text(heading.field))
     if heading.field.startswith("contact."):
         return [getattr(visible_contact(practice.contact, signed_in=False), heading.field.partition(".")[2])]
@@ -104,12 +100,8 @@ def _tags(practice: Practice) -> Iterator[str]:
     vocabularies = load_vocabularies()
     expressed = sort_tags(practice.tags, vocabularies, practice.country)
     yield from practice.tags
-    for name in SCHEMES:
-        for notation in getattr(practice, f"{name}s"):
-            if notation not in getattr(expressed, f"{name}s"):
-                yield vocabularies.label(name, notation)
-    for name in SINGLE_VALUED:
-        notation = getattr(practice, name)
-        if notation and notation != getattr(expressed, name):
-            yield vocabularies.label(name, notation)
+    for field in active_profile().concept_fields:
+        for notation in practice.values_of(field.key):
+            if notation not in expressed.values_of(field.key):
+                yield vocabularies.label(field.scheme, notation)
     yield from (keyword for keyword in practice.keywords if keyword not in expressed.keywords)

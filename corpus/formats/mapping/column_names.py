@@ -6,25 +6,26 @@ signs, so that `Start_Date` equals `start date`.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
 import attrs
 
 from corpus.practice import Contact
-from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import Profile
 from corpus.text import fold_name
 
 __all__ = [
     "COUNTRY",
     "DEFAULT_MAPPING",
     "DROP",
-    "FIELDS",
     "IDENTIFIER",
     "TAGS",
     "column_key",
     "field_for_column",
+    "mappable_fields",
     "missing_title_message",
 ]
 
@@ -33,6 +34,9 @@ DROP: Final = "-"
 IDENTIFIER: Final = "id"
 COUNTRY: Final = "country"
 TAGS: Final = "tags"
+
+NARRATIVE: Final = "narrative"
+"""Stands for the section of text without sections; the profile says which it is."""
 
 DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
     "title": (
@@ -73,13 +77,17 @@ operations that Regulation (EU) 1303/2013, Annex XII, requires.
 """
 
 CONTACT_FIELDS: Final = tuple(f"contact_{field.name}" for field in attrs.fields(Contact))
-FIELDS: Final = (
-    "slug", IDENTIFIER, "title", "native_title", "language", COUNTRY, "regions", "start_year", "end_year",
-    "types", "areas", "sectors", "targets", "level", "status", "evidence", "keywords", TAGS, *SECTION_KEYS,
-    "contact", *CONTACT_FIELDS, "documents", "links", "sources", "attachments", "proposals", "provided_by",
-    "created", "updated",
-)  # fmt: skip
-"""The fields that a column can map to, besides "-"."""
+
+
+def mappable_fields() -> tuple[str, ...]:
+    """Return the fields that a column can map to, besides "-"."""
+    profile = active_profile()
+    return (
+        *("slug", IDENTIFIER, "title", "native_title", "language", COUNTRY, "regions", "start_year", "end_year"),
+        *(*profile.own_keys, "keywords", TAGS, *profile.section_keys, "contact", *CONTACT_FIELDS, "documents"),
+        *("links", "sources", "attachments", "proposals", "provided_by", "created", "updated"),
+    )
+
 
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")
 """Parts of names of columns that may hold a title."""
@@ -95,15 +103,21 @@ def column_key(name: str) -> str:
 
 def field_for_column(name: str) -> str:
     """Return the field of a column name, or an empty string. A trailing comma does not matter: `keywords,`."""
-    return _fields_by_key().get(column_key(name), "")
+    return _fields_by_key(active_profile()).get(column_key(name), "")
 
 
 @cache
-def _fields_by_key() -> Mapping[str, str]:
-    own = {name: name for name in FIELDS}
-    labels = {section.label: section.key for section in TEMPLATE}
-    others = {name: field for field, names in DEFAULT_MAPPING.items() for name in names}
-    return {column_key(name): field for name, field in {**others, **labels, **own}.items()}
+def _fields_by_key(profile: Profile) -> Mapping[str, str]:
+    """Return the fields by the keys of their names. The profile's own names come before the known ones."""
+    others = {name: profile.narrative_key if field == NARRATIVE else field for name, field in _known_names()}
+    sections = {section.label: section.key for section in profile.sections}
+    columns = {name: field.key for field in profile.fields for name in (*field.columns, field.label)}
+    own = {name: name for name in mappable_fields()}
+    return {column_key(name): field for name, field in {**others, **sections, **columns, **own}.items()}
+
+
+def _known_names() -> Iterator[tuple[str, str]]:
+    return ((name, field) for field, names in DEFAULT_MAPPING.items() for name in names)
 
 
 def missing_title_message(names: Iterable[str]) -> str:

@@ -18,23 +18,22 @@ from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.column_names import (
     DEFAULT_MAPPING,
     DROP,
-    FIELDS,
     column_key,
     field_for_column,
+    mappable_fields,
     missing_title_message,
 )
 from corpus.formats.mapping.row_converter import Cell, RowConverter
-from corpus.formats.row_values import COLUMNS
+from corpus.formats.row_values import table_columns
+from corpus.profile.active import active_profile
 from corpus.records import practice_from_json, unknown_fields
 from corpus.slugs import UniqueSlugs, make_slug
-from corpus.template import SECTION_KEYS
 
-__all__ = ["DEFAULT_MAPPING", "FIELDS", "MAX_COLUMNS", "ColumnValues", "RecordMapper"]
+__all__ = ["DEFAULT_MAPPING", "MAX_COLUMNS", "ColumnValues", "RecordMapper"]
 
 ColumnValues: TypeAlias = "list[tuple[str, Any]]"
 """A record as (column, value) pairs. A column may occur twice."""
 
-OWN_NAMES: Final = frozenset((*COLUMNS, "sections", "contact"))
 """The names of our own columns and keys."""
 MAX_COLUMNS: Final = 1_000
 """Columns of a table, or keys of a record, at most."""
@@ -67,7 +66,8 @@ class RecordMapper:
         if not field:
             raise UnreadableFile(
                 self.source,
-                f"the mapping names {target!r}, which is not a field. The fields are {', '.join(FIELDS)} and {DROP}",
+                f"the mapping names {target!r}, which is not a field. "
+                f"The fields are {', '.join(mappable_fields())} and {DROP}",
             )
         return field, name.endswith(",")
 
@@ -91,9 +91,10 @@ class RecordMapper:
     def is_own(self, columns: Iterable[str]) -> bool:
         """Return whether the columns are ours, besides unknown ones, and no mapping changes them."""
         names = set(columns)
+        own_names = {*table_columns(), "sections", "contact"}
         mapped = [name for name in names if self.field_of(name)]
         return {"slug", "title"} <= names and all(
-            name in OWN_NAMES and column_key(name) not in self._mapping for name in mapped
+            name in own_names and column_key(name) not in self._mapping for name in mapped
         )
 
     def read_foreign(self, pairs: ColumnValues, row: int, notes: Iterable[str] = ()) -> Outcome:
@@ -146,7 +147,7 @@ class RecordMapper:
             if not field:
                 self._note_unmapped(name)
             elif field != DROP:
-                markdown = own and name in SECTION_KEYS
+                markdown = own and name in active_profile().section_keys
                 texts = list(_texts(value, name, problems))
                 cells.setdefault(field, []).extend(Cell(text, comma, markdown) for text in texts)
         return cells

@@ -4,7 +4,7 @@
 country becomes a keyword, a title that is too long begins the text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -34,15 +34,17 @@ from corpus.practice import (
     Proposal,
     Section,
 )
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
+from corpus.profile.values import parse_value
 from corpus.reading.cleaning import clean, clean_line, normalize_lines, plain_to_markdown, repair_encoding
 from corpus.reading.encodings import guess_language
-from corpus.reading.tagging import SINGLE_VALUED, SortedTags, sort_tags
+from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.slugs import make_slug
-from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.text import quote_value
 from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
 from corpus.vocabularies.languages import UNKNOWN
-from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
+from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["Cell", "RowConverter"]
 
@@ -82,7 +84,7 @@ class RowConverter:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
         values: dict[str, Any] = {"title": self._title()}
-        values |= self._places() | self._years() | self._concepts() | self._lines() | self._parts()
+        values |= self._places() | self._years() | {"values": self._own_values()} | self._lines() | self._parts()
         values |= self._sort_tags(values)
         values["sections"] = self._sections()
         values["language"] = self._language(values["title"], values["sections"])
@@ -95,10 +97,11 @@ class RowConverter:
             try:
                 return Practice(**values)
             except InvalidPractice as error:
-                if error.field not in values or error.field in ("slug", "title", "sections"):
+                holder = values["values"] if error.field in values["values"] else values
+                if error.field not in holder or error.field in ("slug", "title", "sections"):
                     raise
                 self.notes.append(f"{error.field}: {error.reason}; it was left out")
-                del values[error.field]
+                del holder[error.field]
 
     def _texts(self, name: str) -> list[str]:
         """Return the cells of a field as single lines, without empty ones."""
@@ -170,23 +173,20 @@ class RowConverter:
             )
         return ()
 
-    def _concepts(self) -> dict[str, Any]:
-        """Return the fields that hold concepts. Unknown names become keywords."""
-        values: dict[str, Any] = {}
-        for name, scheme_name in CONCEPT_FIELDS.items():
-            scheme = load_vocabularies()[scheme_name]
-            notations: list[str] = []
-            for text in self._entries(name):
-                concept = scheme.get(text) or scheme.find_by_name(text)
-                if concept and not (notations and name in SINGLE_VALUED):
-                    notations.append(concept.notation)
-                else:
-                    self._keep_as_keyword(
-                        name, text, "is a further value" if concept else f"is not a known {scheme_name}"
-                    )
-            values[name] = (
-                notations[0] if notations and name in SINGLE_VALUED else "" if name in SINGLE_VALUED else notations
-            )
+    def _own_values(self) -> dict[str, list[str]]:
+        """Return the values of the fields that the profile adds. What a field cannot hold becomes a keyword."""
+        return {field.key: self._field_values(field) for field in active_profile().own_fields}
+
+    def _field_values(self, field: FieldDefinition) -> list[str]:
+        values: list[str] = []
+        for text in self._entries(field.key) if field.many else self._texts(field.key):
+            value = parse_value(text, field, load_vocabularies())
+            if value is None:
+                self._keep_as_keyword(field.key, text, f"is not a known {field.noun}")
+            elif values and not field.many:
+                self._keep_as_keyword(field.key, text, "is a further value")
+            else:
+                values.append(value)
         return values
 
     def _sort_tags(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,15 +194,14 @@ class RowConverter:
         tags = self._fitting("tags", [*self._entries(TAGS), *self._entries("keywords")])
         leftovers = self._fitting("keywords", self._leftovers)
         sorted_tags = _sort(tuple(tags), values["country"])
-        sorted_values: dict[str, Any] = {
-            name: values[name] or getattr(sorted_tags, name)
-            if name in SINGLE_VALUED
-            else list(dict.fromkeys([*values[name], *getattr(sorted_tags, name)]))
-            for name in CONCEPT_FIELDS
-        }
-        sorted_values |= {"country": values["country"] or sorted_tags.country}
+        own = {key: _with_tags(key, entries, sorted_tags.values_of(key)) for key, entries in values["values"].items()}
         keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords]))
-        return sorted_values | {"keywords": keywords, "tags": list(dict.fromkeys([*tags, *leftovers]))}
+        return {
+            "values": own,
+            "country": values["country"] or sorted_tags.country,
+            "keywords": keywords,
+            "tags": list(dict.fromkeys([*tags, *leftovers])),
+        }
 
     def _fitting(self, name: str, texts: Iterable[str]) -> list[str]:
         """Return as many texts as a practice holds. The others, and long ones, begin the narrative."""
@@ -265,9 +264,11 @@ class RowConverter:
         ]
 
     def _sections(self) -> list[Section]:
-        texts = {key: "\n\n".join(self._markdown(key)) for key in SECTION_KEYS}
+        texts = {key: "\n\n".join(self._markdown(key)) for key in active_profile().section_keys}
         above = [plain_to_markdown(text) for text in self._above]
-        texts[NARRATIVE] = "\n\n".join(filter(None, [*above, texts[NARRATIVE]]))
+        texts[active_profile().narrative_key] = "\n\n".join(
+            filter(None, [*above, texts[active_profile().narrative_key]])
+        )
         return [Section(key, text) for key, text in texts.items()]
 
     def _markdown(self, key: str) -> Iterable[str]:
@@ -300,6 +301,12 @@ _LINKED: Final = ("documents", "links", "sources")
 @lru_cache(maxsize=CACHED_TAG_LISTS)
 def _sort(tags: tuple[str, ...], country: str) -> SortedTags:
     return sort_tags(tags, load_vocabularies(), country)
+
+
+def _with_tags(key: str, entries: Sequence[str], from_tags: Sequence[str]) -> list[str]:
+    """Return the values of a field with those of the tags: all of them, or one where the field has one value."""
+    field = active_profile().field(key)
+    return list(dict.fromkeys((*entries, *from_tags) if field and field.many else entries or from_tags[:1]))
 
 
 def _is_broken(text: str) -> bool:

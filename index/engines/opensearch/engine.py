@@ -22,7 +22,7 @@ from index.engines.opensearch.query_dsl import translate
 from index.engines.opensearch.term_statistics import TermStatistics
 from index.errors import EngineUnavailable, IndexDamaged, IndexOutdated
 from index.query.nodes import iterate_prefixes
-from index.schema import VERSION
+from index.schema import schema_version
 from index.term_reader import IndexState
 
 __all__ = ["OpenSearchEngine"]
@@ -206,8 +206,8 @@ class OpenSearchEngine:
         """Read what is served. Raises IndexOutdated where it has another schema."""
         served = self._generations.read_served()
         version = served.state.schema_version
-        if version != VERSION:
-            raise IndexOutdated(f"The index is of schema {version}, this is {VERSION}: rebuild it.")
+        if version != schema_version():
+            raise IndexOutdated(f"The index has the schema {version}, not {schema_version()}. Rebuild it.")
         return served
 
     def _open(self, served: ServedGeneration) -> _OpenGeneration:

@@ -21,7 +21,7 @@ from index.engines.opensearch.build_lease import BuildLease
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster, NotFoundError, TransportError
 from index.engines.opensearch.mapping import Body, index_body
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.schema import VERSION
+from index.schema import schema_version
 
 __all__ = ["GenerationState", "Generations", "ServedGeneration", "UnfinishedGeneration"]
 
@@ -90,7 +90,7 @@ class Generations:
 
     def create(self) -> str:
         """Create an empty generation and return its name."""
-        index = f"{self._alias}.v{VERSION}-{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(3)}"
+        index = f"{self._alias}.v{schema_version()}-{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(3)}"
         self._create_index(index, index_body(self._cluster.address))
         return index
 
@@ -135,15 +135,17 @@ class Generations:
         if document is None:
             raise IndexMissing("There is no generation to go back to.")
         state = GenerationState(**document["_source"])
-        if state.schema_version != VERSION:
-            raise IndexOutdated(f"The previous generation is of schema {state.schema_version}, this is {VERSION}.")
+        if state.schema_version != schema_version():
+            raise IndexOutdated(
+                f"The previous generation is of schema {state.schema_version}, this is {schema_version()}."
+            )
         self.write_state(index, evolve(state, before=served.index))
         self.serve(index)
         return index
 
     def find_resumable(self) -> UnfinishedGeneration | None:
         """Return the newest half-built generation, where its shards are there and it is newer than what is served."""
-        indices = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v{VERSION}-*")
+        indices = self._run(self._cluster.client.indices.get, index=f"{self._alias}.v{schema_version()}-*")
         earliest = max(self._served_build_time(), time.time() - MAX_CHECKPOINT_AGE)
         for index in sorted(indices, reverse=True):
             document = self._read_state_document(index + CHECKPOINT_SUFFIX)

@@ -10,7 +10,7 @@ from index.engines.opensearch.bulk_indexer import BulkAction, delete_actions, pu
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
 from index.engines.opensearch.generations import Generations, GenerationState, UnfinishedGeneration
 from index.errors import IndexDamaged
-from index.schema import VERSION
+from index.schema import schema_version
 
 __all__ = ["UPDATED_VERSION", "OpenSearchGeneration"]
 
@@ -81,7 +81,7 @@ class OpenSearchGeneration:
         built = datetime.now(
             UTC
         ).isoformat()  # with microseconds, so that older checkpoints can be told from newer ones
-        state = GenerationState(revision, VERSION, built, before=self._generations.served_index())
+        state = GenerationState(revision, schema_version(), built, before=self._generations.served_index())
         self._generations.write_state(self._index, state)
         self._generations.serve(self._index)
         self.published = True

@@ -21,7 +21,7 @@ from index.engines.whoosh.search.compiler import QueryCompiler
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Snapshot
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.schema import VERSION
+from index.schema import schema_version
 from index.term_reader import IndexState
 
 __all__ = ["WhooshEngine"]
@@ -201,6 +201,6 @@ class WhooshEngine:
     def _read_state(self, folder: Path) -> CommitState:
         """Read the state of a generation. Raises IndexOutdated where it has another schema."""
         state = self._folders.read_state(folder)
-        if state.schema_version != VERSION:
-            raise IndexOutdated(f"The index is of schema {state.schema_version}, this is {VERSION}: rebuild it.")
+        if state.schema_version != schema_version():
+            raise IndexOutdated(f"The index has the schema {state.schema_version}, not {schema_version()}. Rebuild it.")
         return state

@@ -17,7 +17,7 @@ from index.engines.whoosh.merge_policy import merge_segments, segments_to_merge
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.whoosh_fields import stored_bytes, value_fields, word_fields
 from index.errors import IndexDamaged
-from index.schema import VERSION
+from index.schema import schema_version
 
 __all__ = ["WhooshGeneration", "build_batch", "commit_changes", "merge_due_segments"]
 
@@ -132,7 +132,7 @@ class WhooshGeneration:
         self._check()
         built = datetime.now(UTC).isoformat(timespec="seconds")
         with self._folders.write_lock():
-            state = CommitState(revision, VERSION, built, before=self._folders.current_name())
+            state = CommitState(revision, schema_version(), built, before=self._folders.current_name())
             self._folders.write_state(self._folder, state)
             self._folders.serve(self._folder)
         self.published = True

@@ -55,4 +55,4 @@ def _on_address_changed(_: Flask, user: Person, old_email: str, **__: object) ->
     session.commit()
     g.pop("sign_in", None)
     text = render_template("accounts/mail/address_changed.txt", user=user)
-    mail.send(old_email, f"Your e-mail address at {current_settings().site_name} was changed", text)
+    mail.send(old_email, f"Your e-mail address at {current_settings().display_name} was changed", text)

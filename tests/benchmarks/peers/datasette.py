@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from corpus.practice import Practice
-from index.schema import FACETS
+from index.schema import facet_fields
 from index.search_query import Filter
 from tests.benchmarks.documents import PeerDocument
 from tests.benchmarks.peers.base import TEN, Asked, Missing
@@ -26,12 +26,12 @@ LISTS: Final = frozenset({"area", "keyword", "keyphrase", "type", "sector", "tar
 BATCH: Final = 1_000
 TABLES: Final = f"""
 CREATE TABLE practice (id INTEGER PRIMARY KEY, title TEXT, text TEXT,
-  {", ".join(f"{facet.name} {'INTEGER' if facet.number else 'TEXT'}" for facet in FACETS)});
+  {", ".join(f"{facet.name} {'INTEGER' if facet.number else 'TEXT'}" for facet in facet_fields())});
 CREATE TABLE terms (id INTEGER PRIMARY KEY, {", ".join(f"{name} TEXT" for name in COLUMNS)});
 CREATE VIRTUAL TABLE words USING fts5 ({", ".join(COLUMNS)}, content = 'terms', content_rowid = 'id',
   tokenize = "ascii tokenchars ':~_'");
 """
-INDICES: Final = "".join(f"CREATE INDEX {facet.name}_values ON practice ({facet.name});" for facet in FACETS)
+INDICES: Final = "".join(f"CREATE INDEX {facet.name}_values ON practice ({facet.name});" for facet in facet_fields())
 METADATA: Final = {
     "databases": {"practices": {"tables": {"practice": {"fts_table": "words", "fts_pk": "id", "searchmode": "raw"}}}}
 }
@@ -67,7 +67,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[Any
 
 def _row(number: int, one: PeerDocument, practice: Practice) -> tuple[Any, ...]:
     text = "\n\n".join(section.text for section in practice.sections)
-    values = (_value(facet.name, one.facets.get(facet.name, ())) for facet in FACETS)
+    values = (_value(facet.name, one.facets.get(facet.name, ())) for facet in facet_fields())
     return (number, practice.title, text, *values)
 
 

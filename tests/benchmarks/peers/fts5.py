@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.query.nodes import And, FacetTerm, Node, Not, Or, Phrase, Prefix, Term
-from index.schema import FACETS
+from index.schema import facet_fields
 from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument, carries
 from tests.benchmarks.peers.base import TEN, Answer, Asked, Unanswerable, others_of
@@ -22,12 +22,12 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE practice (id INTEGER PRIMARY KEY, key TEXT, {", ".join(f"{name} TEXT" for name in COLUMNS)});
 CREATE VIRTUAL TABLE words USING fts5 ({", ".join(COLUMNS)}, content = 'practice', content_rowid = 'id',
   tokenize = "ascii tokenchars ':~_'");
-{"".join(f"CREATE TABLE {facet.name} (practice INTEGER, value);" for facet in FACETS)}
+{"".join(f"CREATE TABLE {facet.name} (practice INTEGER, value);" for facet in facet_fields())}
 """
 INDICES = "".join(
     f"CREATE INDEX {facet.name}_of ON {facet.name} (practice, value);"
     f"CREATE INDEX {facet.name}_with ON {facet.name} (value, practice);"
-    for facet in FACETS
+    for facet in facet_fields()
 )
 WEIGHTS = "2.0, 0.2, 2.0, 0.2, 1.0, 0.1, 0.0"
 """Of its columns, in their order."""
@@ -64,7 +64,7 @@ def _filled(connection: sqlite3.Connection, documents: Iterable[PeerDocument]) -
         words = [(row[0], *row[2:]) for row in rows]
         marks = ", ".join("?" * (1 + len(COLUMNS)))
         connection.executemany(f"INSERT INTO words (rowid, {names}) VALUES ({marks})", words)
-        for facet in FACETS:
+        for facet in facet_fields():
             values = [(number, value) for number, one in batch for value in one.facets.get(facet.name, ())]
             connection.executemany(f"INSERT INTO {facet.name} VALUES (?, ?)", values)
     connection.commit()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.query.nodes import And, ConstantScore, FacetTerm, MatchNone, Not, Or, Phrase, Prefix, Term
-from index.schema import FACETS, WHOLE_TITLE
+from index.schema import WHOLE_TITLE, facet_fields
 from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, VALUES, Answer, Asked, Missing, Unanswerable, others_of
@@ -15,7 +15,7 @@ __all__ = ["Tantivy"]
 
 HEAP = 1_000_000_000
 """Bytes of its writer, enough that an index is one segment, which is searched fastest."""
-NUMBERS = frozenset(facet.name for facet in FACETS if facet.number)
+NUMBERS = frozenset(facet.name for facet in facet_fields() if facet.number)
 
 
 def _library() -> Any:
@@ -69,7 +69,7 @@ def _schema(library: Any) -> Any:
     schema.add_text_field(WHOLE_TITLE, tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
         schema.add_text_field(name, stored=name == "text", tokenizer_name="whitespace")
-    for facet in FACETS:
+    for facet in facet_fields():
         if facet.number:
             schema.add_integer_field(facet.name, fast=True, indexed=True)
         else:

@@ -9,7 +9,7 @@ from whoosh import fields, highlight, index, query, sorting
 from whoosh.analysis import RegexTokenizer, SpaceSeparatedTokenizer
 
 from index.query.nodes import And, FacetTerm, Not, Or, Phrase, Prefix, Term
-from index.schema import FACETS
+from index.schema import facet_fields
 from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, others_of
@@ -23,7 +23,7 @@ BUFFER: Final = 512
 """Megabytes of its writer, which make fewer runs to merge."""
 NO_NUMBER: Final = str(2**31 - 1)
 """What a document without a number has in a sortable field, for Whoosh."""
-NUMBERS: Final = frozenset(facet.name for facet in FACETS if facet.number)
+NUMBERS: Final = frozenset(facet.name for facet in facet_fields() if facet.number)
 
 
 class StockWhoosh:
@@ -54,7 +54,7 @@ def _schema() -> Any:
     found = fields.Schema(key=fields.ID(stored=True, unique=True))
     for name in FIELDS:
         found.add(name, fields.TEXT(analyzer=SpaceSeparatedTokenizer(), stored=name == "text"))
-    for facet in FACETS:
+    for facet in facet_fields():
         values = RegexTokenizer(f"[^{BETWEEN}]+")
         kind = fields.NUMERIC(sortable=True) if facet.number else fields.KEYWORD(analyzer=values)
         found.add(facet.name, kind)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.query.nodes import And, FacetTerm, Node, Not, Or, Phrase, Prefix, Term
-from index.schema import FACETS
+from index.schema import facet_fields
 from index.search_query import Filter
 from tests.benchmarks.documents import FIELDS, GAP, PeerDocument
 from tests.benchmarks.peers.base import SNIPPET, TEN, Answer, Asked, Missing, Unanswerable, others_of
@@ -86,7 +86,7 @@ def _document(library: Any, one: PeerDocument) -> Any:
             spelt = PREFIXES[name] + _spelt(term)
             if term != GAP and len(spelt.encode()) <= LONGEST:
                 made.add_posting(spelt, position)
-    for number, facet in enumerate(FACETS):
+    for number, facet in enumerate(facet_fields()):
         for place, value in enumerate(one.facets.get(facet.name, ())):
             made.add_value(SLOTS * number + place, value)
             made.add_boolean_term(_carries(facet.name, value))
@@ -111,7 +111,7 @@ class XapianReader:
         self._documents = database.get_doccount()
         self._unstemmed = library.Stem("none")
         used = json.loads(database.get_metadata("slots"))
-        first = {facet.name: SLOTS * number for number, facet in enumerate(FACETS)}
+        first = {facet.name: SLOTS * number for number, facet in enumerate(facet_fields())}
         self._slots = {name: range(first[name], first[name] + used.get(name, 0)) for name in facets}
 
     def ten(self, asked: Asked) -> tuple[str, ...]:

@@ -114,7 +114,9 @@ def test_what_a_practice_lacks_is_said(ask: Ask) -> None:
 
 
 def test_keywords_and_labels_are_named_as_tags_and_who_made_it_too(ask: Ask) -> None:
-    hits = ask("employment", practice("a", sectors=["S6"]), practice("b", keywords=["employment"]), practice("c"))
+    hits = ask(
+        "employment", practice("a", values={"sectors": ["S6"]}), practice("b", keywords=["employment"]), practice("c")
+    )
     assert {slug: hit.why for slug, hit in hits.items()} == {"a": ("Matches in tags",), "b": ("Matches in tags",)}
 
 

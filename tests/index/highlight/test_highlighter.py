@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.template import SECTION_KEYS
+from corpus.profile.active import active_profile
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.matcher import Matcher
 from index.highlight.snippet_selector import section_snippets
@@ -309,7 +309,7 @@ def test_fragments_of_a_title_are_the_title(typed: str, text: str, language: str
 @settings(deadline=None)
 @given(QUERIES, st.lists(TEXTS, max_size=3), st.integers(0, 4), st.integers(1, 300))
 def test_snippets_are_slices_within_bounds(typed: str, texts: Sequence[str], most: int, width: int) -> None:
-    sections = dict(zip(SECTION_KEYS, texts, strict=False))
+    sections = dict(zip(active_profile().section_keys, texts, strict=False))
     snippets = highlighter_for(typed).snippets(sections, "fr", most, width)
     assert len(snippets) <= most
     for snippet in snippets:

@@ -23,8 +23,8 @@ PRACTICES = (
     practice("abroad", "Employers buy vouchers; counsellors do retraining.", country="FI"),
     practice("far", "Employers and counsellors speak of vouchers.", country="SE"),
     practice("else", "Sheep graze on hills in Belgium.", title="Untitled in Belgium"),
-    practice("area", "Ships sail the sea.", country="NO", areas=["P5.1"], targets=["T4"]),
-    practice("area-too", "Trains run on rails.", country="DK", areas=["P5.1"], targets=["T4"]),
+    practice("area", "Ships sail the sea.", country="NO", values={"areas": ["P5.1"], "targets": ["T4"]}),
+    practice("area-too", "Trains run on rails.", country="DK", values={"areas": ["P5.1"], "targets": ["T4"]}),
     *(practice(f"filler{n}", "Rain falls on roofs.", country="IE") for n in range(6)),
 )
 
@@ -69,8 +69,14 @@ def test_what_is_said_to_be_shared_stands_in_both(full: House) -> None:
         for similar_practice in (*results.anywhere, *results.elsewhere):
             other = full.collection.get(similar_practice.slug)
             assert {word.lower() for word in similar_practice.words} <= words_of(mine) & words_of(other)
-            carried = {*(("area", area) for area in mine.areas), *(("target", target) for target in mine.targets)}
-            theirs = {*(("area", area) for area in other.areas), *(("target", target) for target in other.targets)}
+            carried = {
+                *(("area", area) for area in mine.values_of("areas")),
+                *(("target", target) for target in mine.values_of("targets")),
+            }
+            theirs = {
+                *(("area", area) for area in other.values_of("areas")),
+                *(("target", target) for target in other.values_of("targets")),
+            }
             assert set(similar_practice.concepts) == carried & theirs
 
 

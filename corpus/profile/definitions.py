@@ -1,0 +1,317 @@
+"""`Profile` and its parts: what a collection is, as typed values. `corpus.profile.loader` reads them from files.
+
+Some fields are part of every record, whatever the profile: `BUILT_IN_KINDS` names those that a profile can label, hide
+or offer as a facet. All other fields are the profile's own.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+__all__ = [
+    "BUILT_IN_KINDS",
+    "MAX_FIELDS",
+    "FacetDefinition",
+    "FieldDefinition",
+    "FieldKind",
+    "Noun",
+    "Profile",
+    "SectionDefinition",
+    "SectionPart",
+    "Site",
+]
+
+MAX_FIELDS: Final = 60
+"""Fields of a profile at most."""
+MAX_SECTIONS: Final = 40
+"""Sections of a profile at most."""
+RESERVED_FACETS: Final = frozenset({"q", "sort", "page", "per_page", "spelling", "synonyms", "title", "at", "after"})
+"""Names that a facet cannot have: other parameters of an address, and the field `title:` of a query."""
+
+
+class FieldKind(StrEnum):
+    """What the values of a field are."""
+
+    TEXT = "text"
+    KEYWORDS = "keywords"
+    CONCEPT = "concept"
+    PLACE = "place"
+    YEAR = "year"
+    DATE = "date"
+    NUMBER = "number"
+    YES_NO = "yes-no"
+    LINK = "link"
+    LANGUAGE = "language"
+    PHRASES = "phrases"
+
+
+BUILT_IN_KINDS: Final = {
+    "country": FieldKind.PLACE,
+    "keywords": FieldKind.KEYWORDS,
+    "phrases": FieldKind.PHRASES,
+    "start_year": FieldKind.YEAR,
+    "language": FieldKind.LANGUAGE,
+}
+"""The fields of every record that a profile can describe, and the kind of each. `phrases` are found in the texts."""
+RESERVED_KEYS: Final = frozenset(
+    {
+        *("slug", "title", "native_title", "regions", "end_year", "tags", "sections", "contact", "documents", "values"),
+        *("attachments", "links", "sources", "provided_by", "proposals", "created", "updated", "id", "consent"),
+    }
+)
+"""The other fields of every record, whose names no field or section of a profile can have."""
+_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
+_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
+
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+_FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
+
+
+class _Definition(BaseModel):
+    """A part of a profile: it never changes, and it refuses keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Noun(_Definition):
+    """A noun in the singular and the plural."""
+
+    singular: _Line
+    plural: _Line
+    article: Annotated[str, StringConstraints(max_length=10)] = ""
+    """The indefinite article; empty for "an" before a vowel and "a" otherwise."""
+
+    @property
+    def indefinite(self) -> str:
+        """The noun with its indefinite article."""
+        return f"{self.article or ('an' if self.singular[0].lower() in 'aeiou' else 'a')} {self.singular}"
+
+
+class Site(_Definition):
+    """What the pages say about the collection as a whole."""
+
+    name: _Line = "Practice Search"
+    description: str = Field(default="", max_length=300)
+    """The sentence under the name on the home page."""
+    examples: tuple[_Line, ...] = Field(default=(), max_length=6)
+    """Searches that the home page offers."""
+    noun: Noun = Noun(singular="practice", plural="practices")
+    """What a record is called."""
+
+
+class HelpExample(_Definition):
+    """An example of a query, and what it finds."""
+
+    query: _Line
+    finds: _Line
+
+
+class SectionDefinition(_Definition):
+    """A section that the template asks for."""
+
+    key: _Key
+    """The name of the section in files, in the database and in addresses (`#key`)."""
+    part: str = Field(default="", max_length=300)
+    """The label of the part that contains the section, such as "Background"."""
+    label: _Line
+    """The heading of the section."""
+    prompts: tuple[_Line, ...] = ()
+    """The questions that the section should answer."""
+    headings: tuple[_Line, ...] = Field(default=(), max_length=100)
+    """Other headings of the section in documents."""
+    words: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(le=100_000)]] = (0, 1_000)
+    """The recommended number of words: fewest and most."""
+
+
+class SectionPart(_Definition):
+    """A part of the record, with one or more sections."""
+
+    label: str
+    sections: tuple[SectionDefinition, ...]
+
+
+class FacetDefinition(_Definition):
+    """How the values of a field are counted and filtered by."""
+
+    name: _FacetName
+    """The name in addresses, in the API and in the query syntax."""
+    label: str = Field(default="", max_length=300)
+    """The heading of the facet; empty for the label of the field."""
+    noun: Noun
+    """What the values are called, in a sentence with their number."""
+    note: str = Field(default="", max_length=300)
+    """A sentence about the values for readers."""
+    open: bool = False
+    """Whether the list of values is open when the page is shown."""
+    alphabetical: bool = True
+    """Whether the page with all values sorts them by letter. Otherwise they keep the order of their scheme."""
+    home: bool = False
+    """Whether the home page lists the values."""
+    statistic: bool = False
+    """Whether the home page shows the number of values."""
+    example: HelpExample | None = None
+    """An example for the help page."""
+
+
+class FieldDefinition(_Definition):
+    """A field of the records."""
+
+    key: _Key
+    """The name of the field in files, in the database and in the API."""
+    kind: FieldKind
+    label: _Line
+    value_name: str = Field(default="", max_length=300)
+    """What a message calls one value, such as "policy area"; empty for the label in small letters."""
+    many: bool = False
+    """Whether a record may have several values."""
+    scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)
+    """The vocabulary of a concept: `vocabularies/<scheme>.ttl`."""
+    hint: str = Field(default="", max_length=300)
+    """A sentence for contributors below the label in the form."""
+    missing: str = Field(default="", max_length=300)
+    """What a contributor is told where the field is empty."""
+    card: bool = False
+    """Whether a result shows the values below its title."""
+    footer: bool = False
+    """Whether a result shows the values below its text."""
+    synonyms: bool = False
+    """Whether the names of a concept find each other: a query with one name also finds the others."""
+    similarity: float = Field(default=0.0, ge=0.0, le=10.0)
+    """What a shared concept counts for similar records, in words of the text."""
+    columns: tuple[_Line, ...] = Field(default=(), max_length=100)
+    """Names of columns and keys in files that mean this field."""
+    facet: FacetDefinition | None = None
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether every record has the field, whatever the profile."""
+        return self.key in BUILT_IN_KINDS
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the values are whole numbers, which can be filtered by range."""
+        return self.kind in _NUMBERS
+
+    @property
+    def noun(self) -> str:
+        """What a message calls one value."""
+        return self.value_name or self.label.lower()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.key in RESERVED_KEYS:
+            raise ValueError(f"`{self.key}` is a field of every record and needs no entry here")
+        expected = BUILT_IN_KINDS.get(self.key)
+        if expected and self.kind is not expected:
+            raise ValueError(f"`{self.key}` is a field of every record, of the kind `{expected}`")
+        if not expected and self.kind in (FieldKind.PHRASES, FieldKind.LANGUAGE):
+            raise ValueError(f"only the built-in field has the kind `{self.kind}`")
+        if (self.kind is FieldKind.CONCEPT) != bool(self.scheme):
+            raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
+        if self.facet and self.kind not in _FACET_KINDS:
+            raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
+        if self.facet and self.facet.name in RESERVED_FACETS:
+            raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
+        return self
+
+
+class Profile(_Definition):
+    """What a collection is. Raises pydantic's ValidationError for parts that do not fit together."""
+
+    folder: Path
+    """The folder with the vocabularies, the synonyms, the text of the about page and example records."""
+    site: Site = Site()
+    sections: tuple[SectionDefinition, ...] = Field(min_length=1, max_length=MAX_SECTIONS)
+    narrative: str = ""
+    """The key of the section for text that comes without sections; empty for the last one."""
+    fields: tuple[FieldDefinition, ...] = Field(default=(), max_length=MAX_FIELDS)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _check_unique("sections", [section.key for section in self.sections])
+        _check_unique("fields", [field.key for field in self.fields])
+        _check_unique("facets", [field.facet.name for field in self.fields if field.facet])
+        keys = {field.key for field in self.fields} | RESERVED_KEYS | BUILT_IN_KINDS.keys()
+        for section in self.sections:
+            if section.key in keys:
+                raise ValueError(f"the section `{section.key}` has the name of a field")
+        if self.narrative and self.narrative not in self.section_keys:
+            raise ValueError(f"narrative: there is no section `{self.narrative}`")
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)  # caches use profiles as keys, and nothing loads the same one twice
+
+    @cached_property
+    def section_keys(self) -> tuple[str, ...]:
+        """The keys of the sections in the order of the record."""
+        return tuple(section.key for section in self.sections)
+
+    @cached_property
+    def narrative_key(self) -> str:
+        """The key of the section for text that comes without sections."""
+        return self.narrative or self.section_keys[-1]
+
+    @cached_property
+    def parts(self) -> tuple[SectionPart, ...]:
+        """The parts of the record with their sections."""
+        labels = dict.fromkeys(section.part for section in self.sections)
+        return tuple(
+            SectionPart(label=label, sections=tuple(section for section in self.sections if section.part == label))
+            for label in labels
+        )
+
+    @cached_property
+    def own_fields(self) -> tuple[FieldDefinition, ...]:
+        """The fields that only this profile has; `Practice.values` holds their values."""
+        return tuple(field for field in self.fields if not field.is_built_in)
+
+    @cached_property
+    def own_keys(self) -> tuple[str, ...]:
+        """The keys of the fields that only this profile has."""
+        return tuple(field.key for field in self.own_fields)
+
+    @cached_property
+    def concept_fields(self) -> tuple[FieldDefinition, ...]:
+        """The fields whose values are concepts of a vocabulary."""
+        return tuple(field for field in self.fields if field.kind is FieldKind.CONCEPT)
+
+    @cached_property
+    def scheme_names(self) -> tuple[str, ...]:
+        """The names of the vocabularies, each once."""
+        return tuple(dict.fromkeys(field.scheme for field in self.concept_fields))
+
+    def field(self, key: str) -> FieldDefinition | None:
+        """Return the field with that key, or None."""
+        return self._fields_by_key.get(key)
+
+    def section_label(self, key: str) -> str:
+        """Return the heading of a section, or its key where the profile does not have it."""
+        section = self._sections_by_key.get(key)
+        return section.label if section else key
+
+    def keys_of(self, *kinds: FieldKind) -> Iterator[str]:
+        """Yield the keys of the fields of these kinds."""
+        return (field.key for field in self.fields if field.kind in kinds)
+
+    @cached_property
+    def _fields_by_key(self) -> dict[str, FieldDefinition]:
+        return {field.key: field for field in self.fields}
+
+    @cached_property
+    def _sections_by_key(self) -> dict[str, SectionDefinition]:
+        return {section.key: section for section in self.sections}
+
+
+def _check_unique(what: str, names: list[str]) -> None:
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if repeated:
+        raise ValueError(f"{what}: `{repeated[0]}` is there twice")

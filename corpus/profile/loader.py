@@ -1,0 +1,124 @@
+"""Loads a profile from its folder.
+
+    lifelong-guidance/
+      profile.toml         the site, sections and fields (`corpus.profile.definitions`)
+      vocabularies/*.ttl   a SKOS concept scheme for each field of the kind `concept`
+      synonyms.ttl         optional: names that mean the same and belong to no field
+      about.md             optional: what the about page says first
+      practices/*.md       optional: example records
+
+Every mistake is reported with file and line.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from corpus.errors import InvalidProfile
+from corpus.profile.definitions import Profile
+from corpus.profile.toml_lines import line_of
+
+__all__ = [
+    "ABOUT",
+    "BUNDLED_FOLDER",
+    "DEFAULT_PROFILE",
+    "EXAMPLES",
+    "PROFILE_FILE",
+    "SYNONYMS",
+    "VOCABULARIES",
+    "bundled_profiles",
+    "find_profile",
+    "load_profile",
+]
+
+BUNDLED_FOLDER: Final = Path(__file__).parent.parent / "profiles"
+"""The folder of the profiles that come with the package."""
+DEFAULT_PROFILE: Final = "lifelong-guidance"
+PROFILE_FILE: Final = "profile.toml"
+ABOUT: Final = "about.md"
+EXAMPLES: Final = "practices"
+"""The folder of the example records."""
+SYNONYMS: Final = "synonyms.ttl"
+VOCABULARIES: Final = "vocabularies"
+"""The folder of the vocabularies."""
+MAX_BYTES: Final = 1_000_000
+"""Bytes of a profile's file at most."""
+
+
+def bundled_profiles() -> tuple[str, ...]:
+    """Return the names of the profiles that come with the package."""
+    return tuple(sorted(path.parent.name for path in BUNDLED_FOLDER.glob(f"*/{PROFILE_FILE}")))
+
+
+def find_profile(name: str) -> Path:
+    """Return the folder of a profile: a bundled one by its name, another by its path."""
+    return BUNDLED_FOLDER / name if name in bundled_profiles() else Path(name)
+
+
+def load_profile(folder: Path) -> Profile:
+    """Load the profile of a folder, again only where its file has changed. Raises InvalidProfile with every mistake."""
+    path = folder / PROFILE_FILE
+    return _load(folder.resolve(), path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, _modified: int) -> Profile:
+    path = folder / PROFILE_FILE
+    text = _read(path)
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidProfile((f"{path}: {error}",)) from error
+    try:
+        profile = Profile(**{**values, "folder": folder})
+    except ValidationError as errors:
+        raise InvalidProfile(tuple(_mistakes(path, text, errors))) from errors
+    missing = tuple(_missing_files(profile, path, text))
+    if missing:
+        raise InvalidProfile(missing)
+    return profile
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidProfile((f"{path}: the file is larger than {MAX_BYTES:,} bytes",))
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise InvalidProfile((f"{path}: {error.strerror}. A profile is a folder with {PROFILE_FILE}",)) from error
+    except UnicodeDecodeError as error:
+        raise InvalidProfile((f"{path}: the file is not UTF-8",)) from error
+
+
+def _mistakes(path: Path, text: str, errors: ValidationError) -> Iterator[str]:
+    for error in errors.errors(include_url=False):
+        place = [part for part in error["loc"] if part != "folder"]
+        yield f"{path}, line {line_of(text, place)}: {_path_name(place)}{_message(error['type'], error['msg'])}"
+
+
+def _path_name(place: Sequence[str | int]) -> str:
+    """Return a path as people write it: `fields[2].facet.name: `, with entries from 1."""
+    name = ""
+    for part in place:
+        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else part
+    return f"{name}: " if name else ""
+
+
+def _message(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "a profile has no such key"
+    if kind == "missing":
+        return "the key is missing"
+    return message.removeprefix("Value error, ")
+
+
+def _missing_files(profile: Profile, path: Path, text: str) -> Iterable[str]:
+    for number, field in enumerate(profile.fields):
+        file = profile.folder / VOCABULARIES / f"{field.scheme}.ttl"
+        if field.scheme and not file.is_file():
+            line = line_of(text, ("fields", number, "scheme"))
+            yield f"{path}, line {line}: fields[{number + 1}].scheme: {file} does not exist"

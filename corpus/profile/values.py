@@ -1,0 +1,87 @@
+"""Reads and checks the values of a profile's fields by their kind.
+
+A record keeps every value as text in one form: the notation of a concept, a whole number as digits, a date as in ISO
+8601, `yes` or `no`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.vocabularies.concepts import ConceptScheme
+
+__all__ = ["parse_value", "value_error"]
+
+MAX_DIGITS: Final = 15
+"""Digits of the longest number."""
+YES: Final = frozenset({"yes", "y", "true", "1", "ja", "oui", "si", "sí", "tak"})
+NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "nie"})
+
+_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[\s,.']\d{3})+|[+-]?\d+(?:\.0*)?")
+_WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_EXPECTED: Final[Mapping[FieldKind, str]] = {
+    FieldKind.YEAR: "a year such as 2012",
+    FieldKind.DATE: "a date such as 2012-05-01",
+    FieldKind.NUMBER: "a whole number",
+    FieldKind.YES_NO: "`yes` or `no`",
+    FieldKind.LINK: "a web address",
+}
+
+
+def parse_value(text: str, field: FieldDefinition, vocabularies: Mapping[str, ConceptScheme]) -> str | None:
+    """Return a text from a file in the form that a record keeps; None where it is no value of the field."""
+    if field.kind is FieldKind.CONCEPT:
+        scheme = vocabularies[field.scheme]
+        concept = scheme.get(text) or scheme.find_by_name(text)
+        return concept.notation if concept else None
+    parse = _PARSERS.get(field.kind)
+    return parse(text.strip()) if parse else text
+
+
+def value_error(value: str, field: FieldDefinition, vocabularies: Mapping[str, ConceptScheme]) -> str:
+    """Return what is wrong with a value in a record, and what to use instead; empty where it is right."""
+    if field.kind is FieldKind.CONCEPT:
+        scheme = vocabularies[field.scheme]
+        examples = " or ".join(list(scheme.concepts)[:2])
+        return "" if value in scheme else f"is not a {field.noun}. Use a code such as {examples}."
+    if parse_value(value, field, vocabularies) == value:
+        return ""
+    return f"is not {_EXPECTED[field.kind]}. Correct or remove it."
+
+
+def _parse_number(text: str) -> str | None:
+    if not _NUMBER.fullmatch(text):
+        return None
+    digits = re.sub(r"[\s,.']|\.0*$", "", text.removesuffix(".0"))
+    return str(int(digits)) if len(digits) <= MAX_DIGITS else None
+
+
+def _parse_year(text: str) -> str | None:
+    return text[:4] if re.fullmatch(r"\d{4}(?:\.0)?", text) else None
+
+
+def _parse_date(text: str) -> str | None:
+    try:
+        return date.fromisoformat(text[: len("2014-01-01")]).isoformat()
+    except ValueError:
+        return None
+
+
+def _parse_yes_no(text: str) -> str | None:
+    folded = text.casefold()
+    return "yes" if folded in YES else "no" if folded in NO else None
+
+
+def _parse_link(text: str) -> str | None:
+    return text if _WEB.fullmatch(text) else None
+
+
+_PARSERS: Final[Mapping[FieldKind, Callable[[str], str | None]]] = {
+    FieldKind.YEAR: _parse_year,
+    FieldKind.DATE: _parse_date,
+    FieldKind.NUMBER: _parse_number,
+    FieldKind.YES_NO: _parse_yes_no,
+    FieldKind.LINK: _parse_link,
+}
