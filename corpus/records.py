@@ -17,7 +17,7 @@ from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Secti
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 
-__all__ = ["field_names", "practice_from_json", "practice_to_json", "unknown_fields"]
+__all__ = ["BUILT_IN_FIELDS", "field_names", "practice_from_json", "practice_to_json", "unknown_fields"]
 
 BUILT_IN_FIELDS = tuple(attribute.name for attribute in attrs.fields(Practice) if attribute.name != "values")
 """The fields of every record, in their order."""

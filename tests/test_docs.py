@@ -16,7 +16,7 @@ from search_app.settings import PREFIX, Settings, load_settings
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = (
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md"),
-    *("docs/guide.md", "docs/reference.md", "docs/deploy.md", "docs/scale.md"),
+    *("docs/guide.md", "docs/profiles.md", "docs/reference.md", "docs/deploy.md", "docs/scale.md"),
 )
 DOCUMENTS = [ROOT / name for name in NAMES]
 CURRENT = [ROOT / name for name in NAMES if name != "CHANGELOG.md"]

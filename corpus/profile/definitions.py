@@ -18,6 +18,7 @@ __all__ = [
     "FacetDefinition",
     "FieldDefinition",
     "FieldKind",
+    "HelpExample",
     "Noun",
     "Profile",
     "SectionDefinition",
@@ -68,6 +69,7 @@ _FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
 _NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
 
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+_Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
 _Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 _FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
 
@@ -100,6 +102,8 @@ class Site(_Definition):
     """The sentence under the name on the home page."""
     examples: tuple[_Line, ...] = Field(default=(), max_length=6)
     """Searches that the home page offers."""
+    help_words: Annotated[tuple[_Word, ...], Field(min_length=3, max_length=3)] = ("local", "council", "costs")
+    """Three words for the examples of the help page; the first two stand next to each other in some record."""
     noun: Noun = Noun(singular="practice", plural="practices")
     """What a record is called."""
 

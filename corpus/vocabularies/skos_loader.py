@@ -30,6 +30,7 @@ __all__ = [
     "load_vocabularies",
     "read_scheme",
     "reload_vocabularies",
+    "vocabularies_of",
 ]
 
 RINGS: Final = "rings"
@@ -75,14 +76,14 @@ class Vocabularies(Mapping[str, ConceptScheme]):
 
 def load_vocabularies() -> Vocabularies:
     """Load the schemes of the profile in use, with countries and languages, once. Raises UnknownVocabulary."""
-    return _load(active_profile())
+    return vocabularies_of(active_profile())
 
 
 def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
     """Return the vocabularies, loaded again where a file has changed. Raises UnknownVocabulary."""
     if vocabularies.written == modification_times(active_profile()):
         return vocabularies
-    _load.cache_clear()
+    vocabularies_of.cache_clear()
     return load_vocabularies()
 
 
@@ -95,7 +96,8 @@ def modification_times(profile: Profile) -> ModificationTimes:
 
 
 @cache
-def _load(profile: Profile) -> Vocabularies:
+def vocabularies_of(profile: Profile) -> Vocabularies:
+    """Load the schemes of a profile, with countries and languages, once. Raises UnknownVocabulary."""
     modified = modification_times(profile)
     schemes = {name: read_scheme(path, name) for name, path in _files(profile).items()}
     rings = schemes.pop(RINGS, None)

@@ -23,6 +23,7 @@ from search_app.ops.doctor import CheckResult, run_checks
 from search_app.ops.evaluation import evaluate
 from search_app.ops.import_commands import demo, ingest
 from search_app.ops.index_commands import index, update_index
+from search_app.ops.profile_commands import profile
 from search_app.ops.query_commands import export, search, suggest_keywords
 from search_app.ops.serving import serve as run_server
 from search_app.params import BadParameter
@@ -53,7 +54,7 @@ def cli() -> None:
     """Search and discovery for collections of policy practices."""
 
 
-for _command in (ingest, demo, index, search, export, suggest_keywords, evaluate, people, targets, files):
+for _command in (ingest, demo, index, search, export, suggest_keywords, evaluate, people, targets, files, profile):
     cli.add_command(_command)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from corpus.text import MARKDOWN
 
-__all__ = ["COMMENT_RULES", "SECTION_RULES", "MarkupRules", "SpanFinder", "no_spans", "render_markdown"]
+__all__ = ["ABOUT_RULES", "COMMENT_RULES", "SECTION_RULES", "MarkupRules", "SpanFinder", "no_spans", "render_markdown"]
 
 SpanFinder = Callable[[str], list[tuple[int, int]]]
 """Returns the spans of a text to highlight, in ascending order and without overlap."""

@@ -88,7 +88,8 @@ FIELDS = {
 
 def carried(practice: Practice, facet: str) -> set[str]:
     """The values of a facet, read off the practice itself."""
-    value = getattr(practice, FIELDS[facet])
+    name = FIELDS[facet]
+    value = getattr(practice, name) if hasattr(practice, name) else practice.values.get(name, ())
     values = {str(one) for one in (value if isinstance(value, tuple) else (value,)) if one}
     return {*values, *(one.split(".")[0] for one in values)} if facet == "area" else values
 
