@@ -105,5 +105,5 @@ def _limited_sections(parts: Iterable[DocumentSection], notes: list[str]) -> Ite
         yield evolve(part, label=clean_label(part.label), text=text[:remaining])
         remaining -= len(text)
         if remaining <= 0:
-            notes.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
+            notes.append(f"Only the first {MAX_CHARACTERS:,} characters were read. Search does not find the rest.")
             return

@@ -29,7 +29,7 @@ def read_pdf(stream: BinaryIO) -> ExtractedText:
     except PyPdfError as error:
         raise RefusedFile("The PDF is damaged. Open it, and print it to a new PDF.") from error
     if count > MAX_PAGES:
-        notes = (*notes, f"Only the first {MAX_PAGES:,} pages were read.")
+        notes = (*notes, f"Only the first {MAX_PAGES:,} pages were read. Search does not find the rest.")
     return ExtractedText("pdf", title, parts, notes)
 
 

@@ -140,7 +140,7 @@ def test_what_is_behind_the_bound_is_not_read_and_a_note_says_so() -> None:
 
     found, notes = limit_length(iter(parts()))
     assert [(part.label, part.text[-1]) for part in found] == [("a", "x"), ("b", "y")]
-    assert notes == (f"Only the first {MAX_CHARACTERS:,} characters were read.",)
+    assert notes == (f"Only the first {MAX_CHARACTERS:,} characters were read. Search does not find the rest.",)
 
 
 def _encrypted() -> bytes:
