@@ -52,16 +52,18 @@ class ExtractedText:
     """The title in the document's metadata, or empty."""
     parts: tuple[DocumentSection, ...] = ()
     notes: tuple[str, ...] = ()
-    """Sentences that say what was not read."""
+    """Sentences that say what was not read, and what was read with doubt."""
     language: str = ""
     """The ISO 639 code of the guessed language; empty where the guess is not certain."""
     has_script: bool = False
     """Whether the file contains something that a program would run, such as script in a page."""
+    shown_title: str = ""
+    """The title on the first page, in the style of titles or in large letters; empty where it cannot be told."""
 
     @property
     def has_text(self) -> bool:
         """Whether the document has any text."""
-        return any(part.text for part in self.parts)
+        return any(part.text or (part.level and part.label) for part in self.parts)
 
     @property
     def text(self) -> str:

@@ -46,7 +46,9 @@ def _paragraph(element: Element, name: str, *, listed: bool) -> Paragraph:
     level = attribute(element, "outline-level") if name == "h" else ""
     is_title = attribute(element, "style-name") == "Title"
     depth = int(level) if level.isascii() and level.isdecimal() and len(level) == 1 else 1
-    return Paragraph(_text(element).strip(), depth if name == "h" or is_title else 0, listed and name == "p")
+    return Paragraph(
+        _text(element).strip(), depth if name == "h" or is_title else 0, "-" if listed and name == "p" else ""
+    )
 
 
 def _text(element: Element) -> str:

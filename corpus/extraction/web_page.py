@@ -104,7 +104,7 @@ class _Page(HTMLParser):
     def end_block(self) -> None:
         """End the current paragraph or heading."""
         if text := " ".join("".join(self._text).split()):
-            self.blocks.append(Paragraph(text, self._level, self._listed))
+            self.blocks.append(Paragraph(text, self._level, "-" if self._listed else ""))
         self._text.clear()
         self._listed = False
 
