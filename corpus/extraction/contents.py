@@ -24,6 +24,8 @@ MAX_ENTRY: Final = 300
 """Characters of the longest entry."""
 _ENTRY = re.compile(r".+?(?:\s*(?:\t|\.{3,}|(?:\. ){3,}|…+|_{3,})\s*|\s{2,})(?:\d{1,4}|[ivxlc]{1,7})\.?", re.IGNORECASE)
 """An entry with its page: the number stands behind a tab, dots or a gap."""
+_DOTTED_ENTRY = re.compile(r"[^.].+?(?:\.{6,}|(?:\. ){6,}\.?|…{3,})\s*\d{1,4}")
+"""An entry that can be nothing else."""
 _FOLDED: Final = frozenset(map(fold_name, NAMES))
 
 
@@ -35,13 +37,14 @@ def is_contents_heading(text: str) -> bool:
 def without_contents(paragraphs: Iterable[Paragraph], left_out: LeftOut) -> Iterator[Paragraph]:
     """Yield the paragraphs without tables of contents: a heading such as “Contents”, and the entries below it.
 
-    A heading of that name above other text stays.
+    A heading of that name above other text stays. Entries with rows of dots need no heading.
     """
     heading: Paragraph | None = None
     in_entries = False
     for paragraph in paragraphs:
         is_blank = not paragraph.text
-        if (heading or in_entries) and (is_blank or _is_entry(paragraph.text)):
+        is_entry = _is_entry(paragraph.text, _ENTRY if heading or in_entries else _DOTTED_ENTRY)
+        if is_entry or (is_blank and (heading or in_entries)):
             heading, in_entries = (heading, in_entries) if is_blank else (None, True)
             left_out.add("table of contents", in_entries)
             continue
@@ -55,5 +58,5 @@ def without_contents(paragraphs: Iterable[Paragraph], left_out: LeftOut) -> Iter
         yield heading
 
 
-def _is_entry(text: str) -> bool:
-    return len(text) <= MAX_ENTRY and bool(_ENTRY.fullmatch(text))
+def _is_entry(text: str, entry: re.Pattern[str]) -> bool:
+    return len(text) <= MAX_ENTRY and bool(entry.fullmatch(text))

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, frozen
 
+from corpus.extraction.hyphenation import join_divided_words
+
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_LABEL",
@@ -23,8 +25,6 @@ MAX_LABEL: Final = 200
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n(?=[a-z\u00df-\u00ff])")
-"""A word that is hyphenated at the end of a line."""
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -83,9 +83,9 @@ class ExtractedText:
 
 
 def clean_text(text: str) -> str:
-    """Remove control characters, unify line ends, and join words that are hyphenated at the end of a line."""
-    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
-    text = _BROKEN_WORD.sub("", text)
+    """Remove control characters, unify line ends, and join words that are divided at the end of a line."""
+    text = join_divided_words(_LINE_ENDS.sub("\n", text))
+    text = _DROPPED.sub("", text)
     return _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
 
 

@@ -16,14 +16,14 @@ NAMES = " ".join(
     f'xmlns:{name}="{URN}:{space}:1.0"'
     for name, space in (
         ("office", "office"), ("text", "text"), ("style", "style"), ("table", "table"), ("draw", "drawing"),
-        ("fo", "xsl-fo-compatible"),
+        ("xsl", "xsl-fo-compatible"),
     )
 )  # fmt: skip
 OF_TEXT = {
     "T1": 'style:text-position="super 58%"',
     "T2": 'style:text-position="-33% 58%"',
     "T3": 'text:display="none"',
-    "T4": 'fo:font-size="24pt"',
+    "T4": 'xsl:font-size="24pt"',
 }
 AUTOMATIC = "".join(
     f'<style:style style:name="{name}" style:family="text"><style:text-properties {properties}/></style:style>'
