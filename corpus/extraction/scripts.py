@@ -1,20 +1,30 @@
-"""Superscripts and subscripts as Unicode characters, so that CO₂ and m² are found and notes are not glued to words."""
+"""Superscripts and subscripts in plain text, so that CO₂ and m² are found, and words with the mark of a note too."""
 
+import re
 from typing import Final
 
 __all__ = ["exponent", "subscript", "superscript"]
 
+MAX_UNIT: Final = 2
+"""Letters of the longest unit that has a power, such as km."""
+
+_LAST_WORD = re.compile(r"[^\W\d_]{1,20}\Z")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-\u2212=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def superscript(text: str, before: str = "") -> str:
-    """Return raised text: digits as Unicode has them, and `^` between a word and a single letter, which is a mark.
+    """Return raised text: the power of a unit or number as Unicode has it, and a mark of a note behind `^`.
 
+    A mark is a number behind a word or a sign, or a single letter behind a word. So the word is found without it.
     Longer letters belong to the word or number before them, as in 4th and Mme.
     """
-    is_mark = len(text) == 1 and text.isalpha() and before[-2:].isalpha() and len(before) > 1
-    return f"^{text}" if is_mark else text.translate(_SUPERSCRIPTS)
+    word = _LAST_WORD.search(before)
+    length = len(word.group()) if word else 0
+    if text.strip().isalpha():
+        return f"^{text}" if len(text) == 1 and length > 1 else text
+    is_power = before[-1:].isdigit() or 0 < length <= MAX_UNIT or not before.strip()
+    return text.translate(_SUPERSCRIPTS) if is_power else f"^{text}"
 
 
 def exponent(text: str) -> str:

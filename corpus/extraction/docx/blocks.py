@@ -30,7 +30,7 @@ class BlockReader:
         self._notes = notes
         self._left_out = left_out
         self._runs = RunReader(styles, left_out)
-        self._joined = ""
+        self._joined: list[str] = []
         """The text of paragraphs whose end was deleted. It goes on in the next paragraph."""
         self._in_contents = False
         self._waiting: InlineText | None = None
@@ -82,12 +82,13 @@ class BlockReader:
         if level and not style.is_contents and not self._in_contents:
             self._runs.fields.begin_heading()
         inline = self._runs.read(element)
-        if self._in_contents or style.is_contents:
-            self._left_out.add("table of contents", bool(inline.text.strip()))
+        if self._in_contents or style.is_contents or style.is_hidden:
+            self._left_out.add("hidden text" if style.is_hidden else "table of contents", bool(inline.text.strip()))
         elif _is_end_deleted(properties):
-            self._joined += inline.text
+            self._joined.append(inline.text)
         else:
-            text, self._joined = f"{self._joined}{inline.text}".strip(), ""
+            text = "".join([*self._joined, inline.text]).strip()
+            self._joined.clear()
             size = min((size or style.size or self._styles.default_size for size in inline.sizes), default=0)
             mark = self._mark(properties, style) if text and not level else ""
             yield Paragraph(text, level, mark, style.is_title, size / self._styles.default_size)

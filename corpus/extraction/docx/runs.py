@@ -124,7 +124,7 @@ class RunReader:
             self._left_out.add("table of contents", name == "t" and self.fields.is_contents)
         elif name == "t":
             inline.sizes.add(size)
-            inline.pieces.append(_positioned(part.text or "", position, "".join(inline.pieces[-1:])))
+            inline.pieces.append(_positioned(part.text or "", position, "".join(inline.pieces[-3:])))
         elif name in _BREAKS:
             inline.pieces.append(_BREAKS[name])
         elif name == "sym":

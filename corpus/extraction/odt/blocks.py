@@ -191,7 +191,7 @@ class BlockReader:
         collapsed = _collapse(text)
         if collapsed.strip():
             inline.sizes.add(size)
-        before = "".join(inline.pieces[-1:])
+        before = "".join(inline.pieces[-3:])
         raised = superscript(collapsed, before) if position == "super" else collapsed
         inline.pieces.append(subscript(raised) if position == "sub" else raised)
 

@@ -50,13 +50,15 @@ def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
     """Yield the practice of a saved page, or the reason why it holds none."""
     try:
         text, detected = decode(read_bytes(path, MAX_PAGE), encoding)
-        fields = split_fields(page_lines(text))
+        lines = page_lines(text)
+        fields = split_fields(lines)
         if is_record(fields):
             practice, notes = practice_from_fields(fields)
             repairs = ("" if encoding else encoding_note(detected), repair_note(text))
             yield ParsedPractice(practice, str(path), notes=(*notes, *filter(None, repairs)))
         else:
-            yield UnreadableFile(str(path), "it does not look like a saved page of an ELGPN record")
+            reason = "it does not look like a saved page of an ELGPN record" if any(lines) else "it holds no text"
+            yield UnreadableFile(str(path), reason)
     except UnreadableFile as error:
         yield error
     except InvalidPractice as error:
