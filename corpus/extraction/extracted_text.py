@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, frozen
 
+from corpus.extraction.hyphenation import join_divided_words
+
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_LABEL",
@@ -23,8 +25,6 @@ MAX_LABEL: Final = 200
 
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n(?=[a-z\u00df-\u00ff])")
-"""A word that is hyphenated at the end of a line."""
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -52,16 +52,18 @@ class ExtractedText:
     """The title in the document's metadata, or empty."""
     parts: tuple[DocumentSection, ...] = ()
     notes: tuple[str, ...] = ()
-    """Sentences that say what was not read."""
+    """Sentences that say what was not read, and what was read with doubt."""
     language: str = ""
     """The ISO 639 code of the guessed language; empty where the guess is not certain."""
     has_script: bool = False
     """Whether the file contains something that a program would run, such as script in a page."""
+    shown_title: str = ""
+    """The title on the first page, in the style of titles or in large letters; empty where it cannot be told."""
 
     @property
     def has_text(self) -> bool:
         """Whether the document has any text."""
-        return any(part.text for part in self.parts)
+        return any(part.text or (part.level and part.label) for part in self.parts)
 
     @property
     def text(self) -> str:
@@ -81,9 +83,9 @@ class ExtractedText:
 
 
 def clean_text(text: str) -> str:
-    """Remove control characters, unify line ends, and join words that are hyphenated at the end of a line."""
-    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
-    text = _BROKEN_WORD.sub("", text)
+    """Remove control characters, unify line ends, and join words that are divided at the end of a line."""
+    text = join_divided_words(_LINE_ENDS.sub("\n", text))
+    text = _DROPPED.sub("", text)
     return _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
 
 
@@ -105,5 +107,5 @@ def _limited_sections(parts: Iterable[DocumentSection], notes: list[str]) -> Ite
         yield evolve(part, label=clean_label(part.label), text=text[:remaining])
         remaining -= len(text)
         if remaining <= 0:
-            notes.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
+            notes.append(f"Only the first {MAX_CHARACTERS:,} characters were read. Search does not find the rest.")
             return

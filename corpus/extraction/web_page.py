@@ -7,7 +7,8 @@ from typing import BinaryIO, Final
 
 from corpus.extraction.extracted_text import DocumentSection, ExtractedText, clean_label, limit_length
 from corpus.extraction.paragraphs import Paragraph, split_at_headings
-from corpus.reading.encodings import decode
+from corpus.reading.cleaning import decode, repair_encoding
+from corpus.reading.encodings import encoding_note, has_stray_bytes
 
 __all__ = ["read_html", "read_text"]
 
@@ -29,18 +30,31 @@ _BLOCK_TAGS: Final = frozenset(
 
 def read_html(stream: BinaryIO) -> ExtractedText:
     """Extract the text of a page, with headings as labels."""
+    source, remarks = _decode(stream)
     page = _Page()
-    page.feed(decode(stream.read())[0])
+    page.feed(source)
     page.close()
     page.end_block()
     parts, notes = limit_length(split_at_headings(iter(page.blocks)))
-    return ExtractedText("html", clean_label(page.title), parts, notes, has_script=page.active)
+    return ExtractedText("html", clean_label(page.title), parts, (*remarks, *notes), has_script=page.active)
 
 
 def read_text(stream: BinaryIO) -> ExtractedText:
     """Extract plain text unchanged."""
-    parts, notes = limit_length(_whole(decode(stream.read())[0]))
-    return ExtractedText("text", "", parts, notes)
+    text, remarks = _decode(stream)
+    parts, notes = limit_length(_whole(text))
+    return ExtractedText("text", "", parts, (*remarks, *notes))
+
+
+def _decode(stream: BinaryIO) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file, with stray bytes repaired, and notes on its encoding."""
+    text, encoding = decode(stream.read())
+    note = encoding_note(encoding)
+    if has_stray_bytes(text):
+        note = "Some bytes are not UTF-8. They were read as Windows-1252. Check the accents."
+        lines = text.splitlines(keepends=True)
+        text = "".join(repair_encoding(line) if has_stray_bytes(line) else line for line in lines)
+    return text, (note,) if note else ()
 
 
 def _whole(text: str) -> Iterator[DocumentSection]:
@@ -90,7 +104,7 @@ class _Page(HTMLParser):
     def end_block(self) -> None:
         """End the current paragraph or heading."""
         if text := " ".join("".join(self._text).split()):
-            self.blocks.append(Paragraph(text, self._level, self._listed))
+            self.blocks.append(Paragraph(text, self._level, "-" if self._listed else ""))
         self._text.clear()
         self._listed = False
 

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from corpus.errors import RefusedFile
 from corpus.extraction.extracted_text import clean_label
 
-__all__ = ["ZipPackage", "attribute", "local_name"]
+__all__ = ["ZipPackage", "attribute", "find_child", "local_name"]
 
 MAX_MEMBERS: Final = 5_000
 """Members of a package at most."""
@@ -53,7 +53,7 @@ class ZipPackage:
 
     @property
     def media_type(self) -> str:
-        """The media type that the package states; empty where it states nmember."""
+        """The media type that the package states; empty where it states none."""
         if "mimetype" in self._members:
             return self.read_member("mimetype")[:200].decode("ascii", "replace").strip()
         if _TYPES not in self._members:
@@ -66,6 +66,16 @@ class ZipPackage:
         parts = re.findall(rb"<Override\b[^>]*>", types)
         mains = (re.search(rb'ContentType="([^"]{1,200})\.main\+xml"', part) for part in parts)
         return next((main[1].decode("ascii", "replace") for main in mains if main), "")
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all members."""
+        return list(self._members)
+
+    def has_text(self, name: str) -> bool:
+        """Return whether a member of a DOCX has text. It is False for a missing member."""
+        events = self.elements(name) if name in self else ()
+        return any(event == "end" and local_name(element.tag) == "t" and element.text for event, element in events)
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -91,7 +101,7 @@ class ZipPackage:
             raise RefusedFile(f"The document is damaged: its text cannot be read. {_SAVE_AGAIN}") from error
 
     def title(self, name: str) -> str:
-        """Return the document's title from a member; empty where there is nmember."""
+        """Return the document's title from a member; empty where there is none."""
         if name not in self:
             return ""
         for event, element in self.elements(name):
@@ -128,7 +138,7 @@ class ZipPackage:
 
     def _check_member(self, member: zipfile.ZipInfo) -> None:
         if member.flag_bits & 1:
-            raise RefusedFile("The document is protected by a password. Save it without member.")
+            raise RefusedFile("The document is protected by a password. Save it without one.")
         if _LEADS_OUT.search(member.orig_filename):
             raise RefusedFile(f"The document contains a file with a path outside the document. {_SAVE_AGAIN}")
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * member.compress_size:
@@ -148,6 +158,11 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+def find_child(element: Element | None, name: str) -> Element | None:
+    """Return the first child of that name, in any namespace; None where there is none."""
+    return None if element is None else next((child for child in element if local_name(child.tag) == name), None)
+
+
 def attribute(element: Element, name: str) -> str:
-    """Return an attribute of an element, in any namespace; empty where there is nmember."""
+    """Return an attribute of an element, in any namespace; empty where there is none."""
     return next((value for key, value in element.attrib.items() if local_name(key) == name), "")

@@ -6,7 +6,7 @@ lists what was recognised and what was not, so that its author knows where to lo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 
 from corpus.errors import InvalidPractice, RefusedFile, UnreadableFile
 from corpus.extraction import ExtractedText, extract
+from corpus.extraction.contents import is_contents_heading
 from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.elgpn import form
 from corpus.formats.elgpn.form import plain_line
@@ -34,11 +35,21 @@ __all__ = ["SUFFIXES", "DocumentDraft", "draft_from_document", "read_document"]
 SUFFIXES: Final = (".pdf", ".docx", ".odt")
 MAX_NAMED: Final = 8
 """Headings that a note names."""
+TITLE_WITHIN: Final = 20
+"""The first lines among which the title of the metadata counts as the title of the text."""
+NO_TEXT: Final = "The file holds no text. Is it a scan? Run text recognition (OCR) on it, and send the new file."
+NO_WORDS: Final = "The file holds no text. Check whether it is the right file."
 UNTITLED: Final = "Untitled document"
 """The title of a document without one."""
 
 _PRODUCED = re.compile(r"^(?:Microsoft (?:Word|PowerPoint|Excel)\s*-\s*)|\.(?:docx?|odt|pdf|rtf)$", re.IGNORECASE)
 """What programs add around a file's name when they store it as the title."""
+_MEANINGLESS = re.compile(
+    r"(?:untitled|unnamed|title|document|dokument|documento|text|template|vorlage|presentation|slide|page|file)?"
+    r"[\W\d_]*|https?://\S*|\S*[_\\/]\S*|\S*\d{3,}\S*|\(?(?:type|enter|insert|click) .*",
+    re.IGNORECASE,
+)
+"""Titles in the metadata that name a file, a template or nothing."""
 
 
 def _headings(profile: Profile) -> Iterator[tuple[str, str]]:
@@ -101,13 +112,21 @@ def draft_from_document(document: ExtractedText, name: str = "") -> DocumentDraf
 def read_document(path: Path) -> Iterator[Outcome]:
     """Yield the practice that a document describes, or the reason why there is none."""
     try:
-        draft = draft_from_document(extract(path), path.name)
+        draft = draft_from_document(_extract_text(path), path.name)
         title = draft.values["title"]
         practice = practice_from_json({**draft.values, "slug": make_slug(draft.values.get("country", ""), title)})
         names = ", ".join(draft.recognized_fields)
         yield ParsedPractice(practice, str(path), notes=(f"recognised: {names}", *draft.notes))
     except (RefusedFile, InvalidPractice, OSError) as error:
         yield UnreadableFile(str(path), str(error))
+
+
+def _extract_text(path: Path) -> ExtractedText:
+    """Extract the text of a document. Raises RefusedFile, also where it holds none."""
+    document = extract(path)
+    if not document.has_text:
+        raise RefusedFile(NO_TEXT if document.kind == "pdf" else NO_WORDS)
+    return document
 
 
 def _lines(document: ExtractedText) -> Iterator[_Line]:
@@ -176,14 +195,31 @@ def _split_heading(line: str) -> tuple[str, str]:
 
 
 def _title(document: ExtractedText, lines: Iterable[_Line], name: str) -> str:
-    """Return the first heading that begins no section, or the document's own title, or its first line."""
-    said_lines = [line for line in lines if line.text]
-    heading = next((line.text for line in said_lines if line.level), "")
+    """Return the title that the document shows, or its only top heading, or the title of its metadata."""
+    filled = [line for line in lines if line.text]
+    headings = [line for line in filled if line.level and not is_contents_heading(line.text)]
+    first = filled[0] if filled else _Line("")
     own = _PRODUCED.sub("", document.title).strip()
-    first = said_lines[0].text if said_lines else ""
-    candidates = (heading, own, first, _PRODUCED.sub("", name))
-    fitting = (text for text in candidates if text and not _is_heading(text) and len(text) <= MAX_TITLE)
-    return next(fitting, UNTITLED)
+    candidates = (
+        document.shown_title,
+        own if own in [line.text for line in filled[:TITLE_WITHIN]] else "",
+        headings[0].text if headings and _is_above(headings) else "",
+        "" if _MEANINGLESS.fullmatch(own) else own,
+        first.text,
+        headings[0].text if headings else "",
+        _PRODUCED.sub("", name),
+    )
+    return next((text for text in candidates if _may_be_title(text)), UNTITLED)
+
+
+def _is_above(headings: Sequence[_Line]) -> bool:
+    """Return whether the first heading is above all others, besides those that begin a section."""
+    others = (heading for heading in headings[1:] if not _is_heading(heading.text))
+    return all(heading.level > headings[0].level for heading in others)
+
+
+def _may_be_title(text: str) -> bool:
+    return bool(text) and len(text) <= MAX_TITLE and not _is_heading(text) and not is_contents_heading(text)
 
 
 def _without(lines: Iterable[_Line], title: str) -> Iterator[_Line]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from corpus.errors import UnreadableFile
+from corpus.reading.encodings import CHUNK, detect_encoding_of_chunks
 
-__all__ = ["MAX_UNPACKED", "bare_suffix", "open_unpacked", "write_atomically"]
+__all__ = ["MAX_UNPACKED", "bare_suffix", "detect_file_encoding", "open_unpacked", "write_atomically"]
 
 MAX_UNPACKED: Final = 4 * 1024**3
 """The largest file after unpacking, in bytes. A hundred thousand long practices have a tenth of that."""
@@ -43,6 +44,12 @@ def open_unpacked(path: Path) -> Iterator[BinaryIO]:
         raise UnreadableFile(str(path), f"it cannot be opened: {error.strerror}") from error
     with packed, io.BufferedReader(_Unpacked(path, packed)) as stream:
         yield stream
+
+
+def detect_file_encoding(path: Path) -> str:
+    """Detect the encoding of a file, unpacked. Raises UnreadableFile."""
+    with open_unpacked(path) as stream:
+        return detect_encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
 
 
 class _Unpacked(io.RawIOBase):

@@ -18,12 +18,12 @@ from typing import Any, BinaryIO, Final
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import MAX_FILE, ExtraColumns, Outcome
-from corpus.formats.files import bare_suffix, open_unpacked, write_atomically
+from corpus.formats.files import bare_suffix, detect_file_encoding, open_unpacked, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.record_mapper import RecordMapper
 from corpus.practice import Practice
-from corpus.reading.cleaning import decode, repair_encoding
-from corpus.reading.encodings import CHUNK, decode_errors, detect_encoding_of_chunks
+from corpus.reading.cleaning import decode, repair_encoding, repair_note
+from corpus.reading.encodings import CHUNK, decode_errors, encoding_note, is_utf8
 from corpus.records import practice_to_json, unknown_fields
 
 __all__ = ["SUFFIXES", "read_json", "write_jsonl"]
@@ -68,7 +68,8 @@ def write_jsonl(practices: Iterable[Practice], target: Path, beside: ExtraColumn
 
 
 def _lines(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome]:
-    """Read JSON Lines in UTF-8, or in an encoding that is given or detected in a line that is not UTF-8."""
+    """Read JSON Lines in the given encoding; otherwise in UTF-8, and other lines in the file's detected encoding."""
+    decoder = _LineDecoder(path, reading, encoding)
     with open_unpacked(path) as stream:
         for row in count(1):
             line = stream.readline(MAX_LINE + 1)
@@ -80,8 +81,28 @@ def _lines(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome
                 _skip_line(stream)
                 yield reading.refuse(f"the line has more than {MAX_LINE} bytes", row)
             elif not line.isspace():
-                encoding = encoding or ("" if _is_utf8(line) else _encoding_of(path))
-                yield _outcome(reading, line.decode(encoding or "utf-8", decode_errors(encoding)), row)
+                yield _outcome(reading, decoder.decode(line), row)
+
+
+class _LineDecoder:
+    """Decodes lines. The file's encoding is detected when a line is not UTF-8."""
+
+    def __init__(self, path: Path, reading: RecordMapper, encoding: str) -> None:
+        self._path = path
+        self._reading = reading
+        self._given = encoding
+        self._detected = ""
+
+    def decode(self, line: bytes) -> str:
+        """Return the line as text. A note of the file names a detected encoding."""
+        encoding = self._given or ("utf-8" if is_utf8(line) else self._detect())
+        return line.decode(encoding, decode_errors(encoding))
+
+    def _detect(self) -> str:
+        if not self._detected:
+            self._detected = detect_file_encoding(self._path)
+            self._reading.add_file_note(encoding_note(self._detected))
+        return self._detected
 
 
 def _without_mark(line: bytes, reading: RecordMapper) -> bytes:
@@ -95,26 +116,14 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoding_of(path: Path) -> str:
-    with open_unpacked(path) as stream:
-        return detect_encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
-
-
 def _whole(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome]:
     """Read a file with one JSON value; where it holds JSON Lines, read those."""
     with open_unpacked(path) as stream:
         data = stream.read(MAX_WHOLE + 1)
     if len(data) > MAX_WHOLE:
         raise reading.refuse(f"it has more than {MAX_WHOLE} bytes; as JSON Lines it could have any number")
-    text, _ = decode(data, encoding)
+    text, detected = decode(data, encoding)
+    reading.add_file_note("" if encoding else encoding_note(detected))
     try:
         value = _parsed(text)
     except json.JSONDecodeError as error:
@@ -180,7 +189,7 @@ def _read_own_record(reading: RecordMapper, record: Mapping[str, Any], row: int)
         repaired = _repair_values(record, MAX_DEPTH)
         if repaired == record:
             raise
-        return reading.read_own(repaired, row, ["characters were repaired"])
+        return reading.read_own(repaired, row, [repair_note(json.dumps(record, ensure_ascii=False))])
 
 
 def _repair_values(value: Any, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds

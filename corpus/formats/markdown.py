@@ -33,7 +33,8 @@ from corpus.formats.front_matter_fields import FrontMatterReader
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import Profile
-from corpus.reading.cleaning import decode, repair_encoding
+from corpus.reading.cleaning import decode, repair_encoding, repair_note
+from corpus.reading.encodings import encoding_note
 from corpus.records import practice_from_json, practice_to_json
 from corpus.slugs import make_slug
 from corpus.text import fold_name
@@ -93,11 +94,12 @@ def _practice(path: Path, encoding: str) -> ParsedPractice:
 
 def _text(path: Path, encoding: str) -> tuple[str, list[str]]:
     """Return the file's text with plain line ends, repaired where it holds characters that no practice can."""
-    text, _ = decode(read_bytes(path), encoding)
+    text, detected = decode(read_bytes(path), encoding)
+    notes = [note] if (note := "" if encoding else encoding_note(detected)) else []
     text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
     if _UNCLEAN.search(text):
-        return repair_encoding(text), ["control characters were repaired"]
-    return text, []
+        return repair_encoding(text), [*notes, repair_note(text)]
+    return text, notes
 
 
 def _sections(body: str, title: Any) -> dict[str, str]:  # noqa: ANN401 - a title is checked with the record

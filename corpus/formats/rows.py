@@ -25,7 +25,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from corpus.errors import UnreadableFile
 from corpus.formats.files import open_unpacked
 from corpus.practice import MAX_TEXT
-from corpus.reading.encodings import CHUNK, decode_errors, detect_encoding_of_chunks
+from corpus.reading.encodings import decode_errors, recode_utf8_lines
 
 __all__ = ["Row", "csv_rows", "xlsx_sheets"]
 
@@ -64,18 +64,16 @@ MALFORMED: Final = (
 csv.field_size_limit(MAX_CELL)  # the module has one limit for the whole process
 
 
-def csv_rows(path: Path, encoding: str = "") -> Iterator[Row]:
-    """Yield the rows of a CSV or TSV file; the delimiter and, unless given, the encoding are detected.
+def csv_rows(path: Path, encoding: str, *, mixed: bool = False) -> Iterator[Row]:
+    """Yield the rows of a CSV or TSV file in this encoding; the delimiter is detected.
 
-    Raises UnreadableFile.
+    `mixed` reads lines of UTF-8 in a file of another encoding as UTF-8. Raises UnreadableFile.
     """
-    if not encoding:
-        with open_unpacked(path) as stream:
-            encoding = detect_encoding_of_chunks(iter(lambda: stream.read(CHUNK), b""))
     with open_unpacked(path) as stream, io.TextIOWrapper(stream, encoding, decode_errors(encoding), newline="") as text:
         start = (text.read(SNIFFED_CHARACTERS) + text.readline(MAX_LINE)).removeprefix("\ufeff")
         head = io.StringIO(start, newline="")
-        lines = _Lines(chain(head, iter(lambda: text.readline(MAX_LINE), "")))
+        text_lines = chain(head, iter(lambda: text.readline(MAX_LINE), ""))
+        lines = _Lines(recode_utf8_lines(line, encoding) for line in text_lines) if mixed else _Lines(text_lines)
         yield from _parse_rows(lines, _delimiter(start, path), str(path))
 
 

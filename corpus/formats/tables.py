@@ -27,13 +27,14 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
-from corpus.formats.files import bare_suffix, write_atomically
+from corpus.formats.files import bare_suffix, detect_file_encoding, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
 from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
 from corpus.practice import Practice
 from corpus.reading.cleaning import repair_encoding
+from corpus.reading.encodings import encoding_note
 
 __all__ = ["SUFFIXES", "read_table", "write_csv", "write_xlsx"]
 
@@ -68,10 +69,19 @@ def read_table(path: Path, options: ImportOptions | Mapping[str, str] | None = N
         if bare_suffix(path) in SPREADSHEETS:
             yield from _spreadsheet(path, reading)
         else:
-            header, rows = _below_header(csv_rows(path, import_options.encoding), reading)
+            header, rows = _below_header(_csv_rows(path, import_options.encoding, reading), reading)
             yield from _outcomes(header, map(_unguard_formulas, rows) if header.own else rows, reading)
     except UnreadableFile as error:
         yield error
+
+
+def _csv_rows(path: Path, encoding: str, reading: RecordMapper) -> Iterator[Row]:
+    """Return the rows of a CSV file; a note of the file names an encoding that was detected."""
+    if encoding:
+        return csv_rows(path, encoding)
+    detected = detect_file_encoding(path)
+    reading.add_file_note(encoding_note(detected))
+    return csv_rows(path, detected, mixed=True)
 
 
 def _spreadsheet(path: Path, reading: RecordMapper) -> Iterator[Outcome]:

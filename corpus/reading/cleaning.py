@@ -13,7 +13,7 @@ from typing import Final
 import ftfy
 from ftfy.badness import is_bad
 
-from corpus.reading.encodings import decode, detect_encoding
+from corpus.reading.encodings import decode, decode_stray_lines, detect_encoding, has_stray_bytes
 from corpus.reading.from_html import has_entities, html_to_markdown, looks_like_html
 from corpus.reading.from_plain import plain_to_markdown
 from corpus.text import plain_text
@@ -29,6 +29,7 @@ __all__ = [
     "normalize_lines",
     "plain_to_markdown",
     "repair_encoding",
+    "repair_note",
 ]
 
 REPLACEMENT: Final = "\ufffd"
@@ -87,6 +88,14 @@ def repair_encoding(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def repair_note(text: str) -> str:
+    """Return a note that says what `repair_encoding` changes in the text; empty where nothing worth a word."""
+    if has_stray_bytes(text):
+        return "bytes that are not UTF-8 were read as Windows-1252"
+    repaired = repair_encoding(text)
+    return "characters were repaired" if repaired is not text and repaired != normalize_lines(text) else ""
+
+
 def normalize_lines(text: str) -> str:
     r"""Return the text in NFC with `\n` as line end, which is all that a correct text needs."""
     if text.isascii() and text.isprintable():
@@ -97,6 +106,7 @@ def normalize_lines(text: str) -> str:
 def _repair_once(text: str) -> str:
     """Run one round of repair."""
     text = _PAIRS.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    text = decode_stray_lines(text)
     text = _STRAY_BYTE.sub(lambda byte: chr(ord(byte.group()) - 0xDC00), text)
     text = _HEADLESS.sub(lambda rest: chr(0x2000 + ord(rest.group(1)) - 0x80), text)
     if is_bad(text) or _C1.search(text):  # ftfy takes the sign of a lost character for one that may be lost

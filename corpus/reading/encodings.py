@@ -2,9 +2,12 @@
 
 A byte order mark decides, and so does valid UTF-8, which no other encoding resembles by chance. Otherwise the letters
 decide, because a text in the right code page contains the letters of its language. Between code pages that read almost
-alike (ã in Windows-1252 is ă in Windows-1250), the detected language decides. A few stray bytes do not rule out UTF-8:
-they are decoded as half surrogates (`surrogateescape`), and `corpus.reading.cleaning.repair_encoding` reads them as
-Windows-1252.
+alike (ã in Windows-1252 is ă in Windows-1250), the detected language decides.
+
+A file is UTF-8 if most of its multi-byte sequences are valid. Other bytes in it are stray bytes, such as a row that was
+pasted in Windows-1252. They are decoded as half surrogates (`surrogateescape`), which
+`corpus.reading.cleaning.repair_encoding` reads as Windows-1252. Lines of UTF-8 in a file of another encoding are read
+as UTF-8.
 """
 
 import codecs
@@ -17,7 +20,19 @@ from typing import Final
 from charset_normalizer import from_bytes
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-__all__ = ["CHUNK", "decode", "decode_errors", "detect_encoding", "detect_encoding_of_chunks", "guess_language"]
+__all__ = [
+    "CHUNK",
+    "decode",
+    "decode_errors",
+    "decode_stray_lines",
+    "detect_encoding",
+    "detect_encoding_of_chunks",
+    "encoding_note",
+    "guess_language",
+    "has_stray_bytes",
+    "is_utf8",
+    "recode_utf8_lines",
+]
 
 STRAY_BYTES: Final = "surrogateescape"
 SAMPLE: Final = 64 * 1024
@@ -28,8 +43,8 @@ LANGUAGE_SAMPLE: Final = 2_000
 """Characters from which a language is guessed."""
 MIN_CONFIDENCE: Final = 0.9
 """The confidence, from 0 to 1, from which the detected language decides between code pages."""
-STRAY_SHARE: Final = 0.02
-"""The share of broken non-ASCII characters up to which a file counts as UTF-8."""
+MAX_STRAY_SHARE: Final = 0.5
+"""The share of stray bytes, of all non-ASCII characters, up to which a file or a line counts as UTF-8."""
 
 LEGACY_PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), ("cp1250", "iso8859_2")),
@@ -57,8 +72,11 @@ LETTERS: Final[Mapping[str, str]] = {
     "fa": "ءآأؤئابةتثجحخدذرزسشصضطظعغفقلمنهوپچژکگی", "ur": "ءآأؤئابتثجحخدذرزسشصضطظعغفقلمنوٹپچڈڑژکگںھہیے",
 }  # fmt: skip
 """The non-ASCII letters of each language in lower case: the main letters of Unicode CLDR."""
-SIGNS: Final = frozenset("\u00a0§©«»®°·½€£\u2013—\u2018\u2019\u201a“”„†•…‰\u2039\u203a™№¿¡")
+SIGNS: Final = frozenset("\u00a0§©«»®°ªº±²³·\u00d7½€£\u2013—\u2018\u2019\u201a“”„†•…‰\u2039\u203a™№¿¡")
 """Signs that occur in texts of any language."""
+OTHER_SCRIPTS: Final = frozenset({"ru", "bg", "uk", "be", "sr", "mk", "el", "he", "ar", "fa", "ur"})
+"""Languages in other scripts than Latin."""
+_KNOWN: Final = SIGNS.union(*LETTERS.values())
 CANDIDATES: Final = tuple(dict.fromkeys([*WESTERN, *(page for pages in LEGACY_PAGES.values() for page in pages)]))
 
 _MARKS: Final = (
@@ -70,20 +88,77 @@ _MARKS: Final = (
 )
 _ESCAPED = re.compile(r"[\udc80-\udcff]")
 _NO_ASCII = re.compile(r"[^\x00-\x7f]")
+_BESIDE_ASCII = re.compile(r"(?<=[a-z])[^\W\d_a-z]|[^\W\d_a-z](?=[a-z])")
+"""A non-ASCII letter beside an ASCII one. Only Latin letters stand there."""
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     """Decode bytes and return the text and the encoding, which is detected unless given.
 
-    Broken bytes become half surrogates.
+    Stray bytes become half surrogates.
     """
-    encoding = encoding or detect_encoding_of_chunks([data])
-    return data.decode(encoding, decode_errors(encoding)), encoding
+    if encoding:
+        return data.decode(encoding, decode_errors(encoding)), encoding
+    encoding = detect_encoding_of_chunks([data])
+    return recode_utf8_lines(data.decode(encoding, decode_errors(encoding)), encoding), encoding
 
 
 def decode_errors(encoding: str) -> str:
     """Return the `errors` argument for opening a file with a detected encoding, so that stray bytes are kept."""
     return "replace" if codecs.lookup(encoding or "utf-8").name.startswith(("utf-16", "utf-32")) else STRAY_BYTES
+
+
+def is_utf8(data: bytes) -> bool:
+    """Return whether the bytes are valid UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def encoding_note(encoding: str) -> str:
+    """Return a sentence about a detected encoding that may be wrong; an empty string for Unicode."""
+    if encoding not in CANDIDATES:
+        return ""
+    return f"The file is not in UTF-8. It was read as {encoding}, and its lines of UTF-8 as UTF-8. Check the accents."
+
+
+def recode_utf8_lines(text: str, encoding: str) -> str:
+    """Decode again the lines that are UTF-8 in a text that was decoded in a detected code page."""
+    if encoding not in CANDIDATES or text.isascii():
+        return text
+    return "".join(_recode_utf8_line(line, encoding) for line in text.splitlines(keepends=True))
+
+
+def _recode_utf8_line(line: str, encoding: str) -> str:
+    """Return the line as UTF-8 where its bytes are that, and its characters are those of a language."""
+    try:
+        recoded = line.encode(encoding, STRAY_BYTES).decode()
+    except UnicodeError:
+        return line
+    return recoded if _KNOWN.issuperset(_NO_ASCII.findall(recoded.lower())) else line
+
+
+def has_stray_bytes(text: str) -> bool:
+    """Return whether decoding met bytes that the encoding does not have."""
+    return bool(_ESCAPED.search(text))
+
+
+def decode_stray_lines(text: str) -> str:
+    """Decode the lines that are mostly stray bytes as Windows-1252; stray bytes in other lines stay half surrogates."""
+    return "".join(map(_decode_stray_line, text.splitlines(keepends=True))) if has_stray_bytes(text) else text
+
+
+def _decode_stray_line(line: str) -> str:
+    """Decode the whole line again, because some pairs of Windows-1252 letters look like valid UTF-8."""
+    stray = len(_ESCAPED.findall(line))
+    if stray <= len(_NO_ASCII.findall(line)) * MAX_STRAY_SHARE:
+        return line
+    try:
+        return line.encode("utf-8", STRAY_BYTES).decode(WESTERN[0])
+    except UnicodeError:
+        return line
 
 
 def detect_encoding(path: Path) -> str:
@@ -118,10 +193,10 @@ class _EncodingDetector:
         self._count(self._decoder.decode(chunk))
 
     def _add_sample(self, chunk: bytes) -> None:
-        """Add non-ASCII lines to the sample; the last line may continue in the next chunk."""
+        """Add lines that are not UTF-8 to the sample; the last line may continue in the next chunk."""
         *lines, rest = (self._rest + chunk).split(b"\n")
         self._rest = rest[-SAMPLE:]
-        self._sample += b"\n".join(line[:SAMPLE] for line in lines if not line.isascii())[:SAMPLE]
+        self._sample += b"\n".join(line[:SAMPLE] for line in lines if not is_utf8(line))[:SAMPLE]
 
     def _count(self, text: str) -> None:
         self._beyond += len(_NO_ASCII.findall(text))
@@ -134,9 +209,9 @@ class _EncodingDetector:
         self._count(self._decoder.decode(b"", final=True))
         if utf_16 := _utf_16(self._start):
             return utf_16
-        if self._broken <= self._beyond * STRAY_SHARE:
+        if self._broken <= self._beyond * MAX_STRAY_SHARE:
             return "utf-8"
-        return _code_page(bytes(self._sample) + self._rest)
+        return _code_page(bytes(self._sample) + (b"" if is_utf8(self._rest) else self._rest))
 
 
 def _utf_16(start: bytes) -> str:
@@ -179,10 +254,12 @@ def _languages_of(page: str) -> list[str]:
 
 
 def _letter_share(text: str, language: str) -> float:
-    """Return the share of non-ASCII characters that occur in texts of that language."""
-    beyond = _NO_ASCII.findall(text.lower())
+    """Return the share of non-ASCII characters that occur, at such places, in texts of that language."""
+    lower = text.lower()
+    beyond = _NO_ASCII.findall(lower)
     known = frozenset(LETTERS[language]) | SIGNS
-    return sum(character in known for character in beyond) / len(beyond) if beyond else 1.0
+    misplaced = len(_BESIDE_ASCII.findall(lower)) if language in OTHER_SCRIPTS else 0
+    return (sum(character in known for character in beyond) - misplaced) / len(beyond) if beyond else 1.0
 
 
 def guess_language(text: str, confidence: float = 0.0) -> str:

@@ -62,8 +62,8 @@ def accept_upload(form: FileForm, add: Callable[[Attachment], None]) -> bool:
 
 
 def _report_extraction(extract: ExtractedText) -> None:
-    """Tell the person which text of the file search will not find."""
+    """Tell the person which text of the file search will not find, and what was read with doubt."""
     if not extract.has_text:
         flash("No text was found in the file. Readers can download it, but search does not find it.", "info")
     for note in extract.notes:
-        flash(f"{note} The rest is not searched.", "info")
+        flash(note, "info")

@@ -99,6 +99,11 @@ def test_a_saved_page_of_the_network_is_read_as_the_form_that_it_is() -> None:
         (("## Aims", "text"), "Microsoft Word - vans.doc", "vans"),
         (("text", "## Aims"), "", "text"),
         (("## Aims",), "", "a"),
+        (("# Vans", "# Aims", "text", "# Results"), "Report", "Vans"),
+        (("# Partners", "text", "# Money", "text"), "The plan for villages", "The plan for villages"),
+        (("# Partners", "text", "# Money", "text"), "final_v2_template", "Partners"),
+        (("The plan", "text", "## Partners", "text"), "The plan", "The plan"),
+        (("# Contents", "Not a list.", "## Partners"), "", "Partners"),
     ],
 )
 def test_the_title_is_the_first_heading_else_what_the_document_says_else_its_first_line(
@@ -120,6 +125,22 @@ def test_a_damaged_document_is_refused_with_its_name_and_the_reason(tmp_path: Pa
     (outcome,) = read(path)
     assert isinstance(outcome, UnreadableFile)
     assert str(outcome).startswith(f"{path}: The file is damaged")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.pdf", pdf("", ""), "Is it a scan?"),
+        ("a.docx", docx("", " "), "holds no text"),
+        ("a.odt", odt("", " "), "holds no text"),
+    ],
+)
+def test_a_document_without_text_is_refused_and_says_what_to_do(
+    tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    (outcome,) = read(written(tmp_path, data, name))
+    assert isinstance(outcome, UnreadableFile)
+    assert says in outcome.reason
 
 
 def test_documents_in_a_folder_are_no_practices_unless_they_are_named(tmp_path: Path) -> None:

@@ -309,6 +309,7 @@ def test_pages_are_known_by_their_content() -> None:
     ("text", "reason"),
     [
         ("Some notes.\n", "does not look like a saved page"),
+        ("<html><head><title>A</title></head><body> \n<p></p></body></html>", "holds no text"),
         (VIEW.replace("Guidance vans for mountain villages", ""), "title: is empty"),
         (VIEW.replace("Guidance vans", "Guidance vans " * 50), "title: has"),
         ("x" * 4_000_001, "more than 4000000 bytes"),

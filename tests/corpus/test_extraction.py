@@ -127,7 +127,7 @@ def test_the_language_of_a_document_is_guessed() -> None:
 
 def test_text_is_cleaned_of_what_no_record_can_hold() -> None:
     assert clean_text("a\x00b\x07 \ud800c\r\n\r\n\r\n d") == "ab c\n\nd"
-    assert clean_text("guid-\nance and EU-\nWide") == "guidance and EU-\nWide"
+    assert clean_text("guid-\nance and EU-\nWide") == "guidance and EU-Wide"
 
 
 def test_what_is_behind_the_bound_is_not_read_and_a_note_says_so() -> None:
@@ -140,7 +140,7 @@ def test_what_is_behind_the_bound_is_not_read_and_a_note_says_so() -> None:
 
     found, notes = limit_length(iter(parts()))
     assert [(part.label, part.text[-1]) for part in found] == [("a", "x"), ("b", "y")]
-    assert notes == (f"Only the first {MAX_CHARACTERS:,} characters were read.",)
+    assert notes == (f"Only the first {MAX_CHARACTERS:,} characters were read. Search does not find the rest.",)
 
 
 def _encrypted() -> bytes:

@@ -214,7 +214,7 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Pa
 def test_control_characters_are_repaired_and_said(tmp_path: Path) -> None:
     found = taken("---\ntitle: A\n---\n\n## Achievements\n\nOne\x00 \x0btwo.\n", tmp_path / "a.md")
     assert found.practice.text("achievements").startswith("One")
-    assert found.notes == ("control characters were repaired",)
+    assert found.notes == ("characters were repaired",)
 
 
 def test_a_text_that_looks_like_a_section_is_written_so_that_it_stays_text() -> None:

@@ -145,11 +145,20 @@ def test_a_draft_begins_with_a_word_document(desk: Desk) -> None:
     assert "“Annex”" in page
 
 
-def test_a_hostile_document_begins_nothing_and_says_why(desk: Desk) -> None:
-    values = {"csrf_token": token(desk.mine, "/contribute"), "file": (io.BytesIO(pdf("a")[:90]), "a.pdf")}
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.pdf", pdf("a")[:90], "The PDF is damaged"),
+        ("a.pdf", pdf(""), "The file holds no text. Is it a scan?"),
+        ("a.docx", docx(""), "The file holds no text."),
+    ],
+)
+def test_a_hostile_or_empty_document_begins_nothing_and_says_why(desk: Desk, name: str, data: bytes, says: str) -> None:
+    values = {"csrf_token": token(desk.mine, "/contribute"), "file": (io.BytesIO(data), name)}
     answer = desk.mine.post("/contribute/from-file", data=values, content_type="multipart/form-data")
     assert answer.location == "/contribute"
-    assert "The PDF is damaged" in desk.mine.get("/contribute").text
+    assert says in desk.mine.get("/contribute").text
+    assert desk.mine.get("/contribute/2").status_code == 404
 
 
 def test_a_removed_file_is_pruned_once_nothing_names_it(desk: Desk) -> None:

@@ -19,7 +19,8 @@ from corpus.formats.elgpn.form import plain_line
 from corpus.formats.elgpn.page_fields import MAX_HEADING, Fields, filled_lines, is_record, page_lines, split_fields
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.profile.active import active_profile
-from corpus.reading.cleaning import decode, plain_to_markdown
+from corpus.reading.cleaning import decode, plain_to_markdown, repair_note
+from corpus.reading.encodings import encoding_note
 from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.slugs import make_slug
 from corpus.vocabularies.skos_loader import load_vocabularies
@@ -48,13 +49,16 @@ def looks_like_elgpn(text: str) -> bool:
 def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
     """Yield the practice of a saved page, or the reason why it holds none."""
     try:
-        text, _ = decode(read_bytes(path, MAX_PAGE), encoding)
-        fields = split_fields(page_lines(text))
+        text, detected = decode(read_bytes(path, MAX_PAGE), encoding)
+        lines = page_lines(text)
+        fields = split_fields(lines)
         if is_record(fields):
             practice, notes = practice_from_fields(fields)
-            yield ParsedPractice(practice, str(path), notes=notes)
+            repairs = ("" if encoding else encoding_note(detected), repair_note(text))
+            yield ParsedPractice(practice, str(path), notes=(*notes, *filter(None, repairs)))
         else:
-            yield UnreadableFile(str(path), "it does not look like a saved page of an ELGPN record")
+            reason = "it does not look like a saved page of an ELGPN record" if any(lines) else "it holds no text"
+            yield UnreadableFile(str(path), reason)
     except UnreadableFile as error:
         yield error
     except InvalidPractice as error:

@@ -56,6 +56,8 @@ class RecordMapper:
         self._fields: dict[str, tuple[str, bool]] = {}
         self._unmapped: dict[str, None] = {}
         """Columns that no field took and no note has named yet."""
+        self._file_notes: list[str] = []
+        """Notes on the whole file. The next practice gets them."""
         self._named: set[str] = set()
         self._suggested = False
 
@@ -70,6 +72,11 @@ class RecordMapper:
                 f"The fields are {', '.join(mappable_fields())} and {DROP}",
             )
         return field, name.endswith(",")
+
+    def add_file_note(self, note: str) -> None:
+        """Add a note on the whole file to the next practice; an empty note is ignored."""
+        if note:
+            self._file_notes.append(note)
 
     def field_of(self, column: str) -> str:
         """Return the field of a column, or an empty string."""
@@ -159,7 +166,9 @@ class RecordMapper:
             self._unmapped[short] = None
 
     def _first_notes(self) -> Iterator[str]:
-        """Yield a note that names columns which no field took, when they first occur."""
+        """Yield the notes on the file, and a note that names columns which no field took, when they first occur."""
+        yield from self._file_notes
+        self._file_notes.clear()
         if self._unmapped:
             names = ", ".join([*self._unmapped][:MAX_NAMED])
             self._unmapped.clear()

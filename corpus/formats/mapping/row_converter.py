@@ -37,8 +37,8 @@ from corpus.practice import (
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.profile.values import parse_value
-from corpus.reading.cleaning import clean, clean_line, normalize_lines, plain_to_markdown, repair_encoding
-from corpus.reading.encodings import guess_language
+from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
+from corpus.reading.encodings import guess_language, has_stray_bytes
 from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.slugs import make_slug
 from corpus.text import quote_value
@@ -113,9 +113,16 @@ class RowConverter:
         return [text for text in map(clean_line, parts) if text]
 
     def _note_repairs(self) -> None:
-        repaired = [name for name, cells in self._cells.items() if any(_is_broken(cell.text) for cell in cells)]
-        if repaired:
-            self.notes.append(f"characters were repaired in {', '.join(repaired)}")
+        """Name the fields whose characters were repaired. Stray bytes are quoted as they were read."""
+        fields: dict[str, dict[str, str]] = {}
+        for name, cells in self._cells.items():
+            for cell in cells:
+                if note := repair_note(cell.text):
+                    fields.setdefault(note, {}).setdefault(name, cell.text)
+        for note, texts in fields.items():
+            first = next(iter(texts.values()))
+            quoted = f": {quote_value(repair_encoding(first))}" if has_stray_bytes(first) else ""
+            self.notes.append(f"{note} in {', '.join(texts)}{quoted}")
 
     def _keep_as_keyword(self, name: str, text: str, reason: str) -> None:
         self._leftovers.append(text)
@@ -307,12 +314,6 @@ def _with_tags(key: str, entries: Sequence[str], from_tags: Sequence[str]) -> li
     """Return the values of a field with those of the tags: all of them, or one where the field has one value."""
     field = active_profile().field(key)
     return list(dict.fromkeys((*entries, *from_tags) if field and field.many else entries or from_tags[:1]))
-
-
-def _is_broken(text: str) -> bool:
-    """Return whether the text needs repair other than line ends and the form of accents."""
-    fixed = repair_encoding(text)
-    return fixed is not text and fixed != normalize_lines(text)
 
 
 def _region_code(text: str) -> tuple[str, str] | None:

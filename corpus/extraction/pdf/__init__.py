@@ -1,0 +1,8 @@
+"""Reads PDF, page by page.
+
+`reader` reads the pages, `columns` puts columns one after the other, `page_edges` leaves out what pages repeat.
+"""
+
+from corpus.extraction.pdf.reader import read_pdf
+
+__all__ = ["read_pdf"]
