@@ -23,6 +23,8 @@ from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
 from corpus.formats.jsonlines import read_json
 from corpus.formats.mapping.record_merger import merge_records
 from corpus.formats.markdown import read_markdown
+from corpus.formats.structured.file_readers import SUFFIXES as STRUCTURED_SUFFIXES
+from corpus.formats.structured.file_readers import read_structured
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
 from corpus.slugs import UniqueSlugs
@@ -38,14 +40,15 @@ READERS: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(PAGE_SUFFIXES, lambda path, import_options: read_elgpn(path, import_options.encoding)),
     **dict.fromkeys(JSON_SUFFIXES, read_json),
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
+    **dict.fromkeys(STRUCTURED_SUFFIXES, read_structured),
     **dict.fromkeys(DOCUMENT_SUFFIXES, lambda path, _: read_document(path)),
 }
 """The reader for each suffix."""
 PACKED: Final = JSON_SUFFIXES
 """Suffixes that may be followed by `.gz`."""
 KNOWN: Final = (
-    "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), "
-    "documents (.docx, .odt, .pdf)"
+    "Markdown (.md), JSON (.jsonl, .ndjson, .json, .geojson, .jsonld, also .gz), YAML (.yaml, .yml), XML (.xml), "
+    "references (.ris, .bib), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), documents (.docx, .odt, .pdf)"
 )
 """The formats, as a message names them."""
 

@@ -13,7 +13,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -29,7 +29,9 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
 from corpus.formats.files import bare_suffix, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.paths import ColumnValues
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
+from corpus.formats.mapping.samples import with_sample
 from corpus.formats.row_values import COLUMNS, practice_to_row, row_to_json
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
 from corpus.practice import Practice
@@ -128,13 +130,17 @@ def _rest(rows: Iterator[Row], problem: UnreadableFile | None) -> Iterator[Row]:
 
 
 def _outcomes(
-    header: _Header, rows: Iterable[Row], reading: RecordMapper, notes: Iterable[str] = ()
+    header: _Header, rows: Iterator[Row], reading: RecordMapper, notes: Iterable[str] = (), label: str = ""
 ) -> Iterator[Outcome]:
-    """Yield the result of each row that is not empty. The first practice gets the notes."""
+    """Yield the result of each row that is not empty. The first practice gets the notes. `label` names the sheet."""
+
+    def detect(sample: Sequence[Row]) -> None:
+        if not header.own:
+            reading.detect_separators([_pairs(header, cells) for _, cells in sample], label)
+
     waiting = list(notes)
-    for number, cells in rows:
-        if not any(cell and not cell.isspace() for cell in cells):
-            continue
+    filled = (row for row in rows if any(cell and not cell.isspace() for cell in row[1]))
+    for number, cells in with_sample(filled, lambda row: sum(map(len, row[1])), detect):
         outcome = _outcome(header, number, cells, reading, waiting)
         if isinstance(outcome, ParsedPractice):
             waiting = []
@@ -142,19 +148,24 @@ def _outcomes(
 
 
 def _outcome(header: _Header, number: int, cells: list[str], reading: RecordMapper, waiting: list[str]) -> Outcome:
-    width = len(header.names)
-    extra = [cell[:MAX_QUOTED] for cell in cells[width:] if cell.strip()]
+    extra = [cell[:MAX_QUOTED] for cell in cells[len(header.names) :] if cell.strip()]
     notes = [*waiting, *([f"cells beyond the columns: {', '.join(map(repr, extra))}"] if extra else [])]
+    pairs = _pairs(header, cells)
+    if header.own:
+        with suppress(InvalidPractice):
+            return reading.read_own(row_to_json(dict(pairs)), number, notes)
+    return reading.read_foreign(pairs, number, notes)
+
+
+def _pairs(header: _Header, cells: list[str]) -> ColumnValues:
+    """Return the cells of a row by column. A cell below an empty header is named by its place."""
+    width = len(header.names)
     padded = [*cells[:width], *[""] * (width - len(cells))]
-    pairs = [
+    return [
         (name or f"column {place}", cell)
         for place, (name, cell) in enumerate(zip(header.names, padded, strict=True), 1)
         if name or cell
     ]
-    if header.own:
-        with suppress(InvalidPractice):
-            return reading.read_own(row_to_json(dict(pairs)), number, notes)
-    return reading.read_foreign(list(pairs), number, notes)
 
 
 def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns | None = None) -> int:

@@ -22,6 +22,7 @@ __all__ = [
     "DROP",
     "FIELDS",
     "IDENTIFIER",
+    "LISTS",
     "TAGS",
     "column_key",
     "field_for_column",
@@ -39,19 +40,23 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "title", "name", "titel", "titre", "título", "titolo", "tytuł", "tittel", "otsikko", "nimi", "intitulé",
         "bezeichnung", "name of practice", "name of the good/interesting practice/initiative/policy",
         "operation name", "bezeichnung des vorhabens", "nom de l'opération",
+        "headline", "pref label", "primary title",
     ),
     NARRATIVE: (
         "text", "description", "summary", "abstract", "body", "content", "beschreibung", "zusammenfassung",
         "résumé", "résumé du projet", "descripción", "resumen", "descrizione", "descrição", "opis", "omschrijving",
         "beskrivelse", "beskrivning", "kuvaus",
+        "excerpt", "notes abstract",
         "operation summary", "zusammenfassung des vorhabens", "résumé de l'opération",
     ),
     COUNTRY: (
         "countries", "country name", "country code", "country official", "country iso3", "iso country",
+        "spatial", "spatial coverage", "country of origin",
         "land", "staat", "pays", "país", "paese", "kraj", "maa",
     ),
     "regions": ("region", "région", "región", "regione", "regiões"),
     "start_year": (
+        "date", "date published", "published", "issued", "publication year", "temporal coverage",
         "year", "start", "start date", "date of start", "year of start", "jahr", "beginn", "année", "date de début",
         "año", "anno", "ano", "rok", "operation start date", "datum des beginns des vorhabens",
     ),
@@ -64,9 +69,11 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "thema", "kategorien", "thématique", "thématiques", "thématique(s)", "temas", "temi",
     ),
     "keywords": ("keyword", "schlagwörter", "schlagworte", "mots-clés", "mots clés", "palabras clave", "parole chiave"),
-    "language": ("lang", "language code", "sprache", "langue", "idioma", "lingua"),
-    "sources": ("url", "source", "source url", "web page"),
-    IDENTIFIER: ("identifier", "record id"),
+    "language": ("lang", "language code", "in language", "sprache", "langue", "idioma", "lingua"),
+    "sources": ("url", "urls", "link", "source", "source url", "web page"),
+    IDENTIFIER: ("identifier", "record id", "@id", "guid"),
+    "created": ("date created",),
+    "updated": ("modified", "date modified", "last modified"),
 }  # fmt: skip
 """Names by field, besides the names of fields and sections. The longer ones are from the lists of
 operations that Regulation (EU) 1303/2013, Annex XII, requires.
@@ -81,6 +88,11 @@ FIELDS: Final = (
 )  # fmt: skip
 """The fields that a column can map to, besides "-"."""
 
+LISTS: Final = frozenset(
+    ("regions", "types", "areas", "sectors", "targets", "level", "status", "evidence", "keywords", TAGS,
+     "attachments", "proposals")
+)  # fmt: skip
+"""The fields whose cells hold lists, with separators between the entries."""
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")
 """Parts of names of columns that may hold a title."""
 MAX_NAMED: Final = 40

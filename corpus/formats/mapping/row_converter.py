@@ -18,9 +18,9 @@ from corpus.formats.mapping.cell_values import (
     parse_countries,
     parse_language,
     parse_years,
-    split_list,
 )
 from corpus.formats.mapping.column_names import COUNTRY, IDENTIFIER, TAGS
+from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, ListSplitter
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,
@@ -37,6 +37,8 @@ from corpus.practice import (
 from corpus.reading.cleaning import clean, clean_line, normalize_lines, plain_to_markdown, repair_encoding
 from corpus.reading.encodings import guess_language
 from corpus.reading.tagging import SINGLE_VALUED, SortedTags, sort_tags
+from corpus.reading.template_tags import find_template_tags, remove_template_tags
+from corpus.reading.written_signs import parse_formula
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.text import quote_value
@@ -52,6 +54,8 @@ MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
+MAX_TAGS: Final = 20
+"""Tags of a publishing system that a note names."""
 CACHED_TAG_LISTS: Final = 8_192
 """Different lists of tags that are cached."""
 
@@ -61,8 +65,8 @@ class Cell:
     """The value of one cell or key."""
 
     text: str
-    comma: bool = False
-    """Whether commas separate the entries of a list in it."""
+    splitter: ListSplitter = DEFAULT_SPLITTER
+    """Splits the entries of a list in it."""
     markdown: bool = False
     """Whether the text is Markdown already."""
 
@@ -106,13 +110,16 @@ class RowConverter:
 
     def _entries(self, name: str) -> list[str]:
         """Return the entries of all lists in the cells of a field."""
-        parts = (part for cell in self._cells.get(name, ()) for part in split_list(cell.text, cell.comma))
+        parts = (part for cell in self._cells.get(name, ()) for part in cell.splitter.split(cell.text))
         return [text for text in map(clean_line, parts) if text]
 
     def _note_repairs(self) -> None:
         repaired = [name for name, cells in self._cells.items() if any(_is_broken(cell.text) for cell in cells)]
         if repaired:
             self.notes.append(f"characters were repaired in {', '.join(repaired)}")
+        tags = {tag: None for cells in self._cells.values() for cell in cells for tag in find_template_tags(cell.text)}
+        if tags:
+            self.notes.append(f"tags of a publishing system were left out: {', '.join([*tags][:MAX_TAGS])}")
 
     def _keep_as_keyword(self, name: str, text: str, reason: str) -> None:
         self._leftovers.append(text)
@@ -257,7 +264,7 @@ class RowConverter:
 
     def _addresses(self, name: str) -> list[str]:
         """Return the links in the cells of a field. An address may contain separators of lists."""
-        cells = [repair_encoding(cell.text).strip() for cell in self._cells.get(name, ())]
+        cells = [_link_text(repair_encoding(cell.text).strip()) for cell in self._cells.get(name, ())]
         return [
             entry
             for text in cells
@@ -272,7 +279,7 @@ class RowConverter:
 
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
-            text = repair_encoding(cell.text) if cell.markdown else clean(cell.text)
+            text = remove_template_tags(repair_encoding(cell.text)) if cell.markdown else clean(cell.text)
             if text.strip():
                 yield text
 
@@ -300,6 +307,12 @@ _LINKED: Final = ("documents", "links", "sources")
 @lru_cache(maxsize=CACHED_TAG_LISTS)
 def _sort(tags: tuple[str, ...], country: str) -> SortedTags:
     return sort_tags(tags, load_vocabularies(), country)
+
+
+def _link_text(text: str) -> str:
+    """Return the link of a formula as `title <address>`, and other texts unchanged."""
+    formula = parse_formula(text)
+    return f"{formula.text} <{formula.url}>" if formula and formula.url else text
 
 
 def _is_broken(text: str) -> bool:
