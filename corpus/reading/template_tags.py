@@ -5,10 +5,15 @@ Markdown link are no tags.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-__all__ = ["find_template_tags", "remove_template_tags"]
+__all__ = ["find_template_tags", "remove_template_tags", "template_tags_note"]
+
+MAX_NAMED: Final = 20
+"""Tags that a note names."""
+MAX_SHOWN: Final = 60
+"""Characters of a tag that a note shows."""
 
 SHORTCODES: Final = frozenset(
     ("audio", "caption", "contact-form", "contact-form-7", "embed", "gallery", "gravityform", "playlist", "toc",
@@ -24,7 +29,8 @@ _SHORTCODE = re.compile(
     r"(?<!\[)\[(?P<close>/?)(?P<name>[A-Za-z][\w-]{1,40})(?P<rest>(?:\s[^\[\]<>]{0,2000})?)\](?![\](])"
 )
 _ATTRIBUTES = re.compile(r"(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'=]+))+\s*/?")
-_BLANKS = re.compile(r"[ \t]{2,}")
+_BLANKS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def find_template_tags(text: str) -> list[str]:
@@ -33,14 +39,21 @@ def find_template_tags(text: str) -> list[str]:
     return [*liquid, *(match.group() for match in _shortcodes(text))]
 
 
+def template_tags_note(tags: Iterable[str]) -> str:
+    """Return the note about tags that were left out."""
+    names = list(dict.fromkeys(tag[:MAX_SHOWN] for tag in tags))
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"tags of a publishing system were left out: {', '.join(names[:MAX_NAMED])}{more}"
+
+
 def remove_template_tags(text: str) -> str:
-    """Return the text without tags."""
-    if "{%" in text or "{{" in text:
-        text = _LIQUID.sub("", _COMMENT.sub("", text))
-    spans = [match.span() for match in _shortcodes(text)]
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return _BLANKS.sub(" ", text) if spans else text
+    """Return the text without tags, and without the blanks and empty lines that they leave."""
+    if not ("{%" in text or "{{" in text or "[" in text):
+        return text
+    rest = _LIQUID.sub("", _COMMENT.sub("", text))
+    for match in reversed(list(_shortcodes(rest))):
+        rest = rest[: match.start()] + rest[match.end() :]
+    return text if rest == text else _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", rest)).rstrip()
 
 
 def _shortcodes(text: str) -> Iterator[re.Match[str]]:

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 COMMA: Final = ","
-SLASH: Final = "/"
+SLASH: Final = " / "
 UNAMBIGUOUS: Final = ("newline", "¬", "•")
 """Separators that occur in no value."""
 PATTERNS: Final[Mapping[str, str]] = {

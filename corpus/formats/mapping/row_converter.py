@@ -37,7 +37,7 @@ from corpus.practice import (
 from corpus.reading.cleaning import clean, clean_line, normalize_lines, plain_to_markdown, repair_encoding
 from corpus.reading.encodings import guess_language
 from corpus.reading.tagging import SINGLE_VALUED, SortedTags, sort_tags
-from corpus.reading.template_tags import find_template_tags, remove_template_tags
+from corpus.reading.template_tags import find_template_tags, remove_template_tags, template_tags_note
 from corpus.reading.written_signs import parse_formula
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
@@ -54,8 +54,6 @@ MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
-MAX_TAGS: Final = 20
-"""Tags of a publishing system that a note names."""
 CACHED_TAG_LISTS: Final = 8_192
 """Different lists of tags that are cached."""
 
@@ -117,9 +115,9 @@ class RowConverter:
         repaired = [name for name, cells in self._cells.items() if any(_is_broken(cell.text) for cell in cells)]
         if repaired:
             self.notes.append(f"characters were repaired in {', '.join(repaired)}")
-        tags = {tag: None for cells in self._cells.values() for cell in cells for tag in find_template_tags(cell.text)}
+        tags = [tag for cells in self._cells.values() for cell in cells for tag in find_template_tags(cell.text)]
         if tags:
-            self.notes.append(f"tags of a publishing system were left out: {', '.join([*tags][:MAX_TAGS])}")
+            self.notes.append(template_tags_note(tags))
 
     def _keep_as_keyword(self, name: str, text: str, reason: str) -> None:
         self._leftovers.append(text)
