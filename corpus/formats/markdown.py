@@ -1,8 +1,8 @@
 r"""Practices as Markdown files: front matter with the fields, and the sections as CommonMark below it.
 
 The front matter is YAML; TOML and JSON are read, too. A front matter of another shape, such as a blog's, is read by the
-mapping, as a table is. Ours has the field names of `corpus.records`. `slug` may be there; otherwise the name of the file
-is the slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
+mapping, as a table is. Ours has the field names of `corpus.records`. `slug` may be there; otherwise the file's name is
+the slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
 
     ---
     title: Career vouchers

@@ -17,7 +17,7 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]|(?<=[\u0020-\u024f])[\
 _LINE_BREAK = re.compile(r"(?<![\s\"'\u201c\u2018`(])(?:\\r)?\\n|(?:\\r)?\\n(?=\s*[A-Z0-9\u2022*-]|(?:\\r)?\\n|\s*$)")
 """A line break that is written out. After a blank or a quotation mark it may be what the text is about."""
 _OTHER_ESCAPES = re.compile(
-    r"\\[^nrt\"'/]|[A-Za-z]:\\"
+    r"\\[^nrt\"'/]|(?<![^\W_])[A-Za-z]:\\"
     r"|\\(?:nabla|notin|newline|newcommand|noindent|number|normalsize|nolimits|nearrow|nwarrow)(?![a-z])"
 )
 """Paths of Windows and commands of LaTeX."""

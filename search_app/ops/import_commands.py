@@ -110,7 +110,7 @@ def ingest(
     dry_run: bool,
     all_findings: bool,
 ) -> None:
-    """Import files or folders: Markdown, JSON, YAML, XML, RIS, BibTeX, CSV, XLSX, saved ELGPN record pages, documents."""
+    """Import files or folders: Markdown, JSON, YAML, XML, RIS, BibTeX, tables, saved ELGPN record pages, documents."""
     catalogue, options = get_catalogue(), ImportOptions(maps, encoding, separators=separators)
     summary = _Summary()
     collection = None if dry_run else catalogue.collection
@@ -127,6 +127,10 @@ def ingest(
         sys.exit(SOME_REFUSED if summary.imported else 1)
 
 
+def _skipped_sentence(skipped: int) -> str:
+    return f" {count_of(skipped, 'file or folder was', 'files or folders were')} not read." if skipped else ""
+
+
 def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_findings: bool) -> None:
     """Print the remarks, the notes about files, the unused options, and the counts."""
     if text := summary.remarks.text(everything=all_findings):
@@ -138,10 +142,7 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
     for column in options.unused_separators:
         click.echo(f"No file has a column “{column}”, which --separator names.", err=True)
-    skipped = len(options.log.skipped_files)
-    click.echo(
-        summary.sentence(dry_run=dry_run) + (f" {count_of(skipped, 'file', 'files')} not read." if skipped else "")
-    )
+    click.echo(summary.sentence(dry_run=dry_run) + _skipped_sentence(len(options.log.skipped_files)))
 
 
 @click.command()

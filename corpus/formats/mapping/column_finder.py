@@ -96,11 +96,12 @@ class ColumnFinder:
 
     def _named_splitter(self, name: str, field: str) -> ListSplitter | None:
         """Return the splitter that the user names for this column, or for its field."""
-        for key in (*map(_key, path_variants(name)), _key(field)) if self._separators else ():
-            if key in self._separators:
-                wanted, splitter = self._separators[key]
-                self._options.used_separators.add(wanted)
-                return splitter
+        keys = [*map(_key, path_variants(name)), _key(field)] if self._separators else []
+        keys += [key for key, (wanted, _) in self._separators.items() if field and field_for_column(wanted) == field]
+        for key in filter(self._separators.__contains__, keys):
+            wanted, splitter = self._separators[key]
+            self._options.used_separators.add(wanted)
+            return splitter
         return None
 
 

@@ -72,6 +72,8 @@ class ListSplitter:
     def from_option(cls, text: str) -> "ListSplitter":
         """Return the splitter that a user names: a sign, `newline`, `tab`, `space`, or `none`."""
         name = text if text.isspace() else text.strip()
+        if len(name) > len('""') and name[0] == name[-1] and name[0] in "\"'":
+            name = name[1:-1]
         if name.lower() in ("none", ""):
             return NO_SPLITTER
         return cls((OTHER_NAMES.get(name.lower(), name),), notations=False)

@@ -30,7 +30,7 @@ WRAPPERS: Final = frozenset(
     ("fields", "properties", "attributes", "_source", "metadata", "dc", "record", "node", "item", "document", "mods")
 )
 """Names of objects that hold a record's values, as Airtable, GeoJSON, JSON:API and OAI-PMH name them."""
-VALUE_PARTS: Final = frozenset(("rendered", "@value", "value", "#text", "_", "@resource"))
+VALUE_PARTS: Final = frozenset(("rendered", "@value", "value", "#text", "_", "@resource", "@href"))
 """Names of the part that holds the value of its parent."""
 LABEL_PARTS: Final = frozenset(("name", "label", "title", "preflabel", "displayname", "display_name"))
 """Names of the part that labels an entry of a list, such as `tags.name`."""

@@ -46,6 +46,8 @@ class RecordMapper:
         self.source = source
         self.options = as_import_options(import_options)
         self.columns = ColumnFinder(source, self.options)
+        self.table = ""
+        """The name of the table in the file, where it has several."""
         self._slugs = UniqueSlugs()
         self._splitters: dict[str, ListSplitter] = {}
         """The splitter of each list column, by what was detected."""
@@ -70,8 +72,8 @@ class RecordMapper:
             name in OWN_NAMES and not self.columns.is_mapped(name) for name in mapped
         )
 
-    def detect_separators(self, records: Sequence[ColumnValues], label: str = "") -> None:
-        """Detect the separators of the list columns of these records, and note them. `label` names the table."""
+    def detect_separators(self, records: Sequence[ColumnValues]) -> None:
+        """Detect the separators of the list columns of these records, and note them."""
         texts: dict[str, list[str]] = {}
         for pairs in records:
             for name, value in pairs:
@@ -83,7 +85,7 @@ class RecordMapper:
             detected = detect_separators(cells)
             self._splitters[name] = detected.splitter
             if target.splitter is None and (note := separator_note(short_name(name), detected)):
-                self.options.log.add_note(self.source, f"{label}{note}")
+                self.note(note)
 
     def read_foreign(self, pairs: ColumnValues, row: int | None, notes: Iterable[str] = ()) -> Outcome:
         """Return a record of a foreign shape as a practice, or the reason for its refusal."""
@@ -114,7 +116,11 @@ class RecordMapper:
 
     def refuse(self, reason: str, row: int | None = None) -> UnreadableFile:
         """Return the refusal of a row, or of the file."""
-        return UnreadableFile(self.source, reason, row)
+        return UnreadableFile(self.source, f"{self.table}: {reason}" if self.table else reason, row)
+
+    def note(self, message: str) -> None:
+        """Note what concerns the whole file, or the whole table."""
+        self.options.log.add_note(self.source, f"{self.table}: {message}" if self.table else message)
 
     def missing_title(self, columns: Iterable[str]) -> str:
         """Return why a file without a title's column cannot be read, and what helps."""

@@ -21,6 +21,10 @@ STRONG: Final = (";", "|")
 WEAK: Final = (COMMA, SLASH)
 MIN_SHARE: Final = 0.05
 """The share of cells with several entries from which a second strong separator is used."""
+MANY_CELLS: Final = 50
+"""Cells from which a rare sign can be told from a separator."""
+STRAY_SHARE: Final = 0.02
+"""The share of cells below which a sign is rare."""
 PREVALENCE: Final = 10
 """A comma wins over `;` where it occurs this many times as often."""
 MIN_REUSE: Final = 0.25
@@ -78,12 +82,19 @@ def _count(cells: Sequence[str], name: str) -> int:
 def _strong(cells: Sequence[str], counts: dict[str, int]) -> tuple[str, ...]:
     """Return the most frequent strong separator, and the other one where enough cells have only that."""
     first, second = sorted(STRONG, key=lambda name: -counts[name])
-    if not counts[first]:
+    if not counts[first] or _is_stray(cells, first, counts[first]):
         return ()
     several = sum(len(ListSplitter((*UNAMBIGUOUS, *STRONG, *WEAK)).split(cell)) > 1 for cell in cells)
     without_first = [cell for cell in cells if len(ListSplitter((first,), notations=False).split(cell)) == 1]
     enough = _count(without_first, second) >= max(1, MIN_SHARE * several)
     return (first, second) if enough else (first,)
+
+
+def _is_stray(cells: Sequence[str], name: str, count: int) -> bool:
+    """Return whether hardly any cell has this sign, and its parts are no values of other cells."""
+    splitter = ListSplitter((name,), notations=False)
+    lists = [entries for entries in map(splitter.split, cells) if len(entries) > 1]
+    return len(cells) >= MANY_CELLS and count < STRAY_SHARE * len(cells) and _reuse(cells, lists, splitter) < MIN_REUSE
 
 
 def _weak(cells: Sequence[str], counts: dict[str, int], strong: Sequence[str]) -> tuple[str, ...]:
@@ -128,7 +139,7 @@ def _reuse(cells: Sequence[str], lists: Sequence[Sequence[str]], splitter: ListS
     different = {frozenset(map(str.casefold, splitter.split(cell))) for cell in cells}
     occurrences = Counter(part for entries in different for part in entries)
     parts = {part.casefold() for entries in lists for part in entries}
-    return sum(occurrences[part] > 1 for part in parts) / len(parts)
+    return sum(occurrences[part] > 1 for part in parts) / max(len(parts), 1)
 
 
 def _look_like_keywords(lists: Sequence[Sequence[str]]) -> bool:

@@ -18,21 +18,18 @@ def separator_note(column: str, detected: DetectedSeparators) -> str:
     unused = [(name, number) for name, number in detected.unused if name in NOTEWORTHY]
     if not detected.used and not unused:
         return ""
-    sentence = f"{column}: between values {_listed(detected.used, detected.cells) or 'nothing'}"
+    cells = "1 cell" if detected.cells == 1 else f"{detected.cells:,} cells"
+    sentence = f"{column} ({cells}): between values {_listed(detected.used, detected.cells) or 'nothing'}"
     if unused:
-        sentence += f"; read as part of a value {_listed(unused, detected.cells)}"
-        sentence += f" (to change this: --separator '{column}={unused[0][0]}')"
+        sentence += f"; inside values {_listed(unused, detected.cells)}"
+        sentence += f". To change this: --separator '{column}={unused[0][0]}'"
     return sentence
 
 
 def _listed(separators: Iterable[tuple[str, int]], cells: int) -> str:
-    return ", ".join(f"{NAMES.get(name, f'“{name}”')} in {_share(number, cells)}" for name, number in separators)
+    return ", ".join(f"{NAMES.get(name, f'“{name}”')} in {_percent(number, cells)}" for name, number in separators)
 
 
-def _share(number: int, cells: int) -> str:
+def _percent(number: int, cells: int) -> str:
     percent = 100 * number / cells
-    return f"{'under 1' if percent < 1 else round(percent)} % of {_cells(cells)}"
-
-
-def _cells(cells: int) -> str:
-    return "1 cell" if cells == 1 else f"{cells:,} cells"
+    return "under 1 %" if percent < 1 else f"{round(percent)} %"

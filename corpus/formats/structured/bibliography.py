@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import rispy
-from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares import LatexDecodingMiddleware
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.middlewares.parsestack import default_parse_stack
+from bibtexparser.model import Block, Entry, ParsingFailedBlock
+from bibtexparser.splitter import Splitter
 
 from corpus.errors import UnreadableFile
 
@@ -25,6 +27,7 @@ SEVERAL: Final = ("KW", "AU", "A1", "A2", "A3", "A4", "UR", "N1")
 """Tags that may repeat."""
 MAX_REASON: Final = 200
 """Characters of a parser's message that a refusal quotes."""
+KEY_END: Final = "\x00"
 UNKNOWN: Final = "unknown_tag"
 
 _RIS_LINE = re.compile(r"^\s{0,3}(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: |$)(?P<text>.*)$")
@@ -65,24 +68,43 @@ def _ris_lines(text: str) -> Iterator[str]:
 
 def bibtex_records(text: str, source: str) -> Iterator[tuple[int, object] | UnreadableFile]:
     """Yield each entry of a BibTeX file with its line, or the reason why it cannot be read."""
-    library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     count = 0
-    for block in library.blocks:
-        entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+    for block in _blocks(text):
         line = (block.start_line or 0) + 1
-        if isinstance(entry, Entry):
+        if isinstance(block, Entry):
             count += 1
-            yield line, _bibtex_values(entry)
-        elif isinstance(entry, ParsingFailedBlock):
+            yield line, _bibtex_values(block)
+        elif isinstance(block, ParsingFailedBlock):
             count += 1
-            yield UnreadableFile(source, f"the entry is not BibTeX: {_reason(entry)}", line)
+            yield UnreadableFile(source, f"the entry is not BibTeX: {_reason(block)}", line)
     if not count:
         yield UnreadableFile(source, "it is not BibTeX: it has no entry such as @report{…}")
 
 
+def _blocks(text: str) -> list[Block]:
+    """Return the blocks of a file with their values decoded. Entries may have the same key."""
+    blocks = [_with_own_key(number, block) for number, block in enumerate(Splitter(text).split().blocks)]
+    library = Library(blocks)
+    for middleware in (*default_parse_stack(), LatexDecodingMiddleware()):
+        library = middleware.transform(library)
+    return library.blocks
+
+
+def _with_own_key(number: int, block: Block) -> Block:
+    """Return an entry with its number behind its key, also where the parser puts it aside for its key."""
+    entry = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
+    if isinstance(entry, Entry):
+        entry.key = f"{entry.key}{KEY_END}{number}"
+        return entry
+    return block
+
+
 def _bibtex_values(entry: Entry) -> dict[str, Any]:
-    values = {field.key.lower(): _BRACES.sub("", str(field.value)) for field in entry.fields}
-    return {"id": entry.key, "entry_type": entry.entry_type, **values}
+    values: dict[str, Any] = {"id": entry.key.partition(KEY_END)[0], "entry_type": entry.entry_type}
+    for field in entry.fields:
+        name, text = field.key.lower(), _BRACES.sub("", str(field.value))
+        values[name] = f"{values[name]}; {text}" if name in values else text
+    return values
 
 
 def _reason(block: ParsingFailedBlock) -> str:

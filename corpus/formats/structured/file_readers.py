@@ -73,7 +73,7 @@ def _number(text: object) -> object:
 def _read_xml(data: bytes, reading: RecordMapper) -> Iterator[Outcome]:
     records = xml_records(_text(data, reading) if reading.options.encoding else data, reading.has_title)
     for note in records.notes:
-        reading.options.log.add_note(reading.source, note)
+        reading.note(note)
     yield from read_records(iter(list(enumerate(records.records, 1))), reading)
 
 

@@ -27,7 +27,7 @@ def read_value(value: object, reading: RecordMapper) -> Iterator[Outcome]:
     """Yield the records of one value: GeoJSON, JSON-LD, a list, or an object around a list."""
     record_list = _record_list(value, reading)
     for note in record_list.notes:
-        reading.options.log.add_note(reading.source, note)
+        reading.note(note)
     yield from read_records(iter(list(enumerate(record_list.records, 1))), reading)
 
 

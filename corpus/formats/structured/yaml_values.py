@@ -49,7 +49,7 @@ class YamlReader:
     def _value(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> YamlValue:
         match event:
             case yaml.ScalarEvent():
-                plain = self.nulls and event.style is None
+                plain = self.nulls and event.implicit[0]
                 return None if plain and event.value in NULLS else str(event.value)
             case yaml.AliasEvent():
                 raise ValueError(f"{self.subject} refers to another part of itself (*name), which is not taken")
