@@ -8,6 +8,19 @@
 from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions
 from corpus.formats.readers import list_files, read, read_all
-from corpus.formats.writers import FORMATS, Writer, write
+from corpus.formats.writers import FORMATS, FORMATS_BY_ENDING, Writer, format_of, lost_fields, write
 
-__all__ = ["FORMATS", "ImportOptions", "Outcome", "ParsedPractice", "Writer", "list_files", "read", "read_all", "write"]
+__all__ = [
+    "FORMATS",
+    "FORMATS_BY_ENDING",
+    "ImportOptions",
+    "Outcome",
+    "ParsedPractice",
+    "Writer",
+    "format_of",
+    "list_files",
+    "lost_fields",
+    "read",
+    "read_all",
+    "write",
+]

@@ -1,9 +1,9 @@
 """Practices as JSON Lines, and other JSON.
 
-`read_json` reads .jsonl, .ndjson and .json, also as .gz. JSON Lines are read line by line, in any number. A bad line is
-refused by its number, and the rest is read. A .json file is read whole: an array of records, one record, or an object
-with one list of records. Records in our own shape (`corpus.records`) are read as they are, all others by the mapping.
-`write_jsonl` writes our own shape.
+`read_json` reads .jsonl, .ndjson, .json, .geojson and .jsonld, also as .gz. JSON Lines are read line by line, in any
+number. A bad line is refused by its number, and the rest is read. The other files are read whole: an array of records,
+one record, an object around a list of records, GeoJSON or JSON-LD (`corpus.formats.structured`). Records in our own
+shape (`corpus.records`) are read as they are, all others by the mapping. `write_jsonl` writes our own shape.
 
 The slug is the record's slug or its `id`. A row without either gets its slug from country and title, so that reading
 the file again updates it.
@@ -16,25 +16,26 @@ from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from corpus.errors import InvalidPractice, UnreadableFile
+from corpus.errors import UnreadableFile
 from corpus.formats.base import MAX_FILE, ExtraColumns, Outcome
 from corpus.formats.files import bare_suffix, detect_file_encoding, open_unpacked, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.record_mapper import RecordMapper
+from corpus.formats.structured.record_reader import NumberedRecord, read_records, read_value
 from corpus.practice import Practice
-from corpus.reading.cleaning import decode, repair_encoding, repair_note
+from corpus.reading.cleaning import decode
 from corpus.reading.encodings import CHUNK, decode_errors, encoding_note, is_utf8
-from corpus.records import practice_to_json, unknown_fields
+from corpus.records import practice_to_json
 
 __all__ = ["SUFFIXES", "read_json", "write_jsonl"]
 
-SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
+WHOLE: Final = (".json", ".geojson", ".jsonld")
+"""Suffixes of files that hold one JSON value."""
+SUFFIXES: Final = (".jsonl", ".ndjson", *WHOLE)
 MAX_LINE: Final = MAX_FILE
 """The longest line, in bytes. A line is one record."""
 MAX_WHOLE: Final = 128 * 1024**2
 """The largest file that is read whole, in bytes."""
-MAX_DEPTH: Final = 4
-"""Nested lists and objects at most in a record of ours."""
 EXTRA: Final = "Extra data"
 """Python's message for a second JSON value after the first."""
 
@@ -44,10 +45,10 @@ def read_json(path: Path, options: ImportOptions | Mapping[str, str] | None = No
     import_options = as_import_options(options)
     try:
         reading = RecordMapper(str(path), import_options)
-        if bare_suffix(path) == ".json":
+        if bare_suffix(path) in WHOLE:
             yield from _whole(path, reading, import_options.encoding)
         else:
-            yield from _lines(path, reading, import_options.encoding)
+            yield from read_records(_lines(path, reading, import_options.encoding), reading)
     except UnreadableFile as error:
         yield error
 
@@ -67,8 +68,8 @@ def write_jsonl(practices: Iterable[Practice], target: Path, beside: ExtraColumn
     return number
 
 
-def _lines(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome]:
-    """Read JSON Lines in the given encoding; otherwise in UTF-8, and other lines in the file's detected encoding."""
+def _lines(path: Path, reading: RecordMapper, encoding: str) -> Iterator[NumberedRecord]:
+    """Yield the value of each line: in the given encoding; otherwise in UTF-8, or in the file's detected encoding."""
     decoder = _LineDecoder(path, reading, encoding)
     with open_unpacked(path) as stream:
         for row in count(1):
@@ -81,7 +82,7 @@ def _lines(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome
                 _skip_line(stream)
                 yield reading.refuse(f"the line has more than {MAX_LINE} bytes", row)
             elif not line.isspace():
-                yield _outcome(reading, decoder.decode(line), row)
+                yield _numbered(reading, decoder.decode(line), row)
 
 
 class _LineDecoder:
@@ -128,28 +129,12 @@ def _whole(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome
         value = _parsed(text)
     except json.JSONDecodeError as error:
         if error.msg == EXTRA and error.lineno > 1:
-            yield from _lines(path, reading, encoding)
+            yield from read_records(_lines(path, reading, encoding), reading)
             return
         raise reading.refuse(f"it is not JSON: {error}") from error
     except (ValueError, RecursionError) as error:
         raise reading.refuse(f"it is not JSON: {error}") from error
-    for row, record in enumerate(_records(value, reading), 1):
-        yield _read_record(reading, record, row)
-
-
-def _records(value: object, reading: RecordMapper) -> list[object]:
-    """Return the records of a JSON value: an array's, those of an object's only array of objects, or the object."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and not _is_record(value, reading):
-        arrays = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
-        if len(arrays) == 1:
-            return arrays[0]
-    return [value]
-
-
-def _is_record(value: Mapping[str, object], reading: RecordMapper) -> bool:
-    return any(reading.field_of(name) == "title" for name in value)
+    yield from read_value(value, reading)
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -160,43 +145,8 @@ def _no_number(name: str) -> float:
     raise ValueError(f"{name} is not a number")
 
 
-def _outcome(reading: RecordMapper, line: str, row: int) -> Outcome:
+def _numbered(reading: RecordMapper, line: str, row: int) -> NumberedRecord:
     try:
-        return _read_record(reading, _parsed(line), row)
+        return row, _parsed(line)
     except (ValueError, RecursionError) as error:
         return reading.refuse(f"the line is not JSON: {error}", row)
-
-
-def _read_record(reading: RecordMapper, record: object, row: int) -> Outcome:
-    """Read one record, in our own shape or in any other."""
-    if not isinstance(record, dict):
-        return reading.refuse(f"it is {type(record).__name__}, not an object with names and values", row)
-    sections = isinstance(record.get("sections"), list)
-    if sections or (reading.is_own(record) and not unknown_fields(record)):
-        try:
-            return _read_own_record(reading, record, row)
-        except InvalidPractice as error:
-            if sections:
-                return reading.refuse(str(error), row)
-    return reading.read_foreign(list(record.items()), row)
-
-
-def _read_own_record(reading: RecordMapper, record: Mapping[str, Any], row: int) -> Outcome:
-    """Read a record in our own shape; characters that no practice can hold are repaired."""
-    try:
-        return reading.read_own(record, row)
-    except InvalidPractice:
-        repaired = _repair_values(record, MAX_DEPTH)
-        if repaired == record:
-            raise
-        return reading.read_own(repaired, row, [repair_note(json.dumps(record, ensure_ascii=False))])
-
-
-def _repair_values(value: Any, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, str):
-        return repair_encoding(value)
-    if isinstance(value, list) and depth:
-        return [_repair_values(item, depth - 1) for item in value]
-    if isinstance(value, dict) and depth:
-        return {name: _repair_values(item, depth - 1) for name, item in value.items()}
-    return value

@@ -1,7 +1,8 @@
-r"""Practices as Markdown files: YAML front matter with the fields, and the sections as CommonMark below it.
+r"""Practices as Markdown files: front matter with the fields, and the sections as CommonMark below it.
 
-The front matter has the field names of `corpus.records`. `slug` may be there; otherwise the name of the file is the
-slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
+The front matter is YAML; TOML and JSON are read, too. A front matter of another shape, such as a blog's, is read by the
+mapping, as a table is. Ours has the field names of `corpus.records`. `slug` may be there; otherwise the file's name is
+the slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
 
     ---
     title: Career vouchers
@@ -28,14 +29,20 @@ from typing import Any, Final
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome, ParsedPractice, read_bytes
-from corpus.formats.front_matter import front_matter_text, split_front_matter
+from corpus.formats.front_matter import YamlValue, front_matter_text, split_front_matter
 from corpus.formats.front_matter_fields import FrontMatterReader
+from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.column_names import IDENTIFIER
+from corpus.formats.mapping.paths import flatten
+from corpus.formats.mapping.record_mapper import RecordMapper
+from corpus.formats.mapping.row_converter import Cell
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import Profile
 from corpus.reading.cleaning import decode, repair_encoding, repair_note
 from corpus.reading.encodings import encoding_note
-from corpus.records import practice_from_json, practice_to_json
+from corpus.reading.template_tags import find_template_tags, remove_template_tags, template_tags_note
+from corpus.records import practice_from_json, practice_to_json, unknown_fields
 from corpus.slugs import make_slug
 from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import load_vocabularies
@@ -54,10 +61,10 @@ _LINE_END = re.compile(r"\r\n?")
 _BLANK_ABOVE = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
-def read_markdown(path: Path, encoding: str = "") -> Iterator[Outcome]:
+def read_markdown(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
     """Yield the practice of a Markdown file, or the reason why it holds none."""
     try:
-        yield _practice(path, encoding)
+        yield _outcome(path, as_import_options(options))
     except UnreadableFile as error:
         yield error
     except (InvalidPractice, ValueError) as error:
@@ -76,20 +83,58 @@ def markdown_text(practice: Practice) -> str:
     return front_matter_text(values) + "".join(body)
 
 
-def _practice(path: Path, encoding: str) -> ParsedPractice:
-    text, notes = _text(path, encoding)
+def _outcome(path: Path, import_options: ImportOptions) -> Outcome:
+    text, notes = _text(path, import_options.encoding)
     fields, body = split_front_matter(text)
-    if not fields.get("title"):
+    reading = RecordMapper(str(path), import_options)
+    if not (fields.get("title") or reading.has_title(name for name, value in flatten(fields) if value)):
         raise ValueError("it has no front matter with a title, so it is not a practice")
+    if _is_foreign(fields, reading):
+        return _foreign_practice(path, fields, body, reading, notes)
+    return _own_practice(path, fields, body, notes)
+
+
+def _is_foreign(fields: Mapping[str, YamlValue], reading: RecordMapper) -> bool:
+    """Return whether the mapping or a known name of another shape applies to a field of the front matter."""
+    names = {name for name, _ in flatten(fields)} | set(fields)
+    others = {name for name in names if name.partition(".")[0] in unknown_fields(fields)}
+    return any(map(reading.columns.is_mapped, names)) or any(map(reading.field_of, others))
+
+
+def _foreign_practice(
+    path: Path, fields: Mapping[str, YamlValue], body: str, reading: RecordMapper, notes: list[str]
+) -> Outcome:
+    """Read a front matter of another shape by the mapping, and the body as sections."""
+    pairs = flatten(fields)
+    if not any(reading.field_of(name) in ("slug", IDENTIFIER) for name, _ in pairs):
+        pairs = [("slug", path.stem), *pairs]
+    reading.detect_separators([pairs])
+    title = next(value for name, value in pairs if reading.field_of(name) == "title")
+    texts = _sections(body, title)
+    return reading.read_foreign(
+        [*pairs, *((key, Cell(text, markdown=True)) for key, text in texts.items() if text)], None, notes
+    )
+
+
+def _own_practice(path: Path, fields: Mapping[str, YamlValue], body: str, notes: list[str]) -> ParsedPractice:
     head = FrontMatterReader(fields, load_vocabularies())
     notes += head.notes
     if "slug" not in head.values:
         head.values["slug"] = make_slug(path.stem)
-    if "slug" not in fields and head.values["slug"] != path.stem:
-        notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
+    if "slug" not in fields:
+        body = _without_template_tags(body, notes)
+        if head.values["slug"] != path.stem:
+            notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
     texts = _sections(body, head.values["title"])
     sections = [{"key": key, "text": text} for key, text in texts.items()]
     return ParsedPractice(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
+
+
+def _without_template_tags(body: str, notes: list[str]) -> str:
+    """Remove the tags of publishing systems. A file that this program wrote has a slug, and is read as it is."""
+    if tags := find_template_tags(body):
+        notes.append(template_tags_note(tags))
+    return remove_template_tags(body) if tags else body
 
 
 def _text(path: Path, encoding: str) -> tuple[str, list[str]]:

@@ -5,7 +5,6 @@ the other, with one practice in memory. ELGPN pages are the exception: the same 
 so these are collected and merged at the end.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,11 +17,14 @@ from corpus.formats.documents import SUFFIXES as DOCUMENT_SUFFIXES
 from corpus.formats.documents import read_document
 from corpus.formats.elgpn.page_reader import read_elgpn
 from corpus.formats.files import bare_suffix
+from corpus.formats.folders import list_files as list_folder_files
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
 from corpus.formats.jsonlines import read_json
 from corpus.formats.mapping.record_merger import merge_records
 from corpus.formats.markdown import read_markdown
+from corpus.formats.structured.file_readers import SUFFIXES as STRUCTURED_SUFFIXES
+from corpus.formats.structured.file_readers import read_structured
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
 from corpus.formats.tables import read_table
 from corpus.slugs import UniqueSlugs
@@ -34,20 +36,23 @@ Reader: TypeAlias = Callable[[Path, ImportOptions], Iterator[Outcome]]
 
 PAGE_SUFFIXES: Final = (".txt", ".html", ".htm")
 READERS: Final[Mapping[str, Reader]] = {
-    **dict.fromkeys((".md", ".markdown"), lambda path, import_options: read_markdown(path, import_options.encoding)),
+    **dict.fromkeys((".md", ".markdown"), read_markdown),
     **dict.fromkeys(PAGE_SUFFIXES, lambda path, import_options: read_elgpn(path, import_options.encoding)),
     **dict.fromkeys(JSON_SUFFIXES, read_json),
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
+    **dict.fromkeys(STRUCTURED_SUFFIXES, read_structured),
     **dict.fromkeys(DOCUMENT_SUFFIXES, lambda path, _: read_document(path)),
 }
 """The reader for each suffix."""
 PACKED: Final = JSON_SUFFIXES
 """Suffixes that may be followed by `.gz`."""
 KNOWN: Final = (
-    "Markdown (.md), JSON (.jsonl, .ndjson, .json, also .gz), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), "
-    "documents (.docx, .odt, .pdf)"
+    "Markdown (.md), JSON (.jsonl, .ndjson, .json, .geojson, .jsonld, also .gz), YAML (.yaml, .yml), XML (.xml), "
+    "references (.ris, .bib), tables (.csv, .tsv, .xlsx), ELGPN pages (.txt, .html), documents (.docx, .odt, .pdf)"
 )
 """The formats, as a message names them."""
+MAX_ENDING: Final = 20
+"""Characters of a file's ending that a message shows."""
 
 
 def read(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
@@ -64,15 +69,13 @@ def read(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -
         yield UnreadableFile(str(path), f"files of this type cannot be read. These can: {KNOWN}")
 
 
-def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files among these paths, and those inside the folders among them.
+def list_files(paths: Iterable[Path], options: ImportOptions | None = None) -> list[Path]:
+    """Return the files among these paths, and the readable files inside the folders among them.
 
-    A file that is named is always included. Inside folders only readable files are, in the order of their names,
-    without documents, of which few are practices. Hidden files and folders and READMEs are skipped, and links to
-    folders are not followed.
+    Documents inside folders are left out, because few of them are practices. The log of the options names every file
+    that is left out.
     """
-    listed = (file for path in paths for file in (_files_inside(path) if path.is_dir() else [path]))
-    return list(dict.fromkeys(listed))
+    return list_folder_files(paths, _reason_against, options.log if options else None)
 
 
 def read_all(paths: Iterable[Path], options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
@@ -102,7 +105,7 @@ def _with_unique_slug(taken: ParsedPractice, sources_by_slug: dict[str, str], sl
 
 def _read_in_order(paths: Iterable[Path], import_options: ImportOptions) -> Iterator[Outcome]:
     pages: dict[tuple[str, str], ParsedPractice] = {}
-    for path in list_files(paths):
+    for path in list_files(paths, import_options):
         for outcome in read(path, import_options):
             if isinstance(outcome, ParsedPractice) and bare_suffix(path) in PAGE_SUFFIXES:
                 key = (outcome.practice.country, fold_name(outcome.practice.title))
@@ -118,14 +121,15 @@ def _reader(path: Path) -> Reader | None:
     return READERS.get(suffix) if suffix in PACKED or not packed else None
 
 
-def _files_inside(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(place, name) for name in sorted(names)):
-            if (
-                _reader(path)
-                and bare_suffix(path) not in DOCUMENT_SUFFIXES
-                and not path.name.startswith(".")
-                and path.stem.lower() != "readme"
-            ):
-                yield path
+def _reason_against(path: Path) -> str:
+    """Return why a file inside a folder is not read; an empty text where it is."""
+    if not _reader(path):
+        return f"{_ending(path)} cannot be read"
+    if bare_suffix(path) in DOCUMENT_SUFFIXES:
+        return "documents inside folders are not read; name the file itself to read it"
+    return ""
+
+
+def _ending(path: Path) -> str:
+    suffix = "".join(path.suffixes[-2:]) if path.suffix.lower() == ".gz" else path.suffix
+    return f"files ending in {suffix[:MAX_ENDING]}" if suffix else "files without an ending"

@@ -1,6 +1,6 @@
 """Reads the rows of CSV, TSV and XLSX files as lists of text, numbered as a spreadsheet shows them, within bounds.
 
-This module knows nothing of practices. `corpus.formats.tables` reads `csv_rows` and `xlsx_sheets`.
+This module knows nothing of practices. `corpus.formats.tables` reads `csv_rows` and `open_workbook`.
 """
 
 import csv
@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
+from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from attrs import frozen
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -27,7 +29,7 @@ from corpus.formats.files import open_unpacked
 from corpus.practice import MAX_TEXT
 from corpus.reading.encodings import decode_errors, recode_utf8_lines
 
-__all__ = ["Row", "csv_rows", "xlsx_sheets"]
+__all__ = ["Row", "Sheet", "Sheets", "csv_rows", "open_workbook"]
 
 Row: TypeAlias = "tuple[int, list[str]]"
 """The number of a row, from 1, and its cells."""
@@ -138,15 +140,35 @@ def _evenness(start: str, delimiter: str) -> tuple[float, int]:
     return (times / widths.total(), width) if width > 1 else (0.0, width)
 
 
+@frozen
+class Sheet:
+    """A visible sheet of a workbook."""
+
+    name: str
+    rows: Callable[[], Iterator[Row]]
+    """Returns the rows from the first. They raise UnreadableFile where the file is damaged."""
+
+
+@frozen
+class Sheets:
+    """The sheets of an open workbook."""
+
+    sheets: tuple[Sheet, ...]
+    hidden: tuple[str, ...]
+    """The names of hidden sheets."""
+
+
 @contextmanager
-def xlsx_sheets(path: Path) -> Iterator[list[tuple[str, Iterator[Row]]]]:
-    """Yield the name and the rows of each visible sheet. Raises UnreadableFile, also among the rows."""
+def open_workbook(path: Path) -> Iterator[Sheets]:
+    """Yield the sheets of an XLSX file. Raises UnreadableFile."""
     _check_size(path)
     with path.open("rb") as stream:
         book = _read_step(
             path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         )
-        yield [(sheet.title, _sheet_rows(path, sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        hidden = tuple(str(sheet.title) for sheet in book.worksheets if sheet.sheet_state != "visible")
+        yield Sheets(tuple(Sheet(str(sheet.title), partial(_sheet_rows, path, sheet)) for sheet in visible), hidden)
 
 
 def _check_size(path: Path) -> None:

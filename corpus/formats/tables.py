@@ -1,9 +1,9 @@
 """Practices as tables: CSV, TSV and XLSX, one row for each practice.
 
 `read_table` finds the header below any rows above it. It reads a table of ours as it is, and any other by the mapping.
-Rows are numbered as a spreadsheet shows them; empty rows are skipped. `write_csv` and `write_xlsx` write the columns of
-`corpus.formats.row_values`, which are read back equal. No cell runs as a formula: CSV cells that could begin one get an
-apostrophe, and XLSX cells are all text.
+Rows are numbered as a spreadsheet shows them; empty rows are skipped. Each sheet of a workbook is a table. `write_csv`
+and `corpus.formats.spreadsheets` write the columns of `corpus.formats.row_values`, which are read back equal. No cell
+runs as a formula: CSV cells that could begin one get an apostrophe, and XLSX cells are all text.
 
 The slug is the record's slug or its `id`. A row without either gets its slug from country and title, so that reading
 the file again updates it.
@@ -11,32 +11,32 @@ the file again updates it.
 
 import codecs
 import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
 
 from attrs import frozen
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
 from corpus.formats.files import bare_suffix, detect_file_encoding, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.paths import ColumnValues
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
+from corpus.formats.mapping.samples import with_sample
 from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
-from corpus.formats.rows import Row, csv_rows, xlsx_sheets
+from corpus.formats.rows import Row, Sheet, csv_rows, open_workbook
+from corpus.formats.spreadsheets.long_texts import CONTINUED, LongTexts
+from corpus.formats.spreadsheets.xlsx_writer import FORMULA
 from corpus.practice import Practice
 from corpus.reading.cleaning import repair_encoding
 from corpus.reading.encodings import encoding_note
 
-__all__ = ["SUFFIXES", "read_table", "write_csv", "write_xlsx"]
+__all__ = ["SUFFIXES", "read_table", "write_csv"]
 
 SPREADSHEETS: Final = (".xlsx", ".xlsm")
 SUFFIXES: Final = (".csv", ".tsv", *SPREADSHEETS)
@@ -44,13 +44,8 @@ HEADER_ROWS: Final = 30
 """The first rows, among which the header must be."""
 MIN_COLUMNS: Final = 2
 """Cells of the smallest header."""
-MAX_XLSX_CELL: Final = 32_767
-"""Characters of a cell at most, as in Excel."""
 MAX_QUOTED: Final = 60
 """Characters of a cell that a note quotes."""
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_UNSAFE_IN_XML = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\r\ufffe\uffff]")
 
 
 @frozen
@@ -85,20 +80,58 @@ def _csv_rows(path: Path, encoding: str, reading: RecordMapper) -> Iterator[Row]
 
 
 def _spreadsheet(path: Path, reading: RecordMapper) -> Iterator[Outcome]:
-    """Read the first sheet that has a header; a note names the other sheets."""
+    """Read each sheet as a table. The log names the sheets that give nothing."""
     problems: list[UnreadableFile] = []
-    with xlsx_sheets(path) as sheets:
-        for name, sheet_rows in sheets:
+    with open_workbook(path) as book:
+        long_texts = _long_texts(book.sheets)
+        tables = [sheet for sheet in book.sheets if not _is_continued(sheet)]
+        for sheet in tables:
+            reading.table = f"sheet “{sheet.name}”" if len(tables) > 1 else ""
             try:
-                header, rows = _below_header(sheet_rows, reading)
+                header, rows = _below_header(sheet.rows(), reading)
             except UnreadableFile as error:
                 problems.append(error)
                 continue
-            others = [other for other, _ in sheets if other != name]
-            note = [f"sheets that were not read: {', '.join(others)}"] if others else []
-            yield from _outcomes(header, rows, reading, note)
-            return
-    raise problems[0] if problems else reading.refuse("it has no sheet")
+            if header.own:
+                rows = map(partial(_complete, header, long_texts), rows)
+            yield from _outcomes(header, rows, reading, filter(None, [reading.table]))
+        reading.table = ""
+        _note_sheets(reading, problems, book.hidden, long_texts)
+    if len(problems) == len(tables):
+        raise problems[0] if problems else reading.refuse("it has no sheet")
+
+
+def _note_sheets(
+    reading: RecordMapper, problems: list[UnreadableFile], hidden: Iterable[str], long_texts: LongTexts
+) -> None:
+    """Note the sheets that were not read, and the texts that belong to no row."""
+    for problem in problems:
+        reading.note(f"no practice was read from {problem.reason}")
+    for name in hidden:
+        reading.note(f"no practice was read from sheet “{name}”: it is hidden")
+    for slug, column in long_texts.unused():
+        reading.note(f"sheet “{CONTINUED}”: no row has the slug {slug!r}, so a part of its {column!r} was left out")
+
+
+def _is_continued(sheet: Sheet) -> bool:
+    return sheet.name == CONTINUED and LongTexts.is_header(next(sheet.rows(), (0, []))[1])
+
+
+def _complete(header: _Header, long_texts: LongTexts, row: Row) -> Row:
+    """Return a row with its long texts complete."""
+    number, cells = row
+    slug = dict(zip(header.names, cells, strict=False)).get("slug", "")
+    return number, [
+        long_texts.complete(slug, name, cell) for name, cell in zip_longest(header.names, cells, fillvalue="")
+    ]
+
+
+def _long_texts(sheets: Iterable[Sheet]) -> LongTexts:
+    """Return the texts that continue in a sheet of their own."""
+    long_texts = LongTexts()
+    for sheet in filter(_is_continued, sheets):
+        long_texts.add_rows(cells for _, cells in islice(sheet.rows(), 1, None))
+    return long_texts
 
 
 def _below_header(rows: Iterator[Row], reading: RecordMapper) -> tuple[_Header, Iterator[Row]]:
@@ -138,13 +171,17 @@ def _rest(rows: Iterator[Row], problem: UnreadableFile | None) -> Iterator[Row]:
 
 
 def _outcomes(
-    header: _Header, rows: Iterable[Row], reading: RecordMapper, notes: Iterable[str] = ()
+    header: _Header, rows: Iterator[Row], reading: RecordMapper, notes: Iterable[str] = ()
 ) -> Iterator[Outcome]:
     """Yield the result of each row that is not empty. The first practice gets the notes."""
+
+    def detect(sample: Sequence[Row]) -> None:
+        if not header.own:
+            reading.detect_separators([_pairs(header, cells) for _, cells in sample])
+
     waiting = list(notes)
-    for number, cells in rows:
-        if not any(cell and not cell.isspace() for cell in cells):
-            continue
+    filled = (row for row in rows if any(cell and not cell.isspace() for cell in row[1]))
+    for number, cells in with_sample(filled, lambda row: sum(map(len, row[1])), detect):
         outcome = _outcome(header, number, cells, reading, waiting)
         if isinstance(outcome, ParsedPractice):
             waiting = []
@@ -152,19 +189,24 @@ def _outcomes(
 
 
 def _outcome(header: _Header, number: int, cells: list[str], reading: RecordMapper, waiting: list[str]) -> Outcome:
-    width = len(header.names)
-    extra = [cell[:MAX_QUOTED] for cell in cells[width:] if cell.strip()]
+    extra = [cell[:MAX_QUOTED] for cell in cells[len(header.names) :] if cell.strip()]
     notes = [*waiting, *([f"cells beyond the columns: {', '.join(map(repr, extra))}"] if extra else [])]
+    pairs = _pairs(header, cells)
+    if header.own:
+        with suppress(InvalidPractice):
+            return reading.read_own(row_to_json(dict(pairs)), number, notes)
+    return reading.read_foreign(pairs, number, notes)
+
+
+def _pairs(header: _Header, cells: list[str]) -> ColumnValues:
+    """Return the cells of a row by column. A cell below an empty header is named by its place."""
+    width = len(header.names)
     padded = [*cells[:width], *[""] * (width - len(cells))]
-    pairs = [
+    return [
         (name or f"column {place}", cell)
         for place, (name, cell) in enumerate(zip(header.names, padded, strict=True), 1)
         if name or cell
     ]
-    if header.own:
-        with suppress(InvalidPractice):
-            return reading.read_own(row_to_json(dict(pairs)), number, notes)
-    return reading.read_foreign(list(pairs), number, notes)
 
 
 def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns | None = None) -> int:
@@ -187,52 +229,11 @@ def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns 
     return number
 
 
-def write_xlsx(practices: Iterable[Practice], target: Path) -> int:
-    """Write the practices as an Excel sheet, and return their number.
-
-    The file replaces the target when it is complete. Raises InvalidPractice for a text that is too long for a cell, and
-    OSError.
-    """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Practices")
-    sheet.freeze_panes = "A2"
-    columns = table_columns()
-    sheet.append(columns)
-    number = 0
-    try:
-        for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
-            row = practice_to_row(practice)
-            sheet.append([_text_cell(sheet, practice, name, row.get(name, "")) for name in columns])
-    except BaseException:
-        book.save(io.BytesIO())  # openpyxl stores the rows in a temporary file, which only saving removes
-        raise
-    with write_atomically(target) as stream:
-        book.save(stream)
-    return number
-
-
-def _text_cell(sheet: WriteOnlyWorksheet, practice: Practice, name: str, text: str) -> Cell | None:
-    """Return a cell that holds text, whatever its first sign."""
-    if not text:
-        return None
-    written = _UNSAFE_IN_XML.sub(lambda sign: f"_x{ord(sign.group()):04X}_", text)
-    if len(written) > MAX_XLSX_CELL:
-        raise InvalidPractice(
-            name,
-            f"{practice.slug} has {len(written)} characters there and a cell of a spreadsheet holds {MAX_XLSX_CELL}; "
-            "write CSV or JSON Lines",
-        )
-    cell = WriteOnlyCell(sheet, written)
-    cell.data_type = "s"
-    cell.quotePrefix = bool(_FORMULA.match(text))
-    return cell
-
-
 def _guard_formula(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def _unguard_formulas(row: Row) -> Row:
     number, cells = row
-    return number, [cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell for cell in cells]
+    return number, [cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell for cell in cells]

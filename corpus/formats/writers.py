@@ -7,17 +7,41 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from corpus.formats.elgpn.lost_fields import lost_fields as elgpn_lost_fields
 from corpus.formats.elgpn.text_writer import elgpn_text
 from corpus.formats.files import write_atomically
 from corpus.formats.jsonlines import write_jsonl
 from corpus.formats.markdown import markdown_text
-from corpus.formats.tables import write_csv, write_xlsx
+from corpus.formats.spreadsheets.xlsx_writer import write_xlsx
+from corpus.formats.tables import write_csv
 from corpus.practice import Practice
 
-__all__ = ["FORMATS", "Writer", "write"]
+__all__ = ["FORMATS", "FORMATS_BY_ENDING", "Writer", "format_of", "lost_fields", "write"]
+
+FORMATS_BY_ENDING: Final[Mapping[str, str]] = {
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl",
+    ".ndjson": "jsonl",
+    ".ndjson.gz": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+}
+"""The format of a file by the ending of its name."""
 
 Writer: TypeAlias = Callable[[Iterable[Practice], Path], int]
 """Writes practices to a file or into a folder, and returns their number."""
+
+
+def format_of(target: Path) -> str:
+    """Return the format that the ending of a file's name says, or an empty string."""
+    name = target.name.lower()
+    return next((form for ending, form in FORMATS_BY_ENDING.items() if name.endswith(ending)), "")
+
+
+def lost_fields(practice: Practice, format: str) -> tuple[str, ...]:  # noqa: A002 - the word people use
+    """Return the names of the fields that a format does not hold, or changes. Only `elgpn` has such fields."""
+    return elgpn_lost_fields(practice) if format == "elgpn" else ()
 
 
 def write(practices: Iterable[Practice], target: Path, format: str) -> int:  # noqa: A002 - the word people use

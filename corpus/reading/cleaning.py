@@ -14,8 +14,17 @@ import ftfy
 from ftfy.badness import is_bad
 
 from corpus.reading.encodings import decode, decode_stray_lines, detect_encoding, has_stray_bytes
-from corpus.reading.from_html import has_entities, html_to_markdown, looks_like_html
+from corpus.reading.entities import MAX_ESCAPES, has_entities, unescape_once
+from corpus.reading.from_html import html_to_markdown, looks_like_html, remove_comments
 from corpus.reading.from_plain import plain_to_markdown
+from corpus.reading.template_tags import remove_template_tags
+from corpus.reading.written_signs import (
+    FormulaText,
+    expand_line_breaks,
+    parse_formula,
+    remove_cdata_marks,
+    remove_invisible,
+)
 from corpus.text import plain_text
 
 __all__ = [
@@ -68,6 +77,7 @@ _DECODED_AS_LATIN = re.compile(
 )
 """A single character whose UTF-8 was decoded as Latin-1. The C1 control in it leaves no doubt."""
 _C1 = re.compile(r"[\x80-\x9f]")
+_TWICE = re.compile(r"&amp;(?P<entity>(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _DROPPED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]")
 """Control characters, unpaired surrogates, marks without meaning inside a text, and non-characters."""
 
@@ -130,19 +140,49 @@ def _windows_1252(control: str) -> str:
 
 def clean(text: str) -> str:
     """Turn a cell of a foreign file into Markdown with the same meaning."""
-    text = repair_encoding(text)
-    if looks_like_html(text):
-        return html_to_markdown(text)
-    if has_entities(text):
-        text = repair_encoding(html.unescape(text))
-    return plain_to_markdown(text)
+    text = remove_invisible(repair_encoding(text))
+    if formula := parse_formula(text):
+        return _link_to_markdown(formula)
+    text = _unwrap(text)
+    return html_to_markdown(_unescape_twice(text)) if looks_like_html(text) else plain_to_markdown(text)
 
 
 def clean_line(text: str) -> str:
     """Turn a cell of a foreign file into one line without markup, for a title, a name or a tag."""
-    text = repair_encoding(text)
+    text = remove_invisible(repair_encoding(text))
+    formula = parse_formula(text)
+    text = _unwrap(formula.text if formula else text)
     if looks_like_html(text):
-        text = plain_text(html_to_markdown(text))
-    elif has_entities(text):
-        text = repair_encoding(html.unescape(text))
+        text = plain_text(html_to_markdown(_unescape_twice(text)))
     return " ".join(text.split())
+
+
+def _unwrap(text: str) -> str:
+    """Remove what programs put around a text, and unescape it until it is HTML or has no entities."""
+    text = expand_line_breaks(text)
+    for _ in range(MAX_ESCAPES):
+        text = remove_template_tags(remove_cdata_marks(remove_comments(text)))
+        if looks_like_html(text) or not has_entities(text):
+            break
+        text = repair_encoding(unescape_once(text))
+    return text
+
+
+def _unescape_twice(text: str) -> str:
+    """Return HTML in which no entity is escaped twice: `&amp;eacute;` as `&eacute;`."""
+    for _ in range(MAX_ESCAPES):
+        before, text = text, _TWICE.sub(_unescape_ampersand, text)
+        if text == before:
+            break
+    return text
+
+
+def _unescape_ampersand(match: re.Match[str]) -> str:
+    entity = f"&{match['entity']}"
+    return entity if has_entities(entity) else match.group()
+
+
+def _link_to_markdown(formula: FormulaText) -> str:
+    if not formula.url:
+        return plain_to_markdown(formula.text)
+    return html_to_markdown(f'<a href="{html.escape(formula.url)}">{html.escape(formula.text)}</a>')

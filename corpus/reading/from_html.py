@@ -8,7 +8,6 @@ lists, emphasis and links. It builds no tree, so no nesting depth can break it.
 import html
 import re
 from collections.abc import Iterator
-from html.entities import html5
 from typing import Final
 
 from attrs import define, evolve, field
@@ -23,7 +22,7 @@ from corpus.reading.from_plain import (
 )
 from corpus.text import plain_text
 
-__all__ = ["has_entities", "html_to_markdown", "looks_like_html"]
+__all__ = ["html_to_markdown", "looks_like_html", "remove_comments"]
 
 MAX_DEPTH: Final = 8
 """Nested lists at most; deeper ones are read at this depth."""
@@ -63,7 +62,6 @@ _HREF = re.compile(r"(?<!\S)href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))",
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s<>()\[\]\\\"`*_\x00-\x1f\ufdd0-\ufdef]")
 _PROLOGUE = re.compile(r"<(?:!doctype|\?xml|!\[)[^<>]{0,500}>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _RUN = re.compile(r" {2,}")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _LINKED = re.compile(f"{LINK}([^{LINK}{END}]*){END}([0-9]+){END}")
@@ -93,16 +91,9 @@ def _stands_alone(tag: re.Match[str], name: str) -> bool:
     return "=" in tag["rest"] or name in EMPTY or tag["name"] in ("p", "li")
 
 
-def has_entities(text: str) -> bool:
-    """Return whether the text contains HTML entities, such as `&amp;` and `&#39;`."""
-    if "&" not in text:
-        return False
-    return any(match.group()[1] == "#" or match.group()[1:] in html5 for match in _ENTITY.finditer(text))
-
-
 def html_to_markdown(text: str) -> str:
     """Return Markdown with the meaning of this HTML. Links lead to http, https and mailto only; scripts are dropped."""
-    text = _PROLOGUE.sub("", "".join(_without_comments(text)))
+    text = _PROLOGUE.sub("", remove_comments(text))
     reader = _Reader(text.lower())
     end = 0
     for tag in _TAG.finditer(text):
@@ -113,6 +104,11 @@ def html_to_markdown(text: str) -> str:
     reader.read_text(text[end:])
     reader.end_block()
     return render_blocks(reader.blocks, lambda line: _line_to_markdown(line, reader.addresses))
+
+
+def remove_comments(text: str) -> str:
+    """Return the text without HTML comments."""
+    return "".join(_without_comments(text)) if "<!--" in text else text
 
 
 def _without_comments(text: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from corpus.profile.loader import EXAMPLES
 from corpus.reading.ingest import IngestProgress
 from corpus.reading.ingest import ingest as ingest_outcomes
 from search_app.catalogue import get_catalogue
+from search_app.ops.file_notes import format_file_notes, format_skipped_files
 from search_app.ops.index_commands import update_index
 from search_app.terminal import RemarkTable, count_of, progress_bar
 
@@ -72,18 +73,46 @@ def _parse_maps(context: click.Context, parameter: click.Parameter, maps: tuple[
     return {column.strip(): name.strip() for column, _equals, name in (pair.rpartition("=") for pair in maps)}
 
 
+def _parse_separators(context: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    """The separator of each column or field, from options of the form COLUMN=SIGN. Raises BadParameter."""
+    del context, parameter
+    separators: dict[str, str] = {}
+    for pair in pairs:
+        column, equals, sign = pair.rpartition("=")
+        if not (equals and column.strip() and sign):
+            raise click.BadParameter(f"“{pair}” must have the form COLUMN=SIGN, such as keywords=; or keywords=none.")
+        separators[column.strip()] = sign
+    return separators
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", callback=_parse_maps, help="Map a column to a field."
 )
+@click.option(
+    "--separator",
+    "separators",
+    multiple=True,
+    metavar="COLUMN=SIGN",
+    callback=_parse_separators,
+    help="The sign between the entries of a column's lists, or “none”; found out if missing.",
+)
 @click.option("--encoding", default="", callback=_check_encoding, help="The encoding of all files; guessed if missing.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but store nothing.")
 @click.option("--all-findings", is_flag=True, help="Show all kinds of remarks.")
 @with_appcontext
-def ingest(paths: tuple[Path, ...], maps: dict[str, str], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
-    """Import files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
-    catalogue, options = get_catalogue(), ImportOptions(maps, encoding)
+def ingest(
+    paths: tuple[Path, ...],
+    maps: dict[str, str],
+    separators: dict[str, str],
+    encoding: str,
+    *,
+    dry_run: bool,
+    all_findings: bool,
+) -> None:
+    """Import files or folders: Markdown, JSON, YAML, XML, RIS, BibTeX, tables, saved ELGPN record pages, documents."""
+    catalogue, options = get_catalogue(), ImportOptions(maps, encoding, separators=separators)
     summary = _Summary()
     collection = None if dry_run else catalogue.collection
     with progress_bar("Reading") as progress:
@@ -99,13 +128,22 @@ def ingest(paths: tuple[Path, ...], maps: dict[str, str], encoding: str, *, dry_
         sys.exit(SOME_REFUSED if summary.imported else 1)
 
 
+def _skipped_sentence(skipped: int) -> str:
+    return f" {count_of(skipped, 'file or folder was', 'files or folders were')} not read." if skipped else ""
+
+
 def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_findings: bool) -> None:
-    """Print the remarks, the unused column mappings, and the counts."""
+    """Print the remarks, the notes about files, the unused options, and the counts."""
     if text := summary.remarks.text(everything=all_findings):
         click.echo(text + "\n")
+    for lines in (format_file_notes(options.log.file_notes), format_skipped_files(options.log.skipped_files)):
+        for line in lines:
+            click.echo(line)
     for column in options.unused_columns:
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
-    click.echo(summary.sentence(dry_run=dry_run))
+    for column in options.unused_separators:
+        click.echo(f"No file has a column “{column}”, which --separator names.", err=True)
+    click.echo(summary.sentence(dry_run=dry_run) + _skipped_sentence(len(options.log.skipped_files)))
 
 
 @click.command()

@@ -1,7 +1,8 @@
 """`practice-search search`, `export` and `suggest-keywords`: read the collection from a terminal."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from flask.cli import with_appcontext
 from werkzeug.datastructures import MultiDict
 
 from corpus.consent import public_version
-from corpus.formats import FORMATS, write
+from corpus.formats import FORMATS, FORMATS_BY_ENDING, format_of, lost_fields, write
 from corpus.practice import Practice
 from index.facets.phrase_facet import practice_texts
 from index.results import Results
@@ -94,7 +95,7 @@ def _correction_lines(results: Results) -> list[str]:
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), help="Taken from the file's ending if missing.")
 @click.option("--search", "words", default="", help="Only the results of a search for these words.")
 @click.option(
     "--filter",
@@ -106,14 +107,36 @@ def _correction_lines(results: Results) -> list[str]:
 )
 @click.option("--all-contacts", is_flag=True, help="Include contacts that are not public, for a private copy.")
 @with_appcontext
-def export(target: Path, form: str, words: str, filters: list[tuple[str, str]], *, all_contacts: bool) -> None:
+def export(target: Path, form: str | None, words: str, filters: list[tuple[str, str]], *, all_contacts: bool) -> None:
     """Write practices to a file, or to a folder if the format has one file for each practice."""
-    catalogue = get_catalogue()
+    catalogue, form = get_catalogue(), form or _format_by_ending(target)
     query = _query(words, filters)
     selected = _matching(catalogue, query) if query.text or query.filters else catalogue.collection.practices()
     exported = selected if all_contacts else map(public_version, selected)
-    number = write(exported, target, form)
-    click.echo(f"{count_of(number, 'practice', 'practices')} written to {target}.")
+    losses: Counter[str] = Counter()
+    number = write(_count_losses(exported, form, losses), target, form)
+    click.echo(f"{count_of(number, 'practice', 'practices')} written to {target} as {form}.")
+    if losses:
+        fields = ", ".join(f"{name} ({times:,})" for name, times in losses.most_common())
+        click.echo(f"This format does not hold, or changes, these fields (number of practices): {fields}.")
+
+
+def _format_by_ending(target: Path) -> str:
+    """The format that the ending of a file's name says; JSON Lines without an ending. Raises BadParameter."""
+    if target.suffix and not target.is_dir() and not format_of(target):
+        endings = ", ".join(FORMATS_BY_ENDING)
+        raise click.BadParameter(
+            f"“{target.name}” has none of the endings {endings}. Choose one, or name the format with --format.",
+            param_hint="TARGET",
+        )
+    return format_of(target) or ("markdown" if target.is_dir() else "jsonl")
+
+
+def _count_losses(practices: Iterable[Practice], form: str, losses: Counter[str]) -> Iterator[Practice]:
+    """Yield the practices, and count the fields that the format does not hold."""
+    for practice in practices:
+        losses.update(lost_fields(practice, form))
+        yield practice
 
 
 def _matching(catalogue: Catalogue, query: Query) -> Iterator[Practice]:

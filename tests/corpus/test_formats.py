@@ -7,9 +7,20 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from corpus.template import TEMPLATE
 
 from corpus.errors import UnreadableFile
-from corpus.formats import FORMATS, ParsedPractice, list_files, read, read_all, write
+from corpus.formats import (
+    FORMATS,
+    ImportOptions,
+    ParsedPractice,
+    format_of,
+    list_files,
+    lost_fields,
+    read,
+    read_all,
+    write,
+)
 from corpus.practice import Link, Practice, Section
 
 DATA = Path(__file__).parent / "data"
@@ -239,3 +250,58 @@ def test_a_number_that_was_given_is_nobody_elses(tmp_path: Path) -> None:
         "one-2-2": "From c",
         "one-3": "From d",
     }
+
+
+def test_every_file_of_a_folder_that_is_not_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    for name in ("a.md", "report.pdf", "photo.jpeg", "Makefile", ".hidden", "README.md", ".git/config", "data.csv.gz"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(MARKDOWN)
+    (tmp_path / "link").symlink_to(tmp_path / ".git")
+    options = ImportOptions()
+    assert [path.name for path in list_files([tmp_path], options)] == ["a.md"]
+    assert {Path(note.source).name: note.message for note in options.log.skipped_files} == {
+        "report.pdf": "documents inside folders are not read; name the file itself to read it",
+        "photo.jpeg": "files ending in .jpeg cannot be read",
+        "Makefile": "files without an ending cannot be read",
+        ".hidden": "hidden files and folders are not read",
+        "README.md": "a file of this name describes the others",
+        ".git": "hidden files and folders are not read",
+        "data.csv.gz": "files ending in .csv.gz cannot be read",
+        "link": "links to folders are not followed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.jsonl", "jsonl"),
+        ("A.CSV", "csv"),
+        ("a.tsv", "csv"),
+        ("a.xlsx", "xlsx"),
+        ("a.jsonl.gz", "jsonl"),
+        ("a.md", ""),
+    ],
+)
+def test_the_ending_of_a_name_says_the_format(name: str, form: str) -> None:
+    assert format_of(Path(name)) == form
+
+
+def test_what_a_record_page_does_not_hold_is_named() -> None:
+    practice = Practice(slug="a", title="A", country="NO", start_year=2004, sources=(Link("S"),), native_title="B")
+    assert lost_fields(practice, "elgpn") == ("native_title", "start_year", "sources")
+    assert lost_fields(Practice(slug="a", title="A", country="NO"), "elgpn") == ()
+    assert lost_fields(practice, "csv") == ()
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("jsonl", "a.jsonl"), ("csv", "a.csv"), ("xlsx", "a.xlsx"), ("markdown", "a")]
+)
+def test_the_longest_practice_comes_back_from_every_format(format: str, name: str, tmp_path: Path) -> None:  # noqa: A002
+    longest = Practice(
+        slug="long",
+        title="T" * 500,
+        keywords=[f"{number} " + "k" * 490 for number in range(200)],
+        sections=[Section(section.key, f"{section.key} word " * 22_000 + "end") for section in TEMPLATE],
+    )
+    write([longest], tmp_path / name, format)
+    assert practices_of(tmp_path / name) == [longest]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
-from corpus.formats.mapping.cell_values import parse_countries, parse_language, parse_years, split_list
+from corpus.formats.mapping.cell_values import parse_countries, parse_language, parse_years
 from corpus.formats.mapping.column_names import DEFAULT_MAPPING, field_for_column, mappable_fields
+from corpus.formats.mapping.paths import flatten
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.profile.active import active_profile
@@ -266,18 +267,6 @@ def test_tags_are_sorted_into_fields_and_all_kept() -> None:
     assert one.values_of("targets")
 
 
-def test_entries_are_parted_at_semicolons_and_at_commas_only_where_that_is_said() -> None:
-    assert split_list("Agriculture ; Culture, tourisme|TIC\nautre ;") == [
-        "Agriculture",
-        "Culture, tourisme",
-        "TIC",
-        "autre",
-    ]
-    assert split_list("Health, Nutrition and Population") == ["Health, Nutrition and Population"]
-    assert split_list("a, b", comma=True) == ["a", "b"]
-    assert split_list("a, b; c", comma=True) == ["a, b", "c"]
-
-
 def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> None:
     one = read(title="One", areas="P5.1; Youth policy; cocoa", status="Ongoing", level="galactic")
     assert len(one.practice.values_of("areas")) == 2
@@ -345,12 +334,12 @@ def test_contacts_files_and_proposals_are_taken() -> None:
     assert one.created.isoformat() == "2020-01-02"
 
 
-def test_structures_and_empty_values_are_passed_over_and_said() -> None:
-    one = read(title="One", topics=["a", {"b": 1}, None, 3], text={"en": "x"}, country=None, year=True)
+def test_a_key_without_a_field_inside_a_structure_is_named_by_its_path() -> None:
+    record = {"title": "One", "topics": ["a", {"b": 1}, None, 3], "text": {"en": "x"}, "cost": {"year": {"eur": 5}}}
+    one = read(*flatten(record), country=None, year=True)
     assert one.practice.tags == ("a", "3")
-    assert [note for note in one.notes if "structure" in note] == [
-        "topics: it contains a structure, which was left out", "text: it contains a structure, which was left out",
-    ]  # fmt: skip
+    assert one.practice.text("narrative") == "x"
+    assert one.notes[-1] == "columns without a field: topics.b, cost.year.eur"
 
 
 def test_html_and_broken_characters_are_cleaned() -> None:

@@ -220,3 +220,59 @@ def test_control_characters_are_repaired_and_said(tmp_path: Path) -> None:
 def test_a_text_that_looks_like_a_section_is_written_so_that_it_stays_text() -> None:
     practice = Practice(slug="a", title="A", sections=[Section("why", "Said.\n## Achievements\n## Other")])
     assert "\n\\## Achievements\n## Other\n" in markdown_text(practice)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '+++\ntitle = "Repair hub"\ncountry = "Norway"\ntags = ["tools"]\nstart_year = 2009\ncreated=2010-02-03\n+++\n',
+        '{"title": "Repair hub", "country": "Norway", "tags": ["tools"], "start_year":2009, "created":"2010-02-03"}\n',
+        "---\ntitle: Repair hub\ncountry: Norway\ntags: [tools]\nstart_year: 2009\ncreated: 2010-02-03\n---\n",
+    ],
+    ids=["TOML", "JSON", "YAML"],
+)
+def test_the_head_may_be_toml_json_or_yaml(head: str, tmp_path: Path) -> None:
+    practice = taken(f"{head}\nText.\n\n## Achievements\n\nMuch.\n", tmp_path / "hub.md").practice
+    assert (practice.slug, practice.title, practice.country, practice.start_year) == ("hub", "Repair hub", "NO", 2009)
+    assert (practice.tags, str(practice.created)) == (("tools",), "2010-02-03")
+    assert (practice.text("narrative"), practice.text("achievements")) == ("Text.", "Much.")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('+++\ntitle = "A"\n', "no end: a line of three plus signs"),
+        ("+++\ntitle = A\n+++\n", "is not TOML"),
+        ('{"title": "A"', "is not JSON"),
+        ('{"title": "A", "x": [[[[[[[[1]]]]]]]]}\n', "nested deeper than 6 levels"),
+    ],
+)
+def test_a_head_that_cannot_be_read_is_refused_with_the_reason(text: str, reason: str, tmp_path: Path) -> None:
+    outcome = read(text, tmp_path / "a.md")
+    assert isinstance(outcome, UnreadableFile)
+    assert reason in outcome.reason
+
+
+def test_the_head_of_a_blog_is_mapped_like_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "2016-03-04-tool-library.md"
+    path.write_text(
+        "---\nlayout: post\ntitle: Tool library\ndate: 2016-03-04\ncategories: [tools]\ncountries: [Norway]\n"
+        "summary: In short.\nextra: {place: Oslo, budget: 5}\n---\nText {% include a.html %} goes on.\n\n"
+        "## Achievements\n\nMuch.\n"
+    )
+    (one,) = read_markdown(path, {"date": "created", "extra.place": "keywords", "summary": "why"})
+    assert isinstance(one, ParsedPractice)
+    practice = one.practice
+    assert (practice.slug, practice.country, practice.tags) == (path.stem, "NO", ("tools", "Oslo"))
+    assert (str(practice.created), practice.start_year) == ("2016-03-04", None)
+    texts = {section.key: section.text for section in practice.sections}
+    assert texts == {"why": "In short.", "narrative": "Text goes on.", "achievements": "Much."}
+    assert one.notes == (
+        "tags of a publishing system were left out: {% include a.html %}",
+        "columns without a field: layout, extra.budget",
+    )
+
+
+def test_tags_of_publishing_systems_stay_in_a_file_that_was_exported(tmp_path: Path) -> None:
+    practice = Practice(slug="a", title="A", sections=[Section("why", "Write {% raw %} [gallery ids=1] here.")])
+    assert taken(markdown_text(practice), tmp_path / "a.md").practice == practice

@@ -15,7 +15,8 @@ import pytest
 from corpus.errors import UnreadableFile
 from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.jsonlines import read_json, write_jsonl
-from corpus.formats.tables import read_table, write_csv, write_xlsx
+from corpus.formats.spreadsheets.xlsx_writer import write_xlsx
+from corpus.formats.tables import read_table, write_csv
 from corpus.practice import Practice
 from corpus.text import plain_text
 

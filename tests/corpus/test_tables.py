@@ -13,9 +13,11 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import InvalidPractice, UnreadableFile
+from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
-from corpus.formats.tables import read_table, write_csv, write_xlsx
+from corpus.formats.import_options import ImportOptions
+from corpus.formats.spreadsheets.xlsx_writer import write_xlsx
+from corpus.formats.tables import read_table, write_csv
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 from corpus.profile.active import active_profile
 
@@ -143,12 +145,27 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path) -> None:
     assert [cell.quotePrefix for cell in cells if cell.value == FULL.title] == [True]
 
 
-def test_text_that_no_cell_of_a_spreadsheet_can_hold_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
-    write_xlsx([FULL], tmp_path / "a.xlsx")
-    long = evolve(FULL, slug="long", sections=[Section("why", "x" * 40_000)])
-    with pytest.raises(InvalidPractice, match="why: long has 40000 characters"):
-        write_xlsx([long], tmp_path / "a.xlsx")
-    assert [one.practice for one in taken(tmp_path / "a.xlsx")] == [FULL]
+@pytest.mark.parametrize("text", ["x" * 52_183, "\r" * 40_000, "😀" * 40_000, "_x000D_ " * 9_000, " " * 32_770])
+def test_a_text_longer_than_a_cell_of_a_spreadsheet_continues_in_a_sheet_of_its_own(tmp_path: Path, text: str) -> None:
+    long = evolve(FULL, slug="long", sections=[Section("why", f"a{text}b"), Section("aims", text + "c")])
+    write_xlsx([FULL, long], tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["Practices", "Continued"]
+    lengths = [len(str(cell.value).encode("utf-16-le")) // 2 for sheet in book for row in sheet for cell in row]
+    assert max(lengths) <= 32_767
+    assert [one.practice for one in taken(tmp_path / "a.xlsx")] == [FULL, long]
+
+
+def test_a_part_of_a_long_text_whose_row_is_gone_is_said(tmp_path: Path) -> None:
+    write_xlsx([evolve(FULL, sections=[Section("why", "x" * 40_000)])], tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book["Practices"]["A2"] = "another-slug"
+    book.save(tmp_path / "a.xlsx")
+    options = ImportOptions()
+    (one,) = read_table(tmp_path / "a.xlsx", options)
+    assert isinstance(one, ParsedPractice)
+    assert len(one.practice.text("why")) == 32_767
+    assert [FULL.slug in note.message and "'why'" in note.message for note in options.log.file_notes] == [True]
 
 
 def test_an_edited_table_of_ours_keeps_its_markdown_and_names_new_columns(tmp_path: Path) -> None:
@@ -269,18 +286,30 @@ def test_a_spreadsheet_is_read_below_the_rows_above_its_header(tmp_path: Path) -
     assert (mended.row, mended.practice.title) == (8, "It\u2019s")
 
 
-def test_the_first_sheet_with_a_header_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+def test_each_sheet_with_a_header_is_a_table_and_the_others_are_named(tmp_path: Path) -> None:
     path = sheet(tmp_path / "a.xlsx", ["Remarks"], ["none"], name="Read me")
     book = openpyxl.load_workbook(path)
     for name, state in (("Hidden", "hidden"), ("Data", "visible"), ("More", "visible")):
         page = book.create_sheet(name)
         page.append(["Title", "Text"])
         page.append([name, "x"])
+        page.append([None, "without a title"])
         page.sheet_state = state
     book.save(path)
-    (one,) = taken(path)
-    assert one.practice.title == "Data"
-    assert one.notes == ("sheets that were not read: Read me, More",)
+    options = ImportOptions()
+    data, refused, more, _ = read_table(path, options)
+    assert isinstance(data, ParsedPractice)
+    assert isinstance(more, ParsedPractice)
+    assert (data.practice.title, data.notes, more.practice.title, more.notes) == (
+        "Data",
+        ("sheet “Data”",),
+        "More",
+        ("sheet “More”",),
+    )
+    assert str(refused) == f"{path}, row 3: sheet “Data”: title: is empty"
+    first, second = (note.message for note in options.log.file_notes)
+    assert first.startswith("no practice was read from sheet “Read me”: no column is known as the title")
+    assert second == "no practice was read from sheet “Hidden”: it is hidden"
 
 
 def test_a_spreadsheet_without_a_header_is_refused_with_its_columns(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Parses cells of foreign tables: countries, years, languages and lists.
+"""Parses cells of foreign tables: countries, years and languages.
 
 Each function takes the text of a cell and returns values of a practice, or nothing where the text has no such meaning.
 """
@@ -15,7 +15,7 @@ from corpus.text import fold_name
 from corpus.vocabularies.countries import country_scheme, resolve_region
 from corpus.vocabularies.languages import language_scheme
 
-__all__ = ["Place", "contains_country_name", "parse_countries", "parse_language", "parse_years", "split_list"]
+__all__ = ["Place", "contains_country_name", "parse_countries", "parse_language", "parse_years"]
 
 Place = tuple[str, str]
 """A country and a region of it as ISO 3166 codes; the region may be empty."""
@@ -32,18 +32,11 @@ MAX_CODE: Final = 3
 """Letters of the longest country code."""
 COUNTRY_WORDS: Final = frozenset(("the", "of", "and", "province"))
 
-_SEPARATED = re.compile(r"[;|\n]")
 _WORD = re.compile(r"[^\W_]+")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d|s\b)")
 _EIGHT_DIGITS = re.compile(r"(\d{4})\d{4}")
 _WITH_MONTH = re.compile(r"(?:\d{1,2}\.?[\s/-]*)?(?P<month>[^\W\d_]{3,12})\.?[\s/'-]*(?P<year>\d{2})")
 _SHORT_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?P<year>\d{2})")
-
-
-def split_list(text: str, comma: bool = False) -> list[str]:  # noqa: FBT001, FBT002 - the one choice that there is
-    """Split the entries of a list in a cell at `;`, `|` or line ends; at commas too where the caller allows it."""
-    parts = text.split(",") if comma and not _SEPARATED.search(text) else _SEPARATED.split(text)
-    return [part.strip() for part in parts if part.strip()]
 
 
 @lru_cache(maxsize=CACHED_CELLS)

@@ -14,7 +14,7 @@ import attrs
 
 from corpus.practice import Contact
 from corpus.profile.active import active_profile
-from corpus.profile.definitions import Profile
+from corpus.profile.definitions import FieldKind, Profile
 from corpus.text import fold_name
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "TAGS",
     "column_key",
     "field_for_column",
+    "holds_list",
     "mappable_fields",
     "missing_title_message",
 ]
@@ -43,19 +44,23 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "title", "name", "titel", "titre", "título", "titolo", "tytuł", "tittel", "otsikko", "nimi", "intitulé",
         "bezeichnung", "name of practice", "name of the good/interesting practice/initiative/policy",
         "operation name", "bezeichnung des vorhabens", "nom de l'opération",
+        "headline", "pref label", "primary title",
     ),
     NARRATIVE: (
         "text", "description", "summary", "abstract", "body", "content", "beschreibung", "zusammenfassung",
         "résumé", "résumé du projet", "descripción", "resumen", "descrizione", "descrição", "opis", "omschrijving",
         "beskrivelse", "beskrivning", "kuvaus",
+        "excerpt", "notes abstract",
         "operation summary", "zusammenfassung des vorhabens", "résumé de l'opération",
     ),
     COUNTRY: (
         "countries", "country name", "country code", "country official", "country iso3", "iso country",
+        "spatial", "spatial coverage", "country of origin",
         "land", "staat", "pays", "país", "paese", "kraj", "maa",
     ),
     "regions": ("region", "région", "región", "regione", "regiões"),
     "start_year": (
+        "date", "date published", "published", "issued", "publication year", "temporal coverage",
         "year", "start", "start date", "date of start", "year of start", "jahr", "beginn", "année", "date de début",
         "año", "anno", "ano", "rok", "operation start date", "datum des beginns des vorhabens",
     ),
@@ -68,9 +73,11 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "thema", "kategorien", "thématique", "thématiques", "thématique(s)", "temas", "temi",
     ),
     "keywords": ("keyword", "schlagwörter", "schlagworte", "mots-clés", "mots clés", "palabras clave", "parole chiave"),
-    "language": ("lang", "language code", "sprache", "langue", "idioma", "lingua"),
-    "sources": ("url", "source", "source url", "web page"),
-    IDENTIFIER: ("identifier", "record id"),
+    "language": ("lang", "language code", "in language", "sprache", "langue", "idioma", "lingua"),
+    "sources": ("url", "urls", "link", "source", "source url", "web page"),
+    IDENTIFIER: ("identifier", "record id", "@id", "guid"),
+    "created": ("date created",),
+    "updated": ("modified", "date modified", "last modified"),
 }  # fmt: skip
 """Names by field, besides the names of fields and sections. The longer ones are from the lists of
 operations that Regulation (EU) 1303/2013, Annex XII, requires.
@@ -87,6 +94,18 @@ def mappable_fields() -> tuple[str, ...]:
         *(*profile.own_keys, "keywords", TAGS, *profile.section_keys, "contact", *CONTACT_FIELDS, "documents"),
         *("links", "sources", "attachments", "proposals", "provided_by", "created", "updated"),
     )
+
+
+BUILT_IN_LISTS: Final = frozenset({"regions", "keywords", TAGS, "attachments", "proposals"})
+"""The fields of every record whose cells hold lists, with separators between the entries."""
+
+
+def holds_list(field: str) -> bool:
+    """Return whether the cells of a field hold lists. A single concept counts, too: further ones are kept apart."""
+    definition = active_profile().field(field)
+    if definition is None or definition.is_built_in:
+        return field in BUILT_IN_LISTS
+    return definition.many or definition.kind is FieldKind.CONCEPT
 
 
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")

@@ -7,71 +7,54 @@ The slug is the record's slug or its `id`. A row without either gets its slug fr
 the file again updates it. Rows with equal slugs are kept, the second as `…-2`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from attrs import evolve
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions, as_import_options
-from corpus.formats.mapping.column_names import (
-    DEFAULT_MAPPING,
-    DROP,
-    column_key,
-    field_for_column,
-    mappable_fields,
-    missing_title_message,
-)
+from corpus.formats.mapping.column_finder import ColumnFinder, short_name
+from corpus.formats.mapping.column_names import DEFAULT_MAPPING, DROP, holds_list, missing_title_message
+from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, NO_SPLITTER, ListSplitter
+from corpus.formats.mapping.paths import ColumnValues, LeftOut, describe_left_out
 from corpus.formats.mapping.row_converter import Cell, RowConverter
+from corpus.formats.mapping.separator_detection import detect_separators
+from corpus.formats.mapping.separator_notes import separator_note
 from corpus.formats.row_values import table_columns
 from corpus.profile.active import active_profile
 from corpus.records import practice_from_json, unknown_fields
 from corpus.slugs import UniqueSlugs, make_slug
 
-__all__ = ["DEFAULT_MAPPING", "MAX_COLUMNS", "ColumnValues", "RecordMapper"]
+__all__ = ["DEFAULT_MAPPING", "MAX_COLUMNS", "RecordMapper"]
 
-ColumnValues: TypeAlias = "list[tuple[str, Any]]"
-"""A record as (column, value) pairs. A column may occur twice."""
-
-"""The names of our own columns and keys."""
 MAX_COLUMNS: Final = 1_000
 """Columns of a table, or keys of a record, at most."""
-MAX_NAME: Final = 80
-"""Characters of a column's name that are compared and quoted."""
 MAX_NAMED: Final = 100
 """Columns that a note names."""
+IGNORED: Final = frozenset(("@context", "@type"))
+"""Keys that say what the others mean."""
 
 
 class RecordMapper:
     """Maps the records of one file. Raises UnreadableFile where the mapping names an unknown field."""
 
     def __init__(self, source: str, import_options: ImportOptions | Mapping[str, str]) -> None:
-        options = as_import_options(import_options)
         self.source = source
-        self._mapping = {column_key(column): self._target(target) for column, target in options.mapping.items()}
-        self._wished = {column_key(column): column for column in options.mapping}
-        self._met = options.used_columns
+        self.options = as_import_options(import_options)
+        self.columns = ColumnFinder(source, self.options)
+        self.table = ""
+        """The name of the table in the file, where it has several."""
         self._slugs = UniqueSlugs()
-        self._fields: dict[str, tuple[str, bool]] = {}
+        self._splitters: dict[str, ListSplitter] = {}
+        """The splitter of each list column, by what was detected."""
         self._unmapped: dict[str, None] = {}
         """Columns that no field took and no note has named yet."""
         self._file_notes: list[str] = []
         """Notes on the whole file. The next practice gets them."""
         self._named: set[str] = set()
         self._suggested = False
-
-    def _target(self, target: str) -> tuple[str, bool]:
-        """Return the field that a mapping names, and whether commas separate its entries (`keywords,`)."""
-        name = target.strip()
-        field = DROP if name == DROP else field_for_column(name)
-        if not field:
-            raise UnreadableFile(
-                self.source,
-                f"the mapping names {target!r}, which is not a field. "
-                f"The fields are {', '.join(mappable_fields())} and {DROP}",
-            )
-        return field, name.endswith(",")
 
     def add_file_note(self, note: str) -> None:
         """Add a note on the whole file to the next practice; an empty note is ignored."""
@@ -80,20 +63,11 @@ class RecordMapper:
 
     def field_of(self, column: str) -> str:
         """Return the field of a column, or an empty string."""
-        return self._cached_field(column)[0]
+        return self.columns.target(column).field
 
-    def _cached_field(self, column: str) -> tuple[str, bool]:
-        name = column[:MAX_NAME]
-        if name not in self._fields and len(self._fields) < MAX_COLUMNS * MAX_NAMED:
-            self._fields[name] = self._find_field(name)
-        return self._fields.get(name) or self._find_field(name)
-
-    def _find_field(self, name: str) -> tuple[str, bool]:
-        key = column_key(name)
-        if key in self._mapping:
-            self._met.add(self._wished[key])
-            return self._mapping[key]
-        return field_for_column(name), False
+    def has_title(self, columns: Iterable[str]) -> bool:
+        """Return whether one of the columns is the title."""
+        return any(self.field_of(column) == "title" for column in columns)
 
     def is_own(self, columns: Iterable[str]) -> bool:
         """Return whether the columns are ours, besides unknown ones, and no mapping changes them."""
@@ -101,10 +75,25 @@ class RecordMapper:
         own_names = {*table_columns(), "sections", "contact"}
         mapped = [name for name in names if self.field_of(name)]
         return {"slug", "title"} <= names and all(
-            name in own_names and column_key(name) not in self._mapping for name in mapped
+            name in own_names and not self.columns.is_mapped(name) for name in mapped
         )
 
-    def read_foreign(self, pairs: ColumnValues, row: int, notes: Iterable[str] = ()) -> Outcome:
+    def detect_separators(self, records: Sequence[ColumnValues]) -> None:
+        """Detect the separators of the list columns of these records, and note them."""
+        texts: dict[str, list[str]] = {}
+        for pairs in records:
+            for name, value in pairs:
+                if isinstance(value, str) and value.strip() and holds_list(self.field_of(name)):
+                    texts.setdefault(name, []).append(value)
+        self._splitters.clear()
+        for name, cells in texts.items():
+            target = self.columns.target(name)
+            detected = detect_separators(cells)
+            self._splitters[name] = detected.splitter
+            if target.splitter is None and (note := separator_note(short_name(name), detected)):
+                self.note(note)
+
+    def read_foreign(self, pairs: ColumnValues, row: int | None, notes: Iterable[str] = ()) -> Outcome:
         """Return a record of a foreign shape as a practice, or the reason for its refusal."""
         if len(pairs) > MAX_COLUMNS:
             return self.refuse(f"it has more than {MAX_COLUMNS} columns", row)
@@ -133,14 +122,18 @@ class RecordMapper:
 
     def refuse(self, reason: str, row: int | None = None) -> UnreadableFile:
         """Return the refusal of a row, or of the file."""
-        return UnreadableFile(self.source, reason, row)
+        return UnreadableFile(self.source, f"{self.table}: {reason}" if self.table else reason, row)
+
+    def note(self, message: str) -> None:
+        """Note what concerns the whole file, or the whole table."""
+        self.options.log.add_note(self.source, f"{self.table}: {message}" if self.table else message)
 
     def missing_title(self, columns: Iterable[str]) -> str:
         """Return why a file without a title's column cannot be read, and what helps."""
-        return missing_title_message([column[:MAX_NAME] for column in columns])
+        return missing_title_message([short_name(column) for column in columns])
 
     def _reason(self, error: InvalidPractice, columns: list[str]) -> str:
-        if self._suggested or any(self.field_of(column) == "title" for column in columns):
+        if self._suggested or self.has_title(columns):
             return str(error)
         self._suggested = True
         return f"{error}; {self.missing_title(columns)}"
@@ -150,17 +143,27 @@ class RecordMapper:
         own = any(name == "slug" for name, _ in pairs)
         cells: dict[str, list[Cell]] = {}
         for name, value in pairs:
-            field, comma = self._cached_field(name)
-            if not field:
+            field = self.field_of(name)
+            if isinstance(value, Cell):
+                cells.setdefault(field or name, []).append(value)
+            elif not field and name not in IGNORED:
                 self._note_unmapped(name)
-            elif field != DROP:
+            elif field and field != DROP:
                 markdown = own and name in active_profile().section_keys
+                splitter = self._splitter(name, value)
                 texts = list(_texts(value, name, problems))
-                cells.setdefault(field, []).extend(Cell(text, comma, markdown) for text in texts)
+                cells.setdefault(field, []).extend(Cell(text, splitter, markdown) for text in texts)
         return cells
 
+    def _splitter(self, column: str, value: object) -> ListSplitter:
+        """Return the splitter of a column: the user's, none for a list, or what was detected."""
+        named = self.columns.target(column).splitter
+        if named or isinstance(value, list):
+            return named or NO_SPLITTER
+        return self._splitters.get(column, DEFAULT_SPLITTER)
+
     def _note_unmapped(self, name: str) -> None:
-        short = name[:MAX_NAME]
+        short = short_name(name)
         if short not in self._named and len(self._named) < MAX_COLUMNS:
             self._named.add(short)
             self._unmapped[short] = None
@@ -181,13 +184,10 @@ def _texts(value: object, name: str, problems: list[str]) -> Iterator[str]:
         if value and not value.isspace():
             yield value
     elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, list | dict):
-                problems.append(f"{name[:MAX_NAME]}: it contains a structure, which was left out")
-            else:
-                yield from _texts(item, name, problems)
-    elif isinstance(value, dict):
-        problems.append(f"{name[:MAX_NAME]}: it contains a structure, which was left out")
+        for entry in value:
+            yield from _texts(entry, name, problems)
+    elif isinstance(value, LeftOut):
+        problems.append(describe_left_out(short_name(name), value))
     elif isinstance(value, bool):
         yield "yes" if value else "no"
     elif value is not None:

@@ -18,9 +18,9 @@ from corpus.formats.mapping.cell_values import (
     parse_countries,
     parse_language,
     parse_years,
-    split_list,
 )
 from corpus.formats.mapping.column_names import COUNTRY, IDENTIFIER, TAGS
+from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, ListSplitter
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,
@@ -40,6 +40,8 @@ from corpus.profile.values import parse_value
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import guess_language, has_stray_bytes
 from corpus.reading.tagging import SortedTags, sort_tags
+from corpus.reading.template_tags import find_template_tags, remove_template_tags, template_tags_note
+from corpus.reading.written_signs import parse_formula
 from corpus.slugs import make_slug
 from corpus.text import quote_value
 from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
@@ -63,8 +65,8 @@ class Cell:
     """The value of one cell or key."""
 
     text: str
-    comma: bool = False
-    """Whether commas separate the entries of a list in it."""
+    splitter: ListSplitter = DEFAULT_SPLITTER
+    """Splits the entries of a list in it."""
     markdown: bool = False
     """Whether the text is Markdown already."""
 
@@ -109,7 +111,7 @@ class RowConverter:
 
     def _entries(self, name: str) -> list[str]:
         """Return the entries of all lists in the cells of a field."""
-        parts = (part for cell in self._cells.get(name, ()) for part in split_list(cell.text, cell.comma))
+        parts = (part for cell in self._cells.get(name, ()) for part in cell.splitter.split(cell.text))
         return [text for text in map(clean_line, parts) if text]
 
     def _note_repairs(self) -> None:
@@ -123,6 +125,9 @@ class RowConverter:
             first = next(iter(texts.values()))
             quoted = f": {quote_value(repair_encoding(first))}" if has_stray_bytes(first) else ""
             self.notes.append(f"{note} in {', '.join(texts)}{quoted}")
+        tags = [tag for cells in self._cells.values() for cell in cells for tag in find_template_tags(cell.text)]
+        if tags:
+            self.notes.append(template_tags_note(tags))
 
     def _keep_as_keyword(self, name: str, text: str, reason: str) -> None:
         self._leftovers.append(text)
@@ -263,7 +268,7 @@ class RowConverter:
 
     def _addresses(self, name: str) -> list[str]:
         """Return the links in the cells of a field. An address may contain separators of lists."""
-        cells = [repair_encoding(cell.text).strip() for cell in self._cells.get(name, ())]
+        cells = [_link_text(repair_encoding(cell.text).strip()) for cell in self._cells.get(name, ())]
         return [
             entry
             for text in cells
@@ -280,7 +285,7 @@ class RowConverter:
 
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
-            text = repair_encoding(cell.text) if cell.markdown else clean(cell.text)
+            text = remove_template_tags(repair_encoding(cell.text)) if cell.markdown else clean(cell.text)
             if text.strip():
                 yield text
 
@@ -314,6 +319,12 @@ def _with_tags(key: str, entries: Sequence[str], from_tags: Sequence[str]) -> li
     """Return the values of a field with those of the tags: all of them, or one where the field has one value."""
     field = active_profile().field(key)
     return list(dict.fromkeys((*entries, *from_tags) if field and field.many else entries or from_tags[:1]))
+
+
+def _link_text(text: str) -> str:
+    """Return the link of a formula as `title <address>`, and other texts unchanged."""
+    formula = parse_formula(text)
+    return f"{formula.text} <{formula.url}>" if formula and formula.url else text
 
 
 def _region_code(text: str) -> tuple[str, str] | None:
