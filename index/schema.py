@@ -244,7 +244,7 @@ def document(
     fields = stored(practice, vocabularies, files)
     sections = fields.sections
     titles = (practice.title, practice.native_title)
-    own = (*titles, *practice.keywords, *sections.values(), *_names(practice))
+    own = (*titles, *practice.keywords, *_own_words(practice), *sections.values(), *_names(practice))
     language = dict.fromkeys(own, analysis_language(practice.language))
     texts: dict[str, tuple[str, ...]] = {
         "title": titles,
@@ -303,6 +303,14 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
             yield from names
     for region in practice.regions:
         yield region_label(region)
+    yield from _own_words(practice)
+
+
+def _own_words(practice: Practice) -> Iterator[str]:
+    """Yield the words of the fields that the profile adds and that hold free text."""
+    for key in active_profile().keys_of(FieldKind.KEYWORDS, FieldKind.TEXT):
+        if key != "keywords":
+            yield from practice.values_of(key)
 
 
 def _names(practice: Practice) -> Iterator[str]:

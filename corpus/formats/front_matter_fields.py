@@ -16,7 +16,7 @@ import attrs
 from corpus.formats.front_matter import YamlValue
 from corpus.practice import Attachment, Contact, Link, Proposal
 from corpus.profile.active import active_profile
-from corpus.profile.definitions import FieldDefinition
+from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.profile.values import parse_value
 from corpus.records import field_names, unknown_fields
 from corpus.text import quote_value
@@ -89,7 +89,7 @@ class FrontMatterReader:
         definition = active_profile().field(name)
         if definition is None:  # pragma: no cover - the names come from the profile
             return []
-        whole = self._own_value(definition, value)
+        whole = definition.kind is FieldKind.CONCEPT and self._own_value(definition, value)
         parts = [value] if whole or not definition.many else _as_list(value)
         values = [(part, self._own_value(definition, part)) for part in parts]
         for part, known in values:

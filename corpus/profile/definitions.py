@@ -131,6 +131,12 @@ class SectionDefinition(_Definition):
     words: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(le=100_000)]] = (0, 1_000)
     """The recommended number of words: fewest and most."""
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.words[0] > self.words[1]:
+            raise ValueError(f"words: the fewest, {self.words[0]}, are more than the most, {self.words[1]}")
+        return self
+
 
 class SectionPart(_Definition):
     """A part of the record, with one or more sections."""

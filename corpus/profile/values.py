@@ -12,7 +12,7 @@ from typing import Final
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.vocabularies.concepts import ConceptScheme
 
-__all__ = ["parse_value", "value_error"]
+__all__ = ["expected_value", "parse_value", "value_error"]
 
 MAX_DIGITS: Final = 15
 """Digits of the longest number."""
@@ -48,7 +48,12 @@ def value_error(value: str, field: FieldDefinition, vocabularies: Mapping[str, C
         return "" if value in scheme else f"is not a {field.noun}. Use a code such as {examples}."
     if parse_value(value, field, vocabularies) == value:
         return ""
-    return f"is not {_EXPECTED[field.kind]}. Correct or remove it."
+    return f"is not {expected_value(field)}. Correct or remove it."
+
+
+def expected_value(field: FieldDefinition) -> str:
+    """Return what a value of the field should be, for a message."""
+    return _EXPECTED.get(field.kind, f"a known {field.noun}")
 
 
 def _parse_number(text: str) -> str | None:

@@ -155,9 +155,15 @@ def _concept(graph: Graph, node: RdfNode, path: Path) -> Concept:
         national_names=tuple(national),
         hidden_labels=tuple(sorted(name for _, name in _literals(graph, node, SKOS.hiddenLabel))),
         kind=str(graph.value(node, PS.kind) or ""),
-        scope_note=next((text for _, text in _literals(graph, node, SKOS.scopeNote)), ""),
+        scope_note=_scope_note(graph, node),
         broader=str(above or ""),
     )
+
+
+def _scope_note(graph: Graph, node: RdfNode) -> str:
+    """Return the scope note in English; otherwise the first one by language, or an empty text."""
+    notes = sorted(_literals(graph, node, SKOS.scopeNote))
+    return dict(notes).get("en", notes[0][1] if notes else "")
 
 
 def _literals(graph: Graph, node: RdfNode, predicate: RdfNode) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ class _FacetBuilder:
     def _ordered(self, names: list[str]) -> list[str]:
         """Return the names by frequency, and equally frequent ones by label; numbers from the greatest."""
         if self._field.number:
-            return sorted(names, reverse=True)
+            return sorted(names, key=_number, reverse=True)
         label_of = self._label_of
         by_label = _by_alphabet(names) if label_of is str else sorted(names, key=lambda name: _sort_key(label_of(name)))
         return sorted(by_label, key=self.counts.__getitem__, reverse=True)
@@ -107,6 +107,10 @@ class _FacetBuilder:
     def _value(self, name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
         count = self.counts.get(name, 0)
         return FacetValue(name, self._label_of(name), count, name in self._selected, name in self._excluded, children)
+
+
+def _number(name: str) -> int:
+    return int(name) if name.lstrip("-").isdecimal() else 0
 
 
 def _most_frequent(counts: ValueCounts, most: int) -> list[str]:

@@ -20,6 +20,9 @@ from typing import Final, TypeAlias
 import regex
 from attrs import frozen
 
+from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldKind
+from corpus.profile.values import parse_value
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
@@ -207,6 +210,10 @@ class _Lexer:
         field, scheme = facet_field(facet), self.vocabularies.get(facet)
         if field is not None and field.number:
             return _parse_range(field, value)
+        definition = active_profile().field(field.attribute) if field else None
+        if definition is not None and definition.kind in (FieldKind.YES_NO, FieldKind.DATE):
+            known = parse_value(value, definition, self.vocabularies)
+            return FacetTerm(facet, known) if known else None
         if scheme is None:
             return FacetTerm(facet, " ".join(value.split())) if value.strip() else None
         concept = scheme.find_by_name(value) or scheme.find_by_name(_trim(value))

@@ -44,13 +44,15 @@ def _parse_filter(text: str) -> tuple[str, str]:
     facet, equals, value = text.partition("=")
     if not equals:
         raise click.BadParameter("It must have the form FACET=VALUE.")
-    if facet_field(facet.removeprefix("not-")) is None:
-        names = ", ".join(facet_names())
-        raise click.BadParameter(f"“{facet}” is not a facet. The facets are {names}.")
     return facet, value
 
 
 def _query(words: str, filters: list[tuple[str, str]]) -> Query:
+    """Return the query. The facets are those of the profile, so they are checked when the application is there."""
+    for facet, _ in filters:
+        if facet_field(facet.removeprefix("not-")) is None:
+            names = ", ".join(facet_names())
+            raise click.BadParameter(f"“{facet}” is not a facet. The facets are {names}.", param_hint="--filter")
     return parse_query(MultiDict([("q", words), *filters]))
 
 

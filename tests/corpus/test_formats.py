@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from corpus.template import TEMPLATE
 
 from corpus.errors import UnreadableFile
 from corpus.formats import (
@@ -22,6 +21,7 @@ from corpus.formats import (
     write,
 )
 from corpus.practice import Link, Practice, Section
+from corpus.profile.active import active_profile
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
@@ -301,7 +301,9 @@ def test_the_longest_practice_comes_back_from_every_format(format: str, name: st
         slug="long",
         title="T" * 500,
         keywords=[f"{number} " + "k" * 490 for number in range(200)],
-        sections=[Section(section.key, f"{section.key} word " * 22_000 + "end") for section in TEMPLATE],
+        sections=[
+            Section(section.key, f"{section.key} word " * 22_000 + "end") for section in active_profile().sections
+        ],
     )
     write([longest], tmp_path / name, format)
     assert practices_of(tmp_path / name) == [longest]

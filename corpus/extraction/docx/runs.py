@@ -11,7 +11,7 @@ from corpus.extraction.left_out import LeftOut
 from corpus.extraction.scripts import exponent, subscript, superscript
 from corpus.extraction.zip_package import attribute, find_child, local_name
 
-__all__ = ["InlineText", "NoteId", "RunReader", "is_contents_control", "is_placeholder", "shown_alternative"]
+__all__ = ["REMOVED", "InlineText", "NoteId", "RunReader", "is_contents_control", "is_placeholder", "shown_alternative"]
 
 NoteId = tuple[str, str]
 """`footnote` or `endnote`, and the identifier of the note."""

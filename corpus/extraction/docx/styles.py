@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from corpus.extraction.zip_package import ZipPackage, attribute, find_child, local_name
 
-__all__ = ["Style", "StyleSheet", "is_on", "number_of"]
+__all__ = ["BODY_TEXT", "Style", "StyleSheet", "is_on", "number_of"]
 
 MAX_PARENTS: Final = 10
 """Styles that a style is based on, one on the other."""

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from corpus.extraction.zip_package import ZipPackage, attribute, find_child, local_name
 
-__all__ = ["Style", "StyleSheet"]
+__all__ = ["MAX_LEVEL", "Style", "StyleSheet"]
 
 MAX_PARENTS: Final = 10
 """Styles that a style inherits from, one from the other."""

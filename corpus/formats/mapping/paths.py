@@ -61,7 +61,7 @@ def flatten(record: Mapping[str, Any]) -> ColumnValues:
     for path, value in _leaves(record, "", MAX_DEPTH):
         if len(values) >= MAX_VALUES:
             break
-        values[path] = _joined(values[path], value) if path in values else value
+        values[path] = _joined(values[path], value) if path in values else _copied(value)
     return list(values.items())
 
 
@@ -96,6 +96,11 @@ def _list_leaves(entries: list[Any], path: str, name: str, depth: int) -> Iterat
                 yield path, LeftOut(f"it is nested deeper than {MAX_DEPTH} levels")
         else:
             yield path, [entry]
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return a copy of a list, which may get longer, and other values unchanged."""
+    return [*value] if isinstance(value, list) else value
 
 
 def _joined(first: Any, second: Any) -> list[Any]:  # noqa: ANN401 - whatever JSON holds

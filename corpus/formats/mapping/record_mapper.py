@@ -143,7 +143,7 @@ class RecordMapper:
         own = any(name == "slug" for name, _ in pairs)
         cells: dict[str, list[Cell]] = {}
         for name, value in pairs:
-            field = self.field_of(name)
+            field = "" if name in IGNORED else self.field_of(name)
             if isinstance(value, Cell):
                 cells.setdefault(field or name, []).append(value)
             elif not field and name not in IGNORED:

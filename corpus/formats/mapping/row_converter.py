@@ -36,7 +36,7 @@ from corpus.practice import (
 )
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
-from corpus.profile.values import parse_value
+from corpus.profile.values import expected_value, parse_value
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import guess_language, has_stray_bytes
 from corpus.reading.tagging import SortedTags, sort_tags
@@ -194,7 +194,7 @@ class RowConverter:
         for text in self._entries(field.key) if field.many else self._texts(field.key):
             value = parse_value(text, field, load_vocabularies())
             if value is None:
-                self._keep_as_keyword(field.key, text, f"is not a known {field.noun}")
+                self._keep_as_keyword(field.key, text, f"is not {expected_value(field)}")
             elif values and not field.many:
                 self._keep_as_keyword(field.key, text, "is a further value")
             else:
