@@ -147,6 +147,22 @@ def test_a_table_of_contents_is_left_out_and_said() -> None:
     assert (read.text, read.notes) == ("Text.", ("Not read: table of contents.",))
 
 
+def test_the_answers_in_a_form_are_read_and_comments_are_not() -> None:
+    annotations = (
+        "<< /Subtype /Widget /FT /Tx /T (country) /TU (Country) /V (Norway) >>",
+        "<< /Subtype /Widget /FT /Tx /T (empty) /V () >>",
+        "<< /Subtype /Widget /FT /Btn /T (In use) /V /Yes >>",
+        "<< /Subtype /Widget /FT /Btn /T (Ended) /V /Off >>",
+        "<< /Subtype /Widget /Parent << /FT /Ch /T (Areas) /V [(Work) (School)] >> >>",
+        "<< /Subtype /FreeText /Contents (Typed on the page) >>",
+        "<< /Subtype /Text /Contents (A comment) >>",
+        "<< /Subtype /Link /Contents (A link) >>",
+    )
+    read = page(at(60, 700, "The form"), extra=f"/Annots [{' '.join(annotations)}]")
+    assert read.text == "The form\nCountry: Norway\nIn use: Yes\nAreas: Work, School\nTyped on the page"
+    assert read.notes == ("Not read: comments.",)
+
+
 def test_a_scanned_page_among_others_is_named() -> None:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

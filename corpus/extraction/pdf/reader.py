@@ -19,6 +19,7 @@ from corpus.extraction.extracted_text import (
 )
 from corpus.extraction.left_out import LeftOut
 from corpus.extraction.paragraphs import Paragraph
+from corpus.extraction.pdf.annotations import annotation_lines
 from corpus.extraction.pdf.columns import read_columns
 from corpus.extraction.pdf.page_edges import without_page_edges
 
@@ -57,8 +58,9 @@ def _sections(pages: Sequence[PageObject], left_out: LeftOut) -> Iterator[Docume
     texts, has_edges = without_page_edges(list(_texts(pages)))
     left_out.add("headers and footers", has_edges)
     for number, text in enumerate(texts, 1):
-        lines = without_contents(map(Paragraph, text.split("\n")), left_out)
-        yield DocumentSection(f"page {number}", "\n".join(line.text for line in lines), number)
+        lines = [line.text for line in without_contents(map(Paragraph, text.split("\n")), left_out)]
+        lines += annotation_lines(pages[number - 1], left_out)
+        yield DocumentSection(f"page {number}", "\n".join(lines), number)
 
 
 def _texts(pages: Sequence[PageObject]) -> Iterator[str]:
