@@ -84,6 +84,16 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert page(content).text.split("\n") == [line for column in columns for line in column]
 
 
+def test_narrow_columns_are_read_one_after_the_other() -> None:
+    columns = (
+        ("The vans go", "to all the", "villages of", "the north."),
+        ("They are", "paid by the", "county and", "the state."),
+    )
+    rows = enumerate(zip(*columns, strict=True))
+    content = "".join(at(60, 700 - 14 * n, left) + at(200, 700 - 14 * n, right) for n, (left, right) in rows)
+    assert page(content).text.split("\n") == [line for column in columns for line in column]
+
+
 def test_a_table_is_read_row_by_row() -> None:
     rows = [("Year", "Pupils"), ("2014", "120"), ("2015", "210"), ("2016", "260"), ("2017", "270")]
     content = "".join(at(60, 700 - 16 * n, left) + at(300, 700 - 16 * n, right) for n, (left, right) in enumerate(rows))
