@@ -147,6 +147,24 @@ def test_headings_with_numbers_are_no_running_heads() -> None:
     assert without_page_edges(pages) == (pages, False)
 
 
+def sized(size: int, y: int, text: str) -> str:
+    return f"BT /F1 {size} Tf 60 {y} Td ({text}) Tj ET\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([(11, "Ministry of Education"), (24, "Guidance vans for"), (24, "mountain villages"), (11, "Text.")], True),
+        ([(40, "2014"), (11, "Ministry"), (24, "Guidance vans for"), (24, "mountain villages"), (11, "Text.")], True),
+        ([(11, "Guidance vans for"), (11, "mountain villages"), (12, "Aims"), (11, "Text.")], False),
+    ],
+)
+def test_the_title_is_the_text_in_the_largest_letters(lines: list[tuple[int, str]], title: bool) -> None:  # noqa: FBT001
+    body = "".join(sized(11, 300 - 14 * n, "More text of the report.") for n in range(5))
+    read = page("".join(sized(size, 740 - 30 * n, text) for n, (size, text) in enumerate(lines)) + body)
+    assert read.shown_title == ("Guidance vans for mountain villages" if title else "")
+
+
 def test_a_table_of_contents_is_left_out_and_said() -> None:
     read = page(
         "".join(
