@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from corpus.extraction.extracted_text import MAX_LABEL, DocumentSection, clean_label
 
-__all__ = ["Paragraph", "TitleFinder", "split_at_headings"]
+__all__ = ["TITLE_SIZE", "Paragraph", "TitleFinder", "split_at_headings"]
 
 TITLE_SIZE: Final = 1.35
 """The font size, relative to the text, from which a paragraph at the beginning may be the title."""

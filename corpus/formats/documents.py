@@ -35,6 +35,8 @@ __all__ = ["SUFFIXES", "DocumentDraft", "draft_from_document", "read_document"]
 SUFFIXES: Final = (".pdf", ".docx", ".odt")
 MAX_NAMED: Final = 8
 """Headings that a note names."""
+MAX_TITLE_LINES: Final = 8
+"""Lines of a title, including empty ones."""
 TITLE_WITHIN: Final = 20
 """The first lines among which the title of the metadata counts as the title of the text."""
 NO_TEXT: Final = "The file holds no text. Is it a scan? Run text recognition (OCR) on it, and send the new file."
@@ -45,7 +47,8 @@ UNTITLED: Final = "Untitled document"
 _PRODUCED = re.compile(r"^(?:Microsoft (?:Word|PowerPoint|Excel)\s*-\s*)|\.(?:docx?|odt|pdf|rtf)$", re.IGNORECASE)
 """What programs add around a file's name when they store it as the title."""
 _MEANINGLESS = re.compile(
-    r"(?:untitled|unnamed|title|document|dokument|documento|text|template|vorlage|presentation|slide|page|file)?"
+    r"(?:untitled|unnamed|title|document|dokument|documento|text|template|vorlage|presentation|powerpoint presentation|"
+    r"powerpoint-präsentation|slide|page|blank page|file|layout|new document|neues dokument)?"
     r"[\W\d_]*|https?://\S*|\S*[_\\/]\S*|\S*\d{3,}\S*|\(?(?:type|enter|insert|click) .*",
     re.IGNORECASE,
 )
@@ -222,14 +225,24 @@ def _may_be_title(text: str) -> bool:
     return bool(text) and len(text) <= MAX_TITLE and not _is_heading(text) and not is_contents_heading(text)
 
 
-def _without(lines: Iterable[_Line], title: str) -> Iterator[_Line]:
-    """Yield the lines without the line that is the title."""
-    taken = False
-    for line in lines:
-        if not taken and line.text == title:
-            taken = True
-        else:
-            yield line
+def _without(lines: Sequence[_Line], title: str) -> Sequence[_Line]:
+    """Return the lines without the first ones that are the title, which may go over several lines."""
+    for start in range(len(lines)):
+        if count := _count_title_lines(lines[start : start + MAX_TITLE_LINES], title):
+            return [*lines[:start], *lines[start + count :]]
+    return lines
+
+
+def _count_title_lines(lines: Iterable[_Line], title: str) -> int:
+    """Return how many lines are the title together; 0 where they are not."""
+    joined = ""
+    for count, line in enumerate(lines, 1):
+        joined = f"{joined} {line.text}".strip()
+        if joined == title:
+            return count
+        if not title.startswith(joined):
+            return 0
+    return 0
 
 
 def _build_practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:

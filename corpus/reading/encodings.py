@@ -142,7 +142,7 @@ def _recode_utf8_line(line: str, encoding: str) -> str:
 
 def has_stray_bytes(text: str) -> bool:
     """Return whether decoding met bytes that the encoding does not have."""
-    return bool(_ESCAPED.search(text))
+    return not text.isascii() and bool(_ESCAPED.search(text))
 
 
 def decode_stray_lines(text: str) -> str:

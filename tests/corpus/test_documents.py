@@ -156,6 +156,13 @@ def test_lines_are_joined_where_they_were_full_and_nowhere_else() -> None:
     )
 
 
+def test_a_title_on_several_lines_is_not_repeated_in_the_text() -> None:
+    page = DocumentSection("page 1", "Ministry\nGuidance vans for\n\nmountain villages\nBackground\nIt began.", 1)
+    found = draft_from_document(ExtractedText("pdf", parts=(page,), shown_title="Guidance vans for mountain villages"))
+    assert found.values["title"] == "Guidance vans for mountain villages"
+    assert [section["text"] for section in found.values["sections"]] == ["It began.", "Ministry"]
+
+
 LINES = st.text(max_size=40).map(clean_label)
 PARTS = st.builds(DocumentSection, label=LINES, text=st.text(max_size=200).map(clean_text), level=st.integers(0, 6))
 

@@ -84,6 +84,11 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     assert lines(paragraph(deleted("All gone."), properties=mark), paragraph("Stays.")) == ["Stays."]
 
 
+def test_a_large_initial_belongs_to_its_word() -> None:
+    initial = paragraph(run("T", '<w:sz w:val="90"/>'), properties='<w:framePr w:dropCap="drop" w:lines="3"/>')
+    assert lines(initial, paragraph("he vans go.")) == ["The vans go."]
+
+
 def test_deleted_rows_and_cells_go() -> None:
     def row(properties: str, *cells: str) -> str:
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"

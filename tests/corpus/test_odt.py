@@ -78,6 +78,19 @@ def test_deleted_text_is_left_out_and_inserted_text_stays() -> None:
     assert (read.text, read.notes) == ("It opened.", ("Not read: deleted text.",))
 
 
+def test_insertions_alone_leave_nothing_out() -> None:
+    change = "<text:changed-region><text:insertion/></text:changed-region>"
+    changes = f"<text:tracked-changes>{change}</text:tracked-changes>"
+    assert extracted(changes, paragraph("Opened.")).notes == ()
+
+
+def test_numbers_of_headings_are_not_glued_to_them_and_the_title_field_is_read() -> None:
+    read = extracted(
+        heading("<text:number>1.</text:number>Background"), paragraph("Of <text:title>The plan</text:title>.")
+    )
+    assert read.parts == (DocumentSection("Background", "Of The plan.", level=1),)
+
+
 def test_a_note_follows_its_paragraph_its_item_or_its_row() -> None:
     texts = (paragraph("a" + note("In a cell.")), paragraph("b"))
     cells = "".join(f"<table:table-cell>{text}</table:table-cell>" for text in texts)

@@ -84,6 +84,16 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert page(content).text.split("\n") == [line for column in columns for line in column]
 
 
+def test_narrow_columns_are_read_one_after_the_other() -> None:
+    columns = (
+        ("The vans go", "to all the", "villages of", "the north."),
+        ("They are", "paid by the", "county and", "the state."),
+    )
+    rows = enumerate(zip(*columns, strict=True))
+    content = "".join(at(60, 700 - 14 * n, left) + at(200, 700 - 14 * n, right) for n, (left, right) in rows)
+    assert page(content).text.split("\n") == [line for column in columns for line in column]
+
+
 def test_a_table_is_read_row_by_row() -> None:
     rows = [("Year", "Pupils"), ("2014", "120"), ("2015", "210"), ("2016", "260"), ("2017", "270")]
     content = "".join(at(60, 700 - 16 * n, left) + at(300, 700 - 16 * n, right) for n, (left, right) in enumerate(rows))
@@ -137,6 +147,24 @@ def test_headings_with_numbers_are_no_running_heads() -> None:
     assert without_page_edges(pages) == (pages, False)
 
 
+def sized(size: int, y: int, text: str) -> str:
+    return f"BT /F1 {size} Tf 60 {y} Td ({text}) Tj ET\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([(11, "Ministry of Education"), (24, "Guidance vans for"), (24, "mountain villages"), (11, "Text.")], True),
+        ([(40, "2014"), (11, "Ministry"), (24, "Guidance vans for"), (24, "mountain villages"), (11, "Text.")], True),
+        ([(11, "Guidance vans for"), (11, "mountain villages"), (12, "Aims"), (11, "Text.")], False),
+    ],
+)
+def test_the_title_is_the_text_in_the_largest_letters(lines: list[tuple[int, str]], title: bool) -> None:  # noqa: FBT001
+    body = "".join(sized(11, 300 - 14 * n, "More text of the report.") for n in range(5))
+    read = page("".join(sized(size, 740 - 30 * n, text) for n, (size, text) in enumerate(lines)) + body)
+    assert read.shown_title == ("Guidance vans for mountain villages" if title else "")
+
+
 def test_a_table_of_contents_is_left_out_and_said() -> None:
     read = page(
         "".join(
@@ -145,6 +173,22 @@ def test_a_table_of_contents_is_left_out_and_said() -> None:
         )
     )
     assert (read.text, read.notes) == ("Text.", ("Not read: table of contents.",))
+
+
+def test_the_answers_in_a_form_are_read_and_comments_are_not() -> None:
+    annotations = (
+        "<< /Subtype /Widget /FT /Tx /T (country) /TU (Country) /V (Norway) >>",
+        "<< /Subtype /Widget /FT /Tx /T (empty) /V () >>",
+        "<< /Subtype /Widget /FT /Btn /T (In use) /V /Yes >>",
+        "<< /Subtype /Widget /FT /Btn /T (Ended) /V /Off >>",
+        "<< /Subtype /Widget /Parent << /FT /Ch /T (Areas) /V [(Work) (School)] >> >>",
+        "<< /Subtype /FreeText /Contents (Typed on the page) >>",
+        "<< /Subtype /Text /Contents (A comment) >>",
+        "<< /Subtype /Link /Contents (A link) >>",
+    )
+    read = page(at(60, 700, "The form"), extra=f"/Annots [{' '.join(annotations)}]")
+    assert read.text == "The form\nCountry: Norway\nIn use: Yes\nAreas: Work, School\nTyped on the page"
+    assert read.notes == ("Not read: comments.",)
 
 
 def test_a_scanned_page_among_others_is_named() -> None:

@@ -31,7 +31,7 @@ class BlockReader:
         self._left_out = left_out
         self._runs = RunReader(styles, left_out)
         self._joined: list[str] = []
-        """The text of paragraphs whose end was deleted. It goes on in the next paragraph."""
+        """The text of paragraphs that the next one continues."""
         self._in_contents = False
         self._waiting: InlineText | None = None
         """The notes and text boxes of the row that is read."""
@@ -84,7 +84,7 @@ class BlockReader:
         inline = self._runs.read(element)
         if self._in_contents or style.is_contents or style.is_hidden:
             self._left_out.add("hidden text" if style.is_hidden else "table of contents", bool(inline.text.strip()))
-        elif _is_end_deleted(properties):
+        elif _goes_on(properties):
             self._joined.append(inline.text)
         else:
             text = "".join([*self._joined, inline.text]).strip()
@@ -162,7 +162,8 @@ def _level(properties: Element | None, style: Style) -> int:
     return 0 if style.is_contents or outline >= BODY_TEXT else outline + 1
 
 
-def _is_end_deleted(properties: Element | None) -> bool:
-    """Return whether a tracked change joins the paragraph with the next one."""
-    end = find_child(properties, "rPr")
-    return any(find_child(end, name) is not None for name in REMOVED)
+def _goes_on(properties: Element | None) -> bool:
+    """Return whether the next paragraph continues this one: its end was deleted, or it is a large initial."""
+    end, frame = find_child(properties, "rPr"), find_child(properties, "framePr")
+    is_initial = frame is not None and attribute(frame, "dropCap") not in ("", "none")
+    return is_initial or any(find_child(end, name) is not None for name in REMOVED)

@@ -1,6 +1,7 @@
 """The fields of a DOCX, such as tables of contents and page numbers: an instruction, and the text it results in."""
 
 import re
+from typing import Final
 
 from attrs import define
 
@@ -8,7 +9,7 @@ __all__ = ["FieldStack", "is_contents_field"]
 
 _CONTENTS = re.compile(r"\s*(?:TOC|TOA|INDEX)\b", re.IGNORECASE)
 """The instructions whose result repeats the headings or words of the document."""
-MAX_INSTRUCTION = 1_000
+MAX_INSTRUCTION: Final = 1_000
 """Characters of an instruction that are read."""
 
 

@@ -29,7 +29,7 @@ _LEFT_OUT: Final = {
     "placeholder": "placeholders of empty fields",
 }
 """What is left out, by element, in the words of LeftOut."""
-_UNSEEN: Final = frozenset({"note-citation", "ruby-text", "script", "forms", "title", "desc", "annotation-end"})
+_UNSEEN: Final = frozenset({"note-citation", "ruby-text", "script", "forms", "number", "annotation-end"})
 """What is no text of the document."""
 _SPACES: Final = {"tab": "\t", "line-break": "\n"}
 _SHAPES: Final = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "polygon", "path", "line", "caption"})
@@ -73,7 +73,7 @@ class BlockReader:
         """Yield the paragraphs and rows of a block."""
         name = local_name(block.tag)
         if name in _LEFT_OUT:
-            self._left_out.add(_LEFT_OUT[name])
+            self._leave_out(block, name)
         elif name in ("p", "h"):
             yield from self._paragraph(block, name)
         elif name == "list":
@@ -82,8 +82,13 @@ class BlockReader:
             yield from self._row(block)
         elif self._is_hidden_section(block, name):
             self._left_out.add("hidden text")
-        elif name not in _UNSEEN:
+        elif not _is_unseen(block):
             yield from self._read_all(block)
+
+    def _leave_out(self, element: Element, name: str) -> None:
+        """Name what is left out. Tracked changes may be insertions alone, which are in the text."""
+        names = (local_name(child.tag) for child in element.iter())
+        self._left_out.add(_LEFT_OUT[name], name != "tracked-changes" or "deletion" in names)
 
     def _read_all(self, blocks: Iterable[Element]) -> Iterator[Paragraph]:
         for block in blocks:
@@ -163,7 +168,7 @@ class BlockReader:
     def _read_part(self, part: Element, inline: _InlineText, position: str, size: float) -> None:
         name = local_name(part.tag)
         if name in _LEFT_OUT:
-            self._left_out.add(_LEFT_OUT[name])
+            self._leave_out(part, name)
         elif name in _SPACES:
             inline.pieces.append(_SPACES[name])
         elif name == "s":
@@ -174,7 +179,7 @@ class BlockReader:
             inline.shapes.append(part)
         elif name == "span":
             self._read_span(part, inline, position, size)
-        elif name not in _UNSEEN:
+        elif not _is_unseen(part):
             self._read_inline(part, inline, position, size)
 
     def _read_span(self, span: Element, inline: _InlineText, position: str, size: float) -> None:
@@ -194,6 +199,11 @@ class BlockReader:
         before = "".join(inline.pieces[-3:])
         raised = superscript(collapsed, before) if position == "super" else collapsed
         inline.pieces.append(subscript(raised) if position == "sub" else raised)
+
+
+def _is_unseen(element: Element) -> bool:
+    """Return whether an element is no text of the document, such as the description of a picture."""
+    return local_name(element.tag) in _UNSEEN or "svg-compatible" in element.tag
 
 
 def _collapse(text: str) -> str:

@@ -6,7 +6,7 @@ line. The layout of the page, in which gaps are spaces, tells them apart.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -15,8 +15,12 @@ __all__ = ["read_columns"]
 
 MIN_ROWS: Final = 3
 """Lines with text in both columns at least."""
-MIN_MEAN_LENGTH: Final = 15
-"""Characters of a column's line on average. Cells of tables are shorter."""
+LONG_LINE: Final = 15
+"""Characters on average from which lines are text. Cells of tables are shorter."""
+SHORT_LINE: Final = 8
+"""Characters on average from which lines are text if sentences go on in them."""
+MIN_CONTINUED: Final = 0.35
+"""The share of lines that begin with a small letter, from which on sentences go on in them."""
 TOLERANCE: Final = 8
 """Characters by which the places of one gap may differ, because letters have different widths."""
 MAX_GAPS: Final = 400
@@ -99,9 +103,15 @@ def _split(line: str, place: int) -> _Row:
     return _Row(line, is_full=len(line.rstrip()) > place)
 
 
-def _are_prose(rows: Iterable[_Row]) -> bool:
-    lengths = [(len(row.left.strip()), len(row.right.strip())) for row in rows]
-    return all(sum(column) >= MIN_MEAN_LENGTH * len(lengths) for column in zip(*lengths, strict=True))
+def _are_prose(rows: Sequence[_Row]) -> bool:
+    """Return whether both sides are columns of text, and not cells of a table, which are short and begin anew."""
+    return all(map(_is_prose, ([row.left.strip() for row in rows], [row.right.strip() for row in rows])))
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    mean = sum(map(len, lines)) / len(lines)
+    continued = sum(not (line[0].isupper() or line[0].isdigit()) for line in lines) / len(lines)
+    return mean >= LONG_LINE or (mean >= SHORT_LINE and continued >= MIN_CONTINUED)
 
 
 def _squeeze(text: str) -> str:

@@ -19,8 +19,10 @@ from corpus.extraction.extracted_text import (
 )
 from corpus.extraction.left_out import LeftOut
 from corpus.extraction.paragraphs import Paragraph
+from corpus.extraction.pdf.annotations import annotation_lines
 from corpus.extraction.pdf.columns import read_columns
 from corpus.extraction.pdf.page_edges import without_page_edges
+from corpus.extraction.pdf.title import read_page
 
 __all__ = ["read_pdf"]
 
@@ -42,30 +44,35 @@ def read_pdf(stream: BinaryIO) -> ExtractedText:
         if not count:
             raise RefusedFile("The PDF has no pages. Print the document to a new PDF.")
         pages = [reader.pages[number] for number in range(min(count, MAX_PAGES))]
-        left_out = LeftOut()
-        parts, notes = limit_length(_sections(pages, left_out))
+        left_out, first_page = LeftOut(), read_page(pages[0])
+        texts = list(_texts(pages, first_page.text))
+        parts, notes = limit_length(_sections(pages, texts, left_out))
         title = clean_label(str(reader.metadata.title or "")) if reader.metadata else ""
     except PyPdfError as error:
         raise RefusedFile("The PDF is damaged. Open it, and print it to a new PDF.") from error
-    if count > MAX_PAGES:
-        notes = (*notes, f"Only the first {MAX_PAGES:,} pages were read. Search does not find the rest.")
-    return ExtractedText("pdf", title, parts, (*notes, *_scanned_pages(pages, parts), *left_out.notes))
+    if len(texts) < count:
+        notes = (*notes, f"Only the first {len(texts):,} pages were read. Search does not find the rest.")
+    notes = (*notes, *_scanned_pages(pages, parts), *left_out.notes)
+    return ExtractedText("pdf", title, parts, notes, shown_title=first_page.title)
 
 
-def _sections(pages: Sequence[PageObject], left_out: LeftOut) -> Iterator[DocumentSection]:
+def _sections(pages: Sequence[PageObject], texts: Sequence[str], left_out: LeftOut) -> Iterator[DocumentSection]:
     """Yield the text of each page, without running heads and tables of contents."""
-    texts, has_edges = without_page_edges(list(_texts(pages)))
+    shortened, has_edges = without_page_edges(texts)
     left_out.add("headers and footers", has_edges)
-    for number, text in enumerate(texts, 1):
-        lines = without_contents(map(Paragraph, text.split("\n")), left_out)
-        yield DocumentSection(f"page {number}", "\n".join(line.text for line in lines), number)
+    for number, text in enumerate(shortened, 1):
+        lines = [line.text for line in without_contents(map(Paragraph, text.split("\n")), left_out)]
+        lines += annotation_lines(pages[number - 1], left_out)
+        yield DocumentSection(f"page {number}", "\n".join(lines), number)
 
 
-def _texts(pages: Sequence[PageObject]) -> Iterator[str]:
-    """Yield the text of each page up to the limit of a document."""
+def _texts(pages: Sequence[PageObject], first_text: str) -> Iterator[str]:
+    """Yield the text of each page, up to the limit of a document."""
     remaining = MAX_CHARACTERS
-    for page in pages:
-        text = page.extract_text() if remaining > 0 else ""
+    for number, page in enumerate(pages):
+        if remaining <= 0:
+            return
+        text = page.extract_text() if number else first_text
         remaining -= len(text)
         yield read_columns(text, _layout(page)) if text.count("\n") >= MIN_LINES else text
 
