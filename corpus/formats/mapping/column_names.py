@@ -23,6 +23,7 @@ __all__ = [
     "FIELDS",
     "IDENTIFIER",
     "LISTS",
+    "PLURALS",
     "TAGS",
     "column_key",
     "field_for_column",
@@ -93,6 +94,8 @@ LISTS: Final = frozenset(
      "attachments", "proposals")
 )  # fmt: skip
 """The fields whose cells hold lists, with separators between the entries."""
+PLURALS: Final = frozenset(("documents", "links", "sources"))
+"""The other fields that hold several values."""
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")
 """Parts of names of columns that may hold a title."""
 MAX_NAMED: Final = 40
