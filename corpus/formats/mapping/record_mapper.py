@@ -92,7 +92,7 @@ class RecordMapper:
     def read_foreign(self, pairs: ColumnValues, row: int | None, notes: Iterable[str] = ()) -> Outcome:
         """Return a record of a foreign shape as a practice, or the reason for its refusal."""
         pairs = self._with_joined_rows(pairs)
-        if len(pairs) > MAX_COLUMNS:
+        if len({name for name, _ in pairs}) > MAX_COLUMNS:
             return self.refuse(f"it has more than {MAX_COLUMNS} columns", row)
         problems: list[str] = []
         draft = RowConverter(self._cells(pairs, problems))
