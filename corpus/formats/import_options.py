@@ -9,6 +9,8 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from corpus.formats.mapping.joined_table import JoinedTable
+
 __all__ = ["FileNote", "ImportLog", "ImportOptions", "as_import_options"]
 
 MAX_NOTES: Final = 100_000
@@ -58,6 +60,8 @@ class ImportOptions:
     """The separator of a column's or field's lists, or `none`; detected where it is not named."""
     used_separators: set[str] = field(factory=set)
     """The columns and fields of `separators` that some file had."""
+    joins: tuple[JoinedTable, ...] = ()
+    """Tables whose rows belong to the records, by a key."""
     log: ImportLog = field(factory=ImportLog)
 
     @property

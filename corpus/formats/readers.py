@@ -23,6 +23,7 @@ from corpus.formats.jsonlines import SUFFIXES as JSON_SUFFIXES
 from corpus.formats.jsonlines import read_json
 from corpus.formats.mapping.record_merger import merge_records
 from corpus.formats.markdown import read_markdown
+from corpus.formats.spreadsheets.joins import joined_files, load_joined_files
 from corpus.formats.structured.file_readers import SUFFIXES as STRUCTURED_SUFFIXES
 from corpus.formats.structured.file_readers import read_structured
 from corpus.formats.tables import SUFFIXES as TABLE_SUFFIXES
@@ -61,8 +62,14 @@ def read(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -
     A mapping or options say how columns or keys of a foreign table map to fields.
     """
     reader = _reader(path)
+    import_options = as_import_options(options)
     if path.is_file() and reader:
-        yield from reader(path, as_import_options(options))
+        try:
+            load_joined_files(import_options)
+        except UnreadableFile as error:
+            yield error
+            return
+        yield from reader(path, import_options)
     elif reader or not path.exists():
         yield UnreadableFile(str(path), "there is no such file")
     else:
@@ -105,7 +112,10 @@ def _with_unique_slug(taken: ParsedPractice, sources_by_slug: dict[str, str], sl
 
 def _read_in_order(paths: Iterable[Path], import_options: ImportOptions) -> Iterator[Outcome]:
     pages: dict[tuple[str, str], ParsedPractice] = {}
+    joined = {path.resolve() for path in joined_files(import_options)}
     for path in list_files(paths, import_options):
+        if path.resolve() in joined:
+            continue
         for outcome in read(path, import_options):
             if isinstance(outcome, ParsedPractice) and bare_suffix(path) in PAGE_SUFFIXES:
                 key = (outcome.practice.country, fold_name(outcome.practice.title))

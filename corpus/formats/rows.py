@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, count, islice, zip_longest
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, BinaryIO, Final, TypeAlias, TypeVar
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -27,7 +27,8 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from corpus.errors import UnreadableFile
 from corpus.formats.files import open_unpacked
 from corpus.practice import MAX_TEXT
-from corpus.reading.encodings import decode_errors, recode_utf8_lines
+from corpus.reading.encodings import CHUNK, decode_errors, recode_utf8_lines
+from corpus.reading.written_signs import parse_formula
 
 __all__ = ["Row", "Sheet", "Sheets", "csv_rows", "open_workbook"]
 
@@ -48,6 +49,7 @@ SNIFFED_CHARACTERS: Final = 64 * 1024
 """Characters from which the delimiter is detected."""
 SNIFFED_ROWS: Final = 60
 """Rows from which the delimiter is detected."""
+LINK_FORMULA: Final = b"HYPERLINK("
 MALFORMED: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -161,32 +163,71 @@ class Sheets:
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Sheets]:
     """Yield the sheets of an XLSX file. Raises UnreadableFile."""
-    _check_size(path)
-    with path.open("rb") as stream:
-        book = _read_step(
-            path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        )
+    has_links = _check_parts(path)
+    with path.open("rb") as stream, path.open("rb") as second_stream:
+        book = _load(path, stream, values=True)
+        second_book = _load(path, second_stream, values=False) if has_links else None
+        formulas = {sheet.title: sheet for sheet in second_book.worksheets} if second_book else {}
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         hidden = tuple(str(sheet.title) for sheet in book.worksheets if sheet.sheet_state != "visible")
-        yield Sheets(tuple(Sheet(str(sheet.title), partial(_sheet_rows, path, sheet)) for sheet in visible), hidden)
+        sheets = (
+            Sheet(str(sheet.title), partial(_sheet_rows, path, sheet, formulas.get(sheet.title))) for sheet in visible
+        )
+        yield Sheets(tuple(sheets), hidden)
 
 
-def _check_size(path: Path) -> None:
-    """Refuse a file whose parts unpack to too much. A part never yields more than its stated size."""
+def _load(path: Path, stream: BinaryIO, *, values: bool) -> openpyxl.Workbook:
+    """Open a workbook for reading its cells' values, or their formulas."""
+    return _read_step(path, lambda: openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False))
+
+
+def _check_parts(path: Path) -> bool:
+    """Refuse a file whose parts unpack to too much, and return whether a sheet has formulas for links.
+
+    A part never yields more than its stated size.
+    """
     with _read_step(path, lambda: zipfile.ZipFile(path)) as parts:
         size = sum(part.file_size for part in parts.infolist())
-    if size > MAX_XLSX:
-        raise UnreadableFile(str(path), f"it unpacks to {size} bytes, more than {MAX_XLSX}")
+        if size > MAX_XLSX:
+            raise UnreadableFile(str(path), f"it unpacks to {size} bytes, more than {MAX_XLSX}")
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return _read_step(path, lambda: any(_contains(parts, name, LINK_FORMULA) for name in names))
 
 
-def _sheet_rows(path: Path, sheet: ReadOnlyWorksheet) -> Iterator[Row]:
+def _contains(parts: zipfile.ZipFile, name: str, searched: bytes) -> bool:
+    """Return whether a part contains these bytes."""
+    end = b""
+    with parts.open(name) as stream:
+        while chunk := stream.read(CHUNK):
+            if searched in end + chunk:
+                return True
+            end = chunk[-len(searched) :]
+    return False
+
+
+def _sheet_rows(path: Path, sheet: ReadOnlyWorksheet, formulas: ReadOnlyWorksheet | None) -> Iterator[Row]:
+    """Yield the rows of a sheet. A formula for a link is text, because its value is the link's text without address."""
+    rows = _cells(path, sheet, lambda cell: "" if cell.data_type == "e" else _cell_text(cell.value))
+    if formulas is None:
+        yield from rows
+        return
+    links = _cells(path, formulas, lambda cell: _link_formula(cell.value))
+    for (number, texts), (_, formula_texts) in zip(rows, links, strict=False):
+        yield number, [link or text for text, link in zip_longest(texts, formula_texts, fillvalue="")]
+
+
+def _cells(path: Path, sheet: ReadOnlyWorksheet, text_of: Callable[[Any], str]) -> Iterator[Row]:
     sheet.reset_dimensions()  # what a file says of its size may be wrong
     rows = sheet.iter_rows(max_row=MAX_ROWS)  # type: ignore[misc]  # typed for full sheets alone
     for number in count(1):
         cells = _read_step(path, lambda: next(rows, None))
         if cells is None:
             return
-        yield number, ["" if cell.data_type == "e" else _cell_text(cell.value) for cell in cells]
+        yield number, [text_of(cell) for cell in cells]
+
+
+def _link_formula(value: object) -> str:
+    return value if isinstance(value, str) and parse_formula(value) else ""
 
 
 def _read_step(path: Path, step: Callable[[], T]) -> T:

@@ -25,11 +25,13 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
 from corpus.formats.files import bare_suffix, detect_file_encoding, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
-from corpus.formats.mapping.paths import ColumnValues
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
+from corpus.formats.mapping.row_merger import MAX_ROWS as MAX_MERGED
+from corpus.formats.mapping.row_merger import TableRow, has_split_records, merge_rows
 from corpus.formats.mapping.samples import with_sample
 from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
 from corpus.formats.rows import Row, Sheet, csv_rows, open_workbook
+from corpus.formats.spreadsheets.joins import load_joined_sheets
 from corpus.formats.spreadsheets.long_texts import CONTINUED, LongTexts
 from corpus.formats.spreadsheets.xlsx_writer import FORMULA
 from corpus.practice import Practice
@@ -84,7 +86,8 @@ def _spreadsheet(path: Path, reading: RecordMapper) -> Iterator[Outcome]:
     problems: list[UnreadableFile] = []
     with open_workbook(path) as book:
         long_texts = _long_texts(book.sheets)
-        tables = [sheet for sheet in book.sheets if not _is_continued(sheet)]
+        unjoined = load_joined_sheets(book.sheets, reading.options.joins)
+        tables = [sheet for sheet in unjoined if not _is_continued(sheet)]
         for sheet in tables:
             reading.table = f"sheet “{sheet.name}”" if len(tables) > 1 else ""
             try:
@@ -174,39 +177,52 @@ def _outcomes(
     header: _Header, rows: Iterator[Row], reading: RecordMapper, notes: Iterable[str] = ()
 ) -> Iterator[Outcome]:
     """Yield the result of each row that is not empty. The first practice gets the notes."""
-
-    def detect(sample: Sequence[Row]) -> None:
-        if not header.own:
-            reading.detect_separators([_pairs(header, cells) for _, cells in sample])
-
-    waiting = list(notes)
-    filled = (row for row in rows if any(cell and not cell.isspace() for cell in row[1]))
-    for number, cells in with_sample(filled, lambda row: sum(map(len, row[1])), detect):
-        outcome = _outcome(header, number, cells, reading, waiting)
-        if isinstance(outcome, ParsedPractice):
-            waiting = []
+    filled = (_table_row(header, row) for row in rows if any(cell and not cell.isspace() for cell in row[1]))
+    waiting = tuple(notes)
+    for row in filled if header.own else _foreign_rows(filled, reading):
+        outcome = _outcome(header, row, reading, (*waiting, *row.notes))
+        waiting = () if isinstance(outcome, ParsedPractice) else waiting
         yield outcome
 
 
-def _outcome(header: _Header, number: int, cells: list[str], reading: RecordMapper, waiting: list[str]) -> Outcome:
-    extra = [cell[:MAX_QUOTED] for cell in cells[len(header.names) :] if cell.strip()]
-    notes = [*waiting, *([f"cells beyond the columns: {', '.join(map(repr, extra))}"] if extra else [])]
-    pairs = _pairs(header, cells)
+def _foreign_rows(rows: Iterator[TableRow], reading: RecordMapper) -> Iterator[TableRow]:
+    """Yield the rows of a foreign table, after its first rows were looked at. Rows of one record are merged."""
+    split_records: list[bool] = []
+
+    def look_at(sample: Sequence[TableRow]) -> None:
+        reading.detect_separators([row.pairs for row in sample])
+        split_records.append(has_split_records(sample, reading.field_of))
+
+    sampled = with_sample(rows, lambda row: sum(len(cell) for _, cell in row.pairs), look_at)
+    first = next(sampled, None)
+    if first is None:
+        return
+    ordered = chain([first], sampled)
+    if split_records[0]:
+        yield from merge_rows(islice(ordered, MAX_MERGED), reading.field_of)
+    yield from ordered
+
+
+def _outcome(header: _Header, row: TableRow, reading: RecordMapper, notes: tuple[str, ...]) -> Outcome:
     if header.own:
         with suppress(InvalidPractice):
-            return reading.read_own(row_to_json(dict(pairs)), number, notes)
-    return reading.read_foreign(pairs, number, notes)
+            return reading.read_own(row_to_json(dict(row.pairs)), row.number, notes)
+    return reading.read_foreign(row.pairs, row.number, notes)
 
 
-def _pairs(header: _Header, cells: list[str]) -> ColumnValues:
+def _table_row(header: _Header, row: Row) -> TableRow:
     """Return the cells of a row by column. A cell below an empty header is named by its place."""
+    number, cells = row
     width = len(header.names)
+    extra = [cell[:MAX_QUOTED] for cell in cells[width:] if cell.strip()]
     padded = [*cells[:width], *[""] * (width - len(cells))]
-    return [
+    pairs = [
         (name or f"column {place}", cell)
         for place, (name, cell) in enumerate(zip(header.names, padded, strict=True), 1)
         if name or cell
     ]
+    notes = (f"cells beyond the columns: {', '.join(map(repr, extra))}",) if extra else ()
+    return TableRow(number, list(pairs), notes)
 
 
 def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns | None = None) -> int:

@@ -9,6 +9,7 @@ from attrs import define, field
 from flask.cli import with_appcontext
 
 from corpus.formats import ImportOptions, read_all
+from corpus.formats.mapping.joined_table import JoinedTable
 from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
 from corpus.reading.ingest import IngestProgress
@@ -73,6 +74,18 @@ def _parse_maps(context: click.Context, parameter: click.Parameter, maps: tuple[
     return {column.strip(): name.strip() for column, _equals, name in (pair.rpartition("=") for pair in maps)}
 
 
+def _parse_joins(context: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> tuple[JoinedTable, ...]:
+    """The joined tables, from options of the form TABLE:KEY. Raises BadParameter."""
+    del context, parameter
+    tables = []
+    for pair in pairs:
+        table, _colon, key = pair.rpartition(":")
+        if not (table.strip() and key.strip()):
+            raise click.BadParameter(f"“{pair}” must have the form TABLE:KEY, such as themes.csv:id or Themes:id.")
+        tables.append(JoinedTable(table.strip(), key.strip()))
+    return tuple(tables)
+
+
 def _parse_separators(context: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
     """The separator of each column or field, from options of the form COLUMN=SIGN. Raises BadParameter."""
     del context, parameter
@@ -98,6 +111,14 @@ def _parse_separators(context: click.Context, parameter: click.Parameter, pairs:
     callback=_parse_separators,
     help="The sign between the entries of a column's lists, or “none”; found out if missing.",
 )
+@click.option(
+    "--join",
+    "joins",
+    multiple=True,
+    metavar="TABLE:KEY",
+    callback=_parse_joins,
+    help="Add the rows of a sheet or file to the records with the same KEY.",
+)
 @click.option("--encoding", default="", callback=_check_encoding, help="The encoding of all files; guessed if missing.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but store nothing.")
 @click.option("--all-findings", is_flag=True, help="Show all kinds of remarks.")
@@ -106,13 +127,14 @@ def ingest(
     paths: tuple[Path, ...],
     maps: dict[str, str],
     separators: dict[str, str],
+    joins: tuple[JoinedTable, ...],
     encoding: str,
     *,
     dry_run: bool,
     all_findings: bool,
 ) -> None:
     """Import files or folders: Markdown, JSON, YAML, XML, RIS, BibTeX, tables, saved ELGPN record pages, documents."""
-    catalogue, options = get_catalogue(), ImportOptions(maps, encoding, separators=separators)
+    catalogue, options = get_catalogue(), ImportOptions(maps, encoding, separators=separators, joins=joins)
     summary = _Summary()
     collection = None if dry_run else catalogue.collection
     with progress_bar("Reading") as progress:
@@ -141,6 +163,8 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
             click.echo(line)
     for column in options.unused_columns:
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
+    for note in filter(None, (table.unused_note() for table in options.joins)):
+        click.echo(note, err=True)
     for column in options.unused_separators:
         click.echo(f"No file has a column “{column}”, which --separator names.", err=True)
     click.echo(summary.sentence(dry_run=dry_run) + _skipped_sentence(len(options.log.skipped_files)))

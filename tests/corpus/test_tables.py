@@ -312,6 +312,23 @@ def test_each_sheet_with_a_header_is_a_table_and_the_others_are_named(tmp_path: 
     assert second == "no practice was read from sheet “Hidden”: it is hidden"
 
 
+def test_the_formula_of_a_link_is_its_text_and_its_address(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path / "a.xlsx",
+        ["Title", "Text", "url"],
+        [
+            '=HYPERLINK("http://a.example","One")',
+            '=HYPERLINK("http://b.example","Report")',
+            '=HYPERLINK("http://c.example")',
+        ],
+        ["Two", "plain", None],
+    )
+    one, two = taken(path)
+    assert (one.practice.title, one.practice.text("narrative")) == ("One", "[Report](http://b.example)")
+    assert [link.url for link in one.practice.sources] == ["http://c.example"]
+    assert (two.practice.title, two.practice.text("narrative")) == ("Two", "plain")
+
+
 def test_a_spreadsheet_without_a_header_is_refused_with_its_columns(tmp_path: Path) -> None:
     assert "Projekt=title" in str(refusal(sheet(tmp_path / "a.xlsx", ["Nr.", "Projekt"], [1, "One"])))
 

@@ -22,6 +22,7 @@ __all__ = [
     "DEFAULT_MAPPING",
     "DROP",
     "IDENTIFIER",
+    "PLURALS",
     "TAGS",
     "column_key",
     "field_for_column",
@@ -108,6 +109,8 @@ def holds_list(field: str) -> bool:
     return definition.many or definition.kind is FieldKind.CONCEPT
 
 
+PLURALS: Final = frozenset(("documents", "links", "sources"))
+"""The other fields that hold several values."""
 LIKELY_TITLES: Final = ("title", "titel", "titre", "titul", "titol", "name", "nom", "bezeichnung", "projekt", "project")
 """Parts of names of columns that may hold a title."""
 MAX_NAMED: Final = 40

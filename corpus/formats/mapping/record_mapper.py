@@ -73,6 +73,8 @@ class RecordMapper:
         """Return whether the columns are ours, besides unknown ones, and no mapping changes them."""
         names = set(columns)
         own_names = {*table_columns(), "sections", "contact"}
+        if self.options.joins:
+            return False
         mapped = [name for name in names if self.field_of(name)]
         return {"slug", "title"} <= names and all(
             name in own_names and not self.columns.is_mapped(name) for name in mapped
@@ -82,7 +84,7 @@ class RecordMapper:
         """Detect the separators of the list columns of these records, and note them."""
         texts: dict[str, list[str]] = {}
         for pairs in records:
-            for name, value in pairs:
+            for name, value in self._with_joined_rows(pairs):
                 if isinstance(value, str) and value.strip() and holds_list(self.field_of(name)):
                     texts.setdefault(name, []).append(value)
         self._splitters.clear()
@@ -95,7 +97,8 @@ class RecordMapper:
 
     def read_foreign(self, pairs: ColumnValues, row: int | None, notes: Iterable[str] = ()) -> Outcome:
         """Return a record of a foreign shape as a practice, or the reason for its refusal."""
-        if len(pairs) > MAX_COLUMNS:
+        pairs = self._with_joined_rows(pairs)
+        if len({name for name, _ in pairs}) > MAX_COLUMNS:
             return self.refuse(f"it has more than {MAX_COLUMNS} columns", row)
         problems: list[str] = []
         draft = RowConverter(self._cells(pairs, problems))
@@ -104,6 +107,11 @@ class RecordMapper:
         except InvalidPractice as error:
             return self.refuse(self._reason(error, [name for name, _ in pairs]), row)
         return ParsedPractice(practice, self.source, row, (*notes, *problems, *draft.notes, *self._first_notes()))
+
+    def _with_joined_rows(self, pairs: ColumnValues) -> ColumnValues:
+        for table in self.options.joins:
+            pairs = table.extend(pairs)
+        return pairs
 
     def read_own(self, values: Mapping[str, Any], row: int, notes: Iterable[str] = ()) -> ParsedPractice:
         """Return a record in our own shape as a practice. Raises InvalidPractice."""

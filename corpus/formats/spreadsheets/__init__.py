@@ -1,1 +1,1 @@
-"""Writes practices to XLSX files, and joins texts that are longer than one cell."""
+"""Workbooks: writing practices to XLSX, texts longer than a cell, and tables that are joined to the records."""

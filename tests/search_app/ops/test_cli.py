@@ -72,6 +72,42 @@ def test_a_column_that_no_file_has_is_named(terminal: Terminal, tmp_path: Path) 
     assert output.count("No file has a column") == 1
 
 
+def test_separators_are_detected_said_and_set(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text('title,keywords\nOne,"solar; wind, tidal"\nTwo,solar; hydro\n')
+    output = terminal("ingest", "--separator", "themes=;", file)
+    assert "rows.csv: keywords (2 cells): between values “;” in 100 %; inside values “,” in 50 %" in output
+    assert "No file has a column “themes”, which --separator names." in output
+    assert "1 practice\n" in terminal("search", "", "--filter", "keyword=wind, tidal")
+    terminal("ingest", "--separator", "keywords=none", file)
+    assert "1 practice\n" in terminal("search", "", "--filter", "keyword=solar; hydro")
+    assert "such as keywords=;" in terminal("ingest", "--separator", "keywords", file, expect=2)
+
+
+def test_the_files_of_a_folder_that_are_not_read_are_named_and_counted(terminal: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("title: One\n")
+    (folder / "photo.jpeg").write_text("x")
+    (folder / "report.docx").write_text("x")
+    output = terminal("ingest", folder)
+    assert f"Not read: {folder / 'photo.jpeg'}: files ending in .jpeg cannot be read." in output
+    assert f"Not read: {folder / 'report.docx'}: documents inside folders are not read" in output
+    assert "1 practice imported, 0 records refused. 2 files or folders were not read." in output
+
+
+def test_the_format_of_an_export_follows_the_ending_and_losses_are_said(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("demo")
+    for name in ("all.csv", "all.xlsx", "all.jsonl"):
+        assert f"as {name.partition('.')[2]}." in terminal("export", tmp_path / name, "--filter", "country=NO")
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfslug,title,")
+    assert (tmp_path / "all.xlsx").read_bytes().startswith(b"PK")
+    assert "none of the endings .jsonl" in terminal("export", tmp_path / "all.pdf", expect=2)
+    output = terminal("export", tmp_path / "pages", "--format", "elgpn", "--filter", "country=NO")
+    assert "does not hold, or changes, these fields" in output
+    assert "sources (5)" in output
+
+
 def test_an_encoding_that_is_given_is_taken(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes("title,text\nŽák,Škola\n".encode("cp852"))
     terminal("ingest", "--encoding", "cp852", tmp_path / "rows.csv")
