@@ -35,7 +35,7 @@ CHECKED_FIELDS: Final = (
 )
 """The fields that hold concepts: the field, its scheme, and its name in messages."""
 EXPECTED_FIELDS: Final = (
-    ("country", "Add a country. Readers look for practices by country."),
+    ("countries", "Add a country. Readers look for practices by country."),
     ("areas", "Add a policy area. Readers browse by policy area."),
     ("sources", "Add a source. Readers want to know where the facts come from."),
 )
@@ -50,6 +50,8 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+    """How an import read a value. `check` has no such findings."""
     HINT = "hint"
 
 
@@ -85,8 +87,9 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
             if notation and notation not in vocabularies[scheme]:
                 examples = " or ".join(list(vocabularies[scheme].concepts)[:2])
                 yield field, f"{quote_value(notation)} is not a {name}. Use a code such as {examples}."
-    if practice.country and practice.country not in vocabularies["country"]:
-        yield "country", f"{quote_value(practice.country)} is not a country. Use an ISO 3166 code such as NO."
+    for country in practice.countries:
+        if country not in vocabularies["country"]:
+            yield "countries", f"{quote_value(country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
         if not _is_region(region):
             yield "regions", f"{quote_value(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
@@ -101,8 +104,9 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
         if year and year > this_year + MAX_YEARS_AHEAD:
             yield field, f"{year} is far in the future. Check the year."
     for region in practice.regions:
-        if practice.country and region.partition("-")[0] != practice.country:
-            yield "regions", f"{quote_value(region)} is not a region of {practice.country}. Check both."
+        if practice.countries and region.partition("-")[0] not in practice.countries:
+            countries = " or ".join(practice.countries)
+            yield "regions", f"{quote_value(region)} is not a region of {countries}. Check both."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 

@@ -45,6 +45,8 @@ CONSENTS = ("public", "people", "none")
 """Who sees a contact, from everybody to nobody: everybody, signed-in people, nobody."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PLACE = re.compile(r"[A-Z]{2}|[A-Z][A-Z0-9-]{3,47}")
+"""A code of ISO 3166-1, or a longer one of a historic state or a group. Codes of three letters are not used."""
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters except tab and line ends, and unpaired surrogates. No file format carries them."""
 
@@ -85,6 +87,14 @@ def _year(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
 def _few(_: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
     if len(value) > MAX_VALUES:
         raise _refuse(attribute, f"has {len(value)} entries, more than {MAX_VALUES}")
+
+
+def _places(_: object, attribute: "Attribute[Any]", values: tuple[object, ...]) -> None:
+    for value in values:
+        if not isinstance(value, str) or not _PLACE.fullmatch(value):
+            raise _refuse(
+                attribute, f"{str(value)[:MAX_SLUG]!r} is not the code of a country or group, such as NO or EU"
+            )
 
 
 def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -185,10 +195,10 @@ class Practice:
     language: str = field(default="en", validator=validators.matches_re(r"[a-z]{2,3}|und"))
     """The language of the text as an ISO 639 code; `und` where it is unknown."""
 
-    country: str = field(default="", validator=validators.matches_re(r"(?:[A-Z]{2})?"))
-    """The country as an ISO 3166-1 alpha-2 code, or empty."""
+    countries: tuple[str, ...] = _many(_places)
+    """The countries, historic states and groups of countries, by notation: NO, SUHH, EU, NORDIC."""
     regions: tuple[str, ...] = _many(_lines)
-    """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of the country."""
+    """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of a country."""
     start_year: int | None = field(default=None, validator=_year)
     end_year: int | None = field(default=None, validator=_year)
     types: tuple[str, ...] = _many(_lines)
@@ -223,6 +233,11 @@ class Practice:
             raise InvalidPractice("sections", "a section is there twice")
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise InvalidPractice("end_year", f"{self.end_year} is before the start, {self.start_year}")
+
+    @property
+    def country(self) -> str:
+        """The first of its countries, or an empty string."""
+        return self.countries[0] if self.countries else ""
 
     def text(self, key: str) -> str:
         """Return the text of a section, or an empty text where the practice has none."""

@@ -6,7 +6,7 @@ by `unknown_fields`, for the caller to note.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from cattrs import BaseValidationError, Converter
@@ -15,8 +15,10 @@ from cattrs.gen import make_dict_unstructure_fn
 from corpus.errors import InvalidPractice
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Section
 
-__all__ = ["practice_from_json", "practice_to_json", "unknown_fields"]
+__all__ = ["OLD_COUNTRY", "practice_from_json", "practice_to_json", "unknown_fields", "with_countries"]
 
+OLD_COUNTRY: Final = "country"
+"""The key of the only country in records that were written before a practice could have several."""
 FIELDS = frozenset(attribute.name for attribute in attrs.fields(Practice))
 
 
@@ -29,7 +31,7 @@ def practice_to_json(practice: Practice) -> dict[str, Any]:
 def practice_from_json(values: Mapping[str, Any]) -> Practice:
     """Return the practice that these values describe. Raises InvalidPractice."""
     try:
-        return _converter.structure(dict(values), Practice)
+        return _converter.structure(with_countries(values), Practice)
     except InvalidPractice:
         raise
     except BaseValidationError as errors:
@@ -37,8 +39,19 @@ def practice_from_json(values: Mapping[str, Any]) -> Practice:
 
 
 def unknown_fields(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names that are no field of a practice."""
-    return tuple(name for name in values if name not in FIELDS)
+    """Return the names that are no field of a practice. OLD_COUNTRY is one that `practice_from_json` reads."""
+    return tuple(name for name in values if name not in FIELDS and name != OLD_COUNTRY)
+
+
+def with_countries(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the list `countries`, also where they have one `country`, as older records do."""
+    if OLD_COUNTRY not in values:
+        return dict(values)
+    old = values[OLD_COUNTRY]
+    others = {name: value for name, value in values.items() if name != OLD_COUNTRY}
+    if others.get("countries") or old in ("", None):
+        return others
+    return {**others, "countries": old if isinstance(old, list | tuple) else [old]}
 
 
 def _first_error(errors: BaseException) -> InvalidPractice:

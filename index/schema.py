@@ -41,7 +41,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "8"
+VERSION = "9"
 """The version of the schema."""
 
 TITLE_BOOST = 2.0
@@ -139,7 +139,7 @@ PHRASES = "keyphrase"
 """The facet of phrases (`index.facets.phrase_facet`)."""
 
 FACETS: tuple[FacetField, ...] = (
-    FacetField("country", "Country", "country"),
+    FacetField("country", "Country", "countries"),
     FacetField("area", "Policy area", "areas"),
     FacetField("keyword", "Keyword", "keywords"),
     FacetField(
@@ -275,7 +275,7 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
         title=practice.title,
         native_title=practice.native_title,
         language=practice.language,
-        country=practice.country,
+        countries=list(practice.countries),
         regions=list(practice.regions),
         start_year=practice.start_year,
         end_year=practice.end_year,

@@ -15,16 +15,17 @@ import attrs
 
 from corpus.formats.front_matter import YamlValue
 from corpus.practice import Attachment, Contact, Link, Practice, Proposal
-from corpus.records import unknown_fields
+from corpus.records import OLD_COUNTRY, unknown_fields, with_countries
 from corpus.text import quote_value
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import resolve_region
 from corpus.vocabularies.languages import UNKNOWN
+from corpus.vocabularies.places.place_list import PlaceList, parse_places
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 
 __all__ = ["FrontMatterReader"]
 
-SCHEME_OF: Final[Mapping[str, str]] = {"country": "country", **CONCEPT_FIELDS}
+SCHEME_OF: Final[Mapping[str, str]] = CONCEPT_FIELDS
 PART_OF: Final[Mapping[str, type[Any]]] = {
     "documents": Link,
     "links": Link,
@@ -48,11 +49,17 @@ class FrontMatterReader:
         self.notes: list[str] = []
         self._vocabularies = vocabularies
         self._leftovers: list[str] = []
+        self._named_regions: list[str] = []
+        """Regions that the field of countries names."""
         for name in unknown_fields(fields):
             self.notes.append(f"{quote_value(name)} is not a field of a practice and was left out")
+        self._countries_name = OLD_COUNTRY if OLD_COUNTRY in fields else "countries"
+        fields = with_countries(fields)
         for field in attrs.fields(Practice):
             if fields.get(field.name) and field.name != "sections":
                 self._take(field.name, fields[field.name])
+        if self._named_regions:
+            self.values["regions"] = [*self.values.get("regions", ()), *self._named_regions]
         if self._leftovers:
             self.values["tags"] = [*self.values.get("tags", ()), *self._leftovers]
 
@@ -64,13 +71,14 @@ class FrontMatterReader:
     def _reader(self, name: str) -> Callable[[str, YamlValue], Any]:
         """Return the function that reads a field; other fields are text."""
         readers: dict[str, Callable[[str, YamlValue], Any]] = {
-            **dict.fromkeys(("country", "level", "status", "evidence"), self._concept),
+            **dict.fromkeys(("level", "status", "evidence"), self._concept),
             **dict.fromkeys(("types", "areas", "sectors", "targets"), self._concepts),
             **dict.fromkeys(("documents", "links", "sources", "attachments", "proposals"), self._parts),
             **dict.fromkeys(("keywords", "tags"), lambda _, texts: _as_list(texts)),
             **dict.fromkeys(("start_year", "end_year"), self._number),
             **dict.fromkeys(("created", "updated"), self._day),
             "language": self._language,
+            "countries": self._countries,
             "regions": self._regions,
             "contact": lambda name, parts: self._part(name, parts, Contact),
         }
@@ -108,6 +116,17 @@ class FrontMatterReader:
             return notation or str(value)
         self.notes.append(f"{name}: {quote_value(value)} is not a language; the language is unknown")
         return UNKNOWN
+
+    def _countries(self, _: str, value: YamlValue) -> list[str]:
+        """Return the countries of a text or a list. Regions among them are added to the practice's regions."""
+        codes: list[str] = []
+        for entry in value if isinstance(value, list) else [value]:
+            places = parse_places(entry) if isinstance(entry, str) else PlaceList()
+            codes += places.countries
+            self._named_regions += places.regions
+            for unknown in places.unknown if isinstance(entry, str) else (entry,):
+                self._keep_as_tag(self._countries_name, unknown)
+        return codes
 
     def _regions(self, name: str, value: YamlValue) -> list[str]:
         codes: list[str] = []

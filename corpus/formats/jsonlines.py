@@ -20,6 +20,7 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import MAX_FILE, ExtraColumns, Outcome
 from corpus.formats.files import bare_suffix, open_unpacked, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.column_profile import SAMPLE_ROWS
 from corpus.formats.mapping.record_mapper import RecordMapper
 from corpus.practice import Practice
 from corpus.reading.cleaning import decode, repair_encoding
@@ -124,7 +125,9 @@ def _whole(path: Path, reading: RecordMapper, encoding: str) -> Iterator[Outcome
         raise reading.refuse(f"it is not JSON: {error}") from error
     except (ValueError, RecursionError) as error:
         raise reading.refuse(f"it is not JSON: {error}") from error
-    for row, record in enumerate(_records(value, reading), 1):
+    records = _records(value, reading)
+    reading.learn_columns(list(record.items()) for record in records[:SAMPLE_ROWS] if isinstance(record, dict))
+    for row, record in enumerate(records, 1):
         yield _read_record(reading, record, row)
 
 

@@ -12,19 +12,19 @@ from typing import Any, Final
 import attrs
 
 from corpus.practice import Contact, Practice
-from corpus.records import practice_to_json
+from corpus.records import OLD_COUNTRY, practice_to_json
 from corpus.template import SECTION_KEYS
 
 __all__ = ["COLUMNS", "CONTACT", "is_web_address", "parse_link", "practice_to_row", "row_to_json", "split_entries"]
 
-LIST_COLUMNS: Final = ("regions", "types", "areas", "sectors", "targets", "keywords", "tags")
+LIST_COLUMNS: Final = ("countries", OLD_COUNTRY, "regions", "types", "areas", "sectors", "targets", "keywords", "tags")
 """The columns that hold a list of texts."""
 NUMBER_COLUMNS: Final = ("start_year", "end_year")
 """The columns that hold a number."""
 CONTACT: Final[Mapping[str, str]] = {f"contact_{field.name}": field.name for field in attrs.fields(Contact)}
 """The columns of the contact, and the field of each."""
 COLUMNS: Final = (
-    "slug", "title", "native_title", "language", "country", "regions", "start_year", "end_year", "types", "areas",
+    "slug", "title", "native_title", "language", "countries", "regions", "start_year", "end_year", "types", "areas",
     "sectors", "targets", "level", "status", "evidence", "keywords", "tags", *SECTION_KEYS, *CONTACT, "documents",
     "links", "sources", "attachments", "proposals", "provided_by", "created", "updated",
 )  # fmt: skip

@@ -29,6 +29,7 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import ExtraColumns, Outcome, ParsedPractice
 from corpus.formats.files import bare_suffix, write_atomically
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.column_profile import SAMPLE_ROWS
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
 from corpus.formats.row_values import COLUMNS, practice_to_row, row_to_json
 from corpus.formats.rows import Row, csv_rows, xlsx_sheets
@@ -111,11 +112,11 @@ def _below_header(rows: Iterator[Row], reading: RecordMapper) -> tuple[_Header, 
     return _Header(names[place], reading.is_own(filled[place])), chain(looked_at[place + 1 :], _rest(rows, problem))
 
 
-def _first(rows: Iterator[Row]) -> tuple[list[Row], UnreadableFile | None]:
-    """Return the rows among which the header is, and the error that ended them early."""
+def _first(rows: Iterator[Row], most: int = HEADER_ROWS) -> tuple[list[Row], UnreadableFile | None]:
+    """Return the first rows, and the error that ended them early."""
     first_rows: list[Row] = []
     try:
-        first_rows.extend(islice(rows, HEADER_ROWS))
+        first_rows.extend(islice(rows, most))
     except UnreadableFile as error:
         return first_rows, error
     return first_rows, None
@@ -132,13 +133,21 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     """Yield the result of each row that is not empty. The first practice gets the notes."""
     waiting = list(notes)
-    for number, cells in rows:
+    for number, cells in _learn_columns(header, rows, reading):
         if not any(cell and not cell.isspace() for cell in cells):
             continue
         outcome = _outcome(header, number, cells, reading, waiting)
         if isinstance(outcome, ParsedPractice):
             waiting = []
         yield outcome
+
+
+def _learn_columns(header: _Header, rows: Iterable[Row], reading: RecordMapper) -> Iterator[Row]:
+    """Yield the rows unchanged, after the mapper has looked at the first of them."""
+    rows = iter(rows)
+    sample, problem = _first(rows, SAMPLE_ROWS)
+    reading.learn_columns(list(zip(header.names, cells, strict=False)) for _, cells in sample)
+    return chain(sample, _rest(rows, problem))
 
 
 def _outcome(header: _Header, number: int, cells: list[str], reading: RecordMapper, waiting: list[str]) -> Outcome:

@@ -8,15 +8,17 @@ from attrs import frozen
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
-from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, field_label
+from search_app.practices.record_fields import PICKER_FIELDS, field_label
 
 __all__ = ["ConceptOption", "ConceptPicker", "concept_pickers", "single_concept_options"]
 
 FILTER_FROM: Final = 12
 """Number of options from which a list has a field to filter it."""
 SORT_FROM: Final = 50
-"""Number of options from which a list is sorted by label: countries and languages."""
+"""Number of options from which a list is sorted by label: languages."""
+_SCHEMES: Final[Mapping[str, str]] = {"countries": "country", **CONCEPT_FIELDS}
 _HINTS: Final[Mapping[str, str]] = {
+    "countries": "Select all countries that apply, or a group such as the European Union.",
     "types": "What it is: a service, a law, a project.",
     "areas": "Guidance policy areas of the practice. Select all that apply.",
     "sectors": "Where it happens.",
@@ -56,15 +58,15 @@ class ConceptPicker:
 
 
 def concept_pickers(record: Mapping[str, Any], vocabularies: Vocabularies) -> tuple[ConceptPicker, ...]:
-    """Return a picker for each field that holds several concepts."""
+    """Return a picker for the countries, and for each field that holds several concepts."""
     return tuple(
         ConceptPicker(
             field,
             field_label(field),
             _HINTS[field],
-            tuple(_options(vocabularies[CONCEPT_FIELDS[field]], record.get(field, ()))),
+            tuple(_options(vocabularies[_SCHEMES[field]], record.get(field, ()))),
         )
-        for field in CONCEPT_LIST_FIELDS
+        for field in PICKER_FIELDS
     )
 
 

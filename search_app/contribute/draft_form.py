@@ -11,8 +11,9 @@ from attrs import frozen
 from werkzeug.datastructures import MultiDict
 
 from corpus.practice import CONSENTS, MAX_TITLE
+from corpus.records import with_countries
 from corpus.template import SECTION_KEYS
-from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, SINGLE_CONCEPT_FIELDS, field_label
+from search_app.practices.record_fields import CONCEPT_LIST_FIELDS, PICKER_FIELDS, SINGLE_CONCEPT_FIELDS, field_label
 
 __all__ = [
     "CONTACT_INPUTS",
@@ -87,10 +88,11 @@ def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] =
     stays in the draft as it was typed, and `submission_records.check_record` reports it.
     """
     form_fields = {name for name, _ in _PARSERS} | {"contact", "proposals"}
+    before = with_countries(before)
     values = {name: value for name, value in before.items() if name not in form_fields}
     for name, parse in _PARSERS:
         value = parse(form, name)
-        values[name] = _keep_order(value, before.get(name, ())) if name in CONCEPT_LIST_FIELDS else value
+        values[name] = _keep_order(value, before.get(name, ())) if name in PICKER_FIELDS else value
     earlier_targets = [proposal["target"] for proposal in before.get("proposals", ())]
     values["contact"] = _parse_contact(form, before.get("contact", {}))
     values["proposals"] = list(_parse_proposals(form, targets, earlier_targets))
@@ -175,7 +177,7 @@ _Parser: TypeAlias = Callable[[Form, str], Any]
 _PARSERS: Final[Sequence[tuple[str, _Parser]]] = (
     *((name, _parse_line) for name in _TEXT_FIELDS),
     *((text_input.name, _parse_year) for text_input in YEAR_INPUTS),
-    *((name, _parse_list) for name in (*CONCEPT_LIST_FIELDS, "regions", "keywords")),
+    *((name, _parse_list) for name in (*PICKER_FIELDS, "regions", "keywords")),
     ("sections", _parse_sections),
     *((text_input.name, _parse_links) for text_input in LINK_INPUTS),
 )

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from corpus.checks import Finding, Severity
 from corpus.practice import CONSENTS
+from corpus.records import OLD_COUNTRY, with_countries
 from corpus.template import SectionTemplate, template_parts
 from corpus.text import plain_text
 from search_app.catalogue import Catalogue
@@ -31,6 +32,9 @@ __all__ = ["DraftPage", "SectionField", "count_words", "draft_page"]
 
 EMPTY_ROWS: Final = 2
 """Empty rows after the links and keywords of a draft."""
+
+FIELD_OF_OLD_REMARKS: Final = {OLD_COUNTRY: "countries"}
+"""The field of a remark on a field that the form had before."""
 
 T = TypeVar("T", Finding, Remark)
 
@@ -109,6 +113,7 @@ def draft_page(
 ) -> DraftPage:
     """Return the page of a draft that shows `record`, and where the saved draft differs from it."""
     vocabularies = catalogue.vocabularies
+    record = with_countries(record)
     texts = {section["key"]: section["text"] for section in record.get("sections", ())}
     hidden = (Severity.HINT,) if submission.version == 1 else ()
     return DraftPage(
@@ -142,7 +147,7 @@ def count_words(text: str) -> int:
 def _by_field(items: Iterable[T]) -> dict[str, list[T]]:
     by_field: defaultdict[str, list[T]] = defaultdict(list)
     for item in items:
-        by_field[item.field].append(item)
+        by_field[FIELD_OF_OLD_REMARKS.get(item.field, item.field)].append(item)
     return dict(by_field)
 
 

@@ -70,7 +70,7 @@ def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
 
 def _suggest_named_concepts(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:
     names = _find_concept_names(text, vocabularies)
-    sorted_names = sort_tags(names, vocabularies, practice.country)
+    sorted_names = sort_tags(names, vocabularies, practice.countries)
     for field in CONCEPT_LIST_FIELDS:
         for value in getattr(sorted_names, field):
             yield Suggestion(field, value, vocabularies.label(CONCEPT_FIELDS[field], value), "named in the text")

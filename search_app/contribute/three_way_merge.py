@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from corpus.records import with_countries
 from corpus.template import SECTION_KEYS
 from search_app.practices.record_fields import LIST_FIELDS
 
@@ -100,7 +101,7 @@ def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeR
 def split_into_units(record: Values) -> dict[str, Any]:
     """Split a record into its units, by name."""
     units: dict[str, Any] = {}
-    for name, value in record.items():
+    for name, value in with_countries(record).items():
         if name == "sections":
             units.update((section["key"], section["text"]) for section in value)
         elif name == "contact":

@@ -76,13 +76,27 @@ def _parse_maps(context: click.Context, parameter: click.Parameter, maps: tuple[
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", callback=_parse_maps, help="Map a column to a field."
 )
+@click.option(
+    "--concepts-from",
+    multiple=True,
+    metavar="COLUMN",
+    help="Read the words of this column as policy areas, sectors and so on, and as countries, where they name some.",
+)
 @click.option("--encoding", default="", callback=_check_encoding, help="The encoding of all files; guessed if missing.")
 @click.option("--dry-run", is_flag=True, help="Read and check, but store nothing.")
 @click.option("--all-findings", is_flag=True, help="Show all kinds of remarks.")
 @with_appcontext
-def ingest(paths: tuple[Path, ...], maps: dict[str, str], encoding: str, *, dry_run: bool, all_findings: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...],
+    maps: dict[str, str],
+    concepts_from: tuple[str, ...],
+    encoding: str,
+    *,
+    dry_run: bool,
+    all_findings: bool,
+) -> None:
     """Import files or folders: Markdown, JSON Lines, CSV, XLSX, saved ELGPN record pages, documents."""
-    catalogue, options = get_catalogue(), ImportOptions(maps, encoding)
+    catalogue, options = get_catalogue(), ImportOptions(maps, encoding, concepts_from=frozenset(concepts_from))
     summary = _Summary()
     collection = None if dry_run else catalogue.collection
     with progress_bar("Reading") as progress:
@@ -104,6 +118,8 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
         click.echo(text + "\n")
     for column in options.unused_columns:
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
+    for column in options.unused_concept_columns:
+        click.echo(f"No file has a column “{column}”, which --concepts-from names.", err=True)
     click.echo(summary.sentence(dry_run=dry_run))
 
 

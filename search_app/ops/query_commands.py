@@ -75,7 +75,7 @@ def _format_results(results: Results) -> str:
     total = count_of(results.total, "practice", "practices")
     lines = [*_correction_lines(results), total, *results.notes]
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        lines += ["", f"{rank}. {hit.stored.title} ({hit.stored.country or '-'})  {hit.slug}"]
+        lines += ["", f"{rank}. {hit.stored.title} ({', '.join(hit.stored.countries) or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
             text = "".join(click.style(fragment.text, bold=fragment.marked) for fragment in snippet.fragments)
             lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))

@@ -1,6 +1,6 @@
 """The page of a practice as values for its template. Empty fields are left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 from markupsafe import Markup
@@ -72,7 +72,7 @@ class PracticePage:
 
     practice: Practice
     country: str
-    """The country's name with its regions."""
+    """The names of its countries with their regions."""
     years: str
     facts: tuple[Fact, ...]
     section_groups: tuple[SectionGroup, ...]
@@ -94,7 +94,7 @@ def practice_page(
     contact = practice.contact
     return PracticePage(
         practice=practice,
-        country=location_label(practice.country, practice.regions, vocabularies),
+        country=location_label(practice.countries, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
         section_groups=tuple(_section_groups(practice, find_spans)),
@@ -103,10 +103,17 @@ def practice_page(
     )
 
 
-def location_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
-    """Return the location of a practice, such as `Flanders, Belgium`; empty if unknown."""
-    names = (*map(region_label, regions), vocabularies.label("country", country))
-    return ", ".join(name for name in names if name)
+def location_label(countries: Sequence[str], regions: Iterable[str], vocabularies: Vocabularies) -> str:
+    """Return the location of a practice, such as `Flanders, Belgium` or `Oslo, Norway; Sweden`; empty if unknown."""
+    regions_by_country: dict[str, list[str]] = {country: [] for country in countries}
+    for region in regions:
+        country = region.partition("-")[0]
+        regions_by_country.setdefault(country if country in regions_by_country else "", []).append(region)
+    places = (
+        ", ".join(filter(None, (*map(region_label, own), vocabularies.label("country", country))))
+        for country, own in regions_by_country.items()
+    )
+    return "; ".join(filter(None, places))
 
 
 def years_label(start: int | None, end: int | None) -> str:

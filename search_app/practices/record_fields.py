@@ -21,6 +21,7 @@ __all__ = [
     "CONSENT_LABELS",
     "LINK_FIELDS",
     "LIST_FIELDS",
+    "PICKER_FIELDS",
     "SINGLE_CONCEPT_FIELDS",
     "field_label",
     "format_value",
@@ -29,11 +30,13 @@ __all__ = [
 
 CONCEPT_LIST_FIELDS: Final = ("types", "areas", "sectors", "targets")
 """Fields that hold several concepts of a vocabulary."""
-SINGLE_CONCEPT_FIELDS: Final = ("country", "level", "status", "evidence")
+PICKER_FIELDS: Final = ("countries", *CONCEPT_LIST_FIELDS)
+"""Fields of which a form offers all values."""
+SINGLE_CONCEPT_FIELDS: Final = ("level", "status", "evidence")
 """Fields that hold one concept of a vocabulary."""
 LINK_FIELDS: Final = ("documents", "links", "sources")
 """Fields that hold a list of links."""
-LIST_FIELDS: Final = frozenset({*CONCEPT_LIST_FIELDS, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
+LIST_FIELDS: Final = frozenset({*PICKER_FIELDS, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
 """All fields that hold a list whose values can be merged one by one."""
 CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {"public": "Everybody", "people": "People who are signed in", "none": "Nobody"}
@@ -48,6 +51,7 @@ _LABELS: Final = MappingProxyType(
         "native_title": "Title in its own language",
         "language": "Language",
         "country": "Country",
+        "countries": "Countries",
         "regions": "Regions",
         "start_year": "Year it started",
         "end_year": "Year it ended",

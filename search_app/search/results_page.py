@@ -286,7 +286,7 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
             hit=hit,
             url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
             rank=rank,
-            where=location_label(stored.country, stored.regions, vocabularies),
+            where=location_label(stored.countries, stored.regions, vocabularies),
             years=years_label(stored.start_year, stored.end_year),
             types=tuple(vocabularies.label("type", notation) for notation in stored.types),
             areas=tuple(vocabularies.label("area", notation) for notation in stored.areas),

@@ -59,7 +59,7 @@ HEADINGS = [
 VANS = Practice(
     slug="si-guidance-vans-for-mountain-villages",
     title="Guidance vans for mountain villages",
-    country="SI",
+    countries=["SI"],
     types=("initiative",),
     areas=("P2",),
     keywords=("outreach", "mountain villages"),
@@ -173,7 +173,7 @@ def test_concepts_without_tags_are_written_as_tags(tmp_path: Path) -> None:
     practice = Practice(
         slug="no-a",
         title="A",
-        country="NO",
+        countries=["NO"],
         types=("policy",),
         areas=("P3.2", "P5.1"),
         targets=("T4",),

@@ -18,7 +18,7 @@ PRACTICES = [
     Practice(
         slug=f"no-{number}",
         title=f"Practice {number}",
-        country="NO",
+        countries=["NO"],
         areas=("P3.2",),
         tags=("P3.2", "Norway"),
         sections=[Section("why", "Because.\n\n- a\n- b")],

@@ -19,14 +19,14 @@ OTHERS = (
 )
 
 
-def sort(text: str, country: str = "") -> SortedTags:
-    return sort_tags(text.split(","), VOCABULARIES, country)
+def sort(text: str, *countries: str) -> SortedTags:
+    return sort_tags(text.split(","), VOCABULARIES, countries)
 
 
 def test_the_tags_of_the_seed_find_their_fields() -> None:
     page = (SHARED / "seed" / "elgpn-practice-74-norway.txt").read_text(encoding="utf-8")
     assert sort(page.rstrip().rpartition("\n")[2]) == SortedTags(
-        country="NO",
+        countries=("NO",),
         types=("good-practice", "initiative", "interesting-practice", "policy"),
         areas=("P3", "P3.4", "P5.2"),
         sectors=("S6",),
@@ -62,9 +62,9 @@ def test_a_name_of_two_schemes_goes_to_the_one_that_people_mean(tag: str, expect
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("IT", SortedTags(country="IT")),
+        ("IT", SortedTags(countries=("IT",))),
         ("it", SortedTags(keywords=("it",))),
-        ("NO", SortedTags(country="NO")),
+        ("NO", SortedTags(countries=("NO",))),
         ("no", SortedTags(keywords=("no",))),
         ("ICT", SortedTags(areas=("P2.3",))),
         ("ict", SortedTags(keywords=("ict",))),
@@ -79,15 +79,15 @@ def test_acronyms_of_two_or_three_letters_count_in_their_own_case_alone(tag: str
 
 
 def test_a_short_national_name_counts_for_its_country_alone() -> None:
-    assert sort("BA", "DE") == SortedTags(country="DE", sectors=("S6",))
-    assert sort("BA, Germany") == SortedTags(country="DE", sectors=("S6",))
-    assert sort("BA") == SortedTags(country="BA")
+    assert sort("BA", "DE") == SortedTags(countries=("DE",), sectors=("S6",))
+    assert sort("BA, Germany") == SortedTags(countries=("DE",), sectors=("S6",))
+    assert sort("BA") == SortedTags(countries=("BA",))
     assert sort("NAV") == SortedTags(keywords=("NAV",))
 
 
 def test_a_country_by_name_goes_before_a_code_and_a_second_country_stays_a_keyword() -> None:
-    assert sort("IT, Norway, Sweden") == SortedTags(country="NO", keywords=("IT", "Sweden"))
-    assert sort("Norway, Sweden", "SE") == SortedTags(country="SE", keywords=("Norway",))
+    assert sort("IT, Norway, Sweden") == SortedTags(countries=("NO",), keywords=("IT", "Sweden"))
+    assert sort("Norway, Sweden", "SE") == SortedTags(countries=("SE",), keywords=("Norway",))
 
 
 def test_a_second_status_stays_a_keyword() -> None:

@@ -48,7 +48,7 @@ def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
         return [getattr(visible_contact(practice.contact, signed_in=False), heading.field.partition(".")[2])]
     answers = {
         form.TITLE: [practice.title],
-        form.COUNTRY: [load_vocabularies().label("country", practice.country)],
+        form.COUNTRY: ["; ".join(load_vocabularies().label("country", code) for code in practice.countries)],
         form.PROPOSAL: _proposal(practice),
         form.DOCUMENTS: map(_link_text, practice.documents),
         form.FILES: (attachment.name for attachment in practice.attachments),
@@ -102,7 +102,7 @@ def _words(inline: Iterable[Token]) -> str:
 def _tags(practice: Practice) -> Iterator[str]:
     """Yield the tags of the source, and labels for concepts and keywords that they do not express."""
     vocabularies = load_vocabularies()
-    expressed = sort_tags(practice.tags, vocabularies, practice.country)
+    expressed = sort_tags(practice.tags, vocabularies, practice.countries)
     yield from practice.tags
     for name in SCHEMES:
         for notation in getattr(practice, f"{name}s"):

@@ -17,7 +17,7 @@ from corpus.template import NARRATIVE, SECTION_KEYS, TEMPLATE
 from corpus.text import fold_name
 
 __all__ = [
-    "COUNTRY",
+    "COUNTRIES",
     "DEFAULT_MAPPING",
     "DROP",
     "FIELDS",
@@ -31,7 +31,7 @@ __all__ = [
 DROP: Final = "-"
 """The field of a column that is left out."""
 IDENTIFIER: Final = "id"
-COUNTRY: Final = "country"
+COUNTRIES: Final = "countries"
 TAGS: Final = "tags"
 
 DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,8 +46,8 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "beskrivelse", "beskrivning", "kuvaus",
         "operation summary", "zusammenfassung des vorhabens", "résumé de l'opération",
     ),
-    COUNTRY: (
-        "countries", "country name", "country code", "country official", "country iso3", "iso country",
+    COUNTRIES: (
+        "country", "country name", "country code", "country official", "country iso3", "iso country",
         "land", "staat", "pays", "país", "paese", "kraj", "maa",
     ),
     "regions": ("region", "région", "región", "regione", "regiões"),
@@ -74,7 +74,7 @@ operations that Regulation (EU) 1303/2013, Annex XII, requires.
 
 CONTACT_FIELDS: Final = tuple(f"contact_{field.name}" for field in attrs.fields(Contact))
 FIELDS: Final = (
-    "slug", IDENTIFIER, "title", "native_title", "language", COUNTRY, "regions", "start_year", "end_year",
+    "slug", IDENTIFIER, "title", "native_title", "language", COUNTRIES, "regions", "start_year", "end_year",
     "types", "areas", "sectors", "targets", "level", "status", "evidence", "keywords", TAGS, *SECTION_KEYS,
     "contact", *CONTACT_FIELDS, "documents", "links", "sources", "attachments", "proposals", "provided_by",
     "created", "updated",

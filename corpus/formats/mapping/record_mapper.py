@@ -8,24 +8,28 @@ the file again updates it. Rows with equal slugs are kept, the second as `…-2`
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve
 
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import Outcome, ParsedPractice
+from corpus.formats.base import UNMAPPED_COLUMNS, Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.column_names import (
     DEFAULT_MAPPING,
     DROP,
     FIELDS,
+    TAGS,
     column_key,
     field_for_column,
     missing_title_message,
 )
+from corpus.formats.mapping.column_profile import number_kind
 from corpus.formats.mapping.row_converter import Cell, RowConverter
+from corpus.formats.mapping.year_parser import NumberKind
 from corpus.formats.row_values import COLUMNS
-from corpus.records import practice_from_json, unknown_fields
+from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries
 from corpus.slugs import UniqueSlugs, make_slug
 from corpus.template import SECTION_KEYS
 
@@ -34,8 +38,10 @@ __all__ = ["DEFAULT_MAPPING", "FIELDS", "MAX_COLUMNS", "ColumnValues", "RecordMa
 ColumnValues: TypeAlias = "list[tuple[str, Any]]"
 """A record as (column, value) pairs. A column may occur twice."""
 
-OWN_NAMES: Final = frozenset((*COLUMNS, "sections", "contact"))
+OWN_NAMES: Final = frozenset((*COLUMNS, OLD_COUNTRY, "sections", "contact"))
 """The names of our own columns and keys."""
+KEYWORD_FIELDS: Final = ("keywords", TAGS)
+YEAR_FIELDS: Final = ("start_year", "end_year")
 MAX_COLUMNS: Final = 1_000
 """Columns of a table, or keys of a record, at most."""
 MAX_NAME: Final = 80
@@ -52,6 +58,10 @@ class RecordMapper:
         self.source = source
         self._mapping = {column_key(column): self._target(target) for column, target in options.mapping.items()}
         self._wished = {column_key(column): column for column in options.mapping}
+        self._concept_columns = {column_key(column): column for column in options.concepts_from}
+        self._met_concept_columns = options.used_concept_columns
+        self._numbers: dict[str, NumberKind] = {}
+        """What the numbers count, for each column of dates where they are no years."""
         self._met = options.used_columns
         self._slugs = UniqueSlugs()
         self._fields: dict[str, tuple[str, bool]] = {}
@@ -111,9 +121,9 @@ class RecordMapper:
     def read_own(self, values: Mapping[str, Any], row: int, notes: Iterable[str] = ()) -> ParsedPractice:
         """Return a record in our own shape as a practice. Raises InvalidPractice."""
         unknown = unknown_fields(values)
-        known = {name: value for name, value in values.items() if name not in unknown}
+        known = with_countries({name: value for name, value in values.items() if name not in unknown})
         if not known.get("slug"):
-            known["slug"] = make_slug(str(known.get("country", "")), str(known.get("title", "")))
+            known["slug"] = make_slug(str(next(iter(known.get("countries", ())), "")), str(known.get("title", "")))
         practice = practice_from_json(known)
         for name in unknown:
             self._note_unmapped(name)
@@ -148,8 +158,27 @@ class RecordMapper:
             elif field != DROP:
                 markdown = own and name in SECTION_KEYS
                 texts = list(_texts(value, name, problems))
-                cells.setdefault(field, []).extend(Cell(text, comma, markdown) for text in texts)
+                concepts = field in KEYWORD_FIELDS and self._holds_concepts(name, field)
+                numbers = self._numbers.get(name, NumberKind.PLAIN)
+                cells.setdefault(field, []).extend(Cell(text, comma, markdown, concepts, numbers) for text in texts)
         return cells
+
+    def _holds_concepts(self, column: str, field: str) -> bool:
+        """Return whether the import reads the words of this column as concepts."""
+        if not self._concept_columns:
+            return False
+        named = {column_key(column[:MAX_NAME]), column_key(field)} & self._concept_columns.keys()
+        self._met_concept_columns.update(self._concept_columns[key] for key in named)
+        return bool(named)
+
+    def learn_columns(self, records: Iterable[ColumnValues]) -> None:
+        """Find out from the first records what the numbers in columns of dates count."""
+        texts: dict[str, list[str]] = {}
+        for name, value in chain.from_iterable(records):
+            if self.field_of(name) in YEAR_FIELDS and isinstance(value, str | int | float):
+                texts.setdefault(name, []).append(str(value))
+        kinds = {name: number_kind(column) for name, column in texts.items()}
+        self._numbers = {name: kind for name, kind in kinds.items() if kind is not NumberKind.PLAIN}
 
     def _note_unmapped(self, name: str) -> None:
         short = name[:MAX_NAME]
@@ -162,7 +191,7 @@ class RecordMapper:
         if self._unmapped:
             names = ", ".join([*self._unmapped][:MAX_NAMED])
             self._unmapped.clear()
-            yield f"columns without a field: {names}"
+            yield f"{UNMAPPED_COLUMNS}: {names}"
 
 
 def _texts(value: object, name: str, problems: list[str]) -> Iterator[str]:

@@ -1,32 +1,29 @@
 """Converts one row of a foreign table to a practice.
 
 `RowConverter` takes the cells by field. A value that fits no field is kept in another place, with a note: an unknown
-country becomes a keyword, a title that is too long begins the text.
+country becomes a keyword, a date without a year becomes a tag, a title that is too long begins the text. Every value
+that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from attrs import frozen
 
 from corpus.errors import InvalidPractice
-from corpus.formats.mapping.cell_values import (
-    contains_country_name,
-    parse_countries,
-    parse_language,
-    parse_years,
-    split_list,
-)
-from corpus.formats.mapping.column_names import COUNTRY, IDENTIFIER, TAGS
+from corpus.formats.mapping.cell_values import parse_language, split_list
+from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
+from corpus.formats.mapping.concept_reader import describe_concepts, read_concepts
+from corpus.formats.mapping.empty_values import is_empty_value
+from corpus.formats.mapping.place_reader import PlaceReading, read_places
+from corpus.formats.mapping.year_parser import NumberKind, YearSpan, parse_years
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,
     MAX_TITLE,
     MAX_VALUES,
-    YEARS,
     Attachment,
     Contact,
     Link,
@@ -36,24 +33,25 @@ from corpus.practice import (
 )
 from corpus.reading.cleaning import clean, clean_line, normalize_lines, plain_to_markdown, repair_encoding
 from corpus.reading.encodings import guess_language
-from corpus.reading.tagging import SINGLE_VALUED, SortedTags, sort_tags
+from corpus.reading.tagging import SINGLE_VALUED
 from corpus.slugs import make_slug
 from corpus.template import NARRATIVE, SECTION_KEYS
 from corpus.text import quote_value
-from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
 from corpus.vocabularies.languages import UNKNOWN
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
 
 __all__ = ["Cell", "RowConverter"]
 
+NEVER_EMPTY_WORDS: Final = ("title", "native_title", "slug", IDENTIFIER)
+"""Fields in which "None" and "?" are meant."""
 LINES: Final = ("native_title", "provided_by")
 ANSWERS: Final = ("yes", "no", "unknown")
 MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
-CACHED_TAG_LISTS: Final = 8_192
-"""Different lists of tags that are cached."""
+THAILAND: Final = "TH"
+"""The country whose dates may have years of the Buddhist calendar."""
 
 
 @frozen
@@ -65,6 +63,10 @@ class Cell:
     """Whether commas separate the entries of a list in it."""
     markdown: bool = False
     """Whether the text is Markdown already."""
+    concepts: bool = False
+    """Whether keywords in it are read as concepts."""
+    numbers: NumberKind = NumberKind.PLAIN
+    """What numbers in it count, where it is a date."""
 
 
 class RowConverter:
@@ -75,6 +77,8 @@ class RowConverter:
         self._cells = cells
         self._leftovers: list[str] = []
         """Names that no field took. They become keywords."""
+        self._texts_without_year: list[str] = []
+        """Dates without a year. They become tags."""
         self._above: list[str] = []
         """Paragraphs that begin the narrative."""
 
@@ -82,11 +86,12 @@ class RowConverter:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
         values: dict[str, Any] = {"title": self._title()}
-        values |= self._places() | self._years() | self._concepts() | self._lines() | self._parts()
+        values |= self._places()
+        values |= self._years(values["countries"]) | self._concepts() | self._lines() | self._parts()
         values |= self._sort_tags(values)
         values["sections"] = self._sections()
         values["language"] = self._language(values["title"], values["sections"])
-        values["slug"] = self._slug(unique, values["country"], values["title"])
+        values["slug"] = self._slug(unique, next(iter(values["countries"]), ""), values["title"])
         return self._build(values)
 
     def _build(self, values: dict[str, Any]) -> Practice:
@@ -102,12 +107,16 @@ class RowConverter:
 
     def _texts(self, name: str) -> list[str]:
         """Return the cells of a field as single lines, without empty ones."""
-        return [text for text in (clean_line(cell.text) for cell in self._cells.get(name, ())) if text]
+        texts = (clean_line(cell.text) for cell in self._cells.get(name, ()))
+        if name in NEVER_EMPTY_WORDS:
+            return [text for text in texts if text]
+        return [text for text in texts if not is_empty_value(text, is_country=name == COUNTRIES)]
 
-    def _entries(self, name: str) -> list[str]:
-        """Return the entries of all lists in the cells of a field."""
-        parts = (part for cell in self._cells.get(name, ()) for part in split_list(cell.text, cell.comma))
-        return [text for text in map(clean_line, parts) if text]
+    def _entries(self, name: str, *, concepts: bool | None = None) -> list[str]:
+        """Return the entries of all lists in the cells of a field; with `concepts`, of the cells that hold such."""
+        cells = (cell for cell in self._cells.get(name, ()) if concepts in (None, cell.concepts))
+        parts = (part for cell in cells for part in split_list(cell.text, cell.comma))
+        return [text for text in map(clean_line, parts) if not is_empty_value(text)]
 
     def _note_repairs(self) -> None:
         repaired = [name for name, cells in self._cells.items() if any(_is_broken(cell.text) for cell in cells)]
@@ -132,43 +141,37 @@ class RowConverter:
         return _cut_at_word(titles[0])
 
     def _places(self) -> dict[str, Any]:
-        """Return the country and its regions."""
-        countries = [(text, parse_countries(text)) for text in dict.fromkeys(self._texts(COUNTRY))]
-        named = {code for _, several in countries for code, _ in several}
-        for text, several in countries:
-            if not several and not any(contains_country_name(text, code) for code in named):
-                self._keep_as_keyword(COUNTRY, text, "is not a known country")
-        places = [place for _, several in countries for place in several]
-        regions = [region for _, region in places if region]
-        for name in self._entries("regions"):
-            if known := resolve_region(name) or _region_code(name):
-                places.append(known)
-                regions.append(known[1])
-            else:
-                self._keep_as_keyword("regions", name, "is not a known region")
-        country = places[0][0] if places else ""
-        for other in dict.fromkeys(code for code, _ in places if code != country):
-            self._keep_as_keyword(COUNTRY, country_scheme().label_of(other), "is a further country")
-        return {"country": country, "regions": [region for region in regions if region.startswith(country)]}
+        """Return the countries and their regions."""
+        reading: PlaceReading = read_places(self._texts(COUNTRIES), self._entries("regions"))
+        self.notes += reading.notes
+        for place in reading.unknown:
+            self._keep_as_keyword(place.column, place.text, place.reason)
+        return {"countries": list(reading.countries), "regions": list(reading.regions)}
 
-    def _years(self) -> dict[str, int]:
-        begin, end = self._year("start_year"), self._year("end_year")
-        years = {"start_year": begin[:1], "end_year": end[-1:] or begin[1:]}
-        if begin and years["end_year"] and years["end_year"][0] < begin[0]:
-            self.notes.append(f"end_year: {years['end_year'][0]} is before the start, {begin[0]}; it was left out")
-            del years["end_year"]
-        return {name: values[0] for name, values in years.items() if values}
+    def _years(self, countries: Iterable[str]) -> dict[str, int]:
+        buddhist = THAILAND in countries
+        begin, end = (self._year_span(name, buddhist=buddhist) for name in ("start_year", "end_year"))
+        last = end.end or end.start
+        years = {"start_year": begin.start, "end_year": last or begin.end}
+        if begin.start and years["end_year"] and years["end_year"] < begin.start:
+            self.notes.append(f"end_year: {years['end_year']} is before the start, {begin.start}; it was left out")
+            years["end_year"] = None
+        return {name: year for name, year in years.items() if year}
 
-    def _year(self, name: str) -> tuple[int, ...]:
-        """Return the years of the first cell with a year that a practice can hold."""
-        for text in self._texts(name):
-            years = parse_years(text)
-            if years and all(year in YEARS for year in years):
-                return years
-            self.notes.append(
-                f"{name}: {quote_value(text)} has no year from {YEARS[0]} to {YEARS[-1]}; it was left out"
-            )
-        return ()
+    def _year_span(self, name: str, *, buddhist: bool) -> YearSpan:
+        """Return the years of the first cell that has some. A cell without a year becomes a tag."""
+        cells = ((clean_line(cell.text), cell.numbers) for cell in self._cells.get(name, ()))
+        for text, numbers in cells:
+            if is_empty_value(text):
+                continue
+            span = parse_years(text, numbers, buddhist=buddhist)
+            if not span.is_empty:
+                if span.rule:
+                    self.notes.append(f"{name}: {quote_value(text)} read as {_years_in_words(span)}: {span.rule}")
+                return span
+            self._texts_without_year.append(text)
+            self.notes.append(f"{name}: {quote_value(text)} has no year that can be told; it is kept as a tag")
+        return YearSpan()
 
     def _concepts(self) -> dict[str, Any]:
         """Return the fields that hold concepts. Unknown names become keywords."""
@@ -190,19 +193,33 @@ class RowConverter:
         return values
 
     def _sort_tags(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields with the concepts of the tags added; other tags become keywords."""
-        tags = self._fitting("tags", [*self._entries(TAGS), *self._entries("keywords")])
+        """Return keywords and tags, and the concepts of columns that the import reads as such."""
+        concept_entries, words = (
+            self._fitting(
+                "tags", [*self._entries(TAGS, concepts=concepts), *self._entries("keywords", concepts=concepts)]
+            )
+            for concepts in (True, False)
+        )
         leftovers = self._fitting("keywords", self._leftovers)
-        sorted_tags = _sort(tuple(tags), values["country"])
+        countries = tuple(values["countries"])
+        self.notes += [
+            f"keyword {text} read as {named}" for text, named in describe_concepts(concept_entries, countries)
+        ]
+        self.notes += [f"keyword {text} could be {named}" for text, named in describe_concepts(words, countries)]
+        sorted_tags = read_concepts(tuple(concept_entries), countries)
         sorted_values: dict[str, Any] = {
             name: values[name] or getattr(sorted_tags, name)
             if name in SINGLE_VALUED
             else list(dict.fromkeys([*values[name], *getattr(sorted_tags, name)]))
             for name in CONCEPT_FIELDS
         }
-        sorted_values |= {"country": values["country"] or sorted_tags.country}
-        keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords]))
-        return sorted_values | {"keywords": keywords, "tags": list(dict.fromkeys([*tags, *leftovers]))}
+        keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords, *words]))
+        tags = [*concept_entries, *words, *leftovers, *self._fitting("tags", self._texts_without_year)]
+        return sorted_values | {
+            "countries": list(countries or sorted_tags.countries),
+            "keywords": keywords,
+            "tags": list(dict.fromkeys(tags)),
+        }
 
     def _fitting(self, name: str, texts: Iterable[str]) -> list[str]:
         """Return as many texts as a practice holds. The others, and long ones, begin the narrative."""
@@ -273,7 +290,7 @@ class RowConverter:
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
             text = repair_encoding(cell.text) if cell.markdown else clean(cell.text)
-            if text.strip():
+            if not is_empty_value(text):
                 yield text
 
     def _language(self, title: str, sections: Iterable[Section]) -> str:
@@ -297,21 +314,16 @@ class RowConverter:
 _LINKED: Final = ("documents", "links", "sources")
 
 
-@lru_cache(maxsize=CACHED_TAG_LISTS)
-def _sort(tags: tuple[str, ...], country: str) -> SortedTags:
-    return sort_tags(tags, load_vocabularies(), country)
-
-
 def _is_broken(text: str) -> bool:
     """Return whether the text needs repair other than line ends and the form of accents."""
     fixed = repair_encoding(text)
     return fixed is not text and fixed != normalize_lines(text)
 
 
-def _region_code(text: str) -> tuple[str, str] | None:
-    """Return the country and region of an existing ISO 3166-2 code, such as `BE-VLG`."""
-    code = text.upper()
-    return (code.split("-")[0], code) if "-" in code and region_label(code) != code else None
+def _years_in_words(span: YearSpan) -> str:
+    if span.start and span.end:
+        return f"{span.start} to {span.end}"
+    return str(span.start) if span.start else f"until {span.end}"
 
 
 def _entries_in(text: str) -> list[str]:

@@ -23,11 +23,13 @@ def practice(slug: str, title: str, **values: Any) -> Practice:
 
 
 PRACTICES = (
-    practice("fi", "Ohjaamo one-stop guidance centres", country="FI", areas=["P5.1"], keywords=["One-stop"]),
-    practice("be", "Career vouchers, Flanders", country="BE", areas=["P5.1"]),
-    practice("fr", "Tracking of early leavers", native_title="D\u00e9crochage scolaire", country="FR", language="fr"),
-    practice("no", "Early leaving: agreements", country="NO", areas=["P5.1"]),
-    practice("pl", "Early leaving: a platform", country="PL"),
+    practice("fi", "Ohjaamo one-stop guidance centres", countries=["FI"], areas=["P5.1"], keywords=["One-stop"]),
+    practice("be", "Career vouchers, Flanders", countries=["BE"], areas=["P5.1"]),
+    practice(
+        "fr", "Tracking of early leavers", native_title="D\u00e9crochage scolaire", countries=["FR"], language="fr"
+    ),
+    practice("no", "Early leaving: agreements", countries=["NO"], areas=["P5.1"]),
+    practice("pl", "Early leaving: a platform", countries=["PL"]),
 )
 
 

@@ -1,0 +1,57 @@
+"""Keywords and tags that are names of concepts: proposed in the notes, and read only where the import allows it.
+
+"Law" in a list of keywords is a word, and may also be the policy area Legislation. Only the source knows. So the notes
+say what each keyword could be, and `--concepts-from keywords` reads the keywords of that column as concepts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from corpus.reading.tagging import MAX_ACRONYM, SCHEMES, SortedTags, sort_tags
+from corpus.text import quote_value
+from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
+
+__all__ = ["describe_concepts", "read_concepts"]
+
+CACHED_TAG_LISTS: Final = 8_192
+"""Different lists of tags that are cached."""
+CONCEPT_LABELS: Final = {
+    "type": "type",
+    "area": "policy area",
+    "sector": "sector",
+    "target": "target group",
+    "level": "level",
+    "status": "status",
+    "evidence": "kind of evidence",
+    "country": "country",
+}
+"""What a concept of each scheme is called in a message."""
+
+
+@lru_cache(maxsize=CACHED_TAG_LISTS)
+def read_concepts(entries: tuple[str, ...], countries: tuple[str, ...]) -> SortedTags:
+    """Return the entries by field. A country is read from its full name only: AI, IT and NO are words, too."""
+    return sort_tags(entries, load_vocabularies(), countries, match_country_codes=False)
+
+
+def describe_concepts(entries: Iterable[str], countries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each entry that is the name of a concept or of a country, and the words for it."""
+    for entry in entries:
+        for words in _concept_words(entry, tuple(countries)):
+            yield quote_value(entry), words
+
+
+@lru_cache(maxsize=CACHED_TAG_LISTS)
+def _concept_words(entry: str, countries: tuple[str, ...]) -> tuple[str, ...]:
+    sorted_tags = sort_tags((entry,), load_vocabularies(), countries, match_country_codes=False)
+    vocabularies = load_vocabularies()
+    fields = {scheme: name for name, scheme in CONCEPT_FIELDS.items()}
+    words: list[str] = []
+    for scheme in SCHEMES:
+        value = getattr(sorted_tags, fields[scheme])
+        notations = (value,) if isinstance(value, str) else value
+        words += [f"{CONCEPT_LABELS[scheme]} {vocabularies.label(scheme, each)}" for each in notations if each]
+    if not words and not countries and len(entry) > MAX_ACRONYM:
+        words += [f"country {vocabularies.label('country', code)}" for code in sorted_tags.countries]
+    return tuple(words)
