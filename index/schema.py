@@ -12,7 +12,7 @@ from attrs import frozen
 
 from corpus.consent import visible_contact
 from corpus.practice import Practice
-from corpus.text import fold_name, plain_text
+from corpus.text import fold_name, keyword_key, plain_text
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText, file_texts, store_files
@@ -26,8 +26,11 @@ __all__ = [
     "AGAINST_LENGTH",
     "FACETS",
     "FILES",
+    "INDEXED_FACETS",
+    "KEYWORDS",
     "LABELS_LANGUAGE",
     "PHRASES",
+    "SPELLINGS",
     "TEXT_FIELDS",
     "VERSION",
     "WHOLE_TITLE",
@@ -135,13 +138,15 @@ class FacetField:
         return not self.attribute
 
 
+KEYWORDS = "keyword"
+"""The facet of keywords. Its values are keys (`corpus.text.keyword_key`), its labels the most frequent spellings."""
 PHRASES = "keyphrase"
 """The facet of phrases (`index.facets.phrase_facet`)."""
 
 FACETS: tuple[FacetField, ...] = (
     FacetField("country", "Country", "countries"),
     FacetField("area", "Policy area", "areas"),
-    FacetField("keyword", "Keyword", "keywords"),
+    FacetField(KEYWORDS, "Keyword", "keywords"),
     FacetField(
         PHRASES,
         "Phrases in the texts",
@@ -156,6 +161,11 @@ FACETS: tuple[FacetField, ...] = (
     FacetField("year", "Year it started", "start_year", number=True),
     FacetField("lang", "Language", "language"),
 )
+
+SPELLINGS = "keyword_spelling"
+"""The facet of keywords as people wrote them; `keyword` has their keys. Readers never see this facet itself."""
+INDEXED_FACETS: tuple[FacetField, ...] = (*FACETS, FacetField(SPELLINGS, "Keyword as written", "keywords"))
+"""All facets that an engine indexes."""
 
 _BY_NAME = {facet.name: facet for facet in FACETS}
 
@@ -255,7 +265,8 @@ def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
 
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
-    values = {facet.name: _values(practice, facet) for facet in FACETS if not facet.derived}
+    values = {facet.name: _values(practice, facet) for facet in INDEXED_FACETS if not facet.derived}
+    values[KEYWORDS] = tuple(dict.fromkeys(map(keyword_key, values[KEYWORDS])))
     return {**values, "area": vocabularies["area"].with_ancestors(values["area"])}
 
 

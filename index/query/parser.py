@@ -20,11 +20,12 @@ from typing import Final, TypeAlias
 import regex
 from attrs import frozen
 
+from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
 from index.query.prose_detection import strip_prose_signs
-from index.schema import FACETS, PHRASES
+from index.schema import FACETS, KEYWORDS, PHRASES
 from index.search_query import FacetRange
 from index.text.tokenizer import tokenize
 
@@ -199,7 +200,9 @@ class _Lexer:
         """Return a node for the value of a facet; None where the facet cannot have such a value."""
         if facet == "year":
             return _parse_years(value)
-        if facet in ("keyword", PHRASES):
+        if facet == KEYWORDS:
+            return FacetTerm(facet, plain_keyword(value)) if value.strip() else None
+        if facet == PHRASES:
             return FacetTerm(facet, " ".join(value.split())) if value.strip() else None
         scheme = self.vocabularies.get(facet)
         concept = scheme.find_by_name(value) or scheme.find_by_name(_trim(value)) if scheme else None

@@ -18,7 +18,9 @@ from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, Vocabularies
 from index.engines.base import count_facets
 from index.errors import SearchIndexError
+from index.facets.keyword_spellings import read_spellings
 from index.facets.phrase_facet import indexed_phrases, practice_texts
+from index.schema import KEYWORDS
 from search_app.catalogue import Catalogue
 from search_app.practices.record_fields import CONCEPT_LIST_FIELDS
 
@@ -62,10 +64,12 @@ def suggest_values(practice: Practice, catalogue: Catalogue) -> tuple[Suggestion
 def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the keywords of the collection, the most frequent first; none if there is no index."""
     try:
-        counts = count_facets(catalogue.engine, ("keyword",))["keyword"]
+        counts = count_facets(catalogue.engine, (KEYWORDS,))[KEYWORDS]
+        spellings = read_spellings(catalogue.engine)
     except SearchIndexError:
         return ()
-    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:MAX_KEYWORDS])
+    most_frequent = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_KEYWORDS]
+    return tuple(spellings.get(key, key) for key in most_frequent)
 
 
 def _suggest_named_concepts(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:

@@ -22,7 +22,7 @@ from index.text.collocations import assign_phrases
 from index.text.noun_phrases import breaks_phrase
 from search_app.api.json_views import results_to_json
 from search_app.catalogue import Catalogue, get_catalogue
-from search_app.params import parse_query
+from search_app.params import parse_query, with_notations
 from search_app.terminal import count_of, format_table
 
 __all__ = ["export", "search", "suggest_keywords"]
@@ -109,7 +109,7 @@ def _correction_lines(results: Results) -> list[str]:
 def export(target: Path, form: str, words: str, filters: list[tuple[str, str]], *, all_contacts: bool) -> None:
     """Write practices to a file, or to a folder if the format has one file for each practice."""
     catalogue = get_catalogue()
-    query = _query(words, filters)
+    query = with_notations(_query(words, filters), catalogue.vocabularies)
     selected = _matching(catalogue, query) if query.text or query.filters else catalogue.collection.practices()
     exported = selected if all_contacts else map(public_version, selected)
     number = write(exported, target, form)

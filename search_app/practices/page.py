@@ -8,9 +8,10 @@ from markupsafe import Markup
 from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
 from corpus.template import template_parts
+from corpus.text import keyword_key
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FACETS, FacetField
+from index.schema import FACETS, KEYWORDS, FacetField
 from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
@@ -139,7 +140,8 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
     scheme = vocabularies.get(field.name)
     for value in values:
         concept = scheme.get(value) if scheme else None
-        url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
+        filtered_by = keyword_key(value) if field.name == KEYWORDS else str(value)
+        url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, filtered_by))
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 

@@ -94,7 +94,8 @@ def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument
     assert full.facets == {
         "country": ("NO",),
         "area": ("P3.2", "P3", "P5.1", "P5"),
-        "keyword": ("Avtaler",),
+        "keyword": ("avtaler",),
+        "keyword_spelling": ("Avtaler",),
         "keyphrase": (),
         "type": ("policy", "good-practice"),
         "sector": ("S6",),

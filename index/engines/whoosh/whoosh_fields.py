@@ -12,7 +12,7 @@ from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
 
 from index.document import IndexDocument
-from index.schema import FACETS, WORD_FIELDS
+from index.schema import INDEXED_FACETS, WORD_FIELDS
 from index.search_query import Sort
 
 __all__ = [
@@ -80,7 +80,7 @@ def whoosh_schema() -> WhooshSchema:
     schema.add(STORED_FIELD, STORED())
     for name in WORD_FIELDS:
         schema.add(name, ReadyTerms())
-    for facet in FACETS:
+    for facet in INDEXED_FACETS:
         schema.add(facet_column(facet.name), ReadyValues())
     for name in sorted(SORT_COLUMNS):
         schema.add(name, ReadyValues())
