@@ -1,14 +1,14 @@
 """Reads the countries and regions of a row from its columns of places, and says how each unusual name was read."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
 from corpus.formats.mapping.column_names import COUNTRIES
-from corpus.text import fold_name, quote_value
+from corpus.text import quote_value
 from corpus.vocabularies.countries import country_scheme, region_label
 from corpus.vocabularies.places.place_finder import contains_place_name, find_region
+from corpus.vocabularies.places.place_key import place_words
 from corpus.vocabularies.places.place_list import PlaceList, parse_places
 
 __all__ = ["PlaceReading", "UnknownPlace", "read_places"]
@@ -73,11 +73,7 @@ def _note(text: str, places: PlaceList) -> str:
     """Return how a cell was read; nothing where it has the labels or codes of its places."""
     labels = {code: country_scheme().label_of(code) for code in places.countries}
     labels |= {code: region_label(code) for code in places.regions}
-    words = _words(text)
-    if all(code.casefold() in words or _words(label) <= words for code, label in labels.items()):
+    words = place_words(text)
+    if all(code.casefold() in words or place_words(label) <= words for code, label in labels.items()):
         return ""
     return f"{COUNTRIES}: {quote_value(text)} read as {', '.join(labels.values())}"
-
-
-def _words(text: str) -> set[str]:
-    return {word.strip(".") for word in re.split(r"[\s,;|/()&]+", fold_name(text))}

@@ -55,8 +55,6 @@ def test_a_practice_with_two_spellings_counts_once(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-@pytest.mark.parametrize(
-    ("one", "other"),
     [
         ("l\u2019emploi", "L'EMPLOI"),
         ("Stra\u00dfe", "STRASSE"),
