@@ -28,7 +28,8 @@ MAX_QUOTED: Final = 60
 _MARKUP = re.compile(r"[*_`\[\]<>#&\\|~]|^\s*(?:[-+=]|\d+[.)]|\t| {4})", re.MULTILINE)
 _CLASSES_OF_LETTERS: Final = frozenset((0, 7, 8, 9))
 """Canonical combining classes of signs that are no accents: letters, nuktas, voicing marks and viramas."""
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200c-\u200f\u2060\ufeff]")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u02b9\u2032`\u00b4", "'"))
 _RUNS = re.compile(r"(\D*)(\d*)")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
@@ -49,7 +50,7 @@ def keyword_key(text: str) -> str:
 
 def plain_keyword(text: str) -> str:
     """Return a keyword with single spaces and plain apostrophes, without invisible signs."""
-    return " ".join(_INVISIBLE.sub("", text).translate(_APOSTROPHES).split())
+    return " ".join(_INVISIBLE.sub("", text).translate(_APOSTROPHES).replace(_ZERO_WIDTH_SPACE, " ").split())
 
 
 def strip_accents(text: str) -> str:

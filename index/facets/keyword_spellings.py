@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from corpus.text import keyword_key
+from corpus.text import keyword_key, plain_keyword
 from index.engines.base import Engine, count_facets
 from index.schema import SPELLINGS
 from index.storage.derived_files import TimedValue
@@ -25,7 +25,7 @@ def read_spellings(engine: Engine) -> KeywordSpellings:
     counts = count_facets(engine, (SPELLINGS,)).get(SPELLINGS, {})
     spellings: dict[str, str] = {}
     for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], _capitals(spelling), spelling)):
-        spellings.setdefault(keyword_key(spelling), " ".join(spelling.split()))
+        spellings.setdefault(keyword_key(spelling), plain_keyword(spelling))
     return MappingProxyType({key: spelling for key, spelling in spellings.items() if key != spelling})
 
 

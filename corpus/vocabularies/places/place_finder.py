@@ -5,7 +5,7 @@ too, and an island is not Iceland.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -162,12 +162,13 @@ def find_region(name: str, countries: Iterable[str] = ()) -> Place | None:
     key = place_key(name[:MAX_NAME])
     codes = _regions_by_key().get(key, ())
     wanted = set(countries)
-    own = [code for code in codes if code.split("-")[0] in wanted]
+    own = _largest([code for code in codes if code.split("-")[0] in wanted])
     if len(own) == 1:
         return _region_place(own[0])
     if known := resolve_region(name):
         return Place(*known)
-    return _region_place(codes[0]) if len(codes) == 1 and _is_specific(key) else None
+    largest = _largest(codes)
+    return _region_place(largest[0]) if len(largest) == 1 and _is_specific(key) else None
 
 
 def contains_place_name(text: str, code: str) -> bool:
@@ -249,6 +250,14 @@ def _region_names() -> Iterator[tuple[str, str]]:
             yield str(region.code), name
     for code, names in region_names().items():
         yield from ((code, name) for name in names)
+
+
+def _largest(codes: Sequence[str]) -> Sequence[str]:
+    """Return the regions that are no part of another one: Cantabria and its only province have the same name."""
+    if len(codes) < 2 or len({code.split("-")[0] for code in codes}) > 1:  # noqa: PLR2004 - one is not several
+        return codes
+    whole = [code for code in codes if not pycountry.subdivisions.get(code=code).parent_code]  # type: ignore[no-untyped-call]
+    return whole or codes
 
 
 def _is_specific(key: str) -> bool:

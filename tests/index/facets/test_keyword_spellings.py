@@ -59,7 +59,8 @@ def test_a_practice_with_two_spellings_counts_once(house: House) -> None:
         ("l\u2019emploi", "L'EMPLOI"),
         ("Stra\u00dfe", "STRASSE"),
         ("\u0394\u03c1\u03cc\u03bc\u03bf\u03c2", "\u0394\u03a1\u038c\u039c\u039f\u03a3"),
-        ("care\u200bers", "careers"),
+        ("peer\u200bsupport", "Peer\u00a0support"),
+        ("care\u00aders", "careers"),
         ("cafe\u0301", "caf\u00e9"),
     ],
 )
