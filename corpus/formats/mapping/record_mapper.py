@@ -16,6 +16,7 @@ from attrs import evolve
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import UNMAPPED_COLUMNS, Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.column_names import (
     DEFAULT_MAPPING,
     DROP,
@@ -26,8 +27,9 @@ from corpus.formats.mapping.column_names import (
     missing_title_message,
 )
 from corpus.formats.mapping.column_profile import number_kind
-from corpus.formats.mapping.row_converter import Cell, RowConverter
+from corpus.formats.mapping.row_converter import RowConverter
 from corpus.formats.mapping.year_parser import NumberKind
+from corpus.formats.mapping.year_reader import YEAR_FIELDS
 from corpus.formats.row_values import COLUMNS
 from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries
 from corpus.slugs import UniqueSlugs, make_slug
@@ -41,7 +43,6 @@ ColumnValues: TypeAlias = "list[tuple[str, Any]]"
 OWN_NAMES: Final = frozenset((*COLUMNS, OLD_COUNTRY, "sections", "contact"))
 """The names of our own columns and keys."""
 KEYWORD_FIELDS: Final = ("keywords", TAGS)
-YEAR_FIELDS: Final = ("start_year", "end_year")
 MAX_COLUMNS: Final = 1_000
 """Columns of a table, or keys of a record, at most."""
 MAX_NAME: Final = 80

@@ -10,15 +10,14 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
-from attrs import frozen
-
 from corpus.errors import InvalidPractice
+from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.cell_values import parse_language, split_list
 from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
 from corpus.formats.mapping.concept_reader import describe_concepts, read_concepts
 from corpus.formats.mapping.empty_values import is_empty_value
 from corpus.formats.mapping.place_reader import PlaceReading, read_places
-from corpus.formats.mapping.year_parser import NumberKind, YearSpan, parse_years
+from corpus.formats.mapping.year_reader import read_years
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,
@@ -40,7 +39,7 @@ from corpus.text import quote_value
 from corpus.vocabularies.languages import UNKNOWN
 from corpus.vocabularies.skos_loader import CONCEPT_FIELDS, load_vocabularies
 
-__all__ = ["Cell", "RowConverter"]
+__all__ = ["RowConverter"]
 
 NEVER_EMPTY_WORDS: Final = ("title", "native_title", "slug", IDENTIFIER)
 """Fields in which "None" and "?" are meant."""
@@ -50,23 +49,6 @@ MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
-THAILAND: Final = "TH"
-"""The country whose dates may have years of the Buddhist calendar."""
-
-
-@frozen
-class Cell:
-    """The value of one cell or key."""
-
-    text: str
-    comma: bool = False
-    """Whether commas separate the entries of a list in it."""
-    markdown: bool = False
-    """Whether the text is Markdown already."""
-    concepts: bool = False
-    """Whether keywords in it are read as concepts."""
-    numbers: NumberKind = NumberKind.PLAIN
-    """What numbers in it count, where it is a date."""
 
 
 class RowConverter:
@@ -149,29 +131,11 @@ class RowConverter:
         return {"countries": list(reading.countries), "regions": list(reading.regions)}
 
     def _years(self, countries: Iterable[str]) -> dict[str, int]:
-        buddhist = THAILAND in countries
-        begin, end = (self._year_span(name, buddhist=buddhist) for name in ("start_year", "end_year"))
-        last = end.end or end.start
-        years = {"start_year": begin.start, "end_year": last or begin.end}
-        if begin.start and years["end_year"] and years["end_year"] < begin.start:
-            self.notes.append(f"end_year: {years['end_year']} is before the start, {begin.start}; it was left out")
-            years["end_year"] = None
+        reading = read_years(self._cells, countries)
+        self.notes += reading.notes
+        self._texts_without_year += reading.texts_without_year
+        years = {"start_year": reading.start, "end_year": reading.end}
         return {name: year for name, year in years.items() if year}
-
-    def _year_span(self, name: str, *, buddhist: bool) -> YearSpan:
-        """Return the years of the first cell that has some. A cell without a year becomes a tag."""
-        cells = ((clean_line(cell.text), cell.numbers) for cell in self._cells.get(name, ()))
-        for text, numbers in cells:
-            if is_empty_value(text):
-                continue
-            span = parse_years(text, numbers, buddhist=buddhist)
-            if not span.is_empty:
-                if span.rule:
-                    self.notes.append(f"{name}: {quote_value(text)} read as {_years_in_words(span)}: {span.rule}")
-                return span
-            self._texts_without_year.append(text)
-            self.notes.append(f"{name}: {quote_value(text)} has no year that can be told; it is kept as a tag")
-        return YearSpan()
 
     def _concepts(self) -> dict[str, Any]:
         """Return the fields that hold concepts. Unknown names become keywords."""
@@ -318,12 +282,6 @@ def _is_broken(text: str) -> bool:
     """Return whether the text needs repair other than line ends and the form of accents."""
     fixed = repair_encoding(text)
     return fixed is not text and fixed != normalize_lines(text)
-
-
-def _years_in_words(span: YearSpan) -> str:
-    if span.start and span.end:
-        return f"{span.start} to {span.end}"
-    return str(span.start) if span.start else f"until {span.end}"
 
 
 def _entries_in(text: str) -> list[str]:
