@@ -34,6 +34,8 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+    """How an import read a value. `check` has no such findings."""
     HINT = "hint"
 
 
@@ -67,8 +69,9 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
         for value in practice.values_of(definition.key):
             if error := value_error(value, definition, vocabularies):
                 yield definition.key, f"{quote_value(value)} {error}"
-    if practice.country and practice.country not in vocabularies["country"]:
-        yield "country", f"{quote_value(practice.country)} is not a country. Use an ISO 3166 code such as NO."
+    for country in practice.countries:
+        if country not in vocabularies["country"]:
+            yield "countries", f"{quote_value(country)} is not a country. Use an ISO 3166 code such as NO."
     for region in practice.regions:
         if not _is_region(region):
             yield "regions", f"{quote_value(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
@@ -83,8 +86,9 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
         if year and year > this_year + MAX_YEARS_AHEAD:
             yield field, f"{year} is far in the future. Check the year."
     for region in practice.regions:
-        if practice.country and region.partition("-")[0] != practice.country:
-            yield "regions", f"{quote_value(region)} is not a region of {practice.country}. Check both."
+        if practice.countries and region.partition("-")[0] not in practice.countries:
+            countries = " or ".join(practice.countries)
+            yield "regions", f"{quote_value(region)} is not a region of {countries}. Check both."
     for section in practice.sections:
         if section.key not in active_profile().section_keys:
             yield section.key, "The profile does not have this section. Move its text to another section."

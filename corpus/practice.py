@@ -51,6 +51,8 @@ CONSENTS = ("public", "people", "none")
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PLACE = re.compile(r"[A-Z]{2}|[A-Z][A-Z0-9-]{3,47}")
+"""A code of ISO 3166-1, or a longer one of a historic state or a group. Codes of three letters are not used."""
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters except tab and line ends, and unpaired surrogates. No file format carries them."""
 
@@ -95,6 +97,14 @@ def _year(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
 def _few(_: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
     if len(value) > MAX_VALUES:
         raise _refuse(attribute, f"has {len(value)} entries, more than {MAX_VALUES}")
+
+
+def _places(_: object, attribute: "Attribute[Any]", values: tuple[object, ...]) -> None:
+    for value in values:
+        if not isinstance(value, str) or not _PLACE.fullmatch(value):
+            raise _refuse(
+                attribute, f"{str(value)[:MAX_SLUG]!r} is not the code of a country or group, such as NO or EU"
+            )
 
 
 def _unique(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -215,10 +225,10 @@ class Practice:
     language: str = field(default="en", validator=validators.matches_re(r"[a-z]{2,3}|und"))
     """The language of the text as an ISO 639 code; `und` where it is unknown."""
 
-    country: str = field(default="", validator=validators.matches_re(r"(?:[A-Z]{2})?"))
-    """The country as an ISO 3166-1 alpha-2 code, or empty."""
+    countries: tuple[str, ...] = _many(_places)
+    """The countries, historic states and groups of countries, by notation: NO, SUHH, EU, NORDIC."""
     regions: tuple[str, ...] = _many(_lines)
-    """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of the country."""
+    """ISO 3166-2 codes such as BE-VLG, where the practice covers only part of a country."""
     start_year: int | None = field(default=None, validator=_year)
     end_year: int | None = field(default=None, validator=_year)
     values: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_field_values, validator=_values, hash=False)
@@ -249,6 +259,11 @@ class Practice:
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise InvalidPractice("end_year", f"{self.end_year} is before the start, {self.start_year}")
 
+    @property
+    def country(self) -> str:
+        """The first of its countries, or an empty string."""
+        return self.countries[0] if self.countries else ""
+
     def values_of(self, key: str) -> tuple[str, ...]:
         """Return the values of any field as text: one that the profile adds, or a field of every record."""
         if key not in TEXT_FIELDS:
@@ -267,7 +282,7 @@ class Practice:
 
 
 TEXT_FIELDS = frozenset(
-    {"title", "native_title", "language", "country", "regions", "start_year", "end_year", "keywords"}
+    {"title", "native_title", "language", "countries", "regions", "start_year", "end_year", "keywords"}
 )
 """The fields of every record whose values `Practice.values_of` returns."""
 

@@ -6,7 +6,7 @@ by `unknown_fields`, for the caller to note.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from cattrs import BaseValidationError, Converter
@@ -17,8 +17,18 @@ from corpus.practice import Attachment, Contact, Link, Practice, Proposal, Secti
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 
-__all__ = ["BUILT_IN_FIELDS", "field_names", "practice_from_json", "practice_to_json", "unknown_fields"]
+__all__ = [
+    "BUILT_IN_FIELDS",
+    "OLD_COUNTRY",
+    "field_names",
+    "practice_from_json",
+    "practice_to_json",
+    "unknown_fields",
+    "with_countries",
+]
 
+OLD_COUNTRY: Final = "country"
+"""The key of the only country in records that were written before a practice could have several."""
 BUILT_IN_FIELDS = tuple(attribute.name for attribute in attrs.fields(Practice) if attribute.name != "values")
 """The fields of every record, in their order."""
 
@@ -37,7 +47,7 @@ def practice_to_json(practice: Practice) -> dict[str, Any]:
 def practice_from_json(values: Mapping[str, Any]) -> Practice:
     """Return the practice that these values describe. Raises InvalidPractice."""
     try:
-        return _converter.structure(_with_values(values), Practice)
+        return _converter.structure(_with_values(with_countries(values)), Practice)
     except InvalidPractice:
         raise
     except BaseValidationError as errors:
@@ -45,8 +55,8 @@ def practice_from_json(values: Mapping[str, Any]) -> Practice:
 
 
 def unknown_fields(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names that are no field of a practice."""
-    known = field_names()
+    """Return the names that are no field of a practice. OLD_COUNTRY is one that `practice_from_json` reads."""
+    known = (*field_names(), OLD_COUNTRY)
     return tuple(name for name in values if name not in known)
 
 
@@ -85,6 +95,17 @@ def _own_values(value: Any, field: FieldDefinition | None) -> tuple[str, ...]:  
     if isinstance(value, str) and (field is None or not field.many):
         return (value,)
     return _texts(value, tuple)
+
+
+def with_countries(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the list `countries`, also where they have one `country`, as older records do."""
+    if OLD_COUNTRY not in values:
+        return dict(values)
+    old = values[OLD_COUNTRY]
+    others = {name: value for name, value in values.items() if name != OLD_COUNTRY}
+    if others.get("countries") or old in ("", None):
+        return others
+    return {**others, "countries": old if isinstance(old, list | tuple) else [old]}
 
 
 def _first_error(errors: BaseException) -> InvalidPractice:

@@ -9,7 +9,16 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["MARKDOWN", "fold_name", "natural_sort_key", "plain_text", "quote_value", "strip_accents"]
+__all__ = [
+    "MARKDOWN",
+    "fold_name",
+    "keyword_key",
+    "natural_sort_key",
+    "plain_keyword",
+    "plain_text",
+    "quote_value",
+    "strip_accents",
+]
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 """The Markdown parser for all section texts: CommonMark, in which HTML is plain text."""
@@ -17,6 +26,11 @@ MAX_QUOTED: Final = 60
 """Characters of a value that a message quotes."""
 
 _MARKUP = re.compile(r"[*_`\[\]<>#&\\|~]|^\s*(?:[-+=]|\d+[.)]|\t| {4})", re.MULTILINE)
+_CLASSES_OF_LETTERS: Final = frozenset((0, 7, 8, 9))
+"""Canonical combining classes of signs that are no accents: letters, nuktas, voicing marks and viramas."""
+_INVISIBLE = re.compile("[\u00ad\u200c-\u200f\u2060\ufeff]")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u02b9\u2032`\u00b4", "'"))
 _RUNS = re.compile(r"(\D*)(\d*)")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
@@ -29,10 +43,23 @@ def fold_name(text: str) -> str:
     return _SEPARATORS.sub(" ", strip_accents(text.casefold())).strip()
 
 
+def keyword_key(text: str) -> str:
+    """Return the key of a keyword. Keywords with equal keys are one: `Career guidance` and `CAREER  GUIDANCE`."""
+    return fold_name(plain_keyword(text)) or text
+
+
+def plain_keyword(text: str) -> str:
+    """Return a keyword with single spaces and plain apostrophes, without invisible signs."""
+    return " ".join(_INVISIBLE.sub("", text).translate(_APOSTROPHES).replace(_ZERO_WIDTH_SPACE, " ").split())
+
+
 def strip_accents(text: str) -> str:
-    """Return a text without combining marks, in Unicode's decomposed form NFKD: é becomes e, ﬁ becomes fi."""
+    """Return a text without accents, in Unicode's decomposed form NFKD: é becomes e, ﬁ becomes fi.
+
+    Marks that make another letter, such as the voicing marks of Japanese, stay: バス is no パス.
+    """
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return "".join(sign for sign in decomposed if unicodedata.combining(sign) in _CLASSES_OF_LETTERS)
 
 
 def natural_sort_key(text: str) -> tuple[tuple[str, int], ...]:

@@ -15,7 +15,7 @@ from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind, Profile
-from corpus.text import fold_name, plain_text
+from corpus.text import fold_name, keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -29,8 +29,10 @@ from index.text.folding import title_key
 __all__ = [
     "AGAINST_LENGTH",
     "FILES",
+    "KEYWORDS",
     "LABELS_LANGUAGE",
     "PHRASES",
+    "SPELLINGS",
     "TEXT_FIELDS",
     "WHOLE_TITLE",
     "WORD_FIELDS",
@@ -41,6 +43,7 @@ __all__ = [
     "facet_fields",
     "facet_names",
     "forms_field",
+    "indexed_facets",
     "schema_version",
     "similarity_weights",
     "stored",
@@ -48,7 +51,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "9"
+VERSION = "10"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
@@ -162,15 +165,26 @@ class FacetField:
         return not self.attribute
 
 
+KEYWORDS = "keyword"
+"""The facet of keywords. Its values are keys (`corpus.text.keyword_key`), its labels the most frequent spellings."""
 PHRASES = "keyphrase"
 """The facet of phrases (`index.facets.phrase_facet`)."""
 PHRASES_FIELD = "phrases"
 """The field of the profile that describes the facet of phrases."""
 
 
+SPELLINGS = "keyword_spelling"
+"""The facet of keywords as people wrote them; `keyword` has their keys. Readers never see this facet itself."""
+
+
 def facet_fields() -> tuple[FacetField, ...]:
     """Return the facets of the profile in use, in its order."""
     return _facet_fields(active_profile())
+
+
+def indexed_facets() -> tuple[FacetField, ...]:
+    """Return all facets that an engine indexes."""
+    return (*facet_fields(), FacetField(SPELLINGS, "Keyword as written", "keywords"))
 
 
 def facet_names() -> tuple[str, ...]:
@@ -186,7 +200,7 @@ def facet_field(name: str) -> FacetField | None:
 def synonym_facets() -> tuple[str, ...]:
     """Return the facets whose concepts have synonyms: countries, and the fields that the profile says."""
     fields = active_profile().fields
-    return tuple(field.facet.name for field in fields if field.facet and (field.synonyms or field.key == "country"))
+    return tuple(field.facet.name for field in fields if field.facet and (field.synonyms or field.key == "countries"))
 
 
 def similarity_weights() -> Mapping[str, tuple[str, float]]:
@@ -327,11 +341,14 @@ def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
     """Return the values of each facet. A practice with a narrower concept also has the broader ones."""
-    return {
+    values = {
         facet.name: _with_ancestors(_values(practice, facet), vocabularies.get(facet.name))
-        for facet in facet_fields()
+        for facet in indexed_facets()
         if not facet.derived
     }
+    if KEYWORDS in values:
+        values[KEYWORDS] = tuple(dict.fromkeys(map(keyword_key, values[KEYWORDS])))
+    return values
 
 
 def _with_ancestors(values: tuple[str, ...], scheme: ConceptScheme | None) -> tuple[str, ...]:
@@ -354,7 +371,7 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
         title=practice.title,
         native_title=practice.native_title,
         language=practice.language,
-        country=practice.country,
+        countries=list(practice.countries),
         regions=list(practice.regions),
         start_year=practice.start_year,
         end_year=practice.end_year,

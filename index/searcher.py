@@ -18,6 +18,7 @@ from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest, ScoreDoc, count_matches
 from index.facets.facet_values import label_facets
+from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
@@ -101,6 +102,7 @@ class Searcher:
         self._result_cache = ResultCache(cache_bytes)
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
+        self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
                 derived_folder,
@@ -136,6 +138,7 @@ class Searcher:
         """Build the derived data of the generation that is served, so that no reader waits for it."""
         generation = self._engine.state().generation
         self._completer.build(generation)
+        self._spellings.build(generation)
         self._spellchecker.prepare(generation)
 
     def similar(self, practice: Practice) -> SimilarPractices:
@@ -213,7 +216,9 @@ class Searcher:
             notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.truncated_prefixes)),
             total=matches.total,
             hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
-            facets=label_facets(matches.facet_counts, query, self._vocabularies, values),
+            facets=label_facets(
+                matches.facet_counts, query, self._vocabularies, values, self._spellings.latest(selected.generation)
+            ),
             generation=selected.generation,
             also=other_names(expansion, self._vocabularies) if query.expand else (),
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),

@@ -71,7 +71,8 @@ class StoredFields:
     """The title in the practice's own language, where `title` is a translation."""
     language: str = ""
     """The practice's own language."""
-    country: str = ""
+    countries: Sequence[str] = field(factory=list)
+    """Countries, historic states and groups of countries."""
     regions: Sequence[str] = field(factory=list)
     start_year: int | None = None
     end_year: int | None = None
@@ -90,6 +91,11 @@ class StoredFields:
     json_size: int = field(default=0, eq=False, repr=False)
     """The length of the JSON that it was read from; 0 where it was not read."""
     _derived: dict[Callable[["StoredFields"], Any], Any] = field(init=False, factory=dict, eq=False, repr=False)
+
+    @property
+    def country(self) -> str:
+        """The first of its countries, or an empty string."""
+        return self.countries[0] if self.countries else ""
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "StoredFields":

@@ -20,8 +20,9 @@ import regex
 from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
+from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FacetField, facet_fields
+from index.schema import KEYWORDS, FacetField, facet_fields
 from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
 
 __all__ = [
@@ -98,7 +99,10 @@ def query_text(args: Mapping[str, str]) -> str:
 
 
 def with_notations(query: Query, vocabularies: Vocabularies) -> Query:
-    """Replace other names of concepts in the filters by their notations: `no` and `Norway` become `NO`."""
+    """Replace other names of concepts in the filters by their notations: `no` and `Norway` become `NO`.
+
+    A keyword is replaced by its key.
+    """
     filters = (evolve(filter_, values=tuple(_notations(filter_, vocabularies))) for filter_ in query.filters)
     return evolve(query, filters=_merge(filters))
 
@@ -106,6 +110,9 @@ def with_notations(query: Query, vocabularies: Vocabularies) -> Query:
 def _notations(filter_: Filter, vocabularies: Vocabularies) -> Iterator[str]:
     scheme = vocabularies.get(filter_.facet)
     for value in filter_.values:
+        if filter_.facet == KEYWORDS:
+            yield keyword_key(value)
+            continue
         concept = scheme.find_by_name(value) if scheme and value not in scheme else None
         yield concept.notation if concept else value
 

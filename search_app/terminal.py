@@ -5,10 +5,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 import click
 
+from corpus.checks import Severity
+from corpus.formats.base import UNMAPPED_COLUMNS
 from corpus.reading.ingest import IngestRemark
 from index.build.builder import Progress
 
@@ -55,8 +57,8 @@ class RemarkTable:
     """The remarks of an import. Equal remarks are counted together, and memory is bounded."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[Any, str]] = Counter()
-        self._first: dict[tuple[Any, str], str] = {}
+        self._counts: Counter[tuple[Severity, str]] = Counter()
+        self._first: dict[tuple[Severity, str], str] = {}
 
     def add(self, remarks: Sequence[IngestRemark]) -> None:
         """Add the remarks about one record."""
@@ -68,16 +70,19 @@ class RemarkTable:
             self._first.setdefault(key, remark.place)
 
     def text(self, *, everything: bool = False) -> str:
-        """The table: errors first, then the most frequent remarks. Empty if there are no remarks."""
+        """The table: columns that no field took, errors, then the most frequent remarks. Empty without remarks."""
         if not self._counts:
             return ""
-        order = ["error", "warning", "hint"]
-        keys = sorted(self._counts, key=lambda key: (order.index(key[0].value), -self._counts[key], key[1]))
+        keys = sorted(self._counts, key=lambda key: (*_remark_order(*key), -self._counts[key], key[1]))
         selected = keys if everything else keys[:MAX_ROWS]
         rows = [(key[0].value, f"{self._counts[key]:,}", _short_place(self._first[key]), key[1]) for key in selected]
         text = format_table(("", "records", "first at", "what"), rows)
         left = len(keys) - len(selected)
         return f"{text}\n… and {left:,} more kinds; --all-findings shows them." if left else text
+
+
+def _remark_order(severity: Severity, message: str) -> tuple[bool, int]:
+    return not message.startswith(UNMAPPED_COLUMNS), list(Severity).index(severity)
 
 
 def _short_place(place: str) -> str:

@@ -31,7 +31,7 @@ SECONDS = 5.0
 def practice(number: int, name: str = "new") -> Practice:
     words = " ".join(f"word{number * step % 997}" for step in range(1, 60))
     sections = [Section("narrative", f"Guidance. {words}")]
-    return Practice(slug=f"{name}-{number:05}", title=f"{name} {number}", country="NO", sections=sections)
+    return Practice(slug=f"{name}-{number:05}", title=f"{name} {number}", countries=["NO"], sections=sections)
 
 
 @pytest.fixture

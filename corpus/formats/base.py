@@ -10,7 +10,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats.files import open_unpacked
 from corpus.practice import Practice
 
-__all__ = ["MAX_FILE", "ExtraColumns", "Outcome", "ParsedPractice", "read_bytes"]
+__all__ = ["MAX_FILE", "UNMAPPED_COLUMNS", "ExtraColumns", "Outcome", "ParsedPractice", "read_bytes"]
 
 MAX_FILE: Final = 24_000_000
 """The largest file with one practice, in bytes: all sections at their longest in four-byte characters, and the head."""
@@ -28,6 +28,9 @@ class ParsedPractice:
     notes: tuple[str, ...] = ()
     """What was changed or left out: an unknown country, an unknown field, text that was repaired."""
 
+
+UNMAPPED_COLUMNS: Final = "columns without a field"
+"""How the note begins that names the columns which no field took. It concerns the whole file."""
 
 Outcome: TypeAlias = ParsedPractice | UnreadableFile
 """The result of one row: a practice, or the reason for the refusal. The other rows are read all the same."""

@@ -117,7 +117,9 @@ def read_document(path: Path) -> Iterator[Outcome]:
     try:
         draft = draft_from_document(_extract_text(path), path.name)
         title = draft.values["title"]
-        practice = practice_from_json({**draft.values, "slug": make_slug(draft.values.get("country", ""), title)})
+        practice = practice_from_json(
+            {**draft.values, "slug": make_slug(next(iter(draft.values.get("countries", ())), ""), title)}
+        )
         names = ", ".join(draft.recognized_fields)
         yield ParsedPractice(practice, str(path), notes=(f"recognised: {names}", *draft.notes))
     except (RefusedFile, InvalidPractice, OSError) as error:
@@ -260,7 +262,7 @@ def _build_practice(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
 def _recognised(practice: Practice) -> Iterator[str]:
     if practice.title != UNTITLED:
         yield "Title"
-    if practice.country:
+    if practice.countries:
         yield "Country"
     yield from (active_profile().section_label(section.key) for section in practice.sections)
     for label, value in (("Documents", practice.documents), ("Links", practice.links), ("Tags", practice.tags)):

@@ -18,11 +18,12 @@ from corpus.practice import Attachment, Contact, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.profile.values import parse_value
-from corpus.records import field_names, unknown_fields
+from corpus.records import OLD_COUNTRY, field_names, unknown_fields, with_countries
 from corpus.text import quote_value
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import resolve_region
 from corpus.vocabularies.languages import UNKNOWN
+from corpus.vocabularies.places.place_list import PlaceList, parse_places
 from corpus.vocabularies.skos_loader import Vocabularies
 
 __all__ = ["FrontMatterReader"]
@@ -50,11 +51,17 @@ class FrontMatterReader:
         self.notes: list[str] = []
         self._vocabularies = vocabularies
         self._leftovers: list[str] = []
+        self._named_regions: list[str] = []
+        """Regions that the field of countries names."""
         for name in unknown_fields(fields):
             self.notes.append(f"{quote_value(name)} is not a field of a practice and was left out")
+        self._countries_name = OLD_COUNTRY if OLD_COUNTRY in fields else "countries"
+        fields = with_countries(fields)
         for name in field_names():
             if fields.get(name) and name != "sections":
                 self._take(name, fields[name])
+        if self._named_regions:
+            self.values["regions"] = [*self.values.get("regions", ()), *self._named_regions]
         if self._leftovers:
             self.values["tags"] = [*self.values.get("tags", ()), *self._leftovers]
 
@@ -67,22 +74,16 @@ class FrontMatterReader:
         """Return the function that reads a field; other fields are text."""
         readers: dict[str, Callable[[str, YamlValue], Any]] = {
             **dict.fromkeys(active_profile().own_keys, self._own_values),
-            "country": self._country,
             **dict.fromkeys(("documents", "links", "sources", "attachments", "proposals"), self._parts),
             **dict.fromkeys(("keywords", "tags"), lambda _, texts: _as_list(texts)),
             **dict.fromkeys(("start_year", "end_year"), self._number),
             **dict.fromkeys(("created", "updated"), self._day),
             "language": self._language,
+            "countries": self._countries,
             "regions": self._regions,
             "contact": lambda name, parts: self._part(name, parts, Contact),
         }
         return readers.get(name, lambda _, text: text)
-
-    def _country(self, name: str, value: YamlValue) -> str:
-        notation = self._notation(self._vocabularies["country"], value)
-        if not notation:
-            self._keep_as_tag(name, value)
-        return notation
 
     def _own_values(self, name: str, value: YamlValue) -> list[str]:
         """Return the values of a field that the profile adds. A text is one value, or a list with commas."""
@@ -117,6 +118,17 @@ class FrontMatterReader:
             return notation or str(value)
         self.notes.append(f"{name}: {quote_value(value)} is not a language; the language is unknown")
         return UNKNOWN
+
+    def _countries(self, _: str, value: YamlValue) -> list[str]:
+        """Return the countries of a text or a list. Regions among them are added to the practice's regions."""
+        codes: list[str] = []
+        for entry in value if isinstance(value, list) else [value]:
+            places = parse_places(entry) if isinstance(entry, str) else PlaceList()
+            codes += places.countries
+            self._named_regions += places.regions
+            for unknown in places.unknown if isinstance(entry, str) else (entry,):
+                self._keep_as_tag(self._countries_name, unknown)
+        return codes
 
     def _regions(self, name: str, value: YamlValue) -> list[str]:
         codes: list[str] = []

@@ -63,6 +63,10 @@ class ImportOptions:
     joins: tuple[JoinedTable, ...] = ()
     """Tables whose rows belong to the records, by a key."""
     log: ImportLog = field(factory=ImportLog)
+    concepts_from: frozenset[str] = frozenset()
+    """The columns of keywords, or the fields `keywords` and `tags`, whose words are read as concepts."""
+    used_concept_columns: set[str] = field(factory=set)
+    """Those of them that some file had."""
 
     @property
     def unused_columns(self) -> list[str]:
@@ -73,6 +77,11 @@ class ImportOptions:
     def unused_separators(self) -> list[str]:
         """The columns and fields with a separator that no file had so far."""
         return [column for column in self.separators if column not in self.used_separators]
+
+    @property
+    def unused_concept_columns(self) -> list[str]:
+        """The columns of concepts that no file had so far."""
+        return sorted(self.concepts_from - self.used_concept_columns)
 
 
 def as_import_options(options: ImportOptions | Mapping[str, str] | None) -> ImportOptions:

@@ -32,10 +32,10 @@ from corpus.formats.base import Outcome, ParsedPractice, read_bytes
 from corpus.formats.front_matter import YamlValue, front_matter_text, split_front_matter
 from corpus.formats.front_matter_fields import FrontMatterReader
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.column_names import IDENTIFIER
 from corpus.formats.mapping.paths import flatten
 from corpus.formats.mapping.record_mapper import RecordMapper
-from corpus.formats.mapping.row_converter import Cell
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import Profile

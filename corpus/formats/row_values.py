@@ -13,7 +13,7 @@ import attrs
 
 from corpus.practice import Contact, Practice
 from corpus.profile.active import active_profile
-from corpus.records import practice_to_json
+from corpus.records import OLD_COUNTRY, practice_to_json
 
 __all__ = [
     "CONTACT",
@@ -25,7 +25,7 @@ __all__ = [
     "table_columns",
 ]
 
-BUILT_IN_LISTS: Final = frozenset({"regions", "keywords", "tags"})
+BUILT_IN_LISTS: Final = frozenset({"countries", OLD_COUNTRY, "regions", "keywords", "tags"})
 """The columns of every table that hold a list of texts."""
 NUMBER_COLUMNS: Final = ("start_year", "end_year")
 """The columns that hold a number."""
@@ -37,7 +37,7 @@ def table_columns() -> tuple[str, ...]:
     """Return the columns of a table of practices, in their order."""
     profile = active_profile()
     return (
-        *("slug", "title", "native_title", "language", "country", "regions", "start_year", "end_year"),
+        *("slug", "title", "native_title", "language", "countries", "regions", "start_year", "end_year"),
         *(*profile.own_keys, "keywords", "tags", *profile.section_keys, *CONTACT, "documents", "links", "sources"),
         *("attachments", "proposals", "provided_by", "created", "updated"),
     )

@@ -157,11 +157,11 @@ def _below_header(rows: Iterator[Row], reading: RecordMapper) -> tuple[_Header, 
     return _Header(names[place], reading.is_own(filled[place])), chain(looked_at[place + 1 :], _rest(rows, problem))
 
 
-def _first(rows: Iterator[Row]) -> tuple[list[Row], UnreadableFile | None]:
-    """Return the rows among which the header is, and the error that ended them early."""
+def _first(rows: Iterator[Row], most: int = HEADER_ROWS) -> tuple[list[Row], UnreadableFile | None]:
+    """Return the first rows, and the error that ended them early."""
     first_rows: list[Row] = []
     try:
-        first_rows.extend(islice(rows, HEADER_ROWS))
+        first_rows.extend(islice(rows, most))
     except UnreadableFile as error:
         return first_rows, error
     return first_rows, None
@@ -190,7 +190,9 @@ def _foreign_rows(rows: Iterator[TableRow], reading: RecordMapper) -> Iterator[T
     split_records: list[bool] = []
 
     def look_at(sample: Sequence[TableRow]) -> None:
-        reading.detect_separators([row.pairs for row in sample])
+        records = [row.pairs for row in sample]
+        reading.detect_separators(records)
+        reading.learn_columns(records)
         split_records.append(has_split_records(sample, reading.field_of))
 
     sampled = with_sample(rows, lambda row: sum(len(cell) for _, cell in row.pairs), look_at)

@@ -51,13 +51,21 @@ class FieldKind(StrEnum):
 
 
 BUILT_IN_KINDS: Final = {
-    "country": FieldKind.PLACE,
+    "countries": FieldKind.PLACE,
     "keywords": FieldKind.KEYWORDS,
     "phrases": FieldKind.PHRASES,
     "start_year": FieldKind.YEAR,
     "language": FieldKind.LANGUAGE,
 }
 """The fields of every record that a profile can describe, and the kind of each. `phrases` are found in the texts."""
+BUILT_IN_FACETS: Final = {
+    "countries": "country",
+    "keywords": "keyword",
+    "phrases": "keyphrase",
+    "start_year": "year",
+    "language": "lang",
+}
+"""The name of the facet of each of them."""
 RESERVED_KEYS: Final = frozenset(
     {
         *("slug", "title", "native_title", "regions", "end_year", "tags", "sections", "contact", "documents", "values"),
@@ -225,6 +233,8 @@ class FieldDefinition(_Definition):
             raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
         if self.facet and self.kind not in _FACET_KINDS:
             raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
+        if self.facet and self.facet.name != BUILT_IN_FACETS.get(self.key, self.facet.name):
+            raise ValueError(f"the facet of `{self.key}` has the name `{BUILT_IN_FACETS[self.key]}`")
         if self.facet and self.facet.name in RESERVED_FACETS:
             raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
         return self

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from corpus.checks import Severity, check
 from corpus.errors import UnreadableFile
 from corpus.formats import Outcome
+from corpus.formats.base import UNMAPPED_COLUMNS
 from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -74,11 +75,16 @@ def _check_outcome(outcome: Outcome, vocabularies: Vocabularies) -> IngestProgre
             None, (IngestRemark(Severity.ERROR, _place(outcome.source, outcome.row), outcome.reason),)
         )
     place = _place(outcome.source, outcome.row)
-    notes = [IngestRemark(Severity.HINT, place, note) for note in outcome.notes]
+    notes = [IngestRemark(_severity_of_note(note), place, note) for note in outcome.notes]
     findings = check(outcome.practice, vocabularies)
     remarks = [IngestRemark(finding.severity, place, f"{finding.field}: {finding.message}") for finding in findings]
     refused = any(remark.severity is Severity.ERROR for remark in remarks)
     return IngestProgress(None if refused else outcome.practice, (*remarks, *notes))
+
+
+def _severity_of_note(note: str) -> Severity:
+    """Return the severity of a note: a column that no field took may hold what readers look for."""
+    return Severity.WARNING if note.startswith(UNMAPPED_COLUMNS) else Severity.NOTE
 
 
 def _place(source: str, row: int | None) -> str:

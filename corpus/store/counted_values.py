@@ -11,11 +11,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from corpus.profile.active import active_profile
+from corpus.records import with_countries
 
 __all__ = ["count_value_lists", "counted_fields", "counted_values", "decode_value_lists", "has_any_value"]
 
-BUILT_IN: Final = ("country", "keywords", "language", "start_year")
+BUILT_IN: Final = ("countries", "keywords", "language", "start_year")
 """The fields of every record whose values are counted."""
+STORED_KEYS: Final[Mapping[str, str]] = {"countries": "country"}
+"""The keys in the column that differ from the name of the field: rows from before have them, too."""
 
 
 def counted_fields() -> tuple[str, ...]:
@@ -25,8 +28,9 @@ def counted_fields() -> tuple[str, ...]:
 
 
 def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the values of a record by field, as text, without empty fields."""
-    filled = {name: record[name] for name in counted_fields() if record.get(name)}
+    """Return the values of a record by their key in the column, as text, without empty fields."""
+    values = with_countries(record)
+    filled = {STORED_KEYS.get(name, name): values[name] for name in counted_fields() if values.get(name)}
     return {
         name: [str(item) for item in (value if isinstance(value, list) else [value])] for name, value in filled.items()
     }
@@ -34,7 +38,7 @@ def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def count_value_lists(column: sa.Column[Any], name: str) -> sa.Select[Any]:
     """Select the distinct value lists of a field as JSON, each with its number of rows."""
-    encoded = column[name].as_string()
+    encoded = column[STORED_KEYS.get(name, name)].as_string()
     return sa.select(encoded, sa.func.count()).where(encoded.is_not(None)).group_by(encoded)
 
 
@@ -45,9 +49,10 @@ def decode_value_lists(rows: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], i
 
 def has_any_value(column: sa.Column[Any], name: str, values: Iterable[str], dialect: str) -> sa.ColumnElement[bool]:
     """Return the SQL condition that a row has one of these values in a field."""
+    key = STORED_KEYS.get(name, name)
     if dialect == "postgresql":
-        elements = sa.func.jsonb_array_elements_text(column[name])
+        elements = sa.func.jsonb_array_elements_text(column[key])
     else:
-        elements = sa.func.json_each(column, f"$.{name}")
+        elements = sa.func.json_each(column, f"$.{key}")
     element = elements.table_valued("value")
     return sa.exists(sa.select(sa.literal(1)).select_from(element).where(element.c.value.in_(list(values))))

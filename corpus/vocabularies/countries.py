@@ -1,7 +1,8 @@
-"""Countries and regions, from maintained libraries.
+"""The places that a practice can cover: countries, historic states and groups of countries; and regions.
 
-Codes and official names come from pycountry (ISO 3166). Names in English, in a country's own languages and in other
-languages come from Babel (Unicode CLDR).
+Codes and official names of countries come from pycountry (ISO 3166). Names in English, in a country's own languages and
+in other languages come from Babel (Unicode CLDR). Historic states, groups and further names come from the files of
+`corpus.vocabularies.places`. `corpus.vocabularies.places.place_list` reads places from the cells of files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +16,9 @@ from babel.languages import get_official_languages
 
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept, ConceptScheme
+from corpus.vocabularies.places.place_data import PlaceRecord, country_names, group_records, historic_records
 
-__all__ = ["REGION_NAMES", "country_scheme", "region_label", "resolve_region"]
+__all__ = ["REGION_NAMES", "country_scheme", "is_country", "region_label", "resolve_region"]
 
 OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "GB": ("UK", "Great Britain", "Britain"),
@@ -68,10 +70,25 @@ REGION_NAMES: Final[Mapping[str, str]] = {
 
 @cache
 def country_scheme() -> ConceptScheme:
-    """Return the countries as a concept scheme. Notations are ISO 3166-1 alpha-2, and XK for Kosovo as in CLDR."""
-    concepts = [_concept(country.alpha_2) for country in pycountry.countries]
-    concepts.append(_concept("XK"))
-    return ConceptScheme("country", "Country", {c.notation: c for c in sorted(concepts, key=lambda c: c.label())})
+    """Return the places as a concept scheme: countries, then historic states, then groups of countries.
+
+    Notations are ISO 3166-1 alpha-2, and XK for Kosovo as in CLDR; ISO 3166-3 for historic states; words for groups.
+    """
+    countries = [_concept(code) for code in (*(country.alpha_2 for country in pycountry.countries), "XK")]
+    parts = (countries, map(_place_concept, historic_records()), map(_place_concept, group_records()))
+    concepts = [concept for part in parts for concept in sorted(part, key=lambda concept: concept.label())]
+    return ConceptScheme("country", "Country", {concept.notation: concept for concept in concepts})
+
+
+def is_country(code: str) -> bool:
+    """Return whether a notation of the scheme is a country of today, not a historic state or a group."""
+    return len(code) == len("NO") and code != "EU"
+
+
+def _place_concept(record: PlaceRecord) -> Concept:
+    """Return the concept of a historic state or a group."""
+    acronyms = (("", record.acronym),) if record.acronym and record.acronym != record.label else ()
+    return Concept(record.code, {"en": record.label}, acronyms, hidden_labels=record.names)
 
 
 def _concept(code: str) -> Concept:
@@ -84,6 +101,7 @@ def _concept(code: str) -> Concept:
     )
     others = OTHER_NAMES.get(code, ())
     foreign = [(language, name) for language, name in _foreign_names(code) if name not in labels.values()]
+    official += country_names().get(code, ())
     formal = dict.fromkeys(name for name in official if name and name not in (*labels.values(), *others))
     alternatives = (*((_language(name), name) for name in others), *foreign)
     return Concept(code, labels, alternatives, hidden_labels=tuple(formal))

@@ -4,21 +4,21 @@ The order of a facet's values does not depend on which are selected, so no list 
 scheme keep the scheme's order; keywords, phrases and languages are ordered by frequency, years from the latest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Facet, FacetValue
-from index.schema import PHRASES, FacetField, facet_fields
+from index.schema import KEYWORDS, PHRASES, FacetField, facet_fields
 from index.search_query import Query
 from index.storage.caches import memoize
 
 __all__ = ["label_facets"]
 
-ORDERED_BY_FREQUENCY = frozenset({"keyword", PHRASES, "lang"})
+ORDERED_BY_FREQUENCY = frozenset({KEYWORDS, PHRASES, "lang"})
 """Facets without an order of their own; the most frequent values come first."""
 
 ValueCounts: TypeAlias = Mapping[str, int]
@@ -26,24 +26,36 @@ ValueCounts: TypeAlias = Mapping[str, int]
 
 
 def label_facets(
-    counts: Mapping[str, ValueCounts], query: Query, vocabularies: Vocabularies, most: int | None = None
+    counts: Mapping[str, ValueCounts],
+    query: Query,
+    vocabularies: Vocabularies,
+    most: int | None = None,
+    spellings: Mapping[str, str] | None = None,
 ) -> dict[str, Facet]:
     """Return the facets that were counted, by name, in the schema's order.
 
-    A facet that is ordered by frequency has at most `most` values, and those that are selected.
+    A facet that is ordered by frequency has at most `most` values, and those that are selected. `spellings` are the
+    labels of keywords that differ from their keys.
     """
-    return {
-        field.name: _label_facet(field, counts[field.name], query, vocabularies, most)
-        for field in facet_fields()
-        if field.name in counts
-    }
+    facets: dict[str, Facet] = {}
+    for field in facet_fields():
+        if field.name in counts:
+            scheme = vocabularies.get(field.name)
+            label_of = _label_function(field, scheme, spellings or {})
+            builder = _FacetBuilder(counts[field.name], query, field, label_of)
+            facets[field.name] = _label_facet(field, builder, scheme, most)
+    return facets
 
 
-def _label_facet(
-    field: FacetField, counts: ValueCounts, query: Query, vocabularies: Vocabularies, most: int | None
-) -> Facet:
-    scheme = vocabularies.get(field.name)
-    builder = _FacetBuilder(counts, query, field, scheme)
+def _label_function(
+    field: FacetField, scheme: ConceptScheme | None, spellings: Mapping[str, str]
+) -> Callable[[str], str]:
+    if field.name == KEYWORDS and spellings:
+        return partial(_spelling_of, spellings)
+    return scheme.label_of if scheme else str
+
+
+def _label_facet(field: FacetField, builder: "_FacetBuilder", scheme: ConceptScheme | None, most: int | None) -> Facet:
     if not builder.counts:
         return _empty_facet(field)
     if scheme is None or field.name in ORDERED_BY_FREQUENCY:
@@ -62,9 +74,9 @@ def _empty_facet(field: FacetField) -> Facet:
 class _FacetBuilder:
     """Builds the values of one facet."""
 
-    def __init__(self, counts: ValueCounts, query: Query, field: FacetField, scheme: ConceptScheme | None) -> None:
+    def __init__(self, counts: ValueCounts, query: Query, field: FacetField, label_of: Callable[[str], str]) -> None:
         self._field = field
-        self._label_of = scheme.label_of if scheme else str
+        self._label_of = label_of
         self._selected = query.selected(field.name) if query.filters else ()
         self._excluded = query.selected(field.name, exclude=True) if query.filters else ()
         self._filtered = (*self._selected, *self._excluded)
@@ -101,7 +113,8 @@ class _FacetBuilder:
         if self._field.number:
             return sorted(names, key=_number, reverse=True)
         label_of = self._label_of
-        by_label = _by_alphabet(names) if label_of is str else sorted(names, key=lambda name: _sort_key(label_of(name)))
+        is_plain = label_of is str or self._field.name == KEYWORDS  # the key of a keyword sorts as its spelling
+        by_label = _by_alphabet(names) if is_plain else sorted(names, key=lambda name: _sort_key(label_of(name)))
         return sorted(by_label, key=self.counts.__getitem__, reverse=True)
 
     def _value(self, name: str, children: tuple[FacetValue, ...] = ()) -> FacetValue:
@@ -111,6 +124,10 @@ class _FacetBuilder:
 
 def _number(name: str) -> int:
     return int(name) if name.lstrip("-").isdecimal() else 0
+
+
+def _spelling_of(spellings: Mapping[str, str], key: str) -> str:
+    return spellings.get(key, key)
 
 
 def _most_frequent(counts: ValueCounts, most: int) -> list[str]:

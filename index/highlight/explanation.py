@@ -125,7 +125,7 @@ class Explainer:
         if stored.files:
             texts += self._match_files(stored, {span.query_term for text in texts for span in text.spans})
         matching = frozenset([span.query_term for text in texts for span in text.spans])
-        summary = self._summarize(matching, stored.country if self._has_national_names else "")
+        summary = self._summarize(matching, tuple(stored.countries) if self._has_national_names else ())
         if summary.numbers != matching:
             texts = [
                 text._replace(spans=[span for span in text.spans if span.query_term in summary.numbers])
@@ -158,8 +158,8 @@ class Explainer:
                 alternatives.setdefault(clause.typed_text, []).append(numbers)
         return alternatives
 
-    def _make_summary(self, matching: frozenset[int], country: str) -> _MatchSummary:
-        clauses = [clause for clause in self._clauses if self._matches(clause, matching, country)]
+    def _make_summary(self, matching: frozenset[int], countries: tuple[str, ...]) -> _MatchSummary:
+        clauses = [clause for clause in self._clauses if self._matches(clause, matching, countries)]
         query_terms = _query_terms_to_highlight(clauses)
         return _MatchSummary(
             numbers=frozenset(self._number[query_term] for clause in clauses for query_term in clause.terms),
@@ -189,8 +189,8 @@ class Explainer:
         """Return whether every required word matches, by one of its names."""
         return all(any(numbers <= matching for numbers in names) for names in self._alternatives.values())
 
-    def _matches(self, clause: QueryClause, matching: frozenset[int], country: str) -> bool:
-        is_in_country = clause.synonym is None or clause.synonym.country in ("", country)
+    def _matches(self, clause: QueryClause, matching: frozenset[int], countries: tuple[str, ...]) -> bool:
+        is_in_country = clause.synonym is None or clause.synonym.country in ("", *countries)
         return is_in_country and all(self._number[query_term] in matching for query_term in clause.terms)
 
     def _matching_fields(self, texts: Iterable[MatchedText], stored: StoredFields) -> Iterator[str]:

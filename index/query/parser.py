@@ -23,11 +23,12 @@ from attrs import frozen
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind
 from corpus.profile.values import parse_value
+from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.printer import unparse
 from index.query.prose_detection import strip_prose_signs
-from index.schema import FacetField, facet_field, facet_names
+from index.schema import KEYWORDS, FacetField, facet_field, facet_names
 from index.search_query import FacetRange
 from index.text.tokenizer import tokenize
 
@@ -210,6 +211,8 @@ class _Lexer:
         field, scheme = facet_field(facet), self.vocabularies.get(facet)
         if field is not None and field.number:
             return _parse_range(field, value)
+        if facet == KEYWORDS:
+            return FacetTerm(facet, plain_keyword(value)) if value.strip() else None
         definition = active_profile().field(field.attribute) if field else None
         if definition is not None and definition.kind in (FieldKind.YES_NO, FieldKind.DATE):
             known = parse_value(value, definition, self.vocabularies)

@@ -5,8 +5,9 @@ from typing import Final
 
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest, count_facets
+from index.facets.keyword_spellings import read_spellings
 from index.query.nodes import MatchAll
-from index.schema import FacetField, facet_fields, forms_field
+from index.schema import KEYWORDS, FacetField, facet_fields, forms_field
 from index.search_query import Sort
 from index.storage.array_file import ArrayFileWriter
 from index.suggest.completer import Completion, CompletionType, lookup_keys
@@ -67,19 +68,24 @@ def _concept_candidates(engine: Engine, vocabularies: Vocabularies) -> Iterator[
     """Yield every value that a practice has, with all its names, the most frequent first."""
     facets = [facet for facet in facet_fields() if not (facet.number or facet.derived)]
     counts = count_facets(engine, tuple(facet.name for facet in facets))
+    spellings = read_spellings(engine)
     rows = [
         (facet, value, count)
         for facet in facets
         for value, count in sorted(counts[facet.name].items(), key=lambda item: (-item[1], item[0]))[:MAX_VALUES]
     ]
     for facet, value, count in sorted(rows, key=lambda row: -row[2]):
-        yield _concept_candidate(facet, value, count, vocabularies)
+        label = spellings.get(value, value) if facet.name == KEYWORDS else value
+        yield _concept_candidate(facet, value, label, count, vocabularies)
 
 
-def _concept_candidate(facet: FacetField, value: str, count: int, vocabularies: Vocabularies) -> CompletionCandidate:
+def _concept_candidate(
+    facet: FacetField, value: str, label: str, count: int, vocabularies: Vocabularies
+) -> CompletionCandidate:
+    """Return the candidate of a facet's value; `label` names a value that no scheme has."""
     scheme = vocabularies.get(facet.name)
     concept = scheme.get(value) if scheme else None
-    text = concept.label() if concept else value
+    text = concept.label() if concept else label
     names = tuple(dict.fromkeys((text, *concept.all_names()))) if concept else (text,)
     return Completion(CompletionType.CONCEPT, text, value, facet.name, facet.label, count), names
 

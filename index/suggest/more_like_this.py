@@ -109,9 +109,9 @@ class MoreLikeThis:
         profile = _Profile(practice, words, _word_pairs(_split_texts(texts)))
         node = Or((*_text_terms(words), *self._concept_nodes(practice)))
         anywhere = self._search(profile, EngineRequest(node, limit=2 * most + 1))[:most]
-        if not practice.country:
+        if not practice.countries:
             return SimilarPractices(tuple(anywhere))
-        abroad = Filter("country", (practice.country,), exclude=True)
+        abroad = Filter("country", practice.countries, exclude=True)
         elsewhere = self._search(profile, EngineRequest(node, (abroad,), limit=3 * most + 1))
         listed = {similar.slug for similar in anywhere}
         others = [similar for similar in elsewhere if similar.slug not in listed and similar.stored.country]
@@ -154,9 +154,10 @@ class MoreLikeThis:
         return counts, forms
 
     def _country_words(self, practice: Practice) -> AbstractSet[str]:
-        """Return the words of the names of the practice's country, which make no practice similar."""
-        country = self._vocabularies["country"].get(practice.country)
-        names = country.all_names() if country else ()
+        """Return the words of the names of the practice's countries, which make no practice similar."""
+        scheme = self._vocabularies["country"]
+        concepts = filter(None, map(scheme.get, practice.countries))
+        names = (name for concept in concepts for name in concept.all_names())
         return {lowercase(token.text) for name in names for token in tokenize(name)}
 
     def _concept_nodes(self, practice: Practice) -> Iterator[Node]:

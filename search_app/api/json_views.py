@@ -60,7 +60,7 @@ def similar_to_json(similar: SimilarPractices, vocabularies: Vocabularies, base:
     """Return similar practices as /api/v1/practices/<slug>/similar gives them."""
 
     def values(practice: SimilarPractice) -> dict[str, Any]:
-        fields = ("title", "native_title", "country", "language")
+        fields = ("title", "native_title", "country", "countries", "language")
         concepts = [
             {"facet": facet, "value": value, "label": vocabularies.label(facet, value)}
             for facet, value in practice.concepts
@@ -117,7 +117,7 @@ def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
 
 
 def _hit(hit: Hit, base: str) -> dict[str, Any]:
-    fields = ("title", "native_title", "country", "regions", "start_year", "end_year", "keywords")
+    fields = ("title", "native_title", "country", "countries", "regions", "start_year", "end_year", "keywords")
     return {
         "slug": hit.slug,
         **{name: getattr(hit.stored, name) for name in fields},

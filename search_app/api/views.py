@@ -49,8 +49,9 @@ def suggest() -> ResponseReturnValue:
 @api.get("/practices/<slug>")
 def practice(slug: str) -> ResponseReturnValue:
     """Return a practice without empty fields, and without a contact that is not public."""
-    values = practice_to_json(public_version(get_catalogue().practice(slug)))
-    response = _json({**values, "url": f"{site_base_url()}/practices/{slug}"})
+    public = public_version(get_catalogue().practice(slug))
+    first_country = {"country": public.country} if public.country else {}
+    response = _json({**practice_to_json(public), **first_country, "url": f"{site_base_url()}/practices/{slug}"})
     response.set_data(
         response.get_data(as_text=True).replace("@", "\\u0040")
     )  # the same value in JSON, but not readable for address harvesters

@@ -9,13 +9,16 @@ from corpus.profile.active import active_profile
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
+from search_app.practices.record_fields import field_label
 
 __all__ = ["ConceptOption", "ConceptPicker", "concept_pickers", "single_concept_options"]
 
 FILTER_FROM: Final = 12
 """Number of options from which a list has a field to filter it."""
 SORT_FROM: Final = 50
-"""Number of options from which a list is sorted by label: countries and languages."""
+"""Number of options from which a list is sorted by label: languages."""
+COUNTRIES_HINT: Final = "Select all countries that apply, or a group such as the European Union."
+"""The sentence below the label of the countries, unless the profile has another."""
 
 
 @frozen
@@ -50,8 +53,8 @@ class ConceptPicker:
 
 
 def concept_pickers(record: Mapping[str, Any], vocabularies: Vocabularies) -> tuple[ConceptPicker, ...]:
-    """Return a picker for each field that holds several concepts."""
-    return tuple(
+    """Return a picker for the countries, and for each field that holds several concepts."""
+    own = (
         ConceptPicker(
             field.key,
             field.label,
@@ -61,6 +64,13 @@ def concept_pickers(record: Mapping[str, Any], vocabularies: Vocabularies) -> tu
         for field in active_profile().concept_fields
         if field.many
     )
+    return (_countries_picker(record, vocabularies), *own)
+
+
+def _countries_picker(record: Mapping[str, Any], vocabularies: Vocabularies) -> ConceptPicker:
+    field = active_profile().field("countries")
+    options = tuple(_options(vocabularies["country"], record.get("countries", ())))
+    return ConceptPicker("countries", field_label("countries"), (field and field.hint) or COUNTRIES_HINT, options)
 
 
 def single_concept_options(scheme: ConceptScheme, value: str) -> tuple[ConceptOption, ...]:

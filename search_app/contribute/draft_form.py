@@ -13,7 +13,14 @@ from werkzeug.datastructures import MultiDict
 from corpus.practice import CONSENTS, MAX_TITLE
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
-from search_app.practices.record_fields import concept_list_fields, field_label, other_fields, single_concept_fields
+from corpus.records import with_countries
+from search_app.practices.record_fields import (
+    concept_list_fields,
+    field_label,
+    other_fields,
+    picker_fields,
+    single_concept_fields,
+)
 
 __all__ = [
     "CONTACT_INPUTS",
@@ -95,10 +102,11 @@ def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] =
     """
     parsers = dict(_parsers())
     form_fields = {*parsers, "contact", "proposals"}
+    before = with_countries(before)
     values = {name: value for name, value in before.items() if name not in form_fields}
     for name, parse in parsers.items():
         value = parse(form, name)
-        values[name] = _keep_order(value, before.get(name, ())) if name in concept_list_fields() else value
+        values[name] = _keep_order(value, before.get(name, ())) if name in picker_fields() else value
     earlier_targets = [proposal["target"] for proposal in before.get("proposals", ())]
     values["contact"] = _parse_contact(form, before.get("contact", {}))
     values["proposals"] = list(_parse_proposals(form, targets, earlier_targets))
@@ -184,7 +192,7 @@ _Parser: TypeAlias = Callable[[Form, str], Any]
 def _parsers() -> Iterator[tuple[str, _Parser]]:
     """Yield each field of the form except contact and proposals, with the function that parses it."""
     texts = (*_TEXT_FIELDS, *single_concept_fields(), *(field.key for field in other_fields() if not field.many))
-    lists = (*concept_list_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
+    lists = (*picker_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
     yield from ((name, _parse_line) for name in texts)
     yield from ((text_input.name, _parse_year) for text_input in YEAR_INPUTS)
     yield from ((name, _parse_list) for name in lists)

@@ -10,9 +10,8 @@ from corpus.checks import Finding, Severity
 from corpus.practice import CONSENTS
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import SectionDefinition
+from corpus.records import OLD_COUNTRY, with_countries
 from corpus.text import plain_text
-from corpus.vocabularies.concepts import ConceptScheme
-from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.catalogue import Catalogue
 from search_app.contribute.concept_options import ConceptOption, ConceptPicker, concept_pickers, single_concept_options
 from search_app.contribute.draft_form import (
@@ -29,18 +28,15 @@ from search_app.contribute.models import Remark, Submission
 from search_app.contribute.submission_records import HIDDEN_CONTACT, check_record, partial_practice
 from search_app.contribute.suggestions import Suggestion, known_keywords, suggest_values
 from search_app.contribute.three_way_merge import split_into_units
-from search_app.practices.record_fields import (
-    CONSENT_LABELS,
-    field_label,
-    format_value,
-    other_fields,
-    single_concept_fields,
-)
+from search_app.practices.record_fields import CONSENT_LABELS, format_value, other_fields
 
 __all__ = ["DraftPage", "SectionField", "count_words", "draft_page"]
 
 EMPTY_ROWS: Final = 2
 """Empty rows after the links and keywords of a draft."""
+
+FIELD_OF_OLD_REMARKS: Final = {OLD_COUNTRY: "countries"}
+"""The field of a remark on a field that the form had before."""
 
 T = TypeVar("T", Finding, Remark)
 
@@ -123,6 +119,7 @@ def draft_page(
 ) -> DraftPage:
     """Return the page of a draft that shows `record`, and where the saved draft differs from it."""
     vocabularies = catalogue.vocabularies
+    record = with_countries(record)
     texts = {section["key"]: section["text"] for section in record.get("sections", ())}
     hidden = (Severity.HINT,) if submission.version == 1 else ()
     return DraftPage(
@@ -134,8 +131,9 @@ def draft_page(
         ),
         concept_pickers=concept_pickers(record, vocabularies),
         concept_selects=tuple(
-            (name, field_label(name), single_concept_options(_scheme(name, vocabularies), str(record.get(name, ""))))
-            for name in single_concept_fields()
+            (field.key, field.label, single_concept_options(vocabularies[field.scheme], str(record.get(field.key, ""))))
+            for field in active_profile().concept_fields
+            if not field.many
         ),
         other_inputs=tuple(profile_input(field) for field in other_fields() if not field.many),
         other_lists=tuple(profile_input(field) for field in other_fields() if field.many),
@@ -150,11 +148,6 @@ def draft_page(
     )
 
 
-def _scheme(name: str, vocabularies: Vocabularies) -> ConceptScheme:
-    field = active_profile().field(name)
-    return vocabularies[field.scheme if field and field.scheme else name]
-
-
 def count_words(text: str) -> int:
     """Return the number of words of a section, counted as `corpus.checks` does."""
     return len(plain_text(text).split())
@@ -163,7 +156,7 @@ def count_words(text: str) -> int:
 def _by_field(items: Iterable[T]) -> dict[str, list[T]]:
     by_field: defaultdict[str, list[T]] = defaultdict(list)
     for item in items:
-        by_field[item.field].append(item)
+        by_field[FIELD_OF_OLD_REMARKS.get(item.field, item.field)].append(item)
     return dict(by_field)
 
 

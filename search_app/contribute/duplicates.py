@@ -44,7 +44,7 @@ def _similar_titles(practice: Practice, catalogue: Catalogue) -> tuple[SimilarLi
             title=hit.stored.title,
             language="" if hit.stored.native_title else hit.stored.language,
             url=f"/practices/{hit.slug}",
-            where=location_label(hit.stored.country, hit.stored.regions, catalogue.vocabularies),
+            where=location_label(hit.stored.countries, hit.stored.regions, catalogue.vocabularies),
             shared="",
         )
         for hit in hits

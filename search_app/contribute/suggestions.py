@@ -20,7 +20,9 @@ from corpus.text import fold_name
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import count_facets
 from index.errors import SearchIndexError
+from index.facets.keyword_spellings import read_spellings
 from index.facets.phrase_facet import indexed_phrases, practice_texts
+from index.schema import KEYWORDS
 from search_app.catalogue import Catalogue
 
 __all__ = ["Suggestion", "known_keywords", "suggest_values"]
@@ -63,15 +65,17 @@ def suggest_values(practice: Practice, catalogue: Catalogue) -> tuple[Suggestion
 def known_keywords(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the keywords of the collection, the most frequent first; none if there is no index."""
     try:
-        counts = count_facets(catalogue.engine, ("keyword",))["keyword"]
+        counts = count_facets(catalogue.engine, (KEYWORDS,))[KEYWORDS]
+        spellings = read_spellings(catalogue.engine)
     except SearchIndexError:
         return ()
-    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:MAX_KEYWORDS])
+    most_frequent = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_KEYWORDS]
+    return tuple(spellings.get(key, key) for key in most_frequent)
 
 
 def _suggest_named_concepts(text: str, practice: Practice, vocabularies: Vocabularies) -> Iterator[Suggestion]:
     names = _find_concept_names(text, vocabularies)
-    sorted_names = sort_tags(names, vocabularies, practice.country)
+    sorted_names = sort_tags(names, vocabularies, practice.countries)
     for field in _concept_lists():
         for value in sorted_names.values_of(field.key):
             yield Suggestion(field.key, value, vocabularies.label(field.scheme, value), "named in the text")

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from attrs import frozen
 
 from corpus.profile.active import active_profile
+from corpus.records import with_countries
 from search_app.practices.record_fields import list_fields
 
 __all__ = [
@@ -101,7 +102,7 @@ def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeR
 def split_into_units(record: Values) -> dict[str, Any]:
     """Split a record into its units, by name."""
     units: dict[str, Any] = {}
-    for name, value in record.items():
+    for name, value in with_countries(record).items():
         if name == "sections":
             units.update((section["key"], section["text"]) for section in value)
         elif name == "contact":

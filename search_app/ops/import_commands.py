@@ -104,6 +104,12 @@ def _parse_separators(context: click.Context, parameter: click.Parameter, pairs:
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", callback=_parse_maps, help="Map a column to a field."
 )
 @click.option(
+    "--concepts-from",
+    multiple=True,
+    metavar="COLUMN",
+    help="Read the words of this column as concepts and as countries, where they name some.",
+)
+@click.option(
     "--separator",
     "separators",
     multiple=True,
@@ -126,15 +132,17 @@ def _parse_separators(context: click.Context, parameter: click.Parameter, pairs:
 def ingest(
     paths: tuple[Path, ...],
     maps: dict[str, str],
+    concepts_from: tuple[str, ...],
     separators: dict[str, str],
     joins: tuple[JoinedTable, ...],
-    encoding: str,
     *,
+    encoding: str,
     dry_run: bool,
     all_findings: bool,
 ) -> None:
     """Import files or folders: Markdown, JSON, YAML, XML, RIS, BibTeX, tables, saved ELGPN record pages, documents."""
-    catalogue, options = get_catalogue(), ImportOptions(maps, encoding, separators=separators, joins=joins)
+    options = ImportOptions(maps, encoding, separators=separators, joins=joins, concepts_from=frozenset(concepts_from))
+    catalogue = get_catalogue()
     summary = _Summary()
     collection = None if dry_run else catalogue.collection
     with progress_bar("Reading") as progress:
@@ -165,6 +173,8 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
     for note in filter(None, (table.unused_note() for table in options.joins)):
         click.echo(note, err=True)
+    for column in options.unused_concept_columns:
+        click.echo(f"No file has a column “{column}”, which --concepts-from names.", err=True)
     for column in options.unused_separators:
         click.echo(f"No file has a column “{column}”, which --separator names.", err=True)
     click.echo(summary.sentence(dry_run=dry_run) + _skipped_sentence(len(options.log.skipped_files)))

@@ -23,7 +23,7 @@ from index.text.collocations import assign_phrases
 from index.text.noun_phrases import breaks_phrase
 from search_app.api.json_views import results_to_json
 from search_app.catalogue import Catalogue, get_catalogue
-from search_app.params import parse_query
+from search_app.params import parse_query, with_notations
 from search_app.terminal import count_of, format_table
 
 __all__ = ["export", "search", "suggest_keywords"]
@@ -78,7 +78,7 @@ def _format_results(results: Results) -> str:
     total = count_of(results.total, "practice", "practices")
     lines = [*_correction_lines(results), total, *results.notes]
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        lines += ["", f"{rank}. {hit.stored.title} ({hit.stored.country or '-'})  {hit.slug}"]
+        lines += ["", f"{rank}. {hit.stored.title} ({', '.join(hit.stored.countries) or '-'})  {hit.slug}"]
         for snippet in hit.snippets:
             text = "".join(click.style(fragment.text, bold=fragment.marked) for fragment in snippet.fragments)
             lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))
@@ -112,7 +112,7 @@ def _correction_lines(results: Results) -> list[str]:
 def export(target: Path, form: str | None, words: str, filters: list[tuple[str, str]], *, all_contacts: bool) -> None:
     """Write practices to a file, or to a folder if the format has one file for each practice."""
     catalogue, form = get_catalogue(), form or _format_by_ending(target)
-    query = _query(words, filters)
+    query = with_notations(_query(words, filters), catalogue.vocabularies)
     selected = _matching(catalogue, query) if query.text or query.filters else catalogue.collection.practices()
     exported = selected if all_contacts else map(public_version, selected)
     losses: Counter[str] = Counter()

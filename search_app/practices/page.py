@@ -1,6 +1,6 @@
 """The page of a practice as values for its template. Empty fields are left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 from markupsafe import Markup
@@ -8,9 +8,10 @@ from markupsafe import Markup
 from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
 from corpus.profile.active import active_profile
+from corpus.text import keyword_key
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import FacetField, facet_fields
+from index.schema import KEYWORDS, FacetField, facet_fields
 from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
@@ -72,7 +73,7 @@ class PracticePage:
 
     practice: Practice
     country: str
-    """The country's name with its regions."""
+    """The names of its countries with their regions."""
     years: str
     facts: tuple[Fact, ...]
     section_groups: tuple[SectionGroup, ...]
@@ -94,7 +95,7 @@ def practice_page(
     contact = practice.contact
     return PracticePage(
         practice=practice,
-        country=location_label(practice.country, practice.regions, vocabularies),
+        country=location_label(practice.countries, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
         facts=tuple(_facts(practice, vocabularies)),
         section_groups=tuple(_section_groups(practice, find_spans)),
@@ -103,10 +104,17 @@ def practice_page(
     )
 
 
-def location_label(country: str, regions: Iterable[str], vocabularies: Vocabularies) -> str:
-    """Return the location of a practice, such as `Flanders, Belgium`; empty if unknown."""
-    names = (*map(region_label, regions), vocabularies.label("country", country))
-    return ", ".join(name for name in names if name)
+def location_label(countries: Sequence[str], regions: Iterable[str], vocabularies: Vocabularies) -> str:
+    """Return the location of a practice, such as `Flanders, Belgium` or `Oslo, Norway; Sweden`; empty if unknown."""
+    regions_by_country: dict[str, list[str]] = {country: [] for country in countries}
+    for region in regions:
+        country = region.partition("-")[0]
+        regions_by_country.setdefault(country if country in regions_by_country else "", []).append(region)
+    places = (
+        ", ".join(filter(None, (*map(region_label, own), vocabularies.label("country", country))))
+        for country, own in regions_by_country.items()
+    )
+    return "; ".join(filter(None, places))
 
 
 def years_label(start: int | None, end: int | None) -> str:
@@ -127,7 +135,8 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
     scheme = vocabularies.get(field.name)
     for value in values:
         concept = scheme.get(value) if scheme else None
-        url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, str(value)))
+        filtered_by = keyword_key(value) if field.name == KEYWORDS else str(value)
+        url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, filtered_by))
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "format_value",
     "list_fields",
     "other_fields",
+    "picker_fields",
     "single_concept_fields",
     "value_label",
 ]
@@ -35,7 +36,7 @@ CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Who may see the contact, for each value of `corpus.practice.CONSENTS`."""
 
-_BUILT_IN_SCHEMES: Final = MappingProxyType({"country": "country", "language": "lang"})
+_BUILT_IN_SCHEMES: Final = MappingProxyType({"countries": "country", "language": "lang"})
 _LABELS: Final = MappingProxyType(
     {
         "": "The whole practice",
@@ -43,6 +44,7 @@ _LABELS: Final = MappingProxyType(
         "native_title": "Title in its own language",
         "language": "Language",
         "country": "Country",
+        "countries": "Countries",
         "regions": "Regions",
         "start_year": "Year it started",
         "end_year": "Year it ended",
@@ -74,13 +76,18 @@ _VALUE_FORMATTERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
 
 
 def concept_list_fields() -> tuple[str, ...]:
-    """Return the fields that hold several concepts of a vocabulary."""
+    """Return the fields of the profile that hold several concepts of a vocabulary."""
     return tuple(field.key for field in active_profile().concept_fields if field.many)
+
+
+def picker_fields() -> tuple[str, ...]:
+    """Return the fields with several values of which a form offers all."""
+    return ("countries", *concept_list_fields())
 
 
 def single_concept_fields() -> tuple[str, ...]:
     """Return the fields that hold one concept of a vocabulary."""
-    return ("country", *(field.key for field in active_profile().concept_fields if not field.many))
+    return tuple(field.key for field in active_profile().concept_fields if not field.many)
 
 
 def other_fields() -> tuple[FieldDefinition, ...]:
@@ -91,7 +98,7 @@ def other_fields() -> tuple[FieldDefinition, ...]:
 def list_fields() -> frozenset[str]:
     """Return all fields that hold a list whose values can be merged one by one."""
     own = (field.key for field in active_profile().own_fields if field.many)
-    return frozenset({*own, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
+    return frozenset({"countries", *own, *LINK_FIELDS, "regions", "keywords", "tags", "attachments"})
 
 
 def _profile_label(unit: str) -> str:

@@ -46,6 +46,6 @@ def _links(similar: Iterable[SimilarPractice], vocabularies: Vocabularies) -> It
             title=practice.title,
             language="" if stored.native_title else stored.language,
             url=f"/practices/{practice.slug}",
-            where=location_label(stored.country, stored.regions, vocabularies),
+            where=location_label(stored.countries, stored.regions, vocabularies),
             shared=", ".join((*concepts, *practice.phrases)),
         )

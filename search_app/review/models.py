@@ -78,7 +78,10 @@ def queue_participants(limit: int = 500) -> tuple[Sequence[int], Sequence[int]]:
 def _conditions(queue_filter: QueueFilter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [Submission.state.in_(queue_filter.states & VISIBLE_STATES)]
     if queue_filter.country:
-        conditions.append(Submission.record["country"].as_string() == queue_filter.country)
+        countries = sa.cast(Submission.record["countries"], sa.Text)
+        only_country = Submission.record["country"].as_string()  # in drafts from before the list of countries
+        named = countries.contains(f'"{queue_filter.country}"', autoescape=True)
+        conditions.append(sa.or_(named, only_country == queue_filter.country))
     if queue_filter.concepts:
         values = sa.cast(Submission.record[queue_filter.concept_field], sa.Text)
         conditions.append(

@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from corpus.profile.active import active_profile
+from corpus.records import with_countries
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.schema import FacetField, facet_fields
@@ -87,13 +88,18 @@ def queue_page(args: Mapping[str, str], vocabularies: Vocabularies) -> QueuePage
     rows = (
         QueueRow(
             submission=submission,
-            country=vocabularies.label("country", submission.record.get("country", "")),
+            country=_countries_label(submission, vocabularies),
             contributor=names[submission.person].display_name,
             reviewer=names[submission.reviewer].display_name if submission.reviewer else "",
         )
         for submission in submissions
     )
     return QueuePage(tuple(rows), total, number, max(1, -(-total // PAGE_SIZE)), selects)
+
+
+def _countries_label(submission: Submission, vocabularies: Vocabularies) -> str:
+    countries = with_countries(submission.record).get("countries", ())
+    return ", ".join(vocabularies.label("country", country) for country in countries)
 
 
 def _selects(

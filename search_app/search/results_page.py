@@ -4,14 +4,14 @@ Nothing is searched or decided here: `Results` has what was found, and `params` 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
-from index.schema import facet_field
+from index.schema import KEYWORDS, facet_field
 from index.search_query import FacetRange, Query, Sort
 from search_app.params import (
     MAX_PAGE,
@@ -219,7 +219,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
         ),
-        chips=tuple(_chips(query, vocabularies, path)),
+        chips=tuple(_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
         pages=tuple(_pages(results, path)),
@@ -294,7 +294,7 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
             hit=hit,
             url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
             rank=rank,
-            where=location_label(stored.country, stored.regions, vocabularies),
+            where=location_label(stored.countries, stored.regions, vocabularies),
             years=years_label(stored.start_year, stored.end_year),
             labels=card_labels(stored, vocabularies),
             footers=card_footers(stored, vocabularies),
@@ -340,13 +340,16 @@ def _options(value: FacetValue, depth: int) -> Iterator[Option]:
         yield from _options(child, depth + 1)
 
 
-def _chips(query: Query, vocabularies: Vocabularies, path: str) -> Iterator[Chip]:
+def _chips(results: Results, vocabularies: Vocabularies, path: str) -> Iterator[Chip]:
+    query = results.query
     for facet_filter in query.filters:
+        labels = {value.value: value.label for value in _facet_values(results, facet_filter.facet)}
         field = facet_field(facet_filter.facet)
         name = field.label if field else facet_filter.facet
         for value in facet_filter.values:
             url = query_url(path, without_value(query, facet_filter.facet, value))
-            yield Chip(name, vocabularies.label(facet_filter.facet, value), facet_filter.exclude, url)
+            label = labels.get(value) or vocabularies.label(facet_filter.facet, value)
+            yield Chip(name, label, facet_filter.exclude, url)
         for bounds in facet_filter.ranges:
             value = format_range(bounds)
             yield Chip(
@@ -355,6 +358,12 @@ def _chips(query: Query, vocabularies: Vocabularies, path: str) -> Iterator[Chip
                 facet_filter.exclude,
                 query_url(path, without_value(query, facet_filter.facet, value)),
             )
+
+
+def _facet_values(results: Results, facet: str) -> Iterable[FacetValue]:
+    """Return the values of a facet of keywords, whose labels only the results have."""
+    counted = results.facets.get(facet) if facet == KEYWORDS else None
+    return counted.values if counted else ()
 
 
 def _range_label(value: str) -> str:

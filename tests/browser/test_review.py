@@ -23,7 +23,7 @@ CONTRIBUTOR, REVIEWER, EDITOR, ADMINISTRATOR = (
     f"{role}@example.org" for role in ("contributor", "reviewer", "editor", "administrator")
 )
 WHY = "Young people had nowhere to ask about work, and those who left school early were seen by nobody."
-OLD = Practice(slug="youth-desk", title="The youth desk", country="NO", keywords=("advice", "youth")).with_texts(
+OLD = Practice(slug="youth-desk", title="The youth desk", countries=["NO"], keywords=("advice", "youth")).with_texts(
     {"why": WHY, "aims": "To be where they are."}
 )
 NEW = evolve(

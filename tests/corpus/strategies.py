@@ -53,7 +53,7 @@ practices = (
             "title": lines.filter(str.strip),
             "native_title": lines,
             "language": st.sampled_from(["en", "no", "und", "smj"]),
-            "country": perhaps("country"),
+            "countries": many(concepts("country")),
             "regions": many(st.sampled_from(["BE-VLG", "GB-ENG", "NO-03"])),
             "years": st.tuples(st.integers(1800, 2100), st.integers(1800, 2100)),
             "values": st.fixed_dictionaries(

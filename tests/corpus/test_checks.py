@@ -16,7 +16,7 @@ EXPECTED_SECTIONS = (
 FULL = {
     "slug": "a",
     "title": "A",
-    "country": "NO",
+    "countries": ["NO"],
     "values": {"areas": ("P3.2",)},
     "sources": (Link("A report"),),
     "sections": [Section(key, "Said.") for key in (*EXPECTED_SECTIONS, "narrative")],
@@ -47,7 +47,7 @@ def test_a_full_record_has_no_findings() -> None:
         ("level", "galactic", "is not a level"),
         ("status", "perhaps", "is not a status"),
         ("evidence", "hearsay", "is not a kind of evidence"),
-        ("country", "QQ", "'QQ' is not a country. Use an ISO 3166 code such as NO."),
+        ("countries", ["QQ"], "'QQ' is not a country. Use an ISO 3166 code such as NO."),
         ("regions", ("NO-ZZZ",), "is not a region"),
         ("language", "qqq", "'qqq' is not a language"),
     ],
@@ -60,7 +60,7 @@ def test_what_no_vocabulary_has_is_an_error(field: str, value: object, words: st
 
 
 def test_regions_of_both_kinds_and_three_letter_languages_are_right() -> None:
-    assert findings(country="BE", regions=("BE-VLG", "BE-BRU")) == ()
+    assert findings(countries=["BE"], regions=("BE-VLG", "BE-BRU")) == ()
     assert findings(regions=("NO-03",), language="smj") == ()
     assert findings(language="und") == ()
 
@@ -106,9 +106,9 @@ def test_web_addresses_as_people_write_them_are_right(url: str) -> None:
 def test_what_readers_look_for_and_miss_is_a_hint() -> None:
     found = check(Practice(slug="a", title="A"), load_vocabularies())
     assert {one.severity for one in found} == {Severity.HINT}
-    assert [one.field for one in found] == ["country", "areas", "sources", *EXPECTED_SECTIONS]
+    assert [one.field for one in found] == ["countries", "areas", "sources", *EXPECTED_SECTIONS]
 
 
 def test_errors_come_first() -> None:
-    found = findings(country="QQ", areas=(), contact=Contact(email="x"))
+    found = findings(countries=["QQ"], areas=(), contact=Contact(email="x"))
     assert [one.severity for one in found] == [Severity.ERROR, Severity.WARNING, Severity.HINT]

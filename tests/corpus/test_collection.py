@@ -29,7 +29,7 @@ def collection(url: str) -> Iterator[Collection]:
 
 
 def practice(slug: str, text: str = "What was done.") -> Practice:
-    return Practice(slug=slug, title=slug.upper(), country="NO", sections=[Section("why", text)])
+    return Practice(slug=slug, title=slug.upper(), countries=["NO"], sections=[Section("why", text)])
 
 
 def test_what_is_put_is_got_as_it_was(collection: Collection) -> None:
@@ -303,7 +303,7 @@ def test_what_practices_carry_is_counted_as_it_is_now(collection: Collection) ->
     assert counted(collection, "keywords") == {("desks", "e-learning"): 1, ("desks",): 1}
     assert counted(collection, "start_year") == {("1999",): 1}
     assert counted(collection, "areas") == {}
-    collection.put([described("b", "vouchers", country="")])
+    collection.put([described("b", "vouchers", countries=[])])
     collection.remove("a")
     assert counted(collection, "keywords") == {("vouchers",): 1}
     assert counted(collection, "country") == {("NO",): 1}

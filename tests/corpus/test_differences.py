@@ -14,7 +14,7 @@ from tests.corpus.strategies import practices
 BEFORE = Practice(
     slug="a",
     title="A practice",
-    country="NO",
+    countries=["NO"],
     values={"areas": ("P1", "P2")},
     keywords=("one", "two"),
     links=(Link("Old", "https://example.org"),),

@@ -59,7 +59,7 @@ HEADINGS = [
 VANS = Practice(
     slug="si-guidance-vans-for-mountain-villages",
     title="Guidance vans for mountain villages",
-    country="SI",
+    countries=["SI"],
     values={"types": ("initiative",), "areas": ("P2",)},
     keywords=("outreach", "mountain villages"),
     tags=("initiative", "access", "Slovenia", "outreach", "mountain villages"),
@@ -172,7 +172,7 @@ def test_concepts_without_tags_are_written_as_tags(tmp_path: Path) -> None:
     practice = Practice(
         slug="no-a",
         title="A",
-        country="NO",
+        countries=["NO"],
         values={"types": ("policy",), "areas": ("P3.2", "P5.1"), "targets": ("T4",), "level": ("national",)},
         keywords=("dropout register",),
         sections=[Section("why", "See [the *act*](http://lov.no).\n\n1. One\n2. Two\n\n   more\n\n```\ncode\n```")],

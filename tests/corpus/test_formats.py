@@ -29,7 +29,7 @@ PRACTICES = [
     Practice(
         slug=f"no-{number}",
         title=f"Practice {number}",
-        country="NO",
+        countries=["NO"],
         values={"areas": ("P3.2",)},
         tags=("P3.2", "Norway"),
         sections=[Section("why", "Because.\n\n- a\n- b")],
@@ -287,9 +287,9 @@ def test_the_ending_of_a_name_says_the_format(name: str, form: str) -> None:
 
 
 def test_what_a_record_page_does_not_hold_is_named() -> None:
-    practice = Practice(slug="a", title="A", country="NO", start_year=2004, sources=(Link("S"),), native_title="B")
+    practice = Practice(slug="a", title="A", countries=["NO"], start_year=2004, sources=(Link("S"),), native_title="B")
     assert lost_fields(practice, "elgpn") == ("native_title", "start_year", "sources")
-    assert lost_fields(Practice(slug="a", title="A", country="NO"), "elgpn") == ()
+    assert lost_fields(Practice(slug="a", title="A", countries=["NO"]), "elgpn") == ()
     assert lost_fields(practice, "csv") == ()
 
 

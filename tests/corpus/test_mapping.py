@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
-from corpus.formats.mapping.cell_values import parse_countries, parse_language, parse_years
+from corpus.formats.import_options import ImportOptions
+from corpus.formats.mapping.cell_values import parse_language
 from corpus.formats.mapping.column_names import DEFAULT_MAPPING, field_for_column, mappable_fields
 from corpus.formats.mapping.paths import flatten
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
+from corpus.formats.mapping.year_parser import parse_years
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.profile.active import active_profile
+from corpus.vocabularies.places.place_list import parse_places
 
 LONG = "A long title that goes on and on, " * 20
 
@@ -45,7 +48,7 @@ def test_every_documented_name_is_understood_as_its_field() -> None:
     documented = {
         "title": ["title", "name"],
         "narrative": ["text", "description", "summary"],
-        "country": ["country"],
+        "countries": ["country", "countries"],
         "tags": ["topics", "tags"],
         "keywords": ["keywords"],
         "start_year": ["year", "start"],
@@ -171,17 +174,17 @@ def test_too_many_columns_are_refused() -> None:
         ("Taiwan, China", ["TW"]),
         ("Trinidad and Tobago", ["TT"]),
         ("Norway; Sweden", ["NO", "SE"]),
-        ("Norway, Sweden and Denmark", []),
+        ("Norway, Sweden and Denmark", ["NO", "SE", "DK"]),
         ("Norway and Sweden", ["NO", "SE"]),
         ("Eastern and Southern Africa", []),
         ("fyugoslav", []),
         ("Viet Nam, Cambodia, Laos CMU", []),
-        ("German Democratic Republic", []),
+        ("German Democratic Republic", ["DDDE"]),
         ("", []),
     ],
 )
 def test_countries_are_known_by_what_people_write(name: str, codes: list[str]) -> None:
-    assert [code for code, _ in parse_countries(name)] == codes
+    assert list(parse_places(name).countries) == codes
 
 
 def test_a_country_that_is_none_is_kept_as_a_keyword_with_a_note() -> None:
@@ -191,19 +194,19 @@ def test_a_country_that_is_none_is_kept_as_a_keyword_with_a_note() -> None:
     assert "'Eastern and Southern Africa' is not a known country" in one.notes[0]
 
 
-def test_further_countries_are_kept_as_keywords() -> None:
+def test_several_countries_are_all_kept() -> None:
     one = read(
         title="One", country="usa", countries=["usa", "uk"], country_official="The United States of America (50)"
     )
-    assert (one.practice.country, one.practice.keywords) == ("US", ("United Kingdom",))
-    assert len(one.notes) == 1
+    assert (one.practice.countries, one.practice.keywords) == (("US", "GB"), ())
 
 
 def test_regions_are_taken_with_their_country() -> None:
     assert practice(title="One", country=" England ").regions == ("GB-ENG",)
     one = read(title="One", country="Belgium", region="Flanders; BE-WAL; Hainaut")
-    assert one.practice.regions == ("BE-VLG", "BE-WAL")
-    assert one.practice.keywords == ("Hainaut",)
+    assert one.practice.regions == ("BE-VLG", "BE-WAL", "BE-WHT")
+    assert one.practice.keywords == ()
+    assert read(title="One", country="Belgium", region="Narnia").practice.keywords == ("Narnia",)
     assert practice(title="One", region="Scotland").country == "GB"
 
 
@@ -229,12 +232,13 @@ def test_regions_are_taken_with_their_country() -> None:
         ("1 an", ()),
         ("Phase 12", ()),
         ("0", ()),
-        ("1950s", ()),
+        ("1950s", (1950,)),
         ("", ()),
     ],
 )
 def test_years_are_read_out_of_dates(text: str, years: tuple[int, ...]) -> None:
-    assert parse_years(text) == years
+    span = parse_years(text)
+    assert tuple(year for year in (span.start, span.end) if year) == years
 
 
 def test_a_period_gives_both_its_years() -> None:
@@ -248,6 +252,7 @@ def test_a_period_gives_both_its_years() -> None:
 def test_a_year_that_is_none_becomes_a_note(year: Any) -> None:
     one = read(title="One", year=year)
     assert one.practice.start_year is None
+    assert one.practice.tags == (str(year),)
     assert one.notes[0].startswith("start_year: ")
 
 
@@ -257,14 +262,82 @@ def test_an_end_before_the_start_becomes_a_note() -> None:
     assert one.notes == ("end_year: 2001 is before the start, 2010; it was left out",)
 
 
-def test_tags_are_sorted_into_fields_and_all_kept() -> None:
-    one = practice(
-        title="One", topics=["good practice", "Youth policy", "cocoa"], keywords="Norway; Employers | weather"
+TAGGED = {
+    "title": "One",
+    "topics": ["good practice", "Youth policy", "cocoa"],
+    "keywords": "Norway; Employers | weather",
+}
+TAGS = ("good practice", "Youth policy", "cocoa", "Norway", "Employers", "weather")
+
+
+def test_keywords_and_tags_stay_words_and_the_notes_say_what_they_could_be() -> None:
+    one = read(**TAGGED)
+    assert one.practice.tags == one.practice.keywords == TAGS
+    assert (dict(one.practice.values), one.practice.countries) == ({}, ())
+    assert one.notes == (
+        "keyword 'good practice' could be type Good practice",
+        "keyword 'Youth policy' could be policy area Youth policy",
+        "keyword 'Norway' could be country Norway",
+        "keyword 'Employers' could be target group Employers",
     )
-    assert one.tags == ("good practice", "Youth policy", "cocoa", "Norway", "Employers", "weather")
-    assert (one.values_of("types"), one.country, one.keywords) == (("good-practice",), "NO", ("cocoa", "weather"))
-    assert one.values_of("areas")
-    assert one.values_of("targets")
+
+
+def test_keywords_and_tags_are_read_as_concepts_where_the_import_says_so() -> None:
+    options = ImportOptions(concepts_from=frozenset(("topics", "keywords")))
+    outcome = RecordMapper("a.csv", options).read_foreign(list(TAGGED.items()), 2)
+    assert isinstance(outcome, ParsedPractice)
+    assert outcome.practice.tags == TAGS
+    assert (outcome.practice.values_of("types"), outcome.practice.countries) == (("good-practice",), ("NO",))
+    assert outcome.practice.keywords == ("cocoa", "weather")
+    assert outcome.practice.values_of("areas")
+    assert outcome.practice.values_of("targets")
+    assert "keyword 'Norway' read as country Norway" in outcome.notes
+
+
+def test_only_the_columns_that_are_named_are_read_as_concepts() -> None:
+    options = ImportOptions(concepts_from=frozenset(("topics",)))
+    outcome = RecordMapper("a.csv", options).read_foreign(list(TAGGED.items()), 2)
+    assert isinstance(outcome, ParsedPractice)
+    assert outcome.practice.keywords == ("cocoa", "Norway", "Employers", "weather")
+
+
+@pytest.mark.parametrize("word", ["AI", "IT", "NO", "BT", "PR", "SO", "ID", "TV"])
+def test_a_keyword_of_two_letters_is_never_a_country(word: str) -> None:
+    options = ImportOptions(concepts_from=frozenset(("keywords",)))
+    for chosen in (ImportOptions(), options):
+        outcome = RecordMapper("a.csv", chosen).read_foreign([("title", "One"), ("keywords", word)], 2)
+        assert isinstance(outcome, ParsedPractice)
+        assert (outcome.practice.countries, outcome.practice.keywords) == ((), (word,))
+
+
+@pytest.mark.parametrize("word", ["n/a", "-", "None", "UNKNOWN", "k. A.", "s/o", "tbd", "…", "(null)"])
+def test_words_that_mean_nothing_are_empty(word: str) -> None:
+    one = read(title="One", country=word, keywords=f"{word}; desk", year=word, region=word, status=word)
+    assert (one.practice.keywords, one.practice.tags, one.notes) == (("desk",), ("desk",), ())
+
+
+def test_na_is_namibia_among_countries_alone() -> None:
+    one = practice(title="One", country="NA", keywords="NA; desk")
+    assert (one.countries, one.keywords) == (("NA",), ("desk",))
+
+
+def test_unusual_names_of_places_are_read_and_said() -> None:
+    one = read(title="One", country="Korea, Rep. and Czech Rep.")
+    assert one.practice.countries == ("KR", "CZ")
+    assert one.notes == ("countries: 'Korea, Rep. and Czech Rep.' read as South Korea, Czechia",)
+    assert read(title="One", country="Norway; se").notes == ()
+
+
+def test_a_date_without_a_year_is_kept_as_a_tag() -> None:
+    one = read(title="One", year="44197", end="ongoing")
+    assert (one.practice.start_year, one.practice.end_year) == (None, None)
+    assert (one.practice.tags, one.practice.keywords) == (("44197", "ongoing"), ())
+    assert len(one.notes) == 2
+
+
+def test_years_of_the_buddhist_calendar_are_read_in_thailand_alone() -> None:
+    assert practice(title="One", country="Thailand", year="2560").start_year == 2017
+    assert practice(title="One", country="Norway", year="2560").start_year is None
 
 
 def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> None:
@@ -337,7 +410,7 @@ def test_contacts_files_and_proposals_are_taken() -> None:
 def test_a_key_without_a_field_inside_a_structure_is_named_by_its_path() -> None:
     record = {"title": "One", "topics": ["a", {"b": 1}, None, 3], "text": {"en": "x"}, "cost": {"year": {"eur": 5}}}
     one = read(*flatten(record), country=None, year=True)
-    assert one.practice.tags == ("a", "3")
+    assert one.practice.tags == ("a", "3", "yes")
     assert one.practice.text("narrative") == "x"
     assert one.notes[-1] == "columns without a field: topics.b, cost.year.eur"
 

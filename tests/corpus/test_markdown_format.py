@@ -95,7 +95,7 @@ The end.
     assert found.practice == Practice(
         slug="be-vouchers",
         title="Career vouchers",
-        country="BE",
+        countries=["BE"],
         regions=("BE-VLG",),
         language="nl",
         start_year=2013,

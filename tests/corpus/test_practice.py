@@ -58,10 +58,20 @@ def test_a_value_at_its_bound_is_taken(field: str, value: object) -> None:
     assert getattr(practice(**{field: value}), field) == value
 
 
-@pytest.mark.parametrize(("field", "value"), [("language", "English"), ("country", "no"), ("country", "NOR")])
-def test_codes_have_their_shape(field: str, value: str) -> None:
-    with pytest.raises(ValueError, match=field):
-        practice(**{field: value})
+def test_a_language_has_the_shape_of_a_code() -> None:
+    with pytest.raises(ValueError, match="language"):
+        practice(language="English")
+
+
+@pytest.mark.parametrize("code", ["no", "NOR", "N", "Norway", "NO-03 ", "1EU4"])
+def test_a_country_has_the_shape_of_a_code(code: str) -> None:
+    with pytest.raises(InvalidPractice, match="countries"):
+        practice(countries=["NO", code])
+
+
+def test_a_practice_has_several_countries_and_the_first_is_its_country() -> None:
+    assert practice(countries=["SE", "NO", "SE", ""]).countries == ("SE", "NO")
+    assert (practice(countries=["SE", "NO"]).country, practice().country) == ("SE", "")
 
 
 def test_a_practice_cannot_end_before_it_starts() -> None:

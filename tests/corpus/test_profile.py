@@ -61,7 +61,7 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
             "law.ttl does not exist",
         ),
         (TEXT + '[[fields]]\nkey = "contact"\nkind = "text"\nlabel = "L"\n', 4, "`contact` is a field of every record"),
-        (TEXT + '[[fields]]\nkey = "country"\nkind = "text"\nlabel = "L"\n', 4, "of the kind `place`"),
+        (TEXT + '[[fields]]\nkey = "countries"\nkind = "text"\nlabel = "L"\n', 4, "of the kind `place`"),
         (TEXT + '[[fields]]\nkey = "law"\nkind = "text"\nlabel = "L"\nscheme = "law"\n', 4, "no other field has one"),
         (
             TEXT + '[[fields]]\nkey = "a"\nkind = "number"\nlabel = "L"\n[fields.facet]\nname = "q"\n'

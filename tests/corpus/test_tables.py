@@ -31,7 +31,7 @@ PRACTICES = st.builds(
     title=SAID.filter(str.strip),
     native_title=TEXT,
     language=st.sampled_from(["en", "nb", "und"]),
-    country=st.sampled_from(["", "NO"]),
+    countries=st.sampled_from([(), ("NO",), ("NO", "SUHH", "EU")]),
     regions=st.lists(TEXT, max_size=3),
     start_year=st.none() | st.integers(1800, 1900),
     end_year=st.none() | st.integers(1900, 2100),
@@ -54,7 +54,7 @@ PRACTICES = st.builds(
 FULL = Practice(
     slug="no-agreements",
     title="=Agreements, “NAV” & counties",
-    country="NO",
+    countries=["NO"],
     start_year=2007,
     values={"areas": ["P3.2", "X9"]},
     keywords=["co-operation; more", "a\\b", "@home", "<tag>"],

@@ -19,18 +19,20 @@ OTHERS = (
 )
 
 
-def sorted_tags(country: str = "", keywords: tuple[str, ...] = (), **values: tuple[str, ...]) -> SortedTags:
-    return SortedTags(country, values, keywords)
+def sorted_tags(
+    countries: tuple[str, ...] = (), keywords: tuple[str, ...] = (), **values: tuple[str, ...]
+) -> SortedTags:
+    return SortedTags(countries, values, keywords)
 
 
-def sort(text: str, country: str = "") -> SortedTags:
-    return sort_tags(text.split(","), VOCABULARIES, country)
+def sort(text: str, *countries: str) -> SortedTags:
+    return sort_tags(text.split(","), VOCABULARIES, countries)
 
 
 def test_the_tags_of_the_seed_find_their_fields() -> None:
     page = (SHARED / "seed" / "elgpn-practice-74-norway.txt").read_text(encoding="utf-8")
     assert sort(page.rstrip().rpartition("\n")[2]) == sorted_tags(
-        country="NO",
+        countries=("NO",),
         types=("good-practice", "initiative", "interesting-practice", "policy"),
         areas=("P3", "P3.4", "P5.2"),
         sectors=("S6",),
@@ -66,9 +68,9 @@ def test_a_name_of_two_schemes_goes_to_the_one_that_people_mean(tag: str, expect
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("IT", sorted_tags(country="IT")),
+        ("IT", sorted_tags(countries=("IT",))),
         ("it", sorted_tags(keywords=("it",))),
-        ("NO", sorted_tags(country="NO")),
+        ("NO", sorted_tags(countries=("NO",))),
         ("no", sorted_tags(keywords=("no",))),
         ("ICT", sorted_tags(areas=("P2.3",))),
         ("ict", sorted_tags(keywords=("ict",))),
@@ -83,15 +85,15 @@ def test_acronyms_of_two_or_three_letters_count_in_their_own_case_alone(tag: str
 
 
 def test_a_short_national_name_counts_for_its_country_alone() -> None:
-    assert sort("BA", "DE") == sorted_tags(country="DE", sectors=("S6",))
-    assert sort("BA, Germany") == sorted_tags(country="DE", sectors=("S6",))
-    assert sort("BA") == sorted_tags(country="BA")
+    assert sort("BA", "DE") == sorted_tags(countries=("DE",), sectors=("S6",))
+    assert sort("BA, Germany") == sorted_tags(countries=("DE",), sectors=("S6",))
+    assert sort("BA") == sorted_tags(countries=("BA",))
     assert sort("NAV") == sorted_tags(keywords=("NAV",))
 
 
 def test_a_country_by_name_goes_before_a_code_and_a_second_country_stays_a_keyword() -> None:
-    assert sort("IT, Norway, Sweden") == sorted_tags(country="NO", keywords=("IT", "Sweden"))
-    assert sort("Norway, Sweden", "SE") == sorted_tags(country="SE", keywords=("Norway",))
+    assert sort("IT, Norway, Sweden") == sorted_tags(countries=("NO",), keywords=("IT", "Sweden"))
+    assert sort("Norway, Sweden", "SE") == sorted_tags(countries=("SE",), keywords=("Norway",))
 
 
 def test_a_second_status_stays_a_keyword() -> None:

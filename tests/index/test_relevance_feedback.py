@@ -15,7 +15,7 @@ QUESTION = "how do heron egret crane and ibis live"
 
 
 def practice(slug: str, text: str, country: str = "NO") -> Practice:
-    return Practice(slug=slug, title="Untitled", country=country, sections=[Section("narrative", text)])
+    return Practice(slug=slug, title="Untitled", countries=[country], sections=[Section("narrative", text)])
 
 
 @pytest.fixture

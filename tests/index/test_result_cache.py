@@ -67,7 +67,7 @@ def test_whatever_changes_the_next_answer_is_right(house: House) -> None:
             house.collection.remove(slug)
             held.remove(slug)
         else:
-            house.collection.put([Practice(slug=slug, title=f"{word} {slug}", country=chance.choice(("NO", "SE")))])
+            house.collection.put([Practice(slug=slug, title=f"{word} {slug}", countries=[chance.choice(("NO", "SE"))])])
             held.add(slug)
         house.builder.catch_up()
         for query in (Query("heron"), Query(), Query("egret OR heron", filters=(Filter("country", ("NO",)),))):

@@ -22,7 +22,7 @@ FULL = Practice(
     title="County agreements: „a way back“",
     native_title="Fylkesavtaler",
     language="nb",
-    country="NO",
+    countries=["NO"],
     regions=["NO-03"],
     start_year=2010,
     end_year=2014,
@@ -96,7 +96,8 @@ def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument
     assert full.facets == {
         "country": ("NO",),
         "area": ("P3.2", "P3", "P5.1", "P5"),
-        "keyword": ("Avtaler",),
+        "keyword": ("avtaler",),
+        "keyword_spelling": ("Avtaler",),
         "keyphrase": (),
         "type": ("policy", "good-practice"),
         "sector": ("S6",),
@@ -111,7 +112,7 @@ def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument
 
 def test_a_value_that_no_scheme_has_is_counted_all_the_same() -> None:
     found = document(
-        practice("a", values={"areas": ["X9"], "level": ("village",)}, country="ZZ"), ANALYZER, VOCABULARIES
+        practice("a", values={"areas": ["X9"], "level": ("village",)}, countries=["ZZ"]), ANALYZER, VOCABULARIES
     )
     assert (found.facets["area"], found.facets["level"], found.facets["country"]) == (("X9",), ("village",), ("ZZ",))
 
@@ -134,7 +135,7 @@ def test_what_a_hit_shows_is_plain_text_and_json(full: IndexDocument) -> None:
 def test_facets_are_known_by_name_and_read_what_practices_have() -> None:
     """The names are those of README.md, “search from the terminal, or from a program”, in its order."""
     assert [(facet.name, "" if facet.derived else facet.attribute) for facet in facet_fields()] == [
-        ("country", "country"),
+        ("country", "countries"),
         ("area", "areas"),
         ("keyword", "keywords"),
         ("keyphrase", ""),

@@ -49,7 +49,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
             f"p{n:03}",
             title=f"{WORDS[n % 8]} {WORDS[n * 3 % 7]}",
             text=" ".join(WORDS[n * k % 8] for k in range(n % 5)),
-            country=COUNTRIES[n % 5],
+            countries=[COUNTRIES[n % 5]],
             values={
                 "areas": [AREAS[n % 6], AREAS[n * 5 % 4]][: n % 3],
                 "types": ["policy", "initiative"][: n % 3],
@@ -71,7 +71,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
 
 
 FIELDS = {
-    "country": "country",
+    "country": "countries",
     "area": "areas",
     "keyword": "keywords",
     "type": "types",
@@ -202,7 +202,7 @@ def test_titles_and_keywords_weigh_more_than_text(house: House) -> None:
 
 
 def test_the_answer_says_what_was_understood_and_what_was_not(house: House) -> None:
-    put(house, practice("a", "Career guidance", country="NO"))
+    put(house, practice("a", "Career guidance", countries=["NO"]))
     results = house.searcher.search(Query('country:Norway "career guid'))
     assert results.understood == "country:NO career guid"
     assert results.notes
@@ -218,7 +218,7 @@ def test_a_prefix_that_was_cut_is_said_once_and_as_typed(house: House) -> None:
 def test_labels_of_concepts_and_countries_lead_to_practices(house: House) -> None:
     put(
         house,
-        practice("a", "Ohne Worte", country="AT", values={"areas": ["P5.1"]}, regions=["AT-9"]),
+        practice("a", "Ohne Worte", countries=["AT"], values={"areas": ["P5.1"]}, regions=["AT-9"]),
         practice("b", "Other"),
     )
     for words in ("Österreich", "osterreich", "Austria", "early leaving", "related policy fields"):
@@ -262,8 +262,8 @@ def test_where_few_hold_all_words_those_that_hold_most_follow_and_it_is_said(hou
 def test_no_filter_changes_what_words_mean(house: House) -> None:
     put(
         house,
-        *(practice(f"a{n}", "A", "regional partnership centres", country="NO") for n in range(12)),
-        *(practice(f"b{n}", "B", "regional partnership", country="FI") for n in range(3)),
+        *(practice(f"a{n}", "A", "regional partnership centres", countries=["NO"]) for n in range(12)),
+        *(practice(f"b{n}", "B", "regional partnership", countries=["FI"]) for n in range(3)),
     )
     words = "regional partnership centres"
     counts = {one.value: one.count for one in house.searcher.search(Query(words)).facets["country"].values}
@@ -281,7 +281,7 @@ def test_texts_whose_language_nobody_knows_are_read_as_english(house: House) -> 
 
 
 def test_nothing_is_said_of_missing_words_where_nothing_is_shown(house: House) -> None:
-    put(house, practice("a", "One", "regional partnership of career centres", country="NO"))
+    put(house, practice("a", "One", "regional partnership of career centres", countries=["NO"]))
     words = "regional partnership career centres"
     elsewhere = house.searcher.search(Query(words, (Filter("country", ("FI",)),)))
     assert (elsewhere.total, elsewhere.notes) == (0, ())

@@ -14,7 +14,7 @@ __all__ = ["RECORD", "answered", "change_brought", "drafted", "submission", "sub
 
 RECORD: dict[str, Any] = {
     "title": "A youth café",
-    "country": "NO",
+    "countries": ["NO"],
     "areas": ["P3.2"],
     "sections": [{"key": "why", "text": "There was a need."}, {"key": "aims", "text": "To keep them."}],
 }

@@ -31,9 +31,9 @@ def house(fresh: Flask) -> Flask:
     fresh.config["PRACTICE_SEARCH"] = settings.model_copy(update={"targets": {"ksll": TargetDatabase(name="KSLLL")}})
     found = get_catalogue(fresh)
     ours = Practice(
-        slug="cafe", title="The youth café", country="NO", values={"areas": ["P2.5"]}, keywords=["outreach"]
+        slug="cafe", title="The youth café", countries=["NO"], values={"areas": ["P2.5"]}, keywords=["outreach"]
     )
-    other = Practice(slug="law", title="A law on guidance", country="FI", values={"areas": ["P2.5"]})
+    other = Practice(slug="law", title="A law on guidance", countries=["FI"], values={"areas": ["P2.5"]})
     found.collection.put([ours.with_texts({"why": "Early leavers had nowhere to go."}), other])
     found.builder.build()
     make(fresh, Role.CONTRIBUTOR)
@@ -80,7 +80,7 @@ def step(app: Flask, what: WorkflowStep, number: int, by: int, reason: str = "")
 def test_a_practice_is_written_looked_at_checked_and_handed_in(house: Flask, ada: FlaskClient) -> None:
     assert "no drafts or submissions yet" in ada.get("/contribute").text
     assert post(ada, "/contribute").location == "/contribute/1"
-    location = keep(ada, title=" A  bus\nfor guidance ", country="FI", why="Roads\r\nare long.", then="preview")
+    location = keep(ada, title=" A  bus\nfor guidance ", countries=["FI"], why="Roads\r\nare long.", then="preview")
     assert location == "/contribute/1/preview"
     page = ada.get(location).text
     assert "A bus for guidance" in page
@@ -111,7 +111,7 @@ def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada
         "title": "A bus",
         "native_title": "Bussi",
         "language": "fi",
-        "country": "FI",
+        "countries": ["FI", "EU"],
         "regions": ["FI-18", ""],
         "start_year": "2012",
         "end_year": "2015",
@@ -135,7 +135,7 @@ def test_everything_that_the_form_asks_is_kept_and_shown_again(house: Flask, ada
         "title": "A bus",
         "native_title": "Bussi",
         "language": "fi",
-        "country": "FI",
+        "countries": ["FI", "EU"],
         "regions": ["FI-18"],
         "start_year": 2012,
         "end_year": 2015,
@@ -238,7 +238,7 @@ def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flas
     page = ada.get("/contribute/1").text
     assert "Secret" not in page
     assert "This practice already has a contact" in page
-    keep(ada, title="Our café", country="NO", **{"contact.consent": "public"})
+    keep(ada, title="Our café", countries=["NO"], **{"contact.consent": "public"})
     assert submission(house).record["contact"] == {"consent": "none"}
     post(ada, "/contribute/1/submit", version=2)
     reviewer = sign_in(house, "reviewer@example.org")
@@ -262,7 +262,7 @@ def test_a_contact_that_nobody_is_shown_stays_and_is_shown_to_nobody(house: Flas
 
 def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: FlaskClient) -> None:
     post(ada, "/contribute/revise/cafe", page="/practices/cafe")
-    keep(ada, title="Our youth café", country="NO", why="Mine.", areas="P2.5", keywords="outreach", language="en")
+    keep(ada, title="Our youth café", countries=["NO"], why="Mine.", areas="P2.5", keywords="outreach", language="en")
     with house.test_request_context():
         made = create_draft(person(3), {}, "cafe", 1)
         theirs = {"title": "Their youth café", "country": "NO", "areas": ["P2.5"], "provided_by": "A ministry"}
@@ -286,7 +286,7 @@ def test_what_others_changed_meanwhile_is_shown_and_decided(house: Flask, ada: F
 
 def test_changes_that_were_asked_for_stand_beside_their_fields(house: Flask, ada: FlaskClient) -> None:
     post(ada, "/contribute")
-    keep(ada, title="A bus", country="FI")
+    keep(ada, title="A bus", countries=["FI"])
     post(ada, "/contribute/1/submit", version=2)
     step(house, WorkflowStep.START_REVIEW, 1, 2)
     with house.app_context(), write_transaction():
@@ -301,7 +301,7 @@ def test_changes_that_were_asked_for_stand_beside_their_fields(house: Flask, ada
     assert "Say how long." in remark.text
     assert "Nearly there." in page.text
     assert EVIL not in str(page)
-    keep(ada, version=2, title="A bus", country="FI", why="Two hours.")
+    keep(ada, version=2, title="A bus", countries=["FI"], why="Two hours.")
     assert post(ada, "/contribute/1/submit", version=3).location == "/contribute/1"
     assert "A reviewer" in ada.get("/contribute/1").text
     assert submission(house).state is SubmissionState.SUBMITTED
@@ -447,7 +447,7 @@ def test_a_practice_begins_with_a_file(house: Flask, ada: FlaskClient) -> None:
 
     assert send("bus.md", text.encode()) == "/contribute/1"
     made = submission(house)
-    assert (made.title, made.slug, made.record["country"]) == ("A bus", None, "FI")
+    assert (made.title, made.slug, made.record["countries"][0]) == ("A bus", None, "FI")
     assert "slug" not in made.record
     for name, content in (("../../etc/passwd", b"x"), ("bus.exe", b"x"), ("bus.html", b"<p>nothing"), ("", b"")):
         assert send(name, content) == "/contribute"

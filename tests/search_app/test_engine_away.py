@@ -64,9 +64,9 @@ def filled(folder: Path, index: str = "") -> Flask:
     catalogue = get_catalogue(app)
     catalogue.collection.put(
         [
-            described("one", country="NO", areas=("P1.1", "P2.1"), keywords=("desks",)),
-            described("two", country="NO", areas=("P1.2",)),
-            described("three", country="FR"),
+            described("one", countries=["NO"], values={"areas": ("P1.1", "P2.1")}, keywords=("desks",)),
+            described("two", countries=["NO"], values={"areas": ("P1.2",)}),
+            described("three", countries=["FR"]),
         ]
     )
     return app

@@ -21,7 +21,7 @@ from tests.search_app.submitting import answered, change_brought, submission, su
 
 PAGE = "/practices/ombud/erase"
 SECRET = "Margarethe"
-FIRST = Practice(slug="ombud", title="The ombud", country="NO", contact=Contact(name=SECRET)).with_texts(
+FIRST = Practice(slug="ombud", title="The ombud", countries=["NO"], contact=Contact(name=SECRET)).with_texts(
     {"why": f"{SECRET} left early.", "aims": "To keep her."}
 )
 SECOND = evolve(FIRST.with_texts({"why": "Apprentices left early.", "aims": "To keep them."}), contact=Contact())

@@ -21,7 +21,9 @@ from tests.search_app.submitting import change_brought, submission, submitted
 STEPS = ("take-up", "merge", "remarks", "request-changes", "reject", "publish", "hand-back")
 """The ends of all addresses of a review, but for that which settles a remark, which has a test of its own."""
 NOTE = "You submitted this, so someone else must review it."
-OMBUD = Practice(slug="ombud", title="The ombud", country="NO").with_texts({"why": "They left.", "aims": "To stay."})
+OMBUD = Practice(slug="ombud", title="The ombud", countries=["NO"]).with_texts(
+    {"why": "They left.", "aims": "To stay."}
+)
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ def test_a_full_record_shows_every_field_and_its_print_view_writes_addresses_out
                 title="A full record",
                 native_title="Et dokument",
                 language="no",
-                country="NO",
+                countries=["NO"],
                 start_year=2007,
                 end_year=2012,
                 sections=[Section("why", "Why *so*."), Section("narrative", "More.")],

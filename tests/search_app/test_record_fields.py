@@ -20,7 +20,7 @@ LABELS = {
     "title": "Title",
     "native_title": "Title in its own language",
     "language": "Language",
-    "country": "Country",
+    "countries": "Countries",
     "start_year": "Year it started",
     "end_year": "Year it ended",
     "types": "Type",
@@ -33,13 +33,13 @@ LABELS = {
     "provided_by": "Provided by",
 }
 CONTACT = {"role": "role", "email": "e-mail address", "phone": "telephone", "website": "website"}
-FIRST = Practice(slug="ombud", title="The ombud", country="NO")
+FIRST = Practice(slug="ombud", title="The ombud", countries=["NO"])
 SECOND = Practice(
     slug="ombud",
     title="The ombuds",
     native_title="Ombudet",
     language="nb",
-    country="SE",
+    countries=["SE"],
     start_year=2012,
     end_year=2014,
     values={

@@ -26,7 +26,7 @@ from tests.search_app.people import make, post, sign_in, token
 from tests.search_app.submitting import answered, change_brought, drafted, submission, submitted
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-PUBLISHED = Practice(slug="ombud", title="The ombud", country="NO", keywords=("advice",)).with_texts(
+PUBLISHED = Practice(slug="ombud", title="The ombud", countries=["NO"], keywords=("advice",)).with_texts(
     {"why": "Apprentices left early.", "aims": "To keep them."}
 )
 STEPS = ("take-up", "merge", "request-changes", "reject", "publish", "hand-back")
@@ -285,7 +285,9 @@ def test_what_others_changed_in_the_same_place_is_decided_and_nothing_lost(
         fresh, 1, "ombud", title="The ombuds", sections=[{"key": "why", "text": "Apprentices often left early."}]
     )
     step(reviewer, fresh, number, "take-up")
-    shelf.put([Practice(slug="ombud", title="Ombud", country="NO").with_texts({"why": "Apprentices left too early."})])
+    shelf.put(
+        [Practice(slug="ombud", title="Ombud", countries=["NO"]).with_texts({"why": "Apprentices left too early."})]
+    )
     page = words(reviewer.get(f"/review/{number}").text)
     assert "Apprentices<ins> often</ins> left<del> too</del> early." in page
     assert ">Publish<" not in page
@@ -394,7 +396,7 @@ def test_the_checks_and_likely_duplicates_are_shown(fresh: Flask, reviewer: Flas
 def test_the_queue_is_narrowed_and_sorted(fresh: Flask, reviewer: FlaskClient) -> None:
     make(fresh, Role.CONTRIBUTOR, email="bob@example.org")
     first = submitted(fresh, 1, title="Beta", areas=["P3.2"])
-    submitted(fresh, 3, title="alpha", country="FI", areas=["P1"])
+    submitted(fresh, 3, title="alpha", countries=["FI"], areas=["P1"])
     with fresh.test_request_context(), write_transaction() as turn:
         week_ago = datetime.now(UTC) - timedelta(days=8)
         turn.execute(sa.update(Submission).where(Submission.id == first).values(submitted_at=week_ago))
@@ -421,7 +423,7 @@ def test_the_queue_is_narrowed_and_sorted(fresh: Flask, reviewer: FlaskClient) -
 def test_a_long_queue_is_read_a_page_at_a_time(fresh: Flask, reviewer: FlaskClient) -> None:
     with fresh.test_request_context(), write_transaction():
         for number in range(30):
-            made = add_submission(1, {"title": f"Practice {number}", "country": "NO"})
+            made = add_submission(1, {"title": f"Practice {number}", "countries": ["NO"]})
             made.state, made.submitted_at = SubmissionState.SUBMITTED, datetime.now(UTC)
     first = reviewer.get("/review?country=NO").text
     assert "30 submissions" in first

@@ -18,7 +18,7 @@ from search_app.catalogue import Catalogue
 from tests.search_app.people import make, post, sign_in
 
 FIRST = Practice(
-    slug="ombud", title="The ombud", country="NO", keywords=("advice",), contact=Contact(email="a@example.org")
+    slug="ombud", title="The ombud", countries=["NO"], keywords=("advice",), contact=Contact(email="a@example.org")
 ).with_texts({"why": "Apprentices left early.", "aims": "To keep them."})
 SECOND = evolve(FIRST.with_texts({"why": "Apprentices often left early.", "aims": "To keep them."}), keywords=("help",))
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"

@@ -122,7 +122,7 @@ def busy(fresh: Flask, shelf: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Fla
     """An application with a practice, two submissions on two pages of the queue, a comment and a draft."""
     monkeypatch.setattr(queue, "PAGE_SIZE", 1)
     contributor = make(fresh, Role.CONTRIBUTOR)
-    practice = Practice(slug="desk", title="A desk", country="NO").with_texts({"why": "There was a need."})
+    practice = Practice(slug="desk", title="A desk", countries=["NO"]).with_texts({"why": "There was a need."})
     shelf.put([practice])
     shelf.put([practice.with_texts({"why": "There was a great need."})])
     submitted(fresh, contributor)

@@ -61,7 +61,7 @@ def practice(slug: str, answer: str = "yes", title: str = "") -> Practice:
         slug=slug,
         title=title or f"Practice <{slug}> & co",
         language="en",
-        country="NO",
+        countries=["NO"],
         sections=[Section("why", f"Because of {slug}.")],
         contact=Contact(name="Kari Nordmann", consent="people"),
         proposals=[Proposal("ksLLL", answer)],

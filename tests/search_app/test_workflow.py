@@ -262,7 +262,12 @@ def test_what_was_handed_in_is_not_changed() -> None:
 
 @pytest.mark.parametrize(
     ("record", "field"),
-    [({}, "title"), ({"title": "x", "country": "ZZ"}, "country"), ({"title": "x", "areas": ["P99"]}, "areas")],
+    [
+        ({}, "title"),
+        ({"title": "x", "countries": ["ZZ"]}, "countries"),
+        ({"title": "x", "country": "ZZ"}, "countries"),
+        ({"title": "x", "areas": ["P99"]}, "areas"),
+    ],
 )
 def test_what_is_no_practice_is_not_handed_in(record: dict[str, object], field: str) -> None:
     made = create_draft(ada(), record)

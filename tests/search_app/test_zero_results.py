@@ -30,7 +30,7 @@ from tests.serving import environment_of, serving
 
 @pytest.fixture
 def site(fresh: Flask, shelf: Catalogue) -> Flask:
-    shelf.put([Practice(slug="a", title="Guidance desks", country="NO")])
+    shelf.put([Practice(slug="a", title="Guidance desks", countries=["NO"])])
     return fresh
 
 

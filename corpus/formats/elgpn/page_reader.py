@@ -23,6 +23,7 @@ from corpus.reading.cleaning import decode, plain_to_markdown, repair_note
 from corpus.reading.encodings import encoding_note
 from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.slugs import make_slug
+from corpus.vocabularies.places.place_list import PlaceList, parse_places
 from corpus.vocabularies.skos_loader import load_vocabularies
 
 __all__ = ["looks_like_elgpn", "practice_from_fields", "read_elgpn"]
@@ -68,14 +69,16 @@ def read_elgpn(path: Path, encoding: str = "") -> Iterator[Outcome]:
 def practice_from_fields(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     """Return the practice, and notes about changed values. Raises InvalidPractice."""
     foot = _foot(fields)
-    concepts, tags, notes = _sort_tags(foot.tags, " ".join(filled_lines(fields, form.COUNTRY)))
+    places = parse_places(" ".join(filled_lines(fields, form.COUNTRY)))
+    concepts, tags, notes = _sort_tags(foot.tags, places)
     title = " ".join(filled_lines(fields, form.TITLE))
     practice = Practice(
-        country=concepts.country,
+        countries=concepts.countries,
         values=concepts.values,
         keywords=concepts.keywords,
-        slug=make_slug(concepts.country, title),
+        slug=make_slug(next(iter(concepts.countries), ""), title),
         title=title,
+        regions=places.regions,
         tags=tags,
         sections=tuple(_sections(fields)),
         contact=_contact(fields),
@@ -88,18 +91,11 @@ def practice_from_fields(fields: Fields) -> tuple[Practice, tuple[str, ...]]:
     return practice, (*notes, *foot.notes)
 
 
-def _sort_tags(tags: Sequence[str], country: str) -> tuple[SortedTags, tuple[str, ...], tuple[str, ...]]:
+def _sort_tags(tags: Sequence[str], places: PlaceList) -> tuple[SortedTags, tuple[str, ...], tuple[str, ...]]:
     """Return the tags by field, the tags to keep, and notes. An unknown country becomes a tag."""
-    vocabularies = load_vocabularies()
-    concept = vocabularies["country"].find_by_name(country)
-    if not country or concept:
-        return sort_tags(tags, vocabularies, concept.notation if concept else ""), tuple(tags), ()
-    tags_to_keep = (*tags, country)
-    return (
-        sort_tags(tags_to_keep, vocabularies),
-        tags_to_keep,
-        (f"country: there is no {country!r}; it is kept as a tag",),
-    )
+    tags_to_keep = (*tags, *places.unknown)
+    notes = (f"country: there is no {name!r}; it is kept as a tag" for name in places.unknown)
+    return sort_tags(tags_to_keep, load_vocabularies(), places.countries), tags_to_keep, tuple(notes)
 
 
 def _sections(fields: Fields) -> Iterator[Section]:

@@ -44,7 +44,7 @@ def _answer(practice: Practice, heading: Heading) -> Iterable[str]:
         return [getattr(visible_contact(practice.contact, signed_in=False), heading.field.partition(".")[2])]
     answers = {
         form.TITLE: [practice.title],
-        form.COUNTRY: [load_vocabularies().label("country", practice.country)],
+        form.COUNTRY: ["; ".join(load_vocabularies().label("country", code) for code in practice.countries)],
         form.PROPOSAL: _proposal(practice),
         form.DOCUMENTS: map(_link_text, practice.documents),
         form.FILES: (attachment.name for attachment in practice.attachments),
@@ -98,7 +98,7 @@ def _words(inline: Iterable[Token]) -> str:
 def _tags(practice: Practice) -> Iterator[str]:
     """Yield the tags of the source, and labels for concepts and keywords that they do not express."""
     vocabularies = load_vocabularies()
-    expressed = sort_tags(practice.tags, vocabularies, practice.country)
+    expressed = sort_tags(practice.tags, vocabularies, practice.countries)
     yield from practice.tags
     for field in active_profile().concept_fields:
         for notation in practice.values_of(field.key):

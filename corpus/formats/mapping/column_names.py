@@ -18,7 +18,7 @@ from corpus.profile.definitions import FieldKind, Profile
 from corpus.text import fold_name
 
 __all__ = [
-    "COUNTRY",
+    "COUNTRIES",
     "DEFAULT_MAPPING",
     "DROP",
     "IDENTIFIER",
@@ -34,7 +34,7 @@ __all__ = [
 DROP: Final = "-"
 """The field of a column that is left out."""
 IDENTIFIER: Final = "id"
-COUNTRY: Final = "country"
+COUNTRIES: Final = "countries"
 TAGS: Final = "tags"
 
 NARRATIVE: Final = "narrative"
@@ -54,8 +54,8 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
         "excerpt", "notes abstract",
         "operation summary", "zusammenfassung des vorhabens", "résumé de l'opération",
     ),
-    COUNTRY: (
-        "countries", "country name", "country code", "country official", "country iso3", "iso country",
+    COUNTRIES: (
+        "country", "country name", "country code", "country official", "country iso3", "iso country",
         "spatial", "spatial coverage", "country of origin",
         "land", "staat", "pays", "país", "paese", "kraj", "maa",
     ),
@@ -91,7 +91,7 @@ def mappable_fields() -> tuple[str, ...]:
     """Return the fields that a column can map to, besides "-"."""
     profile = active_profile()
     return (
-        *("slug", IDENTIFIER, "title", "native_title", "language", COUNTRY, "regions", "start_year", "end_year"),
+        *("slug", IDENTIFIER, "title", "native_title", "language", COUNTRIES, "regions", "start_year", "end_year"),
         *(*profile.own_keys, "keywords", TAGS, *profile.section_keys, "contact", *CONTACT_FIELDS, "documents"),
         *("links", "sources", "attachments", "proposals", "provided_by", "created", "updated"),
     )

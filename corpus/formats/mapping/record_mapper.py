@@ -8,27 +8,40 @@ the file again updates it. Rows with equal slugs are kept, the second as `…-2`
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import evolve
 
 from corpus.errors import InvalidPractice, UnreadableFile
-from corpus.formats.base import Outcome, ParsedPractice
+from corpus.formats.base import UNMAPPED_COLUMNS, Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions, as_import_options
+from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.column_finder import ColumnFinder, short_name
-from corpus.formats.mapping.column_names import DEFAULT_MAPPING, DROP, holds_list, missing_title_message
+from corpus.formats.mapping.column_names import (
+    DEFAULT_MAPPING,
+    DROP,
+    TAGS,
+    column_key,
+    holds_list,
+    missing_title_message,
+)
+from corpus.formats.mapping.column_profile import number_kind
 from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, NO_SPLITTER, ListSplitter
 from corpus.formats.mapping.paths import ColumnValues, LeftOut, describe_left_out
-from corpus.formats.mapping.row_converter import Cell, RowConverter
+from corpus.formats.mapping.row_converter import RowConverter
 from corpus.formats.mapping.separator_detection import detect_separators
 from corpus.formats.mapping.separator_notes import separator_note
+from corpus.formats.mapping.year_parser import NumberKind
+from corpus.formats.mapping.year_reader import YEAR_FIELDS
 from corpus.formats.row_values import table_columns
 from corpus.profile.active import active_profile
-from corpus.records import practice_from_json, unknown_fields
+from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries
 from corpus.slugs import UniqueSlugs, make_slug
 
 __all__ = ["DEFAULT_MAPPING", "MAX_COLUMNS", "RecordMapper"]
 
+KEYWORD_FIELDS: Final = ("keywords", TAGS)
 MAX_COLUMNS: Final = 1_000
 """Columns of a table, or keys of a record, at most."""
 MAX_NAMED: Final = 100
@@ -46,6 +59,9 @@ class RecordMapper:
         self.columns = ColumnFinder(source, self.options)
         self.table = ""
         """The name of the table in the file, where it has several."""
+        self._concept_columns = {column_key(column): column for column in self.options.concepts_from}
+        self._numbers: dict[str, NumberKind] = {}
+        """What the numbers count, for each column of dates where they are no years."""
         self._slugs = UniqueSlugs()
         self._splitters: dict[str, ListSplitter] = {}
         """The splitter of each list column, by what was detected."""
@@ -72,7 +88,7 @@ class RecordMapper:
     def is_own(self, columns: Iterable[str]) -> bool:
         """Return whether the columns are ours, besides unknown ones, and no mapping changes them."""
         names = set(columns)
-        own_names = {*table_columns(), "sections", "contact"}
+        own_names = {*table_columns(), OLD_COUNTRY, "sections", "contact"}
         if self.options.joins:
             return False
         mapped = [name for name in names if self.field_of(name)]
@@ -116,9 +132,9 @@ class RecordMapper:
     def read_own(self, values: Mapping[str, Any], row: int, notes: Iterable[str] = ()) -> ParsedPractice:
         """Return a record in our own shape as a practice. Raises InvalidPractice."""
         unknown = unknown_fields(values)
-        known = {name: value for name, value in values.items() if name not in unknown}
+        known = with_countries({name: value for name, value in values.items() if name not in unknown})
         if not known.get("slug"):
-            known["slug"] = make_slug(str(known.get("country", "")), str(known.get("title", "")))
+            known["slug"] = make_slug(str(next(iter(known.get("countries", ())), "")), str(known.get("title", "")))
         practice = practice_from_json(known)
         for name in unknown:
             self._note_unmapped(name)
@@ -160,7 +176,9 @@ class RecordMapper:
                 markdown = own and name in active_profile().section_keys
                 splitter = self._splitter(name, value)
                 texts = list(_texts(value, name, problems))
-                cells.setdefault(field, []).extend(Cell(text, splitter, markdown) for text in texts)
+                concepts = field in KEYWORD_FIELDS and self._holds_concepts(name, field)
+                numbers = self._numbers.get(name, NumberKind.PLAIN)
+                cells.setdefault(field, []).extend(Cell(text, splitter, markdown, concepts, numbers) for text in texts)
         return cells
 
     def _splitter(self, column: str, value: object) -> ListSplitter:
@@ -169,6 +187,23 @@ class RecordMapper:
         if named or isinstance(value, list):
             return named or NO_SPLITTER
         return self._splitters.get(column, DEFAULT_SPLITTER)
+
+    def _holds_concepts(self, column: str, field: str) -> bool:
+        """Return whether the import reads the words of this column as concepts."""
+        if not self._concept_columns:
+            return False
+        named = {column_key(column), column_key(field)} & self._concept_columns.keys()
+        self.options.used_concept_columns.update(self._concept_columns[key] for key in named)
+        return bool(named)
+
+    def learn_columns(self, records: Iterable[ColumnValues]) -> None:
+        """Find out from the first records what the numbers in columns of dates count."""
+        texts: dict[str, list[str]] = {}
+        for name, value in chain.from_iterable(records):
+            if self.field_of(name) in YEAR_FIELDS and isinstance(value, str | int | float):
+                texts.setdefault(name, []).append(str(value))
+        kinds = {name: number_kind(column) for name, column in texts.items()}
+        self._numbers = {name: kind for name, kind in kinds.items() if kind is not NumberKind.PLAIN}
 
     def _note_unmapped(self, name: str) -> None:
         short = short_name(name)
@@ -183,7 +218,7 @@ class RecordMapper:
         if self._unmapped:
             names = ", ".join([*self._unmapped][:MAX_NAMED])
             self._unmapped.clear()
-            yield f"columns without a field: {names}"
+            yield f"{UNMAPPED_COLUMNS}: {names}"
 
 
 def _texts(value: object, name: str, problems: list[str]) -> Iterator[str]:

@@ -1,32 +1,28 @@
 """Converts one row of a foreign table to a practice.
 
 `RowConverter` takes the cells by field. A value that fits no field is kept in another place, with a note: an unknown
-country becomes a keyword, a title that is too long begins the text.
+country becomes a keyword, a date without a year becomes a tag, a title that is too long begins the text. Every value
+that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
-from attrs import frozen
-
 from corpus.errors import InvalidPractice
-from corpus.formats.mapping.cell_values import (
-    contains_country_name,
-    parse_countries,
-    parse_language,
-    parse_years,
-)
-from corpus.formats.mapping.column_names import COUNTRY, IDENTIFIER, TAGS
-from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, ListSplitter
+from corpus.formats.mapping.cell import Cell
+from corpus.formats.mapping.cell_values import parse_language
+from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
+from corpus.formats.mapping.concept_reader import describe_concepts, read_concepts
+from corpus.formats.mapping.empty_values import is_empty_value
+from corpus.formats.mapping.place_reader import PlaceReading, read_places
+from corpus.formats.mapping.year_reader import read_years
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,
     MAX_TITLE,
     MAX_VALUES,
-    YEARS,
     Attachment,
     Contact,
     Link,
@@ -39,36 +35,23 @@ from corpus.profile.definitions import FieldDefinition
 from corpus.profile.values import expected_value, parse_value
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import guess_language, has_stray_bytes
-from corpus.reading.tagging import SortedTags, sort_tags
 from corpus.reading.template_tags import find_template_tags, remove_template_tags, template_tags_note
 from corpus.reading.written_signs import parse_formula
 from corpus.slugs import make_slug
 from corpus.text import quote_value
-from corpus.vocabularies.countries import country_scheme, region_label, resolve_region
 from corpus.vocabularies.languages import UNKNOWN
 from corpus.vocabularies.skos_loader import load_vocabularies
 
-__all__ = ["Cell", "RowConverter"]
+__all__ = ["RowConverter"]
 
+NEVER_EMPTY_WORDS: Final = ("title", "native_title", "slug", IDENTIFIER)
+"""Fields in which "None" and "?" are meant."""
 LINES: Final = ("native_title", "provided_by")
 ANSWERS: Final = ("yes", "no", "unknown")
 MIN_LANGUAGE_SAMPLE: Final = 40
 """Characters of the shortest text whose language is guessed."""
 MIN_CONFIDENCE: Final = 0.8
 """The confidence, from 0 to 1, from which a guessed language is used."""
-CACHED_TAG_LISTS: Final = 8_192
-"""Different lists of tags that are cached."""
-
-
-@frozen
-class Cell:
-    """The value of one cell or key."""
-
-    text: str
-    splitter: ListSplitter = DEFAULT_SPLITTER
-    """Splits the entries of a list in it."""
-    markdown: bool = False
-    """Whether the text is Markdown already."""
 
 
 class RowConverter:
@@ -79,6 +62,8 @@ class RowConverter:
         self._cells = cells
         self._leftovers: list[str] = []
         """Names that no field took. They become keywords."""
+        self._texts_without_year: list[str] = []
+        """Dates without a year. They become tags."""
         self._above: list[str] = []
         """Paragraphs that begin the narrative."""
 
@@ -86,11 +71,12 @@ class RowConverter:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
         values: dict[str, Any] = {"title": self._title()}
-        values |= self._places() | self._years() | {"values": self._own_values()} | self._lines() | self._parts()
+        values |= self._places()
+        values |= self._years(values["countries"]) | {"values": self._own_values()} | self._lines() | self._parts()
         values |= self._sort_tags(values)
         values["sections"] = self._sections()
         values["language"] = self._language(values["title"], values["sections"])
-        values["slug"] = self._slug(unique, values["country"], values["title"])
+        values["slug"] = self._slug(unique, next(iter(values["countries"]), ""), values["title"])
         return self._build(values)
 
     def _build(self, values: dict[str, Any]) -> Practice:
@@ -107,12 +93,16 @@ class RowConverter:
 
     def _texts(self, name: str) -> list[str]:
         """Return the cells of a field as single lines, without empty ones."""
-        return [text for text in (clean_line(cell.text) for cell in self._cells.get(name, ())) if text]
+        texts = (clean_line(cell.text) for cell in self._cells.get(name, ()))
+        if name in NEVER_EMPTY_WORDS:
+            return [text for text in texts if text]
+        return [text for text in texts if not is_empty_value(text, is_country=name == COUNTRIES)]
 
-    def _entries(self, name: str) -> list[str]:
-        """Return the entries of all lists in the cells of a field."""
-        parts = (part for cell in self._cells.get(name, ()) for part in cell.splitter.split(cell.text))
-        return [text for text in map(clean_line, parts) if text]
+    def _entries(self, name: str, *, concepts: bool | None = None) -> list[str]:
+        """Return the entries of all lists in the cells of a field; with `concepts`, of the cells that hold such."""
+        cells = (cell for cell in self._cells.get(name, ()) if concepts in (None, cell.concepts))
+        parts = (part for cell in cells for part in cell.splitter.split(cell.text))
+        return [text for text in map(clean_line, parts) if not is_empty_value(text)]
 
     def _note_repairs(self) -> None:
         """Name the fields whose characters were repaired. Stray bytes are quoted as they were read."""
@@ -147,43 +137,19 @@ class RowConverter:
         return _cut_at_word(titles[0])
 
     def _places(self) -> dict[str, Any]:
-        """Return the country and its regions."""
-        countries = [(text, parse_countries(text)) for text in dict.fromkeys(self._texts(COUNTRY))]
-        named = {code for _, several in countries for code, _ in several}
-        for text, several in countries:
-            if not several and not any(contains_country_name(text, code) for code in named):
-                self._keep_as_keyword(COUNTRY, text, "is not a known country")
-        places = [place for _, several in countries for place in several]
-        regions = [region for _, region in places if region]
-        for name in self._entries("regions"):
-            if known := resolve_region(name) or _region_code(name):
-                places.append(known)
-                regions.append(known[1])
-            else:
-                self._keep_as_keyword("regions", name, "is not a known region")
-        country = places[0][0] if places else ""
-        for other in dict.fromkeys(code for code, _ in places if code != country):
-            self._keep_as_keyword(COUNTRY, country_scheme().label_of(other), "is a further country")
-        return {"country": country, "regions": [region for region in regions if region.startswith(country)]}
+        """Return the countries and their regions."""
+        reading: PlaceReading = read_places(self._texts(COUNTRIES), self._entries("regions"))
+        self.notes += reading.notes
+        for place in reading.unknown:
+            self._keep_as_keyword(place.column, place.text, place.reason)
+        return {"countries": list(reading.countries), "regions": list(reading.regions)}
 
-    def _years(self) -> dict[str, int]:
-        begin, end = self._year("start_year"), self._year("end_year")
-        years = {"start_year": begin[:1], "end_year": end[-1:] or begin[1:]}
-        if begin and years["end_year"] and years["end_year"][0] < begin[0]:
-            self.notes.append(f"end_year: {years['end_year'][0]} is before the start, {begin[0]}; it was left out")
-            del years["end_year"]
-        return {name: values[0] for name, values in years.items() if values}
-
-    def _year(self, name: str) -> tuple[int, ...]:
-        """Return the years of the first cell with a year that a practice can hold."""
-        for text in self._texts(name):
-            years = parse_years(text)
-            if years and all(year in YEARS for year in years):
-                return years
-            self.notes.append(
-                f"{name}: {quote_value(text)} has no year from {YEARS[0]} to {YEARS[-1]}; it was left out"
-            )
-        return ()
+    def _years(self, countries: Iterable[str]) -> dict[str, int]:
+        reading = read_years(self._cells, countries)
+        self.notes += reading.notes
+        self._texts_without_year += reading.texts_without_year
+        years = {"start_year": reading.start, "end_year": reading.end}
+        return {name: year for name, year in years.items() if year}
 
     def _own_values(self) -> dict[str, list[str]]:
         """Return the values of the fields that the profile adds. What a field cannot hold becomes a keyword."""
@@ -202,17 +168,28 @@ class RowConverter:
         return values
 
     def _sort_tags(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields with the concepts of the tags added; other tags become keywords."""
-        tags = self._fitting("tags", [*self._entries(TAGS), *self._entries("keywords")])
+        """Return keywords and tags, and the concepts of columns that the import reads as such."""
+        concept_entries, words = (
+            self._fitting(
+                "tags", [*self._entries(TAGS, concepts=concepts), *self._entries("keywords", concepts=concepts)]
+            )
+            for concepts in (True, False)
+        )
         leftovers = self._fitting("keywords", self._leftovers)
-        sorted_tags = _sort(tuple(tags), values["country"])
+        countries = tuple(values["countries"])
+        self.notes += [
+            f"keyword {text} read as {named}" for text, named in describe_concepts(concept_entries, countries)
+        ]
+        self.notes += [f"keyword {text} could be {named}" for text, named in describe_concepts(words, countries)]
+        sorted_tags = read_concepts(tuple(concept_entries), countries)
         own = {key: _with_tags(key, entries, sorted_tags.values_of(key)) for key, entries in values["values"].items()}
-        keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords]))
+        keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords, *words]))
+        tags = [*concept_entries, *words, *leftovers, *self._fitting("tags", self._texts_without_year)]
         return {
             "values": own,
-            "country": values["country"] or sorted_tags.country,
+            "countries": list(countries or sorted_tags.countries),
             "keywords": keywords,
-            "tags": list(dict.fromkeys([*tags, *leftovers])),
+            "tags": list(dict.fromkeys(tags)),
         }
 
     def _fitting(self, name: str, texts: Iterable[str]) -> list[str]:
@@ -286,7 +263,7 @@ class RowConverter:
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
             text = remove_template_tags(repair_encoding(cell.text)) if cell.markdown else clean(cell.text)
-            if text.strip():
+            if not is_empty_value(text):
                 yield text
 
     def _language(self, title: str, sections: Iterable[Section]) -> str:
@@ -310,11 +287,6 @@ class RowConverter:
 _LINKED: Final = ("documents", "links", "sources")
 
 
-@lru_cache(maxsize=CACHED_TAG_LISTS)
-def _sort(tags: tuple[str, ...], country: str) -> SortedTags:
-    return sort_tags(tags, load_vocabularies(), country)
-
-
 def _with_tags(key: str, entries: Sequence[str], from_tags: Sequence[str]) -> list[str]:
     """Return the values of a field with those of the tags: all of them, or one where the field has one value."""
     field = active_profile().field(key)
@@ -325,12 +297,6 @@ def _link_text(text: str) -> str:
     """Return the link of a formula as `title <address>`, and other texts unchanged."""
     formula = parse_formula(text)
     return f"{formula.text} <{formula.url}>" if formula and formula.url else text
-
-
-def _region_code(text: str) -> tuple[str, str] | None:
-    """Return the country and region of an existing ISO 3166-2 code, such as `BE-VLG`."""
-    code = text.upper()
-    return (code.split("-")[0], code) if "-" in code and region_label(code) != code else None
 
 
 def _entries_in(text: str) -> list[str]:

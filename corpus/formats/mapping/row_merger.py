@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.formats.mapping.column_names import COUNTRY, DROP, IDENTIFIER, PLURALS, holds_list
+from corpus.formats.mapping.column_names import COUNTRIES, DROP, IDENTIFIER, PLURALS, holds_list
 from corpus.formats.mapping.paths import ColumnValues
 from corpus.profile.active import active_profile
 from corpus.text import quote_value
@@ -26,7 +26,7 @@ MAX_NUMBERS: Final = 10
 
 def _takes_all(field: str) -> bool:
     """Return whether a field takes the values of all rows of a record."""
-    return holds_list(field) or field in (*PLURALS, COUNTRY, *active_profile().section_keys)
+    return holds_list(field) or field in (*PLURALS, COUNTRIES, *active_profile().section_keys)
 
 
 @frozen

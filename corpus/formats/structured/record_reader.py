@@ -38,7 +38,9 @@ def read_records(records: Iterator[NumberedRecord], reading: RecordMapper) -> It
     def detect(sample: Sequence[NumberedRecord]) -> None:
         values = [item[1] for item in sample if not isinstance(item, UnreadableFile)]
         foreign = [value for value in values if isinstance(value, dict) and not _is_own(value, reading)]
-        reading.detect_separators([flatten(value) for value in foreign])
+        records = [flatten(value) for value in foreign]
+        reading.detect_separators(records)
+        reading.learn_columns(records)
 
     for item in with_sample(records, _size, detect):
         yield item if isinstance(item, UnreadableFile) else _read_record(reading, item[1], item[0])

@@ -12,7 +12,7 @@ from corpus.text import fold_name
 from index.document import IndexDocument
 from index.engines.opensearch.cluster_address import ClusterAddress
 from index.engines.opensearch.term_encoding import ANALYSIS, ANALYZER, PASSAGE_GAP, encode_field, encode_term
-from index.schema import AGAINST_LENGTH, WORD_FIELDS, facet_field, facet_fields
+from index.schema import AGAINST_LENGTH, WORD_FIELDS, facet_field, indexed_facets
 from index.search_query import Sort
 
 __all__ = [
@@ -124,7 +124,7 @@ def _properties() -> Body:
             "position_increment_gap": PASSAGE_GAP,
         }
         properties[terms_name(field)] = {"type": "keyword", "index": False}
-    for facet in facet_fields():
+    for facet in indexed_facets():
         properties[facet_name(facet.name)] = value
         properties[folded_facet_name(facet.name)] = {**value, "doc_values": False}
         if facet.number:

@@ -12,7 +12,7 @@ from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Format, Frequency
 
 from index.document import IndexDocument
-from index.schema import WORD_FIELDS, facet_names
+from index.schema import WORD_FIELDS, indexed_facets
 from index.search_query import Sort
 
 __all__ = [
@@ -80,8 +80,8 @@ def whoosh_schema() -> WhooshSchema:
     schema.add(STORED_FIELD, STORED())
     for name in WORD_FIELDS:
         schema.add(name, ReadyTerms())
-    for name in facet_names():
-        schema.add(facet_column(name), ReadyValues())
+    for facet in indexed_facets():
+        schema.add(facet_column(facet.name), ReadyValues())
     for name in sorted(SORT_COLUMNS):
         schema.add(name, ReadyValues())
     return schema

@@ -57,7 +57,7 @@ def test_they_are_a_facet_of_their_own_whose_counts_are_those_of_its_filters(hou
     for phrase, count in counts(house).items():
         assert house.searcher.search(Query(filters=(Filter("keyphrase", (phrase,)),))).total == count
     keywords = house.searcher.search(Query(), ("keyword",)).facets["keyword"].values
-    assert [value.value for value in keywords] == ["Desk"]
+    assert [value.label for value in keywords] == ["Desk"]
 
 
 def test_a_practice_that_is_put_later_has_the_phrases_that_are_known(house: House) -> None:

@@ -87,7 +87,7 @@ def test_sections_are_counted_in_their_order(ask: Ask) -> None:
 
 def test_a_name_of_one_country_counts_in_its_practices_alone(ask: Ask) -> None:
     text = "The public employment service takes part."
-    hits = ask("NAV", practice("no", text, country="NO"), practice("se", text, country="SE"))
+    hits = ask("NAV", practice("no", text, countries=["NO"]), practice("se", text, countries=["SE"]))
     assert set(hits) == {"no"}
     assert hits["no"].why == ("Matches in Why this practice (1)", "Also matches “public employment service”")
     both = ask("NAV OR part")
@@ -96,7 +96,9 @@ def test_a_name_of_one_country_counts_in_its_practices_alone(ask: Ask) -> None:
 
 
 def test_an_acronym_counts_as_it_is_written(ask: Ask) -> None:
-    hits = ask("follow-up service", practice("a", "The RTO.", country="NO"), practice("b", "The rto.", country="NO"))
+    hits = ask(
+        "follow-up service", practice("a", "The RTO.", countries=["NO"]), practice("b", "The rto.", countries=["NO"])
+    )
     assert set(hits) == {"a"}
     assert set(ask("RTO")) == {"a"}
     assert set(ask("rto")) == {"a", "b"}
@@ -157,7 +159,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> ManyPractices:
             " ".join(PIECES[(n * k + k) % len(PIECES)] for k in range(1, 1 + n % 4)),
             PIECES[n * 5 % len(PIECES)] if n % 3 else "",
             title=PIECES[n * 3 % len(PIECES)] if n % 5 == 0 else "A title",
-            country=("NO", "SE", "")[n % 3],
+            countries=[("NO", "SE", "")[n % 3]],
         )
         for n in range(120)
     )

@@ -152,7 +152,7 @@ def test_no_phrase_spans_two_parts_of_a_practice(tmp_path: Path) -> None:
 )
 def test_small_words_are_asked_for_only_where_there_are_no_others(tmp_path: Path, typed: str, expected: str) -> None:
     texts = {"a": "the guidance of adults", "b": "The end of it", "c": "adults: guidance"}
-    shelf = Shelf.of(tmp_path, [practice(slug, text, country="NO") for slug, text in texts.items()])
+    shelf = Shelf.of(tmp_path, [practice(slug, text, countries=["NO"]) for slug, text in texts.items()])
     assert sorted(shelf.found(typed)) == list(expected)
 
 
@@ -207,7 +207,9 @@ def test_each_text_is_found_by_the_stems_of_its_language(mixed: Shelf, typed: st
 
 
 def test_labels_are_found_in_english_whatever_the_languages(tmp_path: Path) -> None:
-    only = practice("a", "Beratung", language="de", country="AT", values={"areas": ["P5.1"]}, keywords=["Lehrlinge"])
+    only = practice(
+        "a", "Beratung", language="de", countries=["AT"], values={"areas": ["P5.1"]}, keywords=["Lehrlinge"]
+    )
     shelf = Shelf.of(tmp_path, [only])
     for typed in ("Austria", "Österreich", "osterreich", "early leaving", '"early leaving from education"', "Lehrling"):
         assert shelf.found(typed) == ["a"]
@@ -274,9 +276,11 @@ def test_a_beginning_finds_every_word_that_starts_so(tmp_path: Path, typed: str,
 
 def test_values_and_ranges_narrow(tmp_path: Path) -> None:
     practices = [
-        practice("a", "guidance", country="NO", values={"areas": ["P2.3"]}, start_year=2010, keywords=["Mentoring"]),
-        practice("b", "guidance", country="SE", values={"areas": ["P5.1"]}, start_year=2015),
-        practice("c", "portal", country="NO"),
+        practice(
+            "a", "guidance", countries=["NO"], values={"areas": ["P2.3"]}, start_year=2010, keywords=["Mentoring"]
+        ),
+        practice("b", "guidance", countries=["SE"], values={"areas": ["P5.1"]}, start_year=2015),
+        practice("c", "portal", countries=["NO"]),
     ]
     shelf = Shelf.of(tmp_path, practices)
     assert shelf.found("country:norway guidance") == ["a"]

@@ -24,12 +24,14 @@ def practice(slug: str, title: str, **values: Any) -> Practice:
 
 PRACTICES = (
     practice(
-        "fi", "Ohjaamo one-stop guidance centres", country="FI", values={"areas": ["P5.1"]}, keywords=["One-stop"]
+        "fi", "Ohjaamo one-stop guidance centres", countries=["FI"], values={"areas": ["P5.1"]}, keywords=["One-stop"]
     ),
-    practice("be", "Career vouchers, Flanders", country="BE", values={"areas": ["P5.1"]}),
-    practice("fr", "Tracking of early leavers", native_title="D\u00e9crochage scolaire", country="FR", language="fr"),
-    practice("no", "Early leaving: agreements", country="NO", values={"areas": ["P5.1"]}),
-    practice("pl", "Early leaving: a platform", country="PL"),
+    practice("be", "Career vouchers, Flanders", countries=["BE"], values={"areas": ["P5.1"]}),
+    practice(
+        "fr", "Tracking of early leavers", native_title="D\u00e9crochage scolaire", countries=["FR"], language="fr"
+    ),
+    practice("no", "Early leaving: agreements", countries=["NO"], values={"areas": ["P5.1"]}),
+    practice("pl", "Early leaving: a platform", countries=["PL"]),
 )
 
 

@@ -14,7 +14,7 @@ VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for ret
 
 def practice(slug: str, text: str, *, title: str = "Untitled", country: str = "BE", **values: Any) -> Practice:
     sections = [Section("narrative", text)]
-    return Practice(slug=slug, title=title, country=country, sections=sections, **{"language": "en", **values})
+    return Practice(slug=slug, title=title, countries=[country], sections=sections, **{"language": "en", **values})
 
 
 PRACTICES = (

@@ -22,10 +22,10 @@ def ask(house: House, typed: str, *filters: Filter, expand: bool = True) -> Resu
 def filled(house: House) -> House:
     house.collection.put(
         [
-            practice("a", country="NL", values={"areas": ["P5.1"], "sectors": ["S6"]}),
-            practice("b", country="NL", values={"areas": ["P5.1", "P3.5"]}),
-            practice("c", country="NO", values={"areas": ["P5.1"], "sectors": ["S6"]}),
-            practice("d", country="GR", values={"areas": ["P1"]}),
+            practice("a", countries=["NL"], values={"areas": ["P5.1"], "sectors": ["S6"]}),
+            practice("b", countries=["NL"], values={"areas": ["P5.1", "P3.5"]}),
+            practice("c", countries=["NO"], values={"areas": ["P5.1"], "sectors": ["S6"]}),
+            practice("d", countries=["GR"], values={"areas": ["P1"]}),
         ]
     )
     house.builder.build()

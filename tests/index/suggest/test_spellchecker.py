@@ -18,9 +18,9 @@ def practice(slug: str, title: str, text: str = "", **values: Any) -> Practice:
 
 
 PRACTICES = (
-    practice("fi", "Ohjaamo one-stop centres", "Each Ohjaamo offers guidance to the young.", country="FI"),
-    practice("be", "Career vouchers", "Workers buy career guidance with vouchers.", country="BE"),
-    practice("fr", "D\u00e9crochage scolaire", "Le d\u00e9crochage et l'orientation.", country="FR"),
+    practice("fi", "Ohjaamo one-stop centres", "Each Ohjaamo offers guidance to the young.", countries=["FI"]),
+    practice("be", "Career vouchers", "Workers buy career guidance with vouchers.", countries=["BE"]),
+    practice("fr", "D\u00e9crochage scolaire", "Le d\u00e9crochage et l'orientation.", countries=["FR"]),
     *(practice(f"s{n}", f"School partnership {n}", "A good mood for management at school.") for n in range(15)),
     practice("typo", "Patnership", "A slip that somebody else made."),
 )
