@@ -42,21 +42,22 @@ def without_contents(paragraphs: Iterable[Paragraph], left_out: LeftOut) -> Iter
     heading: Paragraph | None = None
     in_entries = False
     for paragraph in paragraphs:
-        is_blank = not paragraph.text
-        is_entry = _is_entry(paragraph.text, _ENTRY if heading or in_entries else _DOTTED_ENTRY)
-        if is_entry or (is_blank and (heading or in_entries)):
-            heading, in_entries = (heading, in_entries) if is_blank else (None, True)
-            left_out.add("table of contents", in_entries)
-            continue
-        if heading:
-            yield heading
-        heading = paragraph if is_contents_heading(paragraph.text) else None
-        in_entries = False
-        if not heading:
+        if _is_entry(paragraph, _ENTRY if heading or in_entries else _DOTTED_ENTRY):
+            heading, in_entries = None, True
+            left_out.add("table of contents")
+        elif paragraph.text:
+            if heading:
+                yield heading
+            heading = paragraph if is_contents_heading(paragraph.text) else None
+            in_entries = False
+            if not heading:
+                yield paragraph
+        elif not in_entries and not heading:
             yield paragraph
     if heading:
         yield heading
 
 
-def _is_entry(text: str, entry: re.Pattern[str]) -> bool:
-    return len(text) <= MAX_ENTRY and bool(entry.fullmatch(text))
+def _is_entry(paragraph: Paragraph, entry: re.Pattern[str]) -> bool:
+    is_short = len(paragraph.text) <= MAX_ENTRY
+    return paragraph.is_contents or (is_short and entry.fullmatch(paragraph.text) is not None)

@@ -28,6 +28,8 @@ class Paragraph:
     """Whether its style says that it is the title."""
     size: float = 0.0
     """The font size relative to that of the text; 0 where it is not known."""
+    is_contents: bool = False
+    """Whether it belongs to a table of contents. Its text is empty then."""
 
 
 class TitleFinder:

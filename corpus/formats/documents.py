@@ -47,8 +47,8 @@ UNTITLED: Final = "Untitled document"
 _PRODUCED = re.compile(r"^(?:Microsoft (?:Word|PowerPoint|Excel)\s*-\s*)|\.(?:docx?|odt|pdf|rtf)$", re.IGNORECASE)
 """What programs add around a file's name when they store it as the title."""
 _MEANINGLESS = re.compile(
-    r"(?:untitled|unnamed|title|document|dokument|documento|text|template|vorlage|presentation|powerpoint presentation|"
-    r"powerpoint-präsentation|slide|page|blank page|file|layout|new document|neues dokument)?"
+    r"\(?(?:untitled|anonymous|unspecified|unnamed|title|(?:new |neues )?(?:document|dokument)|documento|text|template|"
+    r"vorlage|presentation|powerpoint[ -](?:presentation|präsentation)|slide|(?:blank )?page|file|layout)?"
     r"[\W\d_]*|https?://\S*|\S*[_\\/]\S*|\S*\d{3,}\S*|\(?(?:type|enter|insert|click) .*",
     re.IGNORECASE,
 )

@@ -248,6 +248,13 @@ CONTENTS = {
         paragraph("Background ........ 2"),
         paragraph("", "Aims", "<w:r><w:tab/></w:r>", "iv"),
     ],
+    "a field below a heading": [styled("Heading1", "Contents"), *contents_field("Background 2", "Aims 3")],
+    "styles in a table": [
+        "<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>",
+        styled("TOC1", "Background\t2"),
+        "</w:tc></w:tr></w:tbl>",
+    ],
+    "styles below a heading": [styled("Heading1", "Table of contents"), paragraph(""), styled("TOC1", "Background\t2")],
     "typed in French": [paragraph("Table des matières"), paragraph("Contexte … 2")],
 }
 

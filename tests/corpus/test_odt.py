@@ -109,6 +109,7 @@ def test_a_note_follows_its_paragraph_its_item_or_its_row() -> None:
     [
         f"<text:table-of-content>{paragraph('Background 2')}</text:table-of-content>",
         paragraph("Background<text:tab/>2", "P2"),
+        heading("Contents") + paragraph("Background<text:tab/>2", "P2"),
         heading("Inhalt") + paragraph("Hintergrund .... 2") + paragraph("Ziele<text:tab/>3"),
     ],
 )

@@ -82,8 +82,10 @@ class BlockReader:
         if level and not style.is_contents and not self._in_contents:
             self._runs.fields.begin_heading()
         inline = self._runs.read(element)
-        if self._in_contents or style.is_contents or style.is_hidden:
-            self._left_out.add("hidden text" if style.is_hidden else "table of contents", bool(inline.text.strip()))
+        if style.is_hidden:
+            self._left_out.add("hidden text", bool(inline.text.strip()))
+        elif self._in_contents or style.is_contents or (inline.has_contents and not inline.text.strip()):
+            yield Paragraph("", is_contents=bool(inline.text.strip()) or inline.has_contents)
         elif _goes_on(properties):
             self._joined.append(inline.text)
         else:
@@ -131,9 +133,13 @@ class BlockReader:
             yield from self._read_all(cells[0])
             return
         before, self._waiting = self._waiting, self._waiting or InlineText()
-        texts = [" ".join(part.text for part in self._read_all(cell) if part.text) for cell in cells]
+        contents = [list(self._read_all(cell)) for cell in cells]
         anchored, self._waiting = self._waiting, before
+        texts = (" ".join(part.text for part in parts if part.text) for parts in contents)
+        is_contents = any(part.is_contents for parts in contents for part in parts)
         yield Paragraph(" | ".join(filter(None, texts)))
+        if is_contents:
+            yield Paragraph("", is_contents=True)
         if not before:
             yield from self._anchored(anchored)
 

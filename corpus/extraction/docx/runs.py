@@ -34,6 +34,8 @@ class InlineText:
     """The contents of text boxes."""
     sizes: set[int] = field(factory=set)
     """The font sizes of its text, in half points; 0 where a run states none."""
+    has_contents: bool = False
+    """Whether a table of contents goes through the paragraph. Its text is left out."""
 
     @property
     def text(self) -> str:
@@ -74,12 +76,10 @@ class RunReader:
                 self._read_run(child, inline)
             elif name == "AlternateContent":
                 self._read_children(shown_alternative(child), inline)
-            elif name == "fldSimple" and is_contents_field(attribute(child, "instr")):
-                self._left_out.add("table of contents")
-            elif name == "sdt" and (is_placeholder(child) or is_contents_control(child)):
-                self._left_out.add(
-                    "table of contents" if is_contents_control(child) else "placeholders of empty fields"
-                )
+            elif _is_contents(child, name):
+                inline.has_contents = True
+            elif name == "sdt" and is_placeholder(child):
+                self._left_out.add("placeholders of empty fields")
             elif name == "t":
                 inline.pieces.append(child.text or "")
             elif name in ("sup", "sub", "den"):
@@ -121,7 +121,7 @@ class RunReader:
         elif name == "instrText":
             self.fields.add_instruction(part.text or "")
         elif self.fields.is_instruction or self.fields.is_contents:
-            self._left_out.add("table of contents", name == "t" and self.fields.is_contents)
+            inline.has_contents = inline.has_contents or (name == "t" and self.fields.is_contents)
         elif name == "t":
             inline.sizes.add(size)
             inline.pieces.append(_positioned(part.text or "", position, "".join(inline.pieces[-3:])))
@@ -144,6 +144,13 @@ class RunReader:
         elif name == "ruby":
             base = find_child(part, "rubyBase")
             self._read_children(part if base is None else base, inline)
+
+
+def _is_contents(element: Element, name: str) -> bool:
+    """Return whether an element is a table of contents inside a paragraph."""
+    if name == "fldSimple":
+        return is_contents_field(attribute(element, "instr"))
+    return name == "sdt" and is_contents_control(element)
 
 
 def _positioned(text: str, position: str, before: str) -> str:

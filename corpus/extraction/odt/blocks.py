@@ -19,16 +19,14 @@ MAX_SPACES: Final = 100
 _LEFT_OUT: Final = {
     "tracked-changes": "deleted text",
     "annotation": "comments",
-    "table-of-content": "table of contents",
-    "illustration-index": "table of contents",
-    "table-index": "table of contents",
-    "object-index": "table of contents",
-    "user-index": "table of contents",
-    "alphabetical-index": "table of contents",
     "hidden-text": "hidden text",
     "placeholder": "placeholders of empty fields",
 }
 """What is left out, by element, in the words of LeftOut."""
+_INDEXES: Final = frozenset(
+    {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
+)
+"""Lists that repeat headings, captions or words of the text."""
 _UNSEEN: Final = frozenset({"note-citation", "ruby-text", "script", "forms", "number", "annotation-end"})
 """What is no text of the document."""
 _SPACES: Final = {"tab": "\t", "line-break": "\n"}
@@ -74,6 +72,8 @@ class BlockReader:
         name = local_name(block.tag)
         if name in _LEFT_OUT:
             self._leave_out(block, name)
+        elif name in _INDEXES:
+            yield Paragraph("", is_contents=True)
         elif name in ("p", "h"):
             yield from self._paragraph(block, name)
         elif name == "list":
@@ -103,8 +103,10 @@ class BlockReader:
         inline = _InlineText()
         self._read_inline(element, inline, "")
         text = "".join(inline.pieces).strip()
-        if style.is_contents or style.is_hidden:
-            self._left_out.add("table of contents" if style.is_contents else "hidden text", bool(text))
+        if style.is_contents:
+            yield Paragraph("", is_contents=bool(text))
+        elif style.is_hidden:
+            self._left_out.add("hidden text", bool(text))
         else:
             size = min((size or style.size or self._styles.default_size for size in inline.sizes), default=0.0)
             level = _outline(element) if name == "h" else style.level or int(style.is_title)
@@ -153,9 +155,13 @@ class BlockReader:
             yield from self._read_all(cells[0])
             return
         before, self._waiting = self._waiting, self._waiting or _InlineText()
-        texts = [" ".join(part.text for part in self._read_all(cell) if part.text) for cell in cells]
+        contents = [list(self._read_all(cell)) for cell in cells]
         anchored, self._waiting = self._waiting, before
+        texts = (" ".join(part.text for part in parts if part.text) for parts in contents)
+        is_contents = any(part.is_contents for parts in contents for part in parts)
         yield Paragraph(" | ".join(filter(None, texts)))
+        if is_contents:
+            yield Paragraph("", is_contents=True)
         if not before:
             yield from self._anchored(anchored)
 
