@@ -9,6 +9,7 @@ nothing.
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -139,12 +140,19 @@ def parse_list_literal(text: str) -> list[str] | None:
     stripped = text.strip()
     if not (stripped.startswith("[") and stripped.endswith("]")) or len(stripped) > MAX_LITERAL:
         return None
-    for parse in (json.loads, ast.literal_eval):
+    for parse in (json.loads, _literal):
         with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
             values = parse(stripped)
             if isinstance(values, list) and all(isinstance(value, str | int | float) for value in values):
                 return [str(value).strip() for value in values if str(value).strip()]
     return None
+
+
+def _literal(text: str) -> object:
+    """Return the value of a Python literal, without warnings about its escapes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.literal_eval(text)
 
 
 def _protected(text: str) -> frozenset[int]:
