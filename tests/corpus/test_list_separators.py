@@ -54,6 +54,11 @@ def test_names_with_commas_and_and_are_single_values() -> None:
     assert split_all(*cells) == [[cell] for cell in cells]
 
 
+@pytest.mark.parametrize(("cell", "entry"), [("solar;", "solar"), ("solar|", "solar"), ("solar,", "solar,")])
+def test_a_sign_behind_the_only_value_gives_no_second_value(cell: str, entry: str) -> None:
+    assert split_all(cell, "wind") == [[entry], ["wind"]]
+
+
 def test_a_rare_sign_in_many_single_names_separates_nothing() -> None:
     names = [f"Firm {number}" for number in range(200)]
     detected = detect_separators([*names, "TRADERS; Jo Miller"])

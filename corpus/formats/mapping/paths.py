@@ -38,8 +38,8 @@ LABEL_PARTS: Final = frozenset(("name", "label", "title", "preflabel", "displayn
 """Names of the part that labels an entry of a list, such as `tags.name`."""
 LABELLED: Final = frozenset(
     ("country", "countries", "region", "regions", "tags", "tag", "keywords", "topics", "topic", "themes", "theme",
-     "subject", "subjects", "category", "categories", "attachments", "sectors", "targets", "areas", "types", "language", "about",
-     "spatial", "spatialcoverage")
+     "subject", "subjects", "category", "categories", "attachments", "sectors", "targets", "areas", "types", "language",
+     "about", "spatial", "spatialcoverage")
 )  # fmt: skip
 """Names whose entries have a label."""
 
