@@ -35,6 +35,7 @@ def test_each_usual_separator_is_detected(sign: str) -> None:
         ("solar (roof; wall); wind", ["solar (roof; wall)", "wind"]),
         ("solar (roof, wall), wind", ["solar (roof, wall)", "wind"]),
         ('"roof, wall", solar', ["roof, wall", "solar"]),
+        ('"A title"; solar', ['"A title"', "solar"]),
         ("1,000 roofs, solar", ["1,000 roofs", "solar"]),
         ("[solar] wind", ["[solar] wind"]),
         ("solar (roof; wind", ["solar (roof", "wind"]),

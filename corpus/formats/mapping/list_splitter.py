@@ -86,10 +86,12 @@ class ListSplitter:
             return entries
         if self.hashtags and _HASHTAG.fullmatch(text.strip()):
             return [text.strip()[1:]]
-        parts = list(_split(text, self._pattern))
+        pattern = self._pattern
+        parts = list(_split(text, pattern))
         if len(parts) == 1 and self.fallback:
-            parts = list(_split(text, self._fallback_pattern))
-        return [part for part in (_without_quotes(part.strip()) for part in parts) if part]
+            pattern = self._fallback_pattern
+            parts = list(_split(text, pattern))
+        return [part for part in (_without_quotes(part.strip(), pattern) for part in parts) if part]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -170,5 +172,7 @@ def _protected(text: str) -> frozenset[int]:
     return frozenset(positions)
 
 
-def _without_quotes(text: str) -> str:
-    return text[1:-1].strip() if text[:1] == text[-1:] == '"' and text.count('"') == len('""') else text
+def _without_quotes(text: str, pattern: re.Pattern[str] | None) -> str:
+    """Remove quotation marks that protect a separator; others belong to the value."""
+    is_quoted = text[:1] == text[-1:] == '"' and text.count('"') == len('""')
+    return text[1:-1].strip() if is_quoted and pattern and pattern.search(text) else text
