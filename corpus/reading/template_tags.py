@@ -51,9 +51,17 @@ def remove_template_tags(text: str) -> str:
     if not ("{%" in text or "{{" in text or "[" in text):
         return text
     rest = _LIQUID.sub("", _COMMENT.sub("", text))
-    for match in reversed(list(_shortcodes(rest))):
-        rest = rest[: match.start()] + rest[match.end() :]
+    rest = "".join(_without(rest, [match.span() for match in _shortcodes(rest)]))
     return text if rest == text else _EMPTY_LINES.sub("\n\n", _BLANKS.sub(" ", rest)).rstrip()
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield the text around the spans."""
+    position = 0
+    for start, end in spans:
+        yield text[position:start]
+        position = end
+    yield text[position:]
 
 
 def _shortcodes(text: str) -> Iterator[re.Match[str]]:

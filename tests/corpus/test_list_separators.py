@@ -35,6 +35,7 @@ def test_each_usual_separator_is_detected(sign: str) -> None:
         ("solar (roof; wall); wind", ["solar (roof; wall)", "wind"]),
         ("solar (roof, wall), wind", ["solar (roof, wall)", "wind"]),
         ('"roof, wall", solar', ["roof, wall", "solar"]),
+        ('"A title"; solar', ['"A title"', "solar"]),
         ("1,000 roofs, solar", ["1,000 roofs", "solar"]),
         ("[solar] wind", ["[solar] wind"]),
         ("solar (roof; wind", ["solar (roof", "wind"]),
@@ -52,6 +53,11 @@ def test_a_comma_stays_inside_values_where_the_column_has_a_clear_separator() ->
 def test_names_with_commas_and_and_are_single_values() -> None:
     cells = ["Mining, quarrying and peat", "Fishing", "Crops, animals and hunting", "Mining, quarrying and peat"]
     assert split_all(*cells) == [[cell] for cell in cells]
+
+
+@pytest.mark.parametrize(("cell", "entry"), [("solar;", "solar"), ("solar|", "solar"), ("solar,", "solar,")])
+def test_a_sign_behind_the_only_value_gives_no_second_value(cell: str, entry: str) -> None:
+    assert split_all(cell, "wind") == [[entry], ["wind"]]
 
 
 def test_a_rare_sign_in_many_single_names_separates_nothing() -> None:

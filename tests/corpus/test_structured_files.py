@@ -286,6 +286,27 @@ def test_flattening_keeps_every_scalar(record: dict[str, Any]) -> None:
         assert flat == scalars(record)
 
 
+def test_deeply_nested_json_is_read_or_refused(tmp_path: Path) -> None:
+    for text in (
+        '{"@graph": [{"name": "A", "x": %s1%s}]}',
+        '{"title": "A", "x": %s1%s}',
+        '{"records": [{"title": %s1%s}]}',
+    ):
+        path = written(tmp_path / "a.json", text % ("[" * 900, "]" * 900))
+        assert len(list(read(path))) == 1
+
+
+def test_xml_in_another_encoding_is_read(tmp_path: Path) -> None:
+    text = "<r><record><title>Fahrräder für Schüler und Lehrer in Köln</title></record></r>"
+    for name, encoding in (("a", "cp1252"), ("b", "utf-16"), ("c", "utf-8-sig")):
+        (tmp_path / f"{name}.xml").write_bytes(text.encode(encoding))
+    (tmp_path / "d.xml").write_bytes(b'<?xml version="1.0" encoding="iso-8859-1"?>' + text.encode("latin-1"))
+    for name in "abcd":
+        assert taken(tmp_path / f"{name}.xml")[0][0].title == "Fahrräder für Schüler und Lehrer in Köln"
+    (tmp_path / "e.xml").write_bytes(b'<?xml version="1.0" encoding="no-such"?>' + text.encode())
+    assert "not XML" in refused(tmp_path / "e.xml")
+
+
 def test_what_lies_too_deep_is_left_out_and_said(tmp_path: Path) -> None:
     deep: Any = "bottom"
     for _ in range(30):

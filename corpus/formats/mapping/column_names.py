@@ -61,7 +61,7 @@ DEFAULT_MAPPING: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "regions": ("region", "région", "región", "regione", "regiões"),
     "start_year": (
-        "date", "date published", "published", "issued", "publication year", "temporal coverage",
+        "date", "date published", "issued", "publication year", "temporal coverage",
         "year", "start", "start date", "date of start", "year of start", "jahr", "beginn", "année", "date de début",
         "año", "anno", "ano", "rok", "operation start date", "datum des beginns des vorhabens",
     ),

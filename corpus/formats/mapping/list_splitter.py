@@ -9,6 +9,7 @@ nothing.
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -85,10 +86,12 @@ class ListSplitter:
             return entries
         if self.hashtags and _HASHTAG.fullmatch(text.strip()):
             return [text.strip()[1:]]
-        parts = list(_split(text, self._pattern))
+        pattern = self._pattern
+        parts = list(_split(text, pattern))
         if len(parts) == 1 and self.fallback:
-            parts = list(_split(text, self._fallback_pattern))
-        return [part for part in (_without_quotes(part.strip()) for part in parts) if part]
+            pattern = self._fallback_pattern
+            parts = list(_split(text, pattern))
+        return [part for part in (_without_quotes(part.strip(), pattern) for part in parts) if part]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -139,12 +142,19 @@ def parse_list_literal(text: str) -> list[str] | None:
     stripped = text.strip()
     if not (stripped.startswith("[") and stripped.endswith("]")) or len(stripped) > MAX_LITERAL:
         return None
-    for parse in (json.loads, ast.literal_eval):
+    for parse in (json.loads, _literal):
         with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
             values = parse(stripped)
             if isinstance(values, list) and all(isinstance(value, str | int | float) for value in values):
                 return [str(value).strip() for value in values if str(value).strip()]
     return None
+
+
+def _literal(text: str) -> object:
+    """Return the value of a Python literal, without warnings about its escapes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.literal_eval(text)
 
 
 def _protected(text: str) -> frozenset[int]:
@@ -162,5 +172,7 @@ def _protected(text: str) -> frozenset[int]:
     return frozenset(positions)
 
 
-def _without_quotes(text: str) -> str:
-    return text[1:-1].strip() if text[:1] == text[-1:] == '"' and text.count('"') == len('""') else text
+def _without_quotes(text: str, pattern: re.Pattern[str] | None) -> str:
+    """Remove quotation marks that protect a separator; others belong to the value."""
+    is_quoted = text[:1] == text[-1:] == '"' and text.count('"') == len('""')
+    return text[1:-1].strip() if is_quoted and pattern and pattern.search(text) else text

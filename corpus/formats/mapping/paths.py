@@ -14,13 +14,15 @@ from attrs import frozen
 from corpus.text import quote_value
 from corpus.vocabularies.languages import language_scheme
 
-__all__ = ["MAX_DEPTH", "ColumnValues", "LeftOut", "describe_left_out", "flatten", "path_variants"]
+__all__ = ["MAX_DEPTH", "ColumnValues", "LeftOut", "column_paths", "describe_left_out", "flatten", "path_variants"]
 
 ColumnValues: TypeAlias = "list[tuple[str, Any]]"
 """A record as (column, value) pairs. A column may occur twice. A list has no structures in it."""
 
 MAX_DEPTH: Final = 8
 """Nested structures at most; what lies deeper is left out, and said."""
+MAX_PROBED: Final = 20
+"""Entries of a list that are looked at for the names of columns."""
 MAX_VALUES: Final = 100_000
 """Values of one record at most."""
 LINK_PARTS: Final = ("title", "url")
@@ -36,8 +38,8 @@ LABEL_PARTS: Final = frozenset(("name", "label", "title", "preflabel", "displayn
 """Names of the part that labels an entry of a list, such as `tags.name`."""
 LABELLED: Final = frozenset(
     ("country", "countries", "region", "regions", "tags", "tag", "keywords", "topics", "topic", "themes", "theme",
-     "subject", "subjects", "category", "categories", "sectors", "targets", "areas", "types", "language", "about",
-     "spatial", "spatialcoverage")
+     "subject", "subjects", "category", "categories", "attachments", "sectors", "targets", "areas", "types", "language",
+     "about", "spatial", "spatialcoverage")
 )  # fmt: skip
 """Names whose entries have a label."""
 
@@ -63,6 +65,19 @@ def flatten(record: Mapping[str, Any]) -> ColumnValues:
             break
         values[path] = _joined(values[path], value) if path in values else _copied(value)
     return list(values.items())
+
+
+def column_paths(record: Mapping[str, Any]) -> list[str]:
+    """Return the paths of a record, looking at the first entries of each list only."""
+    return [path for path, _ in flatten(_shortened(record, MAX_DEPTH))]
+
+
+def _shortened(value: Any, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if depth and isinstance(value, Mapping):
+        return {name: _shortened(inner, depth - 1) for name, inner in value.items()}
+    return (
+        [_shortened(entry, depth - 1) for entry in value[:MAX_PROBED]] if depth and isinstance(value, list) else value
+    )
 
 
 def _leaves(record: Mapping[str, Any], parent: str, depth: int) -> Iterator[tuple[str, Any]]:

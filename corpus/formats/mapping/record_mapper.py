@@ -229,8 +229,9 @@ def _texts(value: object, name: str, problems: list[str]) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _texts(entry, name, problems)
-    elif isinstance(value, LeftOut):
-        problems.append(describe_left_out(short_name(name), value))
+    elif isinstance(value, LeftOut | dict):
+        reason = value if isinstance(value, LeftOut) else LeftOut("it contains a structure")
+        problems.append(describe_left_out(short_name(name), reason))
     elif isinstance(value, bool):
         yield "yes" if value else "no"
     elif value is not None:

@@ -126,6 +126,8 @@ def _separates(cells: Sequence[str], name: str) -> bool:
     """Return whether a weak separator lies between values rather than inside them."""
     splitter = ListSplitter((name,), notations=False)
     lists = [entries for entries in map(splitter.split, cells) if len(entries) > 1]
+    if not lists:
+        return False
     if _reuse(cells, lists, splitter) >= MIN_REUSE:
         return True
     if name == SLASH and len(lists) < MIN_SLASH_CELLS:

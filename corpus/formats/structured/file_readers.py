@@ -1,5 +1,6 @@
 """Readers of files with records that are no tables: YAML, XML, RIS and BibTeX."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,9 @@ MAX_BYTES: Final = 32 * 1024**2
 """The largest file, in bytes. It is read whole."""
 NUMBERS: Final = ("start_year", "end_year")
 """Fields of our own shape that are numbers, which YAML yields as text."""
-YAML: Final = YamlReader("it", max_depth=12, max_events=5_000_000, nulls=True)
+DECLARATION: Final = 200
+"""Bytes within which an XML file names its encoding."""
+YAML: Final = YamlReader("it", max_depth=12, max_events=2_000_000, nulls=True)
 
 
 def read_structured(path: Path, options: ImportOptions | Mapping[str, str] | None = None) -> Iterator[Outcome]:
@@ -71,10 +74,26 @@ def _number(text: object) -> object:
 
 
 def _read_xml(data: bytes, reading: RecordMapper) -> Iterator[Outcome]:
-    records = xml_records(_text(data, reading) if reading.options.encoding else data, reading.has_title)
+    records = xml_records(_xml_source(data, reading), reading.has_title)
     for note in records.notes:
         reading.note(note)
     yield from read_records(iter(list(enumerate(records.records, 1))), reading)
+
+
+def _xml_source(data: bytes, reading: RecordMapper) -> bytes | str:
+    """Return the file as it is where it names its encoding or is UTF-8, otherwise as text."""
+    declared = b"encoding=" in data[:DECLARATION] or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not reading.options.encoding and (declared or _is_utf8(data)):
+        return data
+    return _text(data, reading)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read_ris(data: bytes, reading: RecordMapper) -> Iterator[Outcome]:

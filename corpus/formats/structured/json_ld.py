@@ -22,7 +22,7 @@ LABELS: Final = ("name", "prefLabel", "label", "title")
 """Names of a node's label, without prefix."""
 ELEMENTS: Final = ("itemListElement", "dataFeedElement")
 """Lists of schema.org whose entries hold a record as `item`."""
-MAX_DEPTH: Final = 8
+MAX_DEPTH: Final = 16
 MAX_PROBED: Final = 20
 
 
@@ -69,10 +69,10 @@ def _plain(node: Mapping[str, Any], by_id: Mapping[str, Any], depth: int) -> dic
 
 
 def _plain_value(value: Any, by_id: Mapping[str, Any], depth: int) -> Any:  # noqa: ANN401 - as above
-    if isinstance(value, list):
-        return [_plain_value(entry, by_id, depth) for entry in value]
-    if not isinstance(value, Mapping) or not depth:
+    if not depth or not isinstance(value, list | Mapping):
         return value
+    if isinstance(value, list):
+        return [_plain_value(entry, by_id, depth - 1) for entry in value]
     for name in ("@value", "@list", "@set"):
         if name in value:
             return _plain_value(value[name], by_id, depth - 1)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from corpus.formats.mapping.paths import flatten
+from corpus.formats.mapping.paths import column_paths
 
 __all__ = ["HasTitle", "RecordList", "find_records", "is_titled"]
 
@@ -67,7 +67,7 @@ def find_records(value: object, has_title: HasTitle) -> RecordList:
 
 def is_titled(record: object, has_title: HasTitle) -> bool:
     """Return whether a record has a title's column, also inside an object."""
-    return isinstance(record, Mapping) and has_title([path for path, _ in flatten(record)])
+    return isinstance(record, Mapping) and has_title(column_paths(record))
 
 
 def _object_lists(value: Mapping[str, Any], parent: str, has_title: HasTitle, depth: int) -> Iterator[_ObjectList]:

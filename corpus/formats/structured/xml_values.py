@@ -74,7 +74,7 @@ def xml_records(data: bytes | str, has_title: HasTitle) -> RecordList:
         root = defusedxml.ElementTree.fromstring(data)
     except DefusedXmlException as error:
         raise ValueError("it declares entities, which are not read") from error
-    except ParseError as error:
+    except (ParseError, LookupError) as error:
         raise ValueError(f"it is not XML: {error}") from error
     group = max(_groups(root, has_title, MAX_LIST_DEPTH), key=_Group.rank, default=None)
     if group is None or (not group.titled and is_titled(_value(root, MAX_DEPTH), has_title)):
