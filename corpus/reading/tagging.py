@@ -20,7 +20,6 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.countries import is_country
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -89,7 +88,7 @@ def _find_concept(tag: str, vocabularies: Vocabularies, countries: Sequence[str]
     """Return the scheme and notation of a tag; two empty strings where it has none or names a second country."""
     concepts = [(name, vocabularies[name].find_by_name(tag)) for name in SCHEMES]
     candidates = [(name, concept) for name, concept in concepts if concept and _means(tag, concept, countries)]
-    preferred = ((name, concept) for name, concept in candidates if _is_label(tag, concept))
+    preferred = ((name, concept) for name, concept in candidates if concept.is_preferred_name(tag))
     for name, concept in chain(preferred, candidates):
         return name, concept.notation
     named = vocabularies["country"].find_by_name(tag)
@@ -127,8 +126,3 @@ def _names(concept: Concept, countries: Sequence[str]) -> Iterator[str]:
     yield from (name for _, name in concept.alt_labels)
     yield from concept.hidden_labels
     yield from (name for place, name in concept.national_names if place in countries)
-
-
-def _is_label(tag: str, concept: Concept) -> bool:
-    names = (concept.notation, *concept.labels.values())
-    return fold_name(tag) in {fold_name(name) for name in names}

@@ -147,6 +147,8 @@ class RowConverter:
                 concept = scheme.get(text) or scheme.find_by_name(text)
                 if concept and not (notations and name in SINGLE_VALUED):
                     notations.append(concept.notation)
+                    if not concept.is_preferred_name(text):
+                        self.notes.append(f"{name}: {quote_value(text)} read as {concept.label()}")
                 else:
                     self._keep_as_keyword(
                         name, text, "is a further value" if concept else f"is not a known {scheme_name}"
