@@ -21,7 +21,6 @@ from typing import Final
 from attrs import field, frozen
 
 from corpus.profile.active import active_profile
-from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.countries import is_country
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -87,7 +86,7 @@ def _find_concept(tag: str, vocabularies: Vocabularies, countries: Sequence[str]
         for definition in active_profile().concept_fields
     ]
     candidates = [(key, concept) for key, concept in concepts if concept and _means(tag, concept, countries)]
-    preferred = ((key, concept) for key, concept in candidates if _is_label(tag, concept))
+    preferred = ((key, concept) for key, concept in candidates if concept.is_preferred_name(tag))
     for key, concept in chain(preferred, candidates):
         return key, concept.notation
     named = vocabularies[COUNTRY].find_by_name(tag)
@@ -125,8 +124,3 @@ def _names(concept: Concept, countries: Sequence[str]) -> Iterator[str]:
     yield from (name for _, name in concept.alt_labels)
     yield from concept.hidden_labels
     yield from (name for place, name in concept.national_names if place in countries)
-
-
-def _is_label(tag: str, concept: Concept) -> bool:
-    names = (concept.notation, *concept.labels.values())
-    return fold_name(tag) in {fold_name(name) for name in names}

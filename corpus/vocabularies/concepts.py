@@ -54,6 +54,10 @@ class Concept:
         """Return the preferred label in that language, or in English."""
         return self.labels.get(language) or self.labels["en"]
 
+    def is_preferred_name(self, name: str) -> bool:
+        """Return whether a name is the notation or a preferred label, in whatever case."""
+        return fold_name(name) in {fold_name(label) for label in (self.notation, *self.labels.values())}
+
     def all_names(self) -> Iterator[str]:
         """Yield every name of the concept: preferred, alternative and hidden labels, national names, notation."""
         yield from self.labels.values()

@@ -14,7 +14,7 @@ from index.engines.base import Engine, count_facets
 from index.schema import SPELLINGS
 from index.storage.derived_files import TimedValue
 
-__all__ = ["KeywordSpellings", "SpellingSource", "read_spellings"]
+__all__ = ["KeywordSpellings", "SpellingSource", "most_frequent_spellings", "read_spellings"]
 
 KeywordSpellings: TypeAlias = Mapping[str, str]
 """The spelling of each key that differs from it."""
@@ -22,7 +22,11 @@ KeywordSpellings: TypeAlias = Mapping[str, str]
 
 def read_spellings(engine: Engine) -> KeywordSpellings:
     """Return the spellings of the generation that is served. Raises SearchIndexError."""
-    counts = count_facets(engine, (SPELLINGS,)).get(SPELLINGS, {})
+    return most_frequent_spellings(count_facets(engine, (SPELLINGS,)).get(SPELLINGS, {}))
+
+
+def most_frequent_spellings(counts: Mapping[str, int]) -> KeywordSpellings:
+    """Return the spellings of keys, of spellings that so many practices use."""
     spellings: dict[str, str] = {}
     for spelling in sorted(counts, key=lambda spelling: (-counts[spelling], _capitals(spelling), spelling)):
         spellings.setdefault(keyword_key(spelling), plain_keyword(spelling))

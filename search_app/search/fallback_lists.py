@@ -15,11 +15,13 @@ from attrs import frozen
 
 from corpus.practice import Practice
 from corpus.store.collection import Collection
+from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.facets.facet_values import label_facets
+from index.facets.keyword_spellings import KeywordSpellings, most_frequent_spellings
 from index.query.nodes import MatchAll
 from index.results import Results
-from index.schema import FacetField, facet_fields, facet_names
+from index.schema import KEYWORDS, FacetField, facet_fields, facet_names
 from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.params import default_sort, query_url, with_value
@@ -47,6 +49,7 @@ class DatabaseFacetCounts:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._counts: dict[str, Counter[str]] = {}
+        self._spellings: KeywordSpellings = {}
         self._total = 0
         self._until = 0.0
         self._counting = threading.Lock()
@@ -62,7 +65,7 @@ class DatabaseFacetCounts:
             self._clear_if_expired()
             counted = (field for field in facet_fields() if field.name in names and not field.derived)
             counts = {field.name: self._count(field, vocabularies) for field in counted}
-            total = self._total
+            total, spellings = self._total, self._spellings
         return Results(
             query=MATCH_ALL_QUERY,
             node=MatchAll(),
@@ -70,7 +73,7 @@ class DatabaseFacetCounts:
             notes=(),
             total=total,
             hits=(),
-            facets=label_facets(counts, MATCH_ALL_QUERY, vocabularies),
+            facets=label_facets(counts, MATCH_ALL_QUERY, vocabularies, spellings=spellings),
             generation="",
         )
 
@@ -81,6 +84,8 @@ class DatabaseFacetCounts:
 
     def _count(self, field: FacetField, vocabularies: Vocabularies) -> Counter[str]:
         if field.name not in self._counts:
+            if field.name == KEYWORDS:
+                self._spellings = most_frequent_spellings(_count_spellings(self._catalogue.collection, field))
             self._counts[field.name] = _count_values(self._catalogue.collection, field, vocabularies)
         return self._counts[field.name]
 
@@ -101,6 +106,10 @@ def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: s
     """Return the practices that have the value or a narrower one, by slug. Raises CollectionUnavailable."""
     vocabularies = catalogue.vocabularies
     values = _with_narrower(field, value, vocabularies)
+    if field.name == KEYWORDS:
+        values = [
+            word for word in _count_spellings(catalogue.collection, field) if keyword_key(word) == keyword_key(value)
+        ]
     practices = (
         []
         if field.derived
@@ -126,9 +135,18 @@ def _count_values(collection: Collection, field: FacetField, vocabularies: Vocab
     """Return how many practices have each value. In a hierarchy, broader values count each practice once."""
     scheme = vocabularies.get(field.name)
     counts: Counter[str] = Counter()
-    for values, number in collection.value_counts(field.attribute):
+    for own_values, number in collection.value_counts(field.attribute):
+        values = dict.fromkeys(map(keyword_key, own_values)) if field.name == KEYWORDS else own_values
         for value in values if scheme is None or scheme.is_flat else scheme.with_ancestors(values):
             counts[value] += number
+    return counts
+
+
+def _count_spellings(collection: Collection, field: FacetField) -> Counter[str]:
+    """Return how many practices have each keyword as it is written."""
+    counts: Counter[str] = Counter()
+    for values, number in collection.value_counts(field.attribute):
+        counts.update(dict.fromkeys(values, number))
     return counts
 
 

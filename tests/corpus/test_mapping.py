@@ -349,6 +349,12 @@ def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> 
     assert len(one.notes) == 2
 
 
+def test_a_concept_by_another_name_is_said() -> None:
+    one = read(title="One", areas="Law; Youth policy")
+    assert one.practice.areas == ("P3.6", "P5.2")
+    assert one.notes == ("areas: 'Law' read as Legislation",)
+
+
 def test_what_is_too_much_for_a_list_heads_the_text() -> None:
     long = "word " * 120
     one = read(title="One", topics=[long.strip(), *(f"t{number}" for number in range(150))])

@@ -287,3 +287,18 @@ def test_nothing_is_said_of_missing_words_where_nothing_is_shown(house: House) -
     assert (elsewhere.total, elsewhere.notes) == (0, ())
     here = house.searcher.search(Query(words, (Filter("country", ("NO",)),)))
     assert "One practice" not in here.notes[0]
+
+
+def test_a_practice_of_several_places_is_matched_and_counted_by_each(house: House) -> None:
+    put(house, practice("both", "One", countries=["NO", "SE", "SUHH"]), practice("eu", "Two", countries=["EU", "SE"]))
+    facet = house.searcher.search(Query()).facets["country"]
+    assert {value.label: value.count for value in facet.values} == {
+        "Norway": 1,
+        "Sweden": 2,
+        "Soviet Union": 1,
+        "European Union": 1,
+    }
+    for code, expected in {"NO": ["both"], "SE": ["both", "eu"], "SUHH": ["both"], "EU": ["eu"]}.items():
+        assert sorted(slugs(house.searcher.search(Query(filters=(Filter("country", (code,)),))))) == expected
+    assert slugs(house.searcher.search(Query("country:USSR"))) == ["both"]
+    assert house.searcher.search(Query()).hits[0].stored.country == "NO"

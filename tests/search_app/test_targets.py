@@ -262,7 +262,7 @@ def test_what_was_approved_is_taken_out_as_it_is_now_and_read_back(  # noqa: PLR
 
 
 def _public(one: Practice) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("slug", "title", "language", "country", "sections", "proposals")}
+    return {name: getattr(one, name) for name in ("slug", "title", "language", "countries", "sections", "proposals")}
 
 
 def test_a_day_leaves_out_what_was_approved_before_unless_changes_count(

@@ -165,7 +165,14 @@ class RowConverter:
                 self._keep_as_keyword(field.key, text, "is a further value")
             else:
                 values.append(value)
+                self._note_other_name(field, text, value)
         return values
+
+    def _note_other_name(self, field: FieldDefinition, text: str, notation: str) -> None:
+        """Note a concept that was read by another name than its label or notation."""
+        concept = load_vocabularies()[field.scheme].get(notation) if field.scheme else None
+        if concept and not concept.is_preferred_name(text):
+            self.notes.append(f"{field.key}: {quote_value(text)} read as {concept.label()}")
 
     def _sort_tags(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return keywords and tags, and the concepts of columns that the import reads as such."""

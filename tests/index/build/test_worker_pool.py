@@ -41,7 +41,7 @@ def practice(number: int, **fields: object) -> Practice:
     given: dict[str, object] = {
         "title": f"{WORDS[number % len(WORDS)]} in {number}",
         "language": ("en", "de", "fr", "und")[number % 4],
-        "country": ("NO", "FI", "")[number % 3],
+        "countries": [("NO", "FI", "")[number % 3]],
         "areas": [f"P{1 + number % 5}"],
         "sections": [
             Section("aims", f"{text}. Mobile guidance number {number % 7}."),

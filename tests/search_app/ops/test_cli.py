@@ -33,7 +33,7 @@ def rows(tmp_path: Path) -> Path:
 def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
     output = terminal("ingest", "--concepts-from", "topics", rows, expect=3)
     assert "2 practices imported, 1 record refused." in output
-    assert "keyword 'Youth policy' read as policy area Youth policy" in output
+    assert "keyword 'Youth policy' read as policy area Youth policy" in " ".join(output.split())
     assert "rows.jsonl, row 2" in output
     assert "The index contains 2 practices." in output
     assert "1. Career vouchers (BE)  one" in terminal("search", "voucher")
@@ -42,7 +42,7 @@ def test_what_is_ingested_is_found(terminal: Terminal, rows: Path) -> None:
 
 
 def test_words_are_proposed_as_concepts_and_taken_where_that_is_said(terminal: Terminal, rows: Path) -> None:
-    output = terminal("ingest", "--concepts-from", "colours", rows, expect=3)
+    output = " ".join(terminal("ingest", "--concepts-from", "colours", rows, expect=3).split())
     assert "keyword 'Youth policy' could be policy area Youth policy" in output
     assert "No file has a column “colours”, which --concepts-from names." in output
     assert json.loads(terminal("search", "", "--filter", "area=P5.2", "--json"))["hits"] == []
@@ -50,7 +50,7 @@ def test_words_are_proposed_as_concepts_and_taken_where_that_is_said(terminal: T
 
 def test_columns_without_a_field_are_named_first(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("title,areas,budget\nA desk,P99,5\nA bus,P1,6\n")
-    lines = terminal("ingest", "--dry-run", tmp_path / "rows.csv", expect=3).splitlines()
+    lines = terminal("ingest", "--dry-run", tmp_path / "rows.csv").splitlines()
     assert ["budget" in line for line in lines[:2]] == [False, True]
 
 
