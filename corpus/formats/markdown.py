@@ -93,7 +93,10 @@ def _practice(path: Path, encoding: str) -> ParsedPractice:
         notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
     texts = _sections(body, head.values["title"])
     sections = [{"key": key, "text": text} for key, text in texts.items()]
-    return ParsedPractice(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
+    practice = practice_from_json({**head.values, "sections": sections})
+    has_address = "slug" in fields
+    identifier = practice.slug if has_address else path.stem
+    return ParsedPractice(practice, str(path), notes=tuple(notes), identifier=identifier, has_address=has_address)
 
 
 def _text(path: Path, encoding: str) -> tuple[str, list[str]]:

@@ -105,20 +105,24 @@ class RecordMapper:
         try:
             practice = draft.practice(self._slugs.unique)
         except InvalidPractice as error:
-            return self.refuse(self._reason(error, [name for name, _ in pairs]), row)
-        return ParsedPractice(practice, self.source, row, (*notes, *problems, *draft.notes, *self._first_notes()))
+            reason = self._reason(error, [name for name, _ in pairs])
+            return UnreadableFile(self.source, reason, row, draft.identifier)
+        all_notes = (*notes, *problems, *draft.notes, *self._first_notes())
+        return ParsedPractice(practice, self.source, row, all_notes, draft.identifier, draft.has_address)
 
     def read_own(self, values: Mapping[str, Any], row: int, notes: Iterable[str] = ()) -> ParsedPractice:
         """Return a record in our own shape as a practice. Raises InvalidPractice."""
         unknown = unknown_fields(values)
         known = {name: value for name, value in values.items() if name not in unknown}
-        if not known.get("slug"):
+        own = known.get("slug") or ""
+        if not own:
             known["slug"] = make_slug(str(known.get("country", "")), str(known.get("title", "")))
         practice = practice_from_json(known)
         for name in unknown:
             self._note_unmapped(name)
         slug = self._slugs.unique(practice.slug)
-        parsed = ParsedPractice(evolve(practice, slug=slug), self.source, row, (*notes, *self._first_notes()))
+        all_notes = (*notes, *self._first_notes())
+        parsed = ParsedPractice(evolve(practice, slug=slug), self.source, row, all_notes, own, bool(own))
         if slug == practice.slug:
             return parsed
         return evolve(parsed, notes=(*parsed.notes, f"slug: {practice.slug!r} is there twice; this one is {slug!r}"))
