@@ -31,6 +31,8 @@ def fold_name(text: str) -> str:
 
 def strip_accents(text: str) -> str:
     """Return a text without combining marks, in Unicode's decomposed form NFKD: é becomes e, ﬁ becomes fi."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

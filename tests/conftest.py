@@ -28,7 +28,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from corpus.formats import read_all
-from corpus.reading.ingest import ingest
+from corpus.reading.ingest import check_outcomes
 from search_app import create_app
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
@@ -129,8 +129,9 @@ def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
 def demo(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path_factory.mktemp("demo"))
     found = get_catalogue(app)
-    for step in ingest(read_all([DEMO_FOLDER]), found.vocabularies, found.collection):
-        assert step.practice is not None, step.remarks
+    steps = list(check_outcomes(read_all([DEMO_FOLDER]), found.vocabularies))
+    assert not [step.remarks for step in steps if step.practice is None]
+    found.collection.put(step.practice for step in steps if step.practice is not None)
     found.builder.build()
     yield app
     found.close()

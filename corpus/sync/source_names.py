@@ -20,7 +20,15 @@ from corpus.sync.record_matcher import SAME_TEXT
 from corpus.sync.record_spool import IncomingRecord, RecordSpool
 from corpus.sync.text_similarity import exact_similarity, text_grams
 
-__all__ = ["MAX_NAME", "RecognizedSource", "is_same_practice", "name_from_file", "recognize_source", "source_name"]
+__all__ = [
+    "MAX_NAME",
+    "RecognizedSource",
+    "count_reused_identifiers",
+    "is_same_practice",
+    "name_from_file",
+    "recognize_source",
+    "source_name",
+]
 
 MAX_NAME: Final = 40
 """Characters of a source's name."""
@@ -73,6 +81,17 @@ def recognize_source(name: str, spool: RecordSpool, store: SourceStore) -> Recog
         if shares[other] / common >= (MIN_SHARE_OF_NAMESAKE if other == name else MIN_SHARE):
             return RecognizedSource(other, is_new=False, matching=shares[other], compared=len(sample))
     return RecognizedSource(_unused(name, known), is_new=True, compared=len(sample))
+
+
+def count_reused_identifiers(name: str, spool: RecordSpool, store: SourceStore) -> tuple[int, int]:
+    """Return how many records of a sample have an identifier that was another practice's, and of how many known ones.
+
+    Where most have one, these records are probably of another source.
+    """
+    contents = {record.identifier: content for record, content in spool.read_many(_sample(spool.records))}
+    stored = store.records_with_identifiers([identifier for identifier in contents if identifier])
+    own = [record for record in stored if record.source == name]
+    return sum(not _is_version_of(contents[record.identifier], record) for record in own), len(own)
 
 
 def _unused(name: str, known: set[str]) -> str:

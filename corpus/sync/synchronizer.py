@@ -160,6 +160,7 @@ class Synchronizer:
         stored = self._store.records(self._source, matched, connection)
         wanted = [contents[record.number]["slug"] for record in batch if record.number not in matches.slugs]
         present = self._store.present([*matched, *wanted], connection)
+        self._slugs.prepare(wanted, self._source, connection)
         for record in batch:
             content, slug = contents[record.number], matches.slugs.get(record.number, "")
             if slug in stored:

@@ -14,7 +14,7 @@ from corpus.sync.constant_values import ConstantValues, InvalidConstant
 from corpus.sync.duplicates import find_duplicates
 from corpus.sync.record_spool import RecordSpool
 from corpus.sync.slug_assigner import SlugAssigner
-from corpus.sync.source_names import RecognizedSource, name_from_file, recognize_source
+from corpus.sync.source_names import RecognizedSource, count_reused_identifiers, name_from_file, recognize_source
 from corpus.sync.source_reader import SourceReader
 from corpus.sync.sync_report import SyncReport
 from corpus.sync.synchronizer import ChangedRecord, ImportRun, Synchronizer
@@ -138,12 +138,23 @@ class SourceImport:
     def _recognized(self, name: str, spool: RecordSpool) -> str:
         """Return the name of the source, and say how it was chosen."""
         if self.request.source:
+            self._warn_of_reused_identifiers(name, spool)
             return name
         source = recognize_source(name, spool, self.store)
         click.echo(_explain(source, name))
         if source.name != name and self.store.options(source.name):
             click.echo(f"Its saved options were not used. For that, give --source {source.name}.")
         return source.name
+
+    def _warn_of_reused_identifiers(self, name: str, spool: RecordSpool) -> None:
+        """Warn where most records have an id that was another practice's, so that they may be of another source."""
+        reused, compared = count_reused_identifiers(name, spool, self.store)
+        if reused * 2 > compared:
+            click.echo(
+                f"Check the source: {reused:,} of {compared:,} records have an id that another practice had in “{name}”. "
+                "If they are of another source, give that with --source.",
+                err=True,
+            )
 
     def _finish(self, report: SyncReport, options: SourceOptions) -> None:
         """Save the options if asked to, and write the audit entry."""
