@@ -1,7 +1,8 @@
 """The units of a record: what is compared and merged on its own.
 
-A unit is a field, a section (by its key), or a line of the contact (`contact.email`). The values are those of
-`corpus.records`; an empty value has no unit. No field is named here, so a new field of `Practice` is a unit, too.
+A unit is a field, a section (by its key), a line of the contact (`contact.email`), or the answer of a proposal
+(`proposals.KSLLL`). The values are those of `corpus.records`; an empty value has no unit. Other fields are not named
+here, so a new field of `Practice` is a unit, too.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,9 @@ Units: TypeAlias = dict[str, Any]
 
 CONTACT: Final = "contact"
 SECTIONS: Final = "sections"
+PROPOSALS: Final = "proposals"
+UNKNOWN: Final = "unknown"
+"""The answer of a proposal that has none."""
 
 
 def split_into_units(record: Record) -> Units:
@@ -28,21 +32,26 @@ def split_into_units(record: Record) -> Units:
             units.update((section["key"], section["text"]) for section in value)
         elif name == CONTACT:
             units.update((f"{CONTACT}.{part}", text) for part, text in value.items())
+        elif name == PROPOSALS:
+            units.update((f"{PROPOSALS}.{proposal['target']}", proposal.get("answer", UNKNOWN)) for proposal in value)
         elif name != "slug":
             units[name] = value
     return units
 
 
-def join_units(units: Mapping[str, Any], slug: str) -> dict[str, Any]:
-    """Return the record with these units and this slug, without empty units."""
-    record: dict[str, Any] = {"slug": slug}
-    sections = [{"key": key, "text": units[key]} for key in SECTION_KEYS if units.get(key)]
+def join_units(units: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record with these units, without empty ones and without a slug."""
+    record: dict[str, Any] = {}
     for unit, value in units.items():
         name, _, part = unit.partition(".")
-        if value in ("", [], None, {}) or unit in SECTION_KEYS:
+        if value in (None, "", [], {}):
             continue
-        if name == CONTACT:
+        if unit in SECTION_KEYS:
+            record.setdefault(SECTIONS, []).append({"key": unit, "text": value})
+        elif name == CONTACT:
             record.setdefault(CONTACT, {})[part] = value
+        elif name == PROPOSALS:
+            record.setdefault(PROPOSALS, []).append({"target": part, "answer": value})
         else:
-            record[unit] = value
-    return record | ({SECTIONS: sections} if sections else {})
+            record[name] = value
+    return record

@@ -51,7 +51,7 @@ class ConstantValues:
             if own.get(unit, value) != value:
                 self.replaced[unit] = self.replaced.get(unit, 0) + 1
         try:
-            practice = practice_from_json(join_units(own | self._units, outcome.practice.slug))
+            practice = practice_from_json({**join_units(own | self._units), "slug": outcome.practice.slug})
         except InvalidPractice as error:
             return UnreadableFile(outcome.source, f"with --set: {error}", outcome.row, outcome.identifier)
         return evolve(outcome, practice=practice)

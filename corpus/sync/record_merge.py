@@ -78,7 +78,7 @@ def _differing(ours: Units, theirs: Units) -> list[str]:
 def _replace_units(present: Record, ours: Units, theirs: Units, names: Iterable[str]) -> Record | None:
     units = ours | {name: theirs.get(name) for name in names}
     try:
-        practice: Practice = practice_from_json(join_units(units, present["slug"]))
+        practice: Practice = practice_from_json({**join_units(units), "slug": present["slug"]})
     except InvalidPractice:
         return None
     return practice_to_json(practice)

@@ -25,7 +25,7 @@ from search_app.ops.import_commands import demo, ingest
 from search_app.ops.index_commands import index, update_index
 from search_app.ops.query_commands import export, search, suggest_keywords
 from search_app.ops.serving import serve as run_server
-from search_app.ops.source_commands import conflicts, duplicates, sources
+from search_app.ops.sources.source_commands import conflicts, duplicates, sources
 from search_app.params import BadParameter
 from search_app.settings import BadSetting, current_settings, load_settings
 from search_app.targets.commands import targets

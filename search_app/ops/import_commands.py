@@ -16,9 +16,15 @@ from corpus.store.dumps import database_file
 from corpus.store.sources import SourceStore
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
-from search_app.ops.import_options import SourceOptions, check_encoding, check_source, parse_constants, parse_maps
 from search_app.ops.index_commands import update_index
-from search_app.ops.source_import import ImportRequest, SourceImport
+from search_app.ops.sources.import_options import (
+    SourceOptions,
+    check_encoding,
+    check_source,
+    parse_constants,
+    parse_maps,
+)
+from search_app.ops.sources.source_import import ImportRequest, SourceImport
 from search_app.settings import current_settings
 from search_app.terminal import count_of
 

@@ -13,9 +13,9 @@ from corpus.sync.record_updates import GONE
 from search_app.audit.models import record_action
 from search_app.catalogue import get_catalogue
 from search_app.models import write_transaction
-from search_app.ops.import_options import SourceOptions
-from search_app.ops.import_report import MAX_PAIRS, print_duplicates
 from search_app.ops.index_commands import update_index
+from search_app.ops.sources.import_options import SourceOptions
+from search_app.ops.sources.import_report import MAX_PAIRS, print_duplicates
 from search_app.revisions.operations import WITHDRAWN
 from search_app.terminal import count_of, format_table
 

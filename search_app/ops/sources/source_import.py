@@ -21,9 +21,9 @@ from corpus.sync.synchronizer import ChangedRecord, ImportRun, Synchronizer
 from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.audit.models import record_action
 from search_app.models import write_transaction
-from search_app.ops.import_options import SourceOptions
-from search_app.ops.import_report import print_duplicates, print_report
 from search_app.ops.progress_line import ProgressLine, progress_line
+from search_app.ops.sources.import_options import SourceOptions
+from search_app.ops.sources.import_report import print_duplicates, print_report
 from search_app.revisions.operations import WITHDRAWN
 from search_app.terminal import RemarkTable
 
@@ -151,7 +151,7 @@ class SourceImport:
         reused, compared = count_reused_identifiers(name, spool, self.store)
         if reused * 2 > compared:
             click.echo(
-                f"Check the source: {reused:,} of {compared:,} records have an id that another practice had in “{name}”. "
+                f"Check the source: {reused:,} of {compared:,} records have an id of another practice of “{name}”. "
                 "If they are of another source, give that with --source.",
                 err=True,
             )
