@@ -1,7 +1,7 @@
 """The units of a record: what is compared and merged on its own.
 
 A unit is a field, a section (by its key), a line of the contact (`contact.email`), or the answer of a proposal
-(`proposals.KSLLL`). The values are those of `corpus.records`; an empty value has no unit. Other fields are not named
+(`proposals.KSLLL`; all proposals are one unit where a target is there twice). The values are those of `corpus.records`; an empty value has no unit. Other fields are not named
 here, so a new field of `Practice` is a unit, too.
 """
 
@@ -32,7 +32,7 @@ def split_into_units(record: Record) -> Units:
             units.update((section["key"], section["text"]) for section in value)
         elif name == CONTACT:
             units.update((f"{CONTACT}.{part}", text) for part, text in value.items())
-        elif name == PROPOSALS:
+        elif name == PROPOSALS and len({proposal["target"] for proposal in value}) == len(value):
             units.update((f"{PROPOSALS}.{proposal['target']}", proposal.get("answer", UNKNOWN)) for proposal in value)
         elif name != "slug":
             units[name] = value
@@ -50,8 +50,8 @@ def join_units(units: Mapping[str, Any]) -> dict[str, Any]:
             record.setdefault(SECTIONS, []).append({"key": unit, "text": value})
         elif name == CONTACT:
             record.setdefault(CONTACT, {})[part] = value
-        elif name == PROPOSALS:
-            record.setdefault(PROPOSALS, []).append({"target": part, "answer": value})
+        elif name == PROPOSALS and unit != PROPOSALS:
+            record[PROPOSALS] = [*record.get(PROPOSALS, ()), {"target": part, "answer": value}]
         else:
             record[name] = value
     return record

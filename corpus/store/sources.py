@@ -213,13 +213,14 @@ class SourceStore:
         content: Mapping[str, Any] | None = within.scalar(query.order_by(revisions.number.desc()).limit(1))
         return content
 
-    def records_in_conflict(self) -> Iterator[SourceRecord]:
-        """Yield the records with conflicts, by slug."""
+    def records_in_conflict(self) -> Iterator[list[SourceRecord]]:
+        """Yield the records with conflicts by slug, in batches."""
         with self.reading() as connection:
-            query = sa.select(_records.source, _records.slug).where(_records.conflicts.is_not(None))
-            names = connection.execute(query.order_by(_records.slug, _records.source)).all()
-        for source, slug in names:
-            yield from self.records(source, [slug]).values()
+            query = sa.select(_records.slug).where(_records.conflicts.is_not(None)).distinct()
+            slugs = connection.scalars(query.order_by(_records.slug)).all()
+        for batch in tables.batches(slugs):
+            records = self._records_where(_records.slug.in_(batch), _records.conflicts.is_not(None))
+            yield sorted(records, key=lambda record: (record.slug, record.source))
 
     def _records_where(
         self, *conditions: sa.ColumnElement[bool], within: Transaction | None = None

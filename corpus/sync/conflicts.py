@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from corpus.differences.record_units import split_into_units
+from corpus.differences.record_units import Record, split_into_units
 from corpus.store import tables
 from corpus.store.source_writes import save_records
 from corpus.store.sources import SourceRecord, SourceStore, Transaction
@@ -36,14 +36,15 @@ class Conflict:
 
 def list_conflicts(store: SourceStore) -> Iterator[Conflict]:
     """Yield the conflicts that nobody has decided, by slug. Those whose values are equal by now are left out."""
-    for stored in store.records_in_conflict():
+    for batch in store.records_in_conflict():
         with store.reading() as connection:
-            present = store.present([stored.slug], connection)[stored.slug].record
-        if present is not None:
-            yield from _conflicts(stored, present)
+            present = store.present([stored.slug for stored in batch], connection)
+        for stored in batch:
+            if (record := present[stored.slug].record) is not None:
+                yield from _conflicts(stored, record)
 
 
-def _conflicts(stored: SourceRecord, present: Any) -> Iterator[Conflict]:  # noqa: ANN401 - JSON values
+def _conflicts(stored: SourceRecord, present: Record) -> Iterator[Conflict]:
     ours, theirs = split_into_units(present), split_into_units(stored.record or {})
     for unit in stored.conflicts:
         if unit == GONE or ours.get(unit) != theirs.get(unit):

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.errors import CollectionUnavailable, PracticeRemoved
 from corpus.store.collection import Collection
@@ -294,3 +297,19 @@ def test_records_that_are_alike_are_reported_with_the_reason(sources: Sources) -
     assert [(pair.first, pair.second) for pair in pairs] == [("1", "5"), ("2", "6")]
     assert "nearly the same text" in pairs[0].reasons[0]
     assert pairs[1].reasons == ("the same title and place",)
+
+
+@given(st.permutations(range(8)), st.integers(0, 8))
+@settings(max_examples=20)
+def test_rows_without_an_id_never_swap_their_addresses(order: list[int], more: int) -> None:
+    rows = [Row("", f"Town {number % 3}", f"{LONG[number:]} {OTHER[: number * 9]}") for number in range(8)]
+    added = [Row("", f"Town {number % 3}", f"Something else, {number}.") for number in range(more)]
+    with TemporaryDirectory() as folder:
+        sources = Sources(Collection.open(f"sqlite:///{folder}/app.sqlite"))
+        sources.put("towns", rows)
+        before = {practice.slug: practice for practice in sources.collection.practices()}
+        report = sources.put("towns", [*added, *(rows[place] for place in order)])
+        after = {practice.slug: practice for practice in sources.collection.practices()}
+        sources.close()
+    assert report.counts[ChangeKind.UNCHANGED] == len(rows)
+    assert {slug: after[slug] for slug in before} == before
