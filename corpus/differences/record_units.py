@@ -1,7 +1,8 @@
 """The units of a record: what is compared and merged on its own.
 
 A unit is a field, a section (by its key), a line of the contact (`contact.email`), or the answer of a proposal
-(`proposals.KSLLL`; all proposals are one unit where a target is there twice). The values are those of `corpus.records`; an empty value has no unit. Other fields are not named
+(`proposals.KSLLL`). All proposals are one unit where a target is there twice. The values are those of `corpus.records`;
+an empty value has no unit. Other fields are not named
 here, so a new field of `Practice` is a unit, too.
 """
 

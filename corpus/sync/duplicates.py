@@ -5,10 +5,12 @@ The keys of records (`corpus.sync.record_keys`) give the candidates, so the time
 not with the number of pairs. Keys of many records, such as the address of a home page, say nothing and are left out.
 """
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from typing import Final, TypeAlias
 
+import numpy as np
 from attrs import frozen
 
 from corpus.differences.record_units import Record
@@ -70,16 +72,36 @@ def find_duplicates(
 
 
 def _groups(store: SourceStore, changed: Mapping[str, Sequence[int]] | None) -> list[set[str]]:
-    """Return the sets of slugs that share a key."""
-    keys = store.shared_keys() if changed is None else sorted({key for own in changed.values() for key in own})
-    stored = ((key, slug) for key, _, slug in store.slugs_by_key(keys))
+    """Return the sets of slugs that share a key. Keys and slugs are in arrays, because there may be millions."""
+    keys, places = array("q"), array("q")
+    slugs: dict[str, int] = {}
     new = ((key, slug) for slug, own in (changed or {}).items() for key in own)
-    first: dict[int, str] = {}
-    groups: dict[int, set[str]] = {}
-    for key, slug in chain(stored, new):
-        if first.setdefault(key, slug) != slug:
-            groups.setdefault(key, {first[key]}).add(slug)
-    return list(groups.values())
+    stored = ((key, slug) for key, _, slug in store.slugs_by_key(_wanted_keys(store, changed)))
+    for key, slug in chain(new, stored):
+        keys.append(key)
+        places.append(slugs.setdefault(slug, len(slugs)))
+    names = list(slugs)
+    groups = ({names[place] for place in run} for run in _runs(keys, places))
+    return [group for group in groups if len(group) > 1]
+
+
+def _wanted_keys(store: SourceStore, changed: Mapping[str, Sequence[int]] | None) -> Sequence[int]:
+    if changed is None:
+        return store.shared_keys()
+    unique = np.unique(np.fromiter((key for own in changed.values() for key in own), dtype=np.int64))
+    return array("q", unique.tobytes())
+
+
+def _runs(keys: "array[int]", places: "array[int]") -> Iterator[list[int]]:
+    """Yield the places of each key that is there more than once."""
+    if not keys:
+        return
+    numbers, owners = np.frombuffer(keys, dtype=np.int64), np.frombuffer(places, dtype=np.int64)
+    order = numbers.argsort(kind="stable")
+    ends = np.flatnonzero(np.diff(numbers[order])) + 1
+    for start, end in pairwise([0, *ends.tolist(), len(order)]):
+        if end - start > 1:
+            yield owners[order[start:end]].tolist()
 
 
 def _candidates(groups: Iterable[set[str]], changed: Collection[str] | None) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@ batches, and the next one does the rest. A second import of the same source ends
 """
 
 import secrets
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final, TypeAlias
@@ -66,7 +67,7 @@ class ChangedRecord:
 
     number: int
     """The place in the import."""
-    keys: tuple[int, ...]
+    keys: Sequence[int]
     """The keys by which duplicates are found."""
 
 
@@ -142,7 +143,7 @@ class Synchronizer:
         for record, update in zip(batch, updates, strict=True):
             self.report.add(update)
             if update.slug in self._keys and update.record is not None:
-                self.changed[update.slug] = ChangedRecord(record.number, tuple(self._keys[update.slug].all))
+                self.changed[update.slug] = ChangedRecord(record.number, array("q", self._keys[update.slug].all))
         self._keys.clear()
 
     def _require_newest(self, connection: Transaction) -> None:

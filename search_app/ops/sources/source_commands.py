@@ -42,7 +42,7 @@ def sources() -> None:
 def _source_row(source: Source) -> tuple[str, ...]:
     counts = (f"{number:,}" for number in (source.practices, source.gone, source.conflicts))
     ingested = f"{source.ingested:%Y-%m-%d %H:%M}" if source.ingested else "not completed"
-    options = str(SourceOptions.from_json(source.options)) if source.options else ""
+    options = str(SourceOptions.from_json(source.options)) if source.options else "none"
     return source.name, *counts, ingested, options
 
 
