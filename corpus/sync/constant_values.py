@@ -66,7 +66,7 @@ def _parse(name: str, text: str) -> dict[str, Any]:
     converter = RowConverter({**_TITLE, target: [Cell(text)]})
     units = _converted(converter, name, text)
     if converter.notes or not units:
-        reason = "; ".join(converter.notes) or f"{quote_value(text)} is empty"
+        reason = "; ".join(note.partition(";")[0] for note in converter.notes) or f"{quote_value(text)} is empty"
         raise InvalidConstant(f"“{name}={text}” is not possible. {reason}.")
     return units
 

@@ -114,7 +114,7 @@ class SourceImport:
         with progress_line(f"Comparing {source}") as progress:
             run = ImportRun(
                 transaction=None if self.request.dry_run else write_transaction,
-                mirror=self.request.mirror,
+                mirror=self._mirrors(name, source, spool),
                 force=self.request.force,
                 on_withdrawal=_record_withdrawal,
                 progress=progress.update,
@@ -125,7 +125,15 @@ class SourceImport:
         self._finish(report, options)
         if not self.request.quiet:
             print_report(report, dry_run=self.request.dry_run)
-            self._print_duplicates(synchronizer.changed, spool)
+            if synchronizer.changed:
+                self._print_duplicates(synchronizer.changed, spool)
+
+    def _mirrors(self, name: str, source: str, spool: RecordSpool) -> bool:
+        """Return whether what is gone is withdrawn. One record of another source is not the whole of that source."""
+        if self.request.mirror and source != name and len(spool.records) == 1:
+            click.echo(f"--mirror withdraws nothing: this is one record. If it is all of “{source}”, give --source.")
+            return False
+        return self.request.mirror
 
     def _print_duplicates(self, changed: Mapping[str, ChangedRecord], spool: RecordSpool) -> None:
         """Print what may be duplicates of the new and changed records."""
