@@ -34,13 +34,17 @@ class InvalidPractice(CorpusError):
 
 
 class UnreadableFile(CorpusError):
-    """A file, or a row of it, that cannot be read. `source` names the file, `row` the row from 1."""
+    """A file, or a row of it, that cannot be read.
 
-    def __init__(self, source: str, reason: str, row: int | None = None) -> None:
+    `source` names the file, `row` the row from 1, and `identifier` is the row's own, if it has one.
+    """
+
+    def __init__(self, source: str, reason: str, row: int | None = None, identifier: str = "") -> None:
         super().__init__(f"{source}, row {row}: {reason}" if row is not None else f"{source}: {reason}")
         self.source = source
         self.reason = reason
         self.row = row
+        self.identifier = identifier
 
 
 class RefusedFile(CorpusError):

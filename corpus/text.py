@@ -58,6 +58,8 @@ def strip_accents(text: str) -> str:
 
     Marks that make another letter, such as the voicing marks of Japanese, stay: バス is no パス.
     """
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if unicodedata.combining(sign) in _CLASSES_OF_LETTERS)
 

@@ -30,7 +30,7 @@ from jinja2.bccache import Bucket
 from corpus.formats import read_all
 from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
-from corpus.reading.ingest import ingest
+from corpus.reading.ingest import check_outcomes
 from search_app import create_app
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
@@ -130,8 +130,10 @@ def new_index(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
 def demo(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
     app = application(tmp_path_factory.mktemp("demo"))
     found = get_catalogue(app)
-    for step in ingest(read_all([active_profile().folder / EXAMPLES]), found.vocabularies, found.collection):
-        assert step.practice is not None, step.remarks
+    examples = read_all([active_profile().folder / EXAMPLES])
+    steps = list(check_outcomes(examples, found.vocabularies))
+    assert not [step.remarks for step in steps if step.practice is None]
+    found.collection.put(step.practice for step in steps if step.practice is not None)
     found.builder.build()
     yield app
     found.close()

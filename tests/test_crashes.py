@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from corpus.store.collection import Collection
 from index.search_query import Query
@@ -109,6 +110,38 @@ def test_an_ingest_that_is_killed_loses_nothing_that_was_confirmed(records: Path
     run(here, "ingest", records)
     assert check_whole(here, RECORDS) == RECORDS
     check_served(here, {RECORDS})
+
+
+def test_a_new_version_whose_ingest_is_killed_loses_no_edit_and_is_completed(records: Path, here: Settings) -> None:
+    chance = random.Random(SEED + 4)
+    run(here, "ingest", "--source", "words", records)
+    edited, withdrawn, gone = ([f"r{start + number}" for number in range(25)] for start in (0, 3_000, 5_900))
+    change_here(here, edited, withdrawn)
+    newer = records.with_name("newer.jsonl")
+    rows = [json.loads(line) for line in records.read_text().splitlines()]
+    newer.write_text("".join(json.dumps({**row, "text": "Newer."}) + "\n" for row in rows if row["id"] not in gone))
+    for _ in range(8):
+        with started(here, "ingest", "--source", "words", "--mirror", "--force", newer) as process:
+            time.sleep(chance.uniform(1.0, 6.0))
+            kill(process)
+        check_whole(here, RECORDS - len(withdrawn) - len(gone))
+    run(here, "ingest", "--source", "words", "--mirror", "--force", newer)
+    collection = Collection.open(here.database)
+    practices = {practice.slug: practice for practice in collection.practices()}
+    collection.close()
+    assert len(practices) == RECORDS - len(withdrawn) - len(gone)
+    assert {practice.text("narrative") for practice in practices.values()} == {"Newer."}
+    assert {practices[slug].title for slug in edited} == {"Edited here"}
+    check_served(here, {len(practices) - len(edited)})
+
+
+def change_here(here: Settings, edited: list[str], withdrawn: list[str]) -> None:
+    """Edits and withdraws practices as people do."""
+    collection = Collection.open(here.database)
+    collection.put(evolve(practice, title="Edited here") for practice in collection.get_many(edited).values())
+    for slug in withdrawn:
+        collection.remove(slug)
+    collection.close()
 
 
 def test_a_build_that_is_killed_leaves_what_was_served(records: Path, here: Settings) -> None:

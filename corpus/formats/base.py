@@ -27,6 +27,10 @@ class ParsedPractice:
     """The row or line, from 1, where the file holds several practices."""
     notes: tuple[str, ...] = ()
     """What was changed or left out: an unknown country, an unknown field, text that was repaired."""
+    identifier: str = ""
+    """The record's own identifier in its source, as written; empty where it has none."""
+    has_address: bool = False
+    """Whether the identifier is the practice's address in a collection: a column or key `slug`."""
 
 
 UNMAPPED_COLUMNS: Final = "columns without a field"

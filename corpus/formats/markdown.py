@@ -127,7 +127,10 @@ def _own_practice(path: Path, fields: Mapping[str, YamlValue], body: str, notes:
             notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
     texts = _sections(body, head.values["title"])
     sections = [{"key": key, "text": text} for key, text in texts.items()]
-    return ParsedPractice(practice_from_json({**head.values, "sections": sections}), str(path), notes=tuple(notes))
+    practice = practice_from_json({**head.values, "sections": sections})
+    has_address = "slug" in fields
+    identifier = practice.slug if has_address else path.stem
+    return ParsedPractice(practice, str(path), notes=tuple(notes), identifier=identifier, has_address=has_address)
 
 
 def _without_template_tags(body: str, notes: list[str]) -> str:

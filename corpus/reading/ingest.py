@@ -1,26 +1,20 @@
-"""Imports files into the collection: reads, checks and stores records in batches, and reports every change.
+"""Checks the records that were read from files, before they are stored (`corpus.sync`).
 
-A batch is confirmed once it is in the database. Whatever stops the rest, a full disk or a power failure, confirmed
-practices stay. A record that cannot be imported is reported with its file and row, and the rest is imported.
+A record that cannot be imported is reported with its file and row, and the rest is imported.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from corpus.checks import Severity, check
 from corpus.errors import UnreadableFile
 from corpus.formats import Outcome
 from corpus.formats.base import UNMAPPED_COLUMNS
 from corpus.practice import Practice
-from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import Vocabularies
 
-__all__ = ["IngestProgress", "IngestRemark", "ingest"]
-
-BATCH_SIZE: Final = 500
-"""Practices that are stored together."""
+__all__ = ["CheckedRecord", "IngestRemark", "check_outcomes"]
 
 
 @frozen
@@ -34,52 +28,38 @@ class IngestRemark:
 
 
 @frozen
-class IngestProgress:
-    """The result of one record."""
+class CheckedRecord:
+    """The result of reading and checking one record."""
 
     practice: Practice | None
     """The practice; None where the record was refused."""
     remarks: tuple[IngestRemark, ...]
-    replaced: bool = False
-    """Whether a practice with that slug already existed."""
+    file: str
+    """The name of the file, as the reader was given it."""
+    identifier: str = ""
+    """The record's own identifier, as written; empty where it has none."""
+    has_address: bool = False
+    """Whether the identifier is a practice's address in a collection."""
 
 
-def ingest(
-    outcomes: Iterable[Outcome], vocabularies: Vocabularies, collection: Collection | None
-) -> Iterator[IngestProgress]:
-    """Import what was read, and yield the result of each record once it is stored.
-
-    Without a collection nothing is stored.
-    """
-    batch: list[IngestProgress] = []
-    for outcome in outcomes:
-        batch.append(_check_outcome(outcome, vocabularies))
-        if len(batch) == BATCH_SIZE:
-            yield from _store(batch, collection)
-            batch = []
-    yield from _store(batch, collection)
+def check_outcomes(outcomes: Iterable[Outcome], vocabularies: Vocabularies) -> Iterator[CheckedRecord]:
+    """Check what was read, and yield the result of each record."""
+    return (_check_outcome(outcome, vocabularies) for outcome in outcomes)
 
 
-def _store(steps: list[IngestProgress], collection: Collection | None) -> list[IngestProgress]:
-    if collection is None:
-        return steps
-    practices = [step.practice for step in steps if step.practice is not None]
-    existing = collection.existing_slugs(practice.slug for practice in practices)
-    collection.put(practices)
-    return [evolve(step, replaced=step.practice is not None and step.practice.slug in existing) for step in steps]
-
-
-def _check_outcome(outcome: Outcome, vocabularies: Vocabularies) -> IngestProgress:
-    if isinstance(outcome, UnreadableFile):
-        return IngestProgress(
-            None, (IngestRemark(Severity.ERROR, _place(outcome.source, outcome.row), outcome.reason),)
-        )
+def _check_outcome(outcome: Outcome, vocabularies: Vocabularies) -> CheckedRecord:
     place = _place(outcome.source, outcome.row)
+    if isinstance(outcome, UnreadableFile):
+        remark = IngestRemark(Severity.ERROR, place, outcome.reason)
+        return CheckedRecord(None, (remark,), outcome.source, outcome.identifier)
     notes = [IngestRemark(_severity_of_note(note), place, note) for note in outcome.notes]
     findings = check(outcome.practice, vocabularies)
     remarks = [IngestRemark(finding.severity, place, f"{finding.field}: {finding.message}") for finding in findings]
     refused = any(remark.severity is Severity.ERROR for remark in remarks)
-    return IngestProgress(None if refused else outcome.practice, (*remarks, *notes))
+    practice = None if refused else outcome.practice
+    return CheckedRecord(
+        practice, (*remarks, *notes), outcome.source, outcome.identifier, has_address=outcome.has_address
+    )
 
 
 def _severity_of_note(note: str) -> Severity:

@@ -27,6 +27,7 @@ from corpus.records import practice_from_json
 from corpus.store import postgresql, sqlite, tables
 from corpus.store.alembic_runner import migrate
 from corpus.store.counted_values import count_value_lists, decode_value_lists, has_any_value
+from corpus.store.source_tables import erase_versions
 
 __all__ = ["Collection", "ProposedPractice", "Revision", "RevisionChange", "RevisionSummary"]
 
@@ -141,11 +142,12 @@ class Collection:
     def erase(self, slug: str, within: sa.Connection | None = None) -> list[int]:
         """Erase the content of all revisions but the newest, except their titles; return their numbers.
 
-        Raises PracticeNotFound. `within` as in `put`.
+        What sources said about the practice is erased, too. Raises PracticeNotFound. `within` as in `put`.
         """
         with self._transaction(within) as connection:
             if slug not in tables.records_by_slug(connection, [slug]):
                 raise PracticeNotFound(slug)
+            erase_versions(connection, slug)
             return tables.erase(connection, slug)
 
     def purge_erased(self) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from corpus.errors import CollectionUnavailable
 
-__all__ = ["database_type", "dump", "restore_dump"]
+__all__ = ["database_file", "database_type", "dump", "restore_dump"]
 
 
 def database_type(url: str) -> str:
@@ -23,6 +23,11 @@ def database_type(url: str) -> str:
     if backend not in ("sqlite", "postgresql"):
         raise CollectionUnavailable(f"A {backend} database cannot be copied. Use SQLite or PostgreSQL.")
     return backend
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for any other URL."""
+    return _file(url) if sa.make_url(url).get_backend_name() == "sqlite" else None
 
 
 def dump(url: str, target: Path) -> None:

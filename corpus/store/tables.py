@@ -18,10 +18,13 @@ from corpus.store.counted_values import counted_values
 
 __all__ = [
     "BATCH_SIZE",
+    "NUMBER",
+    "SLUG",
     "as_utc",
     "batches",
     "current_records",
     "erase",
+    "metadata",
     "newest_revision",
     "practices",
     "put_changed",
@@ -36,24 +39,27 @@ BATCH_SIZE: Final = 500
 T = TypeVar("T")
 
 # Numbers beyond two thousand million, and slugs in the order of their bytes, as SQLite has them anyway
-_NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
-_SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
+NUMBER: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""The type of a revision's number."""
+SLUG: Final = sa.String(96).with_variant(sa.String(96, collation="C"), "postgresql")
+"""The type of a slug."""
 
-_metadata = sa.MetaData()
+metadata: Final = sa.MetaData()
+"""The tables of this package. Alembic's migrations create them."""
 revisions = sa.Table(
     "revisions",
-    _metadata,
-    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
-    sa.Column("slug", _SLUG, nullable=False),
+    metadata,
+    sa.Column("number", NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("slug", SLUG, nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.JSON(none_as_null=True)),
     sa.Column("erased", sa.Boolean, nullable=False, default=False),
 )
 practices = sa.Table(
     "practices",
-    _metadata,
-    sa.Column("slug", _SLUG, primary_key=True),
-    sa.Column("revision", _NUMBER, nullable=False),
+    metadata,
+    sa.Column("slug", SLUG, primary_key=True),
+    sa.Column("revision", NUMBER, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False, default=False),
     sa.Column("carries", sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")),
 )

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
+from corpus.differences.record_units import join_units
+from corpus.differences.record_units import split_into_units as record_units
 from corpus.profile.active import active_profile
 from corpus.records import with_countries
 from search_app.practices.record_fields import list_fields
@@ -81,7 +83,7 @@ def merge(base: Values | None, mine: Values, theirs: Values, revision: int | Non
             conflicts.append(MergeConflict(unit, own, other))
         elif other not in (own, old):
             merged_units.append(unit)
-    return MergeResult(_join_units(merged), tuple(conflicts), tuple(merged_units), revision)
+    return MergeResult(join_units(merged), tuple(conflicts), tuple(merged_units), revision)
 
 
 def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeResult:
@@ -96,40 +98,13 @@ def resolve_conflicts(merged: MergeResult, choices: Mapping[str, str]) -> MergeR
             values[conflict.unit] = f"{conflict.mine}\n\n{conflict.theirs}"
         elif choice != "mine":
             unresolved.append(conflict)
-    return MergeResult(_join_units(values), tuple(unresolved), merged.merged_units, merged.revision)
+    return MergeResult(join_units(values), tuple(unresolved), merged.merged_units, merged.revision)
 
 
 def split_into_units(record: Values) -> dict[str, Any]:
-    """Split a record into its units, by name."""
-    units: dict[str, Any] = {}
-    for name, value in with_countries(record).items():
-        if name == "sections":
-            units.update((section["key"], section["text"]) for section in value)
-        elif name == "contact":
-            units.update((f"contact.{part}", text) for part, text in value.items())
-        elif name == "proposals":
-            units.update((f"proposals.{proposal['target']}", proposal.get("answer", "unknown")) for proposal in value)
-        elif name not in SET_BY_PUBLISHING:
-            units[name] = value
-    return units
-
-
-def _join_units(units: Values) -> dict[str, Any]:
-    """Join units into a record, without empty ones."""
-    record: dict[str, Any] = {}
-    for unit, value in units.items():
-        name, _, part = unit.partition(".")
-        if value in (None, "", [], {}):
-            continue
-        if unit in active_profile().section_keys:
-            record.setdefault("sections", []).append({"key": unit, "text": value})
-        elif name == "contact":
-            record.setdefault("contact", {})[part] = value
-        elif name == "proposals":
-            record.setdefault("proposals", []).append({"target": part, "answer": value})
-        else:
-            record[name] = value
-    return record
+    """Split a record into its units, by name, without those that publishing sets."""
+    units = record_units(with_countries(record))
+    return {unit: value for unit, value in units.items() if unit not in SET_BY_PUBLISHING}
 
 
 def _merge_lists(base: Iterable[Any] | None, mine: Iterable[Any] | None, theirs: Iterable[Any] | None) -> list[Any]:

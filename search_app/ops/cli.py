@@ -26,6 +26,7 @@ from search_app.ops.index_commands import index, update_index
 from search_app.ops.profile_commands import profile
 from search_app.ops.query_commands import export, search, suggest_keywords
 from search_app.ops.serving import serve as run_server
+from search_app.ops.sources.source_commands import conflicts, duplicates, sources
 from search_app.params import BadParameter
 from search_app.settings import BadSetting, current_settings, load_settings
 from search_app.targets.commands import targets
@@ -54,7 +55,11 @@ def cli() -> None:
     """Search and discovery for collections of policy practices."""
 
 
-for _command in (ingest, demo, index, search, export, suggest_keywords, evaluate, people, targets, files, profile):
+_COMMANDS = (
+    *(ingest, demo, sources, conflicts, duplicates, index, search, export, suggest_keywords, evaluate),
+    *(people, targets, files, profile),
+)
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

@@ -21,7 +21,7 @@ import click
 from attrs import frozen
 
 from corpus.formats import read_all
-from corpus.reading.ingest import ingest
+from corpus.reading.ingest import check_outcomes
 from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.search.fallback_lists import DatabaseFacetCounts
@@ -101,8 +101,8 @@ def _take_in(here: Settings, size: int) -> None:
         pool.parent.mkdir(parents=True, exist_ok=True)
         with pool.open("wb") as file:
             subprocess.run((sys.executable, str(POOL), str(size)), stdout=file, check=True)
-        for _ in ingest(read_all([pool]), shelf.vocabularies, shelf.collection):
-            pass
+        records = check_outcomes(read_all([pool]), shelf.vocabularies)
+        shelf.collection.put(record.practice for record in records if record.practice is not None)
     shelf.close()
 
 

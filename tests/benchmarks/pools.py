@@ -19,7 +19,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from corpus.formats import read_all
-from corpus.reading.ingest import ingest
+from corpus.reading.ingest import check_outcomes
 from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.build.builder import IndexBuilder
@@ -100,8 +100,8 @@ class Pool:
             command = (sys.executable, str(POOL), str(self.size), "--join", str(self.join))
             subprocess.run(command, stdout=file, check=True)
         house = House(self.folder)
-        for _ in ingest(read_all([records]), house.vocabularies, house.collection):
-            pass
+        checked = check_outcomes(read_all([records]), house.vocabularies)
+        house.collection.put(record.practice for record in checked if record.practice is not None)
         partial = finished.with_suffix(".partial")
         with partial.open("wb") as file:
             house.listen(lambda one: pickle.dump(of_peer(one), file, protocol=5))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from attrs import evolve
 
 from corpus.errors import CollectionUnavailable, PracticeNotFound, PracticeRemoved
@@ -102,6 +103,7 @@ def test_revisions_from_before_anything_could_be_erased_hold_what_they_held(coll
     collection.put([practice("a", "Second.")])
     with collection.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE revisions DROP COLUMN erased")
+        _drop_sources(connection)
         connection.exec_driver_sql("UPDATE collection_version SET version_num = '0002'")
     collection.close()
     again = Collection.open(url)
@@ -331,6 +333,7 @@ def test_practices_from_before_there_was_anything_to_count_are_counted(collectio
     with collection.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE revisions DROP COLUMN erased")
         connection.exec_driver_sql("ALTER TABLE practices DROP COLUMN carries")
+        _drop_sources(connection)
         connection.exec_driver_sql("UPDATE collection_version SET version_num = '0001'")
     collection.close()
     again = Collection.open(url)
@@ -338,3 +341,8 @@ def test_practices_from_before_there_was_anything_to_count_are_counted(collectio
     assert sum(counted(again, "start_year").values()) == BATCH_SIZE + 7
     assert len(again.practices_with("start_year", ["1990"], most=1_000)) == 169
     again.close()
+
+
+def _drop_sources(connection: sa.Connection) -> None:
+    for table in ("record_keys", "source_records", "sources"):
+        connection.exec_driver_sql(f"DROP TABLE {table}")

@@ -19,7 +19,7 @@ from corpus.formats import read_all
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
-from corpus.reading.ingest import ingest
+from corpus.reading.ingest import check_outcomes
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.attachments import AttachedText
 from index.engines import open_engine
@@ -108,11 +108,8 @@ def pair(opensearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @cache
 def _demo() -> list[Practice]:
-    return [
-        step.practice
-        for step in ingest(read_all([active_profile().folder / EXAMPLES]), load_vocabularies(), None)
-        if step.practice
-    ]
+    records = check_outcomes(read_all([active_profile().folder / EXAMPLES]), load_vocabularies())
+    return [record.practice for record in records if record.practice is not None]
 
 
 def _searcher(engine: Engine) -> Searcher:

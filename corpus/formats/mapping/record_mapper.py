@@ -121,8 +121,10 @@ class RecordMapper:
         try:
             practice = draft.practice(self._slugs.unique)
         except InvalidPractice as error:
-            return self.refuse(self._reason(error, [name for name, _ in pairs]), row)
-        return ParsedPractice(practice, self.source, row, (*notes, *problems, *draft.notes, *self._first_notes()))
+            reason = self._reason(error, [name for name, _ in pairs])
+            return UnreadableFile(self.source, reason, row, draft.identifier)
+        all_notes = (*notes, *problems, *draft.notes, *self._first_notes())
+        return ParsedPractice(practice, self.source, row, all_notes, draft.identifier, draft.has_address)
 
     def _with_joined_rows(self, pairs: ColumnValues) -> ColumnValues:
         for table in self.options.joins:
@@ -133,13 +135,15 @@ class RecordMapper:
         """Return a record in our own shape as a practice. Raises InvalidPractice."""
         unknown = unknown_fields(values)
         known = with_countries({name: value for name, value in values.items() if name not in unknown})
-        if not known.get("slug"):
+        own = known.get("slug") or ""
+        if not own:
             known["slug"] = make_slug(str(next(iter(known.get("countries", ())), "")), str(known.get("title", "")))
         practice = practice_from_json(known)
         for name in unknown:
             self._note_unmapped(name)
         slug = self._slugs.unique(practice.slug)
-        parsed = ParsedPractice(evolve(practice, slug=slug), self.source, row, (*notes, *self._first_notes()))
+        all_notes = (*notes, *self._first_notes())
+        parsed = ParsedPractice(evolve(practice, slug=slug), self.source, row, all_notes, own, bool(own))
         if slug == practice.slug:
             return parsed
         return evolve(parsed, notes=(*parsed.notes, f"slug: {practice.slug!r} is there twice; this one is {slug!r}"))

@@ -67,6 +67,16 @@ class RowConverter:
         self._above: list[str] = []
         """Paragraphs that begin the narrative."""
 
+    @property
+    def identifier(self) -> str:
+        """The record's own slug or number, as written; empty where it has neither."""
+        return next(iter([*self._texts("slug"), *self._texts(IDENTIFIER)]), "")
+
+    @property
+    def has_address(self) -> bool:
+        """Whether the record has a slug."""
+        return bool(self._texts("slug"))
+
     def practice(self, unique: Callable[[str], str]) -> Practice:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
@@ -283,7 +293,7 @@ class RowConverter:
 
     def _slug(self, unique: Callable[[str], str], country: str, title: str) -> str:
         """Return the record's own slug or number, or a slug from country and title."""
-        own = next(iter([*self._texts("slug"), *self._texts(IDENTIFIER)]), "")
+        own = self.identifier
         wanted = make_slug(own) if own else make_slug(country, title)
         slug = unique(wanted)
         if own and slug != wanted:

@@ -57,7 +57,9 @@ def test_columns_without_a_field_are_named_first(terminal: Terminal, tmp_path: P
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
     terminal("ingest", rows, expect=3)
     before = json.loads(terminal("index", "status", "--json"))
-    assert "(2 existed before)" in terminal("ingest", rows, expect=3)
+    output = terminal("ingest", rows, expect=3)
+    assert "Source “rows”: 0 new, 0 changed, 2 unchanged, 0 in conflict, 0 gone, 1 refused." in output
+    assert "new version of the source “rows”" in output
     after = json.loads(terminal("index", "status", "--json"))
     assert (before["practices"], before["revision"]) == (after["practices"], after["revision"]) == (2, 2)
 
@@ -66,6 +68,60 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(terminal: Terminal, rows: Pat
     assert "2 practices would be imported, 1 record refused." in terminal("ingest", "--dry-run", rows, expect=3)
     assert not any((terminal.folder / "instance" / name).exists() for name in ("app.sqlite", "index", "derived"))
     assert "0 practices" in terminal("doctor", expect=1)
+
+
+def test_another_table_with_the_same_ids_is_another_source(terminal: Terminal, rows: Path, tmp_path: Path) -> None:
+    terminal("ingest", rows, expect=3)
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / "rows.csv"
+    other.write_text("id,title,country,text\none,Ferry timetable,Malta,Ferries at night.\n")
+    output = terminal("ingest", other)
+    assert "new source “rows-2”" in output
+    assert "rows-2-one  Ferry timetable" in output
+    slugs = [line.split()[0] for line in terminal("sources").splitlines() if line.startswith("rows")]
+    assert slugs == ["rows", "rows-2"]
+    assert "Career vouchers" in terminal("search", "vouchers")
+
+
+def test_options_are_saved_with_a_source_and_used_again(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "projects.csv"
+    file.write_text("Nummer,Vorhaben\n1,Beratung\n2,Werkstatt\n")
+    options = ("--map", "Nummer=id", "--map", "Vorhaben=title", "--set", "country=PL", "--set", "language=pl")
+    output = terminal("ingest", "--source", "projects", *options, "--save-mapping", file)
+    assert "These options are saved with the source “projects”" in output
+    file.write_text("Nummer,Vorhaben\n1,Beratung\n2,Werkstatt am Markt\n")
+    output = terminal("ingest", "--source", "projects", file)
+    assert "Using the saved options of the source “projects”: --map 'Nummer=id' --map 'Vorhaben=title'" in output
+    assert "0 new, 1 changed, 1 unchanged" in output
+    exported = terminal.folder / "out.jsonl"
+    terminal("export", exported)
+    records = [json.loads(line) for line in exported.read_text().splitlines()]
+    assert {record["language"] for record in records} == {"pl"}
+    assert "no column is known as the title" in terminal(
+        "ingest", "--source", "projects", "--ignore-saved", file, expect=1
+    )
+
+
+def test_a_mirror_withdraws_and_a_conflict_is_decided(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "towns.csv"
+    file.write_text("id,title,text\na,Tool library,Tools.\nb,Farm line,Calls.\nc,Choir,Songs.\n")
+    terminal("ingest", file)
+    exported = terminal.folder / "towns.jsonl"
+    terminal("export", exported)
+    edited = [json.loads(line) for line in exported.read_text().splitlines()]
+    exported.write_text("".join(json.dumps({**one, "title": f"{one['title']} here"}) + "\n" for one in edited[:1]))
+    terminal("ingest", "--source", "editors", exported)
+    file.write_text("id,title,text\na,Tool libraries,Tools.\nb,Farm line,Calls.\n")
+    output = terminal("ingest", "--mirror", file)
+    assert "0 new, 0 changed, 1 unchanged, 1 in conflict, 0 gone, 1 withdrawn" in output
+    listed = terminal("conflicts")
+    assert "title, ours:   Tool library here" in listed
+    assert "title, source: Tool libraries" in listed
+    assert "no such conflict" in terminal("conflicts", "--take", "ours", "b", expect=1)
+    assert "1 conflict decided" in terminal("conflicts", "--take", "source", "a")
+    assert "There are no conflicts." in terminal("conflicts")
+    assert "1. Tool libraries" in terminal("search", "tool")
+    assert "PROBLEM  People" not in terminal("doctor")
 
 
 def test_columns_of_any_name_are_taken_by_a_mapping(terminal: Terminal, tmp_path: Path) -> None:
@@ -196,6 +252,12 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(terminal: Terminal, rows:
         (("search", "x", "--filter", "year=then"), 1, "year"),
         (("ingest", "nowhere"), 2, "nowhere"),
         (("ingest", "--map", "title", "."), 2, "COLUMN=FIELD"),
+        (("ingest", "--set", "country", "."), 2, "FIELD=VALUE"),
+        (("ingest", "--set", "country=Atlantis", "."), 2, "Atlantis"),
+        (("ingest", "--set", "colour=red", "."), 2, "colour"),
+        (("ingest", "--set", "id=1", "."), 2, "same for all"),
+        (("ingest", "--source", "Climate Laws", "."), 2, "climate-laws"),
+        (("conflicts", "--take", "source"), 2, "--all"),
         (("fly",), 2, "fly"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Imports files into named sources, and the commands about sources."""
