@@ -412,7 +412,7 @@ def test_ones_data_are_taken_out_and_erased(site: Flask, ada: int) -> None:
         person = find_person(ada)
         assert person is not None
         assert person.display_name == "a former contributor"
-        assert "ada" not in str(data_left(person))
+        assert not re.search(r"\bada\b", str(data_left(person)), re.IGNORECASE)  # random keys may hold the letters
 
 
 def data_left(person: object) -> list[object]:
