@@ -2,7 +2,8 @@
 
 `RowConverter` takes the cells by field. A value that fits no field is kept in another place, with a note: an unknown
 country becomes a keyword, a date without a year becomes a tag, a title that is too long begins the text. Every value
-that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`).
+that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`), except in titles and
+texts.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -256,7 +257,7 @@ class RowConverter:
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
             text = repair_encoding(cell.text) if cell.markdown else clean(cell.text)
-            if not is_empty_value(text):
+            if text.strip():
                 yield text
 
     def _language(self, title: str, sections: Iterable[Section]) -> str:
