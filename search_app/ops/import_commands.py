@@ -9,6 +9,7 @@ from attrs import define, field
 from flask.cli import with_appcontext
 
 from corpus.formats import ImportOptions, read_all
+from corpus.formats.mapping.concept_reader import PROPOSED
 from corpus.reading.ingest import IngestProgress
 from corpus.reading.ingest import ingest as ingest_outcomes
 from search_app.catalogue import get_catalogue
@@ -116,6 +117,8 @@ def _report(summary: _Summary, options: ImportOptions, *, dry_run: bool, all_fin
     """Print the remarks, the unused column mappings, and the counts."""
     if text := summary.remarks.text(everything=all_findings):
         click.echo(text + "\n")
+    if summary.remarks.has_message_with(PROPOSED):
+        click.echo("To read such keywords as concepts, name their column: --concepts-from COLUMN.\n")
     for column in options.unused_columns:
         click.echo(f"No file has a column “{column}”, which --map names.", err=True)
     for column in options.unused_concept_columns:

@@ -15,7 +15,7 @@ from corpus.errors import InvalidPractice
 from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.cell_values import parse_language, split_list
 from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
-from corpus.formats.mapping.concept_reader import describe_concepts, read_concepts
+from corpus.formats.mapping.concept_reader import PROPOSED, describe_concepts, read_concepts
 from corpus.formats.mapping.empty_values import is_empty_value
 from corpus.formats.mapping.place_reader import PlaceReading, read_places
 from corpus.formats.mapping.year_reader import read_years
@@ -172,7 +172,7 @@ class RowConverter:
         self.notes += [
             f"keyword {text} read as {named}" for text, named in describe_concepts(concept_entries, countries)
         ]
-        self.notes += [f"keyword {text} could be {named}" for text, named in describe_concepts(words, countries)]
+        self.notes += [f"keyword {text}{PROPOSED}{named}" for text, named in describe_concepts(words, countries)]
         sorted_tags = read_concepts(tuple(concept_entries), countries)
         sorted_values: dict[str, Any] = {
             name: values[name] or getattr(sorted_tags, name)
