@@ -45,7 +45,8 @@ def fold_name(text: str) -> str:
 
 def keyword_key(text: str) -> str:
     """Return the key of a keyword. Keywords with equal keys are one: `Career guidance` and `CAREER  GUIDANCE`."""
-    return fold_name(plain_keyword(text)) or text
+    plain = unicodedata.normalize("NFKC", plain_keyword(text))
+    return fold_name(plain) or text
 
 
 def plain_keyword(text: str) -> str:

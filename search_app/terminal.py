@@ -69,6 +69,10 @@ class RemarkTable:
             self._counts[key] += 1
             self._first.setdefault(key, remark.place)
 
+    def has_message_with(self, words: str) -> bool:
+        """Return whether some remark has these words."""
+        return any(words in message for _, message in self._counts)
+
     def text(self, *, everything: bool = False) -> str:
         """The table: columns that no field took, errors, then the most frequent remarks. Empty without remarks."""
         if not self._counts:

@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from corpus.formats import ImportOptions
+from corpus.formats.mapping.concept_reader import PROPOSED
 from corpus.formats.mapping.joined_table import JoinedTable
 from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
@@ -137,6 +138,8 @@ def _report(done: SourceImport, reading: ImportOptions, *, dry_run: bool, all_fi
     """Print the remarks, the notes about files, the unused options, and the counts of all sources."""
     if text := done.remarks.text(everything=all_findings):
         click.echo("\n" + text + "\n")
+    if done.remarks.has_message_with(PROPOSED):
+        click.echo("To read such keywords as concepts, name their column: --concepts-from COLUMN.\n")
     for lines in (format_file_notes(reading.log.file_notes), format_skipped_files(reading.log.skipped_files)):
         for line in lines:
             click.echo(line)

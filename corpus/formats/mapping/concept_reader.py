@@ -14,7 +14,10 @@ from corpus.reading.tagging import MAX_ACRONYM, SortedTags, sort_tags
 from corpus.text import quote_value
 from corpus.vocabularies.skos_loader import vocabularies_of
 
-__all__ = ["describe_concepts", "read_concepts"]
+__all__ = ["PROPOSED", "describe_concepts", "read_concepts"]
+
+PROPOSED: Final = " could be "
+"""The words of a note that proposes a concept for a keyword."""
 
 CACHED_TAG_LISTS: Final = 8_192
 """Different lists of tags that are cached."""

@@ -1,6 +1,6 @@
 """Words that say that a cell has no value. They are read as an empty cell; `empty_values.toml` lists them.
 
-The comparison ignores case, spaces and signs around the word. Titles and texts of several words are never empty.
+The comparison ignores case, spaces and signs around the word. Titles and sections are kept whatever they say.
 `NA` is Namibia in a column of countries, so it is empty in other columns only.
 """
 

@@ -2,7 +2,8 @@
 
 `RowConverter` takes the cells by field. A value that fits no field is kept in another place, with a note: an unknown
 country becomes a keyword, a date without a year becomes a tag, a title that is too long begins the text. Every value
-that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`).
+that was read as something else is noted, too. Words such as "n/a" are empty (`empty_values`), except in titles and
+texts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from corpus.errors import InvalidPractice
 from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.cell_values import parse_language
 from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
-from corpus.formats.mapping.concept_reader import describe_concepts, read_concepts
+from corpus.formats.mapping.concept_reader import PROPOSED, describe_concepts, read_concepts
 from corpus.formats.mapping.empty_values import is_empty_value
 from corpus.formats.mapping.place_reader import PlaceReading, read_places
 from corpus.formats.mapping.year_reader import read_years
@@ -197,7 +198,7 @@ class RowConverter:
         self.notes += [
             f"keyword {text} read as {named}" for text, named in describe_concepts(concept_entries, countries)
         ]
-        self.notes += [f"keyword {text} could be {named}" for text, named in describe_concepts(words, countries)]
+        self.notes += [f"keyword {text}{PROPOSED}{named}" for text, named in describe_concepts(words, countries)]
         sorted_tags = read_concepts(tuple(concept_entries), countries)
         own = {key: _with_tags(key, entries, sorted_tags.values_of(key)) for key, entries in values["values"].items()}
         keywords = list(dict.fromkeys([*leftovers, *sorted_tags.keywords, *words]))
@@ -280,7 +281,7 @@ class RowConverter:
     def _markdown(self, key: str) -> Iterable[str]:
         for cell in self._cells.get(key, ()):
             text = remove_template_tags(repair_encoding(cell.text)) if cell.markdown else clean(cell.text)
-            if not is_empty_value(text):
+            if text.strip():
                 yield text
 
     def _language(self, title: str, sections: Iterable[Section]) -> str:

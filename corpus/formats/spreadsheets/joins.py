@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from corpus.formats.files import bare_suffix
+from corpus.formats.files import bare_suffix, detect_file_encoding
 from corpus.formats.import_options import ImportOptions
 from corpus.formats.mapping.joined_table import JoinedTable
 from corpus.formats.rows import Sheet, csv_rows, open_workbook
@@ -29,7 +29,8 @@ def load_joined_files(options: ImportOptions) -> None:
             with open_workbook(path) as book:
                 table.load(book.sheets[0].rows() if book.sheets else [])
         else:
-            table.load(csv_rows(path, options.encoding))
+            encoding = options.encoding or detect_file_encoding(path)
+            table.load(csv_rows(path, encoding, mixed=not options.encoding))
 
 
 def load_joined_sheets(sheets: Iterable[Sheet], tables: Iterable[JoinedTable]) -> list[Sheet]:

@@ -8,9 +8,10 @@ from typing import Final
 
 from attrs import frozen
 
-__all__ = ["PlaceRecord", "country_names", "group_records", "historic_records", "region_names"]
+__all__ = ["FOLDER", "PlaceRecord", "country_names", "group_records", "historic_records", "region_names"]
 
 FOLDER: Final = Path(__file__).parent
+"""The folder of the data files."""
 
 
 @frozen

@@ -14,7 +14,6 @@ from attrs import frozen
 
 from corpus.vocabularies.countries import country_scheme
 from corpus.vocabularies.places.place_finder import (
-    CACHED_NAMES,
     Place,
     contains_place_name,
     find_place,
@@ -23,6 +22,8 @@ from corpus.vocabularies.places.place_finder import (
 
 __all__ = ["PlaceList", "parse_places"]
 
+CACHED_CELLS: Final = 8_192
+"""Different cells that are cached. A column of countries has some hundreds."""
 MAX_CELL: Final = 4_000
 """Characters of the longest cell that is read as a list of places."""
 MAX_PARTS_OF_NAME: Final = 4
@@ -48,7 +49,7 @@ class PlaceList:
     unknown: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=CACHED_NAMES)
+@lru_cache(maxsize=CACHED_CELLS)
 def parse_places(text: str) -> PlaceList:
     """Return the places of a cell; the whole text is unknown where its parts are not all places.
 
