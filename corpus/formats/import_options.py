@@ -4,12 +4,13 @@ The options say which column maps to which field, how lists are separated, and t
 collects what concerns a file as a whole, rather than one record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from attrs import define, field, frozen
 
 from corpus.formats.mapping.joined_table import JoinedTable
+from corpus.formats.mapping.paths import ColumnValues
 
 __all__ = ["FileNote", "ImportLog", "ImportOptions", "as_import_options"]
 
@@ -63,6 +64,8 @@ class ImportOptions:
     joins: tuple[JoinedTable, ...] = ()
     """Tables whose rows belong to the records, by a key."""
     log: ImportLog = field(factory=ImportLog)
+    observer: Callable[[ColumnValues], None] | None = None
+    """Gets the columns of each foreign record before they are mapped. Then a table needs no known title column."""
     concepts_from: frozenset[str] = frozenset()
     """The columns of keywords, or the fields `keywords` and `tags`, whose words are read as concepts."""
     used_concept_columns: set[str] = field(factory=set)

@@ -147,6 +147,8 @@ def _below_header(rows: Iterator[Row], reading: RecordMapper) -> tuple[_Header, 
     filled = [[name for name in row if name] for row in names]
     titled = [place for place, row in enumerate(filled) if any(reading.field_of(name) == "title" for name in row)]
     place = next((place for place in titled if len(filled[place]) >= MIN_COLUMNS), next(iter(titled), None))
+    if place is None and reading.options.observer:
+        place = next((number for number, row in enumerate(filled) if len(row) >= MIN_COLUMNS), None)
     if place is None and problem:
         raise problem
     if place is None:

@@ -4,7 +4,7 @@ Some fields are part of every record, whatever the profile: `BUILT_IN_KINDS` nam
 or offer as a facet. All other fields are the profile's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,11 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 __all__ = [
+    "BUILT_IN_FACETS",
     "BUILT_IN_KINDS",
     "MAX_FIELDS",
+    "RESERVED_FACETS",
+    "RESERVED_KEYS",
     "FacetDefinition",
     "FieldDefinition",
     "FieldKind",
@@ -77,6 +80,7 @@ _FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
 _NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
 
 _Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+_Header = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 _Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
 _Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 _FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
@@ -136,6 +140,8 @@ class SectionDefinition(_Definition):
     """The questions that the section should answer."""
     headings: tuple[_Line, ...] = Field(default=(), max_length=100)
     """Other headings of the section in documents."""
+    columns: tuple[_Header, ...] = Field(default=(), max_length=100)
+    """Names of columns and keys in files that mean this section."""
     words: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(le=100_000)]] = (0, 1_000)
     """The recommended number of words: fewest and most."""
 
@@ -201,7 +207,7 @@ class FieldDefinition(_Definition):
     """Whether the names of a concept find each other: a query with one name also finds the others."""
     similarity: float = Field(default=0.0, ge=0.0, le=10.0)
     """What a shared concept counts for similar records, in words of the text."""
-    columns: tuple[_Line, ...] = Field(default=(), max_length=100)
+    columns: tuple[_Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this field."""
     facet: FacetDefinition | None = None
 
@@ -250,6 +256,8 @@ class Profile(_Definition):
     narrative: str = ""
     """The key of the section for text that comes without sections; empty for the last one."""
     fields: tuple[FieldDefinition, ...] = Field(default=(), max_length=MAX_FIELDS)
+    columns: Mapping[_Key, tuple[_Header, ...]] = {}
+    """Names of columns and keys in files that mean a field of every record, such as `title`."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -260,6 +268,9 @@ class Profile(_Definition):
         for section in self.sections:
             if section.key in keys:
                 raise ValueError(f"the section `{section.key}` has the name of a field")
+        for key in self.columns:
+            if key not in RESERVED_KEYS:
+                raise ValueError(f"columns: `{key}` is no field of every record; give `columns` in its own entry")
         if self.narrative and self.narrative not in self.section_keys:
             raise ValueError(f"narrative: there is no section `{self.narrative}`")
         return self

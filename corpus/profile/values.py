@@ -12,7 +12,7 @@ from typing import Final
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.vocabularies.concepts import ConceptScheme
 
-__all__ = ["expected_value", "parse_value", "value_error"]
+__all__ = ["NO", "YES", "expected_value", "parse_value", "value_error"]
 
 MAX_DIGITS: Final = 15
 """Digits of the longest number."""

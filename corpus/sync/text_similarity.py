@@ -16,6 +16,7 @@ import numpy as np
 __all__ = [
     "Grams",
     "Signature",
+    "Signatures",
     "band_keys",
     "estimate_similarities",
     "exact_similarity",

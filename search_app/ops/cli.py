@@ -23,6 +23,7 @@ from search_app.ops.doctor import CheckResult, run_checks
 from search_app.ops.evaluation import evaluate
 from search_app.ops.import_commands import demo, ingest
 from search_app.ops.index_commands import index, update_index
+from search_app.ops.inference_commands import init, try_files
 from search_app.ops.profile_commands import profile
 from search_app.ops.query_commands import export, search, suggest_keywords
 from search_app.ops.serving import serve as run_server
@@ -57,7 +58,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(ingest, demo, sources, conflicts, duplicates, index, search, export, suggest_keywords, evaluate),
-    *(people, targets, files, profile),
+    *(people, targets, files, profile, init, try_files),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

@@ -351,7 +351,7 @@ def test_concepts_are_taken_by_notation_or_name_and_others_become_keywords() -> 
 
 def test_a_concept_by_another_name_is_said() -> None:
     one = read(title="One", areas="Law; Youth policy")
-    assert one.practice.areas == ("P3.6", "P5.2")
+    assert one.practice.values_of("areas") == ("P3.6", "P5.2")
     assert one.notes == ("areas: 'Law' read as Legislation",)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "DEFAULT_MAPPING",
     "DROP",
     "IDENTIFIER",
+    "LIKELY_TITLES",
     "PLURALS",
     "TAGS",
     "column_key",
@@ -132,10 +133,11 @@ def field_for_column(name: str) -> str:
 def _fields_by_key(profile: Profile) -> Mapping[str, str]:
     """Return the fields by the keys of their names. The profile's own names come before the known ones."""
     others = {name: profile.narrative_key if field == NARRATIVE else field for name, field in _known_names()}
-    sections = {section.label: section.key for section in profile.sections}
+    built_in = {name: field for field, names in profile.columns.items() for name in names}
+    sections = {name: section.key for section in profile.sections for name in (section.label, *section.columns)}
     columns = {name: field.key for field in profile.fields for name in (*field.columns, field.label)}
     own = {name: name for name in mappable_fields()}
-    return {column_key(name): field for name, field in {**others, **sections, **columns, **own}.items()}
+    return {column_key(name): field for name, field in {**others, **own, **sections, **columns, **built_in}.items()}
 
 
 def _known_names() -> Iterator[tuple[str, str]]:

@@ -114,6 +114,8 @@ class RecordMapper:
     def read_foreign(self, pairs: ColumnValues, row: int | None, notes: Iterable[str] = ()) -> Outcome:
         """Return a record of a foreign shape as a practice, or the reason for its refusal."""
         pairs = self._with_joined_rows(pairs)
+        if self.options.observer:
+            self.options.observer(pairs)
         if len({name for name, _ in pairs}) > MAX_COLUMNS:
             return self.refuse(f"it has more than {MAX_COLUMNS} columns", row)
         problems: list[str] = []
@@ -122,7 +124,7 @@ class RecordMapper:
             practice = draft.practice(self._slugs.unique)
         except InvalidPractice as error:
             reason = self._reason(error, [name for name, _ in pairs])
-            return UnreadableFile(self.source, reason, row, draft.identifier)
+            return self.refuse(reason, row, draft.identifier)
         all_notes = (*notes, *problems, *draft.notes, *self._first_notes())
         return ParsedPractice(practice, self.source, row, all_notes, draft.identifier, draft.has_address)
 
@@ -148,9 +150,9 @@ class RecordMapper:
             return parsed
         return evolve(parsed, notes=(*parsed.notes, f"slug: {practice.slug!r} is there twice; this one is {slug!r}"))
 
-    def refuse(self, reason: str, row: int | None = None) -> UnreadableFile:
+    def refuse(self, reason: str, row: int | None = None, identifier: str = "") -> UnreadableFile:
         """Return the refusal of a row, or of the file."""
-        return UnreadableFile(self.source, f"{self.table}: {reason}" if self.table else reason, row)
+        return UnreadableFile(self.source, f"{self.table}: {reason}" if self.table else reason, row, identifier)
 
     def note(self, message: str) -> None:
         """Note what concerns the whole file, or the whole table."""

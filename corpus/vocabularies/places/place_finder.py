@@ -17,7 +17,7 @@ from corpus.vocabularies.places.place_data import country_names, region_names
 from corpus.vocabularies.places.place_key import place_key, place_words
 from corpus.vocabularies.places.territory_names import load_territory_names
 
-__all__ = ["Place", "contains_place_name", "find_place", "find_region"]
+__all__ = ["CACHED_NAMES", "Place", "contains_place_name", "find_place", "find_region"]
 
 CACHED_NAMES: Final = 8_192
 """Different names that are cached. A column of countries has some hundreds."""

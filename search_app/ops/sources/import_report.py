@@ -10,7 +10,7 @@ from corpus.sync.record_updates import ChangeKind, RecordUpdate
 from corpus.sync.sync_report import SyncReport
 from search_app.terminal import count_of
 
-__all__ = ["print_duplicates", "print_report"]
+__all__ = ["MAX_PAIRS", "print_duplicates", "print_report"]
 
 MAX_PAIRS: Final = 20
 """Pairs of possible duplicates that are named."""

@@ -1,0 +1,1 @@
+"""Proposes a profile for files: looks at their columns, and says what each may mean and why."""

@@ -1,0 +1,200 @@
+"""Proposes what each column means: a built-in field, a section, or a field of the profile, and the reason for it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import evolve, frozen
+
+from corpus.formats.mapping.column_names import DEFAULT_MAPPING, LIKELY_TITLES, column_key
+from corpus.inference.column_statistics import ColumnStatistics
+from corpus.profile.definitions import BUILT_IN_FACETS, RESERVED_FACETS, RESERVED_KEYS, FieldKind
+from corpus.slugs import make_slug
+from corpus.text import fold_name
+
+__all__ = ["SECTION", "ColumnProposal", "propose_fields"]
+
+SECTION: Final = "section"
+"""The role of a column with long texts."""
+BUILT_IN: Final = (
+    "title",
+    "countries",
+    "regions",
+    "start_year",
+    "end_year",
+    "keywords",
+    "tags",
+    "language",
+    "sources",
+    "id",
+)
+"""The built-in fields that a column can be."""
+LONG_TEXT: Final = 120
+"""The mean length from which a text is a section."""
+MAX_TITLE: Final = 200
+"""The longest mean length of a title."""
+MAX_ENTRY: Final = 80
+"""The longest mean length of a value of a facet."""
+SURE: Final = 0.8
+"""The share of values from which a column is of a kind."""
+LIKELY: Final = 0.6
+MIN_FACET_SHARE: Final = 0.02
+"""The share of records that must have a value, so that it is worth a filter."""
+CODES: Final = ("postcode", "postal code", "postleitzahl", "zip code", "code postal", "telephone", "phone")
+"""Parts of names of columns whose numbers are no amounts."""
+_KEY = re.compile(r"[^a-z0-9]+")
+
+
+@frozen
+class ColumnProposal:
+    """What a column is proposed to be."""
+
+    statistics: ColumnStatistics
+    role: str
+    """The key of a built-in field, `section`, or `field`."""
+    kind: FieldKind = FieldKind.TEXT
+    key: str = ""
+    """The key of the section or field."""
+    facet: str = ""
+    """The name of the facet; empty where the field is none."""
+    many: bool = False
+    evidence: str = ""
+
+
+def propose_fields(columns: Sequence[ColumnStatistics]) -> tuple[ColumnProposal, ...]:
+    """Return a proposal for each column that has a value."""
+    filled = [column for column in columns if column.filled]
+    proposals = [_with_evidence(_propose(column)) for column in filled]
+    proposals = list(_one_of_each(proposals))
+    proposals = _with_title(proposals)
+    return tuple(_with_unique_keys(proposals))
+
+
+def _propose(column: ColumnStatistics) -> ColumnProposal:
+    """Return the meaning of a column by its name; otherwise by its values."""
+    known = _known_field(column.name)
+    if known in BUILT_IN and not (
+        known in ("countries", "regions") and column.places < LIKELY and known == "countries"
+    ):
+        return ColumnProposal(column, known)
+    if known == "narrative" or column.mean_length > LONG_TEXT:
+        return ColumnProposal(column, SECTION)
+    if column.places >= SURE:
+        return ColumnProposal(column, "countries")
+    return ColumnProposal(column, "field", _kind(column), many=column.lists > 0.05)  # noqa: PLR2004 - one in twenty
+
+
+def _known_field(name: str) -> str:
+    key = column_key(name)
+    for field, names in DEFAULT_MAPPING.items():
+        if key in {column_key(field), *map(column_key, names)}:
+            return field
+    return ""
+
+
+def _kind(column: ColumnStatistics) -> FieldKind:
+    if column.distinct < 2 or _is_code(column.name):  # noqa: PLR2004 - one value filters nothing
+        return FieldKind.TEXT
+    kinds = (
+        (column.yes_no >= SURE, FieldKind.YES_NO),
+        (column.addresses >= SURE, FieldKind.LINK),
+        (column.years >= SURE, FieldKind.YEAR),
+        (column.whole_numbers >= SURE, FieldKind.NUMBER),
+        (_repeats(column), FieldKind.KEYWORDS),
+    )
+    return next((kind for holds, kind in kinds if holds), FieldKind.TEXT)
+
+
+def _is_code(name: str) -> bool:
+    """Return whether a column holds codes, whose digits count nothing."""
+    return any(part in fold_name(name) for part in CODES)
+
+
+def _repeats(column: ColumnStatistics) -> bool:
+    """Return whether the values are few and short, so that a filter by them makes sense."""
+    mean_entry = sum(map(len, column.entries)) / len(column.entries) if column.entries else 0
+    few = len(column.entries) <= max(12, column.filled // 3)
+    return few and mean_entry <= MAX_ENTRY and column.filled_share >= MIN_FACET_SHARE
+
+
+def _one_of_each(proposals: Iterable[ColumnProposal]) -> Iterator[ColumnProposal]:
+    """Leave a built-in field to the first column that has it. Dates become the years where no column has these."""
+    taken: set[str] = set()
+    for proposal in proposals:
+        role = proposal.role
+        if role in ("title", "id", "language", "start_year", "end_year") and role in taken:
+            yield evolve(proposal, role="field", kind=_kind(proposal.statistics))
+            continue
+        if role == "field" and proposal.kind is FieldKind.YEAR and "start_year" not in taken:
+            role = "start_year"
+        taken.add(role)
+        yield evolve(proposal, role=role)
+
+
+def _with_title(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
+    """Choose the title where no column is known as it: by name, and otherwise the first short text that differs."""
+    if any(proposal.role == "title" for proposal in proposals):
+        return proposals
+    texts = [proposal for proposal in proposals if _may_be_title(proposal)]
+    named = [
+        proposal for proposal in texts if any(part in fold_name(proposal.statistics.name) for part in LIKELY_TITLES)
+    ]
+    best = next(iter([*named, *texts]), None)
+    return [evolve(proposal, role="title") if proposal is best else proposal for proposal in proposals]
+
+
+def _has_title_name(name: str) -> bool:
+    return any(part in fold_name(name) for part in LIKELY_TITLES)
+
+
+def _may_be_title(proposal: ColumnProposal) -> bool:
+    column = proposal.statistics
+    return (
+        proposal.role in ("field", SECTION)
+        and proposal.kind in (FieldKind.TEXT, FieldKind.KEYWORDS)
+        and column.filled_share >= LIKELY
+        and column.mean_length <= MAX_TITLE
+        and column.distinct > column.filled // 2
+    )
+
+
+def _with_unique_keys(proposals: Iterable[ColumnProposal]) -> Iterator[ColumnProposal]:
+    """Give each section and field a key and each facet a name that no other has."""
+    keys = {*RESERVED_KEYS, *BUILT_IN_FACETS, "text"}
+    facets = {*RESERVED_FACETS, *BUILT_IN_FACETS.values()}
+    for number, proposal in enumerate(proposals, 1):
+        if proposal.role not in ("field", SECTION):
+            yield proposal
+            continue
+        key = _unique(_key_of(proposal.statistics.name, f"column_{number}"), keys, "_")
+        is_facet = proposal.role == "field" and proposal.kind not in (FieldKind.TEXT, FieldKind.LINK)
+        facet = _unique(key.replace("_", ""), facets, "") if is_facet else ""
+        yield evolve(proposal, key=key, facet=facet)
+
+
+def _key_of(name: str, fallback: str) -> str:
+    key = _KEY.sub("_", make_slug(name))[:30].strip("_")
+    return key if key[:1].isalpha() else fallback
+
+
+def _unique(name: str, taken: set[str], joint: str) -> str:
+    unique, number = name, 2
+    while unique in taken:
+        unique, number = f"{name}{joint}{number}", number + 1
+    taken.add(unique)
+    return unique
+
+
+def _with_evidence(proposal: ColumnProposal) -> ColumnProposal:
+    column = proposal.statistics
+    said = [f"{len(column.entries):,} values in {column.filled_share:.0%} of {column.records:,} records"]
+    if column.separators and column.separators.used and column.lists:
+        signs = ", ".join(f"“{_shown(sign)}”" for sign, _ in column.separators.used)
+        said.append(f"{signs} between entries")
+    if column.mean_length > LONG_TEXT:
+        said.append(f"{column.mean_length:.0f} characters on average")
+    return evolve(proposal, evidence="; ".join(said))
+
+
+def _shown(sign: str) -> str:
+    return {"\n": "line end"}.get(sign, sign)

@@ -1,0 +1,128 @@
+"""Writes a proposed profile as `profile.toml`, with the evidence for each column as a comment."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from corpus.inference.field_inference import SECTION, ColumnProposal
+from corpus.profile.definitions import BUILT_IN_FACETS, BUILT_IN_KINDS, FieldKind
+
+__all__ = ["profile_text"]
+
+MAX_LABEL: Final = 60
+"""Characters of a label; the whole name of the column stays in `columns`."""
+MAX_OPEN: Final = 2
+"""Facets whose lists are open at first."""
+BUILT_IN_FIELDS: Final = {
+    "countries": ("place", "Countries", ("country", "countries"), "many = true"),
+    "keywords": ("keywords", "Keywords", ("keyword", "keywords"), "many = true"),
+    "start_year": ("year", "Year", ("year", "years"), ""),
+    "language": ("language", "Language", ("language", "languages"), ""),
+    "phrases": ("phrases", "Phrases in the texts", ("phrase", "phrases"), ""),
+}
+"""The kind, label, noun and further lines of the built-in fields of a profile."""
+
+
+def profile_text(name: str, proposals: Sequence[ColumnProposal]) -> str:
+    """Return the text of `profile.toml` for a collection with this name."""
+    lines = [
+        "# A proposal, made from the columns of your files. Edit it, then run `practice-search profile check`.",
+        "# docs/profiles.md says what each key means.",
+        "",
+        "[site]",
+        f"name = {_quote(name)}",
+        'noun = { singular = "record", plural = "records" }',
+        "",
+        *_columns(proposals),
+        *_sections(proposals),
+        *_built_in(proposals),
+        *(line for proposal in proposals if proposal.role == "field" for line in _field(proposal)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _columns(proposals: Iterable[ColumnProposal]) -> Iterator[str]:
+    """Yield the columns of fields that every record has."""
+    named: dict[str, list[ColumnProposal]] = {}
+    for proposal in proposals:
+        if proposal.role not in ("field", SECTION, *BUILT_IN_KINDS):
+            named.setdefault(proposal.role, []).append(proposal)
+    yield "[columns]"
+    for field, columns in named.items():
+        yield from (f"# {_comment(column)}" for column in columns)
+        yield f"{field} = [{', '.join(_quote(column.statistics.name) for column in columns)}]"
+    yield ""
+
+
+def _sections(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
+    sections = [proposal for proposal in proposals if proposal.role == SECTION]
+    for proposal in sections:
+        yield from (
+            f"# {_comment(proposal)}",
+            "[[sections]]",
+            f"key = {_quote(proposal.key)}",
+            f"label = {_quote(_label(proposal))}",
+            f"columns = [{_quote(proposal.statistics.name)}]",
+            "",
+        )
+    if not sections:
+        yield from ("[[sections]]", 'key = "text"', 'label = "Text"', "")
+
+
+def _built_in(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
+    """Yield the built-in fields that some column fills; languages and phrases are found in the texts."""
+    filled = {"keywords" if proposal.role == "tags" else proposal.role for proposal in proposals}
+    for position, (key, (kind, label, noun, more)) in enumerate(BUILT_IN_FIELDS.items()):
+        if key not in filled | {"keywords", "language", "phrases"}:
+            continue
+        columns = [proposal for proposal in proposals if proposal.role == key]
+        yield from (f"# {_comment(proposal)}" for proposal in columns)
+        yield from ("[[fields]]", f"key = {_quote(key)}", f"kind = {_quote(kind)}", f"label = {_quote(label)}")
+        if more:
+            yield more
+        if columns:
+            yield f"columns = [{', '.join(_quote(proposal.statistics.name) for proposal in columns)}]"
+        yield from _facet(BUILT_IN_FACETS[key], noun, is_open=position < 1, is_home=key == "countries")
+
+
+def _field(proposal: ColumnProposal) -> Iterator[str]:
+    yield from (
+        f"# {_comment(proposal)}",
+        "[[fields]]",
+        f"key = {_quote(proposal.key)}",
+        f"kind = {_quote(proposal.kind.value)}",
+        f"label = {_quote(_label(proposal))}",
+    )
+    if proposal.many and proposal.kind is FieldKind.KEYWORDS:
+        yield "many = true"
+    yield f"columns = [{_quote(proposal.statistics.name)}]"
+    if proposal.facet:
+        noun = _label(proposal).lower()
+        yield from _facet(proposal.facet, (noun, noun), is_open=False, is_home=False)
+    else:
+        yield ""
+
+
+def _facet(name: str, noun: tuple[str, str], *, is_open: bool, is_home: bool) -> Iterator[str]:
+    yield from ("", "[fields.facet]", f"name = {_quote(name)}")
+    yield f"noun = {{ singular = {_quote(noun[0])}, plural = {_quote(noun[1])} }}"
+    if is_open:
+        yield "open = true"
+    if is_home:
+        yield from ("home = true", "statistic = true")
+    yield ""
+
+
+def _label(proposal: ColumnProposal) -> str:
+    name = " ".join(proposal.statistics.name.replace("_", " ").split())
+    cut = name if len(name) <= MAX_LABEL else f"{name[:MAX_LABEL].rsplit(' ', 1)[0]}…"
+    return cut[:1].upper() + cut[1:]
+
+
+def _comment(proposal: ColumnProposal) -> str:
+    return f"column {_quote(proposal.statistics.name[:MAX_LABEL])}: {proposal.evidence}"
+
+
+def _quote(text: str) -> str:
+    """Return a text as a basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,116 @@
+"""A profile is proposed for any table: each column is kept, and its meaning follows from its name or its values."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from corpus.formats import read_all
+from corpus.formats.base import ParsedPractice
+from corpus.inference.column_statistics import describe_column
+from corpus.inference.field_inference import ColumnProposal, propose_fields
+from corpus.inference.profile_writer import profile_text
+from corpus.inference.record_sampler import sample_records
+from corpus.profile.active import active_profile, use_profile
+from corpus.profile.loader import load_profile
+
+HEADER = ("Act no.", "Name of the act", "Where", "Passed", "Instrument", "Binding", "Budget", "What it says", "Page")
+COUNTRIES = ("Norway", "Sweden; Denmark", "Finland")
+INSTRUMENTS = ("Tax", "Ban; Label", "Subsidy")
+
+
+def table(folder: Path) -> Path:
+    """A table of thirty laws whose columns have names that nothing knows."""
+    path = folder / "laws.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADER)
+        for number in range(30):
+            text = f"The act number {number} obliges owners of old buildings to report how much heat they use. " * 3
+            writer.writerow(
+                (
+                    *(f"A-{number}", f"Act {number} on the heating of houses", COUNTRIES[number % 3], 1990 + number),
+                    *(INSTRUMENTS[number % 3], ("yes", "no")[number % 2], 1000 * number + 500),
+                    *(text, f"https://example.org/{number}"),
+                )
+            )
+    return path
+
+
+def proposed(path: Path) -> dict[str, ColumnProposal]:
+    sample = sample_records([path])
+    columns = [describe_column(name, values, len(sample.records)) for name, values in sample.columns().items()]
+    return {proposal.statistics.name: proposal for proposal in propose_fields(columns)}
+
+
+def test_columns_get_their_meaning_from_their_values(tmp_path: Path) -> None:
+    found = proposed(table(tmp_path))
+    roles = {name: (proposal.role, proposal.kind.value, bool(proposal.facet)) for name, proposal in found.items()}
+    assert roles == {
+        "Act no.": ("field", "text", False),
+        "Name of the act": ("title", "text", False),
+        "Where": ("countries", "text", False),
+        "Passed": ("start_year", "year", False),
+        "Instrument": ("field", "keywords", True),
+        "Binding": ("field", "yes-no", True),
+        "Budget": ("field", "number", True),
+        "What it says": ("section", "text", False),
+        "Page": ("field", "link", False),
+    }
+    assert found["Instrument"].many
+    assert found["Instrument"].evidence == "4 values in 100% of 30 records; “;” between entries"
+
+
+def test_the_proposal_is_a_profile_and_takes_every_column(tmp_path: Path) -> None:
+    path = table(tmp_path)
+    (tmp_path / "profile.toml").write_text(profile_text("Laws", tuple(proposed(path).values())), encoding="utf-8")
+    before = active_profile()
+    use_profile(load_profile(tmp_path))
+    try:
+        outcomes = list(read_all([path]))
+    finally:
+        use_profile(before)
+    assert len(outcomes) == 30
+    first = outcomes[1]
+    assert isinstance(first, ParsedPractice)
+    practice = first.practice
+    assert (practice.title, practice.countries, practice.start_year) == (
+        "Act 1 on the heating of houses",
+        ("SE", "DK"),
+        1991,
+    )
+    assert practice.values == {
+        "act_no": ("A-1",),
+        "instrument": ("Ban", "Label"),
+        "binding": ("no",),
+        "budget": ("1500",),
+        "page": ("https://example.org/1",),
+    }
+    assert practice.text("what_it_says").startswith("The act number 1 obliges")
+    assert not any("without a field" in note for outcome in outcomes for note in getattr(outcome, "notes", ()))
+
+
+def test_names_that_are_taken_or_no_words_get_keys_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "title,Contact,Überschrift,預算,Sort\n" + "".join(f"T{n},c{n % 2},u{n % 2},{n},s{n % 2}\n" for n in range(20))
+    )
+    found = proposed(path)
+    keys = [proposal.key for proposal in found.values() if proposal.key]
+    assert len(set(keys)) == len(keys)
+    (tmp_path / "profile.toml").write_text(profile_text("A", tuple(found.values())), encoding="utf-8")
+    profile = load_profile(tmp_path)
+    assert {field.facet.name for field in profile.fields if field.facet} >= {"sort2"}
+
+
+@pytest.mark.parametrize("text", ["", "title\n", "just a line of text"])
+def test_files_without_records_give_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    assert not sample_records([path]).records
+
+
+def test_the_profile_in_use_is_the_same_afterwards(tmp_path: Path) -> None:
+    before = active_profile()
+    sample_records([table(tmp_path)])
+    assert active_profile() is before

@@ -1,0 +1,91 @@
+"""Another profile gives the pages, the filters, the form and the API their words, on the engine that the tests use."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from corpus.formats import read_all
+from corpus.profile.active import active_profile, use_profile
+from corpus.profile.loader import EXAMPLES
+from corpus.reading.ingest import check_outcomes
+from search_app.accounts.permissions import Role
+from search_app.catalogue import get_catalogue
+from tests.search_app.people import make, post, sign_in
+
+GUIDANCE = ("policy area", "target group", "guidance", "career")
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory, application: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application with the profile of urban mobility and its examples."""
+    before = active_profile()
+    app = application(tmp_path_factory.mktemp("city"), profile="urban-mobility")
+    catalogue = get_catalogue(app)
+    outcomes = read_all([active_profile().folder / EXAMPLES])
+    records = [record.practice for record in check_outcomes(outcomes, catalogue.vocabularies)]
+    catalogue.collection.put(practice for practice in records if practice is not None)
+    catalogue.builder.build()
+    yield app
+    catalogue.close()
+    use_profile(before)
+
+
+@pytest.fixture
+def reader(city: Flask) -> FlaskClient:
+    return city.test_client()
+
+
+@pytest.mark.parametrize("address", ["/", "/search?q=bus", "/about", "/help", "/browse/kind", "/search?q=xyzzy"])
+def test_no_page_speaks_of_another_field(reader: FlaskClient, address: str) -> None:
+    answer = reader.get(address)
+    assert answer.status_code == 200
+    assert not [term for term in GUIDANCE if term in answer.text.lower()]
+    assert "measures" in answer.text
+
+
+def test_the_facets_of_the_profile_count_and_filter(reader: FlaskClient) -> None:
+    found = reader.get("/api/v1/search?kind=M1.1").json
+    assert found is not None
+    assert {hit["slug"] for hit in found["hits"]} >= {"gb-london-congestion-charge", "se-stockholm-congestion-tax"}
+    assert set(found["facets"]) >= {"country", "kind", "mode", "city", "population", "evaluated"}
+    hit = found["hits"][0]
+    assert "M1.1" in hit["measures"]
+    assert isinstance(hit["population"], str)
+
+
+def test_numbers_are_filtered_by_range_and_wrong_ones_refused(reader: FlaskClient) -> None:
+    page = reader.get("/search?population_from=5000000", follow_redirects=True).text
+    assert "Singapore" in page
+    assert "Ghent" not in page
+    assert 'name="population_to"' in page
+    assert reader.get("/search?population=many").status_code == 400
+    assert (
+        reader.get("/api/v1/search?q=evaluated:true").json["total"]
+        == reader.get(  # type: ignore[index]
+            "/api/v1/search?evaluated=yes"
+        ).json["total"]
+    )  # type: ignore[index]
+
+
+def test_free_words_of_a_field_are_searched(reader: FlaskClient) -> None:
+    answer = reader.get("/api/v1/search?q=Pontevedra").json
+    assert answer is not None
+    assert [hit["slug"] for hit in answer["hits"]] == ["es-pontevedra-pedestrian-city"]
+
+
+def test_the_page_of_a_record_has_its_sections_and_facts(reader: FlaskClient) -> None:
+    page = reader.get("/practices/gb-london-congestion-charge").text
+    for words in ("Congestion charge", "London", "Problem", "Results"):
+        assert words in page
+    assert "Why this practice" not in page
+
+
+def test_the_form_of_a_draft_has_the_fields_of_the_profile(city: Flask) -> None:
+    make(city, Role.CONTRIBUTOR, email="ada@example.org")
+    client = sign_in(city, "ada@example.org")
+    page = client.get(str(post(client, "/contribute").location)).text
+    for name in ("measures", "modes", "city", "population", "evaluated", "problem", "countries"):
+        assert f'name="{name}"' in page, name
+    assert 'name="areas"' not in page
