@@ -11,8 +11,6 @@ __all__ = ["profile_text"]
 
 MAX_LABEL: Final = 60
 """Characters of a label; the whole name of the column stays in `columns`."""
-MAX_OPEN: Final = 2
-"""Facets whose lists are open at first."""
 BUILT_IN_FIELDS: Final = {
     "countries": ("place", "Countries", ("country", "countries"), "many = true"),
     "keywords": ("keywords", "Keywords", ("keyword", "keywords"), "many = true"),
@@ -35,8 +33,9 @@ def profile_text(name: str, proposals: Sequence[ColumnProposal]) -> str:
         "",
         *_columns(proposals),
         *_sections(proposals),
-        *_built_in(proposals),
+        *_built_in(proposals, ("countries",)),
         *(line for proposal in proposals if proposal.role == "field" for line in _field(proposal)),
+        *_built_in(proposals, ("start_year", "keywords", "phrases", "language")),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -69,10 +68,11 @@ def _sections(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
         yield from ("[[sections]]", 'key = "text"', 'label = "Text"', "")
 
 
-def _built_in(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
+def _built_in(proposals: Sequence[ColumnProposal], keys: Iterable[str]) -> Iterator[str]:
     """Yield the built-in fields that some column fills; languages and phrases are found in the texts."""
     filled = {"keywords" if proposal.role == "tags" else proposal.role for proposal in proposals}
-    for position, (key, (kind, label, noun, more)) in enumerate(BUILT_IN_FIELDS.items()):
+    for key in keys:
+        kind, label, noun, more = BUILT_IN_FIELDS[key]
         if key not in filled | {"keywords", "language", "phrases"}:
             continue
         columns = [proposal for proposal in proposals if proposal.role == key]
@@ -82,7 +82,7 @@ def _built_in(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
             yield more
         if columns:
             yield f"columns = [{', '.join(_quote(proposal.statistics.name) for proposal in columns)}]"
-        yield from _facet(BUILT_IN_FACETS[key], noun, is_open=position < 1, is_home=key == "countries")
+        yield from _facet(BUILT_IN_FACETS[key], noun, is_open=key == "countries", is_home=key == "countries")
 
 
 def _field(proposal: ColumnProposal) -> Iterator[str]:

@@ -80,8 +80,10 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
     columns = [describe_column(column, values, len(sample.records)) for column, values in sample.columns().items()]
     proposals = propose_fields(columns)
     folder.mkdir(parents=True, exist_ok=True)
-    title = name or paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").strip() or "Records"
-    (folder / PROFILE_FILE).write_text(profile_text(title[:80], proposals), encoding="utf-8")
+    words = paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").split()
+    title = name or " ".join(words) or "Records"
+    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals)
+    (folder / PROFILE_FILE).write_text(text, encoding="utf-8")
     load_profile(folder)
     return proposals
 
