@@ -33,7 +33,7 @@ from corpus.formats.front_matter import YamlValue, front_matter_text, split_fron
 from corpus.formats.front_matter_fields import FrontMatterReader
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.column_names import IDENTIFIER
+from corpus.formats.mapping.columns.column_names import IDENTIFIER
 from corpus.formats.mapping.paths import flatten
 from corpus.formats.mapping.record_mapper import RecordMapper
 from corpus.practice import Practice

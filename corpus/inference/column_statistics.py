@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from corpus.formats.mapping.empty_values import is_empty_value
-from corpus.formats.mapping.list_splitter import ListSplitter
-from corpus.formats.mapping.separator_detection import DetectedSeparators, detect_separators
-from corpus.formats.mapping.year_parser import parse_years
+from corpus.formats.mapping.separators.list_splitter import ListSplitter
+from corpus.formats.mapping.separators.separator_detection import DetectedSeparators, detect_separators
+from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.formats.mapping.values.year_parser import parse_years
 from corpus.practice import YEARS
 from corpus.profile.values import NO, YES
 from corpus.vocabularies.places.place_list import parse_places

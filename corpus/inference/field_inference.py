@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from corpus.formats.mapping.column_names import DEFAULT_MAPPING, LIKELY_TITLES, column_key
+from corpus.formats.mapping.columns.column_names import DEFAULT_MAPPING, LIKELY_TITLES, column_key
 from corpus.inference.column_statistics import ColumnStatistics
 from corpus.profile.definitions import BUILT_IN_FACETS, RESERVED_FACETS, RESERVED_KEYS, FieldKind
 from corpus.slugs import make_slug

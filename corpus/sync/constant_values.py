@@ -9,7 +9,7 @@ from corpus.differences.record_units import Units, join_units, split_into_units
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.column_names import IDENTIFIER, field_for_column, mappable_fields
+from corpus.formats.mapping.columns.column_names import IDENTIFIER, field_for_column, mappable_fields
 from corpus.formats.mapping.row_converter import RowConverter
 from corpus.records import practice_from_json, practice_to_json
 from corpus.text import quote_value

@@ -11,8 +11,8 @@ import click
 from flask.cli import with_appcontext
 
 from corpus.formats import ImportOptions
-from corpus.formats.mapping.concept_reader import PROPOSED
 from corpus.formats.mapping.joined_table import JoinedTable
+from corpus.formats.mapping.values.concept_reader import PROPOSED
 from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
 from corpus.store.collection import Collection

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.formats import ImportOptions, ParsedPractice, read
-from corpus.formats.mapping.list_splitter import ListSplitter
-from corpus.formats.mapping.separator_detection import detect_separators
+from corpus.formats.mapping.separators.list_splitter import ListSplitter
+from corpus.formats.mapping.separators.separator_detection import detect_separators
 
 WORDS = st.text("abcdefg ", min_size=1, max_size=8).map(str.strip).filter(bool)
 

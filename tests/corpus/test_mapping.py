@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
 from corpus.formats.import_options import ImportOptions
-from corpus.formats.mapping.cell_values import parse_language
-from corpus.formats.mapping.column_names import DEFAULT_MAPPING, field_for_column, mappable_fields
+from corpus.formats.mapping.columns.column_names import DEFAULT_MAPPING, field_for_column, mappable_fields
 from corpus.formats.mapping.paths import flatten
 from corpus.formats.mapping.record_mapper import MAX_COLUMNS, RecordMapper
-from corpus.formats.mapping.year_parser import parse_years
+from corpus.formats.mapping.values.cell_values import parse_language
+from corpus.formats.mapping.values.year_parser import parse_years
 from corpus.practice import MAX_TEXT, Contact, Link, Practice
 from corpus.profile.active import active_profile
 from corpus.vocabularies.places.place_list import parse_places

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.formats import read
 from corpus.formats.base import ParsedPractice
-from corpus.formats.mapping.column_profile import number_kind
-from corpus.formats.mapping.year_parser import NumberKind, YearSpan, parse_years
+from corpus.formats.mapping.columns.column_profile import number_kind
+from corpus.formats.mapping.values.year_parser import NumberKind, YearSpan, parse_years
 from corpus.practice import YEARS, Practice
 
 

@@ -2,8 +2,8 @@
 
 from attrs import frozen
 
-from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, ListSplitter
-from corpus.formats.mapping.year_parser import NumberKind
+from corpus.formats.mapping.separators.list_splitter import DEFAULT_SPLITTER, ListSplitter
+from corpus.formats.mapping.values.year_parser import NumberKind
 
 __all__ = ["Cell"]
 

@@ -10,7 +10,7 @@ from typing import Final
 from attrs import define, field
 
 from corpus.errors import UnreadableFile
-from corpus.formats.mapping.column_names import column_key
+from corpus.formats.mapping.columns.column_names import column_key
 from corpus.formats.mapping.paths import ColumnValues
 
 __all__ = ["JoinedTable"]

@@ -17,8 +17,8 @@ from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import UNMAPPED_COLUMNS, Outcome, ParsedPractice
 from corpus.formats.import_options import ImportOptions, as_import_options
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.column_finder import ColumnFinder, short_name
-from corpus.formats.mapping.column_names import (
+from corpus.formats.mapping.columns.column_finder import ColumnFinder, short_name
+from corpus.formats.mapping.columns.column_names import (
     DEFAULT_MAPPING,
     DROP,
     TAGS,
@@ -26,14 +26,14 @@ from corpus.formats.mapping.column_names import (
     holds_list,
     missing_title_message,
 )
-from corpus.formats.mapping.column_profile import number_kind
-from corpus.formats.mapping.list_splitter import DEFAULT_SPLITTER, NO_SPLITTER, ListSplitter
+from corpus.formats.mapping.columns.column_profile import number_kind
 from corpus.formats.mapping.paths import ColumnValues, LeftOut, describe_left_out
 from corpus.formats.mapping.row_converter import RowConverter
-from corpus.formats.mapping.separator_detection import detect_separators
-from corpus.formats.mapping.separator_notes import separator_note
-from corpus.formats.mapping.year_parser import NumberKind
-from corpus.formats.mapping.year_reader import YEAR_FIELDS
+from corpus.formats.mapping.separators.list_splitter import DEFAULT_SPLITTER, NO_SPLITTER, ListSplitter
+from corpus.formats.mapping.separators.separator_detection import detect_separators
+from corpus.formats.mapping.separators.separator_notes import separator_note
+from corpus.formats.mapping.values.year_parser import NumberKind
+from corpus.formats.mapping.values.year_reader import YEAR_FIELDS
 from corpus.formats.row_values import table_columns
 from corpus.profile.active import active_profile
 from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries

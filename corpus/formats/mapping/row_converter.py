@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from corpus.errors import InvalidPractice
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.cell_values import parse_language
-from corpus.formats.mapping.column_names import COUNTRIES, IDENTIFIER, TAGS
-from corpus.formats.mapping.concept_reader import PROPOSED, describe_concepts, read_concepts
-from corpus.formats.mapping.empty_values import is_empty_value
-from corpus.formats.mapping.place_reader import PlaceReading, read_places
-from corpus.formats.mapping.year_reader import read_years
+from corpus.formats.mapping.columns.column_names import COUNTRIES, IDENTIFIER, TAGS
+from corpus.formats.mapping.values.cell_values import parse_language
+from corpus.formats.mapping.values.concept_reader import PROPOSED, describe_concepts, read_concepts
+from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.formats.mapping.values.place_reader import PlaceReading, read_places
+from corpus.formats.mapping.values.year_reader import read_years
 from corpus.formats.row_values import CONTACT, parse_link, split_entries
 from corpus.practice import (
     CONSENTS,

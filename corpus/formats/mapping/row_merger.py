@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.formats.mapping.column_names import COUNTRIES, DROP, IDENTIFIER, PLURALS, holds_list
+from corpus.formats.mapping.columns.column_names import COUNTRIES, DROP, IDENTIFIER, PLURALS, holds_list
 from corpus.formats.mapping.paths import ColumnValues
 from corpus.profile.active import active_profile
 from corpus.text import quote_value

@@ -7,7 +7,7 @@ Rules for what is less exact than a year:
 - Of several dates the first and the last year count.
 - 2400 to 2700 are years of the Buddhist calendar, and only where the caller says that the country uses it.
 - Serial numbers of spreadsheets and Unix times are read only where the caller says that the whole column has them
-  (`corpus.formats.mapping.column_profile`).
+  (`corpus.formats.mapping.columns.column_profile`).
 """
 
 import re

@@ -7,8 +7,8 @@ are such numbers, in the first SAMPLE_ROWS rows.
 from collections.abc import Iterable
 from typing import Final
 
-from corpus.formats.mapping.empty_values import is_empty_value
-from corpus.formats.mapping.year_parser import NumberKind
+from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.formats.mapping.values.year_parser import NumberKind
 
 __all__ = ["SAMPLE_ROWS", "number_kind"]
 

@@ -11,9 +11,9 @@ from attrs import frozen
 
 from corpus.errors import UnreadableFile
 from corpus.formats.import_options import ImportOptions
-from corpus.formats.mapping.column_names import DROP, column_key, field_for_column, mappable_fields
-from corpus.formats.mapping.list_splitter import COMMA, ListSplitter
+from corpus.formats.mapping.columns.column_names import DROP, column_key, field_for_column, mappable_fields
 from corpus.formats.mapping.paths import path_variants
+from corpus.formats.mapping.separators.list_splitter import COMMA, ListSplitter
 
 __all__ = ["ColumnFinder", "ColumnTarget", "short_name"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from corpus.formats.mapping.list_splitter import COMMA, SLASH
-from corpus.formats.mapping.separator_detection import DetectedSeparators
+from corpus.formats.mapping.separators.list_splitter import COMMA, SLASH
+from corpus.formats.mapping.separators.separator_detection import DetectedSeparators
 
 __all__ = ["separator_note"]
 

@@ -13,7 +13,14 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.formats.mapping.list_splitter import COMMA, SLASH, UNAMBIGUOUS, ListSplitter, are_hashtags, parse_notation
+from corpus.formats.mapping.separators.list_splitter import (
+    COMMA,
+    SLASH,
+    UNAMBIGUOUS,
+    ListSplitter,
+    are_hashtags,
+    parse_notation,
+)
 
 __all__ = ["DetectedSeparators", "detect_separators"]
 

@@ -6,8 +6,8 @@ from typing import Final
 from attrs import frozen
 
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.empty_values import is_empty_value
-from corpus.formats.mapping.year_parser import YearSpan, parse_years
+from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.formats.mapping.values.year_parser import YearSpan, parse_years
 from corpus.reading.cleaning import clean_line
 from corpus.text import quote_value
 

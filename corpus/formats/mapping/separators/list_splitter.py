@@ -3,7 +3,7 @@
 A `ListSplitter` knows the separators of one column. Two notations need no separator, because their signs leave no
 doubt: a list literal (`['a', 'b']`) and hashtags (`#a #b`). A separator inside parentheses or quotation marks separates
 nothing.
-`corpus.formats.mapping.separator_detection` finds the separators of a column.
+`corpus.formats.mapping.separators.separator_detection` finds the separators of a column.
 """
 
 import ast

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from corpus.formats.mapping.column_names import COUNTRIES
+from corpus.formats.mapping.columns.column_names import COUNTRIES
 from corpus.text import quote_value
 from corpus.vocabularies.countries import country_scheme, region_label
 from corpus.vocabularies.places.place_finder import contains_place_name, find_region

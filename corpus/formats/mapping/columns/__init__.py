@@ -1,0 +1,1 @@
+"""The columns of foreign tables: their names, and the field that each of them is."""

@@ -1,0 +1,1 @@
+"""The values of cells: places, years, languages, concepts, and words that mean nothing."""
