@@ -83,8 +83,11 @@ def schema_version() -> str:
 
 @cache
 def _version_under(profile: Profile) -> str:
-    facets = repr([(facet.name, facet.attribute, facet.number) for facet in _facet_fields(profile)])
-    return f"{VERSION}.{zlib.crc32(facets.encode()):08x}"
+    fields = [
+        (field.key, field.kind.value, field.scheme, field.many, field.facet.name if field.facet else "")
+        for field in profile.fields
+    ]
+    return f"{VERSION}.{zlib.crc32(repr(fields).encode()):08x}"
 
 
 @frozen

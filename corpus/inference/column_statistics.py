@@ -1,7 +1,6 @@
 """What the values of a column have in common: how many there are, how long they are, and what they look like."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from attrs import frozen
@@ -9,18 +8,15 @@ from attrs import frozen
 from corpus.formats.mapping.separators.list_splitter import ListSplitter
 from corpus.formats.mapping.separators.separator_detection import DetectedSeparators, detect_separators
 from corpus.formats.mapping.values.empty_values import is_empty_value
-from corpus.formats.mapping.values.year_parser import parse_years
 from corpus.practice import YEARS
-from corpus.profile.values import NO, YES
+from corpus.profile.definitions import FieldKind
+from corpus.profile.values import read_kind
 from corpus.vocabularies.places.place_list import parse_places
 
 __all__ = ["ColumnStatistics", "describe_column"]
 
 MAX_TESTED: Final = 300
 """Different values of a column that are tested for their kind."""
-_WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?|\d{1,3}(?:[,\s.']\d{3})+")
-_YEAR = re.compile(r"(\d{4})(?:\.0)?")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 @frozen
@@ -37,7 +33,6 @@ class ColumnStatistics:
     separators: DetectedSeparators | None
     """The separators of lists; None where the values are lists already."""
     mean_length: float
-    longest: int
     places: float
     years: float
     dates: float
@@ -67,13 +62,12 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         entries=tuple(dict.fromkeys(entry for entries in parts for entry in entries)),
         separators=separators,
         mean_length=sum(map(len, cells)) / len(cells) if cells else 0.0,
-        longest=max(map(len, cells), default=0),
         places=_share(tested, _is_place),
         years=_share(tested, _is_year),
-        dates=_share(tested, _is_date),
-        whole_numbers=_share(tested, lambda text: bool(_WHOLE.fullmatch(text.strip()))),
-        yes_no=_share(tested, lambda text: text.strip().casefold() in YES | NO),
-        addresses=_share(tested, lambda text: bool(_ADDRESS.fullmatch(text.strip()))),
+        dates=_share(tested, _is_of(FieldKind.DATE)),
+        whole_numbers=_share(tested, _is_of(FieldKind.NUMBER)),
+        yes_no=_share(tested, _is_of(FieldKind.YES_NO)),
+        addresses=_share(tested, _is_of(FieldKind.LINK)),
         lists=sum(len(entries) > 1 for entries in parts) / len(parts) if parts else 0.0,
     )
 
@@ -103,9 +97,10 @@ def _is_place(text: str) -> bool:
 
 
 def _is_year(text: str) -> bool:
-    match = _YEAR.fullmatch(text.strip())
-    return bool(match) and int(match[1]) in YEARS if match else False
+    year = read_kind(text, FieldKind.YEAR)
+    return year is not None and int(year) in YEARS
 
 
-def _is_date(text: str) -> bool:
-    return len(text) < MAX_TESTED and any(map(str.isdigit, text)) and not parse_years(text).is_empty
+def _is_of(kind: FieldKind) -> Callable[[str], bool]:
+    """Return a function that says whether a text is a value of this kind."""
+    return lambda text: read_kind(text, kind) is not None

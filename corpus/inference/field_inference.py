@@ -8,7 +8,14 @@ from attrs import evolve, frozen
 
 from corpus.formats.mapping.columns.column_names import DEFAULT_MAPPING, LIKELY_TITLES, column_key
 from corpus.inference.column_statistics import ColumnStatistics
-from corpus.profile.definitions import BUILT_IN_FACETS, RESERVED_FACETS, RESERVED_KEYS, FieldKind
+from corpus.profile.definitions import (
+    BUILT_IN_FACETS,
+    MAX_FIELDS,
+    MAX_SECTIONS,
+    RESERVED_FACETS,
+    RESERVED_KEYS,
+    FieldKind,
+)
 from corpus.slugs import make_slug
 from corpus.text import fold_name
 
@@ -29,6 +36,8 @@ BUILT_IN: Final = (
     "id",
 )
 """The built-in fields that a column can be."""
+SINGLE: Final = frozenset({"title", "id", "language", "start_year", "end_year"})
+"""Built-in fields that one column gives."""
 LONG_TEXT: Final = 120
 """The mean length from which a text is a section."""
 MAX_TITLE: Final = 200
@@ -62,20 +71,32 @@ class ColumnProposal:
 
 
 def propose_fields(columns: Sequence[ColumnStatistics]) -> tuple[ColumnProposal, ...]:
-    """Return a proposal for each column that has a value."""
-    filled = [column for column in columns if column.filled]
+    """Return a proposal for each column that has a name and a value.
+
+    A profile has a limited number of fields. Of more columns, those with the fewest values are left out.
+    """
+    filled = [column for column in columns if column.filled and column_key(column.name)]
     proposals = [_with_evidence(_propose(column)) for column in filled]
-    proposals = list(_one_of_each(proposals))
-    proposals = _with_title(proposals)
-    return tuple(_with_unique_keys(proposals))
+    proposals = _with_title(list(_one_of_each(proposals)))
+    return tuple(_with_unique_keys(_as_many_as_fit(proposals)))
+
+
+def _as_many_as_fit(proposals: Sequence[ColumnProposal]) -> list[ColumnProposal]:
+    """Return the proposals in their order, with as many fields and sections as a profile may have."""
+    limits = {"field": MAX_FIELDS - len(BUILT_IN_FACETS), SECTION: MAX_SECTIONS}
+    fullest = sorted(proposals, key=lambda proposal: -proposal.statistics.filled)
+    fitting: set[int] = set()
+    for proposal in fullest:
+        if limits.get(proposal.role, 1) > 0:
+            limits[proposal.role] = limits.get(proposal.role, 1) - (proposal.role in limits)
+            fitting.add(id(proposal))
+    return [proposal for proposal in proposals if id(proposal) in fitting]
 
 
 def _propose(column: ColumnStatistics) -> ColumnProposal:
     """Return the meaning of a column by its name; otherwise by its values."""
     known = _known_field(column.name)
-    if known in BUILT_IN and not (
-        known in ("countries", "regions") and column.places < LIKELY and known == "countries"
-    ):
+    if known in BUILT_IN and (known != "countries" or column.places >= LIKELY):
         return ColumnProposal(column, known)
     if known == "narrative" or column.mean_length > LONG_TEXT:
         return ColumnProposal(column, SECTION)
@@ -100,6 +121,7 @@ def _kind(column: ColumnStatistics) -> FieldKind:
         (column.addresses >= SURE, FieldKind.LINK),
         (column.years >= SURE, FieldKind.YEAR),
         (column.whole_numbers >= SURE, FieldKind.NUMBER),
+        (column.dates >= SURE, FieldKind.DATE),
         (_repeats(column), FieldKind.KEYWORDS),
     )
     return next((kind for holds, kind in kinds if holds), FieldKind.TEXT)
@@ -117,16 +139,17 @@ def _repeats(column: ColumnStatistics) -> bool:
     return few and mean_entry <= MAX_ENTRY and column.filled_share >= MIN_FACET_SHARE
 
 
-def _one_of_each(proposals: Iterable[ColumnProposal]) -> Iterator[ColumnProposal]:
-    """Leave a built-in field to the first column that has it. Dates become the years where no column has these."""
+def _one_of_each(proposals: Sequence[ColumnProposal]) -> Iterator[ColumnProposal]:
+    """Leave a built-in field to the first column that has it, and the start to the first column of years without it."""
     taken: set[str] = set()
+    has_start = any(proposal.role == "start_year" for proposal in proposals)
     for proposal in proposals:
         role = proposal.role
-        if role in ("title", "id", "language", "start_year", "end_year") and role in taken:
+        if role == "field" and proposal.kind is FieldKind.YEAR and not has_start:
+            role, has_start = "start_year", True
+        if role in SINGLE and role in taken:
             yield evolve(proposal, role="field", kind=_kind(proposal.statistics))
             continue
-        if role == "field" and proposal.kind is FieldKind.YEAR and "start_year" not in taken:
-            role = "start_year"
         taken.add(role)
         yield evolve(proposal, role=role)
 
@@ -136,9 +159,7 @@ def _with_title(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
     if any(proposal.role == "title" for proposal in proposals):
         return proposals
     texts = [proposal for proposal in proposals if _may_be_title(proposal)]
-    named = [
-        proposal for proposal in texts if any(part in fold_name(proposal.statistics.name) for part in LIKELY_TITLES)
-    ]
+    named = [proposal for proposal in texts if _has_title_name(proposal.statistics.name)]
     best = next(iter([*named, *texts]), None)
     return [evolve(proposal, role="title") if proposal is best else proposal for proposal in proposals]
 
@@ -187,13 +208,13 @@ def _unique(name: str, taken: set[str], joint: str) -> str:
 
 def _with_evidence(proposal: ColumnProposal) -> ColumnProposal:
     column = proposal.statistics
-    said = [f"{len(column.entries):,} values in {column.filled_share:.0%} of {column.records:,} records"]
+    words = [f"{len(column.entries):,} values in {column.filled_share:.0%} of {column.records:,} records"]
     if column.separators and column.separators.used and column.lists:
         signs = ", ".join(f"“{_shown(sign)}”" for sign, _ in column.separators.used)
-        said.append(f"{signs} between entries")
+        words.append(f"{signs} between entries")
     if column.mean_length > LONG_TEXT:
-        said.append(f"{column.mean_length:.0f} characters on average")
-    return evolve(proposal, evidence="; ".join(said))
+        words.append(f"{column.mean_length:.0f} characters on average")
+    return evolve(proposal, evidence="; ".join(words))
 
 
 def _shown(sign: str) -> str:

@@ -16,6 +16,7 @@ __all__ = [
     "BUILT_IN_FACETS",
     "BUILT_IN_KINDS",
     "MAX_FIELDS",
+    "MAX_SECTIONS",
     "RESERVED_FACETS",
     "RESERVED_KEYS",
     "FacetDefinition",
@@ -72,7 +73,18 @@ BUILT_IN_FACETS: Final = {
 RESERVED_KEYS: Final = frozenset(
     {
         *("slug", "title", "native_title", "regions", "end_year", "tags", "sections", "contact", "documents", "values"),
-        *("attachments", "links", "sources", "provided_by", "proposals", "created", "updated", "id", "consent"),
+        *(
+            "country",
+            "attachments",
+            "links",
+            "sources",
+            "provided_by",
+            "proposals",
+            "created",
+            "updated",
+            "id",
+            "consent",
+        ),
     }
 )
 """The other fields of every record, whose names no field or section of a profile can have."""
@@ -233,7 +245,7 @@ class FieldDefinition(_Definition):
         expected = BUILT_IN_KINDS.get(self.key)
         if expected and self.kind is not expected:
             raise ValueError(f"`{self.key}` is a field of every record, of the kind `{expected}`")
-        if not expected and self.kind in (FieldKind.PHRASES, FieldKind.LANGUAGE):
+        if not expected and self.kind in (FieldKind.PHRASES, FieldKind.LANGUAGE, FieldKind.PLACE):
             raise ValueError(f"only the built-in field has the kind `{self.kind}`")
         if (self.kind is FieldKind.CONCEPT) != bool(self.scheme):
             raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
@@ -241,6 +253,8 @@ class FieldDefinition(_Definition):
             raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
         if self.facet and self.facet.name != BUILT_IN_FACETS.get(self.key, self.facet.name):
             raise ValueError(f"the facet of `{self.key}` has the name `{BUILT_IN_FACETS[self.key]}`")
+        if self.facet and not expected and self.facet.name in BUILT_IN_FACETS.values():
+            raise ValueError(f"the facet name `{self.facet.name}` belongs to a field of every record")
         if self.facet and self.facet.name in RESERVED_FACETS:
             raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
         return self
@@ -269,7 +283,7 @@ class Profile(_Definition):
             if section.key in keys:
                 raise ValueError(f"the section `{section.key}` has the name of a field")
         for key in self.columns:
-            if key not in RESERVED_KEYS:
+            if key not in RESERVED_KEYS - {"country", "sections", "values"}:
                 raise ValueError(f"columns: `{key}` is no field of every record; give `columns` in its own entry")
         if self.narrative and self.narrative not in self.section_keys:
             raise ValueError(f"narrative: there is no section `{self.narrative}`")

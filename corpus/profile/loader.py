@@ -33,6 +33,7 @@ __all__ = [
     "bundled_profiles",
     "find_profile",
     "load_profile",
+    "write_profile",
 ]
 
 BUNDLED_FOLDER: Final = Path(__file__).parent.parent / "profiles"
@@ -65,10 +66,21 @@ def load_profile(folder: Path) -> Profile:
     return _load(folder.resolve(), path.stat().st_mtime_ns if path.exists() else 0)
 
 
+def write_profile(folder: Path, text: str) -> Profile:
+    """Write a profile into a folder if it has no mistakes. Raises InvalidProfile, and then leaves no file."""
+    profile = _parse(folder.resolve(), text)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PROFILE_FILE).write_text(text, encoding="utf-8")
+    return profile
+
+
 @lru_cache(maxsize=8)
 def _load(folder: Path, _modified: int) -> Profile:
+    return _parse(folder, _read(folder / PROFILE_FILE))
+
+
+def _parse(folder: Path, text: str) -> Profile:
     path = folder / PROFILE_FILE
-    text = _read(path)
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -12,14 +12,18 @@ from typing import Final
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.vocabularies.concepts import ConceptScheme
 
-__all__ = ["NO", "YES", "expected_value", "parse_value", "value_error"]
+__all__ = ["expected_value", "parse_value", "read_kind", "value_error"]
 
 MAX_DIGITS: Final = 15
 """Digits of the longest number."""
 YES: Final = frozenset({"yes", "y", "true", "1", "ja", "oui", "si", "sí", "tak"})
 NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "nie"})
 
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[\s,.']\d{3})+|[+-]?\d+(?:\.0*)?")
+_NUMBER = re.compile(
+    r"(?P<whole>[+-]?(?:\d+|[1-9]\d{0,2}(?P<sign>[\s,'])\d{3}(?:(?P=sign)\d{3})*|[1-9]\d{0,2}(?:\.\d{3}){2,}))(?:\.0*)?"
+)
+"""A whole number. A point separates thousands only where there are several: 1.234 may be a fraction."""
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}\S*)?")
 _WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _EXPECTED: Final[Mapping[FieldKind, str]] = {
     FieldKind.YEAR: "a year such as 2012",
@@ -36,7 +40,12 @@ def parse_value(text: str, field: FieldDefinition, vocabularies: Mapping[str, Co
         scheme = vocabularies[field.scheme]
         concept = scheme.get(text) or scheme.find_by_name(text)
         return concept.notation if concept else None
-    parse = _PARSERS.get(field.kind)
+    return read_kind(text, field.kind)
+
+
+def read_kind(text: str, kind: FieldKind) -> str | None:
+    """Return a text in the form of a kind that needs no vocabulary; None where it has no such form."""
+    parse = _PARSERS.get(kind)
     return parse(text.strip()) if parse else text
 
 
@@ -57,10 +66,9 @@ def expected_value(field: FieldDefinition) -> str:
 
 
 def _parse_number(text: str) -> str | None:
-    if not _NUMBER.fullmatch(text):
-        return None
-    digits = re.sub(r"[\s,.']|\.0*$", "", text.removesuffix(".0"))
-    return str(int(digits)) if len(digits) <= MAX_DIGITS else None
+    match = _NUMBER.fullmatch(text)
+    digits = re.sub(r"[\s,.']", "", match["whole"]) if match else ""
+    return str(int(digits)) if 0 < len(digits.lstrip("+-")) <= MAX_DIGITS else None
 
 
 def _parse_year(text: str) -> str | None:
@@ -68,8 +76,9 @@ def _parse_year(text: str) -> str | None:
 
 
 def _parse_date(text: str) -> str | None:
+    match = _DATE.fullmatch(text)
     try:
-        return date.fromisoformat(text[: len("2014-01-01")]).isoformat()
+        return date.fromisoformat(match[1]).isoformat() if match else None
     except ValueError:
         return None
 

@@ -20,6 +20,8 @@ from corpus.sync.record_keys import fingerprint, title_key
 
 __all__ = ["IncomingRecord", "RecordSpool"]
 
+REPEATED: Final = "\x1f"
+"""Stands between an identifier that is there several times, and its number."""
 MAX_IDENTIFIER: Final = 200
 """Characters of the longest identifier that is stored as it is. Longer ones are stored as a hash."""
 
@@ -75,12 +77,15 @@ class RecordSpool:
         self.records.append(IncomingRecord(number, unique, fingerprint(record), title_key(record), has_address))
 
     def _unique(self, identifier: str) -> str:
-        """Return the identifier the first time, then with a number: a source may have one twice."""
+        """Return the identifier the first time, then with a number: a source may have one twice.
+
+        A control character keeps the made-up identifiers apart from all that are read.
+        """
         if not identifier:
             return ""
         times = self._identifiers.get(identifier, 0) + 1
         self._identifiers[identifier] = times
-        return identifier if times == 1 else f"{identifier} ({times})"
+        return identifier if times == 1 else f"{identifier}{REPEATED}{times}"
 
     def read(self, number: int) -> dict[str, Any]:
         """Return the record at a place of the import."""
@@ -99,5 +104,5 @@ class RecordSpool:
 
 def _storable(identifier: str) -> str:
     """Return an identifier that every database can store: without NUL, and not too long."""
-    clean = identifier.replace("\0", "").strip()
+    clean = identifier.replace("\0", "").replace(REPEATED, "").strip()
     return clean if len(clean) <= MAX_IDENTIFIER else f"sha256:{sha256(clean.encode('utf-8', 'replace')).hexdigest()}"

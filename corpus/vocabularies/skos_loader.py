@@ -5,7 +5,6 @@ no facet has. rdflib reads the files.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -35,6 +34,8 @@ __all__ = [
 
 RINGS: Final = "rings"
 """The name of the scheme of synonym rings."""
+_LOADED: Final[dict[Profile, "Vocabularies"]] = {}
+"""The vocabularies of each profile in this process."""
 PS: Final = Namespace("urn:practice-search:")
 """Our own terms: `ps:nameIn` is a name that only one country uses, `ps:kind` says in the singular what it names."""
 
@@ -83,8 +84,9 @@ def reload_vocabularies(vocabularies: Vocabularies) -> Vocabularies:
     """Return the vocabularies, loaded again where a file has changed. Raises UnknownVocabulary."""
     if vocabularies.written == modification_times(active_profile()):
         return vocabularies
-    vocabularies_of.cache_clear()
-    return load_vocabularies()
+    reloaded = _load(active_profile())  # where this fails, the previous ones stay in use
+    _LOADED[active_profile()] = reloaded
+    return reloaded
 
 
 def modification_times(profile: Profile) -> ModificationTimes:
@@ -95,9 +97,14 @@ def modification_times(profile: Profile) -> ModificationTimes:
         raise UnknownVocabulary(f"{error.filename}: {error.strerror}") from error
 
 
-@cache
 def vocabularies_of(profile: Profile) -> Vocabularies:
-    """Load the schemes of a profile, with countries and languages, once. Raises UnknownVocabulary."""
+    """Return the schemes of a profile, with countries and languages, loaded once. Raises UnknownVocabulary."""
+    if profile not in _LOADED:
+        _LOADED[profile] = _load(profile)
+    return _LOADED[profile]
+
+
+def _load(profile: Profile) -> Vocabularies:
     modified = modification_times(profile)
     schemes = {name: read_scheme(path, name) for name, path in _files(profile).items()}
     rings = schemes.pop(RINGS, None)

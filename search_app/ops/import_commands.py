@@ -143,7 +143,7 @@ def _report(done: SourceImport, reading: ImportOptions, *, dry_run: bool, all_fi
     for lines in (format_file_notes(reading.log.file_notes), format_skipped_files(reading.log.skipped_files)):
         for line in lines:
             click.echo(line)
-    for note in (*dict.fromkeys(done.unused_options), *filter(None, (table.unused_note() for table in reading.joins))):
+    for note in (*done.unused_options, *filter(None, (table.unused_note() for table in reading.joins))):
         click.echo(note, err=True)
     imported, refused = count_of(done.read, "practice", "practices"), count_of(done.refused, "record", "records")
     skipped = _skipped_sentence(len(reading.log.skipped_files))

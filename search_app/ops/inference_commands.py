@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from corpus.inference.column_statistics import describe_column
 from corpus.inference.field_inference import ColumnProposal, propose_fields
 from corpus.inference.profile_writer import profile_text
 from corpus.inference.record_sampler import sample_records
-from corpus.profile.loader import PROFILE_FILE, load_profile
+from corpus.profile.loader import PROFILE_FILE, write_profile
 from corpus.store.sources import SourceStore
 from search_app import create_app
 from search_app.catalogue import get_catalogue
@@ -28,6 +28,8 @@ from search_app.terminal import count_of
 __all__ = ["init", "try_files"]
 
 PROFILE_FOLDER: Final = "profile"
+MAX_NAMED: Final = 20
+"""Columns that a message names."""
 _FILES: Final = click.Path(exists=True, path_type=Path)
 
 
@@ -79,13 +81,22 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
         raise click.ClickException(f"These files have no records of an unknown shape.{reason}")
     columns = [describe_column(column, values, len(sample.records)) for column, values in sample.columns().items()]
     proposals = propose_fields(columns)
-    folder.mkdir(parents=True, exist_ok=True)
     words = paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").split()
     title = name or " ".join(words) or "Records"
     text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals)
-    (folder / PROFILE_FILE).write_text(text, encoding="utf-8")
-    load_profile(folder)
+    write_profile(folder, text)
+    _say_left_out(sample.columns(), proposals)
     return proposals
+
+
+def _say_left_out(columns: Iterable[str], proposals: Sequence[ColumnProposal]) -> None:
+    """Name the columns that the proposal does not have: without a name, without a value, or too many."""
+    proposed = {proposal.statistics.name for proposal in proposals}
+    left_out = [name for name in columns if name not in proposed]
+    if left_out:
+        shown = ", ".join(f"“{name[:50]}”" for name in left_out[:MAX_NAMED])
+        more = f" and {len(left_out) - MAX_NAMED} more" if len(left_out) > MAX_NAMED else ""
+        click.echo(f"Columns without a place in the proposal: {shown}{more}.")
 
 
 def _proposal_line(proposal: ColumnProposal) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from index.document import IndexDocument
-from index.schema import TEXT_FIELDS, WHOLE_TITLE, forms_field
+from index.schema import SPELLINGS, TEXT_FIELDS, WHOLE_TITLE, forms_field
 
 __all__ = ["FIELDS", "GAP", "PeerDocument", "carries", "laid_out", "of_peer", "prepared"]
 
@@ -63,7 +63,7 @@ def of_peer(one: IndexDocument) -> PeerDocument:
         key=one.key,
         texts={name: laid_out(one.terms.get(name, ())) for name in FIELDS},
         whole_title=titles[0][0].replace(" ", "_") if titles else "",
-        facets={name: tuple(values) for name, values in one.facets.items() if values},
+        facets={name: tuple(values) for name, values in one.facets.items() if values and name != SPELLINGS},
     )
 
 

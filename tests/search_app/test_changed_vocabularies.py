@@ -52,7 +52,7 @@ def test_a_name_that_is_added_is_searched_for_and_a_broken_file_harms_no_reader(
     installed: Path, run: Callable[..., None], site: str
 ) -> None:
     assert asked(site, "quokka advice")["total"] == 0
-    rings = installed / "corpus" / "vocabularies" / "rings.ttl"
+    rings = installed / "corpus" / "profiles" / "lifelong-guidance" / "synonyms.ttl"
     before = rings.read_text(encoding="utf-8")
     rings.write_text(before.replace('"career guidance"@en', '"career guidance"@en, "quokka advice"@en'))
     run("index", "build")

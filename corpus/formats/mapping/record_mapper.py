@@ -139,7 +139,7 @@ class RecordMapper:
         known = with_countries({name: value for name, value in values.items() if name not in unknown})
         own = known.get("slug") or ""
         if not own:
-            known["slug"] = make_slug(str(next(iter(known.get("countries", ())), "")), str(known.get("title", "")))
+            known["slug"] = make_slug(_first_text(known.get("countries")), str(known.get("title", "")))
         practice = practice_from_json(known)
         for name in unknown:
             self._note_unmapped(name)
@@ -225,6 +225,11 @@ class RecordMapper:
             names = ", ".join([*self._unmapped][:MAX_NAMED])
             self._unmapped.clear()
             yield f"{UNMAPPED_COLUMNS}: {names}"
+
+
+def _first_text(value: object) -> str:
+    """Return the first text of a list; empty for anything else."""
+    return next((item for item in value if isinstance(item, str)), "") if isinstance(value, list | tuple) else ""
 
 
 def _texts(value: object, name: str, problems: list[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from corpus.vocabularies.places.place_data import country_names, region_names
 from corpus.vocabularies.places.place_key import place_key, place_words
 from corpus.vocabularies.places.territory_names import load_territory_names
 
-__all__ = ["CACHED_NAMES", "Place", "contains_place_name", "find_place", "find_region"]
+__all__ = ["CACHED_NAMES", "Place", "contains_any_place_name", "contains_place_name", "find_place", "find_region"]
 
 CACHED_NAMES: Final = 8_192
 """Different names that are cached. A column of countries has some hundreds."""
@@ -178,6 +178,25 @@ def contains_place_name(text: str, code: str) -> bool:
     return concept is not None and any(
         place_words(name) <= words for name in concept.all_names() if len(name) > MAX_CODE
     )
+
+
+def contains_any_place_name(text: str) -> bool:
+    """Return whether the words of a text contain those of a name of any place of the scheme."""
+    words = place_words(text[:MAX_NAME])
+    names = _names_by_word()
+    return any(name <= words for word in words for name in names.get(word, ()))
+
+
+@cache
+def _names_by_word() -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Return the words of each name by the longest of them, so that a text is compared with few names."""
+    names: dict[str, set[frozenset[str]]] = {}
+    for concept in country_scheme():
+        for name in concept.all_names():
+            words = place_words(name) if len(name) > MAX_CODE else frozenset()
+            if words:
+                names.setdefault(max(words, key=lambda word: (len(word), word)), set()).add(words)
+    return {word: tuple(several) for word, several in names.items()}
 
 
 def _place_by_key(name: str) -> Place | None:

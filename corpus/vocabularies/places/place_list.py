@@ -12,10 +12,9 @@ from typing import Final
 
 from attrs import frozen
 
-from corpus.vocabularies.countries import country_scheme
 from corpus.vocabularies.places.place_finder import (
     Place,
-    contains_place_name,
+    contains_any_place_name,
     find_place,
     find_region,
 )
@@ -26,6 +25,8 @@ CACHED_CELLS: Final = 8_192
 """Different cells that are cached. A column of countries has some hundreds."""
 MAX_CELL: Final = 4_000
 """Characters of the longest cell that is read as a list of places."""
+MAX_PARTS: Final = 250
+"""Parts of a cell that are read; a cell with more is no list of places."""
 MAX_PARTS_OF_NAME: Final = 4
 """Parts of the longest name with separators in it: `Congo, Dem. Rep. of, the`."""
 
@@ -75,7 +76,8 @@ def _entries(text: str) -> list[str]:
     stripped = text.strip()
     if stripped.startswith("[") and stripped.endswith("]"):
         return _list_entries(stripped)
-    return [part.strip() for part in _STRONG.split(stripped) if part.strip()]
+    parts = [part.strip() for part in _STRONG.split(stripped) if part.strip()]
+    return parts if len(parts) <= MAX_PARTS else [stripped]
 
 
 def _list_entries(text: str) -> list[str]:
@@ -84,7 +86,8 @@ def _list_entries(text: str) -> list[str]:
     except (ValueError, RecursionError):
         quoted = [match[2] for match in _QUOTED.finditer(text)]
         return [part.strip() for part in quoted or text[1:-1].split(",") if part.strip()]
-    return [str(value).strip() for value in values if isinstance(value, str) and value.strip()]
+    texts = (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values)
+    return [text.strip() for text in texts if text.strip()]
 
 
 def _parse_entry(text: str) -> tuple[list[Place], list[str]]:
@@ -92,7 +95,7 @@ def _parse_entry(text: str) -> tuple[list[Place], list[str]]:
     if place := find_place(text):
         return [place], []
     pieces = _WEAK.split(text)
-    if len(pieces) == 1:
+    if len(pieces) == 1 or len(pieces) > 2 * MAX_PARTS:
         return _parse_qualified(text) or ([], [text])
     places, unknown = _parse_pieces(pieces)
     if unknown and not _is_list_with_unknown_parts(pieces, places, unknown):
@@ -158,4 +161,4 @@ def _is_list_with_unknown_parts(pieces: Sequence[str], places: Sequence[Place], 
 
 
 def _contains_place(text: str) -> bool:
-    return any(contains_place_name(text, concept.notation) for concept in country_scheme())
+    return contains_any_place_name(text)

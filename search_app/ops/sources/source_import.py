@@ -61,13 +61,18 @@ class SourceImport:
     read: int = 0
     """Records that were read."""
     refused: int = 0
-    unused_options: list[str] = field(factory=list)
-    """Sentences about columns that options name and no file had."""
+    _readings: list[ImportOptions] = field(factory=list)
+    """The options with which files were read."""
     _slugs: SlugAssigner = field(init=False)
     _progress: ProgressLine | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self._slugs = SlugAssigner(self.store)
+
+    @property
+    def unused_options(self) -> list[str]:
+        """Sentences about columns that options name and no file had."""
+        return list(dict.fromkeys(line for reading in self._readings for line in _unused_options(reading)))
 
     def run(self, paths: Sequence[Path]) -> None:
         """Import all files and folders: as the named source, or each as its own."""
@@ -84,7 +89,7 @@ class SourceImport:
         with progress_line("Reading") as self._progress:
             named = [(name, reader.read_source(paths))] if self.request.source else None
             spools = named or list(reader.read_by_file(paths[0]))
-        self.unused_options += _unused_options(options.reading)
+        self._readings.append(options.reading)
         for unit, number in constants.replaced.items():
             click.echo(f"{unit}: --set replaced another value in {number:,} records.")
         for own_name, spool in spools:

@@ -51,7 +51,8 @@ def test_words_are_proposed_as_concepts_and_taken_where_that_is_said(terminal: T
 def test_columns_without_a_field_are_named_first(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("title,areas,budget\nA desk,P99,5\nA bus,P1,6\n")
     lines = terminal("ingest", "--dry-run", tmp_path / "rows.csv").splitlines()
-    assert ["budget" in line for line in lines[:2]] == [False, True]
+    remarks = lines[next(number for number, line in enumerate(lines) if "first at" in line) + 1 :]
+    assert "budget" in remarks[0]
 
 
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
@@ -97,9 +98,8 @@ def test_options_are_saved_with_a_source_and_used_again(terminal: Terminal, tmp_
     terminal("export", exported)
     records = [json.loads(line) for line in exported.read_text().splitlines()]
     assert {record["language"] for record in records} == {"pl"}
-    assert "no column is known as the title" in terminal(
-        "ingest", "--source", "projects", "--ignore-saved", file, expect=1
-    )
+    output = terminal("ingest", "--source", "projects", "--ignore-saved", file, expect=1)
+    assert "no column is known as the title" in " ".join(output.split())
 
 
 def test_a_mirror_withdraws_and_a_conflict_is_decided(terminal: Terminal, tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from corpus.profile.active import active_profile
-from corpus.profile.definitions import Profile
 from corpus.reading.tagging import MAX_ACRONYM, SortedTags, sort_tags
 from corpus.text import quote_value
-from corpus.vocabularies.skos_loader import vocabularies_of
+from corpus.vocabularies.skos_loader import Vocabularies, load_vocabularies
 
 __all__ = ["PROPOSED", "describe_concepts", "read_concepts"]
 
@@ -25,28 +24,27 @@ CACHED_TAG_LISTS: Final = 8_192
 
 def read_concepts(entries: tuple[str, ...], countries: tuple[str, ...]) -> SortedTags:
     """Return the entries by field. A country is read from its full name only: AI, IT and NO are words, too."""
-    return _sorted_tags(entries, countries, active_profile())
+    return _sorted_tags(entries, countries, load_vocabularies())
 
 
 def describe_concepts(entries: Iterable[str], countries: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each entry that is the name of a concept or of a country, and the words for it."""
     for entry in entries:
-        for words in _concept_words(entry, tuple(countries), active_profile()):
+        for words in _concept_words(entry, tuple(countries), load_vocabularies()):
             yield quote_value(entry), words
 
 
 @lru_cache(maxsize=CACHED_TAG_LISTS)
-def _sorted_tags(entries: tuple[str, ...], countries: tuple[str, ...], profile: Profile) -> SortedTags:
-    return sort_tags(entries, vocabularies_of(profile), countries, match_country_codes=False)
+def _sorted_tags(entries: tuple[str, ...], countries: tuple[str, ...], vocabularies: Vocabularies) -> SortedTags:
+    return sort_tags(entries, vocabularies, countries, match_country_codes=False)
 
 
 @lru_cache(maxsize=CACHED_TAG_LISTS)
-def _concept_words(entry: str, countries: tuple[str, ...], profile: Profile) -> tuple[str, ...]:
-    sorted_tags = _sorted_tags((entry,), countries, profile)
-    vocabularies = vocabularies_of(profile)
+def _concept_words(entry: str, countries: tuple[str, ...], vocabularies: Vocabularies) -> tuple[str, ...]:
+    sorted_tags = _sorted_tags((entry,), countries, vocabularies)
     words = [
         f"{field.noun} {vocabularies.label(field.scheme, notation)}"
-        for field in profile.concept_fields
+        for field in active_profile().concept_fields
         for notation in sorted_tags.values_of(field.key)
     ]
     if not words and not countries and len(entry) > MAX_ACRONYM:
