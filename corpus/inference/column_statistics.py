@@ -11,6 +11,7 @@ from corpus.formats.mapping.values.empty_values import is_empty_value
 from corpus.practice import YEARS
 from corpus.profile.definitions import FieldKind
 from corpus.profile.values import read_kind
+from corpus.vocabularies.places.place_finder import find_region
 from corpus.vocabularies.places.place_list import parse_places
 
 __all__ = ["ColumnStatistics", "describe_column"]
@@ -34,6 +35,7 @@ class ColumnStatistics:
     """The separators of lists; None where the values are lists already."""
     mean_length: float
     places: float
+    regions: float
     years: float
     dates: float
     whole_numbers: float
@@ -63,6 +65,7 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         separators=separators,
         mean_length=sum(map(len, cells)) / len(cells) if cells else 0.0,
         places=_share(tested, _is_place),
+        regions=_share(tested, _is_region),
         years=_share(tested, _is_year),
         dates=_share(tested, _is_of(FieldKind.DATE)),
         whole_numbers=_share(tested, _is_of(FieldKind.NUMBER)),
@@ -94,6 +97,10 @@ def _is_place(text: str) -> bool:
         return False
     places = parse_places(text)
     return bool(places.countries) and not places.unknown
+
+
+def _is_region(text: str) -> bool:
+    return len(text) < MAX_TESTED and find_region(text) is not None
 
 
 def _is_year(text: str) -> bool:

@@ -40,6 +40,8 @@ SINGLE: Final = frozenset({"title", "id", "language", "start_year", "end_year"})
 """Built-in fields that one column gives."""
 LONG_TEXT: Final = 120
 """The mean length from which a text is a section."""
+MIN_TITLE: Final = 8
+"""The least mean length of a title, which codes such as CL-01 do not have."""
 MAX_TITLE: Final = 200
 """The longest mean length of a title."""
 MAX_ENTRY: Final = 80
@@ -47,6 +49,8 @@ MAX_ENTRY: Final = 80
 SURE: Final = 0.8
 """The share of values from which a column is of a kind."""
 LIKELY: Final = 0.6
+MANY: Final = 24
+"""Filled cells from which a third of them may differ in a column of repeated values; below, half of them."""
 MIN_FACET_SHARE: Final = 0.02
 """The share of records that must have a value, so that it is worth a filter."""
 CODES: Final = ("postcode", "postal code", "postleitzahl", "zip code", "code postal", "telephone", "phone")
@@ -96,7 +100,8 @@ def _as_many_as_fit(proposals: Sequence[ColumnProposal]) -> list[ColumnProposal]
 def _propose(column: ColumnStatistics) -> ColumnProposal:
     """Return the meaning of a column by its name; otherwise by its values."""
     known = _known_field(column.name)
-    if known in BUILT_IN and (known != "countries" or column.places >= LIKELY):
+    places = {"countries": column.places, "regions": column.regions}
+    if known in BUILT_IN and places.get(known, 1.0) >= LIKELY:
         return ColumnProposal(column, known)
     if known == "narrative" or column.mean_length > LONG_TEXT:
         return ColumnProposal(column, SECTION)
@@ -135,7 +140,8 @@ def _is_code(name: str) -> bool:
 def _repeats(column: ColumnStatistics) -> bool:
     """Return whether the values are few and short, so that a filter by them makes sense."""
     mean_entry = sum(map(len, column.entries)) / len(column.entries) if column.entries else 0
-    few = len(column.entries) <= max(12, column.filled // 3)
+    most = column.filled // 2 if column.filled < MANY else max(MANY // 2, column.filled // 3)
+    few = len(column.entries) <= most
     return few and mean_entry <= MAX_ENTRY and column.filled_share >= MIN_FACET_SHARE
 
 
@@ -160,8 +166,14 @@ def _with_title(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
         return proposals
     texts = [proposal for proposal in proposals if _may_be_title(proposal)]
     named = [proposal for proposal in texts if _has_title_name(proposal.statistics.name)]
-    best = next(iter([*named, *texts]), None)
+    first = [proposal for proposal in texts[:1] if proposal is proposals[0] and _is_unique(proposal.statistics)]
+    best = next(iter([*first, *named, *texts]), None)
     return [evolve(proposal, role="title") if proposal is best else proposal for proposal in proposals]
+
+
+def _is_unique(column: ColumnStatistics) -> bool:
+    """Return whether nearly all cells differ and are longer than a code."""
+    return column.distinct >= SURE * column.filled and column.mean_length >= MIN_TITLE
 
 
 def _has_title_name(name: str) -> bool:

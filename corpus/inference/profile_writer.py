@@ -1,6 +1,7 @@
 """Writes a proposed profile as `profile.toml`, with the evidence for each column as a comment."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -9,6 +10,7 @@ from corpus.profile.definitions import BUILT_IN_FACETS, BUILT_IN_KINDS, FieldKin
 
 __all__ = ["profile_text"]
 
+_PAIR: Final = re.compile(r"\b([^\W\d_]{4,40}) ([^\W\d_]{4,40})\b")
 MAX_LABEL: Final = 60
 """Characters of a label; the whole name of the column stays in `columns`."""
 BUILT_IN_FIELDS: Final = {
@@ -21,7 +23,7 @@ BUILT_IN_FIELDS: Final = {
 """The kind, label, noun and further lines of the built-in fields of a profile."""
 
 
-def profile_text(name: str, proposals: Sequence[ColumnProposal]) -> str:
+def profile_text(name: str, proposals: Sequence[ColumnProposal], titles: Sequence[str] = ()) -> str:
     """Return the text of `profile.toml` for a collection with this name."""
     lines = [
         "# A proposal, made from the columns of your files. Edit it, then run `practice-search profile check`.",
@@ -30,6 +32,7 @@ def profile_text(name: str, proposals: Sequence[ColumnProposal]) -> str:
         "[site]",
         f"name = {_quote(name)}",
         'noun = { singular = "record", plural = "records" }',
+        *_help_words(titles),
         "",
         *_columns(proposals),
         *_sections(proposals),
@@ -38,6 +41,16 @@ def profile_text(name: str, proposals: Sequence[ColumnProposal]) -> str:
         *_built_in(proposals, ("start_year", "keywords", "phrases", "language")),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _help_words(titles: Sequence[str]) -> Iterator[str]:
+    """Yield the line with two words that follow each other in a title, and one of another title."""
+    words = [re.findall(r"\b[^\W\d_]{4,40}\b", title) for title in titles]
+    pairs = ((first, second) for title in titles for first, second in re.findall(_PAIR, title))
+    pair = next(pairs, None)
+    third = next((word for title in words for word in title if pair and word not in pair), "")
+    if pair and third:
+        yield f"help_words = [{', '.join(_quote(word.lower()) for word in (*pair, third))}]"
 
 
 def _columns(proposals: Iterable[ColumnProposal]) -> Iterator[str]:
@@ -97,8 +110,9 @@ def _field(proposal: ColumnProposal) -> Iterator[str]:
         yield "many = true"
     yield f"columns = [{_quote(proposal.statistics.name)}]"
     if proposal.facet:
-        noun = _label(proposal).lower()
-        yield from _facet(proposal.facet, (noun, noun), is_open=False, is_home=False)
+        label = _label(proposal).lower()
+        noun = (f"value of {label}", f"values of {label}")
+        yield from _facet(proposal.facet, noun, is_open=False, is_home=False)
     else:
         yield ""
 

@@ -12,7 +12,7 @@ from corpus.formats import ImportOptions
 from corpus.inference.column_statistics import describe_column
 from corpus.inference.field_inference import ColumnProposal, propose_fields
 from corpus.inference.profile_writer import profile_text
-from corpus.inference.record_sampler import sample_records
+from corpus.inference.record_sampler import RecordSample, sample_records
 from corpus.profile.loader import PROFILE_FILE, write_profile
 from corpus.store.sources import SourceStore
 from search_app import create_app
@@ -66,6 +66,7 @@ def try_files(paths: tuple[Path, ...], host: str, port: int, folder: Path | None
         read = _import(paths)
         get_catalogue().close()
     click.echo(f"Everything is in {instance}. The profile is {instance / PROFILE_FOLDER / PROFILE_FILE}.")
+    click.echo(f"Other commands take it with PRACTICE_SEARCH_INSTANCE_PATH={instance}, such as practice-search serve.")
     if not read:
         sys.exit(1)
     if not no_serve:
@@ -83,10 +84,17 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
     proposals = propose_fields(columns)
     words = paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").split()
     title = name or " ".join(words) or "Records"
-    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals)
+    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals, _titles(sample, proposals))
     write_profile(folder, text)
     _say_left_out(sample.columns(), proposals)
     return proposals
+
+
+def _titles(sample: RecordSample, proposals: Sequence[ColumnProposal]) -> list[str]:
+    """Return some titles of the sample, for the examples of the help page."""
+    names = [proposal.statistics.name for proposal in proposals if proposal.role == "title"]
+    columns = sample.columns()
+    return [str(value) for name in names[:1] for value in columns[name][:MAX_NAMED]]
 
 
 def _say_left_out(columns: Iterable[str], proposals: Sequence[ColumnProposal]) -> None:

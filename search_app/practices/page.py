@@ -8,6 +8,7 @@ from markupsafe import Markup
 from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
 from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldDefinition
 from corpus.text import keyword_key
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -129,6 +130,15 @@ def _facts(practice: Practice, vocabularies: Vocabularies) -> Iterator[Fact]:
         tags = tuple(_tags(field, practice.values_of(field.attribute), vocabularies))
         if tags and field.attribute != "start_year":
             yield Fact(field.name, field.label, tags)
+    for definition in (field for field in active_profile().own_fields if not field.facet):
+        values = practice.values_of(definition.key)
+        if values:
+            tags = tuple(Tag(_own_label(definition, value, vocabularies), web_address(value)) for value in values)
+            yield Fact(definition.key, definition.label, tags)
+
+
+def _own_label(definition: FieldDefinition, value: str, vocabularies: Vocabularies) -> str:
+    return vocabularies.label(definition.scheme, value) if definition.scheme else value
 
 
 def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) -> Iterator[Tag]:

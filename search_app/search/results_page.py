@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from corpus.profile.active import active_profile
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import KEYWORDS, facet_field
@@ -373,10 +374,18 @@ def _range_label(value: str) -> str:
     return f"from {low}" if low else f"until {high}"
 
 
+def _sort_label(sort: Sort, label: str) -> str:
+    """Return the label of a sort order; the profile names the year."""
+    field = active_profile().field("start_year") if sort is Sort.YEAR else None
+    return field.label if field else label
+
+
 def _sorts(query: Query, path: str) -> Iterator[SortLink]:
     for sort, label in SORT_LABELS.items():
         if sort is not Sort.RELEVANCE or query.text:
-            yield SortLink(sort.value, label, query_url(path, with_sort(query, sort)), sort is query.sort)
+            yield SortLink(
+                sort.value, _sort_label(sort, label), query_url(path, with_sort(query, sort)), sort is query.sort
+            )
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:
