@@ -383,9 +383,8 @@ def _sort_label(sort: Sort, label: str) -> str:
 def _sorts(query: Query, path: str) -> Iterator[SortLink]:
     for sort, label in SORT_LABELS.items():
         if sort is not Sort.RELEVANCE or query.text:
-            yield SortLink(
-                sort.value, _sort_label(sort, label), query_url(path, with_sort(query, sort)), sort is query.sort
-            )
+            url = query_url(path, with_sort(query, sort))
+            yield SortLink(sort.value, _sort_label(sort, label), url, sort is query.sort)
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:
