@@ -52,7 +52,9 @@ def test_columns_without_a_field_are_named_first(terminal: Terminal, tmp_path: P
     (tmp_path / "rows.csv").write_text("title,areas,budget\nA desk,P99,5\nA bus,P1,6\n")
     lines = terminal("ingest", "--dry-run", tmp_path / "rows.csv").splitlines()
     remarks = lines[next(number for number, line in enumerate(lines) if "first at" in line) + 1 :]
-    assert "budget" in remarks[0]
+    starts = [number for number, line in enumerate(remarks) if line.startswith(("warning", "error", "note"))]
+    assert starts[0] == 0
+    assert "budget" in "".join(remarks[: starts[1]])  # a long name of a folder breaks the remark into lines
 
 
 def test_ingesting_again_changes_nothing(terminal: Terminal, rows: Path) -> None:
