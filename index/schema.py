@@ -15,6 +15,7 @@ from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind, Profile
+from corpus.profile.record_types import TYPE_FACET
 from corpus.text import fold_name, keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
@@ -51,7 +52,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "10"
+VERSION = "11"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
@@ -87,6 +88,8 @@ def _version_under(profile: Profile) -> str:
         (field.key, field.kind.value, field.scheme, field.many, field.facet.name if field.facet else "")
         for field in profile.fields
     ]
+    if profile.has_types:
+        fields.append(("", "", "", False, TYPE_FACET))
     return f"{VERSION}.{zlib.crc32(repr(fields).encode()):08x}"
 
 
@@ -180,6 +183,18 @@ SPELLINGS = "keyword_spelling"
 """The facet of keywords as people wrote them; `keyword` has their keys. Readers never see this facet itself."""
 
 
+_TYPES = FacetField(
+    TYPE_FACET,
+    "Kind of record",
+    "record_type",
+    alphabetical=False,
+    open=True,
+    singular="kind of record",
+    plural="kinds of record",
+)
+"""The facet that tells the kinds of record apart, where the profile has several."""
+
+
 def facet_fields() -> tuple[FacetField, ...]:
     """Return the facets of the profile in use, in its order."""
     return _facet_fields(active_profile())
@@ -219,7 +234,7 @@ def _similarity_weights(profile: Profile) -> Mapping[str, tuple[str, float]]:
 
 @cache
 def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
-    return tuple(
+    own = tuple(
         FacetField(
             name=field.facet.name,
             label=field.facet.label or field.label,
@@ -235,6 +250,7 @@ def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
         for field in profile.fields
         if field.facet
     )
+    return (_TYPES, *own) if profile.has_types else own
 
 
 @cache
@@ -312,7 +328,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
     """Yield the labels of its concepts and their ancestors, of its country and of its regions."""
     for facet in facet_fields():
         scheme = vocabularies.get(facet.name)
-        if scheme is None or facet.name == "lang":
+        if scheme is None or facet.name in ("lang", TYPE_FACET):
             continue
         for notation in scheme.with_ancestors(_values(practice, facet)):
             concept = scheme.get(notation)
@@ -372,6 +388,7 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
     return StoredFields(
         slug=practice.slug,
         title=practice.title,
+        record_type=practice.type_key,
         native_title=practice.native_title,
         language=practice.language,
         countries=list(practice.countries),

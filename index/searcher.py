@@ -20,6 +20,8 @@ from index.engines.base import Engine, EngineRequest, ScoreDoc, count_matches
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
+from index.highlight.glossary_matcher import GlossaryMatcher
+from index.highlight.glossary_reader import read_glossary
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.prepared_query import PreparedQuery, QueryPreparer
@@ -45,6 +47,8 @@ __all__ = ["Searcher"]
 
 CACHED_SIMILAR: Final = 200
 """Practices whose similar practices are cached for a generation."""
+CACHED_GLOSSARIES: Final = 1
+"""Generations whose glossary is cached."""
 FEW_HITS: Final = 10
 """An answer with fewer hits than a page may be due to a spelling error …"""
 FEW_HITS_SHARE: Final = 200
@@ -102,6 +106,7 @@ class Searcher:
         self._result_cache = ResultCache(cache_bytes)
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
+        self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
@@ -144,6 +149,10 @@ class Searcher:
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
         return self._similar(practice, self._engine.state().generation)
+
+    def glossary(self) -> GlossaryMatcher:
+        """Return the terms of the collection, to be found in texts. They are read once for a generation."""
+        return self._glossary(self._engine.state().generation)
 
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
@@ -248,6 +257,9 @@ class Searcher:
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
+
+    def _read_glossary(self, _generation: str) -> GlossaryMatcher:
+        return read_glossary(self._engine, self._analyzer)
 
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""

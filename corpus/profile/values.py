@@ -25,12 +25,14 @@ _NUMBER = re.compile(
 """A whole number. A point separates thousands only where there are several: 1.234 may be a fraction."""
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}\S*)?")
 _WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_RECORD = re.compile(r"(?:\S{0,500}/practices/)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 _EXPECTED: Final[Mapping[FieldKind, str]] = {
     FieldKind.YEAR: "a year such as 2012",
     FieldKind.DATE: "a date such as 2012-05-01",
     FieldKind.NUMBER: "a whole number",
     FieldKind.YES_NO: "`yes` or `no`",
     FieldKind.LINK: "a web address",
+    FieldKind.RECORD: "the last part of the address of a record",
 }
 
 
@@ -92,10 +94,17 @@ def _parse_link(text: str) -> str | None:
     return text if _WEB.fullmatch(text) else None
 
 
+def _parse_record(text: str) -> str | None:
+    """Return the slug of a record from the slug itself or from the address of its page."""
+    match = _RECORD.fullmatch(text)
+    return match["slug"] if match else None
+
+
 _PARSERS: Final[Mapping[FieldKind, Callable[[str], str | None]]] = {
     FieldKind.YEAR: _parse_year,
     FieldKind.DATE: _parse_date,
     FieldKind.NUMBER: _parse_number,
     FieldKind.YES_NO: _parse_yes_no,
     FieldKind.LINK: _parse_link,
+    FieldKind.RECORD: _parse_record,
 }

@@ -10,6 +10,8 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
+from corpus.profile.base import Noun
+from corpus.profile.record_types import TYPE_FACET
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import KEYWORDS, facet_field
@@ -28,6 +30,7 @@ from search_app.params import (
     without_value,
 )
 from search_app.practices.page import location_label, years_label
+from search_app.practices.type_labels import has_several_types, result_noun, type_label
 from search_app.search.card_fields import CardFooter, card_footers, card_labels
 
 __all__ = [
@@ -154,6 +157,8 @@ class HitLink:
     where: str
     """The country's name with its regions."""
     years: str
+    type_label: str
+    """What kind of record it is; empty where that is clear."""
     labels: tuple[str, ...]
     """What the profile shows below the title."""
     footers: tuple[CardFooter, ...]
@@ -173,6 +178,8 @@ class ResultsPage:
     """All values of the results page."""
 
     results: Results
+    noun: Noun
+    """What the results are called."""
     understood: str
     """What was searched for, if that differs from what was typed."""
     correction: CorrectionLink | None
@@ -209,6 +216,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     country = _only_country(results.also)
     return ResultsPage(
         results=results,
+        noun=result_noun(results),
         understood=_understood(results),
         correction=_correction(results, path),
         also=tuple(name.removesuffix(f" ({country})") for name in results.also[:MAX_OTHER_NAMES]),
@@ -217,9 +225,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
-        groups=tuple(
-            _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
-        ),
+        groups=tuple(_group(facet, query) for facet in results.facets.values() if _is_shown(facet, query)),
         chips=tuple(_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
@@ -289,6 +295,7 @@ def _correction(results: Results, path: str) -> CorrectionLink | None:
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    has_several = has_several_types(results)
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
         stored = hit.stored
         yield HitLink(
@@ -297,9 +304,17 @@ def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink
             rank=rank,
             where=location_label(stored.countries, stored.regions, vocabularies),
             years=years_label(stored.start_year, stored.end_year),
+            type_label=type_label(stored.record_type, always=has_several),
             labels=card_labels(stored, vocabularies),
             footers=card_footers(stored, vocabularies),
         )
+
+
+def _is_shown(facet: Facet, query: Query) -> bool:
+    """Return whether the page lists a facet. Kinds of record are listed only where there are several."""
+    if facet.name == TYPE_FACET:
+        return len(facet.values) > 1 or bool(facet.selected)
+    return bool(facet.values or _bounds(query, facet.name))
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:
