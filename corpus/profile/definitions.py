@@ -13,7 +13,7 @@ from typing import Annotated, Final, Self, TypeVar
 from pydantic import Field, StringConstraints, model_validator
 
 from corpus.profile.base import Definition, Key, Line, Noun
-from corpus.profile.record_types import MAX_TYPES, RecordType, fill_types
+from corpus.profile.record_types import ANY_RECORD, MAX_TYPES, RecordType, fill_types
 
 __all__ = [
     "BUILT_IN_FACETS",
@@ -305,6 +305,11 @@ class Profile(Definition):
         """Whether there are several kinds of record."""
         return len(self.types) > 1
 
+    @property
+    def any_noun(self) -> Noun:
+        """What records are called, of whichever kind."""
+        return ANY_RECORD if self.has_types else self.site.noun
+
     def record_type(self, key: str) -> RecordType | None:
         """Return the kind of record with that key, or None. An empty key stands for the first kind."""
         return next((known for known in self.record_types if key in ("", known.key)), None)
@@ -316,6 +321,16 @@ class Profile(Definition):
             return self.sections
         sections = (section for section in self.sections if section.key in (record_type.sections or ()))
         return tuple(_with_label(section, record_type) for section in sections)
+
+    def has_field(self, type_key: str, field: str) -> bool:
+        """Return whether a kind of record has a field. A kind that there is not has all."""
+        record_type = self.record_type(type_key)
+        return record_type is None or field in (record_type.fields or ())
+
+    def label_of(self, type_key: str, unit: str, default: str) -> str:
+        """Return the label that a kind of record has for a field or its title, if it has one of its own."""
+        record_type = self.record_type(type_key)
+        return record_type.labels.get(unit, default) if record_type else default
 
     def fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
         """Return the fields of a kind of record, with its own labels; all fields for a kind that there is not."""

@@ -12,7 +12,16 @@ from pydantic import StringConstraints
 from corpus.profile.base import Definition, Key, Line, Noun
 from corpus.text import fold_name
 
-__all__ = ["DEFAULT_TYPE_KEY", "MAX_TYPES", "TYPE_FACET", "RecordType", "fill_types", "find_type"]
+__all__ = [
+    "ANY_RECORD",
+    "DEFAULT_TYPE_KEY",
+    "MAX_TYPES",
+    "TYPE_FACET",
+    "UNDESCRIBED_FIELDS",
+    "RecordType",
+    "fill_types",
+    "find_type",
+]
 
 MAX_TYPES: Final = 12
 """Kinds of record of a profile at most."""
@@ -20,6 +29,10 @@ DEFAULT_TYPE_KEY: Final = "practice"
 """The key of the only kind of record in a profile without `[[types]]`."""
 TYPE_FACET: Final = "record"
 """The name of the facet that tells the kinds of record apart."""
+ANY_RECORD: Final = Noun(singular="record", plural="records")
+"""What records of several kinds are called."""
+UNDESCRIBED_FIELDS: Final = ("regions", "end_year")
+"""Fields of every record that a profile does not describe, but that a kind of record may lack."""
 
 
 class RecordType(Definition):
@@ -51,7 +64,8 @@ def fill_types(
     """Return the kinds of record with the sections and fields that they have; without any, the only one."""
     named = {key for record_type in types for key in (*(record_type.sections or ()), *(record_type.fields or ()))}
     own_sections = tuple(key for key in sections if key not in named)
-    own_fields = tuple(key for key in fields if key not in named or key in built_in)
+    of_every_record = (*built_in, *UNDESCRIBED_FIELDS)
+    own_fields = tuple(dict.fromkeys((*(key for key in fields if key not in named), *of_every_record)))
     return tuple(
         record_type.model_copy(
             update={

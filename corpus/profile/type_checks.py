@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from corpus.profile.definitions import BUILT_IN_KINDS, RESERVED_KEYS, Profile
-from corpus.profile.record_types import TYPE_FACET, RecordType
+from corpus.profile.record_types import TYPE_FACET, UNDESCRIBED_FIELDS, RecordType
 
 __all__ = ["find_type_mistakes"]
 
@@ -28,7 +28,7 @@ def find_type_mistakes(profile: Profile) -> Iterator[Mistake]:
 
 def _unknown_keys(record_type: RecordType, profile: Profile) -> Iterator[tuple[str, str]]:
     sections = set(profile.section_keys)
-    fields = {field.key for field in profile.fields} | BUILT_IN_KINDS.keys()
+    fields = {field.key for field in profile.fields} | BUILT_IN_KINDS.keys() | set(UNDESCRIBED_FIELDS)
     lists = (
         ("sections", record_type.sections or (), sections, "section"),
         ("fields", record_type.fields or (), fields, "field"),

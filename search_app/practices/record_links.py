@@ -1,17 +1,17 @@
 """The links between records: the titles of those that a record names, and the records that name it."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from attrs import frozen
 
 from corpus.practice import Practice
-from corpus.profile.active import active_profile
-from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.store.collection import Collection
+from corpus.store.record_links import record_fields
 
 __all__ = ["LinkingRecords", "find_linking_records", "linked_titles"]
 
-MAX_LINKING: int = 50
+MAX_LINKING: Final = 50
 """Records that name a record, of one field, that its page lists."""
 
 
@@ -25,7 +25,7 @@ class LinkingRecords:
 
 def linked_titles(practice: Practice, collection: Collection) -> Mapping[str, str]:
     """Return the titles of the records that a record names, by slug. Those that do not exist are left out."""
-    slugs = {slug for field in _record_fields() for slug in practice.values_of(field.key)}
+    slugs = {slug for field in record_fields() for slug in practice.values_of(field.key)}
     return {slug: linked.title for slug, linked in collection.get_many(sorted(slugs)).items()} if slugs else {}
 
 
@@ -33,11 +33,7 @@ def find_linking_records(practice: Practice, collection: Collection) -> tuple[Li
     """Return the records that name a record, by the field that names it, without empty lists."""
     lists = (
         LinkingRecords(field.label, tuple(collection.practices_with(field.key, [practice.slug], most=MAX_LINKING)))
-        for field in _record_fields()
+        for field in record_fields()
         if field.record_type in ("", practice.type_key)
     )
     return tuple(linking for linking in lists if linking.practices)
-
-
-def _record_fields() -> tuple[FieldDefinition, ...]:
-    return tuple(field for field in active_profile().own_fields if field.kind is FieldKind.RECORD)

@@ -1,7 +1,5 @@
 """What results are called where the profile has several kinds of record."""
 
-from typing import Final
-
 from attrs import frozen
 
 from corpus.profile.active import active_profile
@@ -12,9 +10,6 @@ from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 
 __all__ = ["TypeCount", "has_several_types", "result_noun", "type_counts", "type_facets", "type_label", "type_totals"]
-
-ANY_RECORD: Final = Noun(singular="record", plural="records")
-"""What results of several kinds are called."""
 
 
 @frozen
@@ -72,7 +67,7 @@ def result_noun(results: Results) -> Noun:
     only = profile.record_type(keys[0]) if len(keys) == 1 else None
     if only:
         return only.noun
-    return ANY_RECORD if keys else profile.site.noun
+    return profile.any_noun if keys else profile.site.noun
 
 
 def type_label(key: str, *, always: bool) -> str:
