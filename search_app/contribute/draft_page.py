@@ -150,14 +150,7 @@ def draft_page(
         other_inputs=tuple(_other_inputs(record, many=False)),
         other_lists=tuple(_other_inputs(record, many=True)),
         languages=single_concept_options(vocabularies["lang"], str(record.get("language", "en")))[1:],
-        findings=_by_field(
-            finding
-            for finding in (
-                *check_record(record, vocabularies),
-                *check_links(partial_practice(record), catalogue.collection),
-            )
-            if finding.severity not in hidden
-        ),
+        findings=_by_field(finding for finding in _findings(record, catalogue) if finding.severity not in hidden),
         remarks=_by_field(remark for remark in remarks if not remark.resolved_at),
         suggestions=suggest_values(partial_practice(record), catalogue),
         keywords=known_keywords(catalogue),
@@ -173,6 +166,11 @@ def draft_page(
         has_regions=form_has("regions", record),
         has_keywords=form_has("keywords", record),
     )
+
+
+def _findings(record: Mapping[str, Any], catalogue: Catalogue) -> tuple[Finding, ...]:
+    links = check_links(partial_practice(record), catalogue.collection)
+    return (*check_record(record, catalogue.vocabularies), *links)
 
 
 def _section_groups(type_key: str, texts: Mapping[str, str]) -> Iterator[tuple[str, tuple[SectionField, ...]]]:
