@@ -1,7 +1,7 @@
 """`GlossaryMatcher`: finds the terms of a glossary in a text.
 
-A term is found in texts of its own language, word by word, in another form of its words too: "career management skill"
-for "Career management skills". Of two terms that begin at the same word, the longer one is found.
+A term is found in texts of its own language, word by word, in another form of its words too: "quality standard" for
+"Quality standards". Of two terms that begin at the same word, the longer one is found.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,10 @@ MAX_WORDS: Final = 12
 """Words of the longest term that is found."""
 MAX_TEXT: Final = 100_000
 """Characters of a text that are looked at."""
-MAX_ENDING: Final = 3
-"""Letters in which the endings of two forms of a word differ at most: policy, policies …"""
 MAX_LONGER: Final = 2
-"""… and letters by which one may be longer. A stem alone would take "compete" for "competence"."""
+"""Letters by which one form of a word may be longer than another. A stem alone takes "compete" for "competence"."""
+VOWELS: Final = "aeiouy"
+"""Last letters that another form may replace: policy, policies; centro, centri."""
 
 
 class GlossaryTerm(NamedTuple):
@@ -88,8 +88,11 @@ class GlossaryMatcher:
         one, other = fold_accents(lowercase(word)), fold_accents(lowercase(wanted))
         if one == other:
             return True
-        if self._analyzer.stem(word, language) != self._analyzer.stem(wanted, language):
-            return False
-        same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-        shared = min(len(one), len(other)) if same is None else same
-        return max(len(one), len(other)) - shared <= MAX_ENDING and abs(len(one) - len(other)) <= MAX_LONGER
+        same_stem = self._analyzer.stem(word, language) == self._analyzer.stem(wanted, language)
+        return same_stem and _has_other_ending(*sorted((one, other), key=len))
+
+
+def _has_other_ending(shorter: str, longer: str) -> bool:
+    """Return whether the longer word is the shorter one with another ending, or with an ending more."""
+    stem = shorter[:-1] if shorter[-1] in VOWELS else shorter
+    return longer.startswith(stem) and len(longer) - len(shorter) <= MAX_LONGER

@@ -283,7 +283,8 @@ class RowConverter:
     def _sections(self, narrative: str) -> list[Section]:
         texts = {key: "\n\n".join(self._markdown(key)) for key in active_profile().section_keys}
         above = [plain_to_markdown(text) for text in self._above]
-        texts[narrative] = "\n\n".join(filter(None, [*above, texts[narrative]]))
+        general = texts.pop(active_profile().narrative_key)
+        texts[narrative] = "\n\n".join(filter(None, [*above, general, texts.get(narrative, "")]))
         return [Section(key, text) for key, text in texts.items()]
 
     def _markdown(self, key: str) -> Iterable[str]:
