@@ -1,6 +1,6 @@
 """Kinds of record: mistakes in a profile are named with their line, and each format keeps the kind of a record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,8 +73,8 @@ PRACTICE = Practice(slug="a-practice", title="A practice", sections=[Section("wh
 
 
 @pytest.fixture
-def collection() -> Iterator[Collection]:
-    opened = Collection.open("sqlite://")
+def collection(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Collection]:
+    opened = Collection.open(new_database() or f"sqlite:///{tmp_path}/app.sqlite")
     yield opened
     opened.close()
 
@@ -108,13 +108,18 @@ def test_a_profile_without_kinds_has_one_with_everything() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [
-        ('sections = ["meaning"]', 'sections = ["meanin"]', 22, "types[2].sections: there is no section `meanin`"),
+        (
+            'sections = ["meaning"]',
+            'sections = ["storyline"]',
+            22,
+            "types[2].sections: there is no section `storyline`",
+        ),
         ('sections = ["meaning"]', "sections = []", 22, "a kind of record needs at least one section"),
         ("fields = []", 'fields = ["size"]', 23, "types[2].fields: there is no field `size`"),
         ('required = ["meaning"]', 'required = ["sense"]', 24, "required: there is no section or field `sense`"),
         ('required = ["meaning"]', 'labels = { size = "S" }', 24, "labels: there is no section or field `size`"),
         ('key = "method"\nnoun', 'key = "case"\nnoun', 20, "types[2].key: `case` is there twice"),
-        ('record_type = "method"', 'record_type = "metod"', 12, "there is no kind of record `metod`"),
+        ('record_type = "method"', 'record_type = "tool"', 12, "there is no kind of record `tool`"),
         ('kind = "record"', 'kind = "text"', 9, "only a field of the kind `record` has a `record_type`"),
         ("glossary", "glossary", 0, ""),
         ("fields = []", "colour = 1", 23, "types[2].colour: a profile has no such key"),
