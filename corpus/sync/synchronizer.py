@@ -29,10 +29,10 @@ from corpus.sync.record_keys import RecordKeys, record_keys
 from corpus.sync.record_matcher import RecordMatches, match_records
 from corpus.sync.record_merge import same_units
 from corpus.sync.record_spool import IncomingRecord, RecordSpool
-from corpus.sync.record_updates import ChangeKind, RecordUpdate, gone_update, new_practice, updated_practice
 from corpus.sync.slug_assigner import SlugAssigner
 from corpus.sync.source_names import is_same_practice
 from corpus.sync.sync_report import SyncReport
+from corpus.sync.update_rules import ChangeKind, RecordUpdate, gone_update, new_practice, updated_practice
 
 __all__ = ["ChangedRecord", "ImportRun", "Synchronizer", "WithdrawalListener"]
 

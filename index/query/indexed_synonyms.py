@@ -10,6 +10,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from index.query.boosts import SYNONYM_BOOST
 from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import TEXT_FIELDS, forms_field
@@ -23,11 +24,6 @@ from index.text.wordlists import NORWEGIAN_CODES
 
 __all__ = ["IndexedSynonym", "IndexedSynonyms"]
 
-SYNONYM_BOOST: Final = 0.2
-"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
-
-A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
-"""
 SYNONYM_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
 """The text fields, with one boost for all.
 

@@ -11,7 +11,8 @@ from corpus.profile.definitions import FieldDefinition
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
 from index.search_query import Query
-from index.suggest.completer import Completion, CompletionType
+from index.suggest.completer import Completion
+from index.suggest.completion_ranking import CompletionType
 from index.suggest.more_like_this import SimilarPractice, SimilarPractices
 from search_app.comments.models import CommentState
 from search_app.comments.page import CommentList, CommentView
