@@ -1,4 +1,4 @@
-"""Boosts: the weight of synonyms, and optional clauses that only raise scores, so that exact words rank first.
+"""Boosts: optional clauses that only raise scores, so that the exact words of a query rank first.
 
 They form tiers, whose scores are larger than what BM25 adds up to:
 
@@ -29,7 +29,6 @@ __all__ = [
     "EXACT_FORM_BOOST",
     "EXACT_FORM_SCORE",
     "EXACT_TITLE_SCORE",
-    "SYNONYM_BOOST",
     "adjacent_words_boost",
     "exact_form_boost",
     "exact_title_boost",
@@ -37,11 +36,6 @@ __all__ = [
     "typed_words_boost",
 ]
 
-SYNONYM_BOOST: Final = 0.2
-"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
-
-A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
-"""
 EXACT_TITLE_SCORE: Final = 2_000.0
 """The score of a practice whose whole title is the query: more than all other scores together."""
 TYPED_WORDS_SCORE: Final = 400.0

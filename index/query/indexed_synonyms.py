@@ -10,8 +10,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from index.query.boosts import SYNONYM_BOOST
 from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
+from index.query.synonyms import SYNONYM_BOOST
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import TEXT_FIELDS, forms_field
 from index.storage.caches import memoize

@@ -30,6 +30,7 @@ from index.text.wordlists import NORWEGIAN_CODES
 __all__ = [
     "MAX_QUERY_SYNONYMS",
     "MAX_SYNONYMS",
+    "SYNONYM_BOOST",
     "Expansion",
     "RecognizedName",
     "Sense",
@@ -45,6 +46,11 @@ MAX_SYNONYMS: Final = 32
 """Synonyms of one name that are searched for."""
 MAX_QUERY_SYNONYMS: Final = 60
 """Synonyms of one query that are searched for. Each adds several terms and phrases."""
+SYNONYM_BOOST: Final = 0.2
+"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
+
+A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
+"""
 CACHED_WORDS: Final = 10_000
 """Words of which it is cached how long the names are that begin with them."""
 
