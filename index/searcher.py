@@ -130,7 +130,7 @@ class Searcher:
         results = self._cached_results(query, selected, counted, values)
         if not query.spelling or not (results.relaxation or _has_few_hits(results, state)):
             return results
-        return self._with_correction(results, state, counted, values)
+        return self._with_correction(results, selected, counted, values)
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""
@@ -244,19 +244,20 @@ class Searcher:
         return Relaxation(relaxed.known.unknown_words, relaxed.known.unknown_phrases, full_matches)
 
     def _with_correction(
-        self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None
+        self, results: Results, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
     ) -> Results:
         """Add a spelling correction to results.
 
-        Return those of the corrected query where the results are empty, or lack a word that no practice contains.
+        Return those of the corrected query where the results are empty, or where one of only two words was left out.
         """
         query = results.query
         correction = self.spelling_correction(query)
-        if correction is None or not correction.applied or not _lacks_words(results):
+        is_short = selected.prepared.plan.is_short
+        if correction is None or not correction.applied or not _lack_words(results, is_short=is_short):
             return evolve(results, correction=correction and evolve(correction, applied=False))
         corrected = evolve(query, text=correction.text)
-        selected = self._select_tree(corrected, state)
-        return evolve(self._cached_results(corrected, selected, facets, values), correction=correction)
+        tree = self._select_tree(corrected, self._engine.state())
+        return evolve(self._cached_results(corrected, tree, facets, values), correction=correction)
 
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
@@ -294,9 +295,9 @@ def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
     )
 
 
-def _lacks_words(results: Results) -> bool:
-    """Return whether results are empty, or were found without a word that no practice contains."""
-    return not results.total or bool(results.relaxation and results.relaxation.unknown_words)
+def _lack_words(results: Results, *, is_short: bool) -> bool:
+    """Return whether results are empty, or are those of a short query without a word that no practice contains."""
+    return not results.total or bool(is_short and results.relaxation and results.relaxation.unknown_words)
 
 
 def _has_few_hits(results: Results, state: IndexState) -> bool:

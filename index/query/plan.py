@@ -35,6 +35,8 @@ class QueryPlan:
     relaxes_below: int = 0
     """Words may be missing where fewer practices match every word; 0 where no word may be missing."""
     is_question: bool = False
+    is_short: bool = False
+    """Whether the query has so few words that a misspelt one is not left out without asking."""
 
 
 @frozen
@@ -88,6 +90,7 @@ def plan_query(
         strict=conjunction.strict_with_boosts(title_boost),
         relaxes_below=0 if requires_all else 1 if is_foreign else conjunction.relaxes_below,
         is_question=is_question or is_foreign or conjunction.is_long,
+        is_short=conjunction.is_short,
     )
 
 
@@ -124,7 +127,9 @@ class _Conjunction:
 
     def __init__(self, node: And, rewriter: Rewriter) -> None:
         self._required, self._stop_words = rewriter.separate_stop_words(node)
-        self._rewriter = rewriter.with_short_forms(is_short=is_short_query(self._required, self._stop_words))
+        self.is_short = is_short_query(self._required, self._stop_words)
+        """Whether practices with the exact forms of the words come first."""
+        self._rewriter = rewriter.with_short_forms(is_short=self.is_short)
         self._nodes = node.nodes
         self._typed_boost = self._rewriter.typed_words_boost(self._required)
         self.strict = self._rewriter.conjunction(self._required, self._stop_words)
