@@ -37,6 +37,8 @@ class PreparedQuery:
     parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
+    loose_expansion: Expansion
+    """The same with synonyms for which the query gives no evidence."""
     plan: QueryPlan
     """The strict tree of index terms, and whether words may be missing."""
     _make_relaxed_plan: Callable[[], RelaxedPlan | None]
@@ -81,8 +83,9 @@ class QueryPreparer:
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
+        loose = self._synonyms.expand(parsed.node, state.languages, needs_evidence=False)
         if not expand:
-            expansion = evolve(expansion, node=parsed.node)
+            expansion, loose = (evolve(each, node=parsed.node) for each in (expansion, loose))
         names = self._names(state)
         plan = plan_query(
             expansion.node,
@@ -93,9 +96,11 @@ class QueryPreparer:
             requires_all=parsed.requires_all,
         )
         context = self._analyzer, state.languages, names
-        make_relaxed_plan = partial(relax_plan, expansion.node, *context, is_question=plan.is_question)
+        make_relaxed_plan = partial(
+            relax_plan, expansion.node, *context, is_question=plan.is_question, loose_node=loose.node
+        )
         make_explainer = partial(_make_explainer, text, *context)
-        return PreparedQuery(parsed, expansion, plan, make_relaxed_plan, make_explainer)
+        return PreparedQuery(parsed, expansion, loose, plan, make_relaxed_plan, make_explainer)
 
 
 def _make_explainer(

@@ -25,6 +25,7 @@ from index.highlight.snippet_selector import hit_snippets
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import Node
 from index.query.plan import RelaxedPlan
+from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
 from index.results import Correction, Hit, NeighbourHits, Relaxation, Results
@@ -68,6 +69,12 @@ class _SelectedTree:
     def node(self) -> Node:
         """The tree to match."""
         return self.relaxed.node if self.relaxed else self.prepared.plan.strict
+
+    @property
+    def expansion(self) -> Expansion:
+        """The tree as typed, with the synonyms that were searched for."""
+        is_loose = self.relaxed is not None and self.relaxed.known.is_loose
+        return self.prepared.loose_expansion if is_loose else self.prepared.expansion
 
     @property
     def words(self) -> int:
@@ -214,7 +221,7 @@ class Searcher:
         matches = self._engine.search(
             EngineRequest(node, query.filters, facets, query.sort, query.offset, query.per_page)
         )
-        parsed, expansion = selected.prepared.parsed, selected.prepared.expansion
+        parsed, expansion = selected.prepared.parsed, selected.expansion
         relaxation = self._relaxation(query, selected, matches.total)
         return Results(
             query=query,
@@ -236,7 +243,7 @@ class Searcher:
     def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
         """Return what was left out; None where nothing was, or where nothing was found all the same."""
         relaxed = selected.relaxed
-        if relaxed is None or not total:
+        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_changed):
             return None
         full_matches = (
             count_matches(self._engine, relaxed.all_words, query.filters) if relaxed.may_miss_words else total

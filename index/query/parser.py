@@ -7,10 +7,10 @@
     field       = "title" | the name of a facet
 
 Consecutive words are a conjunction: some may be missing (`index.query.relaxation`), but with AND between them, or a
-plus sign before one of them, all have to match. OR binds less tightly. Operators are in capitals. The value of a facet is a
-notation or any name of its concept (`country:Norway`, `area:"early leaving"`). A year may be a range
-(`year:2010..2015`, `year:2010-2015`, `year:2010..`). What is no valid syntax becomes words. No recursion is deeper than
-MAX_DEPTH, whatever the input.
+plus sign before one of them, all have to match. OR binds less tightly. Operators are in capitals. The value of a
+facet is a notation or any name of its concept (`country:Norway`, `area:"early leaving"`). A year may be a range
+(`year:2010..2015`, `year:2010-2015`, `year:2010..`). What is no valid syntax becomes words. No recursion is deeper
+than MAX_DEPTH, whatever the input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ a search for a few words.
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from index.query.boosts import adjacent_words_boost, exact_title_boost, is_short_query
 from index.query.indexed_synonyms import IndexedSynonyms
@@ -101,23 +101,26 @@ def relax_plan(
     synonyms: IndexedSynonyms,
     *,
     is_question: bool = False,
+    loose_node: Node | None = None,
 ) -> RelaxedPlan | None:
     """Return the relaxed plan of a tree as typed; None where it would match nothing more than the strict tree.
 
-    It counts matches of single words, so it is made only where few practices match every word.
+    It counts matches of single words, so it is made only where few practices match every word. `loose_node` is the same
+    tree with more synonyms. It is used where no word of the query is known, since it distorts no other result.
     """
-    node = split_single_word(node)
-    typed = node if isinstance(node, And) else And((node,))
-    known = known_words(typed, Rewriter(analyzer, languages, synonyms), synonyms.count_matching)
+    rewriter = Rewriter(analyzer, languages, synonyms)
+    known = known_words(_as_conjunction(node), rewriter, synonyms.count_matching)
+    if not isinstance(known.node, And) and loose_node is not None:
+        known = evolve(known_words(_as_conjunction(loose_node), rewriter, synonyms.count_matching), is_loose=True)
     if not isinstance(known.node, And):
         return None
-    conjunction = _Conjunction(known.node, Rewriter(analyzer, languages, synonyms))
+    conjunction = _Conjunction(known.node, rewriter)
     title_boost = exact_title_boost(known.node)
     all_words = conjunction.strict_with_boosts(title_boost)
     relaxed = conjunction.relax(title_boost, synonyms.count_matching, is_question=is_question)
     if known.is_changed and not is_question and synonyms.count_matching(conjunction.strict) >= RELAX_BELOW:
         relaxed = None
-    if relaxed is None and not known.is_changed:
+    if relaxed is None and not (known.is_changed or known.is_loose):
         return None
     return RelaxedPlan(known.node, all_words, relaxed or all_words, conjunction.words, known)
 
@@ -176,6 +179,11 @@ class _Conjunction:
             for typed, clause in zip(self._required, self.strict.nodes, strict=True)
         ]
         return relax(clauses, self.strict, (*self._typed_boost, *title_boost), count, is_question=is_question)
+
+
+def _as_conjunction(node: Node) -> And:
+    node = split_single_word(node)
+    return node if isinstance(node, And) else And((node,))
 
 
 def _relax_single_below(node: Node) -> int:

@@ -60,6 +60,8 @@ class KnownWords:
     """Quoted phrases that no practice contains. Their known words are in the tree."""
     is_changed: bool = False
     """Whether the tree differs from the one that was typed."""
+    is_loose: bool = False
+    """Whether the tree has synonyms for which the query gives no evidence, since none of its words is known."""
 
 
 def known_words(node: And, rewriter: Rewriter, count: CountNode) -> KnownWords:
