@@ -21,9 +21,10 @@ from index.text.folding import fold_accents, lowercase
 from index.text.tokenizer import split_words, tokenize
 from index.text.wordlists import stop_words
 
-__all__ = ["NameEvidence", "Sense", "concept_names", "has_initials", "is_acronym"]
+__all__ = ["COUNTRY_FACET", "NameEvidence", "Sense", "concept_names", "has_initials", "is_acronym"]
 
 COUNTRY_FACET: Final = "country"
+"""The facet of places, whose names are proper names."""
 
 
 @frozen

@@ -8,6 +8,7 @@ finds them in a tree as typed, the longest first and across words ("early school
 - One common word is a name only beside other words of its field (`index.query.name_evidence`).
 - An acronym of two or three letters matches only in capitals: in small letters it may be another word.
 - A name that is used in one country brings synonyms for practices of that country only.
+- The adjective of a country (Danish) brings the names of the country, and is no name of it itself.
 - Quoted words, words of one field and negated words are not expanded.
 """
 
@@ -17,8 +18,11 @@ from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
+from corpus.vocabularies.concepts import Concept
+from corpus.vocabularies.places.place_data import country_adjectives
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.query.name_evidence import (
+    COUNTRY_FACET,
     NameEvidence,
     Sense,
     concept_names,
@@ -50,6 +54,9 @@ MAX_QUERY_SYNONYMS: Final = 60
 """Synonyms of one query that are searched for. Each adds several terms and phrases."""
 CACHED_WORDS: Final = 10_000
 """Words of which it is cached how long the names are that begin with them."""
+
+VERBS_LIKE_ADJECTIVES: Final = frozenset({"polish"})
+"""Words that are the adjective of a country only with a capital."""
 
 _NameKey: TypeAlias = tuple[str, ...]
 """The stems of a name, which are equal for all its spellings."""
@@ -94,7 +101,7 @@ class SynonymMap:
         """Decides whether a common word is meant as a name."""
         for facet, scheme in schemes.items():
             for concept in scheme:
-                for name in concept_names(concept):
+                for name in (*concept_names(concept), *_adjectives(facet, concept)):
                     self._add(Sense(facet, concept, name))
 
     def expand(self, node: Node, languages: Iterable[str], *, needs_evidence: bool = True) -> Expansion:
@@ -108,6 +115,8 @@ class SynonymMap:
     def find_senses(self, words: Sequence[str], *, match_acronyms: bool = True) -> tuple[Sense, ...]:
         """Return the senses of a name. `match_acronyms` says whether its capitals may mark a short acronym."""
         senses: list[Sense] = []
+        if len(words) == 1 and words[0] in VERBS_LIKE_ADJECTIVES:
+            return ()
         if len(words) == 1 and match_acronyms:
             senses += self._acronym_senses.get(_singular(words[0]), ())
         parts = self._open_compounds(words)
@@ -133,7 +142,7 @@ class SynonymMap:
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._acronym_senses.setdefault(words[0], []).append(sense)
         elif words and len(words) <= MAX_NAME_WORDS and not _is_number(words):
-            language = "" if sense.facet == "country" else sense.name.language
+            language = "" if sense.facet == COUNTRY_FACET else sense.name.language
             key = self._key(self._open_compounds(words), language)
             self._senses.setdefault(key, []).append(sense)
             lengths = self._name_lengths.setdefault(language, {})
@@ -253,6 +262,12 @@ class _Expander:
         language = name.language
         is_norwegian = language in NORWEGIAN_CODES and not NORWEGIAN_CODES.isdisjoint(self.languages)
         return country in ("", name.country or country) and (language in ("", *self.languages) or is_norwegian)
+
+
+def _adjectives(facet: str, concept: Concept) -> Iterator[Synonym]:
+    """Yield the English adjectives of a country; none for any other concept."""
+    adjectives = country_adjectives().get(concept.notation, ()) if facet == COUNTRY_FACET else ()
+    return (Synonym(adjective, LABELS_LANGUAGE) for adjective in adjectives)
 
 
 def _contains(key: _NameKey, part: _NameKey) -> bool:
