@@ -31,6 +31,8 @@ The labels of concepts are among the synonyms. A practice that uses such a name 
 """
 CACHED_SYNONYMS: Final = 10_000
 """Synonyms that are cached: more than the vocabularies have."""
+CACHED_COUNTS: Final = 10_000
+"""Trees whose number of matches is cached: words of queries that few practices match."""
 CACHED_GROUPS: Final = 1_000
 """Groups of synonyms that are cached."""
 
@@ -54,7 +56,8 @@ class IndexedSynonyms:
     ) -> None:
         """Take the terms of the index, a function that counts the matches of a node, and the collection's languages."""
         self._terms = terms
-        self._count = count
+        self.count_matching: Callable[[Node], int] = memoize(count, CACHED_COUNTS)
+        """Returns how many practices a tree of index terms matches."""
         self._analyzer = analyzer
         self._languages = query_languages(languages)
         self.compound_splitter = CompoundSplitter(terms, analyzer)
@@ -78,7 +81,7 @@ class IndexedSynonyms:
 
     def _look_up_uncached(self, synonym: Synonym) -> IndexedSynonym:
         leaves = tuple(self._drop_missing(self._leaves(synonym)))
-        practices = self._count(BM25FTerm(leaves)) if leaves else 0
+        practices = self.count_matching(BM25FTerm(leaves)) if leaves else 0
         return IndexedSynonym(synonym, leaves, int(log2(practices))) if practices else IndexedSynonym(synonym)
 
     def _leaves(self, synonym: Synonym) -> Sequence[WordLeaf]:
