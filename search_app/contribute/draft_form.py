@@ -56,6 +56,8 @@ class TextInput:
     hint: str = ""
     autocomplete: str = "off"
     input_type: str = "text"
+    list_id: str = ""
+    """The id of the list of values that a browser offers; empty where there is none."""
 
 
 def _text_input(unit: str, hint: str = "", input_type: str = "text") -> TextInput:
@@ -64,7 +66,8 @@ def _text_input(unit: str, hint: str = "", input_type: str = "text") -> TextInpu
 
 def profile_input(field: FieldDefinition, label: str = "") -> TextInput:
     """Return the text field for a field of the profile, with its label in this kind of record."""
-    return TextInput(field.key, label or field.label, field.hint)
+    list_id = f"records-{field.key}" if field.kind is FieldKind.RECORD else ""
+    return TextInput(field.key, label or field.label, field.hint, list_id=list_id)
 
 
 TITLE_INPUTS: Final = (

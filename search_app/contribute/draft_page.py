@@ -13,7 +13,7 @@ from corpus.profile.base import Noun
 from corpus.profile.definitions import SectionDefinition
 from corpus.profile.record_types import TYPE_FACET
 from corpus.records import OLD_COUNTRY, with_countries
-from corpus.store.record_links import check_links
+from corpus.store.record_links import check_links, record_fields
 from corpus.text import plain_text
 from search_app.catalogue import Catalogue
 from search_app.contribute.concept_options import ConceptOption, ConceptPicker, concept_pickers, single_concept_options
@@ -37,6 +37,8 @@ from search_app.practices.record_fields import CONSENT_LABELS, format_value, oth
 
 __all__ = ["DraftPage", "SectionField", "count_words", "draft_page"]
 
+MAX_OFFERED: Final = 200
+"""Records that a browser offers for a field that names records."""
 EMPTY_ROWS: Final = 2
 """Empty rows after the links and keywords of a draft."""
 
@@ -60,6 +62,14 @@ class SectionField:
 
 
 @frozen
+class RecordList:
+    """The records that a field can name, for completion: (slug, title) of each."""
+
+    list_id: str
+    options: tuple[tuple[str, str], ...]
+
+
+@frozen
 class DraftPage:
     """All values of the page of a draft."""
 
@@ -73,6 +83,8 @@ class DraftPage:
     """The fields of the profile that hold one text, number or date."""
     other_lists: tuple[TextInput, ...]
     """The fields of the profile that hold several texts."""
+    record_lists: tuple[RecordList, ...]
+    """The records that the fields of the profile can name."""
     languages: tuple[ConceptOption, ...]
     findings: Mapping[str, Sequence[Finding]]
     remarks: Mapping[str, Sequence[Remark]]
@@ -149,6 +161,7 @@ def draft_page(
         ),
         other_inputs=tuple(_other_inputs(record, many=False)),
         other_lists=tuple(_other_inputs(record, many=True)),
+        record_lists=tuple(_record_lists(record, catalogue)),
         languages=single_concept_options(vocabularies["lang"], str(record.get("language", "en")))[1:],
         findings=_by_field(finding for finding in _findings(record, catalogue) if finding.severity not in hidden),
         remarks=_by_field(remark for remark in remarks if not remark.resolved_at),
@@ -190,6 +203,14 @@ def _other_inputs(record: Mapping[str, Any], *, many: bool) -> Iterator[TextInpu
     for field in other_fields():
         if field.many is many and form_has(field.key, record):
             yield profile_input(field, active_profile().label_of(type_key_of(record), field.key, field.label))
+
+
+def _record_lists(record: Mapping[str, Any], catalogue: Catalogue) -> Iterator[RecordList]:
+    """Yield the first records of the kind that each field of the form names."""
+    for field in record_fields():
+        if field.record_type and form_has(field.key, record):
+            found = catalogue.collection.practices_with("record_type", [field.record_type], most=MAX_OFFERED)
+            yield RecordList(profile_input(field).list_id, tuple((one.slug, one.title) for one in found))
 
 
 def _relabel(inputs: Iterable[TextInput], type_key: str) -> Iterator[TextInput]:

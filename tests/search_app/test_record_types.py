@@ -258,6 +258,7 @@ def test_a_term_is_written_checked_and_previewed(writer: FlaskClient, fresh: Fla
     page = save(writer, address, title="Career education", related_terms="http://x.org/practices/guidance")
     assert page.select_one("label[for=field-title]").get_text() == "Term"  # type: ignore[union-attr]
     assert "“Definition” is empty. A glossary term needs it." in page.get_text()
+    assert [str(one["value"]) for one in page.select("datalist#records-related_terms option")] == ["guidance"]
     page = save(
         writer, address, title="Career education", related_terms="nowhere", term_definition="What schools teach."
     )
