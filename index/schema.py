@@ -51,7 +51,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "10"
+VERSION = "11"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
