@@ -31,7 +31,7 @@ from index.text.joined_words import find_joined, find_open_compounds, last_joine
 from index.text.stemmer import digraph_stem, plain_stem, spelled_out_stem, stem_term, stem_terms
 from index.text.surface_forms import SurfaceForms
 from index.text.tokenizer import Token, word_spans
-from index.text.wordlists import open_compounds, stop_words
+from index.text.wordlists import is_stop_word, open_compounds
 
 __all__ = ["Analyzer", "TermFilter", "TermOccurrence", "analysis_language"]
 
@@ -156,7 +156,7 @@ class Analyzer:
     def is_stop_word(self, word: str, languages: Iterable[str]) -> bool:
         """Return whether a word is a stop word (the, of, und) in any of these languages."""
         plain = lowercase(word)
-        return any(plain in stop_words(language) for language in languages)
+        return any(is_stop_word(plain, language) for language in languages)
 
 
 def _digraph_or_typed(word: str, language: str) -> str:

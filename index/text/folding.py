@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from corpus.text import strip_accents
+from corpus.text import fold_name, strip_accents
 from index.text.base_letters import BASE_LETTERS
 from index.text.inner_signs import remove_inner_signs
 from index.text.tokenizer import JOINERS, plain_words, split_words
@@ -21,6 +21,7 @@ __all__ = [
     "FOLDED_MARK",
     "MAX_WORD_LENGTH",
     "acronym_term",
+    "alphabet_key",
     "fold_accents",
     "has_digraph",
     "is_short_acronym",
@@ -79,6 +80,14 @@ def acronym_term(word: str) -> str:
         return ""
     normal = unicodedata.normalize("NFKC", remove_inner_signs(word).translate(_NO_JOINERS))
     return ACRONYM_MARK + normal if 1 < len(normal) <= MAX_ACRONYM_LENGTH and sum(map(str.isupper, normal)) > 1 else ""
+
+
+def alphabet_key(label: str) -> str:
+    """Return a key that sorts short labels by the alphabet: without case and accents, and with ø as o.
+
+    It takes less time than `index.text.collation.collation_key`.
+    """
+    return fold_accents(fold_name(label))
 
 
 def title_key(text: str) -> str:

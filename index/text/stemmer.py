@@ -1,4 +1,4 @@
-"""Stemming: the stem terms of words, such as `en:guidanc`, by the Snowball stemmers of NLTK (Porter, 2001).
+"""Stemming: the stem terms of words, such as `en:guidanc`. `index.text.word_stemmers` has the stemmer of each language.
 
 A stem term begins with its language, so that stems of two languages never match each other. Accents are folded after
 stemming. Some stemmers depend on accents, so a word with accents has two stem terms: `scolarité` is `fr:scolar` and,
@@ -8,38 +8,16 @@ and of `Lehrerinnen`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
-
-from nltk.stem.snowball import SnowballStemmer
 
 from index.text.folding import FOLDED_MARK, MAX_WORD_LENGTH, fold_accents, has_digraph, lowercase, spell_out_umlauts
 from index.text.inner_signs import gender_base
+from index.text.word_stemmers import word_stemmer
 from index.text.wordlists import spelling_variants
 
 __all__ = ["digraph_stem", "plain_stem", "spelled_out_stem", "stem_term", "stem_terms"]
-
-_STEMMERS: Final[Mapping[str, str]] = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nb": "norwegian",
-    "nl": "dutch",
-    "nn": "norwegian",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-}
-"""NLTK's names of the Snowball stemmers, by ISO 639 code."""
 
 _ISE: Final = re.compile(r"(?<=[a-z]{3})is(e[drs]?|ing|ation|ations|ational|ers|able)$")
 """Matches the British ending of words such as organise."""
@@ -59,7 +37,7 @@ def stem_term(word: str, language: str) -> str:
     """Return the one stem term of a word in lower case. In a language without a stemmer, it is the word itself."""
     if language == "en":
         word = _americanize(word)
-    stemmer = _stemmer(language)
+    stemmer = word_stemmer(language)
     return f"{language}:{fold_accents(stemmer(word) if stemmer else word) or word}"
 
 
@@ -80,7 +58,7 @@ def spelled_out_stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=400_000)
 def _stem_terms(word: str, language: str) -> tuple[str, ...]:
-    """Compute the stem terms, once for each word and process: NLTK's stemmers are pure Python, and words repeat."""
+    """Compute the stem terms, once for each word and process: stemmers are slow, and words repeat."""
     base = gender_base(word)
     terms = (term for written in (word, base) if written for term in _terms_of(lowercase(written), language))
     return tuple(dict.fromkeys(terms)) or (f"{language}:",)
@@ -105,12 +83,3 @@ def _americanize(word: str) -> str:
     """Turn British spelling to American, so that both match. No page displays the result."""
     word = spelling_variants("en").get(word, word)
     return _ISE.sub(r"iz\1", word)
-
-
-@cache
-def _stemmer(language: str) -> Callable[[str], str] | None:
-    name = _STEMMERS.get(language)
-    if name is None:
-        return None
-    stem: Callable[[str], str] = SnowballStemmer(name).stem
-    return stem
