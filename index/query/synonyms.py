@@ -164,7 +164,7 @@ class SynonymMap:
     def _stem(self, word: str, language: str) -> str:
         if not language:
             return fold_accents(lowercase(_singular(word)))
-        return self._analyzer.word_stems(word, language)[-1]
+        return self._analyzer.plain_stem(word, language)
 
 
 @lru_cache(maxsize=2)
@@ -232,7 +232,7 @@ class _Expander:
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
         group = SynonymGroup(words, synonyms, acronym, tuple(languages))
-        self.recognized_names.append(RecognizedName(group, senses))
+        self.recognized_names.append(RecognizedName(group, tuple(senses)))
         return group
 
     def supported_senses(
