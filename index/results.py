@@ -79,6 +79,8 @@ class Hit(NamedTuple):
     """The sections in which something matched, in the practice's order."""
     reasons: tuple[str, ...] = ()
     """Sentences about other words that matched, and about words that are missing."""
+    similarity: float | None = None
+    """The cosine of the query and the closest passage, for a hit that is close in meaning; None for hits by words."""
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -204,6 +206,10 @@ class Results:
     hints: tuple[str, ...] = ()
     """Sentences that explain acronyms and national names of the query."""
     correction: Correction | None = None
+    full_matches: int = 0
+    """How many practices match every word, under the filters as far as that is known without another search."""
+    close_in_meaning: tuple[Hit, ...] = ()
+    """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 
     @property
     def did_you_mean(self) -> str:

@@ -5,10 +5,11 @@
 3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
 4. match, rank and count facets in the engine (`index.engines`);
 5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
-6. correct the spelling where few practices match (`index.suggest.spellchecker`).
+6. correct the spelling where few practices match (`index.suggest.spellchecker`);
+7. add practices that are close in meaning where few match (`index.meaning.close_practices`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
+from index.meaning.close_practices import ClosePractices, has_only_words
+from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Node
 from index.relevance_feedback import RelevanceFeedback
@@ -49,6 +52,11 @@ FEW_HITS: Final = 10
 """An answer with fewer hits than a page may be due to a spelling error …"""
 FEW_HITS_SHARE: Final = 200
 """… and so may one with fewer than the collection's size divided by this number."""
+
+
+def _no_vectors() -> ServedVectors | None:
+    """Return None: a searcher without vectors searches words only."""
+    return None
 
 
 @frozen
@@ -87,11 +95,14 @@ class Searcher:
         vocabularies: Vocabularies,
         derived_folder: Path | None = None,
         cache_bytes: int = 0,
+        *,
+        served_vectors: Callable[[], ServedVectors | None] = _no_vectors,
     ) -> None:
         """Take an engine, and how to read queries.
 
         `derived_folder` stores word lists and completions for all processes; without it, each process builds its own.
-        `cache_bytes` bounds the cache of results; 0 switches it off.
+        `cache_bytes` bounds the cache of results; 0 switches it off. `served_vectors` returns what a search by meaning
+        needs, or None where only words are searched.
         """
         self._engine = engine
         self._analyzer = analyzer
@@ -100,6 +111,8 @@ class Searcher:
         self._feedback = RelevanceFeedback(engine, analyzer)
         self._spellchecker = Spellchecker(engine, analyzer, vocabularies, derived_folder)
         self._result_cache = ResultCache(cache_bytes)
+        self._close_practices = ClosePractices(engine)
+        self._served_vectors = served_vectors
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
@@ -116,8 +129,13 @@ class Searcher:
         """Answer a query and count these facets, or all.
 
         `values` bounds how many values a large facet shows (`index.facets.facet_values`). Where only the corrected
-        spelling of the query has hits, the results are those of the corrected query.
+        spelling of the query has hits, the results are those of the corrected query. Where few practices match, those
+        that are close in meaning are added in a group of their own.
         """
+        return self._with_close_practices(self._search_words(query, facets, values))
+
+    def _search_words(self, query: Query, facets: Iterable[str] | None, values: int | None) -> Results:
+        """Answer a query by its words, with another spelling where few practices match."""
         counted = facet_names() if facets is None else tuple(facets)
         state = self._engine.state()
         selected = self._select_tree(query, state)
@@ -223,7 +241,27 @@ class Searcher:
             also=other_names(expansion, self._vocabularies) if query.expand else (),
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
             hints=explain_names(expansion, self._vocabularies),
+            full_matches=min(selected.strict_total, matches.total) if selected.relaxed else matches.total,
         )
+
+    def _with_close_practices(self, results: Results) -> Results:
+        """Add the practices that are close in meaning to the first page of a query of plain words that few match."""
+        query = results.query
+        if not query.meaning or not query.text or query.page > 1 or results.full_matches >= FEW_HITS:
+            return results
+        if not has_only_words(results.node) or (served := self._served_vectors()) is None:
+            return results
+        selected = self._select_tree(query, self._engine.state())
+        if selected.prepared.parsed.requires_all:
+            return results
+        close = self._close_practices.find(
+            served,
+            " ".join(query.text.split()),
+            query.filters,
+            unlike=selected.prepared.plan.strict,
+            listed=[hit.slug for hit in results.hits],
+        )
+        return evolve(results, close_in_meaning=close)
 
     def _with_correction(
         self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None

@@ -36,6 +36,7 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "hints": list(results.hints),
         "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
+        "close_in_meaning": [_hit(hit, base) for hit in results.close_in_meaning],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
     return {**values, **_correction(results.correction, results, base)} if results.correction else values
@@ -125,6 +126,7 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
+        "similarity": None if hit.similarity is None else round(hit.similarity, 6),
         "title_marked": _marked(hit.title),
         "why": list(hit.why),
         "sections": [asdict(section) for section in hit.sections],

@@ -5,6 +5,7 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from index.meaning.encoder import EncoderUnavailable
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.terminal import count_of, format_table, progress_bar
 
@@ -16,6 +17,16 @@ def update_index(catalogue: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
         catalogue.ensure(progress)
     _print_size(catalogue.engine.state().documents)
+    encode_passages(catalogue)
+
+
+def encode_passages(catalogue: Catalogue, limit: int | None = None) -> None:
+    """Encode what changed for the search by meaning, with a progress bar. Without the encoder, say what is missing."""
+    try:
+        with progress_bar("Encoding") as progress:
+            catalogue.encode(progress, limit)
+    except EncoderUnavailable as error:
+        click.echo(f"{error} Until then only words are searched.", err=True)
 
 
 def _print_size(practices: int) -> None:

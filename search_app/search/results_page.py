@@ -20,6 +20,7 @@ from search_app.params import (
     query_arguments,
     query_url,
     with_literal_text,
+    with_meaning,
     with_page,
     with_sort,
     with_synonyms,
@@ -186,6 +187,10 @@ class ResultsPage:
     """The same search without other names, or with them if they are off; empty if there are none."""
     offers: tuple[OfferLink, ...]
     hits: tuple[HitLink, ...]
+    close_in_meaning: tuple[HitLink, ...]
+    """Practices that are close in meaning, which follow the hits."""
+    meaning_url: str
+    """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
@@ -217,6 +222,8 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
+        close_in_meaning=tuple(_close_links(results, vocabularies)),
+        meaning_url=_meaning_url(results, path),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
         ),
@@ -230,7 +237,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         last_place=query.offset + len(results.hits),
         filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
         search_form_fields=tuple(
-            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")
+            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms", "meaning")
         ),
     )
 
@@ -238,6 +245,12 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
     return query_url(path, with_synonyms(query, on=not query.expand)) if results.also or not query.expand else ""
+
+
+def _meaning_url(results: Results, path: str) -> str:
+    query = results.query
+    shown = bool(results.close_in_meaning)
+    return query_url(path, with_meaning(query, on=not query.meaning)) if shown or not query.meaning else ""
 
 
 def _only_country(names: Sequence[str]) -> str:
@@ -266,7 +279,7 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
     if facet is not None and facet.number and ".." in value:
         listed = _bounds(query, facet.name)
         return name != facet.name or listed is None or format_range(listed) != value
-    return name in ("sort", "per_page", "spelling", "synonyms")
+    return name in ("sort", "per_page", "spelling", "synonyms", "meaning")
 
 
 def _understood(results: Results) -> str:
@@ -290,16 +303,27 @@ def _correction(results: Results, path: str) -> CorrectionLink | None:
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        stored = hit.stored
-        yield HitLink(
-            hit=hit,
-            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
-            rank=rank,
-            where=location_label(stored.countries, stored.regions, vocabularies),
-            years=years_label(stored.start_year, stored.end_year),
-            labels=card_labels(stored, vocabularies),
-            footers=card_footers(stored, vocabularies),
-        )
+        url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank)
+        yield _hit_link(hit, url, rank, vocabularies)
+
+
+def _close_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    """Link the practices that are close in meaning. Their addresses name no rank among the hits."""
+    for rank, hit in enumerate(results.close_in_meaning, 1):
+        yield _hit_link(hit, query_url(f"/practices/{hit.slug}", with_page(results.query, 1)), rank, vocabularies)
+
+
+def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies) -> HitLink:
+    stored = hit.stored
+    return HitLink(
+        hit=hit,
+        url=url,
+        rank=rank,
+        where=location_label(stored.countries, stored.regions, vocabularies),
+        years=years_label(stored.start_year, stored.end_year),
+        labels=card_labels(stored, vocabularies),
+        footers=card_footers(stored, vocabularies),
+    )
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:
