@@ -208,6 +208,8 @@ class Results:
     correction: Correction | None = None
     full_matches: int = 0
     """How many practices match every word, under the filters as far as that is known without another search."""
+    question_language: str = ""
+    """The language of the question, where the collection has no texts in it, so that meaning leads; else empty."""
     close_in_meaning: tuple[Hit, ...] = ()
     """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 

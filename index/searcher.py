@@ -23,7 +23,9 @@ from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
-from index.meaning.close_practices import ClosePractices, has_only_words
+from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
+from index.meaning.encoder import EncoderUnavailable
+from index.meaning.question_language import foreign_language
 from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Node
@@ -70,11 +72,17 @@ class _SelectedTree:
     """How many practices match every word, without filters; counted only where words may be missing."""
     relaxed: And | None = None
     """The tree in which words may be missing, where it is used."""
+    language: str = ""
+    """The language of the question, where the collection has no texts in it and meaning leads; then it is strict."""
 
     @property
     def node(self) -> Node:
         """The tree to match."""
         return self.relaxed or self.prepared.plan.strict
+
+    def full_matches(self, total: int) -> int:
+        """Return how many of the hits match every word, as far as that is known, given their number."""
+        return min(self.strict_total, total) if self.relaxed else total
 
     @property
     def explainer(self) -> Explainer:
@@ -174,6 +182,17 @@ class Searcher:
         )
         return tuple(match.key for match in self._engine.search(request).score_docs)
 
+    def reading_order(self, query: Query) -> tuple[str, ...]:
+        """Return the slugs of a page: its hits, then the practices that are close in meaning."""
+        selected = self._select_tree(query, self._engine.state())
+        node = self._with_feedback(selected, query.sort)
+        request = EngineRequest(node, query.filters, (), query.sort, query.offset, query.per_page, stored=False)
+        matches = self._engine.search(request)
+        slugs = tuple(match.key for match in matches.score_docs)
+        if not self._may_add_close(query, selected.full_matches(matches.total)):
+            return slugs
+        return (*slugs, *(hit.slug for hit in self._find_close(query, selected, slugs)))
+
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order."""
         return self._engine.scan_keys(EngineRequest(self._ranked_tree(query), query.filters, sort=query.sort))
@@ -210,7 +229,21 @@ class Searcher:
         if plan.relaxed is None:
             return strict
         total = count_matches(self._engine, plan.strict)
-        return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
+        if not plan.relaxes_at(total):
+            return strict
+        if language := self._foreign_language(query, prepared, state):
+            return evolve(strict, strict_total=total, language=language)
+        return evolve(strict, relaxed=plan.relaxed, strict_total=total)
+
+    def _foreign_language(self, query: Query, prepared: PreparedQuery, state: IndexState) -> str:
+        """Return the language of a question where meaning finds more than its words, else an empty string.
+
+        Names that the vocabularies know in that language are better found by words (`only_without_match`).
+        """
+        if not query.meaning or prepared.plan.only_without_match or not has_only_words(prepared.parsed.node):
+            return ""
+        served = self._served_vectors()
+        return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
 
     def _cached_results(
         self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
@@ -241,27 +274,35 @@ class Searcher:
             also=other_names(expansion, self._vocabularies) if query.expand else (),
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
             hints=explain_names(expansion, self._vocabularies),
-            full_matches=min(selected.strict_total, matches.total) if selected.relaxed else matches.total,
+            full_matches=selected.full_matches(matches.total),
         )
 
     def _with_close_practices(self, results: Results) -> Results:
-        """Add the practices that are close in meaning to the first page of a query of plain words that few match."""
+        """Add the practices that are close in meaning to the first page of a query that few practices match."""
         query = results.query
-        if not query.meaning or not query.text or query.page > 1 or results.full_matches >= FEW_HITS:
-            return results
-        if not has_only_words(results.node) or (served := self._served_vectors()) is None:
+        if not self._may_add_close(query, results.full_matches):
             return results
         selected = self._select_tree(query, self._engine.state())
-        if selected.prepared.parsed.requires_all:
-            return results
-        close = self._close_practices.find(
-            served,
-            " ".join(query.text.split()),
-            query.filters,
-            unlike=selected.prepared.plan.strict,
-            listed=[hit.slug for hit in results.hits],
-        )
-        return evolve(results, close_in_meaning=close)
+        close = self._find_close(query, selected, [hit.slug for hit in results.hits])
+        return evolve(results, close_in_meaning=close, question_language=selected.language)
+
+    def _may_add_close(self, query: Query, full_matches: int) -> bool:
+        return query.meaning and bool(query.text) and query.page == 1 and full_matches < FEW_HITS
+
+    def _find_close(self, query: Query, selected: _SelectedTree, listed: Iterable[str]) -> tuple[Hit, ...]:
+        """Return the practices that are close in meaning to a query of plain words, except those that are listed."""
+        parsed, plan = selected.prepared.parsed, selected.prepared.plan
+        served = self._served_vectors()
+        if served is None or parsed.requires_all or not has_only_words(parsed.node):
+            return ()
+        text = " ".join(query.text.split())
+        request = CloseRequest(text, query.filters, query.per_page, plan.strict, frozenset(listed))
+        try:
+            if selected.language and plan.relaxed:
+                return self._close_practices.find_with_words(served, request, plan.relaxed)
+            return self._close_practices.find(served, request)
+        except EncoderUnavailable:
+            return ()
 
     def _with_correction(
         self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None

@@ -12,7 +12,7 @@ as UTF-8.
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,7 @@ __all__ = [
     "detect_encoding_of_chunks",
     "encoding_note",
     "guess_language",
+    "guess_language_among",
     "has_stray_bytes",
     "is_utf8",
     "recode_utf8_lines",
@@ -269,6 +270,13 @@ def guess_language(text: str, confidence: float = 0.0) -> str:
     """
     language, sure = _identifier().classify(text[:LANGUAGE_SAMPLE])
     return str(language) if sure >= confidence else ""
+
+
+def guess_language_among(text: str, languages: Collection[str], confidence: float) -> str:
+    """Return which of these languages a text is in; empty where none of them reaches the confidence, from 0 to 1."""
+    shares = {language: float(share) for language, share in _identifier().rank(text) if language in languages}
+    language = max(shares, key=lambda name: (shares[name], name), default="")
+    return language if language and shares[language] >= confidence * sum(shares.values()) else ""
 
 
 @cache

@@ -4,11 +4,11 @@ The vectors may be older than the index. So the index has the last word: a pract
 its filters match, and its text of today has the passage that is close.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
 from index.engines.base import Engine, EngineRequest, ScoreDoc
@@ -18,17 +18,19 @@ from index.meaning.vector_file import NearPractice
 from index.meaning.vector_store import ServedVectors
 from index.query.nodes import And, DocumentKeys, Node, Not, UserWord
 from index.results import Fragment, Hit, Snippet
-from index.search_query import Filter, Sort
+from index.search_query import Filter
 from index.stored_fields import StoredFields
 
-__all__ = ["MAX_CLOSE", "ClosePractices", "has_only_words"]
+__all__ = ["ClosePractices", "CloseRequest", "has_only_words"]
 
-MAX_CLOSE: Final = 10
-"""Practices of the group: as many as a page has."""
 MAX_CANDIDATES: Final = 1_000
 """Practices above the least similarity that the index is asked for, in steps."""
 STEPS: Final = (20, 200, MAX_CANDIDATES)
 """How many candidates are asked for: few pass where there are filters, and nearly all where there are none."""
+MAX_BY_WORDS: Final = 50
+"""Practices that match some words of a question in another language, and are compared with those close in meaning."""
+WORDS_WEIGHT: Final = 0.1
+"""What the best match by words adds to a similarity, where the question is in another language."""
 SNIPPET_WIDTH: Final = 360
 """Characters of a passage that are shown."""
 
@@ -44,56 +46,78 @@ def has_only_words(node: Node) -> bool:
             return False
 
 
+@frozen
+class CloseRequest:
+    """A request for practices that are close in meaning to a text."""
+
+    text: str
+    filters: tuple[Filter, ...] = ()
+    most: int = 10
+    """How many practices are wanted."""
+    unlike: Node | None = None
+    """A tree whose matches are left out: they are hits by words."""
+    listed: frozenset[str] = frozenset()
+    """The slugs of practices that are left out, because the page lists them."""
+
+
 @frozen(eq=False)
 class ClosePractices:
     """Finds the practices that are close in meaning, in one engine's index. Threads may share it."""
 
     engine: Engine
 
-    def find(
-        self,
-        served: ServedVectors,
-        text: str,
-        filters: Sequence[Filter] = (),
-        *,
-        unlike: Node | None = None,
-        listed: Iterable[str] = (),
-        most: int = MAX_CLOSE,
-    ) -> tuple[Hit, ...]:
-        """Return at most `most` practices that pass the filters, the closest first.
+    def find(self, served: ServedVectors, request: CloseRequest) -> tuple[Hit, ...]:
+        """Return the practices that are close in meaning, the closest first.
 
-        Practices that match the tree `unlike`, and those that are `listed` already, are left out. Raises
-        EncoderUnavailable, and what the engine raises.
+        Raises EncoderUnavailable, and what the engine raises.
         """
-        near = served.vectors.nearest(served.query_vector(text), served.encoder.min_similarity, MAX_CANDIDATES)
-        excluded = set(listed)
-        candidates = [practice for practice in near if practice.slug not in excluded]
+        near = served.nearest(request.text, MAX_CANDIDATES)
+        candidates = [practice for practice in near if practice.slug not in request.listed]
         hits: list[Hit] = []
         begin = 0
         for end in STEPS:
-            hits += islice(self._hits(candidates[begin:end], filters, unlike), most - len(hits))
-            if len(hits) == most or end >= len(candidates):
+            hits += islice(self._hits(candidates[begin:end], request), request.most - len(hits))
+            if len(hits) == request.most or end >= len(candidates):
                 break
             begin = end
         return tuple(hits)
 
-    def _hits(
-        self, candidates: Sequence[NearPractice], filters: Sequence[Filter], unlike: Node | None
-    ) -> Iterator[Hit]:
+    def find_with_words(self, served: ServedVectors, request: CloseRequest, words: Node) -> tuple[Hit, ...]:
+        """Return the practices that are close in meaning or match `words`, for a question in another language.
+
+        The order is by similarity, to which the score of the words adds up to WORDS_WEIGHT. Raises as `find`.
+        """
+        close = self.find(served, evolve(request, most=max(request.most, MAX_BY_WORDS)))
+        slugs = tuple(hit.slug for hit in close)
+        by_words = self._matches(words, request, MAX_BY_WORDS)
+        scored = {**by_words, **self._matches(And((DocumentKeys(slugs),), optional=(words,)), request, len(slugs))}
+        best = max((match.score for match in scored.values()), default=0.0) or 1.0
+        others = served.similarities(request.text, [slug for slug in by_words if slug not in slugs])
+        hits = [*close, *(hit for near in others for hit in _current_hit(near, by_words[near.slug]))]
+        hits = [hit._replace(score=scored[hit.slug].score) for hit in hits if hit.slug in scored]
+        ranked = sorted(hits, key=lambda hit: (-(hit.similarity or 0.0) - WORDS_WEIGHT * hit.score / best, hit.slug))
+        return tuple(ranked[: request.most])
+
+    def _hits(self, candidates: Sequence[NearPractice], request: CloseRequest) -> Iterator[Hit]:
         """Yield the candidates that the index holds, in their order."""
         if not candidates:
             return
         keys = DocumentKeys(tuple(practice.slug for practice in candidates))
-        node = keys if unlike is None else And((keys, Not(unlike)))
-        request = EngineRequest(node, tuple(filters), sort=Sort.TITLE, limit=len(candidates))
-        found = {match.key: match for match in self.engine.search(request).score_docs}
+        matches = self._matches(keys, request, len(candidates))
         for practice in candidates:
-            if practice.slug in found:
-                yield from _hit(practice, found[practice.slug])
+            if practice.slug in matches:
+                yield from _current_hit(practice, matches[practice.slug])
+
+    def _matches(self, node: Node, request: CloseRequest, limit: int) -> Mapping[str, ScoreDoc]:
+        """Return the matches of a tree that pass the filters, by key."""
+        if request.unlike is not None:
+            node = And((node, Not(request.unlike)))
+        engine_request = EngineRequest(node, request.filters, limit=limit)
+        return {match.key: match for match in self.engine.search(engine_request).score_docs}
 
 
-def _hit(practice: NearPractice, match: ScoreDoc) -> Iterator[Hit]:
-    """Yield the hit, unless the text of today lacks the passage."""
+def _current_hit(practice: NearPractice, match: ScoreDoc) -> Iterator[Hit]:
+    """Yield the hit of a practice, unless its text of today lacks the passage."""
     fields = match.stored
     for passage in fields.derive(practice_passages):
         if passage.digest == practice.digest:

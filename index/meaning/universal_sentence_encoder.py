@@ -57,7 +57,9 @@ class UniversalSentenceEncoder:
         if not bounded:
             return np.empty((0, self.dimensions), np.float32)
         vectors: Vectors = _load_model().encode(bounded)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.maximum(lengths, np.finfo(np.float32).tiny)
+        return vectors
 
 
 @cache

@@ -113,6 +113,14 @@ class PassageVectors:
         rows = slice(*self.starts[number : number + 2].tolist())
         return EncodedPassages(self.digests[rows], self.scales[rows], self.components[rows])
 
+    def similarities(self, query: Vectors, slugs: Iterable[str]) -> list[NearPractice]:
+        """Return these practices, those that the file has, with their closest passages; `query` is one vector."""
+        numbers = [self.numbers[slug] for slug in slugs if slug in self.numbers]
+        if not numbers:
+            return []
+        similarities = self._similarities(query)
+        return [self._near_practice(number, similarities) for number in numbers]
+
     def nearest(self, query: Vectors, min_similarity: float, most: int) -> list[NearPractice]:
         """Return the practices whose closest passage reaches a similarity, the closest first; `query` is one vector."""
         if not len(self):

@@ -15,7 +15,7 @@ Practices may be deleted, or changed, after they were encoded: whoever reads the
 import threading
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -28,7 +28,7 @@ from corpus.store.collection import Collection, RevisionChange
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.meaning.encoder import Encoder, TextKind, Vectors
 from index.meaning.passages import MAX_PASSAGES, SHORT, WIDTH, practice_passages
-from index.meaning.vector_file import EncodedPassages, PassageVectors, write_vectors
+from index.meaning.vector_file import EncodedPassages, NearPractice, PassageVectors, write_vectors
 from index.schema import schema_version, stored
 from index.storage.caches import memoize
 from index.stored_fields import StoredFields
@@ -72,6 +72,22 @@ class ServedVectors:
     vectors: PassageVectors
     query_vector: Callable[[str], Vectors]
     """Returns the vector of a query; the last ones are cached."""
+
+    @classmethod
+    def of_documents(
+        cls, path: Path, encoder: Encoder, documents: Iterable[tuple[str, EncodedPassages]]
+    ) -> "ServedVectors":
+        """Write the encoded passages of documents to a new file, and return them."""
+        write_vectors(path, documents, dimensions=encoder.dimensions, revision=0, layout=_layout())
+        return cls(encoder, PassageVectors(path), lambda text: encoder.encode([text], TextKind.QUERY)[0])
+
+    def nearest(self, text: str, most: int) -> list[NearPractice]:
+        """Return the practices that are close in meaning to a text, the closest first. Raises EncoderUnavailable."""
+        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity, most)
+
+    def similarities(self, text: str, slugs: Iterable[str]) -> list[NearPractice]:
+        """Return these practices with their similarity to a text, however low. Raises EncoderUnavailable."""
+        return self.vectors.similarities(self.query_vector(text), slugs)
 
 
 @frozen(eq=False)
