@@ -101,6 +101,7 @@ class Catalogue:
         self._catch_up_delay = CATCH_UP_DELAY * random.uniform(1, 1.5)  # noqa: S311
         self._catch_up_thread = threading.Thread()
         self._encode_thread = threading.Thread()
+        self._is_closing = threading.Event()
         self._built: datetime | None = None
 
     @cached_property
@@ -275,6 +276,9 @@ class Catalogue:
         """Close connections and files, and free memory."""
         for callback in self._close_callbacks:
             callback()
+        self._is_closing.set()
+        if self._encode_thread.is_alive():
+            self._encode_thread.join()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -337,7 +341,8 @@ class Catalogue:
         started = time.monotonic()
         try:
             while self.encode(lambda _done, _total: None, ENCODED_AT_ONCE):
-                time.sleep(PAUSE_FACTOR * (time.monotonic() - started))
+                if self._is_closing.wait(PAUSE_FACTOR * (time.monotonic() - started)):
+                    return
                 started = time.monotonic()
         except (SearchIndexError, CorpusError):
             _log.warning("Passages could not be encoded. It is tried again later.", exc_info=True)

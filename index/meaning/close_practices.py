@@ -92,10 +92,13 @@ class ClosePractices:
         by_words = self._matches(words, request, MAX_BY_WORDS)
         scored = {**by_words, **self._matches(And((DocumentKeys(slugs),), optional=(words,)), request, len(slugs))}
         best = max((match.score for match in scored.values()), default=0.0) or 1.0
-        others = served.similarities(request.text, [slug for slug in by_words if slug not in slugs])
-        hits = [*close, *(hit for near in others for hit in _current_hit(near, by_words[near.slug]))]
-        hits = [hit._replace(score=scored[hit.slug].score) for hit in hits if hit.slug in scored]
-        ranked = sorted(hits, key=lambda hit: (-(hit.similarity or 0.0) - WORDS_WEIGHT * hit.score / best, hit.slug))
+        others = {near.slug: near for near in served.similarities(request.text, by_words)}
+        hits = {slug: _hit(match, others.get(slug)) for slug, match in by_words.items()}
+        hits.update((hit.slug, hit) for hit in close)
+        scored_hits = [hit._replace(score=scored[slug].score) for slug, hit in hits.items() if slug in scored]
+        ranked = sorted(
+            scored_hits, key=lambda hit: (-(hit.similarity or 0.0) - WORDS_WEIGHT * hit.score / best, hit.slug)
+        )
         return tuple(ranked[: request.most])
 
     def _hits(self, candidates: Sequence[NearPractice], request: CloseRequest) -> Iterator[Hit]:
@@ -104,9 +107,8 @@ class ClosePractices:
             return
         keys = DocumentKeys(tuple(practice.slug for practice in candidates))
         matches = self._matches(keys, request, len(candidates))
-        for practice in candidates:
-            if practice.slug in matches:
-                yield from _current_hit(practice, matches[practice.slug])
+        hits = (_hit(matches[practice.slug], practice) for practice in candidates if practice.slug in matches)
+        yield from (hit for hit in hits if hit.similarity is not None)
 
     def _matches(self, node: Node, request: CloseRequest, limit: int) -> Mapping[str, ScoreDoc]:
         """Return the matches of a tree that pass the filters, by key."""
@@ -116,20 +118,19 @@ class ClosePractices:
         return {match.key: match for match in self.engine.search(engine_request).score_docs}
 
 
-def _current_hit(practice: NearPractice, match: ScoreDoc) -> Iterator[Hit]:
-    """Yield the hit of a practice, unless its text of today lacks the passage."""
+def _hit(match: ScoreDoc, near: NearPractice | None) -> Hit:
+    """Return the hit of a practice. Where its text of today lacks the passage, it has no similarity."""
     fields = match.stored
-    for passage in fields.derive(practice_passages):
-        if passage.digest == practice.digest:
-            yield Hit(
-                slug=match.key,
-                title=(Fragment(fields.title),),
-                score=0.0,
-                snippets=_snippets(passage, fields),
-                stored=fields,
-                similarity=practice.similarity,
-            )
-            return
+    passages = fields.derive(practice_passages)
+    closest = next((passage for passage in passages if near and passage.digest == near.digest), None)
+    return Hit(
+        slug=match.key,
+        title=(Fragment(fields.title),),
+        score=0.0,
+        snippets=_snippets(closest, fields) if closest else (),
+        stored=fields,
+        similarity=near.similarity if near and closest else None,
+    )
 
 
 def _snippets(passage: Passage, fields: StoredFields) -> tuple[Snippet, ...]:

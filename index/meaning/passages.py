@@ -46,7 +46,7 @@ class Passage:
     @property
     def digest(self) -> int:
         """64 bits of a hash of the text."""
-        return int.from_bytes(blake2b(self.text.encode(), digest_size=8).digest(), "little")
+        return int.from_bytes(blake2b(self.text.encode(errors="surrogatepass"), digest_size=8).digest(), "little")
 
 
 def practice_passages(stored: StoredFields) -> tuple[Passage, ...]:

@@ -53,7 +53,7 @@ class UniversalSentenceEncoder:
         """Return the vectors. This encoder treats queries and passages alike."""
         del kind
         self.load()
-        bounded = [text[:MAX_CHARACTERS] for text in texts]
+        bounded = [text[:MAX_CHARACTERS].encode(errors="replace").decode() for text in texts]  # no half surrogates
         if not bounded:
             return np.empty((0, self.dimensions), np.float32)
         vectors: Vectors = _load_model().encode(bounded)

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
+from corpus.vocabularies.languages import language_scheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import KEYWORDS, facet_field
@@ -189,6 +190,8 @@ class ResultsPage:
     hits: tuple[HitLink, ...]
     close_in_meaning: tuple[HitLink, ...]
     """Practices that are close in meaning, which follow the hits."""
+    question_language: str
+    """The name of the question's language, where no practice is in it, so that meaning leads; else empty."""
     meaning_url: str
     """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
     groups: tuple[FilterGroup, ...]
@@ -223,6 +226,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         offers=tuple(_offers(results, path)),
         hits=tuple(_hit_links(results, vocabularies)),
         close_in_meaning=tuple(_close_links(results, vocabularies)),
+        question_language=_language_name(results.question_language),
         meaning_url=_meaning_url(results, path),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
@@ -245,6 +249,11 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
     return query_url(path, with_synonyms(query, on=not query.expand)) if results.also or not query.expand else ""
+
+
+def _language_name(code: str) -> str:
+    concept = language_scheme().get(code)
+    return concept.label() if concept else ""
 
 
 def _meaning_url(results: Results, path: str) -> str:
