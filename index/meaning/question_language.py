@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from corpus.reading.encodings import guess_language_among
+from corpus.reading.language_guess import guess_language_among
 
 __all__ = ["foreign_language"]
 
