@@ -21,7 +21,8 @@ from corpus.reading.cleaning import (
     plain_to_markdown,
     repair_encoding,
 )
-from corpus.reading.encodings import decode_errors, detect_encoding_of_chunks, guess_language
+from corpus.reading.encodings import decode_errors, detect_encoding_of_chunks
+from corpus.reading.language_guess import guess_language
 from corpus.text import plain_text
 
 COMMONMARK = MarkdownIt("commonmark", {"html": False})
