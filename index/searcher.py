@@ -23,7 +23,7 @@ from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import Node
+from index.query.nodes import And, Node
 from index.query.plan import RelaxedPlan
 from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
@@ -274,7 +274,7 @@ class Searcher:
         relaxed = selected.relaxed
         if relaxed is None or not relaxed.may_miss_words or sort is not Sort.RELEVANCE:
             return selected.node
-        return self._feedback.expand(relaxed.node)
+        return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)

@@ -57,7 +57,7 @@ class NameEvidence:
 
     def belongs_elsewhere(self, name: Synonym, concept: Concept) -> bool:
         """Return whether a name is an acronym with the initials of another concept's name, and not of this one's."""
-        owners = self._owners.get(name.text) if not name.country else None
+        owners = self._owners.get(name.text, set()) if not name.country else set()
         return bool(owners) and concept not in owners
 
     def supports(self, sense: Sense, other_words: Iterable[str], languages: Iterable[str]) -> bool:

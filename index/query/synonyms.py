@@ -232,7 +232,7 @@ class _Expander:
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
         group = SynonymGroup(words, synonyms, acronym, tuple(languages))
-        self.recognized_names.append(RecognizedName(group, senses))
+        self.recognized_names.append(RecognizedName(group, tuple(senses)))
         return group
 
     def supported_senses(
