@@ -240,9 +240,9 @@ class Searcher:
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+    def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
-        if selected.relaxed is None or sort is not Sort.RELEVANCE:
+        if selected.relaxed is None or sort != Sort.RELEVANCE:
             return selected.node
         return self._feedback.expand(selected.relaxed)
 

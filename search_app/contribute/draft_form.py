@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from corpus.practice import CONSENTS, MAX_TITLE
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
+from corpus.profile.values import read_value
 from corpus.records import with_countries
 from search_app.practices.record_fields import (
     concept_list_fields,
@@ -145,6 +146,20 @@ def _parse_list(form: Form, name: str) -> list[str]:
     return list(dict.fromkeys(line for text in form.getlist(name) if (line := _one_line(text))))
 
 
+def _parse_own_value(form: Form, name: str) -> str:
+    """Return a value of the profile's field in the form of a record, or the text as typed if it is no such value."""
+    return _as_recorded(name, _parse_line(form, name))
+
+
+def _parse_own_values(form: Form, name: str) -> list[str]:
+    return list(dict.fromkeys(_as_recorded(name, text) for text in _parse_list(form, name)))
+
+
+def _as_recorded(name: str, text: str) -> str:
+    field = active_profile().field(name)
+    return (read_value(text, field, {}).value or text) if field and text else text
+
+
 def _parse_year(form: Form, name: str) -> int | str:
     """Return a whole number, or the text as typed if it is none, so that the check can name it."""
     text = _parse_line(form, name)
@@ -191,9 +206,9 @@ _Parser: TypeAlias = Callable[[Form, str], Any]
 
 def _parsers() -> Iterator[tuple[str, _Parser]]:
     """Yield each field of the form except contact and proposals, with the function that parses it."""
-    texts = (*_TEXT_FIELDS, *single_concept_fields(), *(field.key for field in other_fields() if not field.many))
-    lists = (*picker_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
+    texts, lists = (*_TEXT_FIELDS, *single_concept_fields()), (*picker_fields(), "regions", "keywords")
     yield from ((name, _parse_line) for name in texts)
+    yield from ((field.key, _parse_own_values if field.many else _parse_own_value) for field in other_fields())
     yield from ((text_input.name, _parse_year) for text_input in YEAR_INPUTS)
     yield from ((name, _parse_list) for name in lists)
     yield ("sections", _parse_sections)

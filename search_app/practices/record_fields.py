@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+import corpus.profile.values as profile_values
 from corpus.practice import Attachment, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
@@ -136,7 +137,11 @@ def value_label(unit: str, value: object, vocabularies: Vocabularies) -> str:
         return _VALUE_FORMATTERS[unit](str(value))
     field = active_profile().field(unit)
     scheme = field.scheme if field and field.scheme else _BUILT_IN_SCHEMES.get(unit, "")
-    return vocabularies.label(scheme, str(value)) if scheme else str(value)
+    return vocabularies.label(scheme, str(value)) if scheme else _plain_label(field, str(value))
+
+
+def _plain_label(field: FieldDefinition | None, value: str) -> str:
+    return profile_values.format_value(value, field) if field else value
 
 
 def format_value(value: object) -> str:

@@ -7,13 +7,14 @@ from typing import Final, Protocol
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.facets.facet_values import filter_label
 from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import parse
 from index.query.printer import unparse
 from index.results import Correction
 from index.schema import facet_field
-from index.search_query import Query
-from search_app.params import format_range, query_url, without_filters, without_value
+from index.search_query import FacetRange, Query
+from search_app.params import query_url, without_filters, without_value
 
 __all__ = ["AlternativeSearch", "find_alternatives"]
 
@@ -111,10 +112,11 @@ def _without_filters(query: Query, vocabularies: Vocabularies) -> Iterator[tuple
     for facet_filter in query.filters:
         field = facet_field(facet_filter.facet)
         label = field.label if field else facet_filter.facet
-        for value in (*facet_filter.values, *map(format_range, facet_filter.ranges)):
-            name = vocabularies.label(facet_filter.facet, value).replace("..", " to ")
+        for value in (*facet_filter.values, *facet_filter.ranges):
+            is_number = field is not None and field.number
+            name = filter_label(field, value) if is_number else vocabularies.label(facet_filter.facet, str(value))
             yield (
-                without_value(query, facet_filter.facet, value),
+                without_value(query, facet_filter.facet, value.text if isinstance(value, FacetRange) else value),
                 f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}",
             )
 

@@ -139,7 +139,7 @@ def test_a_value_of_the_wrong_kind_is_an_error() -> None:
     practice = Practice(slug="a", title="A", values={"population": ("a lot",), "measures": ("nothing",)})
     errors = {one.field: one.message for one in check(practice, load_vocabularies()) if one.is_error}
     assert errors.keys() == {"population", "measures"}
-    assert errors["population"] == "'a lot' is not a whole number. Correct or remove it."
+    assert errors["population"] == "'a lot' is not a number. Correct or remove it."
 
 
 @pytest.mark.usefixtures("mobility")

@@ -21,3 +21,5 @@ class Cell:
     """Whether keywords in it are read as concepts."""
     numbers: NumberKind = NumberKind.PLAIN
     """What numbers in it count, where it is a date."""
+    decimal_sign: str = ""
+    """The sign before fractions in the numbers of its column, where it is known."""

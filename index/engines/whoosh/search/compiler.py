@@ -196,7 +196,7 @@ class QueryCompiler:
 
     def _facet_range(self, node: FacetRange) -> Scorer:
         column = self._segment.column(facet_column(node.facet))
-        return self._doc_set(column.docs_with(code) for code in column.codes_between(node.low, node.high))
+        return self._doc_set(column.docs_with(code) for code in column.codes_between(node))
 
     def _doc_set(self, doc_sets: Iterable[DocIds]) -> Scorer:
         return DocSetScorer(from_mask(to_mask(list(doc_sets), self._size)), self._size)
