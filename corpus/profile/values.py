@@ -69,12 +69,22 @@ def read_value(
     if field.kind in QUANTITIES:
         reading = _read_quantity(text, field, decimal_sign)
         value = reading.quantity.text if reading.quantity else None
-        return ValueReading(value, f"is {reading.reason or f'not {expected_value(field)}'}", reading.notes)
+        notes = (*reading.notes, *_other_currency(reading, field))
+        return ValueReading(value, f"is {reading.reason or f'not {expected_value(field)}'}", notes)
     if field.kind is FieldKind.CONCEPT:
         scheme = vocabularies[field.scheme]
         concept = scheme.get(text) or scheme.find_by_name(text)
         return ValueReading(concept.notation if concept else None, f"is not {expected_value(field)}")
     return ValueReading(read_kind(text, field.kind), f"is not {expected_value(field)}")
+
+
+def _other_currency(reading: QuantityReading, field: FieldDefinition) -> tuple[str, ...]:
+    """Return the note that an amount cannot be compared with those of the field's currency."""
+    unit = reading.quantity.unit if reading.quantity else field.currency
+    is_compared = field.kind is FieldKind.MONEY and (field.facet or field.sortable)
+    if not is_compared or unit == field.currency:
+        return ()
+    return (f"amounts in {unit} are kept, but no filter or order by amount has them: those are in {field.currency}",)
 
 
 def _read_quantity(text: str, field: FieldDefinition, decimal_sign: str = "") -> QuantityReading:

@@ -111,9 +111,8 @@ def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: s
             word for word in _count_spellings(catalogue.collection, field) if keyword_key(word) == keyword_key(value)
         ]
     if field.number:
-        values = [
-            text for text in _count_spellings(catalogue.collection, field) if value in counted_numbers(field, [text])
-        ]
+        texts = _count_spellings(catalogue.collection, field)
+        values = [text for text in texts if value in counted_numbers(field, [text])]
     practices = (
         []
         if field.derived

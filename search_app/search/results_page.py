@@ -394,7 +394,7 @@ def _sort_label(sort: str, label: str) -> str:
 
 
 def _sorts(query: Query, path: str) -> Iterator[SortLink]:
-    labels = {**SORT_LABELS, **{sort.name: sort.label for sort in field_sorts()}}
+    labels: dict[str, str] = {**SORT_LABELS, **{sort.name: sort.label for sort in field_sorts()}}
     for sort, label in labels.items():
         if sort != Sort.RELEVANCE or query.text:
             url = query_url(path, with_sort(query, sort))

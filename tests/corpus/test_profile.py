@@ -19,6 +19,7 @@ from corpus.profile.values import parse_value
 from corpus.records import practice_from_json, practice_to_json, unknown_fields
 from corpus.vocabularies.skos_loader import load_vocabularies
 
+NUMBER = '[[sections]]\nkey = "text"\nlabel = "Text"\n[[fields]]\nkey = "size"\nkind = "number"\nlabel = "Size"\n'
 TEXT = '[[sections]]\nkey = "text"\nlabel = "Text"\n'
 
 
@@ -69,6 +70,19 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
             4,
             "the facet name `q`",
         ),
+        (NUMBER + "facet = { ranges = [10, 5] }\n", 8, "fields[1].facet.ranges: 5 follows 10"),
+        (NUMBER + "[fields.facet]\nranges = [\n1,\n1]\n", 9, "fields[1].facet.ranges: 1 follows 1"),
+        (NUMBER + 'facet = { ranges = ["many"] }\n', 8, "fields[1].facet.ranges[1]: Input should be a valid decimal"),
+        (NUMBER + "facet = { ranges = [nan] }\n", 8, "fields[1].facet.ranges"),
+        (NUMBER + "facet = { ranges = [1e20] }\n", 8, "is no bound of a range"),
+        (NUMBER.replace("number", "text") + "facet = { ranges = [1] }\n", 8, "and the kind is `text`"),
+        (NUMBER.replace("number", "year") + "facet = { ranges = [1.5] }\n", 8, "whole numbers of up to four digits"),
+        (NUMBER.replace("number", "money") + "facet = { ranges = [1] }\n", 8, "needs a `currency`"),
+        (NUMBER.replace("number", "money") + 'currency = "EUX"\n', 8, "`EUX` is not a currency"),
+        (NUMBER + 'currency = "EUR"\n', 4, "only a field of the kind `money` has a `currency`"),
+        (NUMBER.replace("number", "money") + 'unit = "km"\n', 4, "only a field of the kind `number` has a `unit`"),
+        (NUMBER + 'decimal = ";"\n', 8, "fields[1].decimal: Input should be"),
+        (NUMBER + "many = true\nsortable = true\n", 4, "`sortable` is for the profile's own fields"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, says: str) -> None:

@@ -1,5 +1,6 @@
 """Another profile gives the pages, the filters, the form and the API their words, on the engine that the tests use."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -67,6 +68,49 @@ def test_numbers_are_filtered_by_range_and_wrong_ones_refused(reader: FlaskClien
             "/api/v1/search?evaluated=yes"
         ).json["total"]
     )  # type: ignore[index]
+
+
+def test_a_facet_with_ranges_counts_the_records_that_its_filter_finds(reader: FlaskClient) -> None:
+    counted = reader.get("/api/v1/search").json["facets"]["population"]["values"]  # type: ignore[index]
+    assert [value["value"] for value in counted] == [
+        *("..<100000", "100000..<500000", "500000..<1000000", "1000000..<5000000", "5000000.."),
+    ]
+    assert [value["label"] for value in counted][:2] == ["Under 100\u202f000", "100\u202f000 to under 500\u202f000"]
+    for value in counted:
+        found = reader.get("/api/v1/search", query_string={"population": value["value"], "per_page": 100}).json
+        assert found is not None
+        assert found["total"] == value["count"] == len(found["hits"])
+        low, high = (end.strip("<") for end in value["value"].split(".."))
+        for hit in found["hits"]:
+            assert float(low or "-inf") <= float(hit["population"]) < float(high or "inf")
+        typed = reader.get("/api/v1/search", query_string={"q": f"population:{value['value']}"}).json
+        assert typed is not None
+        assert typed["total"] == value["count"]
+
+
+def test_a_selected_range_is_ticked_named_and_kept_by_the_form(reader: FlaskClient) -> None:
+    page = reader.get("/search?population=100000..%3C500000&population=5000000..").text
+    assert page.count('value="100000..&lt;500000"\n           checked') == 1
+    assert "100\u202f000 to under 500\u202f000" in page
+    assert "from 5\u202f000\u202f000" in page
+    filters = page.partition('<search class="filters"')[2].partition("</search>")[0]
+    assert 'type="hidden" name="population"' not in filters
+    assert re.search(r'name="population_from"\s+value=""', filters)
+    own = reader.get("/search?population_from=250+000&population_to=1.5+million", follow_redirects=True)
+    assert own.request.query_string == b"population=250000..1500000"
+    assert 'value="250000"' in own.text
+    assert 'value="1500000"' in own.text
+
+
+def test_records_are_sorted_by_a_field_of_the_profile(reader: FlaskClient) -> None:
+    for order, reverse in (("population_desc", True), ("population_asc", False)):
+        found = reader.get(f"/api/v1/search?sort={order}&per_page=100").json
+        assert found is not None
+        sizes = [int(hit["population"]) for hit in found["hits"] if hit["population"]]
+        assert len(sizes) > 10
+        assert sizes == sorted(sizes, reverse=reverse)
+    assert "Inhabitants of the city, highest first" in reader.get("/search").text
+    assert reader.get("/search?sort=measures_asc").status_code == 400
 
 
 def test_free_words_of_a_field_are_searched(reader: FlaskClient) -> None:
