@@ -6,13 +6,14 @@ number or an amount of money as `corpus.quantities.quantity` says: `3.5 km`, `12
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from attrs import frozen
 
 from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.quantities.conventions import UNKNOWN, Conventions
+from corpus.quantities.dates import is_ambiguous_date, parse_date
 from corpus.quantities.quantity import QuantityReading, format_quantity, parse_quantity, read_stored
 from corpus.vocabularies.concepts import ConceptScheme
 
@@ -33,7 +34,7 @@ QUANTITIES: Final = (FieldKind.NUMBER, FieldKind.MONEY)
 YES: Final = frozenset({"yes", "y", "true", "1", "ja", "oui", "si", "sí", "tak"})
 NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "nie"})
 
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}\S*)?")
+AMBIGUOUS_DATE: Final = "is ambiguous: day and month may be exchanged"
 _WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _EXPECTED: Final[Mapping[FieldKind, str]] = {
     FieldKind.YEAR: "a year such as 2012",
@@ -63,19 +64,36 @@ def parse_value(text: str, field: FieldDefinition, vocabularies: Mapping[str, Co
 
 
 def read_value(
-    text: str, field: FieldDefinition, vocabularies: Mapping[str, ConceptScheme], decimal_sign: str = ""
+    text: str,
+    field: FieldDefinition,
+    vocabularies: Mapping[str, ConceptScheme],
+    conventions: Conventions = UNKNOWN,
 ) -> ValueReading:
-    """Read a text from a file. `decimal_sign` is the sign before fractions in its column, where it is known."""
+    """Read a text from a file. `conventions` are those of its column, where they are known."""
+    if field.kind is FieldKind.DATE:
+        return _read_day(text, field, conventions.date_order)
     if field.kind in QUANTITIES:
-        reading = _read_quantity(text, field, decimal_sign)
-        value = reading.quantity.text if reading.quantity else None
-        notes = (*reading.notes, *_other_currency(reading, field))
-        return ValueReading(value, f"is {reading.reason or f'not {expected_value(field)}'}", notes)
+        return _read_quantity(text, field, conventions.decimal_sign)
     if field.kind is FieldKind.CONCEPT:
         scheme = vocabularies[field.scheme]
         concept = scheme.get(text) or scheme.find_by_name(text)
         return ValueReading(concept.notation if concept else None, f"is not {expected_value(field)}")
     return ValueReading(read_kind(text, field.kind), f"is not {expected_value(field)}")
+
+
+def _read_day(text: str, field: FieldDefinition, order: str) -> ValueReading:
+    day = parse_date(text, order)
+    reason = AMBIGUOUS_DATE if is_ambiguous_date(text, order) else f"is not {expected_value(field)}"
+    return ValueReading(day.isoformat() if day else None, reason)
+
+
+def _read_quantity(text: str, field: FieldDefinition, decimal_sign: str) -> ValueReading:
+    is_money = field.kind is FieldKind.MONEY
+    unit = field.currency if is_money else field.unit
+    reading = parse_quantity(text.strip(), unit, field.decimal or decimal_sign, is_money=is_money)
+    value = reading.quantity.text if reading.quantity else None
+    notes = (*reading.notes, *_other_currency(reading, field))
+    return ValueReading(value, f"is {reading.reason or f'not {expected_value(field)}'}", notes)
 
 
 def _other_currency(reading: QuantityReading, field: FieldDefinition) -> tuple[str, ...]:
@@ -85,12 +103,6 @@ def _other_currency(reading: QuantityReading, field: FieldDefinition) -> tuple[s
     if not is_compared or unit == field.currency:
         return ()
     return (f"amounts in {unit} are kept, but no filter or order by amount has them: those are in {field.currency}",)
-
-
-def _read_quantity(text: str, field: FieldDefinition, decimal_sign: str = "") -> QuantityReading:
-    is_money = field.kind is FieldKind.MONEY
-    unit = field.currency if is_money else field.unit
-    return parse_quantity(text.strip(), unit, field.decimal or decimal_sign, is_money=is_money)
 
 
 def read_kind(text: str, kind: FieldKind) -> str | None:
@@ -145,12 +157,9 @@ def _parse_year(text: str) -> str | None:
     return text[:4] if re.fullmatch(r"\d{4}(?:\.0)?", text) else None
 
 
-def _parse_date(text: str) -> str | None:
-    match = _DATE.fullmatch(text)
-    try:
-        return date.fromisoformat(match[1]).isoformat() if match else None
-    except ValueError:
-        return None
+def _parse_day(text: str) -> str | None:
+    day = parse_date(text)
+    return day.isoformat() if day else None
 
 
 def _parse_yes_no(text: str) -> str | None:
@@ -164,7 +173,7 @@ def _parse_link(text: str) -> str | None:
 
 _PARSERS: Final[Mapping[FieldKind, Callable[[str], str | None]]] = {
     FieldKind.YEAR: _parse_year,
-    FieldKind.DATE: _parse_date,
+    FieldKind.DATE: _parse_day,
     FieldKind.NUMBER: _parse_number,
     FieldKind.MONEY: _parse_money,
     FieldKind.YES_NO: _parse_yes_no,

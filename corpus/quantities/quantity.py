@@ -21,7 +21,7 @@ from corpus.quantities.number_parser import (
     parse_number,
     plain_number,
 )
-from corpus.quantities.units import find_unit
+from corpus.quantities.units import find_unit, is_known_unit
 
 __all__ = [
     "MAX_QUANTITY",
@@ -33,6 +33,7 @@ __all__ = [
     "parse_bound",
     "parse_quantity",
     "read_stored",
+    "words_beside",
 ]
 
 MAX_QUANTITY: Final = 100
@@ -101,9 +102,11 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
     number = parse_number(match["number"], decimal_sign)
     if number is None:
         return QuantityReading(reason=_ambiguity(match["number"], decimal_sign))
-    words = f"{before.rstrip('-')} {match['behind'] or ''}".strip()
+    before, behind = before.rstrip("- "), match["behind"] or ""
+    if before and not is_money and not is_known_unit(before):
+        return QuantityReading()  # `Phase 2` is no number of phases
     read = _read_money if is_money else _read_measure
-    reading = read(-number if is_negative else number, words, unit)
+    reading = read(-number if is_negative else number, f"{before} {behind}".strip(), unit)
     notes = (f"“{about.group().strip()}” was left out", *reading.notes) if about else reading.notes
     return QuantityReading(reading.quantity, reading.reason, notes if reading.quantity else ())
 
@@ -112,6 +115,14 @@ def parse_bound(text: str, unit: str, *, is_money: bool) -> Decimal | None:
     """Return a number that a reader of English pages types, in the unit of a field; None for anything else."""
     quantity = parse_quantity(text, unit, ".", is_money=is_money).quantity
     return quantity.number if quantity and quantity.unit == unit else None
+
+
+def words_beside(text: str) -> str:
+    """Return the words beside the number of a text, such as `million EUR`; empty for a number alone and other texts."""
+    match = _PARTS.fullmatch(" ".join(normalize_signs(text[:MAX_QUANTITY]).split()))
+    if match is None or re.search(r"\d", match["behind"] or ""):
+        return ""
+    return f"{match['before'].strip()} {match['behind'] or ''}".strip()
 
 
 def holds_one_number(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 import regex
 from attrs import frozen
 
-__all__ = ["Conversion", "find_unit"]
+__all__ = ["Conversion", "find_unit", "is_known_unit"]
 
 _DIMENSIONS: Final = (
     (
@@ -74,6 +74,11 @@ def find_unit(text: str, expected: str) -> Conversion | None:
     if source is None or target is None or source[0] != target[0]:
         return None
     return Conversion(source[1] / target[1], is_same=source == target)
+
+
+def is_known_unit(text: str) -> bool:
+    """Return whether a text is a unit of the table."""
+    return _find(_unit_key(text)) is not None
 
 
 def _find(key: str) -> tuple[int, Decimal] | None:

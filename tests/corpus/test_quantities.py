@@ -153,7 +153,16 @@ def test_numbers_are_read_in_the_unit_of_the_field(text: str, unit: str, stored:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("2 miles", "km"), ("12 %", ""), ("3 km", "t"), ("500 mt", "kt"), ("5 m", "")]
+    ("text", "unit"),
+    [
+        ("2 miles", "km"),
+        ("Phase 2", "Phase"),
+        ("Name 0", "Name"),
+        ("12 %", ""),
+        ("3 km", "t"),
+        ("500 mt", "kt"),
+        ("5 m", ""),
+    ],
 )
 def test_numbers_in_another_unit_are_not_read(text: str, unit: str) -> None:
     assert parse_quantity(text, unit).quantity is None

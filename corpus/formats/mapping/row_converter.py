@@ -34,6 +34,8 @@ from corpus.practice import (
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.profile.values import QUANTITIES, read_value
+from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
+from corpus.quantities.conventions import Conventions
 from corpus.quantities.quantity import holds_one_number
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import guess_language, has_stray_bytes
@@ -170,7 +172,7 @@ class RowConverter:
     def _field_values(self, field: FieldDefinition) -> list[str]:
         values: list[str] = []
         for text in self._field_texts(field):
-            reading = read_value(text, field, load_vocabularies(), self._decimal_sign(field.key))
+            reading = read_value(text, field, load_vocabularies(), self._conventions(field.key))
             if reading.value is None:
                 self._keep_as_keyword(field.key, text, reading.reason)
             elif values and not field.many:
@@ -188,10 +190,10 @@ class RowConverter:
             return texts
         return self._entries(field.key)
 
-    def _decimal_sign(self, name: str) -> str:
-        """Return the sign before fractions in the cells of a field; empty where it is unknown or they differ."""
-        signs = {cell.decimal_sign for cell in self._cells.get(name, ())}
-        return signs.pop() if len(signs) == 1 else ""
+    def _conventions(self, name: str) -> Conventions:
+        """Return how the numbers and dates of a field are written; unknown where its columns differ."""
+        conventions = {cell.conventions for cell in self._cells.get(name, ())}
+        return conventions.pop() if len(conventions) == 1 else UNKNOWN_CONVENTIONS
 
     def _note_other_name(self, field: FieldDefinition, text: str, notation: str) -> None:
         """Note a concept that was read by another name than its label or notation."""
