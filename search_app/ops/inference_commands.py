@@ -89,10 +89,8 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
     _say_left_out(sample.columns(), proposals)
     for proposal in proposals:
         if others := sample.other_names(proposal.statistics.name):
-            names = ", ".join(f"“{name[:50]}”" for name in others[:MAX_NAMED])
-            click.echo(
-                f"Columns {names} are one field with “{proposal.statistics.name[:50]}”: imports take no notice of case."
-            )
+            names = " and ".join(f"“{name[:50]}”" for name in (proposal.statistics.name, *others[:MAX_NAMED]))
+            click.echo(f"The columns {names} are one field: their names differ in capitals and signs only.")
     return proposals
 
 
