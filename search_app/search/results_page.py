@@ -4,7 +4,7 @@ Nothing is searched or decided here: `Results` has what was found, and `params` 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -51,7 +51,7 @@ __all__ = [
 
 MAX_FACET_VALUES: Final = 100
 """Values of one facet on the results page; the browse page has all of them."""
-SORT_LABELS: Final = {
+SORT_LABELS: Final[Mapping[str, str]] = {
     Sort.RELEVANCE: "Relevance",
     Sort.YEAR: "Year it started",
     Sort.TITLE: "Title",
