@@ -3,7 +3,7 @@
 Paging and choosing filters repeat the same text, so the last prepared queries are cached.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -13,8 +13,9 @@ from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
 from index.query.indexed_synonyms import IndexedSynonyms
+from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
-from index.query.plan import QueryPlan, plan_query
+from index.query.plan import QueryPlan, RelaxedPlan, plan_query, relax_plan
 from index.query.synonyms import Expansion, synonym_map
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
@@ -36,19 +37,28 @@ class PreparedQuery:
     parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
+    loose_expansion: Expansion
+    """The same with synonyms for which the query gives no evidence."""
     plan: QueryPlan
-    """The trees of index terms: strict, and relaxed."""
+    """The strict tree of index terms, and whether words may be missing."""
+    _make_relaxed_plan: Callable[[], RelaxedPlan | None]
     _make_explainer: Callable[..., Explainer]
+
+    @lazy_property
+    def relaxed_plan(self) -> RelaxedPlan | None:
+        """What is searched for where few practices match every word; made on first use, since it counts matches."""
+        return self._make_relaxed_plan()
 
     @lazy_property
     def explainer(self) -> Explainer:
         """The explainer of hits of the strict tree; made on first use, since lists of slugs need none."""
-        return self._make_explainer()
+        return self._make_explainer(self.expansion.node)
 
     @lazy_property
     def relaxed_explainer(self) -> Explainer:
-        """The explainer of hits of the relaxed tree."""
-        return self._make_explainer(relaxed=True)
+        """The explainer of hits of the relaxed plan."""
+        node = self.relaxed_plan.typed if self.relaxed_plan else self.expansion.node
+        return self._make_explainer(node, relaxed=True)
 
 
 class QueryPreparer:
@@ -73,8 +83,9 @@ class QueryPreparer:
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
+        loose = self._synonyms.expand(parsed.node, state.languages, needs_evidence=False)
         if not expand:
-            expansion = evolve(expansion, node=parsed.node)
+            expansion, loose = (evolve(each, node=parsed.node) for each in (expansion, loose))
         names = self._names(state)
         plan = plan_query(
             expansion.node,
@@ -84,5 +95,21 @@ class QueryPreparer:
             is_question=parsed.is_question,
             requires_all=parsed.requires_all,
         )
-        make_explainer = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
-        return PreparedQuery(parsed, expansion, plan, make_explainer)
+        context = self._analyzer, state.languages, names
+        make_relaxed_plan = partial(
+            relax_plan, expansion.node, *context, is_question=plan.is_question, loose_node=loose.node
+        )
+        make_explainer = partial(_make_explainer, text, *context)
+        return PreparedQuery(parsed, expansion, loose, plan, make_relaxed_plan, make_explainer)
+
+
+def _make_explainer(
+    text: str,
+    analyzer: Analyzer,
+    languages: Sequence[str],
+    names: IndexedSynonyms,
+    node: Node,
+    *,
+    relaxed: bool = False,
+) -> Explainer:
+    return Explainer(node, text, analyzer, languages, names, relaxed=relaxed)

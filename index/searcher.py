@@ -1,7 +1,7 @@
 """`Searcher`: a `Query` in, `Results` out, as a sequence of stages.
 
 1. prepare: parse the text, add synonyms, rewrite it to index terms (`index.prepared_query`);
-2. select: the tree with every word, or the relaxed one where few practices match (`index.query.plan`);
+2. select: the tree with every word, or the relaxed one where few practices match (`index.query.relaxation`);
 3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
 4. match, rank and count facets in the engine (`index.engines`);
 5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
@@ -24,9 +24,11 @@ from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Node
+from index.query.plan import RelaxedPlan
+from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
-from index.results import Correction, Hit, NeighbourHits, Results
+from index.results import Correction, Hit, NeighbourHits, Relaxation, Results
 from index.schema import facet_names, stored
 from index.search_notes import search_notes
 from index.search_query import Query, Sort
@@ -60,13 +62,24 @@ class _SelectedTree:
     """The index generation that the query was prepared for."""
     strict_total: int = 0
     """How many practices match every word, without filters; counted only where words may be missing."""
-    relaxed: And | None = None
-    """The tree in which words may be missing, where it is used."""
+    relaxed: RelaxedPlan | None = None
+    """The plan without unknown words, where few practices match every word."""
 
     @property
     def node(self) -> Node:
         """The tree to match."""
-        return self.relaxed or self.prepared.plan.strict
+        return self.relaxed.node if self.relaxed else self.prepared.plan.strict
+
+    @property
+    def expansion(self) -> Expansion:
+        """The tree as typed, with the synonyms that were searched for."""
+        is_loose = self.relaxed is not None and self.relaxed.known.is_loose
+        return self.prepared.loose_expansion if is_loose else self.prepared.expansion
+
+    @property
+    def words(self) -> int:
+        """The number of words that are searched for, stop words left out, where some may be missing; else 0."""
+        return self.relaxed.words if self.relaxed and self.relaxed.may_miss_words else 0
 
     @property
     def explainer(self) -> Explainer:
@@ -122,9 +135,9 @@ class Searcher:
         state = self._engine.state()
         selected = self._select_tree(query, state)
         results = self._cached_results(query, selected, counted, values)
-        if not query.spelling or not (selected.relaxed or _has_few_hits(results, state)):
+        if not query.spelling or not (results.relaxation or _has_few_hits(results, state)):
             return results
-        return self._with_correction(results, state, counted, values)
+        return self._with_correction(results, selected, counted, values)
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""
@@ -188,11 +201,12 @@ class Searcher:
         """Choose the strict or the relaxed tree. Filters play no part, so that no filter changes the choice."""
         prepared = self._preparer.prepare(query, state)
         strict = _SelectedTree(prepared, state.generation)
-        plan = prepared.plan
-        if plan.relaxed is None:
+        if not prepared.plan.relaxes_below:
             return strict
-        total = count_matches(self._engine, plan.strict)
-        return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
+        total = count_matches(self._engine, prepared.plan.strict)
+        if total >= prepared.plan.relaxes_below:
+            return strict
+        return evolve(strict, relaxed=prepared.relaxed_plan, strict_total=total)
 
     def _cached_results(
         self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
@@ -207,13 +221,13 @@ class Searcher:
         matches = self._engine.search(
             EngineRequest(node, query.filters, facets, query.sort, query.offset, query.per_page)
         )
-        parsed, expansion = selected.prepared.parsed, selected.prepared.expansion
-        relaxed_from = selected.strict_total if selected.relaxed and matches.total else None
+        parsed, expansion = selected.prepared.parsed, selected.expansion
+        relaxation = self._relaxation(query, selected, matches.total)
         return Results(
             query=query,
             node=parsed.node,
             understood=parsed.understood,
-            notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.truncated_prefixes)),
+            notes=(*parsed.notes, *search_notes(query, relaxation, matches, selected.words)),
             total=matches.total,
             hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
             facets=label_facets(
@@ -223,28 +237,44 @@ class Searcher:
             also=other_names(expansion, self._vocabularies) if query.expand else (),
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
             hints=explain_names(expansion, self._vocabularies),
+            relaxation=relaxation,
         )
 
+    def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
+        """Return what was left out; None where nothing was, or where nothing was found all the same."""
+        relaxed = selected.relaxed
+        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_changed):
+            return None
+        full_matches = (
+            count_matches(self._engine, relaxed.all_words, query.filters) if relaxed.may_miss_words else total
+        )
+        return Relaxation(relaxed.known.unknown_words, relaxed.known.unknown_phrases, full_matches)
+
     def _with_correction(
-        self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None
+        self, results: Results, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
     ) -> Results:
-        """Add a spelling correction to results; where they are empty, return those of the corrected query."""
+        """Add a spelling correction to results.
+
+        Return those of the corrected query where the results are empty, or where one of only two words was left out.
+        """
         query = results.query
         correction = self.spelling_correction(query)
-        if correction is None or not correction.applied or results.total:
+        is_short = selected.prepared.plan.is_short
+        if correction is None or not correction.applied or not _lack_words(results, is_short=is_short):
             return evolve(results, correction=correction and evolve(correction, applied=False))
         corrected = evolve(query, text=correction.text)
-        selected = self._select_tree(corrected, state)
-        return evolve(self._cached_results(corrected, selected, facets, values), correction=correction)
+        tree = self._select_tree(corrected, self._engine.state())
+        return evolve(self._cached_results(corrected, tree, facets, values), correction=correction)
 
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
     def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
-        if selected.relaxed is None or sort != Sort.RELEVANCE:
+        relaxed = selected.relaxed
+        if relaxed is None or not relaxed.may_miss_words or sort != Sort.RELEVANCE:
             return selected.node
-        return self._feedback.expand(selected.relaxed)
+        return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
@@ -268,7 +298,13 @@ def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
         matched_fields=explanation.fields,
         sections=explanation.sections,
         reasons=explanation.reasons,
+        missing_words=explanation.missing_words,
     )
+
+
+def _lack_words(results: Results, *, is_short: bool) -> bool:
+    """Return whether results are empty, or are those of a short query without a word that no practice contains."""
+    return not results.total or bool(is_short and results.relaxation and results.relaxation.unknown_words)
 
 
 def _has_few_hits(results: Results, state: IndexState) -> bool:

@@ -85,7 +85,7 @@ class Phrase:
 
 @frozen(cache_hash=True)
 class Prefix:
-    """Every term of one field that starts with `text`. The engine bounds how many: `index.engines.prefix_expansion`."""
+    """Every term of one field that starts with `text`. The engine bounds how many: `index.engines.prefix_limit`."""
 
     field: str
     text: str

@@ -6,10 +6,11 @@
     leaf        = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
     field       = "title" | the name of a facet
 
-Consecutive words are a conjunction: some may be missing (`index.query.plan`), but with AND between them all have to
-match. OR binds less tightly. Operators are in capitals. The value of a facet is a notation or any name of its concept
-(`country:Norway`, `area:"early leaving"`). A year may be a range (`year:2010..2015`, `year:2010-2015`, `year:2010..`).
-What is no valid syntax becomes words. No recursion is deeper than MAX_DEPTH, whatever the input.
+Consecutive words are a conjunction: some may be missing (`index.query.relaxation`), but with AND between them, or a
+plus sign before one of them, all have to match. OR binds less tightly. Operators are in capitals. The value of a
+facet is a notation or any name of its concept (`country:Norway`, `area:"early leaving"`). A year may be a range
+(`year:2010..2015`, `year:2010-2015`, `year:2010..`). What is no valid syntax becomes words. No recursion is deeper
+than MAX_DEPTH, whatever the input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,6 +51,7 @@ _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
 _RANGE: Final = r"(?P<low>{0})?(?:\.\.(?P<below><)?|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
 _YEARS: Final = regex.compile(_RANGE.replace("{0}", r"\d{4}"))
 _NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"-?\d{1,15}(?:\.\d{1,15})?"))
+_PLUS: Final = regex.compile(r'(?<![^\s(])\+(?=["(\p{L}])')
 _WORD_BREAK: Final = regex.compile(r'[\s():"]+')
 
 
@@ -81,7 +83,7 @@ class ParsedQuery:
     notes: tuple[str, ...]
     """Sentences for the reader about what was ignored or changed."""
     requires_all: bool = False
-    """Whether AND was typed: then every word has to match."""
+    """Whether AND, or a plus sign before a word, was typed: then every word has to match."""
     is_question: bool = False
     """Whether the text ends with a question mark: then more words may be missing."""
 
@@ -107,7 +109,7 @@ def parse(text: str, vocabularies: Vocabularies) -> ParsedQuery:
     node = _tree(iter(_balance_parentheses(items, notes)))
     if node is None:
         return _parse_without_leaves(text, vocabularies, notes)
-    requires_all = _Mark.AND in items
+    requires_all = _Mark.AND in items or _PLUS.search(text[:MAX_QUERY_LENGTH]) is not None
     is_question = text.rstrip().endswith(_QUESTION_MARKS)
     understood = unparse(node, require_all=requires_all)
     return ParsedQuery(node, understood, tuple(dict.fromkeys(notes)), requires_all, is_question)

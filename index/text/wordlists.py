@@ -13,6 +13,8 @@ from typing import Any, Final
 import bm25s.stopwords as nltk_lists
 import stopwordsiso
 
+from index.text.folding import lowercase
+
 __all__ = [
     "NORWEGIAN_CODES",
     "adjectives",
@@ -20,6 +22,7 @@ __all__ = [
     "filler_words",
     "open_compounds",
     "spelling_variants",
+    "stop_word_languages",
     "stop_words",
     "verbs",
 ]
@@ -52,6 +55,20 @@ def stop_words(language: str) -> frozenset[str]:
     if not words and stopwordsiso.has_lang(language):
         words = stopwordsiso.stopwords(language)
     return frozenset(words) - _exceptions(language)
+
+
+def stop_word_languages(word: str) -> Sequence[str]:
+    """Return all languages in which a word is a stop word, of those that a library lists."""
+    return _languages_by_stop_word().get(lowercase(word), ())
+
+
+@cache
+def _languages_by_stop_word() -> Mapping[str, Sequence[str]]:
+    languages: dict[str, list[str]] = {}
+    for language in sorted({*_STOP_WORDS, *stopwordsiso.langs()}):
+        for word in stop_words(language):
+            languages.setdefault(word, []).append(language)
+    return languages
 
 
 @cache

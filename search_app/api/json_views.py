@@ -9,9 +9,10 @@ from markupsafe import escape
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
+from index.results import Correction, Facet, Fragment, Hit, Offer, Relaxation, Results, Snippet
 from index.search_query import Query
-from index.suggest.completer import Completion, CompletionType
+from index.suggest.completer import Completion
+from index.suggest.completion_ranking import CompletionType
 from index.suggest.more_like_this import SimilarPractice, SimilarPractices
 from search_app.comments.models import CommentState
 from search_app.comments.page import CommentList, CommentView
@@ -34,6 +35,7 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "url": base + query_url("/search", results.query),
         "also_searched_for": list(results.also),
         "hints": list(results.hints),
+        "relaxation": _relaxation(results.relaxation),
         "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
@@ -110,6 +112,17 @@ def _correction(correction: Correction, results: Results, base: str) -> dict[str
     }
 
 
+def _relaxation(relaxation: Relaxation | None) -> dict[str, Any] | None:
+    """Return what was left out of the query, and how many results have all the rest; None where nothing was."""
+    if relaxation is None:
+        return None
+    return {
+        "unknown_words": list(relaxation.unknown_words),
+        "unknown_phrases": list(relaxation.unknown_phrases),
+        "full_matches": relaxation.full_matches,
+    }
+
+
 def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
     """Return a value that the query names, and the search that is limited to it."""
     filtered = with_value(results.query, offer.facet, offer.value)
@@ -127,6 +140,7 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "title_marked": _marked(hit.title),
         "why": list(hit.why),
+        "missing_words": list(hit.missing_words),
         "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }

@@ -39,6 +39,7 @@ __all__ = [
     "Chip",
     "CorrectionLink",
     "FilterGroup",
+    "HitGroup",
     "HitLink",
     "OfferLink",
     "Option",
@@ -167,6 +168,20 @@ class HitLink:
 
 
 @frozen
+class HitGroup:
+    """Consecutive hits under one heading."""
+
+    hits: tuple[HitLink, ...]
+    lacks_words: bool = False
+    """Whether each of the hits lacks a word that was searched for."""
+
+    @property
+    def first_place(self) -> int:
+        """The rank of the first hit."""
+        return self.hits[0].rank
+
+
+@frozen
 class CorrectionLink:
     """A spelling correction and its address; if it was applied, the address of the typed query."""
 
@@ -191,7 +206,8 @@ class ResultsPage:
     synonyms_url: str
     """The same search without other names, or with them if they are off; empty if there are none."""
     offers: tuple[OfferLink, ...]
-    hits: tuple[HitLink, ...]
+    hit_groups: tuple[HitGroup, ...]
+    """The hits: those with all words, and those without some of them."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
@@ -222,7 +238,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         also_more=len(results.also[MAX_OTHER_NAMES:]),
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
-        hits=tuple(_hit_links(results, vocabularies)),
+        hit_groups=tuple(_hit_groups(results, tuple(_hit_links(results, vocabularies)))),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
         ),
@@ -294,6 +310,15 @@ def _correction(results: Results, path: str) -> CorrectionLink | None:
         else evolve(query, text=correction.text, page=1)
     )
     return CorrectionLink(correction, query_url(path, target_query))
+
+
+def _hit_groups(results: Results, hits: tuple[HitLink, ...]) -> Iterator[HitGroup]:
+    """Yield the hits with all words, then those without some of them; neither where it is empty."""
+    first = len(hits) if results.partial_from is None else results.partial_from
+    if hits[:first]:
+        yield HitGroup(hits[:first])
+    if hits[first:]:
+        yield HitGroup(hits[first:], lacks_words=True)
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:

@@ -6,7 +6,8 @@ from werkzeug.exceptions import NotFound
 
 from corpus.practice import MAX_SLUG, MAX_TITLE
 from index.schema import FacetField, facet_field, facet_names
-from search_app.catalogue import get_catalogue
+from index.search_query import Query
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.http_cache import conditional_get
 from search_app.params import (
     BadParameter,
@@ -17,7 +18,7 @@ from search_app.params import (
     with_notations,
     with_page,
 )
-from search_app.search.alternative_searches import find_alternatives
+from search_app.search.alternative_searches import AlternativeSearch, find_alternatives
 from search_app.search.browse import browse_page
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
 from search_app.search.overview import count_collection
@@ -53,7 +54,7 @@ def _results_page() -> ResponseReturnValue:
     results = catalogue.search(parse_query(request.args), values=MAX_FACET_VALUES)
     zero_result_buffer().add(results)
     query = results.query
-    alternatives = () if results.total else find_alternatives(query, catalogue.vocabularies, catalogue.searcher)
+    alternatives = () if results.total else _alternatives(query, catalogue)
     return render_template(
         "search/results.html",
         page=results_page(results, catalogue.vocabularies),
@@ -63,6 +64,11 @@ def _results_page() -> ResponseReturnValue:
         canonical=query_url("/search", query),
         indexable=not query_arguments(query),
     )
+
+
+def _alternatives(query: Query, catalogue: Catalogue) -> tuple[AlternativeSearch, ...]:
+    searcher = catalogue.searcher
+    return find_alternatives(query, catalogue.vocabularies, searcher, searcher.state().languages)
 
 
 @search.get("/browse/<name>")

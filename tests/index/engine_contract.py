@@ -20,7 +20,7 @@ from corpus.profile.definitions import FieldDefinition, Profile, SectionDefiniti
 from index.document import IndexDocument
 from index.engines import monotonic_reads
 from index.engines.base import Engine, EngineRequest, TopDocs
-from index.engines.prefix_expansion import MAX_EXPANSIONS
+from index.engines.prefix_limit import MAX_EXPANSIONS
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
     And,

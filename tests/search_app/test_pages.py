@@ -270,8 +270,8 @@ def test_a_practice_marks_the_words_that_led_to_it(client: FlaskClient) -> None:
 
 
 def test_an_answer_without_a_practice_offers_only_ways_that_lead_somewhere(client: FlaskClient) -> None:
-    page = soup(client, "/search?q=career+moon&country=NO")
-    assert words(page, "h1") == ["No results for “ career moon ”"]
+    page = soup(client, "/search?q=career+AND+moon&country=NO")
+    assert words(page, "h1") == ["No results for “ career AND moon ”"]
     ways = page.select("section[aria-labelledby=ways] li")
     assert ways
     for way in ways:

@@ -38,7 +38,8 @@ from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
 from corpus.quantities.conventions import Conventions
 from corpus.quantities.quantity import holds_one_number
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
-from corpus.reading.encodings import guess_language, has_stray_bytes
+from corpus.reading.encodings import has_stray_bytes
+from corpus.reading.language_guess import guess_record_language
 from corpus.reading.template_tags import find_template_tags, remove_template_tags, template_tags_note
 from corpus.reading.written_signs import parse_formula
 from corpus.slugs import make_slug
@@ -52,10 +53,6 @@ NEVER_EMPTY_WORDS: Final = ("title", "native_title", "slug", IDENTIFIER)
 """Fields in which "None" and "?" are meant."""
 LINES: Final = ("native_title", "provided_by")
 ANSWERS: Final = ("yes", "no", "unknown")
-MIN_LANGUAGE_SAMPLE: Final = 40
-"""Characters of the shortest text whose language is guessed."""
-MIN_CONFIDENCE: Final = 0.8
-"""The confidence, from 0 to 1, from which a guessed language is used."""
 
 
 class RowConverter:
@@ -306,7 +303,7 @@ class RowConverter:
                 return code
             self.notes.append(f"language: {quote_value(text)} is not a known language; it was left out")
         text = " ".join([title, *(section.text for section in sections)])
-        return (guess_language(text, MIN_CONFIDENCE) if len(text) >= MIN_LANGUAGE_SAMPLE else "") or UNKNOWN
+        return guess_record_language(text) or UNKNOWN
 
     def _slug(self, unique: Callable[[str], str], country: str, title: str) -> str:
         """Return the record's own slug or number, or a slug from country and title."""

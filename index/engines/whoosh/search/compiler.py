@@ -11,7 +11,8 @@ from index.engines.bm25 import bm25_idf, classic_idf
 from index.engines.whoosh.search.boolean_scorers import IntersectionScorer, MinShouldMatchScorer, UnionScorer
 from index.engines.whoosh.search.doc_sets import DocIds, from_mask, to_mask
 from index.engines.whoosh.search.length_norms import BM25F_NORM, field_weights, norm_offset
-from index.engines.whoosh.search.postings import bm25f_postings, phrase_postings, prefix_postings
+from index.engines.whoosh.search.phrase_postings import phrase_postings
+from index.engines.whoosh.search.postings import bm25f_postings, prefix_postings
 from index.engines.whoosh.search.scorer_cache import is_word, tree_cache, word_cache
 from index.engines.whoosh.search.scorers import (
     ComplementScorer,
