@@ -1,6 +1,6 @@
 """Reads the fields of a Markdown file's front matter as the values of a practice.
 
-People write names where a record holds notations ("Youth policy" for P5.2, "Norway" for NO), one value instead of a
+People write names where a record holds notations ("Carbon tax" for T2, "Norway" for NO), one value instead of a
 list, an address instead of a link. `FrontMatterReader` accepts all of these, notes what it could not read, and keeps
 every name that no vocabulary has as a tag.
 """

@@ -233,7 +233,7 @@ class FieldDefinition(_Definition):
     kind: FieldKind
     label: _Line
     value_name: str = Field(default="", max_length=300)
-    """What a message calls one value, such as "policy area"; empty for the label in small letters."""
+    """What a message calls one value, such as "kind of law"; empty for the label in small letters."""
     many: bool = False
     """Whether a record may have several values."""
     scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)

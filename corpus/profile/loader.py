@@ -4,6 +4,7 @@
       profile.toml         the site, sections and fields (`corpus.profile.definitions`)
       vocabularies/*.ttl   a SKOS concept scheme for each field of the kind `concept`
       synonyms.ttl         optional: names that mean the same and belong to no field
+      spellings.toml       optional: compounds and spelling variants (`corpus.profile.spellings`)
       about.md             optional: what the about page says first
       practices/*.md       optional: example records
 
@@ -20,6 +21,7 @@ from pydantic import ValidationError
 
 from corpus.errors import InvalidProfile
 from corpus.profile.definitions import Profile
+from corpus.profile.spellings import load_spellings
 from corpus.profile.toml_lines import line_of
 
 __all__ = [
@@ -92,6 +94,7 @@ def _parse(folder: Path, text: str) -> Profile:
     missing = tuple(_missing_files(profile, path, text))
     if missing:
         raise InvalidProfile(missing)
+    load_spellings(folder)
     return profile
 
 

@@ -83,11 +83,11 @@ CONTACT_INPUTS: Final = (
     _text_input("contact.website", input_type="url"),
 )
 LINK_INPUTS: Final = (
-    _text_input("documents", "Documents about the practice."),
-    _text_input("links", "Web pages of the practice or about it."),
+    _text_input("documents", "Documents about it."),
+    _text_input("links", "Web pages of it or about it."),
     _text_input("sources", "Where the facts come from."),
 )
-PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes the practice.")
+PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes it.")
 DEFAULT_CONSENT: Final = "people"
 """The consent that is selected on a form without a contact."""
 _CONTACT_FIELDS: Final = frozenset(text_input.name for text_input in CONTACT_INPUTS) | {"consent"}

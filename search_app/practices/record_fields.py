@@ -2,7 +2,7 @@
 
 All pages take labels from here: the form of a draft, its check, the review, comparisons and the history. A *unit* is
 what one compares and merges: a field, a section (by its key), a line of the contact such as `contact.email`, or the
-proposal for one database such as `proposals.KSLLL`.
+proposal for one database such as `proposals.NAME`.
 """
 
 from collections.abc import Callable, Mapping

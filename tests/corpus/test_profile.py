@@ -15,9 +15,11 @@ from corpus.practice import Practice, Section
 from corpus.profile.active import active_profile, use_profile
 from corpus.profile.definitions import Profile
 from corpus.profile.loader import BUNDLED_FOLDER, bundled_profiles, find_profile, load_profile
+from corpus.profile.spellings import load_spellings
 from corpus.profile.values import parse_value
 from corpus.records import practice_from_json, practice_to_json, unknown_fields
 from corpus.vocabularies.skos_loader import load_vocabularies
+from index.text.wordlists import open_compounds, spelling_variants
 
 NUMBER = '[[sections]]\nkey = "text"\nlabel = "Text"\n[[fields]]\nkey = "size"\nkind = "number"\nlabel = "Size"\n'
 TEXT = '[[sections]]\nkey = "text"\nlabel = "Text"\n'
@@ -107,6 +109,24 @@ def test_parts_that_do_not_fit_together_are_named(tmp_path: Path, text: str, say
     with pytest.raises(InvalidProfile, match=r"profile\.toml") as caught:
         load_profile(written(tmp_path, text))
     assert says in str(caught.value)
+
+
+def test_spellings_of_a_profile_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
+    spellings = tmp_path / "spellings.toml"
+    spellings.write_text('[compounds]\nen = ["park house"]\n[variants.en]\ntyre = "tire"\n')
+    profile = load_profile(written(tmp_path, TEXT))
+    before = active_profile()
+    use_profile(profile)
+    try:
+        assert ("park", "house") in open_compounds("en")
+        assert spelling_variants("en")["tyre"] == "tire"
+        assert spelling_variants("en")["centre"] == "center"
+    finally:
+        use_profile(before)
+    assert ("park", "house") not in open_compounds("en")
+    spellings.write_text('[compounds]\nen = [\n"parkhouse",\n]\n')
+    with pytest.raises(InvalidProfile, match=r"spellings\.toml, line 2: compounds\.en\.0"):
+        load_spellings(tmp_path)
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
