@@ -23,6 +23,7 @@ from corpus.errors import InvalidProfile
 from corpus.profile.definitions import Profile
 from corpus.profile.spellings import load_spellings
 from corpus.profile.toml_lines import line_of
+from corpus.profile.translations import with_one_language
 
 __all__ = [
     "ABOUT",
@@ -88,7 +89,7 @@ def _parse(folder: Path, text: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise InvalidProfile((f"{path}: {error}",)) from error
     try:
-        profile = Profile(**{**values, "folder": folder})
+        profile = Profile(**{**with_one_language(values), "folder": folder})
     except ValidationError as errors:
         raise InvalidProfile(tuple(_mistakes(path, text, errors))) from errors
     missing = tuple(_missing_files(profile, path, text))

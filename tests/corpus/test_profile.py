@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.checks import check
 from corpus.errors import InvalidPractice, InvalidProfile
+from corpus.formats import read_all
+from corpus.formats.base import ParsedPractice
 from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
 from corpus.practice import Practice, Section
 from corpus.profile.active import active_profile, use_profile
@@ -109,6 +111,39 @@ def test_parts_that_do_not_fit_together_are_named(tmp_path: Path, text: str, say
     with pytest.raises(InvalidProfile, match=r"profile\.toml") as caught:
         load_profile(written(tmp_path, text))
     assert says in str(caught.value)
+
+
+def test_labels_in_several_languages_are_shown_in_english_and_read_in_all(tmp_path: Path) -> None:
+    text = (
+        '[site]\nnoun = { singular = { en = "law", de = "Gesetz" }, plural = { en = "laws", de = "Gesetze" } }\n'
+        '[[sections]]\nkey = "aims"\nlabel = { de = "Ziele", en = "Aims" }\n'
+        'prompts = { en = ["What for?"], de = ["Wozu?"] }\n'
+        '[[fields]]\nkey = "size"\nkind = "number"\nlabel = { fr = "Taille", de = "Gr\u00f6\u00dfe" }\n'
+        'facet = { label = { en = "Any size", de = "Alle" } }\n'
+    )
+    profile = load_profile(written(tmp_path, text))
+    section, field = profile.sections[0], profile.fields[0]
+    assert (section.label, section.prompts, profile.site.noun.plural) == ("Aims", ("What for?",), "laws")
+    assert field.facet is not None
+    assert (field.label, field.facet.label) == ("Taille", "Any size")
+    assert (section.headings, section.columns, field.columns) == (("Ziele",), ("Ziele",), ("Gr\u00f6\u00dfe",))
+    table = tmp_path / "a.csv"
+    table.write_text("Title,Ziele,Gr\u00f6\u00dfe\nAlpha,A long text,12\n", encoding="utf-8")
+    before = active_profile()
+    use_profile(profile)
+    try:
+        outcome = next(iter(read_all([table])))
+    finally:
+        use_profile(before)
+    assert isinstance(outcome, ParsedPractice)
+    assert (outcome.practice.text("aims"), outcome.practice.values["size"]) == ("A long text", ("12",))
+
+
+def test_a_wrong_text_among_several_languages_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidProfile, match=r"line 3: sections\[1\]\.label"):
+        load_profile(written(tmp_path, TEXT.replace('"Text"', '{ en = 5, de = "T" }')))
+    with pytest.raises(InvalidProfile, match=r"line 3: sections\[1\]\.label"):
+        load_profile(written(tmp_path, TEXT.replace('"Text"', '{ english = "T" }')))
 
 
 def test_spellings_of_a_profile_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
