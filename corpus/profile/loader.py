@@ -5,6 +5,7 @@
       vocabularies/*.ttl   a SKOS concept scheme for each field of the kind `concept`
       synonyms.ttl         optional: names that mean the same and belong to no field
       spellings.toml       optional: compounds and spelling variants (`corpus.profile.spellings`)
+      logo.svg theme.toml  optional: the picture and the colours of the site (`corpus.profile.logo`, `theme`)
       about.md             optional: what the about page says first
       practices/*.md       optional: example records
 
@@ -21,7 +22,9 @@ from pydantic import ValidationError
 
 from corpus.errors import InvalidProfile
 from corpus.profile.definitions import Profile
+from corpus.profile.logo import read_logo
 from corpus.profile.spellings import load_spellings
+from corpus.profile.theme import load_theme
 from corpus.profile.toml_lines import line_of
 from corpus.profile.translations import with_one_language
 
@@ -96,6 +99,8 @@ def _parse(folder: Path, text: str) -> Profile:
     if missing:
         raise InvalidProfile(missing)
     load_spellings(folder)
+    load_theme(folder)
+    read_logo(folder)
     return profile
 
 

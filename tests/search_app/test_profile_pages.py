@@ -1,7 +1,9 @@
 """Another profile gives the pages, the filters, the form and the API their words, on the engine that the tests use."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from flask.testing import FlaskClient
 
 from corpus.formats import read_all
 from corpus.profile.active import active_profile, use_profile
-from corpus.profile.loader import EXAMPLES
+from corpus.profile.loader import EXAMPLES, find_profile
 from corpus.reading.ingest import check_outcomes
 from search_app.accounts.permissions import Role
 from search_app.catalogue import get_catalogue
@@ -111,6 +113,44 @@ def test_records_are_sorted_by_a_field_of_the_profile(reader: FlaskClient) -> No
         assert sizes == sorted(sizes, reverse=reverse)
     assert "Inhabitants of the city, highest first" in reader.get("/search").text
     assert reader.get("/search?sort=measures_asc").status_code == 400
+
+
+def test_every_page_has_the_logo_and_the_colours_of_the_profile(
+    tmp_path: Path, application: Callable[..., Flask]
+) -> None:
+    before = active_profile()
+    folder = tmp_path / "profile"
+    shutil.copytree(find_profile("urban-mobility"), folder)
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+    (folder / "logo.svg").write_bytes(picture)
+    (folder / "theme.toml").write_text('[light]\naccent = "#7a1f4b"\n')
+    try:
+        client = application(tmp_path / "instance", profile=str(folder)).test_client()
+        for address in ("/about", "/help", "/nowhere", "/login"):
+            page = client.get(address).text
+            logo, style = (re.search(rf'(?:src|href)="({name}[^"]*)"', page) for name in ("/logo.svg", "/theme.css"))
+            assert logo, address
+            assert style, address
+        sent = client.get(logo[1])
+        assert (sent.data, sent.mimetype) == (picture, "image/svg+xml")
+        assert sent.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        assert sent.headers["X-Content-Type-Options"] == "nosniff"
+        assert "immutable" in sent.headers["Cache-Control"]
+        assert client.get(logo[1], headers={"If-None-Match": sent.headers["ETag"]}).status_code == 304
+        colours = client.get(style[1])
+        assert colours.mimetype == "text/css"
+        assert "  --accent: #7a1f4b;" in colours.text
+        assert "prefers-color-scheme: dark" in colours.text
+    finally:
+        use_profile(before)
+
+
+def test_without_a_logo_and_colours_pages_have_those_of_the_software(reader: FlaskClient) -> None:
+    page = reader.get("/about").text
+    assert "mark.svg" in page
+    assert "theme.css" not in page
+    assert reader.get("/logo.svg").status_code == 404
+    assert reader.get("/theme.css").status_code == 404
 
 
 def test_free_words_of_a_field_are_searched(reader: FlaskClient) -> None:
