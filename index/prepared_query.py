@@ -15,6 +15,7 @@ from index.highlight.explanation import Explainer
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, plan_query
+from index.query.question_frames import mark_question_frame
 from index.query.synonyms import Expansion, synonym_map
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
@@ -75,6 +76,8 @@ class QueryPreparer:
         expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
+        node = mark_question_frame(expansion.node, self._analyzer, state.languages, has_mark=parsed.is_question)
+        expansion = evolve(expansion, node=node)
         names = self._names(state)
         plan = plan_query(
             expansion.node,

@@ -86,7 +86,13 @@ def plan_query(
         clauses = [
             (typed, rewriter.or_subwords(typed, clause)) for typed, clause in zip(required, strict.nodes, strict=True)
         ]
-        relaxed = _relax(clauses, strict, boosts, is_question=is_question or is_foreign)
+        relaxed = _relax(
+            clauses,
+            stop_words,
+            strict,
+            (*rewriter.frame_boosts(stop_words), *boosts),
+            is_question=is_question or is_foreign,
+        )
     return QueryPlan(_with_boosts(strict, (*adjacency, *boosts)), relaxed, only_without_match=is_foreign)
 
 
@@ -95,7 +101,12 @@ def _with_boosts(node: Node, boosts: tuple[Node, ...]) -> Node:
 
 
 def _relax(
-    clauses: Sequence[tuple[Node, Node]], strict: And, boosts: tuple[Node, ...], *, is_question: bool
+    clauses: Sequence[tuple[Node, Node]],
+    stop_words: Sequence[UserWord],
+    strict: And,
+    boosts: tuple[Node, ...],
+    *,
+    is_question: bool,
 ) -> And | None:
     """Return the relaxed tree of clauses, each given as typed and as index terms; None where no word may be missing.
 
@@ -103,7 +114,7 @@ def _relax(
     """
     typed_words = [typed for typed, _ in clauses if isinstance(typed, UserWord | SynonymGroup)]
     number = sum(len(typed.words) if isinstance(typed, SynonymGroup) else 1 for typed in typed_words)
-    is_question = is_question or number + len(strict.optional) >= QUESTION_WORDS
+    is_question = is_question or number + len(stop_words) >= QUESTION_WORDS
     if len(typed_words) < 2 or number < (MIN_WORDS_OF_QUESTION if is_question else MIN_WORDS):  # noqa: PLR2004 - a single clause cannot be missing
         return None
     words = tuple(clause for typed, clause in clauses if isinstance(typed, UserWord | SynonymGroup))
