@@ -26,6 +26,7 @@ __all__ = [
     "is_plain_inversion",
     "is_stop_word",
     "open_compounds",
+    "regular_form",
     "spelling_variants",
     "stop_words",
     "verbs",
@@ -109,6 +110,17 @@ def spelling_variants(language: str) -> Mapping[str, str]:
     return variants
 
 
+def regular_form(word: str, language: str) -> str:
+    """Return the word as which an irregular form or derivation is analysed (curricula as curriculum), or the word."""
+    whole, endings = _irregular_forms("words", language), _irregular_forms("endings", language)
+    if word in whole:
+        return whole[word]
+    for length in range(min(len(word), max(map(len, endings), default=0)), 0, -1):
+        if word[-length:] in endings:
+            return word[:-length] + endings[word[-length:]]
+    return word
+
+
 def interrogatives(language: str) -> frozenset[str]:
     """Return the words with which a language asks (who, wie, combien), in lower case."""
     return _frame_list("interrogatives", language)
@@ -137,6 +149,13 @@ def is_plain_inversion(words: Sequence[str], language: str) -> bool:
 def open_compounds(language: str) -> list[tuple[str, str]]:
     """Return the listed compounds of a language, each as its two parts."""
     return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
+
+
+@cache
+def _irregular_forms(kind: str, language: str) -> Mapping[str, str]:
+    code = "nb" if language in NORWEGIAN_CODES else language
+    text: str = _load("irregular_forms.toml").get(code, {}).get(kind, "")
+    return dict(pair.split() for pair in text.split(",") if pair.strip())
 
 
 @cache
