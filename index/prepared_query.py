@@ -16,6 +16,7 @@ from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, RelaxedPlan, plan_query, relax_plan
+from index.query.question_frames import mark_question_frame
 from index.query.synonyms import Expansion, synonym_map
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
@@ -77,6 +78,11 @@ class QueryPreparer:
         prepare = self._prepare_cached if len(query.text) <= MAX_CACHED_LENGTH else self._prepare
         return prepare(query.text, query.expand, state)
 
+    def _with_marked_frame(self, expansion: Expansion, parsed: ParsedQuery, state: IndexState) -> Expansion:
+        """Return the expansion with the words marked that only frame a question."""
+        node = mark_question_frame(expansion.node, self._analyzer, state.languages, has_mark=parsed.is_question)
+        return evolve(expansion, node=node)
+
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
         return IndexedSynonyms(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
 
@@ -86,6 +92,7 @@ class QueryPreparer:
         loose = self._synonyms.expand(parsed.node, state.languages, needs_evidence=False)
         if not expand:
             expansion, loose = (evolve(each, node=parsed.node) for each in (expansion, loose))
+        expansion, loose = (self._with_marked_frame(each, parsed, state) for each in (expansion, loose))
         names = self._names(state)
         plan = plan_query(
             expansion.node,

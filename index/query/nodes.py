@@ -48,6 +48,8 @@ class UserWord:
 
     text: str
     field: str = ""
+    is_frame: bool = False
+    """Whether it only frames a question (`index.query.question_frames`)."""
 
 
 @frozen

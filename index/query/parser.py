@@ -223,7 +223,7 @@ class _Lexer:
 
     def _words(self, text: str, field: str, *, quoted: bool) -> Node | None:
         """Return a phrase, a prefix or words, as typed; None where the text has no word."""
-        reading = None if quoted else read_wildcard(text.strip("!?.,;"), MIN_PREFIX_LENGTH)
+        reading = None if quoted else read_wildcard(text, MIN_PREFIX_LENGTH)
         if reading is not None:
             self.notes.append(reading.note)
             text = reading.text

@@ -178,7 +178,8 @@ class _Conjunction:
             (typed, self._rewriter.or_subwords(typed, clause))
             for typed, clause in zip(self._required, self.strict.nodes, strict=True)
         ]
-        return relax(clauses, self.strict, (*self._typed_boost, *title_boost), count, is_question=is_question)
+        boosts = (*self._rewriter.frame_boosts(self._stop_words), *self._typed_boost, *title_boost)
+        return relax(clauses, self.strict, boosts, count, is_question=is_question)
 
 
 def _as_conjunction(node: Node) -> And:

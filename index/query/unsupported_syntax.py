@@ -25,6 +25,7 @@ _OPERATOR_SIGNS: Final = regex.compile(r"(?<!\S)(?:&&|\|\|)(?!\S)")
 _INNER_WILDCARD: Final = regex.compile(
     r"(?P<head>[\p{L}\p{N}\p{M}'\u2019-]+)(?:\?+(?=\p{Ll})|\*+(?=[\p{L}\p{N}]))[\p{L}\p{N}\p{M}?*'\u2019-]*"
 )
+_OUTER_SIGNS: Final = regex.compile(r"^[^\p{L}\p{N}\p{M}*]+|[^\p{L}\p{N}\p{M}*]+$")
 _LEADING_ASTERISK: Final = regex.compile(r"\*+(?=[\p{L}\p{N}])")
 _PURPOSES: Final = {"~": "a search for similar words (~)", "^": "a weight (^)"}
 
@@ -55,8 +56,9 @@ def read_wildcard(word: str, min_prefix_length: int) -> WildcardReading | None:
     """Return how a word with a wildcard inside or before it is read; None for any other word.
 
     A word with a wildcard inside is read as a prefix, or as its parts where the prefix would be too short. A gender
-    mark is no wildcard (`Schüler*innen`).
+    mark is no wildcard (`Schüler*innen`). Signs around the word do not count.
     """
+    word = _OUTER_SIGNS.sub("", word)
     if match := _LEADING_ASTERISK.match(word):
         rest = word[match.end() :]
         return WildcardReading(rest, _note(word, "an asterisk before a word", rest.strip("*?")))

@@ -15,7 +15,7 @@ from typing import Final
 from index.text.folding import FOLDED_MARK, MAX_WORD_LENGTH, fold_accents, has_digraph, lowercase, spell_out_umlauts
 from index.text.inner_signs import gender_base
 from index.text.word_stemmers import word_stemmer
-from index.text.wordlists import spelling_variants
+from index.text.wordlists import regular_form, spelling_variants
 
 __all__ = ["digraph_stem", "plain_stem", "spelled_out_stem", "stem_term", "stem_terms"]
 
@@ -37,6 +37,7 @@ def stem_term(word: str, language: str) -> str:
     """Return the one stem term of a word in lower case. In a language without a stemmer, it is the word itself."""
     if language == "en":
         word = _americanize(word)
+    word = regular_form(word, language)
     stemmer = word_stemmer(language)
     return f"{language}:{fold_accents(stemmer(word) if stemmer else word) or word}"
 

@@ -1,8 +1,8 @@
 """Word lists: stop words, compounds, spelling variants, and words for the choice of phrases.
 
 Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. The
-files `spellings.toml` (compounds and spellings) and `phrases.toml` (phrases) have general words. The profile's own
-`spellings.toml` has those of its collection (`corpus.profile.spellings`).
+files `spellings.toml` (compounds and spellings), `phrases.toml` (phrases) and `question_frames.toml` (questions) have
+general words. The profile's own `spellings.toml` has those of its collection (`corpus.profile.spellings`).
 """
 
 import tomllib
@@ -23,8 +23,13 @@ __all__ = [
     "adjectives",
     "content_words",
     "filler_words",
+    "frame_words",
+    "interrogatives",
+    "is_inversion",
+    "is_plain_inversion",
     "is_stop_word",
     "open_compounds",
+    "regular_form",
     "spelling_variants",
     "stop_word_languages",
     "stop_words",
@@ -127,11 +132,60 @@ def _variants_under(language: str, folder: Path) -> Mapping[str, str]:
     return {**variants, **load_spellings(folder).variants.get(language, {})}
 
 
+def regular_form(word: str, language: str) -> str:
+    """Return the word as which an irregular form or derivation is analysed (curricula as curriculum), or the word."""
+    whole, endings = _irregular_forms("words", language), _irregular_forms("endings", language)
+    if word in whole:
+        return whole[word]
+    for length in range(min(len(word), max(map(len, endings), default=0)), 0, -1):
+        if word[-length:] in endings:
+            return word[:-length] + endings[word[-length:]]
+    return word
+
+
+def interrogatives(language: str) -> frozenset[str]:
+    """Return the words with which a language asks (who, wie, combien), in lower case."""
+    return _frame_list("interrogatives", language)
+
+
+@cache
+def frame_words(language: str) -> frozenset[str]:
+    """Return the words that frame a question in a language: interrogatives, auxiliaries, and verbs such as exist."""
+    return interrogatives(language) | _frame_list("verbs", language)
+
+
+def is_inversion(words: Sequence[str], language: str) -> bool:
+    """Return whether words that hyphens join, in lower case, are a verb and its pronoun in a question (reste-t-il)."""
+    pronouns = _frame_list("inversions", language)
+    if words[0] in _frame_list("verbs", language):
+        pronouns |= _frame_list("inversions_of_auxiliaries", language)
+    return len(words) > 1 and pronouns.issuperset(words[1:])
+
+
+def is_plain_inversion(words: Sequence[str], language: str) -> bool:
+    """Return whether it is one beyond doubt: with one of the listed verbs, or with a t between verb and pronoun."""
+    is_sure = words[0] in frame_words(language) or "t" in words[1:-1]
+    return is_sure and is_inversion(words, language)
+
+
 def open_compounds(language: str) -> list[tuple[str, str]]:
     """Return the listed compounds of a language, each as its two parts."""
     own = load_spellings(active_profile().folder).compounds.get(language, ())
     listed = (*_spellings()["compounds"].get(language, ()), *own)
     return [(first, second) for first, second in map(str.split, listed)]
+
+
+@cache
+def _irregular_forms(kind: str, language: str) -> Mapping[str, str]:
+    code = "nb" if language in NORWEGIAN_CODES else language
+    text: str = _load("irregular_forms.toml").get(code, {}).get(kind, "")
+    return dict(pair.split() for pair in text.split(",") if pair.strip())
+
+
+@cache
+def _frame_list(kind: str, language: str) -> frozenset[str]:
+    code = "nb" if language in NORWEGIAN_CODES else language
+    return frozenset(_load("question_frames.toml").get(code, {}).get(kind, "").split())
 
 
 def _spellings() -> Mapping[str, Mapping[str, Any]]:

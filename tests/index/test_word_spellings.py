@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import simplemma
 
 from index.query.nodes import UserWord
 from index.query.word_splitter import split_word
@@ -10,6 +11,7 @@ from index.suggest.completer import indexed_keys
 from index.text.base_letters import BASE_LETTERS
 from index.text.folding import fold_accents, lowercase
 from index.text.tokenizer import plain_words, tokenize
+from index.text.wordlists import regular_form
 from tests.index.shelf import Shelf, practice
 
 APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u02bf\u02b9\u2032\u00b4`"
@@ -205,3 +207,27 @@ def test_texts_with_such_signs_are_not_plain() -> None:
     for text in ("the U.K. office", "Lehrer:innen", "col\u00b7legi", "note\u00b9", "Qur\u02bcan"):
         assert plain_words(text) is None
     assert plain_words("the office of people's work: in") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "written"),
+    [
+        ("en", "syllabi", "syllabus"),
+        ("en", "phenomenon", "phenomena"),
+        ("en", "schoolchildren", "schoolchildren"),
+        ("de", "Studienabbrecherin", "Studienabbruch"),
+        ("de", "Quereinstieg", "Quereinsteiger"),
+        ("de", "Auslandsstudium", "Auslandsstudien"),
+        ("fr", "travail", "travaux"),
+        ("sv", "bok", "böcker"),
+    ],
+)
+def test_irregular_forms_and_derivations_meet(language: str, typed: str, written: str, tmp_path: Path) -> None:
+    shelf = shelf_of(tmp_path, a=(f"1 {written} 2", language), b=("3 other 4", language))
+    assert shelf.found(typed) == ["a"]
+
+
+def test_the_listed_plurals_are_those_of_the_dictionary() -> None:
+    assert {form: simplemma.lemmatize(form, "en") for form in ("syllabi", "criteria", "crises", "women")} == {
+        form: regular_form(form, "en") for form in ("syllabi", "criteria", "crises", "women")
+    }
