@@ -92,8 +92,9 @@ def _type_errors(practice: Practice) -> Iterator[tuple[str, str]]:
         return
     for key in record_type.required:
         if not (practice.text(key) or practice.values_of(key)):
-            definitions = (*profile.sections_of(practice.record_type), *profile.fields_of(practice.record_type))
-            label = next((known.label for known in definitions if known.key == key), key)
+            field = profile.field(key)
+            general = field.label if field else profile.section_label(key)
+            label = profile.label_of(practice.record_type, key, general)
             yield key, f"“{label}” is empty. {_capitalised(record_type.noun.indefinite)} needs it."
 
 

@@ -64,7 +64,7 @@ def has_any_value(column: sa.Column[Any], name: str, values: Iterable[str], dial
     wanted = list(values)
     has_value = sa.exists(sa.select(sa.literal(1)).select_from(element).where(element.c.value.in_(wanted)))
     if name == RECORD_TYPE and _first_type() in wanted:
-        return has_value | column[key].as_string().is_(None)
+        return sa.or_(has_value, column[key].as_string().is_(None))
     return has_value
 
 
