@@ -92,9 +92,9 @@ def _type_errors(practice: Practice) -> Iterator[tuple[str, str]]:
         return
     for key in record_type.required:
         if not (practice.text(key) or practice.values_of(key)):
-            field = profile.field(key)
-            general = field.label if field else profile.section_label(key)
-            label = profile.label_of(practice.record_type, key, general)
+            sections = {known.key: known.label for known in profile.sections_of(practice.record_type)}
+            fields = {known.key: known.label for known in profile.fields_of(practice.record_type)}
+            label = (sections | fields).get(key, key)
             yield key, f"“{label}” is empty. {_capitalised(record_type.noun.indefinite)} needs it."
 
 

@@ -212,7 +212,7 @@ class Attachment:
 
 @frozen
 class Proposal:
-    """Whether a practice is proposed for another database, such as KSLLL: yes, no or unknown."""
+    """Whether a practice is proposed for another database: yes, no or unknown."""
 
     target: str = field(validator=_text(MAX_TITLE))
     answer: str = field(default="unknown", validator=validators.in_(("yes", "no", "unknown")))

@@ -355,10 +355,10 @@ class Searcher:
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+    def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
         relaxed = selected.relaxed
-        if relaxed is None or not relaxed.may_miss_words or sort is not Sort.RELEVANCE:
+        if relaxed is None or not relaxed.may_miss_words or sort != Sort.RELEVANCE:
             return selected.node
         return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 

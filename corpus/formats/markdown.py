@@ -5,9 +5,9 @@ mapping, as a table is. Ours has the field names of `corpus.records`. `slug` may
 the slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
 
     ---
-    title: Career vouchers
+    title: Vouchers for courses
     country: BE
-    areas: [P2.6, Access to guidance]
+    subjects: [P2.6, Access to courses]
     ---
 
     ## Aims and targets

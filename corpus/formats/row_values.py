@@ -1,7 +1,7 @@
 r"""A practice as the cells of one table row, and back, in a text form that people can edit in a spreadsheet.
 
 A list is one cell with entries separated by `; `. Links are `title <address>`, files `name <media type, bytes, hash>`,
-proposals `KSLLL: yes`. A backslash escapes the sign after it, so that `a\; b` is one entry. What is written is read
+proposals `NAME: yes`. A backslash escapes the sign after it, so that `a\; b` is one entry. What is written is read
 back equal.
 """
 

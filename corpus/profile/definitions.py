@@ -5,15 +5,18 @@ or offer as a facet. All other fields are the profile's own.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from corpus.profile.base import Definition, Key, Line, Noun
 from corpus.profile.record_types import ANY_RECORD, MAX_TYPES, RecordType, fill_types
+from corpus.quantities.currencies import currency_codes
 
 __all__ = [
     "BUILT_IN_FACETS",
@@ -51,6 +54,7 @@ class FieldKind(StrEnum):
     YEAR = "year"
     DATE = "date"
     NUMBER = "number"
+    MONEY = "money"
     YES_NO = "yes-no"
     LINK = "link"
     LANGUAGE = "language"
@@ -94,7 +98,12 @@ RESERVED_KEYS: Final = frozenset(
 )
 """The other fields of every record, whose names no field or section of a profile can have."""
 _FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK, FieldKind.RECORD}
-_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
+_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER, FieldKind.MONEY})
+_SORTABLE: Final = _NUMBERS | {FieldKind.DATE, FieldKind.TEXT, FieldKind.KEYWORDS, FieldKind.CONCEPT}
+MAX_RANGES: Final = 30
+"""Bounds of the ranges of a facet at most."""
+MAX_BOUND: Final = 10**15
+"""Bounds are below this number."""
 
 _Header = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 _Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
@@ -155,7 +164,7 @@ class SectionPart(Definition):
 
 
 class FacetDefinition(Definition):
-    """How the values of a field are counted and filtered by."""
+    """How the values of a field are counted and filtered by. The field gives the name and the noun where missing."""
 
     name: _FacetName
     """The name in addresses, in the API and in the query syntax."""
@@ -175,6 +184,19 @@ class FacetDefinition(Definition):
     """Whether the home page shows the number of values."""
     example: HelpExample | None = None
     """An example for the help page."""
+    ranges: tuple[Decimal, ...] = Field(default=(), max_length=MAX_RANGES)
+    """The bounds of the ranges that numbers are counted in, ascending: each range ends before the next bound."""
+
+    @field_validator("ranges")
+    @classmethod
+    def _check_ranges(cls, bounds: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+        for bound in bounds:
+            if not bound.is_finite() or abs(bound) >= MAX_BOUND:
+                raise ValueError(f"{bound} is no bound of a range. Use numbers below {MAX_BOUND:,}")
+        for low, high in pairwise(bounds):
+            if high <= low:
+                raise ValueError(f"{high} follows {low}. Put the bounds in ascending order, each once")
+        return bounds
 
 
 class FieldDefinition(Definition):
@@ -185,7 +207,7 @@ class FieldDefinition(Definition):
     kind: FieldKind
     label: Line
     value_name: str = Field(default="", max_length=300)
-    """What a message calls one value, such as "policy area"; empty for the label in small letters."""
+    """What a message calls one value, such as "kind of law"; empty for the label in small letters."""
     many: bool = False
     """Whether a record may have several values."""
     scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)
@@ -206,7 +228,47 @@ class FieldDefinition(Definition):
     """What a shared concept counts for similar records, in words of the text."""
     columns: tuple[_Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this field."""
+    unit: str = Field(default="", pattern=r"^(?:[^\d\s.,+-](?:.*\S)?)?$", max_length=40)
+    """The unit of a number, such as "km", "%" or "pupils"."""
+    currency: str = Field(default="", pattern="^(?:[A-Z]{3})?$")
+    """The currency of amounts that name none, and of the facet and the order by amount."""
+    decimal: Literal["", ".", ","] = ""
+    """The sign before fractions in the files, where the numbers alone do not say it."""
+    sortable: bool = False
+    """Whether readers can sort by the field."""
     facet: FacetDefinition | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_facet(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Give a facet without a name that of the field, and a facet without a noun the label of the field."""
+        if not isinstance(values, dict) or not isinstance(values.get("facet"), dict):
+            return values
+        key, label = str(values.get("key", "")), str(values.get("label", "")).lower()
+        name = BUILT_IN_FACETS.get(key, key.replace("_", ""))
+        noun = {"singular": f"value of {label}", "plural": f"values of {label}"}
+        return {**values, "facet": {"name": name, "noun": noun, **values["facet"]}}
+
+    @field_validator("currency")
+    @classmethod
+    def _check_currency(cls, code: str) -> str:
+        if code and code not in currency_codes():
+            raise ValueError(f"`{code}` is not a currency. Use a code of ISO 4217 such as EUR")
+        return code
+
+    @field_validator("facet")
+    @classmethod
+    def _check_facet(cls, facet: FacetDefinition | None, info: ValidationInfo) -> FacetDefinition | None:
+        kind = info.data.get("kind")
+        if facet and facet.ranges and kind and kind not in _NUMBERS:
+            raise ValueError(f"`ranges` are for numbers, money and years, and the kind is `{kind}`")
+        if facet and kind is FieldKind.YEAR and any(bound % 1 or not 0 <= bound <= 9999 for bound in facet.ranges):  # noqa: PLR2004
+            raise ValueError("`ranges` of years are whole numbers of up to four digits")
+        if facet and kind is FieldKind.MONEY and not info.data.get("currency"):
+            raise ValueError(
+                "a field of the kind `money` with a facet needs a `currency`, in which amounts are compared"
+            )
+        return facet
 
     @property
     def is_built_in(self) -> bool:
@@ -215,7 +277,7 @@ class FieldDefinition(Definition):
 
     @property
     def is_numeric(self) -> bool:
-        """Whether the values are whole numbers, which can be filtered by range."""
+        """Whether the values are numbers, which can be filtered by range."""
         return self.kind in _NUMBERS
 
     @property
@@ -236,6 +298,7 @@ class FieldDefinition(Definition):
             raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
         if self.record_type and self.kind is not FieldKind.RECORD:
             raise ValueError("only a field of the kind `record` has a `record_type`")
+        self._check_numbers()
         if self.facet and self.kind not in _FACET_KINDS:
             raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
         if self.facet and self.facet.name != BUILT_IN_FACETS.get(self.key, self.facet.name):
@@ -245,6 +308,20 @@ class FieldDefinition(Definition):
         if self.facet and self.facet.name in RESERVED_FACETS:
             raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
         return self
+
+    def _check_numbers(self) -> None:
+        if self.unit and self.kind is not FieldKind.NUMBER:
+            raise ValueError("only a field of the kind `number` has a `unit`")
+        if self.currency and self.kind is not FieldKind.MONEY:
+            raise ValueError("only a field of the kind `money` has a `currency`")
+        if self.decimal and self.kind not in (FieldKind.NUMBER, FieldKind.MONEY):
+            raise ValueError("only numbers and money have a `decimal` sign")
+        if self.sortable and (self.is_built_in or self.many or self.kind not in _SORTABLE):
+            raise ValueError(
+                "`sortable` is for the profile's own fields with one value: numbers, money, dates and words"
+            )
+        if self.sortable and self.kind is FieldKind.MONEY and not self.currency:
+            raise ValueError("a `sortable` field of the kind `money` needs a `currency`, in which amounts are compared")
 
 
 class Profile(Definition):

@@ -1,4 +1,4 @@
-"""The values of a practice that the database counts: countries, policy areas, keywords and so on.
+"""The values of a practice that the database counts: countries, concepts, keywords and so on.
 
 Each practice has them in a column of their own, of a few hundred bytes. So the database counts them without reading
 texts. The index counts faster and under any query; the database counts while there is no index.

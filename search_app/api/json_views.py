@@ -31,7 +31,7 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "page": results.query.page,
         "pages": results.pages,
         "per_page": results.query.per_page,
-        "sort": results.query.sort.value,
+        "sort": str(results.query.sort),
         "url": base + query_url("/search", results.query),
         "also_searched_for": list(results.also),
         "hints": list(results.hints),

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from corpus.practice import CONSENTS, MAX_TITLE
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
-from corpus.profile.values import read_kind
+from corpus.profile.values import read_kind, read_value
 from corpus.records import with_countries
 from search_app.practices.record_fields import (
     concept_list_fields,
@@ -88,11 +88,11 @@ CONTACT_INPUTS: Final = (
     _text_input("contact.website", input_type="url"),
 )
 LINK_INPUTS: Final = (
-    _text_input("documents", "Documents about the practice."),
-    _text_input("links", "Web pages of the practice or about it."),
+    _text_input("documents", "Documents about it."),
+    _text_input("links", "Web pages of it or about it."),
     _text_input("sources", "Where the facts come from."),
 )
-PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes the practice.")
+PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes it.")
 DEFAULT_CONSENT: Final = "people"
 """The consent that is selected on a form without a contact."""
 _CONTACT_FIELDS: Final = frozenset(text_input.name for text_input in CONTACT_INPUTS) | {"consent"}
@@ -165,6 +165,20 @@ def _parse_list(form: Form, name: str) -> list[str]:
     return list(dict.fromkeys(line for text in form.getlist(name) if (line := _one_line(text))))
 
 
+def _parse_own_value(form: Form, name: str) -> str:
+    """Return a value of the profile's field in the form of a record, or the text as typed if it is no such value."""
+    return _as_recorded(name, _parse_line(form, name))
+
+
+def _parse_own_values(form: Form, name: str) -> list[str]:
+    return list(dict.fromkeys(_as_recorded(name, text) for text in _parse_list(form, name)))
+
+
+def _as_recorded(name: str, text: str) -> str:
+    field = active_profile().field(name)
+    return (read_value(text, field, {}).value or text) if field and text else text
+
+
 def _parse_year(form: Form, name: str) -> int | str:
     """Return a whole number, or the text as typed if it is none, so that the check can name it."""
     text = _parse_line(form, name)
@@ -231,9 +245,9 @@ _Parser: TypeAlias = Callable[[Form, str], Any]
 
 def _parsers() -> Iterator[tuple[str, _Parser]]:
     """Yield each field of the form except contact and proposals, with the function that parses it."""
-    texts = (*_TEXT_FIELDS, *single_concept_fields(), *(field.key for field in other_fields() if not field.many))
-    lists = (*picker_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
+    texts, lists = (*_TEXT_FIELDS, *single_concept_fields()), (*picker_fields(), "regions", "keywords")
     yield from ((name, _parse_line) for name in texts)
+    yield from ((field.key, _parse_own_values if field.many else _parse_own_value) for field in other_fields())
     yield from ((text_input.name, _parse_year) for text_input in YEAR_INPUTS)
     yield from ((name, _parse_list) for name in lists)
     for field in other_fields():

@@ -10,10 +10,11 @@ from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.values import format_value
 from corpus.text import keyword_key
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import KEYWORDS, FacetField, facet_fields
+from index.schema import KEYWORDS, FacetField, counted_numbers, facet_fields
 from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
@@ -158,16 +159,31 @@ def _facts(practice: Practice, vocabularies: Vocabularies, titles: Mapping[str, 
 def _own_tag(definition: FieldDefinition, value: str, vocabularies: Vocabularies, titles: Mapping[str, str]) -> Tag:
     if definition.kind is FieldKind.RECORD:
         return Tag(titles[value], f"/practices/{value}") if value in titles else Tag(value)
-    return Tag(vocabularies.label(definition.scheme, value) if definition.scheme else value, web_address(value))
+    label = vocabularies.label(definition.scheme, value) if definition.scheme else format_value(value, definition)
+    return Tag(label, web_address(value))
 
 
 def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) -> Iterator[Tag]:
+    if field.number:
+        yield from _number_tags(field, values)
+        return
     scheme = vocabularies.get(field.name)
     for value in values:
         concept = scheme.get(value) if scheme else None
         filtered_by = keyword_key(value) if field.name == KEYWORDS else str(value)
         url = query_url("/search", with_value(Query(sort=default_sort("")), field.name, filtered_by))
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
+
+
+def _number_tags(field: FacetField, values: Iterable[str]) -> Iterator[Tag]:
+    """Yield the numbers of a field; each leads to the practices with it or in the same range."""
+    definition = active_profile().field(field.attribute)
+    for value in values:
+        filtered_by = next(iter(counted_numbers(field, [value])), "")
+        query = with_value(Query(sort=default_sort("")), field.name, filtered_by)
+        yield Tag(
+            format_value(value, definition) if definition else value, query_url("/search", query) if filtered_by else ""
+        )
 
 
 def _section_groups(practice: Practice, find_spans: SpanFinder, find_links: LinkFinder) -> Iterator[SectionGroup]:

@@ -2,7 +2,7 @@
 
 All pages take labels from here: the form of a draft, its check, the review, comparisons and the history. A *unit* is
 what one compares and merges: a field, a section (by its key), a line of the contact such as `contact.email`, or the
-proposal for one database such as `proposals.KSLLL`.
+proposal for one database such as `proposals.NAME`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+import corpus.profile.values as profile_values
 from corpus.practice import Attachment, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
@@ -138,7 +139,11 @@ def value_label(unit: str, value: object, vocabularies: Vocabularies) -> str:
         return _VALUE_FORMATTERS[unit](str(value))
     field = active_profile().field(unit)
     scheme = field.scheme if field and field.scheme else _BUILT_IN_SCHEMES.get(unit, "")
-    return vocabularies.label(scheme, str(value)) if scheme else str(value)
+    return vocabularies.label(scheme, str(value)) if scheme else _plain_label(field, str(value))
+
+
+def _plain_label(field: FieldDefinition | None, value: str) -> str:
+    return profile_values.format_value(value, field) if field else value
 
 
 def format_value(value: object) -> str:

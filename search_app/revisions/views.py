@@ -13,6 +13,7 @@ from corpus.consent import visible_contact
 from corpus.differences.practice_diff import compare_practices
 from corpus.errors import PracticeNotFound
 from corpus.practice import Contact, Practice
+from corpus.profile.active import active_profile
 from corpus.store.collection import Revision
 from search_app.accounts.access import can, require, signed_in_person
 from search_app.accounts.permissions import Action
@@ -170,7 +171,9 @@ def _get_revision(slug: str, number: int | None) -> Revision:
     try:
         return get_catalogue().collection.get_revision(slug, min(number, MAX_NUMBER))
     except PracticeNotFound as error:
-        raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
+        raise NotFound(
+            f"There is no revision {number} of {active_profile().site.noun.indefinite} “{slug[:100]}”."
+        ) from error
 
 
 def _get_content(slug: str, number: int) -> tuple[Revision, Practice]:

@@ -34,7 +34,10 @@ from corpus.practice import (
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.profile.record_types import find_type
-from corpus.profile.values import expected_value, parse_value
+from corpus.profile.values import QUANTITIES, read_value
+from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
+from corpus.quantities.conventions import Conventions
+from corpus.quantities.quantity import holds_one_number
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import has_stray_bytes
 from corpus.reading.language_guess import guess_record_language
@@ -166,16 +169,29 @@ class RowConverter:
 
     def _field_values(self, field: FieldDefinition) -> list[str]:
         values: list[str] = []
-        for text in self._entries(field.key) if field.many else self._texts(field.key):
-            value = parse_value(text, field, load_vocabularies())
-            if value is None:
-                self._keep_as_keyword(field.key, text, f"is not {expected_value(field)}")
+        for text in self._field_texts(field):
+            reading = read_value(text, field, load_vocabularies(), self._conventions(field.key))
+            if reading.value is None:
+                self._keep_as_keyword(field.key, text, reading.reason)
             elif values and not field.many:
                 self._keep_as_keyword(field.key, text, "is a further value")
             else:
-                values.append(value)
-                self._note_other_name(field, text, value)
+                values.append(reading.value)
+                self.notes += [f"{field.key}: {note}" for note in reading.notes]
+                self._note_other_name(field, text, reading.value)
         return values
+
+    def _field_texts(self, field: FieldDefinition) -> list[str]:
+        """Return the texts of a field's values. A comma in a number does not separate two."""
+        texts = self._texts(field.key)
+        if not field.many or (field.kind in QUANTITIES and all(map(holds_one_number, texts))):
+            return texts
+        return self._entries(field.key)
+
+    def _conventions(self, name: str) -> Conventions:
+        """Return how the numbers and dates of a field are written; unknown where its columns differ."""
+        conventions = {cell.conventions for cell in self._cells.get(name, ())}
+        return conventions.pop() if len(conventions) == 1 else UNKNOWN_CONVENTIONS
 
     def _note_other_name(self, field: FieldDefinition, text: str, notation: str) -> None:
         """Note a concept that was read by another name than its label or notation."""
