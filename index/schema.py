@@ -16,9 +16,10 @@ from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind, Profile
+from corpus.profile.record_types import TYPE_FACET
 from corpus.profile.values import number_of
 from corpus.quantities.number_parser import plain_number
-from corpus.text import fold_name, keyword_key, plain_text
+from corpus.text import keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -29,6 +30,7 @@ from index.search_query import FacetRange, Sort
 from index.sort_orders import field_sort_keys
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, TermOccurrence, analysis_language
+from index.text.collation import collation_key
 from index.text.folding import title_key
 
 __all__ = [
@@ -58,7 +60,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "11"
+VERSION = "13"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
@@ -97,7 +99,8 @@ def _version_under(profile: Profile) -> str:
         )
         for field in profile.fields
     ]
-    return f"{VERSION}.{zlib.crc32(repr(fields).encode()):08x}"
+    facets = (fields, TYPE_FACET) if profile.has_types else fields
+    return f"{VERSION}.{zlib.crc32(repr(facets).encode()):08x}"
 
 
 @frozen
@@ -198,6 +201,18 @@ SPELLINGS = "keyword_spelling"
 """The facet of keywords as people wrote them; `keyword` has their keys. Readers never see this facet itself."""
 
 
+_TYPES = FacetField(
+    TYPE_FACET,
+    "Kind of record",
+    "record_type",
+    alphabetical=False,
+    open=True,
+    singular="kind of record",
+    plural="kinds of record",
+)
+"""The facet that tells the kinds of record apart, where the profile has several."""
+
+
 def facet_fields() -> tuple[FacetField, ...]:
     """Return the facets of the profile in use, in its order."""
     return _facet_fields(active_profile())
@@ -245,7 +260,7 @@ def _similarity_weights(profile: Profile) -> Mapping[str, tuple[str, float]]:
 
 @cache
 def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
-    return tuple(
+    own = tuple(
         FacetField(
             name=field.facet.name,
             label=field.facet.label or field.label,
@@ -264,6 +279,7 @@ def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
         for field in profile.fields
         if field.facet
     )
+    return (_TYPES, *own) if profile.has_types else own
 
 
 @cache
@@ -341,7 +357,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
     """Yield the labels of its concepts and their ancestors, of its country and of its regions."""
     for facet in facet_fields():
         scheme = vocabularies.get(facet.name)
-        if scheme is None or facet.name == "lang":
+        if scheme is None or facet.name in ("lang", TYPE_FACET):
             continue
         for notation in scheme.with_ancestors(_values(practice, facet)):
             concept = scheme.get(notation)
@@ -408,7 +424,7 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     """Return sort keys that ascend as text: the later a year or a date, the smaller its key."""
     return {
         Sort.YEAR: f"{9999 - practice.start_year:04}" if practice.start_year else "",
-        Sort.TITLE: fold_name(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
+        Sort.TITLE: collation_key(practice.title),
         Sort.UPDATED: f"{date.max.toordinal() - practice.updated.toordinal():07}" if practice.updated else "",
         **field_sort_keys(practice),
     }
@@ -419,6 +435,7 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
     return StoredFields(
         slug=practice.slug,
         title=practice.title,
+        record_type=practice.type_key,
         native_title=practice.native_title,
         language=practice.language,
         countries=list(practice.countries),

@@ -17,6 +17,7 @@ from corpus.formats.front_matter import YamlValue
 from corpus.practice import Attachment, Contact, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.record_types import find_type
 from corpus.profile.values import QUANTITIES, parse_value, read_value
 from corpus.records import OLD_COUNTRY, field_names, unknown_fields, with_countries
 from corpus.text import quote_value
@@ -78,6 +79,7 @@ class FrontMatterReader:
             **dict.fromkeys(("keywords", "tags"), lambda _, texts: _as_list(texts)),
             **dict.fromkeys(("start_year", "end_year"), self._number),
             **dict.fromkeys(("created", "updated"), self._day),
+            "record_type": self._record_type,
             "language": self._language,
             "countries": self._countries,
             "regions": self._regions,
@@ -101,6 +103,12 @@ class FrontMatterReader:
 
     def _own_value(self, definition: FieldDefinition, value: YamlValue) -> str:
         return (parse_value(value, definition, self._vocabularies) or "") if isinstance(value, str) else ""
+
+    def _record_type(self, name: str, value: YamlValue) -> str:
+        known = find_type(active_profile().record_types, value) if isinstance(value, str) else None
+        if known is None:
+            self._keep_as_tag(name, value)
+        return known.key if known else ""
 
     def _reason(self, definition: FieldDefinition, value: YamlValue) -> str:
         return read_value(str(value), definition, self._vocabularies).reason

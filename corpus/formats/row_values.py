@@ -36,8 +36,9 @@ CONTACT: Final[Mapping[str, str]] = {f"contact_{field.name}": field.name for fie
 def table_columns() -> tuple[str, ...]:
     """Return the columns of a table of practices, in their order."""
     profile = active_profile()
+    record_type = ("record_type",) if profile.has_types else ()
     return (
-        *("slug", "title", "native_title", "language", "countries", "regions", "start_year", "end_year"),
+        *("slug", *record_type, "title", "native_title", "language", "countries", "regions", "start_year", "end_year"),
         *(*profile.own_keys, "keywords", "tags", *profile.section_keys, *CONTACT, "documents", "links", "sources"),
         *("attachments", "proposals", "provided_by", "created", "updated"),
     )

@@ -13,7 +13,7 @@ from corpus.formats import ImportOptions, read_all
 from corpus.formats.mapping.columns.column_names import column_key
 from corpus.profile.active import active_profile, use_profile
 from corpus.profile.definitions import Profile, SectionDefinition
-from corpus.reading.encodings import guess_language
+from corpus.reading.language_guess import guess_language
 
 __all__ = ["RecordSample", "sample_records"]
 

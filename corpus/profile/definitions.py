@@ -10,18 +10,12 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from corpus.profile.base import Definition, Key, Line, Noun
+from corpus.profile.record_types import ANY_RECORD, MAX_TYPES, RecordType, fill_types
 from corpus.quantities.currencies import currency_codes
 
 __all__ = [
@@ -65,6 +59,7 @@ class FieldKind(StrEnum):
     LINK = "link"
     LANGUAGE = "language"
     PHRASES = "phrases"
+    RECORD = "record"
 
 
 BUILT_IN_KINDS: Final = {
@@ -97,11 +92,12 @@ RESERVED_KEYS: Final = frozenset(
             "updated",
             "id",
             "consent",
+            "record_type",
         ),
     }
 )
 """The other fields of every record, whose names no field or section of a profile can have."""
-_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
+_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK, FieldKind.RECORD}
 _NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER, FieldKind.MONEY})
 _SORTABLE: Final = _NUMBERS | {FieldKind.DATE, FieldKind.TEXT, FieldKind.KEYWORDS, FieldKind.CONCEPT}
 MAX_RANGES: Final = 30
@@ -109,40 +105,18 @@ MAX_RANGES: Final = 30
 MAX_BOUND: Final = 10**15
 """Bounds are below this number."""
 
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 _Header = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 _Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
-_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 _FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
 
 
-class _Definition(BaseModel):
-    """A part of a profile: it never changes, and it refuses keys that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Noun(_Definition):
-    """A noun in the singular and the plural."""
-
-    singular: _Line
-    plural: _Line
-    article: Annotated[str, StringConstraints(max_length=10)] = ""
-    """The indefinite article; empty for "an" before a vowel and "a" otherwise."""
-
-    @property
-    def indefinite(self) -> str:
-        """The noun with its indefinite article."""
-        return f"{self.article or ('an' if self.singular[0].lower() in 'aeiou' else 'a')} {self.singular}"
-
-
-class Site(_Definition):
+class Site(Definition):
     """What the pages say about the collection as a whole."""
 
-    name: _Line = "Practice Search"
+    name: Line = "Practice Search"
     description: str = Field(default="", max_length=300)
     """The sentence under the name on the home page."""
-    examples: tuple[_Line, ...] = Field(default=(), max_length=6)
+    examples: tuple[Line, ...] = Field(default=(), max_length=6)
     """Searches that the home page offers."""
     help_words: Annotated[tuple[_Word, ...], Field(min_length=3, max_length=3)] = ("local", "council", "costs")
     """Three words for the examples of the help page; the first two stand next to each other in some record."""
@@ -150,25 +124,25 @@ class Site(_Definition):
     """What a record is called."""
 
 
-class HelpExample(_Definition):
+class HelpExample(Definition):
     """An example of a query, and what it finds."""
 
-    query: _Line
-    finds: _Line
+    query: Line
+    finds: Line
 
 
-class SectionDefinition(_Definition):
+class SectionDefinition(Definition):
     """A section that the template asks for."""
 
-    key: _Key
+    key: Key
     """The name of the section in files, in the database and in addresses (`#key`)."""
     part: str = Field(default="", max_length=300)
     """The label of the part that contains the section, such as "Background"."""
-    label: _Line
+    label: Line
     """The heading of the section."""
-    prompts: tuple[_Line, ...] = ()
+    prompts: tuple[Line, ...] = ()
     """The questions that the section should answer."""
-    headings: tuple[_Line, ...] = Field(default=(), max_length=100)
+    headings: tuple[Line, ...] = Field(default=(), max_length=100)
     """Other headings of the section in documents."""
     columns: tuple[_Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this section."""
@@ -182,14 +156,14 @@ class SectionDefinition(_Definition):
         return self
 
 
-class SectionPart(_Definition):
+class SectionPart(Definition):
     """A part of the record, with one or more sections."""
 
     label: str
     sections: tuple[SectionDefinition, ...]
 
 
-class FacetDefinition(_Definition):
+class FacetDefinition(Definition):
     """How the values of a field are counted and filtered by. The field gives the name and the noun where missing."""
 
     name: _FacetName
@@ -225,19 +199,21 @@ class FacetDefinition(_Definition):
         return bounds
 
 
-class FieldDefinition(_Definition):
+class FieldDefinition(Definition):
     """A field of the records."""
 
-    key: _Key
+    key: Key
     """The name of the field in files, in the database and in the API."""
     kind: FieldKind
-    label: _Line
+    label: Line
     value_name: str = Field(default="", max_length=300)
     """What a message calls one value, such as "kind of law"; empty for the label in small letters."""
     many: bool = False
     """Whether a record may have several values."""
     scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)
     """The vocabulary of a concept: `vocabularies/<scheme>.ttl`."""
+    record_type: str = Field(default="", max_length=40)
+    """For the kind `record`: the key of the kind of record that the values name; empty for any."""
     hint: str = Field(default="", max_length=300)
     """A sentence for contributors below the label in the form."""
     missing: str = Field(default="", max_length=300)
@@ -320,6 +296,8 @@ class FieldDefinition(_Definition):
             raise ValueError(f"only the built-in field has the kind `{self.kind}`")
         if (self.kind is FieldKind.CONCEPT) != bool(self.scheme):
             raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
+        if self.record_type and self.kind is not FieldKind.RECORD:
+            raise ValueError("only a field of the kind `record` has a `record_type`")
         self._check_numbers()
         if self.facet and self.kind not in _FACET_KINDS:
             raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
@@ -346,7 +324,7 @@ class FieldDefinition(_Definition):
             raise ValueError("a `sortable` field of the kind `money` needs a `currency`, in which amounts are compared")
 
 
-class Profile(_Definition):
+class Profile(Definition):
     """What a collection is. Raises pydantic's ValidationError for parts that do not fit together."""
 
     folder: Path
@@ -356,8 +334,10 @@ class Profile(_Definition):
     narrative: str = ""
     """The key of the section for text that comes without sections; empty for the last one."""
     fields: tuple[FieldDefinition, ...] = Field(default=(), max_length=MAX_FIELDS)
-    columns: Mapping[_Key, tuple[_Header, ...]] = {}
+    columns: Mapping[Key, tuple[_Header, ...]] = {}
     """Names of columns and keys in files that mean a field of every record, such as `title`."""
+    types: tuple[RecordType, ...] = Field(default=(), max_length=MAX_TYPES)
+    """The kinds of record as the file has them; `record_types` has them with all their sections and fields."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -392,13 +372,73 @@ class Profile(_Definition):
         return self.narrative or self.section_keys[-1]
 
     @cached_property
-    def parts(self) -> tuple[SectionPart, ...]:
-        """The parts of the record with their sections."""
-        labels = dict.fromkeys(section.part for section in self.sections)
+    def record_types(self) -> tuple[RecordType, ...]:
+        """The kinds of record, at least one."""
+        fields = (field.key for field in self.fields)
+        return fill_types(self.types, self.site.noun, self.section_keys, fields, BUILT_IN_KINDS)
+
+    @property
+    def has_types(self) -> bool:
+        """Whether there are several kinds of record."""
+        return len(self.types) > 1
+
+    @property
+    def any_noun(self) -> Noun:
+        """What records are called, of whichever kind."""
+        return ANY_RECORD if self.has_types else self.site.noun
+
+    def record_type(self, key: str) -> RecordType | None:
+        """Return the kind of record with that key, or None. An empty key stands for the first kind."""
+        return next((known for known in self.record_types if key in ("", known.key)), None)
+
+    def sections_of(self, type_key: str) -> tuple[SectionDefinition, ...]:
+        """Return the sections of a kind of record, with its own labels; all sections for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.sections
+        sections = (section for section in self.sections if section.key in (record_type.sections or ()))
+        return tuple(_with_label(section, record_type) for section in sections)
+
+    def has_field(self, type_key: str, field: str) -> bool:
+        """Return whether a kind of record has a field. A kind that there is not has all."""
+        record_type = self.record_type(type_key)
+        return record_type is None or field in (record_type.fields or ())
+
+    def label_of(self, type_key: str, unit: str, default: str) -> str:
+        """Return the label that a kind of record has for a field or its title, if it has one of its own."""
+        record_type = self.record_type(type_key)
+        return record_type.labels.get(unit, default) if record_type else default
+
+    def fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record, with its own labels; all fields for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.fields
+        fields = (field for field in self.fields if field.key in (record_type.fields or ()))
+        return tuple(_with_label(field, record_type) for field in fields)
+
+    def own_fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record that only this profile has."""
+        return tuple(field for field in self.fields_of(type_key) if not field.is_built_in)
+
+    def narrative_of(self, type_key: str) -> str:
+        """Return the key of the section for text of a kind of record that comes without sections."""
+        keys = [section.key for section in self.sections_of(type_key)]
+        return self.narrative_key if self.narrative_key in keys or not keys else keys[-1]
+
+    def parts_of(self, type_key: str) -> tuple[SectionPart, ...]:
+        """Return the parts of a kind of record with their sections."""
+        sections = self.sections_of(type_key)
+        labels = dict.fromkeys(section.part for section in sections)
         return tuple(
-            SectionPart(label=label, sections=tuple(section for section in self.sections if section.part == label))
+            SectionPart(label=label, sections=tuple(section for section in sections if section.part == label))
             for label in labels
         )
+
+    @cached_property
+    def parts(self) -> tuple[SectionPart, ...]:
+        """The parts of the first kind of record with their sections."""
+        return self.parts_of("")
 
     @cached_property
     def own_fields(self) -> tuple[FieldDefinition, ...]:
@@ -440,6 +480,15 @@ class Profile(_Definition):
     @cached_property
     def _sections_by_key(self) -> dict[str, SectionDefinition]:
         return {section.key: section for section in self.sections}
+
+
+_Labelled = TypeVar("_Labelled", SectionDefinition, FieldDefinition)
+
+
+def _with_label(definition: _Labelled, record_type: RecordType) -> _Labelled:
+    """Return a section or a field with the label that a kind of record has for it."""
+    label = record_type.labels.get(definition.key)
+    return definition.model_copy(update={"label": label}) if label else definition
 
 
 def _check_unique(what: str, names: list[str]) -> None:

@@ -27,6 +27,7 @@ from corpus.profile.spellings import load_spellings
 from corpus.profile.theme import load_theme
 from corpus.profile.toml_lines import line_of
 from corpus.profile.translations import with_one_language
+from corpus.profile.type_checks import find_type_mistakes
 
 __all__ = [
     "ABOUT",
@@ -95,9 +96,9 @@ def _parse(folder: Path, text: str) -> Profile:
         profile = Profile(**{**with_one_language(values), "folder": folder})
     except ValidationError as errors:
         raise InvalidProfile(tuple(_mistakes(path, text, errors))) from errors
-    missing = tuple(_missing_files(profile, path, text))
-    if missing:
-        raise InvalidProfile(missing)
+    mistakes = (*_missing_files(profile, path, text), *_type_mistakes(profile, path, text))
+    if mistakes:
+        raise InvalidProfile(mistakes)
     load_spellings(folder)
     load_theme(folder)
     read_logo(folder)
@@ -145,3 +146,8 @@ def _missing_files(profile: Profile, path: Path, text: str) -> Iterable[str]:
         if field.scheme and not file.is_file():
             line = line_of(text, ("fields", number, "scheme"))
             yield f"{path}, line {line}: fields[{number + 1}].scheme: {file} does not exist"
+
+
+def _type_mistakes(profile: Profile, path: Path, text: str) -> Iterator[str]:
+    for place, message in find_type_mistakes(profile):
+        yield f"{path}, line {line_of(text, place)}: {_path_name(place)}{message}"

@@ -36,6 +36,7 @@ NO: Final = frozenset({"no", "n", "false", "0", "nein", "non", "nie"})
 
 AMBIGUOUS_DATE: Final = "is ambiguous: day and month may be exchanged"
 _WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_RECORD = re.compile(r"(?:\S{0,500}/practices/)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 _EXPECTED: Final[Mapping[FieldKind, str]] = {
     FieldKind.YEAR: "a year such as 2012",
     FieldKind.DATE: "a date such as 2012-05-01",
@@ -43,6 +44,7 @@ _EXPECTED: Final[Mapping[FieldKind, str]] = {
     FieldKind.MONEY: "an amount of money such as 1200 EUR",
     FieldKind.YES_NO: "`yes` or `no`",
     FieldKind.LINK: "a web address",
+    FieldKind.RECORD: "the last part of the address of a record",
 }
 
 
@@ -171,6 +173,12 @@ def _parse_link(text: str) -> str | None:
     return text if _WEB.fullmatch(text) else None
 
 
+def _parse_record(text: str) -> str | None:
+    """Return the slug of a record from the slug itself or from the address of its page."""
+    match = _RECORD.fullmatch(text)
+    return match["slug"] if match else None
+
+
 _PARSERS: Final[Mapping[FieldKind, Callable[[str], str | None]]] = {
     FieldKind.YEAR: _parse_year,
     FieldKind.DATE: _parse_day,
@@ -178,4 +186,5 @@ _PARSERS: Final[Mapping[FieldKind, Callable[[str], str | None]]] = {
     FieldKind.MONEY: _parse_money,
     FieldKind.YES_NO: _parse_yes_no,
     FieldKind.LINK: _parse_link,
+    FieldKind.RECORD: _parse_record,
 }

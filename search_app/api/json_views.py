@@ -38,6 +38,8 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "relaxation": _relaxation(results.relaxation),
         "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
+        **({"question_language": results.question_language} if results.question_language else {}),
+        "close_in_meaning": [_hit(hit, base) for hit in results.close_in_meaning],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
     return {**values, **_correction(results.correction, results, base)} if results.correction else values
@@ -134,16 +136,23 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
     return {
         "slug": hit.slug,
         **{name: getattr(hit.stored, name) for name in fields},
-        **{field.key: _values(hit, field) for field in active_profile().own_fields},
+        **_record_type(hit),
+        **{field.key: _values(hit, field) for field in active_profile().own_fields_of(hit.stored.record_type)},
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
+        "similarity": None if hit.similarity is None else round(hit.similarity, 6),
         "title_marked": _marked(hit.title),
         "why": list(hit.why),
         "missing_words": list(hit.missing_words),
         "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
+
+
+def _record_type(hit: Hit) -> dict[str, str]:
+    """Return the kind of record where the profile has several."""
+    return {"record_type": hit.stored.record_type} if active_profile().has_types else {}
 
 
 def _values(hit: Hit, field: FieldDefinition) -> list[str] | str:

@@ -14,6 +14,7 @@ import corpus.profile.values as profile_values
 from corpus.practice import Attachment, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.record_types import TYPE_FACET
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 
@@ -37,12 +38,13 @@ CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Who may see the contact, for each value of `corpus.practice.CONSENTS`."""
 
-_BUILT_IN_SCHEMES: Final = MappingProxyType({"countries": "country", "language": "lang"})
+_BUILT_IN_SCHEMES: Final = MappingProxyType({"countries": "country", "language": "lang", "record_type": TYPE_FACET})
 _LABELS: Final = MappingProxyType(
     {
         "": "The whole practice",
         "title": "Title",
         "native_title": "Title in its own language",
+        "record_type": "Kind of record",
         "language": "Language",
         "country": "Country",
         "countries": "Countries",

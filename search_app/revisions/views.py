@@ -20,6 +20,7 @@ from search_app.accounts.permissions import Action
 from search_app.catalogue import get_catalogue
 from search_app.params import BadParameter
 from search_app.practices.page import practice_page
+from search_app.practices.record_links import linked_titles
 from search_app.revisions import operations as changes
 from search_app.revisions.comparison import Comparison, make_comparison
 from search_app.revisions.forms import MAX_NUMBER, ReasonForm
@@ -46,11 +47,12 @@ def history(slug: str) -> ResponseReturnValue:
 @require(Action.READ_HISTORY)
 def revision(slug: str, number: int) -> ResponseReturnValue:
     """Show the practice as it was in one revision."""
-    revision = get_catalogue()
+    catalogue = get_catalogue()
     earlier, practice = _get_content(slug, number)
     newest = _get_revision(slug, None)
     allowed = _hide_contact(practice, newest.practice)
-    page = practice_page(allowed, revision.vocabularies, signed_in=True)
+    titles = linked_titles(allowed, catalogue.collection)
+    page = practice_page(allowed, catalogue.vocabularies, signed_in=True, titles=titles)
     return render_template("revisions/revision.html", slug=slug, revision=earlier, page=page, newest=newest)
 
 

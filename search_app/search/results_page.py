@@ -11,7 +11,10 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
+from corpus.profile.base import Noun
+from corpus.profile.record_types import TYPE_FACET
 from corpus.quantities.number_parser import plain_number
+from corpus.vocabularies.languages import language_scheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.facets.facet_values import filter_label
 from index.results import Correction, Facet, FacetValue, Hit, Results
@@ -24,6 +27,7 @@ from search_app.params import (
     query_arguments,
     query_url,
     with_literal_text,
+    with_meaning,
     with_page,
     with_sort,
     with_synonyms,
@@ -32,6 +36,7 @@ from search_app.params import (
     without_value,
 )
 from search_app.practices.page import location_label, years_label
+from search_app.practices.type_labels import has_several_types, result_noun, type_label
 from search_app.search.card_fields import CardFooter, card_footers, card_labels
 
 __all__ = [
@@ -161,6 +166,8 @@ class HitLink:
     where: str
     """The country's name with its regions."""
     years: str
+    type_label: str
+    """What kind of record it is; empty where that is clear."""
     labels: tuple[str, ...]
     """What the profile shows below the title."""
     footers: tuple[CardFooter, ...]
@@ -194,6 +201,8 @@ class ResultsPage:
     """All values of the results page."""
 
     results: Results
+    noun: Noun
+    """What the results are called."""
     understood: str
     """What was searched for, if that differs from what was typed."""
     correction: CorrectionLink | None
@@ -208,6 +217,12 @@ class ResultsPage:
     offers: tuple[OfferLink, ...]
     hit_groups: tuple[HitGroup, ...]
     """The hits: those with all words, and those without some of them."""
+    close_in_meaning: tuple[HitLink, ...]
+    """Practices that are close in meaning, which follow the hits."""
+    question_language: str
+    """The name of the question's language, where no practice is in it, so that meaning leads; else empty."""
+    meaning_url: str
+    """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
@@ -231,6 +246,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     country = _only_country(results.also)
     return ResultsPage(
         results=results,
+        noun=result_noun(results),
         understood=_understood(results),
         correction=_correction(results, path),
         also=tuple(name.removesuffix(f" ({country})") for name in results.also[:MAX_OTHER_NAMES]),
@@ -239,9 +255,10 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
         hit_groups=tuple(_hit_groups(results, tuple(_hit_links(results, vocabularies)))),
-        groups=tuple(
-            _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
-        ),
+        close_in_meaning=tuple(_close_links(results, vocabularies)),
+        question_language=_language_name(results.question_language),
+        meaning_url=_meaning_url(results, path),
+        groups=tuple(_group(facet, query) for facet in results.facets.values() if _is_shown(facet, query)),
         chips=tuple(_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
@@ -252,7 +269,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         last_place=query.offset + len(results.hits),
         filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
         search_form_fields=tuple(
-            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")
+            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms", "meaning")
         ),
     )
 
@@ -260,6 +277,17 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
     return query_url(path, with_synonyms(query, on=not query.expand)) if results.also or not query.expand else ""
+
+
+def _language_name(code: str) -> str:
+    concept = language_scheme().get(code)
+    return concept.label() if concept else ""
+
+
+def _meaning_url(results: Results, path: str) -> str:
+    query = results.query
+    shown = bool(results.close_in_meaning)
+    return query_url(path, with_meaning(query, on=not query.meaning)) if shown or not query.meaning else ""
 
 
 def _only_country(names: Sequence[str]) -> str:
@@ -290,7 +318,7 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
             return False
         shown = _bounds(query, facet.name)
         return name != facet.name or shown is None or shown.text != value
-    return name in ("sort", "per_page", "spelling", "synonyms")
+    return name in ("sort", "per_page", "spelling", "synonyms", "meaning")
 
 
 def _understood(results: Results) -> str:
@@ -322,17 +350,39 @@ def _hit_groups(results: Results, hits: tuple[HitLink, ...]) -> Iterator[HitGrou
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    has_several = has_several_types(results)
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        stored = hit.stored
-        yield HitLink(
-            hit=hit,
-            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
-            rank=rank,
-            where=location_label(stored.countries, stored.regions, vocabularies),
-            years=years_label(stored.start_year, stored.end_year),
-            labels=card_labels(stored, vocabularies),
-            footers=card_footers(stored, vocabularies),
-        )
+        url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank)
+        yield _hit_link(hit, url, rank, vocabularies, names_type=has_several)
+
+
+def _close_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    """Link the practices that are close in meaning. Their addresses name no rank among the hits."""
+    has_several = has_several_types(results)
+    for rank, hit in enumerate(results.close_in_meaning, 1):
+        url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1))
+        yield _hit_link(hit, url, rank, vocabularies, names_type=has_several)
+
+
+def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies, *, names_type: bool) -> HitLink:
+    stored = hit.stored
+    return HitLink(
+        hit=hit,
+        url=url,
+        rank=rank,
+        where=location_label(stored.countries, stored.regions, vocabularies),
+        years=years_label(stored.start_year, stored.end_year),
+        type_label=type_label(stored.record_type, always=names_type),
+        labels=card_labels(stored, vocabularies),
+        footers=card_footers(stored, vocabularies),
+    )
+
+
+def _is_shown(facet: Facet, query: Query) -> bool:
+    """Return whether the page lists a facet. Kinds of record are listed only where there are several."""
+    if facet.name == TYPE_FACET:
+        return len(facet.values) > 1 or bool(facet.selected)
+    return bool(facet.values or _bounds(query, facet.name))
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:

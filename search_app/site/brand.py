@@ -90,7 +90,8 @@ def _file(content: bytes, media_type: str, headers: Mapping[str, str]) -> Respon
         raise NotFound
     response = Response(content, mimetype=media_type, headers=dict(_cache_headers(content)) | dict(headers))
     response.set_etag(_version(content))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _cache_headers(content: bytes) -> Iterator[tuple[str, str]]:

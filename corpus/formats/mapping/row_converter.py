@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from corpus.errors import InvalidPractice
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.columns.column_names import COUNTRIES, IDENTIFIER, TAGS
+from corpus.formats.mapping.columns.column_names import COUNTRIES, IDENTIFIER, RECORD_TYPE, TAGS
 from corpus.formats.mapping.values.cell_values import parse_language
 from corpus.formats.mapping.values.concept_reader import PROPOSED, describe_concepts, read_concepts
 from corpus.formats.mapping.values.empty_values import is_empty_value
@@ -33,6 +33,7 @@ from corpus.practice import (
 )
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
+from corpus.profile.record_types import find_type
 from corpus.profile.values import QUANTITIES, read_value
 from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
 from corpus.quantities.conventions import Conventions
@@ -81,11 +82,11 @@ class RowConverter:
     def practice(self, unique: Callable[[str], str]) -> Practice:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
-        values: dict[str, Any] = {"title": self._title()}
+        values: dict[str, Any] = {"title": self._title(), "record_type": self._record_type()}
         values |= self._places()
         values |= self._years(values["countries"]) | {"values": self._own_values()} | self._lines() | self._parts()
         values |= self._sort_tags(values)
-        values["sections"] = self._sections()
+        values["sections"] = self._sections(active_profile().narrative_of(values["record_type"]))
         values["language"] = self._language(values["title"], values["sections"])
         values["slug"] = self._slug(unique, next(iter(values["countries"]), ""), values["title"])
         return self._build(values)
@@ -283,12 +284,20 @@ class RowConverter:
             for entry in ([text] if text and not any(map(str.isspace, text)) else _entries_in(text))
         ]
 
-    def _sections(self) -> list[Section]:
+    def _record_type(self) -> str:
+        """Return the key of the kind of record; empty for the first kind."""
+        for text in self._texts(RECORD_TYPE):
+            if known := find_type(active_profile().record_types, text):
+                return known.key
+            names = ", ".join(known.key for known in active_profile().record_types)
+            self._keep_as_keyword(RECORD_TYPE, text, f"is not a kind of record ({names})")
+        return ""
+
+    def _sections(self, narrative: str) -> list[Section]:
         texts = {key: "\n\n".join(self._markdown(key)) for key in active_profile().section_keys}
         above = [plain_to_markdown(text) for text in self._above]
-        texts[active_profile().narrative_key] = "\n\n".join(
-            filter(None, [*above, texts[active_profile().narrative_key]])
-        )
+        general = texts.pop(active_profile().narrative_key)
+        texts[narrative] = "\n\n".join(filter(None, [*above, general, texts.get(narrative, "")]))
         return [Section(key, text) for key, text in texts.items()]
 
     def _markdown(self, key: str) -> Iterable[str]:
