@@ -48,6 +48,7 @@ from search_app.site.brand import brand, set_up_brand
 from search_app.site.crawlers import crawlers
 from search_app.site.privacy import privacy
 from search_app.site.views import site
+from search_app.sources.views import source_conflicts
 from search_app.targets.decisions import DECISIONS_DATA
 from search_app.targets.views import targets
 from search_app.templating import set_up_templates
@@ -69,6 +70,7 @@ _PRIVATE: Final = (
     revisions,
     moderation,
     searches,
+    source_conflicts,
     targets,
 )
 """Blueprints for signed-in people only: each view names its action, and nobody may store its pages."""

@@ -11,8 +11,11 @@ TERMS = (
     *(r"guidance practitioners?", r"school leav(?:ing|ers?)", r"\bpupils?\b.*\bguidance\b", r"counselling services?"),
 )
 """Terms of lifelong guidance, as regular expressions."""
-ALLOWED = re.compile(r"lifelong-guidance|parking guidance|European Lifelong Guidance Policy Network")
-"""The names of the bundled profile and of the network whose record pages are a format, and signs to car parks."""
+ALLOWED = re.compile(
+    r"lifelong-guidance|parking guidance|guidance for refugees|European Lifelong Guidance Policy Network"
+)
+"""The names of the bundled profile and of the network whose record pages are a format, signs to car parks, and a text
+whose distances the package of an encoder was published with."""
 ELSEWHERE = ("corpus/profiles/lifelong-guidance/", "corpus/formats/elgpn/")
 """The profile itself, and the shape of the pages of one other database."""
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".js", ".css", ".toml", ".tsv", ".ttl", ".md"}

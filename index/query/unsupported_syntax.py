@@ -1,6 +1,6 @@
 """Syntax that other search engines have and this one has not: it is left out, and a note says what was searched for.
 
-It is markup (`<p>`), similar words and distances (`guidance~2`), weights (`guidance^2`), wildcards elsewhere than at
+It is markup (`<p>`), similar words and distances (`traffic~2`), weights (`traffic^2`), wildcards elsewhere than at
 the end of a word (`gu?dance`), and the operators `&&` and `||`.
 """
 
