@@ -73,8 +73,7 @@ class _SelectedTree:
     @property
     def expansion(self) -> Expansion:
         """The tree as typed, with the synonyms that were searched for."""
-        is_loose = self.relaxed is not None and self.relaxed.known.is_loose
-        return self.prepared.loose_expansion if is_loose else self.prepared.expansion
+        return self.prepared.relaxed_expansion if self.relaxed else self.prepared.expansion
 
     @property
     def words(self) -> int:
@@ -243,7 +242,7 @@ class Searcher:
     def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
         """Return what was left out; None where nothing was, or where nothing was found all the same."""
         relaxed = selected.relaxed
-        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_changed):
+        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_shortened):
             return None
         full_matches = (
             count_matches(self._engine, relaxed.all_words, query.filters) if relaxed.may_miss_words else total
