@@ -82,6 +82,8 @@ class Hit(NamedTuple):
     """Sentences about other words that matched, and about words that are missing."""
     missing_words: tuple[str, ...] = ()
     """Words and names of the query that the practice lacks, as typed."""
+    similarity: float | None = None
+    """The cosine of the query and the closest passage, for a hit that is close in meaning; None for hits by words."""
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -221,6 +223,12 @@ class Results:
     correction: Correction | None = None
     relaxation: Relaxation | None = None
     """What was left out; None where the results match all of the query."""
+    all_words_total: int = 0
+    """How many practices contain every word as typed, without filters where words may be missing."""
+    question_language: str = ""
+    """The language of the question, where the collection has no texts in it, so that meaning leads; else empty."""
+    close_in_meaning: tuple[Hit, ...] = ()
+    """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 
     @property
     def did_you_mean(self) -> str:

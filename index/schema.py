@@ -15,7 +15,7 @@ from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind, Profile
-from corpus.text import fold_name, keyword_key, plain_text
+from corpus.text import keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
@@ -24,6 +24,7 @@ from index.document import IndexDocument
 from index.search_query import Sort
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, TermOccurrence, analysis_language
+from index.text.collation import collation_key
 from index.text.folding import title_key
 
 __all__ = [
@@ -51,7 +52,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "10"
+VERSION = "11"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
@@ -362,7 +363,7 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     """Return sort keys that ascend as text: the later a year or a date, the smaller its key."""
     return {
         Sort.YEAR: f"{9999 - practice.start_year:04}" if practice.start_year else "",
-        Sort.TITLE: fold_name(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
+        Sort.TITLE: collation_key(practice.title),
         Sort.UPDATED: f"{date.max.toordinal() - practice.updated.toordinal():07}" if practice.updated else "",
     }
 

@@ -54,6 +54,8 @@ class Query:
     """Whether synonyms of the text's words match too."""
     spelling: bool = True
     """Whether the spelling may be corrected where few practices match."""
+    meaning: bool = True
+    """Whether practices that are close in meaning may follow where few practices match."""
 
     @property
     def offset(self) -> int:

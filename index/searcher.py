@@ -5,10 +5,11 @@
 3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
 4. match, rank and count facets in the engine (`index.engines`);
 5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
-6. correct the spelling where few practices match (`index.suggest.spellchecker`).
+6. correct the spelling where few practices match (`index.suggest.spellchecker`);
+7. add practices that are close in meaning where few match (`index.meaning.close_practices`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +23,12 @@ from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
+from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
+from index.meaning.encoder import EncoderUnavailable
+from index.meaning.question_language import foreign_language
+from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import MatchAll, Node
+from index.query.nodes import And, MatchAll, Node
 from index.query.plan import RelaxedPlan
 from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
@@ -53,6 +58,11 @@ FEW_HITS_SHARE: Final = 200
 """… and so may one with fewer than the collection's size divided by this number."""
 
 
+def _no_vectors() -> ServedVectors | None:
+    """Return None: a searcher without vectors searches words only."""
+    return None
+
+
 @frozen
 class _SelectedTree:
     """The tree that decides which practices match: with every word, or relaxed so that words may be missing."""
@@ -64,6 +74,8 @@ class _SelectedTree:
     """How many practices match every word, without filters; counted only where words may be missing."""
     relaxed: RelaxedPlan | None = None
     """The plan without unknown words, where few practices match every word."""
+    language: str = ""
+    """The language of the question, where the collection has no texts in it and meaning leads; then it is strict."""
 
     @property
     def node(self) -> Node:
@@ -79,6 +91,10 @@ class _SelectedTree:
     def words(self) -> int:
         """The number of words that are searched for, stop words left out, where some may be missing; else 0."""
         return self.relaxed.words if self.relaxed and self.relaxed.may_miss_words else 0
+
+    def all_words_total(self, total: int) -> int:
+        """Return how many of so many hits contain every word as typed, as far as that is known."""
+        return min(self.strict_total, total) if self.relaxed else total
 
     @property
     def explainer(self) -> Explainer:
@@ -99,11 +115,14 @@ class Searcher:
         vocabularies: Vocabularies,
         derived_folder: Path | None = None,
         cache_bytes: int = 0,
+        *,
+        served_vectors: Callable[[], ServedVectors | None] = _no_vectors,
     ) -> None:
         """Take an engine, and how to read queries.
 
         `derived_folder` stores word lists and completions for all processes; without it, each process builds its own.
-        `cache_bytes` bounds the cache of results; 0 switches it off.
+        `cache_bytes` bounds the cache of results; 0 switches it off. `served_vectors` returns what a search by meaning
+        needs, or None where only words are searched.
         """
         self._engine = engine
         self._analyzer = analyzer
@@ -112,6 +131,8 @@ class Searcher:
         self._feedback = RelevanceFeedback(engine, analyzer)
         self._spellchecker = Spellchecker(engine, analyzer, vocabularies, derived_folder)
         self._result_cache = ResultCache(cache_bytes)
+        self._close_practices = ClosePractices(engine)
+        self._served_vectors = served_vectors
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
@@ -128,8 +149,13 @@ class Searcher:
         """Answer a query and count these facets, or all.
 
         `values` bounds how many values a large facet shows (`index.facets.facet_values`). Where only the corrected
-        spelling of the query has hits, the results are those of the corrected query.
+        spelling of the query has hits, the results are those of the corrected query. Where few practices match, those
+        that are close in meaning are added in a group of their own.
         """
+        return self._with_close_practices(self._search_words(query, facets, values))
+
+    def _search_words(self, query: Query, facets: Iterable[str] | None, values: int | None) -> Results:
+        """Answer a query by its words, with another spelling where few practices match."""
         counted = facet_names() if facets is None else tuple(facets)
         state = self._engine.state()
         results = self._cached_results(query, state, counted, values)
@@ -166,6 +192,17 @@ class Searcher:
             self._ranked_tree(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False
         )
         return tuple(match.key for match in self._engine.search(request).score_docs)
+
+    def reading_order(self, query: Query) -> tuple[str, ...]:
+        """Return the slugs of a page: its hits, then the practices that are close in meaning."""
+        selected = self._select_tree(query, self._engine.state())
+        node = self._with_feedback(selected, query.sort)
+        request = EngineRequest(node, query.filters, (), query.sort, query.offset, query.per_page, stored=False)
+        matches = self._engine.search(request)
+        slugs = tuple(match.key for match in matches.score_docs)
+        if not self._may_add_close(query, selected.all_words_total(matches.total)):
+            return slugs
+        return (*slugs, *(hit.slug for hit in self._find_close(query, selected, slugs)))
 
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order."""
@@ -204,7 +241,19 @@ class Searcher:
         total = count_matches(self._engine, prepared.plan.strict)
         if total >= prepared.plan.relaxes_below:
             return strict
+        if language := self._foreign_language(query, prepared, state):
+            return evolve(strict, strict_total=total, language=language)
         return evolve(strict, relaxed=prepared.relaxed_plan, strict_total=total)
+
+    def _foreign_language(self, query: Query, prepared: PreparedQuery, state: IndexState) -> str:
+        """Return the language of a question where meaning finds more than its words, else an empty string.
+
+        A single word, and names that the vocabularies know in that language, are better found by words.
+        """
+        if not query.meaning or prepared.plan.relaxes_below <= 1 or not has_only_words(prepared.parsed.node):
+            return ""
+        served = self._served_vectors()
+        return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
 
     def _cached_results(self, query: Query, state: IndexState, facets: tuple[str, ...], values: int | None) -> Results:
         return self._result_cache.get_or_compute(
@@ -231,6 +280,7 @@ class Searcher:
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
             hints=explain_names(expansion, self._vocabularies),
             relaxation=relaxation,
+            all_words_total=selected.all_words_total(matches.total),
         )
 
     def _match(self, query: Query, state: IndexState, facets: tuple[str, ...]) -> tuple[_SelectedTree, TopDocs]:
@@ -247,6 +297,33 @@ class Searcher:
                 return strict, matches
         selected = self._select_tree(query, state)
         return selected, self._engine.search(evolve(request, node=self._with_feedback(selected, query.sort)))
+
+    def _with_close_practices(self, results: Results) -> Results:
+        """Add the practices that are close in meaning to the first page of a query that few practices match."""
+        query = results.query
+        if not self._may_add_close(query, results.all_words_total):
+            return results
+        selected = self._select_tree(query, self._engine.state())
+        close = self._find_close(query, selected, [hit.slug for hit in results.hits])
+        return evolve(results, close_in_meaning=close, question_language=selected.language)
+
+    def _may_add_close(self, query: Query, total: int) -> bool:
+        return query.meaning and bool(query.text) and query.page == 1 and total < FEW_HITS
+
+    def _find_close(self, query: Query, selected: _SelectedTree, listed: Iterable[str]) -> tuple[Hit, ...]:
+        """Return the practices that are close in meaning to a query of plain words, except those that are listed."""
+        parsed, plan, relaxed = selected.prepared.parsed, selected.prepared.plan, selected.prepared.relaxed_plan
+        served = self._served_vectors()
+        if served is None or parsed.requires_all or not has_only_words(parsed.node):
+            return ()
+        text = " ".join(query.text.split())
+        request = CloseRequest(text, query.filters, query.per_page, plan.strict, frozenset(listed))
+        try:
+            if selected.language and relaxed:
+                return self._close_practices.find_with_words(served, request, relaxed.node)
+            return self._close_practices.find(served, request)
+        except EncoderUnavailable:
+            return ()
 
     def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
         """Return what was left out; None where nothing was, or where nothing was found all the same."""
@@ -281,7 +358,7 @@ class Searcher:
         relaxed = selected.relaxed
         if relaxed is None or not relaxed.may_miss_words or sort is not Sort.RELEVANCE:
             return selected.node
-        return self._feedback.expand(relaxed.node)
+        return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)

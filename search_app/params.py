@@ -5,7 +5,7 @@
 - A facet's name is its parameter, repeated for each value. The prefix `not-` excludes the value.
 - A facet of numbers, such as `year`, takes a number or a range. Forms send a range as `year_from` and `year_to`.
 - Other facets take a value by any name of its concept, such as `country=norway`; `with_notations` resolves it.
-- `spelling=off` turns spelling correction off, and `synonyms=off` turns synonyms off.
+- `spelling=off` turns spelling correction off, `synonyms=off` synonyms, `meaning=off` practices close in meaning.
 
 Unknown parameters, such as those of a newsletter, are ignored. A known parameter with an invalid value raises
 BadParameter.
@@ -36,6 +36,7 @@ __all__ = [
     "query_text",
     "query_url",
     "with_literal_text",
+    "with_meaning",
     "with_notations",
     "with_page",
     "with_sort",
@@ -87,6 +88,7 @@ def parse_query(args: MultiDict[str, str]) -> Query:
         per_page=_parse_number(args, "per_page", MAX_PER_PAGE, PER_PAGE),
         spelling=_parse_switch(args, "spelling"),
         expand=_parse_switch(args, "synonyms"),
+        meaning=_parse_switch(args, "meaning"),
     )
 
 
@@ -139,6 +141,8 @@ def query_arguments(query: Query) -> Arguments:
         arguments.append(("spelling", "off"))
     if not query.expand:
         arguments.append(("synonyms", "off"))
+    if not query.meaning:
+        arguments.append(("meaning", "off"))
     return arguments
 
 
@@ -196,6 +200,11 @@ def with_literal_text(query: Query, text: str) -> Query:
 def with_synonyms(query: Query, *, on: bool) -> Query:
     """Turn synonyms on or off, from the first page."""
     return evolve(query, expand=on, page=1)
+
+
+def with_meaning(query: Query, *, on: bool) -> Query:
+    """Turn practices that are close in meaning on or off, from the first page."""
+    return evolve(query, meaning=on, page=1)
 
 
 def format_range(bounds: FacetRange) -> str:
@@ -285,7 +294,7 @@ def _known_names(fields: tuple[FacetField, ...]) -> frozenset[str]:
     """Return the names of all search parameters."""
     bounds = (f"{field.name}{end}" for field in fields if field.number for end in RANGE_ENDS)
     facets = (prefix + field.name for field in fields for prefix in ("", _NOT))
-    return frozenset(("q", "sort", "page", "per_page", "spelling", "synonyms", *bounds, *facets))
+    return frozenset(("q", "sort", "page", "per_page", "spelling", "synonyms", "meaning", *bounds, *facets))
 
 
 def _parse_sort(value: str, text: str) -> Sort:

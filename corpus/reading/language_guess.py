@@ -4,12 +4,13 @@ A text that is too short, or a guess that is not sure enough, gives no language.
 than a document does, so a record's title and sections need less evidence.
 """
 
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-__all__ = ["guess_document_language", "guess_language", "guess_record_language"]
+__all__ = ["guess_document_language", "guess_language", "guess_language_among", "guess_record_language"]
 
 SAMPLE: Final = 2_000
 """Characters that are looked at."""
@@ -37,6 +38,13 @@ def guess_language(text: str, confidence: float = 0.0) -> str:
     """Return the ISO 639 code of a text's language, or an empty string below that confidence (0 to 1)."""
     language, sure = _identifier().classify(text[:SAMPLE])
     return str(language) if sure >= confidence else ""
+
+
+def guess_language_among(text: str, languages: Collection[str], confidence: float) -> str:
+    """Return which of these languages a text is in; empty where none of them reaches the confidence, from 0 to 1."""
+    shares = {language: float(share) for language, share in _identifier().rank(text[:SAMPLE]) if language in languages}
+    language = max(shares, key=lambda name: (shares[name], name), default="")
+    return language if language and shares[language] >= confidence * sum(shares.values()) else ""
 
 
 @cache

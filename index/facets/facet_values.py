@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Final, TypeAlias
 
-from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Facet, FacetValue
 from index.schema import KEYWORDS, PHRASES, FacetField, facet_fields
 from index.search_query import Query
 from index.storage.caches import memoize
+from index.text.folding import alphabet_key
 
 __all__ = ["label_facets"]
 
@@ -144,5 +144,5 @@ def _by_alphabet(names: Iterable[str]) -> list[str]:
     return sorted(names, key=_sort_key)
 
 
-_sort_key: Final = memoize(fold_name, 50_000)
+_sort_key: Final = memoize(alphabet_key, 50_000)
 """The key that sorts labels by the alphabet. Labels repeat from result to result."""

@@ -13,18 +13,21 @@ _UNQUOTED: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
 """Matches facet values that need no quotation marks."""
 
 
-def unparse(node: Node, *, require_all: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
+def unparse(node: Node, *, require_all: bool = False, minus: bool = False) -> str:  # noqa: PLR0911 - one line for each kind of node
     """Return a tree as typed in the query syntax. Parsing it returns the same tree.
 
-    `require_all` writes AND between the nodes of a conjunction.
+    `require_all` writes AND between the nodes of a conjunction. `minus` writes a hyphen for NOT, as a text in capitals
+    needs.
     """
     match node:
         case And():
-            return (" AND " if require_all else " ").join(_parenthesize(child, require_all, Or) for child in node.nodes)
+            return (" AND " if require_all else " ").join(
+                _parenthesize(child, require_all, minus, Or) for child in node.nodes
+            )
         case Or():
-            return " OR ".join(_parenthesize(child, require_all, And) for child in node.nodes)
+            return " OR ".join(_parenthesize(child, require_all, minus, And) for child in node.nodes)
         case Not():
-            return f"NOT {_parenthesize(node.node, require_all, And, Or)}"
+            return f"{'-' if minus else 'NOT '}{_parenthesize(node.node, require_all, minus, And, Or)}"
         case UserWord() | UserPhrase() | UserPrefix():
             return _unparse_leaf(node)
         case FacetTerm():
@@ -47,7 +50,7 @@ def _quote(text: str) -> str:
     return f'"{text}"'
 
 
-def _parenthesize(node: Node, require_all: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
+def _parenthesize(node: Node, require_all: bool, minus: bool, *groups: type[And] | type[Or]) -> str:  # noqa: FBT001 - groups come last
     """Return a node in the syntax, in parentheses where it is one of these groups."""
-    text = unparse(node, require_all=require_all)
+    text = unparse(node, require_all=require_all, minus=minus)
     return f"({text})" if isinstance(node, groups) else text

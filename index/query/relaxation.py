@@ -8,7 +8,7 @@ Operators, fields, facet values and phrases that the collection contains still i
 in this module.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -119,7 +119,7 @@ class _WordCheck:
         foreign = self._foreign_function_words() if self._unknown_words else frozenset()
         nodes = tuple(node for node in known if not (isinstance(node, UserWord) and node.text in foreign))
         return KnownWords(
-            node=And(nodes) if any(map(self._is_content, nodes)) else MatchNone(),
+            node=And(nodes) if self._says_enough(nodes) else MatchNone(),
             unknown_words=tuple(word for word in self._unknown_words if word not in foreign),
             unknown_phrases=tuple(self._unknown_phrases),
             is_changed=list(nodes) != self._children,
@@ -167,6 +167,11 @@ class _WordCheck:
     def _has_unquoted_words(self) -> bool:
         return any(isinstance(child, UserWord | SynonymGroup) for child in self._children)
 
+    def _says_enough(self, nodes: Iterable[Node]) -> bool:
+        """Return whether the nodes are more than stop words, and beside unknown words than function words."""
+        content = list(filter(self._is_content, nodes))
+        return bool(content) and not (self._unknown_words and all(map(_is_function_word, content)))
+
     def _is_content(self, node: Node) -> bool:
         return node not in self._stop_words and not isinstance(node, FacetTerm | FacetRange | Not)
 
@@ -180,6 +185,11 @@ class _WordCheck:
         most = max(by_language.values(), key=len, default=set())
         is_foreign = len(most) >= MIN_FUNCTION_WORDS or len({*most, *self._unknown_words}) >= MIN_FOREIGN_WORDS
         return frozenset(most) if is_foreign else frozenset()
+
+
+def _is_function_word(node: Node) -> bool:
+    """Return whether a node is a stop word of any language: "de" beside words that nothing contains says nothing."""
+    return isinstance(node, UserWord) and not node.field and bool(stop_word_languages(node.text))
 
 
 def may_be_missing(typed: Node) -> bool:

@@ -211,7 +211,7 @@ class Rewriter:
 
     def _prefixes(self, typed: UserPrefix) -> list[Node]:
         """Return a prefix without accents, which matches forms with and without accents."""
-        start = fold_accents(lowercase(typed.text))
+        start = fold_accents(lowercase("".join(token.text for token in tokenize(typed.text))))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
             for field in text_fields(typed.field)

@@ -164,7 +164,7 @@ class SynonymMap:
     def _stem(self, word: str, language: str) -> str:
         if not language:
             return fold_accents(lowercase(_singular(word)))
-        return self._analyzer.word_stems(word, language)[-1]
+        return self._analyzer.plain_stem(word, language)
 
 
 @lru_cache(maxsize=2)

@@ -13,13 +13,14 @@ from typing import Any, Final
 import bm25s.stopwords as nltk_lists
 import stopwordsiso
 
-from index.text.folding import lowercase
+from index.text.folding import fold_accents, lowercase
 
 __all__ = [
     "NORWEGIAN_CODES",
     "adjectives",
     "content_words",
     "filler_words",
+    "is_stop_word",
     "open_compounds",
     "spelling_variants",
     "stop_word_languages",
@@ -46,14 +47,19 @@ _STOP_WORDS: Final[Mapping[str, Sequence[str]]] = {
     "sv": nltk_lists.STOPWORDS_SWEDISH,
     "tr": nltk_lists.STOPWORDS_TURKISH,
 }
+_LISTED_AS: Final[Mapping[str, str]] = {"bs": "hr", "sr": "hr"}
+"""Languages without a list of their own, with the language whose list serves them."""
+_OPTIONAL_ACCENTS: Final = frozenset({"el"})
+"""Languages in whose list most words lack their accents."""
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the stop words of a language, in lower case; none where no library lists them."""
     words: Iterable[str] = _STOP_WORDS.get(language, ())
-    if not words and stopwordsiso.has_lang(language):
-        words = stopwordsiso.stopwords(language)
+    listed = _LISTED_AS.get(language, language)
+    if not words and stopwordsiso.has_lang(listed):
+        words = stopwordsiso.stopwords(listed)
     return frozenset(words) - _exceptions(language)
 
 
@@ -69,6 +75,17 @@ def _languages_by_stop_word() -> Mapping[str, Sequence[str]]:
         for word in stop_words(language):
             languages.setdefault(word, []).append(language)
     return languages
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Return whether a word in lower case is a stop word of a language."""
+    words = stop_words(language)
+    return word in words or (language in _OPTIONAL_ACCENTS and fold_accents(word) in _folded_stop_words(language))
+
+
+@cache
+def _folded_stop_words(language: str) -> frozenset[str]:
+    return frozenset(map(fold_accents, stop_words(language)))
 
 
 @cache

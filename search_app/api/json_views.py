@@ -38,6 +38,8 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "relaxation": _relaxation(results.relaxation),
         "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
+        **({"question_language": results.question_language} if results.question_language else {}),
+        "close_in_meaning": [_hit(hit, base) for hit in results.close_in_meaning],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
     return {**values, **_correction(results.correction, results, base)} if results.correction else values
@@ -138,6 +140,7 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
+        "similarity": None if hit.similarity is None else round(hit.similarity, 6),
         "title_marked": _marked(hit.title),
         "why": list(hit.why),
         "missing_words": list(hit.missing_words),

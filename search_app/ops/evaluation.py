@@ -92,10 +92,11 @@ def _print_json(values: Mapping[str, Any]) -> None:
 def _evaluate_folder(folder: Path) -> Evaluation:
     """Evaluate judged documents in a temporary index."""
     judged = read_judged_set(folder)
-    vocabularies = get_catalogue().vocabularies
+    catalogue = get_catalogue()
+    encoder = catalogue.vectors.encoder if catalogue.vectors else None
     with (
         progress_bar("Indexing") as indexing,
-        temporary_index(judged, vocabularies, indexing) as (searcher, ids),
+        temporary_index(judged, catalogue.vocabularies, indexing, encoder) as (searcher, ids),
         progress_bar("Searching") as searching,
     ):
         return evaluate_searcher(searcher, judged.queries, folder.resolve().name, searching, ids)

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
+from corpus.vocabularies.languages import language_scheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.results import Correction, Facet, FacetValue, Hit, Results
 from index.schema import KEYWORDS, facet_field
@@ -20,6 +21,7 @@ from search_app.params import (
     query_arguments,
     query_url,
     with_literal_text,
+    with_meaning,
     with_page,
     with_sort,
     with_synonyms,
@@ -202,6 +204,12 @@ class ResultsPage:
     offers: tuple[OfferLink, ...]
     hit_groups: tuple[HitGroup, ...]
     """The hits: those with all words, and those without some of them."""
+    close_in_meaning: tuple[HitLink, ...]
+    """Practices that are close in meaning, which follow the hits."""
+    question_language: str
+    """The name of the question's language, where no practice is in it, so that meaning leads; else empty."""
+    meaning_url: str
+    """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
@@ -233,6 +241,9 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         synonyms_url=_synonyms_url(results, path),
         offers=tuple(_offers(results, path)),
         hit_groups=tuple(_hit_groups(results, tuple(_hit_links(results, vocabularies)))),
+        close_in_meaning=tuple(_close_links(results, vocabularies)),
+        question_language=_language_name(results.question_language),
+        meaning_url=_meaning_url(results, path),
         groups=tuple(
             _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
         ),
@@ -246,7 +257,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         last_place=query.offset + len(results.hits),
         filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),
         search_form_fields=tuple(
-            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms")
+            (name, value) for name, value in parameters if name not in ("q", "spelling", "synonyms", "meaning")
         ),
     )
 
@@ -254,6 +265,17 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
 def _synonyms_url(results: Results, path: str) -> str:
     query = results.query
     return query_url(path, with_synonyms(query, on=not query.expand)) if results.also or not query.expand else ""
+
+
+def _language_name(code: str) -> str:
+    concept = language_scheme().get(code)
+    return concept.label() if concept else ""
+
+
+def _meaning_url(results: Results, path: str) -> str:
+    query = results.query
+    shown = bool(results.close_in_meaning)
+    return query_url(path, with_meaning(query, on=not query.meaning)) if shown or not query.meaning else ""
 
 
 def _only_country(names: Sequence[str]) -> str:
@@ -282,7 +304,7 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
     if facet is not None and facet.number and ".." in value:
         listed = _bounds(query, facet.name)
         return name != facet.name or listed is None or format_range(listed) != value
-    return name in ("sort", "per_page", "spelling", "synonyms")
+    return name in ("sort", "per_page", "spelling", "synonyms", "meaning")
 
 
 def _understood(results: Results) -> str:
@@ -315,16 +337,27 @@ def _hit_groups(results: Results, hits: tuple[HitLink, ...]) -> Iterator[HitGrou
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        stored = hit.stored
-        yield HitLink(
-            hit=hit,
-            url=query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank),
-            rank=rank,
-            where=location_label(stored.countries, stored.regions, vocabularies),
-            years=years_label(stored.start_year, stored.end_year),
-            labels=card_labels(stored, vocabularies),
-            footers=card_footers(stored, vocabularies),
-        )
+        url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank)
+        yield _hit_link(hit, url, rank, vocabularies)
+
+
+def _close_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    """Link the practices that are close in meaning. Their addresses name no rank among the hits."""
+    for rank, hit in enumerate(results.close_in_meaning, 1):
+        yield _hit_link(hit, query_url(f"/practices/{hit.slug}", with_page(results.query, 1)), rank, vocabularies)
+
+
+def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies) -> HitLink:
+    stored = hit.stored
+    return HitLink(
+        hit=hit,
+        url=url,
+        rank=rank,
+        where=location_label(stored.countries, stored.regions, vocabularies),
+        years=years_label(stored.start_year, stored.end_year),
+        labels=card_labels(stored, vocabularies),
+        footers=card_footers(stored, vocabularies),
+    )
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:

@@ -21,6 +21,7 @@ from index.query.nodes import (
     And,
     BM25FTerm,
     ConstantScore,
+    DocumentKeys,
     FacetTerm,
     MatchAll,
     MatchNone,
@@ -382,6 +383,16 @@ class Facets:
     def test_a_range_in_the_tree_takes_its_bounds_in(self, faceted: Engine) -> None:
         assert found(faceted, FacetRange("year", 2007, 2010)) == {"a", "b"}
         assert found(faceted, FacetRange("year", 2013, 2010)) == set()
+
+    def test_keys_in_the_tree_are_those_that_the_index_holds_and_the_filters_pass(self, faceted: Engine) -> None:
+        assert found(faceted, DocumentKeys(("b", "d", "nowhere"))) == {"b", "d"}
+        assert found(faceted, DocumentKeys(())) == set()
+        assert found(faceted, And((DocumentKeys(("a", "b", "c")), Not(FacetTerm("country", "SE"))))) == {"a", "b"}
+        matches = ask(faceted, DocumentKeys(("a", "c", "d")), filters=(Filter("country", ("NO", "SE")),))
+        assert set(keys(matches)) == {"a", "c"}
+        faceted.update([], ["a"], 2)
+        faceted.refresh()
+        assert found(faceted, DocumentKeys(("a", "c"))) == {"c"}
 
 
 class Changing:

@@ -21,6 +21,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "norway": "The market by the fjord.",
         "youth": "Young people work in a youth club.",
         "chat": "Virtual rooms. Herbert von Gerolstein speaks.",
+        "pilots": "The École de Lyon trains pilots.",
     }
     house.collection.put(
         practice(slug, text, countries=["NO"] if slug == "norway" else ["FI"]) for slug, text in texts.items()
@@ -94,6 +95,12 @@ def test_practices_with_all_words_come_first_and_the_others_are_told_apart(fille
 def test_operators_phrases_alone_and_fields_insist(filled: House, typed: str) -> None:
     results = search(filled, typed)
     assert (results.total, results.relaxation, slugs(results)) == (0, None, [])
+
+
+@pytest.mark.parametrize("typed", ["recette de zxqv", "blorp à zxqv", "receta de la zxqv"])
+def test_a_function_word_of_another_language_finds_nothing_beside_unknown_words(filled: House, typed: str) -> None:
+    assert search(filled, typed).total == 0
+    assert slugs(search(filled, f"{typed} Lyon"))[0] == "pilots"
 
 
 def test_what_insists_holds_beside_words_that_are_left_out(filled: House) -> None:

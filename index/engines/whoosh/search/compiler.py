@@ -26,11 +26,12 @@ from index.engines.whoosh.search.scorers import (
     precompute,
 )
 from index.engines.whoosh.snapshot import SegmentView, Snapshot
-from index.engines.whoosh.whoosh_fields import facet_column
+from index.engines.whoosh.whoosh_fields import KEY, facet_column
 from index.query.nodes import (
     And,
     BM25FTerm,
     ConstantScore,
+    DocumentKeys,
     FacetTerm,
     MatchAll,
     MatchNone,
@@ -106,6 +107,8 @@ class QueryCompiler:
                 return self._facet_term(node)
             case FacetRange():
                 return self._facet_range(node)
+            case DocumentKeys():
+                return self._document_keys(node)
             case Not():
                 child = self.compile(node.node)
                 return ComplementScorer(child) if child else MatchAllScorer(self._size)
@@ -198,6 +201,10 @@ class QueryCompiler:
     def _facet_range(self, node: FacetRange) -> Scorer:
         column = self._segment.column(facet_column(node.facet))
         return self._doc_set(column.docs_with(code) for code in column.codes_between(node.low, node.high))
+
+    def _document_keys(self, node: DocumentKeys) -> Scorer:
+        column = self._segment.column(KEY)
+        return self._doc_set(column.docs_with(column.code(key)) for key in node.keys)
 
     def _doc_set(self, doc_sets: Iterable[DocIds]) -> Scorer:
         return DocSetScorer(from_mask(to_mask(list(doc_sets), self._size)), self._size)
