@@ -21,6 +21,8 @@ from index.engines.base import Engine, EngineRequest, ScoreDoc, TopDocs, count_m
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
+from index.highlight.glossary_matcher import GlossaryMatcher
+from index.highlight.glossary_reader import read_glossary
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
@@ -52,6 +54,8 @@ __all__ = ["Searcher"]
 
 CACHED_SIMILAR: Final = 200
 """Practices whose similar practices are cached for a generation."""
+CACHED_GLOSSARIES: Final = 1
+"""Generations whose glossary is cached."""
 FEW_HITS: Final = 10
 """An answer with fewer hits than a page may be due to a spelling error …"""
 FEW_HITS_SHARE: Final = 200
@@ -135,6 +139,7 @@ class Searcher:
         self._served_vectors = served_vectors
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
+        self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
@@ -181,6 +186,10 @@ class Searcher:
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
         return self._similar(practice, self._engine.state().generation)
+
+    def glossary(self) -> GlossaryMatcher:
+        """Return the terms of the collection, to be found in texts. They are read once for a generation."""
+        return self._glossary(self._engine.state().generation)
 
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
@@ -353,15 +362,18 @@ class Searcher:
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+    def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
         relaxed = selected.relaxed
-        if relaxed is None or not relaxed.may_miss_words or sort is not Sort.RELEVANCE:
+        if relaxed is None or not relaxed.may_miss_words or sort != Sort.RELEVANCE:
             return selected.node
         return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
+
+    def _read_glossary(self, _generation: str) -> GlossaryMatcher:
+        return read_glossary(self._engine, self._analyzer)
 
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""

@@ -1,7 +1,7 @@
 """`NameEvidence`: decides whether a word of a query is meant as the name of a concept.
 
 A name of several words, an acronym or a proper name says which concept is meant. One common word does not: "transition"
-names a policy area, but in "transition town" it is another thing. So such a word counts as a name only where another
+names a subject, but in "transition town" it is another thing. So such a word counts as a name only where another
 word of the query belongs to the field of the concept: it is a word of another name of the concept, of its broader
 concept or of its narrower concepts. In a list without levels, as of groups of people, it brings names of several words
 all the same.

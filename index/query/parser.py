@@ -28,6 +28,7 @@ from corpus.profile.definitions import FieldKind
 from corpus.profile.values import parse_value
 from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.number_ranges import facet_number, ordered_range
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.operators import OPERATORS, QueryItem, SyntaxMark, turn_dangling_into_words
 from index.query.printer import unparse
@@ -51,9 +52,9 @@ MIN_PREFIX_LENGTH: Final = 2
 _CONTROL_CHARACTERS: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
-_RANGE: Final = r"(?P<low>{0})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
+_RANGE: Final = r"(?P<low>{0})?(?:\.\.(?P<below><)?|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
 _YEARS: Final = regex.compile(_RANGE.replace("{0}", r"\d{4}"))
-_NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"\d{1,15}"))
+_NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"-?\d{1,15}(?:\.\d{1,15})?"))
 _PLUS: Final = regex.compile(r'(?<![^\s(])\+(?=["(\p{L}])')
 _NO_COLON: Final = r":(?=[Ii]n(?:nen)?(?![\p{L}\p{N}]))"
 """Matches the colon of a gender mark (`Lehrer:innen`)."""
@@ -71,7 +72,7 @@ def _lexemes(fields: tuple[str, ...]) -> regex.Pattern[str]:
         rf"""
         (?P<open> \( ) | (?P<close> \) )
       | (?<! [^\s(] ) (?P<minus> - ) (?= ["(\p{{L}}\p{{N}}] )
-      | (?<! [^\s(\-] ) (?P<field> (?i:{names}) ) : (?= [\p{{L}}\p{{N}}] | \.\.\p{{N}} | "[^"]*" )
+      | (?<! [^\s(\-] ) (?P<field> (?i:{names}) ) : (?= -?[\p{{L}}\p{{N}}] | \.\.<?-?\p{{N}} | "[^"]*" )
       | (?: (?<! [\p{{L}}\p{{N}}\p{{M}}] ) | (?<= [{UNSPACED}] ) ) " (?P<quoted> [^"]* ) "
       | (?<= [\p{{L}}\p{{N}}\p{{M}}] ) (?P<sign> " )
       | (?P<stray> " )
@@ -308,11 +309,9 @@ def _parse_range(field: FacetField, text: str) -> FacetRange | None:
     if match is None:
         return None
     if match["number"]:
-        return FacetRange(field.name, int(match["number"]), int(match["number"]))
-    low, high = (int(bound) if bound else None for bound in match.group("low", "high"))
-    if low is None and high is None:
-        return None
-    return FacetRange(field.name, high, low) if low and high and low > high else FacetRange(field.name, low, high)
+        return FacetRange(field.name, facet_number(match["number"]), facet_number(match["number"]))
+    low, high = (facet_number(bound) if bound else None for bound in match.group("low", "high"))
+    return None if low is None and high is None else ordered_range(field.name, low, high, below=bool(match["below"]))
 
 
 def _balance_parentheses(items: Sequence[QueryItem], notes: list[str]) -> Iterator[QueryItem]:

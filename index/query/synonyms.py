@@ -1,7 +1,7 @@
 """Synonyms: recognises names in a query tree and adds the other names of the same concept.
 
 `SynonymMap` knows the names of the concepts and of the synonym rings (`corpus.vocabularies.skos_loader`). `expand`
-finds them in a tree as typed, the longest first and across words ("early school leaving"). It replaces them by
+finds them in a tree as typed, the longest first and across words ("city centre parking"). It replaces them by
 `SynonymGroup`s.
 
 - A name matches with any ending of its words, in its own language. The name of a country matches as written.

@@ -1,7 +1,8 @@
 """Word lists: stop words, compounds, spelling variants, and words for the choice of phrases.
 
-Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. Editors may extend
-the files `spellings.toml` (compounds and spellings) and `phrases.toml` (phrases).
+Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. The
+files `spellings.toml` (compounds and spellings) and `phrases.toml` (phrases) have general words. The profile's own
+`spellings.toml` has those of its collection (`corpus.profile.spellings`).
 """
 
 import tomllib
@@ -13,6 +14,8 @@ from typing import Any, Final
 import bm25s.stopwords as nltk_lists
 import stopwordsiso
 
+from corpus.profile.active import active_profile
+from corpus.profile.spellings import load_spellings
 from index.text.folding import fold_accents, lowercase
 
 __all__ = [
@@ -113,16 +116,22 @@ def adjectives(language: str) -> frozenset[str]:
     return _phrase_list("adjectives", language)
 
 
-@cache
 def spelling_variants(language: str) -> Mapping[str, str]:
     """Return the spelling variants of a language, in lower case, with the spelling that each is analysed as."""
+    return _variants_under(language, active_profile().folder)
+
+
+@cache
+def _variants_under(language: str, folder: Path) -> Mapping[str, str]:
     variants: Mapping[str, str] = _spellings()["variants"].get(language, {})
-    return variants
+    return {**variants, **load_spellings(folder).variants.get(language, {})}
 
 
 def open_compounds(language: str) -> list[tuple[str, str]]:
     """Return the listed compounds of a language, each as its two parts."""
-    return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
+    own = load_spellings(active_profile().folder).compounds.get(language, ())
+    listed = (*_spellings()["compounds"].get(language, ()), *own)
+    return [(first, second) for first, second in map(str.split, listed)]
 
 
 def _spellings() -> Mapping[str, Mapping[str, Any]]:
