@@ -20,6 +20,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "bridge": "A bridge of stone, and the old town hall.",
         "norway": "The market by the fjord.",
         "youth": "Young people work in a youth club.",
+        "chat": "Virtual rooms. Herbert von Gerolstein speaks.",
         "pilots": "The École de Lyon trains pilots.",
     }
     house.collection.put(
@@ -145,3 +146,15 @@ def test_a_misspelt_word_is_corrected_and_not_left_out(filled: House) -> None:
     assert "harbuor" not in " ".join(results.notes)
     long = search(filled, "ferry leaves from the harbuor zxqv")
     assert "“harbuor”" in long.notes[0]
+
+
+def test_a_word_that_stands_nowhere_is_found_by_its_other_names(filled: House) -> None:
+    results = search(filled, "hotline harbour")
+    assert set(slugs(results)) == {"tram", "ferry", "chat"}
+    assert "virtual" in results.also
+    assert results.notes == ("No practice contains both of these words. These practices contain one of them.",)
+    assert search(filled, "club harbour").also == ()
+
+
+def test_a_foreign_function_word_alone_is_no_known_word(filled: House) -> None:
+    assert slugs(search(filled, "recette von crêpes")) == []
