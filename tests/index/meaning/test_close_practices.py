@@ -89,7 +89,7 @@ def close(results: Results) -> list[str]:
     ("query", "slug"),
     [
         ("language migrants", "refugees"),
-        ("phone line", "hotline"),
+        ("call centre", "hotline"),
         ("recognition of prior experience", "diploma"),
         ("staff qualification", "teachers"),
         ("Berufsberatung für Flüchtlinge", "refugees"),
@@ -176,13 +176,13 @@ def test_where_words_bring_a_page_no_group_follows(own_shelf: Shelf) -> None:
 def test_what_was_withdrawn_or_rewritten_is_not_shown_by_its_old_vectors(own_shelf: Shelf) -> None:
     assert {"refugees", "hotline"} <= {
         *close(own_shelf.search("language migrants")),
-        *close(own_shelf.search("phone line")),
+        *close(own_shelf.search("call centre")),
     }
     own_shelf.house.collection.remove("refugees")
     own_shelf.house.collection.put([practice("hotline", "A library lends books about woodwork.")])
     own_shelf.house.builder.catch_up()  # and nothing is encoded
     assert "refugees" not in close(own_shelf.search("language migrants"))
-    assert "hotline" not in close(own_shelf.search("phone line"))
+    assert "hotline" not in close(own_shelf.search("call centre"))
 
 
 def test_in_a_question_in_another_language_meaning_leads_and_words_refine(shelf: Shelf) -> None:
