@@ -193,7 +193,7 @@ def test_in_a_question_in_another_language_meaning_leads_and_words_refine(shelf:
 
 
 def test_a_question_in_a_language_of_the_collection_is_read_by_its_words(own_shelf: Shelf) -> None:
-    own_shelf.publish([practice("deutsch", "Jugendliche werden beraten, wenn sie die Schule verlassen.", "AT", "de")])
+    own_shelf.publish([practice("deutsch", "Jugendliche werden vor dem Verlassen der Schule beraten.", "AT", "de")])
     results = own_shelf.search("Wie hilft man Jugendlichen, die die Schule zu früh verlassen haben?")
     assert results.question_language == ""
     assert [hit.slug for hit in results.hits] == ["deutsch"]
