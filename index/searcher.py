@@ -30,7 +30,7 @@ from index.meaning.encoder import EncoderUnavailable
 from index.meaning.question_language import foreign_language
 from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import And, MatchAll, Node
+from index.query.nodes import And, MatchAll, Node, SynonymGroup, iterate_leaves
 from index.query.plan import RelaxedPlan
 from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
@@ -257,9 +257,11 @@ class Searcher:
     def _foreign_language(self, query: Query, prepared: PreparedQuery, state: IndexState) -> str:
         """Return the language of a question where meaning finds more than its words, else an empty string.
 
-        A single word, and names that the vocabularies know in that language, are better found by words.
+        A single word, and names that the vocabularies know, are better found by words.
         """
         if not query.meaning or prepared.plan.relaxes_below <= 1 or not has_only_words(prepared.parsed.node):
+            return ""
+        if any(isinstance(node, SynonymGroup) for node in iterate_leaves(prepared.loose_expansion.node)):
             return ""
         served = self._served_vectors()
         return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""

@@ -24,7 +24,7 @@ CURRENT = [ROOT / name for name in NAMES if name != "CHANGELOG.md"]
 GUIDE = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
 PARAMETERS = (
-    *("q", "page", "per_page", "sort", "spelling", "synonyms", "relevance", "year", "title", "updated"),
+    *("q", "page", "per_page", "sort", "spelling", "synonyms", "meaning", "relevance", "year", "title", "updated"),
     *("country", "area", "keyword", "keyphrase", "type", "sector", "target", "level", "status", "evidence", "lang"),
 )
 

@@ -17,7 +17,7 @@ from index.results import Hit, Results
 from index.search_query import Filter, Query
 from index.searcher import Searcher
 
-__all__ = ["CategoryCount", "CheckOutcome", "CountedHits", "count_by_category", "run_checks", "word_hits"]
+__all__ = ["CategoryCount", "CheckOutcome", "CountedHits", "count_by_category", "page_hits", "run_checks", "word_hits"]
 
 CountedHits: TypeAlias = Callable[[Results], Sequence[Hit]]
 """Returns the hits of an answer that a check counts, best first."""
@@ -26,6 +26,11 @@ CountedHits: TypeAlias = Callable[[Results], Sequence[Hit]]
 def word_hits(results: Results) -> Sequence[Hit]:
     """Return the hits that match the words of the query."""
     return results.hits
+
+
+def page_hits(results: Results) -> Sequence[Hit]:
+    """Return the hits that match the words, then the practices that are close in meaning."""
+    return (*results.hits, *results.close_in_meaning)
 
 
 @frozen

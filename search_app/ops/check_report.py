@@ -7,7 +7,7 @@ from typing import Any
 from attrs import asdict
 
 from corpus.errors import UnreadableFile
-from index.evaluation.check_runner import CheckOutcome, count_by_category, run_checks
+from index.evaluation.check_runner import CheckOutcome, count_by_category, page_hits, run_checks
 from index.evaluation.checks import CheckRow, read_checks
 from index.evaluation.faults import Fault
 from search_app.catalogue import Catalogue
@@ -21,7 +21,7 @@ def check_collection(catalogue: Catalogue, path: Path) -> tuple[CheckOutcome, ..
     checks = read_checks(path)
     _refuse_unknown_practices(catalogue, path, checks)
     with progress_bar("Checking") as progress:
-        return run_checks(catalogue.searcher, checks, progress)
+        return run_checks(catalogue.searcher, checks, progress, page_hits)
 
 
 def report_checks(outcomes: Sequence[CheckOutcome], *, failures: bool) -> Iterator[str]:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from corpus.errors import CorpusError
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, SearchIndexError
+from index.meaning.encoder import EncoderUnavailable, check_cosines
 from search_app.accounts.models import find_people
 from search_app.accounts.permissions import Action, Role, is_allowed
 from search_app.audit.models import verify_audit_trail
@@ -51,6 +52,8 @@ def run_checks(settings: Settings, catalogue: Catalogue) -> Iterator[CheckResult
         _check_people,
         _check_index,
         _check_index_is_current,
+        _check_encoder,
+        _check_vectors,
     )
     for check in checks:
         yield check(settings, catalogue)
@@ -156,3 +159,35 @@ def _check_index_is_current(_: Settings, catalogue: Catalogue) -> CheckResult:
         finding = f"{count_of(documents, 'practice', 'practices')} in the index, {practices:,} in the database"
     current = indexed == newest and documents == practices
     return CheckResult("Index is current", current, finding, "Run `practice-search index build`.")
+
+
+def _check_encoder(settings: Settings, catalogue: Catalogue) -> CheckResult:
+    """Compare cosines of known texts, so that another encoder than the measured one is noticed."""
+    if settings.meaning == "off":
+        return CheckResult("Encoder", passed=True, finding="off, only words are searched")
+    remedy = "Run `make install`, or set meaning to off."
+    if catalogue.vectors is None:
+        return CheckResult("Encoder", passed=False, finding=f"{settings.meaning} is not installed", remedy=remedy)
+    try:
+        checks = check_cosines(catalogue.vectors.encoder)
+    except EncoderUnavailable as error:
+        return CheckResult("Encoder", passed=False, finding=str(error).rstrip("."), remedy=remedy)
+    wrong = [check for check in checks if not check.passed]
+    finding = f"{catalogue.vectors.encoder.name}, {len(checks)} known cosines are right"
+    if wrong:
+        finding = f"the cosine of “{wrong[0].known.query}” is {wrong[0].measured:.3f}, not {wrong[0].known.cosine:.3f}"
+    return CheckResult("Encoder", not wrong, finding, remedy)
+
+
+def _check_vectors(_: Settings, catalogue: Catalogue) -> CheckResult:
+    if catalogue.vectors is None:
+        return CheckResult("Encoded passages", passed=True, finding="none, only words are searched")
+    try:
+        served, waiting = catalogue.vectors.served(), catalogue.vectors.waiting(catalogue.collection)
+    except CorpusError as error:
+        return CheckResult("Encoded passages", passed=False, finding=str(error), remedy=CHECK_DATABASE)
+    passages = served.vectors.passages if served else 0
+    finding = f"{passages:,} of {count_of(len(served.vectors) if served else 0, 'practice', 'practices')}"
+    if waiting:
+        finding = f"{finding}, {count_of(waiting, 'change waits', 'changes wait')}"
+    return CheckResult("Encoded passages", not waiting, finding, "Run `practice-search index encode`.")

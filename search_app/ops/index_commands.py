@@ -63,6 +63,21 @@ def build() -> None:
 
 @index.command()
 @with_appcontext
+def encode() -> None:
+    """Encode the passages that changed, for the search by meaning. It may be stopped and run again."""
+    catalogue = get_catalogue()
+    if catalogue.vectors is None:
+        raise click.ClickException(
+            "Meaning is off, or its encoder is not installed. `practice-search doctor` says more."
+        )
+    encode_passages(catalogue)
+    served = catalogue.vectors.served()
+    passages = served.vectors.passages if served else 0
+    click.echo(f"{count_of(passages, 'passage is', 'passages are')} encoded.")
+
+
+@index.command()
+@with_appcontext
 def rollback() -> None:
     """Go back to the previous index, with all changes since. A second call undoes the first."""
     catalogue = get_catalogue()
@@ -80,6 +95,8 @@ def status(*, as_json: bool) -> None:
     """Show what the index contains, and whether it is up to date."""
     catalogue = get_catalogue()
     state = catalogue.engine.state()
+    served = catalogue.vectors.served() if catalogue.vectors else None
+    vectors = served.vectors if served else None
     values = {
         "generation": state.generation,
         "practices": state.documents,
@@ -89,6 +106,9 @@ def status(*, as_json: bool) -> None:
         "languages": list(state.languages),
         "built": state.built.isoformat(),
         "bytes": state.size,
+        "encoder": catalogue.vectors.encoder.name if catalogue.vectors else "",
+        "passages": vectors.passages if vectors else 0,
+        "changes_to_encode": catalogue.vectors.waiting(catalogue.collection) if catalogue.vectors else 0,
     }
     rows = [(name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in values.items()]
     click.echo(json.dumps(values) if as_json else format_table(("what", "value"), rows))

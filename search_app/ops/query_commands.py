@@ -16,7 +16,7 @@ from corpus.consent import public_version
 from corpus.formats import FORMATS, FORMATS_BY_ENDING, format_of, lost_fields, write
 from corpus.practice import Practice
 from index.facets.phrase_facet import practice_texts
-from index.results import Results
+from index.results import Hit, Results
 from index.schema import facet_field, facet_names
 from index.search_query import Query
 from index.text.collocations import assign_phrases
@@ -78,11 +78,19 @@ def _format_results(results: Results) -> str:
     total = count_of(results.total, "practice", "practices")
     lines = [*_correction_lines(results), total, *results.notes]
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
-        lines += ["", f"{rank}. {hit.stored.title} ({', '.join(hit.stored.countries) or '-'})  {hit.slug}"]
-        for snippet in hit.snippets:
-            text = "".join(click.style(fragment.text, bold=fragment.marked) for fragment in snippet.fragments)
-            lines.append(click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   "))
+        lines += _hit_lines(rank, hit)
+    if results.close_in_meaning:
+        lines += ["", "Close in meaning:"]
+    for rank, hit in enumerate(results.close_in_meaning, 1):
+        lines += _hit_lines(rank, hit)
     return "\n".join(lines)
+
+
+def _hit_lines(rank: int, hit: Hit) -> Iterator[str]:
+    yield from ("", f"{rank}. {hit.stored.title} ({', '.join(hit.stored.countries) or '-'})  {hit.slug}")
+    for snippet in hit.snippets:
+        text = "".join(click.style(fragment.text, bold=fragment.marked) for fragment in snippet.fragments)
+        yield click.wrap_text(f"{snippet.label}: {text}", 100, "   ", "   ")
 
 
 def _correction_lines(results: Results) -> list[str]:

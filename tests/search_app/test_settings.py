@@ -32,6 +32,7 @@ def test_every_setting_can_come_from_the_environment(
         "public_url": "https://x.example/",
         "registration": "True",
         "four_eyes": "True",
+        "meaning": "off",
         "metrics": "off",
         "log_format": "json",
         "comment_moderation": "before",
