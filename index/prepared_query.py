@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
+from index.query.compound_spellings import CompoundSpellings
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, plan_query
@@ -61,6 +62,7 @@ class QueryPreparer:
         self._vocabularies = vocabularies
         self._synonyms = synonym_map(vocabularies)
         self._names = memoize(self._names_in, 1)
+        self._compounds = memoize(self._compounds_in, 1)
         self._prepare_cached = memoize(self._prepare, CACHED_QUERIES)
 
     def prepare(self, query: Query, state: IndexState) -> PreparedQuery:
@@ -71,6 +73,9 @@ class QueryPreparer:
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
         return IndexedSynonyms(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
 
+    def _compounds_in(self, state: IndexState) -> CompoundSpellings:
+        return CompoundSpellings(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
+
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
@@ -78,6 +83,8 @@ class QueryPreparer:
             expansion = evolve(expansion, node=parsed.node)
         node = mark_question_frame(expansion.node, self._analyzer, state.languages, has_mark=parsed.is_question)
         expansion = evolve(expansion, node=node)
+        if expand:
+            expansion = evolve(expansion, node=self._compounds(state).add_to(node))
         names = self._names(state)
         plan = plan_query(
             expansion.node,
