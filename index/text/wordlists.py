@@ -22,6 +22,7 @@ __all__ = [
     "filler_words",
     "frame_words",
     "interrogatives",
+    "irregular_bases",
     "is_inversion",
     "is_plain_inversion",
     "is_stop_word",
@@ -119,6 +120,12 @@ def regular_form(word: str, language: str) -> str:
         if word[-length:] in endings:
             return word[:-length] + endings[word[-length:]]
     return word
+
+
+def irregular_bases(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words as which irregular forms are analysed, and those with which compounds may end."""
+    whole, endings = _irregular_forms("words", language), _irregular_forms("endings", language)
+    return frozenset(whole.values()), frozenset(endings.values())
 
 
 def interrogatives(language: str) -> frozenset[str]:
