@@ -57,7 +57,7 @@ def fold_name(text: str) -> str:
 
 
 def keyword_key(text: str) -> str:
-    """Return the key of a keyword. Keywords with equal keys are one: `Career guidance` and `CAREER  GUIDANCE`."""
+    """Return the key of a keyword. Keywords with equal keys are one: `Public transport` and `PUBLIC  TRANSPORT`."""
     plain = unicodedata.normalize("NFKC", plain_keyword(text))
     return fold_name(plain) or text
 

@@ -3,7 +3,7 @@
 Paging and choosing filters repeat the same text, so the last prepared queries are cached.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -14,8 +14,9 @@ from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
 from index.query.compound_spellings import CompoundSpellings
 from index.query.indexed_synonyms import IndexedSynonyms
+from index.query.nodes import Node
 from index.query.parser import ParsedQuery, parse
-from index.query.plan import QueryPlan, plan_query
+from index.query.plan import QueryPlan, RelaxedPlan, plan_query, relax_plan
 from index.query.question_frames import mark_question_frame
 from index.query.synonyms import Expansion, synonym_map
 from index.search_query import Query
@@ -38,19 +39,28 @@ class PreparedQuery:
     parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
+    loose_expansion: Expansion
+    """The same with synonyms for which the query gives no evidence."""
     plan: QueryPlan
-    """The trees of index terms: strict, and relaxed."""
+    """The strict tree of index terms, and whether words may be missing."""
+    _make_relaxed_plan: Callable[[], RelaxedPlan | None]
     _make_explainer: Callable[..., Explainer]
+
+    @lazy_property
+    def relaxed_plan(self) -> RelaxedPlan | None:
+        """What is searched for where few practices match every word; made on first use, since it counts matches."""
+        return self._make_relaxed_plan()
 
     @lazy_property
     def explainer(self) -> Explainer:
         """The explainer of hits of the strict tree; made on first use, since lists of slugs need none."""
-        return self._make_explainer()
+        return self._make_explainer(self.expansion.node)
 
     @lazy_property
     def relaxed_explainer(self) -> Explainer:
-        """The explainer of hits of the relaxed tree."""
-        return self._make_explainer(relaxed=True)
+        """The explainer of hits of the relaxed plan."""
+        node = self.relaxed_plan.typed if self.relaxed_plan else self.expansion.node
+        return self._make_explainer(node, relaxed=True)
 
 
 class QueryPreparer:
@@ -76,15 +86,19 @@ class QueryPreparer:
     def _compounds_in(self, state: IndexState) -> CompoundSpellings:
         return CompoundSpellings(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
 
+    def _read_words(self, state: IndexState, node: Node, *, has_mark: bool, add_spellings: bool) -> Node:
+        """Return a tree as typed with the frame of a question marked, and with other spellings of its compounds."""
+        marked = mark_question_frame(node, self._analyzer, state.languages, has_mark=has_mark)
+        return self._compounds(state).add_to(marked) if add_spellings else marked
+
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
+        loose = self._synonyms.expand(parsed.node, state.languages, needs_evidence=False)
         if not expand:
-            expansion = evolve(expansion, node=parsed.node)
-        node = mark_question_frame(expansion.node, self._analyzer, state.languages, has_mark=parsed.is_question)
-        expansion = evolve(expansion, node=node)
-        if expand:
-            expansion = evolve(expansion, node=self._compounds(state).add_to(node))
+            expansion, loose = (evolve(each, node=parsed.node) for each in (expansion, loose))
+        read = partial(self._read_words, state, has_mark=parsed.is_question, add_spellings=expand)
+        expansion, loose = (evolve(each, node=read(each.node)) for each in (expansion, loose))
         names = self._names(state)
         plan = plan_query(
             expansion.node,
@@ -94,5 +108,21 @@ class QueryPreparer:
             is_question=parsed.is_question,
             requires_all=parsed.requires_all,
         )
-        make_explainer = partial(Explainer, expansion.node, text, self._analyzer, state.languages, names)
-        return PreparedQuery(parsed, expansion, plan, make_explainer)
+        context = self._analyzer, state.languages, names
+        make_relaxed_plan = partial(
+            relax_plan, expansion.node, *context, is_question=plan.is_question, loose_node=loose.node
+        )
+        make_explainer = partial(_make_explainer, text, *context)
+        return PreparedQuery(parsed, expansion, loose, plan, make_relaxed_plan, make_explainer)
+
+
+def _make_explainer(
+    text: str,
+    analyzer: Analyzer,
+    languages: Sequence[str],
+    names: IndexedSynonyms,
+    node: Node,
+    *,
+    relaxed: bool = False,
+) -> Explainer:
+    return Explainer(node, text, analyzer, languages, names, relaxed=relaxed)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from index.attachments import FileLocation
 from index.query.nodes import Node
-from index.search_query import Query
+from index.search_query import Query, Sort
 from index.stored_fields import StoredFields
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Hit",
     "NeighbourHits",
     "Offer",
+    "Relaxation",
     "Results",
     "SectionCount",
     "Snippet",
@@ -79,6 +80,10 @@ class Hit(NamedTuple):
     """The sections in which something matched, in the practice's order."""
     reasons: tuple[str, ...] = ()
     """Sentences about other words that matched, and about words that are missing."""
+    missing_words: tuple[str, ...] = ()
+    """Words and names of the query that the practice lacks, as typed."""
+    similarity: float | None = None
+    """The cosine of the query and the closest passage, for a hit that is close in meaning; None for hits by words."""
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -170,6 +175,18 @@ class Correction:
 
 
 @frozen
+class Relaxation:
+    """What of a query was left out, because few practices match all of it."""
+
+    unknown_words: tuple[str, ...]
+    """Words that no practice of the collection contains, as typed."""
+    unknown_phrases: tuple[str, ...]
+    """Quoted phrases that no practice of the collection contains. Their words were searched for one by one."""
+    full_matches: int
+    """How many of the results contain all other words. In the order of relevance, they come first."""
+
+
+@frozen
 class NeighbourHits:
     """A hit's rank in an answer, and the slugs of the hits before and after it."""
 
@@ -204,11 +221,27 @@ class Results:
     hints: tuple[str, ...] = ()
     """Sentences that explain acronyms and national names of the query."""
     correction: Correction | None = None
+    relaxation: Relaxation | None = None
+    """What was left out; None where the results match all of the query."""
+    all_words_total: int = 0
+    """How many practices contain every word as typed, without filters where words may be missing."""
+    question_language: str = ""
+    """The language of the question, where the collection has no texts in it, so that meaning leads; else empty."""
+    close_in_meaning: tuple[Hit, ...] = ()
+    """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 
     @property
     def did_you_mean(self) -> str:
         """The corrected text, or an empty string."""
         return self.correction.text if self.correction else ""
+
+    @property
+    def partial_from(self) -> int | None:
+        """The index in `hits` of the first one that lacks known words; None where none does or the order mixes them."""
+        if self.relaxation is None or self.query.sort != Sort.RELEVANCE:
+            return None
+        first = max(self.relaxation.full_matches - self.query.offset, 0)
+        return first if first < len(self.hits) else None
 
     @property
     def pages(self) -> int:

@@ -1,14 +1,15 @@
 """`Searcher`: a `Query` in, `Results` out, as a sequence of stages.
 
 1. prepare: parse the text, add synonyms, rewrite it to index terms (`index.prepared_query`);
-2. select: the tree with every word, or the relaxed one where few practices match (`index.query.plan`);
+2. select: the tree with every word, or the relaxed one where few practices match (`index.query.relaxation`);
 3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
 4. match, rank and count facets in the engine (`index.engines`);
 5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
-6. correct the spelling where few practices match (`index.suggest.spellchecker`).
+6. correct the spelling where few practices match (`index.suggest.spellchecker`);
+7. add practices that are close in meaning where few match (`index.meaning.close_practices`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +21,21 @@ from index.engines.base import Engine, EngineRequest, ScoreDoc, count_matches
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
+from index.highlight.glossary_matcher import GlossaryMatcher
+from index.highlight.glossary_reader import read_glossary
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
+from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
+from index.meaning.encoder import EncoderUnavailable
+from index.meaning.question_language import foreign_language
+from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, Node
+from index.query.plan import RelaxedPlan
+from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
-from index.results import Correction, Hit, NeighbourHits, Results
+from index.results import Correction, Hit, NeighbourHits, Relaxation, Results
 from index.schema import facet_names, stored
 from index.search_notes import search_notes
 from index.search_query import Query, Sort
@@ -45,10 +54,17 @@ __all__ = ["Searcher"]
 
 CACHED_SIMILAR: Final = 200
 """Practices whose similar practices are cached for a generation."""
+CACHED_GLOSSARIES: Final = 1
+"""Generations whose glossary is cached."""
 FEW_HITS: Final = 10
 """An answer with fewer hits than a page may be due to a spelling error …"""
 FEW_HITS_SHARE: Final = 200
 """… and so may one with fewer than the collection's size divided by this number."""
+
+
+def _no_vectors() -> ServedVectors | None:
+    """Return None: a searcher without vectors searches words only."""
+    return None
 
 
 @frozen
@@ -60,13 +76,30 @@ class _SelectedTree:
     """The index generation that the query was prepared for."""
     strict_total: int = 0
     """How many practices match every word, without filters; counted only where words may be missing."""
-    relaxed: And | None = None
-    """The tree in which words may be missing, where it is used."""
+    relaxed: RelaxedPlan | None = None
+    """The plan without unknown words, where few practices match every word."""
+    language: str = ""
+    """The language of the question, where the collection has no texts in it and meaning leads; then it is strict."""
 
     @property
     def node(self) -> Node:
         """The tree to match."""
-        return self.relaxed or self.prepared.plan.strict
+        return self.relaxed.node if self.relaxed else self.prepared.plan.strict
+
+    @property
+    def expansion(self) -> Expansion:
+        """The tree as typed, with the synonyms that were searched for."""
+        is_loose = self.relaxed is not None and self.relaxed.known.is_loose
+        return self.prepared.loose_expansion if is_loose else self.prepared.expansion
+
+    @property
+    def words(self) -> int:
+        """The number of words that are searched for, stop words left out, where some may be missing; else 0."""
+        return self.relaxed.words if self.relaxed and self.relaxed.may_miss_words else 0
+
+    def all_words_total(self, total: int) -> int:
+        """Return how many of so many hits contain every word as typed, as far as that is known."""
+        return min(self.strict_total, total) if self.relaxed else total
 
     @property
     def explainer(self) -> Explainer:
@@ -87,11 +120,14 @@ class Searcher:
         vocabularies: Vocabularies,
         derived_folder: Path | None = None,
         cache_bytes: int = 0,
+        *,
+        served_vectors: Callable[[], ServedVectors | None] = _no_vectors,
     ) -> None:
         """Take an engine, and how to read queries.
 
         `derived_folder` stores word lists and completions for all processes; without it, each process builds its own.
-        `cache_bytes` bounds the cache of results; 0 switches it off.
+        `cache_bytes` bounds the cache of results; 0 switches it off. `served_vectors` returns what a search by meaning
+        needs, or None where only words are searched.
         """
         self._engine = engine
         self._analyzer = analyzer
@@ -100,8 +136,11 @@ class Searcher:
         self._feedback = RelevanceFeedback(engine, analyzer)
         self._spellchecker = Spellchecker(engine, analyzer, vocabularies, derived_folder)
         self._result_cache = ResultCache(cache_bytes)
+        self._close_practices = ClosePractices(engine)
+        self._served_vectors = served_vectors
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
+        self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
@@ -116,15 +155,20 @@ class Searcher:
         """Answer a query and count these facets, or all.
 
         `values` bounds how many values a large facet shows (`index.facets.facet_values`). Where only the corrected
-        spelling of the query has hits, the results are those of the corrected query.
+        spelling of the query has hits, the results are those of the corrected query. Where few practices match, those
+        that are close in meaning are added in a group of their own.
         """
+        return self._with_close_practices(self._search_words(query, facets, values))
+
+    def _search_words(self, query: Query, facets: Iterable[str] | None, values: int | None) -> Results:
+        """Answer a query by its words, with another spelling where few practices match."""
         counted = facet_names() if facets is None else tuple(facets)
         state = self._engine.state()
         selected = self._select_tree(query, state)
         results = self._cached_results(query, selected, counted, values)
-        if not query.spelling or not (selected.relaxed or _has_few_hits(results, state)):
+        if not query.spelling or not (results.relaxation or _has_few_hits(results, state)):
             return results
-        return self._with_correction(results, state, counted, values)
+        return self._with_correction(results, selected, counted, values)
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""
@@ -145,6 +189,10 @@ class Searcher:
         """Return practices that are similar to this one, and those among them from other countries."""
         return self._similar(practice, self._engine.state().generation)
 
+    def glossary(self) -> GlossaryMatcher:
+        """Return the terms of the collection, to be found in texts. They are read once for a generation."""
+        return self._glossary(self._engine.state().generation)
+
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
         return count_matches(self._engine, self._select_tree(query, self._engine.state()).node, query.filters)
@@ -155,6 +203,17 @@ class Searcher:
             self._ranked_tree(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False
         )
         return tuple(match.key for match in self._engine.search(request).score_docs)
+
+    def reading_order(self, query: Query) -> tuple[str, ...]:
+        """Return the slugs of a page: its hits, then the practices that are close in meaning."""
+        selected = self._select_tree(query, self._engine.state())
+        node = self._with_feedback(selected, query.sort)
+        request = EngineRequest(node, query.filters, (), query.sort, query.offset, query.per_page, stored=False)
+        matches = self._engine.search(request)
+        slugs = tuple(match.key for match in matches.score_docs)
+        if not self._may_add_close(query, selected.all_words_total(matches.total)):
+            return slugs
+        return (*slugs, *(hit.slug for hit in self._find_close(query, selected, slugs)))
 
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order."""
@@ -188,11 +247,24 @@ class Searcher:
         """Choose the strict or the relaxed tree. Filters play no part, so that no filter changes the choice."""
         prepared = self._preparer.prepare(query, state)
         strict = _SelectedTree(prepared, state.generation)
-        plan = prepared.plan
-        if plan.relaxed is None:
+        if not prepared.plan.relaxes_below:
             return strict
-        total = count_matches(self._engine, plan.strict)
-        return evolve(strict, relaxed=plan.relaxed, strict_total=total) if plan.relaxes_at(total) else strict
+        total = count_matches(self._engine, prepared.plan.strict)
+        if total >= prepared.plan.relaxes_below:
+            return strict
+        if language := self._foreign_language(query, prepared, state):
+            return evolve(strict, strict_total=total, language=language)
+        return evolve(strict, relaxed=prepared.relaxed_plan, strict_total=total)
+
+    def _foreign_language(self, query: Query, prepared: PreparedQuery, state: IndexState) -> str:
+        """Return the language of a question where meaning finds more than its words, else an empty string.
+
+        A single word, and names that the vocabularies know in that language, are better found by words.
+        """
+        if not query.meaning or prepared.plan.relaxes_below <= 1 or not has_only_words(prepared.parsed.node):
+            return ""
+        served = self._served_vectors()
+        return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
 
     def _cached_results(
         self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
@@ -207,13 +279,13 @@ class Searcher:
         matches = self._engine.search(
             EngineRequest(node, query.filters, facets, query.sort, query.offset, query.per_page)
         )
-        parsed, expansion = selected.prepared.parsed, selected.prepared.expansion
-        relaxed_from = selected.strict_total if selected.relaxed and matches.total else None
+        parsed, expansion = selected.prepared.parsed, selected.expansion
+        relaxation = self._relaxation(query, selected, matches.total)
         return Results(
             query=query,
             node=parsed.node,
             understood=parsed.understood,
-            notes=(*parsed.notes, *search_notes(relaxed_from, query, matches.truncated_prefixes)),
+            notes=(*parsed.notes, *search_notes(query, relaxation, matches, selected.words)),
             total=matches.total,
             hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
             facets=label_facets(
@@ -223,31 +295,78 @@ class Searcher:
             also=other_names(expansion, self._vocabularies) if query.expand else (),
             offers=offer_filters(expansion, query, matches.facet_counts, self._vocabularies),
             hints=explain_names(expansion, self._vocabularies),
+            relaxation=relaxation,
+            all_words_total=selected.all_words_total(matches.total),
         )
 
+    def _with_close_practices(self, results: Results) -> Results:
+        """Add the practices that are close in meaning to the first page of a query that few practices match."""
+        query = results.query
+        if not self._may_add_close(query, results.all_words_total):
+            return results
+        selected = self._select_tree(query, self._engine.state())
+        close = self._find_close(query, selected, [hit.slug for hit in results.hits])
+        return evolve(results, close_in_meaning=close, question_language=selected.language)
+
+    def _may_add_close(self, query: Query, total: int) -> bool:
+        return query.meaning and bool(query.text) and query.page == 1 and total < FEW_HITS
+
+    def _find_close(self, query: Query, selected: _SelectedTree, listed: Iterable[str]) -> tuple[Hit, ...]:
+        """Return the practices that are close in meaning to a query of plain words, except those that are listed."""
+        parsed, plan, relaxed = selected.prepared.parsed, selected.prepared.plan, selected.prepared.relaxed_plan
+        served = self._served_vectors()
+        if served is None or parsed.requires_all or not has_only_words(parsed.node):
+            return ()
+        text = " ".join(query.text.split())
+        request = CloseRequest(text, query.filters, query.per_page, plan.strict, frozenset(listed))
+        try:
+            if selected.language and relaxed:
+                return self._close_practices.find_with_words(served, request, relaxed.node)
+            return self._close_practices.find(served, request)
+        except EncoderUnavailable:
+            return ()
+
+    def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
+        """Return what was left out; None where nothing was, or where nothing was found all the same."""
+        relaxed = selected.relaxed
+        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_changed):
+            return None
+        full_matches = (
+            count_matches(self._engine, relaxed.all_words, query.filters) if relaxed.may_miss_words else total
+        )
+        return Relaxation(relaxed.known.unknown_words, relaxed.known.unknown_phrases, full_matches)
+
     def _with_correction(
-        self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None
+        self, results: Results, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
     ) -> Results:
-        """Add a spelling correction to results; where they are empty, return those of the corrected query."""
+        """Add a spelling correction to results.
+
+        Return those of the corrected query where the results are empty, or where one of only two words was left out.
+        """
         query = results.query
         correction = self.spelling_correction(query)
-        if correction is None or not correction.applied or results.total:
+        is_short = selected.prepared.plan.is_short
+        if correction is None or not correction.applied or not _lack_words(results, is_short=is_short):
             return evolve(results, correction=correction and evolve(correction, applied=False))
         corrected = evolve(query, text=correction.text)
-        selected = self._select_tree(corrected, state)
-        return evolve(self._cached_results(corrected, selected, facets, values), correction=correction)
+        tree = self._select_tree(corrected, self._engine.state())
+        return evolve(self._cached_results(corrected, tree, facets, values), correction=correction)
 
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+    def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
-        if selected.relaxed is None or sort is not Sort.RELEVANCE:
+        relaxed = selected.relaxed
+        if relaxed is None or not relaxed.may_miss_words or sort != Sort.RELEVANCE:
             return selected.node
-        return self._feedback.expand(selected.relaxed)
+        return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
+
+    def _read_glossary(self, _generation: str) -> GlossaryMatcher:
+        return read_glossary(self._engine, self._analyzer)
 
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""
@@ -268,7 +387,13 @@ def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
         matched_fields=explanation.fields,
         sections=explanation.sections,
         reasons=explanation.reasons,
+        missing_words=explanation.missing_words,
     )
+
+
+def _lack_words(results: Results, *, is_short: bool) -> bool:
+    """Return whether results are empty, or are those of a short query without a word that no practice contains."""
+    return not results.total or bool(is_short and results.relaxation and results.relaxation.unknown_words)
 
 
 def _has_few_hits(results: Results, state: IndexState) -> bool:

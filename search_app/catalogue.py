@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Final, Protocol
 
 from flask import Flask, current_app
 
-from corpus.errors import CollectionUnavailable, UnknownVocabulary
+from corpus.errors import CollectionUnavailable, CorpusError, UnknownVocabulary
 from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.vocabularies.skos_loader import Vocabularies, load_vocabularies, reload_vocabularies
@@ -25,6 +26,9 @@ from index.build.builder import IndexBuilder, Progress
 from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
+from index.meaning.encoder import EncoderUnavailable
+from index.meaning.open_encoder import open_encoder
+from index.meaning.vector_store import ServedVectors, VectorStore
 from index.results import Results
 from index.search_query import Query
 from index.searcher import Searcher
@@ -47,6 +51,10 @@ CATCH_UP_DELAY: Final = 10.0
 are added at random. The process that made a change is faster, and another one may be catching up already."""
 MAX_CHANGES_AT_ONCE: Final = 500
 """Changes that are indexed while a person waits. The background thread indexes the rest."""
+ENCODED_AT_ONCE: Final = 20
+"""Practices that are encoded in one step while a server answers readers."""
+PAUSE_FACTOR: Final = 3
+"""After a step that took t seconds, the server waits t times this factor."""
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +100,8 @@ class Catalogue:
         # Not secret: the processes should only not all start at the same time.
         self._catch_up_delay = CATCH_UP_DELAY * random.uniform(1, 1.5)  # noqa: S311
         self._catch_up_thread = threading.Thread()
+        self._encode_thread = threading.Thread()
+        self._is_closing = threading.Event()
         self._built: datetime | None = None
 
     @cached_property
@@ -129,7 +139,32 @@ class Catalogue:
     def searcher(self) -> Searcher:
         """Runs searches. `search` is the usual way: it looks for changes first."""
         cache_bytes = self._settings.remembered_answers * 1024 * 1024
-        return Searcher(self.engine, self.analyzer, self.vocabularies, self._settings.folder / "derived", cache_bytes)
+        return Searcher(
+            self.engine,
+            self.analyzer,
+            self.vocabularies,
+            self._derived_folder,
+            cache_bytes,
+            served_vectors=self._served_vectors,
+        )
+
+    @cached_property
+    def vectors(self) -> VectorStore | None:
+        """The vectors of the practices' passages; None if meaning is off or its encoder is not installed."""
+        if self._settings.meaning == "off":
+            return None
+        try:
+            return VectorStore(self._derived_folder, open_encoder(self._settings.meaning))
+        except EncoderUnavailable:
+            _log.warning("Only words are searched.", exc_info=True)
+            return None
+
+    @property
+    def _derived_folder(self) -> Path:
+        return self._settings.folder / "derived"
+
+    def _served_vectors(self) -> ServedVectors | None:
+        return self.vectors.served() if self.vectors else None
 
     def search(self, query: Query, facets: Iterable[str] | None = None, values: int | None = None) -> Results:
         """Return the results of a query; see `Searcher.search`. Raises SearchIndexError if there is no index."""
@@ -164,6 +199,13 @@ class Catalogue:
         self.builder.ensure(progress)
         self.searcher.prepare()
 
+    def encode(self, progress: Progress, limit: int | None = None) -> int:
+        """Encode the passages that changed, up to `limit` changes; return how many changes were encoded.
+
+        Raises CollectionUnavailable and EncoderUnavailable.
+        """
+        return self.vectors.update(self.collection, self.vocabularies, progress, limit) if self.vectors else 0
+
     def refresh(self) -> None:
         """Look for changes by other processes, once in CHECK_INTERVAL, in one thread. Raises SearchIndexError.
 
@@ -183,6 +225,7 @@ class Catalogue:
             self.engine.refresh()
             self._reload_vocabularies()
             self._catch_up_if_behind()
+            self._encode_if_behind()
         finally:
             self._last_check = time.monotonic()
 
@@ -193,7 +236,8 @@ class Catalogue:
             generation = self.engine.state().generation
         except SearchIndexError:
             generation = ""
-        return f"{generation}/{self.newest_revision()}"
+        vectors = self.vectors.version() if self.vectors else ""
+        return f"{generation}/{self.newest_revision()}/{vectors}"
 
     def newest_revision(self) -> int | None:
         """The number of the newest revision in the database; None while the database does not answer."""
@@ -232,6 +276,9 @@ class Catalogue:
         """Close connections and files, and free memory."""
         for callback in self._close_callbacks:
             callback()
+        self._is_closing.set()
+        if self._encode_thread.is_alive():
+            self._encode_thread.join()
         for name in ("collection", "engine"):
             if name in self.__dict__:
                 getattr(self, name).close()
@@ -280,6 +327,25 @@ class Catalogue:
         if now - self._no_progress_since >= self._catch_up_delay and not self._catch_up_thread.is_alive():
             self._catch_up_thread = threading.Thread(target=self.catch_up, args=(None,), name="catch up", daemon=True)
             self._catch_up_thread.start()
+
+    def _encode_if_behind(self) -> None:
+        """Start a thread that encodes what changed, if vectors were made before and lack changes of the index."""
+        if self._encode_thread.is_alive() or self.vectors is None or (served := self.vectors.served()) is None:
+            return
+        if served.vectors.revision < (self._indexed_revision or 0):
+            self._encode_thread = threading.Thread(target=self._encode_in_steps, name="encode", daemon=True)
+            self._encode_thread.start()
+
+    def _encode_in_steps(self) -> None:
+        """Encode in small steps with pauses, so that readers of this process hardly notice."""
+        started = time.monotonic()
+        try:
+            while self.encode(lambda _done, _total: None, ENCODED_AT_ONCE):
+                if self._is_closing.wait(PAUSE_FACTOR * (time.monotonic() - started)):
+                    return
+                started = time.monotonic()
+        except (SearchIndexError, CorpusError):
+            _log.warning("Passages could not be encoded. It is tried again later.", exc_info=True)
 
     def catch_up(self, limit: int | None = MAX_CHANGES_AT_ONCE) -> None:
         """Index up to `limit` changes from the database, or all if it is None. A later check indexes the rest.

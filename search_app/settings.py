@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         default="", description="The SQLAlchemy URL of the database. Empty for SQLite in the instance folder."
     )
     index_url: str = Field(default="", description="The URL of the index. Empty for Whoosh in the instance folder.")
+    meaning: Literal["off", "universal-sentence-encoder"] = Field(
+        default="universal-sentence-encoder",
+        description="The encoder by which practices that are close in meaning are found where few match the words. "
+        "`off` searches words only.",
+    )
     registration: bool = Field(
         default=False, description="Whether anybody may register. Otherwise an administrator invites people."
     )

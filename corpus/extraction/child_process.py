@@ -20,7 +20,7 @@ from corpus.extraction.odt import read_odt
 from corpus.extraction.pdf import read_pdf
 from corpus.extraction.web_page import read_html, read_text
 from corpus.extraction.xlsx import read_xlsx
-from corpus.reading.encodings import guess_language
+from corpus.reading.language_guess import guess_document_language
 
 __all__ = ["READERS", "extract_to_json", "main"]
 
@@ -33,12 +33,6 @@ READERS: Final[Mapping[str, Callable[[BinaryIO], ExtractedText]]] = {
     "text": read_text,
 }
 """The reader of each document type."""
-MIN_CONFIDENCE: Final = 0.9
-"""The confidence, from 0 to 1, from which a guessed language is used."""
-LANGUAGE_SAMPLE: Final = 20_000
-"""Characters from which the language is guessed."""
-MIN_LANGUAGE_SAMPLE: Final = 100
-"""Characters of the shortest text whose language is guessed."""
 
 
 def extract_to_json(stream: BinaryIO) -> dict[str, Any]:
@@ -47,14 +41,12 @@ def extract_to_json(stream: BinaryIO) -> dict[str, Any]:
         extracted = READERS[detect_document_type(stream).name](stream)
     except RefusedFile as error:
         return {"refused": str(error)}
-    text = extracted.text[:LANGUAGE_SAMPLE]
-    language = guess_language(text, MIN_CONFIDENCE) if len(text) >= MIN_LANGUAGE_SAMPLE else ""
-    return evolve(extracted, language=language).to_json()
+    return evolve(extracted, language=guess_document_language(extracted.text)).to_json()
 
 
 def main() -> None:
     """Read a document from standard input and write JSON to standard output."""
-    guess_language("This call loads the language model before files are refused.")
+    guess_document_language("This call loads the language model before files are refused. " * 2)
     confine()
     try:
         output = json.dumps(extract_to_json(io.BytesIO(sys.stdin.buffer.read())))

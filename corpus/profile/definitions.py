@@ -5,12 +5,18 @@ or offer as a facet. All other fields are the profile's own.
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from corpus.profile.base import Definition, Key, Line, Noun
+from corpus.profile.record_types import ANY_RECORD, MAX_TYPES, RecordType, fill_types
+from corpus.quantities.currencies import currency_codes
 
 __all__ = [
     "BUILT_IN_FACETS",
@@ -48,10 +54,12 @@ class FieldKind(StrEnum):
     YEAR = "year"
     DATE = "date"
     NUMBER = "number"
+    MONEY = "money"
     YES_NO = "yes-no"
     LINK = "link"
     LANGUAGE = "language"
     PHRASES = "phrases"
+    RECORD = "record"
 
 
 BUILT_IN_KINDS: Final = {
@@ -84,47 +92,31 @@ RESERVED_KEYS: Final = frozenset(
             "updated",
             "id",
             "consent",
+            "record_type",
         ),
     }
 )
 """The other fields of every record, whose names no field or section of a profile can have."""
-_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
-_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
+_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK, FieldKind.RECORD}
+_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER, FieldKind.MONEY})
+_SORTABLE: Final = _NUMBERS | {FieldKind.DATE, FieldKind.TEXT, FieldKind.KEYWORDS, FieldKind.CONCEPT}
+MAX_RANGES: Final = 30
+"""Bounds of the ranges of a facet at most."""
+MAX_BOUND: Final = 10**15
+"""Bounds are below this number."""
 
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 _Header = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 _Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
-_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 _FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
 
 
-class _Definition(BaseModel):
-    """A part of a profile: it never changes, and it refuses keys that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Noun(_Definition):
-    """A noun in the singular and the plural."""
-
-    singular: _Line
-    plural: _Line
-    article: Annotated[str, StringConstraints(max_length=10)] = ""
-    """The indefinite article; empty for "an" before a vowel and "a" otherwise."""
-
-    @property
-    def indefinite(self) -> str:
-        """The noun with its indefinite article."""
-        return f"{self.article or ('an' if self.singular[0].lower() in 'aeiou' else 'a')} {self.singular}"
-
-
-class Site(_Definition):
+class Site(Definition):
     """What the pages say about the collection as a whole."""
 
-    name: _Line = "Practice Search"
+    name: Line = "Practice Search"
     description: str = Field(default="", max_length=300)
     """The sentence under the name on the home page."""
-    examples: tuple[_Line, ...] = Field(default=(), max_length=6)
+    examples: tuple[Line, ...] = Field(default=(), max_length=6)
     """Searches that the home page offers."""
     help_words: Annotated[tuple[_Word, ...], Field(min_length=3, max_length=3)] = ("local", "council", "costs")
     """Three words for the examples of the help page; the first two stand next to each other in some record."""
@@ -132,25 +124,25 @@ class Site(_Definition):
     """What a record is called."""
 
 
-class HelpExample(_Definition):
+class HelpExample(Definition):
     """An example of a query, and what it finds."""
 
-    query: _Line
-    finds: _Line
+    query: Line
+    finds: Line
 
 
-class SectionDefinition(_Definition):
+class SectionDefinition(Definition):
     """A section that the template asks for."""
 
-    key: _Key
+    key: Key
     """The name of the section in files, in the database and in addresses (`#key`)."""
     part: str = Field(default="", max_length=300)
     """The label of the part that contains the section, such as "Background"."""
-    label: _Line
+    label: Line
     """The heading of the section."""
-    prompts: tuple[_Line, ...] = ()
+    prompts: tuple[Line, ...] = ()
     """The questions that the section should answer."""
-    headings: tuple[_Line, ...] = Field(default=(), max_length=100)
+    headings: tuple[Line, ...] = Field(default=(), max_length=100)
     """Other headings of the section in documents."""
     columns: tuple[_Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this section."""
@@ -164,15 +156,15 @@ class SectionDefinition(_Definition):
         return self
 
 
-class SectionPart(_Definition):
+class SectionPart(Definition):
     """A part of the record, with one or more sections."""
 
     label: str
     sections: tuple[SectionDefinition, ...]
 
 
-class FacetDefinition(_Definition):
-    """How the values of a field are counted and filtered by."""
+class FacetDefinition(Definition):
+    """How the values of a field are counted and filtered by. The field gives the name and the noun where missing."""
 
     name: _FacetName
     """The name in addresses, in the API and in the query syntax."""
@@ -192,21 +184,36 @@ class FacetDefinition(_Definition):
     """Whether the home page shows the number of values."""
     example: HelpExample | None = None
     """An example for the help page."""
+    ranges: tuple[Decimal, ...] = Field(default=(), max_length=MAX_RANGES)
+    """The bounds of the ranges that numbers are counted in, ascending: each range ends before the next bound."""
+
+    @field_validator("ranges")
+    @classmethod
+    def _check_ranges(cls, bounds: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+        for bound in bounds:
+            if not bound.is_finite() or abs(bound) >= MAX_BOUND:
+                raise ValueError(f"{bound} is no bound of a range. Use numbers below {MAX_BOUND:,}")
+        for low, high in pairwise(bounds):
+            if high <= low:
+                raise ValueError(f"{high} follows {low}. Put the bounds in ascending order, each once")
+        return bounds
 
 
-class FieldDefinition(_Definition):
+class FieldDefinition(Definition):
     """A field of the records."""
 
-    key: _Key
+    key: Key
     """The name of the field in files, in the database and in the API."""
     kind: FieldKind
-    label: _Line
+    label: Line
     value_name: str = Field(default="", max_length=300)
-    """What a message calls one value, such as "policy area"; empty for the label in small letters."""
+    """What a message calls one value, such as "kind of law"; empty for the label in small letters."""
     many: bool = False
     """Whether a record may have several values."""
     scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)
     """The vocabulary of a concept: `vocabularies/<scheme>.ttl`."""
+    record_type: str = Field(default="", max_length=40)
+    """For the kind `record`: the key of the kind of record that the values name; empty for any."""
     hint: str = Field(default="", max_length=300)
     """A sentence for contributors below the label in the form."""
     missing: str = Field(default="", max_length=300)
@@ -221,7 +228,47 @@ class FieldDefinition(_Definition):
     """What a shared concept counts for similar records, in words of the text."""
     columns: tuple[_Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this field."""
+    unit: str = Field(default="", pattern=r"^(?:[^\d\s.,+-](?:.*\S)?)?$", max_length=40)
+    """The unit of a number, such as "km", "%" or "pupils"."""
+    currency: str = Field(default="", pattern="^(?:[A-Z]{3})?$")
+    """The currency of amounts that name none, and of the facet and the order by amount."""
+    decimal: Literal["", ".", ","] = ""
+    """The sign before fractions in the files, where the numbers alone do not say it."""
+    sortable: bool = False
+    """Whether readers can sort by the field."""
     facet: FacetDefinition | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_facet(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Give a facet without a name that of the field, and a facet without a noun the label of the field."""
+        if not isinstance(values, dict) or not isinstance(values.get("facet"), dict):
+            return values
+        key, label = str(values.get("key", "")), str(values.get("label", "")).lower()
+        name = BUILT_IN_FACETS.get(key, key.replace("_", ""))
+        noun = {"singular": f"value of {label}", "plural": f"values of {label}"}
+        return {**values, "facet": {"name": name, "noun": noun, **values["facet"]}}
+
+    @field_validator("currency")
+    @classmethod
+    def _check_currency(cls, code: str) -> str:
+        if code and code not in currency_codes():
+            raise ValueError(f"`{code}` is not a currency. Use a code of ISO 4217 such as EUR")
+        return code
+
+    @field_validator("facet")
+    @classmethod
+    def _check_facet(cls, facet: FacetDefinition | None, info: ValidationInfo) -> FacetDefinition | None:
+        kind = info.data.get("kind")
+        if facet and facet.ranges and kind and kind not in _NUMBERS:
+            raise ValueError(f"`ranges` are for numbers, money and years, and the kind is `{kind}`")
+        if facet and kind is FieldKind.YEAR and any(bound % 1 or not 0 <= bound <= 9999 for bound in facet.ranges):  # noqa: PLR2004
+            raise ValueError("`ranges` of years are whole numbers of up to four digits")
+        if facet and kind is FieldKind.MONEY and not info.data.get("currency"):
+            raise ValueError(
+                "a field of the kind `money` with a facet needs a `currency`, in which amounts are compared"
+            )
+        return facet
 
     @property
     def is_built_in(self) -> bool:
@@ -230,7 +277,7 @@ class FieldDefinition(_Definition):
 
     @property
     def is_numeric(self) -> bool:
-        """Whether the values are whole numbers, which can be filtered by range."""
+        """Whether the values are numbers, which can be filtered by range."""
         return self.kind in _NUMBERS
 
     @property
@@ -249,6 +296,9 @@ class FieldDefinition(_Definition):
             raise ValueError(f"only the built-in field has the kind `{self.kind}`")
         if (self.kind is FieldKind.CONCEPT) != bool(self.scheme):
             raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
+        if self.record_type and self.kind is not FieldKind.RECORD:
+            raise ValueError("only a field of the kind `record` has a `record_type`")
+        self._check_numbers()
         if self.facet and self.kind not in _FACET_KINDS:
             raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
         if self.facet and self.facet.name != BUILT_IN_FACETS.get(self.key, self.facet.name):
@@ -259,8 +309,22 @@ class FieldDefinition(_Definition):
             raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
         return self
 
+    def _check_numbers(self) -> None:
+        if self.unit and self.kind is not FieldKind.NUMBER:
+            raise ValueError("only a field of the kind `number` has a `unit`")
+        if self.currency and self.kind is not FieldKind.MONEY:
+            raise ValueError("only a field of the kind `money` has a `currency`")
+        if self.decimal and self.kind not in (FieldKind.NUMBER, FieldKind.MONEY):
+            raise ValueError("only numbers and money have a `decimal` sign")
+        if self.sortable and (self.is_built_in or self.many or self.kind not in _SORTABLE):
+            raise ValueError(
+                "`sortable` is for the profile's own fields with one value: numbers, money, dates and words"
+            )
+        if self.sortable and self.kind is FieldKind.MONEY and not self.currency:
+            raise ValueError("a `sortable` field of the kind `money` needs a `currency`, in which amounts are compared")
 
-class Profile(_Definition):
+
+class Profile(Definition):
     """What a collection is. Raises pydantic's ValidationError for parts that do not fit together."""
 
     folder: Path
@@ -270,8 +334,10 @@ class Profile(_Definition):
     narrative: str = ""
     """The key of the section for text that comes without sections; empty for the last one."""
     fields: tuple[FieldDefinition, ...] = Field(default=(), max_length=MAX_FIELDS)
-    columns: Mapping[_Key, tuple[_Header, ...]] = {}
+    columns: Mapping[Key, tuple[_Header, ...]] = {}
     """Names of columns and keys in files that mean a field of every record, such as `title`."""
+    types: tuple[RecordType, ...] = Field(default=(), max_length=MAX_TYPES)
+    """The kinds of record as the file has them; `record_types` has them with all their sections and fields."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -306,13 +372,73 @@ class Profile(_Definition):
         return self.narrative or self.section_keys[-1]
 
     @cached_property
-    def parts(self) -> tuple[SectionPart, ...]:
-        """The parts of the record with their sections."""
-        labels = dict.fromkeys(section.part for section in self.sections)
+    def record_types(self) -> tuple[RecordType, ...]:
+        """The kinds of record, at least one."""
+        fields = (field.key for field in self.fields)
+        return fill_types(self.types, self.site.noun, self.section_keys, fields, BUILT_IN_KINDS)
+
+    @property
+    def has_types(self) -> bool:
+        """Whether there are several kinds of record."""
+        return len(self.types) > 1
+
+    @property
+    def any_noun(self) -> Noun:
+        """What records are called, of whichever kind."""
+        return ANY_RECORD if self.has_types else self.site.noun
+
+    def record_type(self, key: str) -> RecordType | None:
+        """Return the kind of record with that key, or None. An empty key stands for the first kind."""
+        return next((known for known in self.record_types if key in ("", known.key)), None)
+
+    def sections_of(self, type_key: str) -> tuple[SectionDefinition, ...]:
+        """Return the sections of a kind of record, with its own labels; all sections for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.sections
+        sections = (section for section in self.sections if section.key in (record_type.sections or ()))
+        return tuple(_with_label(section, record_type) for section in sections)
+
+    def has_field(self, type_key: str, field: str) -> bool:
+        """Return whether a kind of record has a field. A kind that there is not has all."""
+        record_type = self.record_type(type_key)
+        return record_type is None or field in (record_type.fields or ())
+
+    def label_of(self, type_key: str, unit: str, default: str) -> str:
+        """Return the label that a kind of record has for a field or its title, if it has one of its own."""
+        record_type = self.record_type(type_key)
+        return record_type.labels.get(unit, default) if record_type else default
+
+    def fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record, with its own labels; all fields for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.fields
+        fields = (field for field in self.fields if field.key in (record_type.fields or ()))
+        return tuple(_with_label(field, record_type) for field in fields)
+
+    def own_fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record that only this profile has."""
+        return tuple(field for field in self.fields_of(type_key) if not field.is_built_in)
+
+    def narrative_of(self, type_key: str) -> str:
+        """Return the key of the section for text of a kind of record that comes without sections."""
+        keys = [section.key for section in self.sections_of(type_key)]
+        return self.narrative_key if self.narrative_key in keys or not keys else keys[-1]
+
+    def parts_of(self, type_key: str) -> tuple[SectionPart, ...]:
+        """Return the parts of a kind of record with their sections."""
+        sections = self.sections_of(type_key)
+        labels = dict.fromkeys(section.part for section in sections)
         return tuple(
-            SectionPart(label=label, sections=tuple(section for section in self.sections if section.part == label))
+            SectionPart(label=label, sections=tuple(section for section in sections if section.part == label))
             for label in labels
         )
+
+    @cached_property
+    def parts(self) -> tuple[SectionPart, ...]:
+        """The parts of the first kind of record with their sections."""
+        return self.parts_of("")
 
     @cached_property
     def own_fields(self) -> tuple[FieldDefinition, ...]:
@@ -354,6 +480,15 @@ class Profile(_Definition):
     @cached_property
     def _sections_by_key(self) -> dict[str, SectionDefinition]:
         return {section.key: section for section in self.sections}
+
+
+_Labelled = TypeVar("_Labelled", SectionDefinition, FieldDefinition)
+
+
+def _with_label(definition: _Labelled, record_type: RecordType) -> _Labelled:
+    """Return a section or a field with the label that a kind of record has for it."""
+    label = record_type.labels.get(definition.key)
+    return definition.model_copy(update={"label": label}) if label else definition
 
 
 def _check_unique(what: str, names: list[str]) -> None:

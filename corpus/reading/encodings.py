@@ -13,12 +13,12 @@ as UTF-8.
 import codecs
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from charset_normalizer import from_bytes
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from corpus.reading.language_guess import guess_language
 
 __all__ = [
     "CHUNK",
@@ -28,7 +28,6 @@ __all__ = [
     "detect_encoding",
     "detect_encoding_of_chunks",
     "encoding_note",
-    "guess_language",
     "has_stray_bytes",
     "is_utf8",
     "recode_utf8_lines",
@@ -39,8 +38,6 @@ SAMPLE: Final = 64 * 1024
 """Bytes of non-ASCII lines from which a code page is guessed."""
 CHUNK: Final = 1024 * 1024
 """Bytes that are read at a time."""
-LANGUAGE_SAMPLE: Final = 2_000
-"""Characters from which a language is guessed."""
 MIN_CONFIDENCE: Final = 0.9
 """The confidence, from 0 to 1, from which the detected language decides between code pages."""
 MAX_STRAY_SHARE: Final = 0.5
@@ -260,17 +257,3 @@ def _letter_share(text: str, language: str) -> float:
     known = frozenset(LETTERS[language]) | SIGNS
     misplaced = len(_BESIDE_ASCII.findall(lower)) if language in OTHER_SCRIPTS else 0
     return (sum(character in known for character in beyond) - misplaced) / len(beyond) if beyond else 1.0
-
-
-def guess_language(text: str, confidence: float = 0.0) -> str:
-    """Return the ISO 639 code of a text's language, or an empty string below that confidence (0 to 1).
-
-    It reads the first LANGUAGE_SAMPLE characters.
-    """
-    language, sure = _identifier().classify(text[:LANGUAGE_SAMPLE])
-    return str(language) if sure >= confidence else ""
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -9,7 +9,7 @@ import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -29,10 +29,11 @@ from corpus.sync.record_keys import RecordKeys, record_keys
 from corpus.sync.record_matcher import RecordMatches, match_records
 from corpus.sync.record_merge import same_units
 from corpus.sync.record_spool import IncomingRecord, RecordSpool
-from corpus.sync.record_updates import ChangeKind, RecordUpdate, gone_update, new_practice, updated_practice
 from corpus.sync.slug_assigner import SlugAssigner
 from corpus.sync.source_names import is_same_practice
 from corpus.sync.sync_report import SyncReport
+from corpus.sync.update_rules import ChangeKind, RecordUpdate, new_practice, updated_practice
+from corpus.sync.withdrawal_rules import gone_update, reason_to_keep
 
 __all__ = ["ChangedRecord", "ImportRun", "Synchronizer", "WithdrawalListener"]
 
@@ -40,11 +41,6 @@ WithdrawalListener: TypeAlias = Callable[[str, int, str], None]
 """Receives the slug, the revision and the reason of a withdrawal, within its transaction."""
 Progress: TypeAlias = Callable[[int, int], None]
 """Receives how many records are compared, and how many there are."""
-
-MAX_GONE_SHARE: Final = 0.5
-"""The share of a source's practices that one import withdraws without being forced …"""
-MIN_GONE: Final = 20
-"""… where more than so many are gone. A file that was cut off looks the same as many withdrawals."""
 
 
 @frozen
@@ -233,20 +229,10 @@ class Synchronizer:
 
     def _may_withdraw(self, gone: int, practices: int) -> bool:
         """Return whether what is gone may be withdrawn; a note says why not."""
-        unreadable = self._spool.unidentified_refusals
-        if unreadable and gone:
-            self.report.notes.append(
-                f"--mirror withdraws nothing: {unreadable:,} files or rows without an id could not be read, so"
-                " what they hold may only seem to be gone. Correct or remove them."
-            )
-            return False
-        if gone > max(MIN_GONE, MAX_GONE_SHARE * practices) and not self._run.force:
-            self.report.notes.append(
-                f"--mirror withdraws nothing: {gone:,} of {practices:,} practices are gone from “{self._source}”. "
-                "If the file is complete, run this again with --force."
-            )
-            return False
-        return True
+        reason = reason_to_keep(self._source, gone, practices, self._spool.unidentified_refusals, force=self._run.force)
+        if reason:
+            self.report.notes.append(f"--mirror withdraws nothing: {reason}")
+        return not reason
 
     def _apply_gone_batch(self, batch: Sequence[str], connection: Transaction, *, mirror: bool) -> None:
         stored, present = self._store.records(self._source, batch, connection), self._store.present(batch, connection)

@@ -4,7 +4,7 @@ An engine stores documents of ready-made terms, matches a query tree against the
 Syntax, analysis, labels, snippets and suggestions lie above this protocol, and all engines share them. An engine knows
 nothing of practices, languages or readers. The suite `EngineContract` in the tests defines what every engine has to do.
 
-How engines score is in `index.engines.bm25`, how they expand prefixes in `index.engines.prefix_expansion`.
+How engines score is in `index.engines.bm25`, how they expand prefixes in `index.engines.prefix_limit`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ class EngineRequest:
     """A tree of `index.query.nodes` whose leaves are terms of the index."""
     filters: tuple[Filter, ...] = ()
     facets: tuple[str, ...] = ()
-    sort: Sort = Sort.RELEVANCE
+    sort: str = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
     stored: bool = True
@@ -69,7 +69,7 @@ class TopDocs:
     facet_counts: Mapping[str, Mapping[str, int]]
     """By facet and value: the documents that match the node and the filters of all *other* facets. Zeros are absent."""
     truncated_prefixes: tuple[str, ...] = ()
-    """The prefixes with more terms than MAX_EXPANSIONS (`index.engines.prefix_expansion`)."""
+    """The prefixes with more terms than MAX_EXPANSIONS (`index.engines.prefix_limit`)."""
 
 
 DocumentBatch: TypeAlias = Any

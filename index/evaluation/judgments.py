@@ -15,16 +15,12 @@ from attrs import frozen
 
 from corpus.errors import UnreadableFile
 from corpus.formats.base import ParsedPractice
-from corpus.formats.files import open_unpacked
 from corpus.formats.mapping.record_mapper import RecordMapper
 from corpus.practice import Practice
+from index.evaluation.numbered_lines import numbered_lines
 
 __all__ = ["JudgedQuery", "JudgedSet", "read_judged_set", "read_query_list"]
 
-MAX_LINE: Final = 8 * 1024**2
-"""The longest line of a file, in bytes."""
-MAX_JUDGMENTS: Final = 5_000_000
-"""Lines of a file of queries or judgments. The largest public sets have a million."""
 MAX_GRADE: Final = 1_000
 """The highest relevance grade, positive or negative."""
 NO_TITLE: Final = "…"
@@ -83,7 +79,7 @@ def read_query_list(path: Path) -> tuple[JudgedQuery, ...]:
 
     A query's id is its text. Raises UnreadableFile.
     """
-    lines = _lines(path)
+    lines = numbered_lines(path)
     head = _cells(next(lines, (1, ""))[1])
     if not {"query", "slugs"} <= set(head):
         raise UnreadableFile(str(path), "the first line does not name the columns query and slugs", 1)
@@ -104,28 +100,10 @@ def _file(folder: Path, name: str) -> Path:
     raise UnreadableFile(str(folder), f"there is no {name} or {name}.gz in it")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank, with their numbers."""
-    with open_unpacked(path) as stream:
-        for row in range(1, MAX_JUDGMENTS + 2):
-            line = stream.readline(MAX_LINE + 1)
-            if not line:
-                return
-            if len(line) > MAX_LINE:
-                raise UnreadableFile(str(path), f"the line has more than {MAX_LINE} bytes", row)
-            try:
-                text = line.decode("utf-8-sig" if row == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError as error:
-                raise UnreadableFile(str(path), "the line is not UTF-8", row) from error
-            if text.strip():
-                yield row, text
-    raise UnreadableFile(str(path), f"it has more than {MAX_JUDGMENTS} lines")
-
-
 def _unique_records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Yield the objects of a JSON Lines file with their line numbers; every id must be unique."""
     ids: set[str] = set()
-    for row, line in _lines(path):
+    for row, line in numbered_lines(path):
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -142,7 +120,7 @@ def _unique_records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _grades(path: Path) -> Mapping[str, Mapping[str, int]]:
     """Read the judgments: the grade by query and document."""
     grades: dict[str, dict[str, int]] = {}
-    for row, line in _without_head(_lines(path)):
+    for row, line in _without_head(numbered_lines(path)):
         cells = line.split("\t")
         try:
             query, document, grade = cells[0], cells[1], int(cells[2])

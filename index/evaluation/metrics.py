@@ -22,6 +22,9 @@ from index.document import IndexDocument
 from index.engines import open_engine
 from index.errors import SearchIndexError
 from index.evaluation.judgments import JudgedQuery, JudgedSet
+from index.meaning.encoder import Encoder
+from index.meaning.vector_file import EncodedPassages
+from index.meaning.vector_store import ServedVectors, encode_practice
 from index.schema import document
 from index.search_query import MAX_PER_PAGE, Query
 from index.searcher import Searcher
@@ -118,16 +121,23 @@ class Evaluation:
 
 @contextmanager
 def temporary_index(
-    judged: JudgedSet, vocabularies: Vocabularies, progress: Progress
+    judged: JudgedSet, vocabularies: Vocabularies, progress: Progress, encoder: Encoder | None = None
 ) -> Iterator[tuple[Searcher, Mapping[str, str]]]:
-    """Index a judged set in a temporary folder; yield a searcher, and the document ids by slug."""
+    """Index a judged set in a temporary folder; yield a searcher, and the document ids by slug.
+
+    With an encoder, meaning is searched, too. Raises EncoderUnavailable.
+    """
     analyzer = Analyzer()
     ids: dict[str, str] = {}
+    passages: dict[str, EncodedPassages] = {}
 
     def documents() -> Iterator[IndexDocument]:
         for number, (identifier, practice) in enumerate(judged.practices(), 1):
             ids[practice.slug] = identifier
-            yield document(practice, analyzer, vocabularies)
+            indexed = document(practice, analyzer, vocabularies)
+            if encoder is not None:
+                passages[indexed.key] = encode_practice(indexed.stored, encoder)
+            yield indexed
             progress(number, number)
 
     with TemporaryDirectory(prefix="practice-search-") as folder:
@@ -137,7 +147,10 @@ def temporary_index(
                 generation.add(documents())
                 generation.publish(1)
             engine.refresh()
-            yield Searcher(engine, analyzer, vocabularies), ids
+            served = (
+                ServedVectors.of_documents(Path(folder) / "passages", encoder, passages.items()) if encoder else None
+            )
+            yield Searcher(engine, analyzer, vocabularies, served_vectors=lambda: served), ids
         finally:
             engine.close()
 
@@ -157,7 +170,7 @@ def evaluate(
     measures = _measures()
     rankings: dict[str, list[str]] = {}
     for number, query in enumerate(queries, 1):
-        slugs = searcher.ranked_slugs(Query(query.text, per_page=MAX_PER_PAGE))
+        slugs = searcher.reading_order(Query(query.text, per_page=MAX_PER_PAGE))
         rankings[query.id] = [ids[slug] if ids else slug for slug in slugs]
         progress(number, len(queries))
     judged = [query for query in queries if query.has_answers]

@@ -45,6 +45,8 @@ class Explanation(NamedTuple):
     """The matching sections, in the practice's order."""
     reasons: tuple[str, ...]
     """Sentences about other words that match, and about words that are missing."""
+    missing_words: tuple[str, ...]
+    """Required words that are missing, where others match."""
     query_terms: tuple[QueryTerm, ...]
     """What may be highlighted in the practice."""
     title_spans: Sequence[MatchSpan]
@@ -85,7 +87,7 @@ class _MatchSummary:
     """The numbers of the query terms that count: those of clauses that match as a whole."""
     reasons: MatchReasons
     missing: tuple[str, ...]
-    """A sentence about required words that are missing, or nothing."""
+    """Required words that are missing, where others match."""
     query_terms: tuple[QueryTerm, ...]
     """The query terms that are highlighted."""
     mapping: _QueryTermMapping
@@ -139,7 +141,8 @@ class Explainer:
         return Explanation(
             fields=tuple(self._matching_fields(texts, stored)),
             sections=tuple(_count_sections(texts)),
-            reasons=(*summary.reasons.describe(texts), *summary.missing),
+            reasons=(*summary.reasons.describe(texts), *_describe_missing(summary.missing)),
+            missing_words=summary.missing,
             query_terms=summary.query_terms,
             title_spans=map_spans(title),
             section_spans={cast("str", text.source): map_spans(text.spans) for text in texts if _is_section(text)},
@@ -164,7 +167,7 @@ class Explainer:
         return _MatchSummary(
             numbers=frozenset(self._number[query_term] for clause in clauses for query_term in clause.terms),
             reasons=MatchReasons(clauses, self._number),
-            missing=tuple(self._describe_missing(clauses)),
+            missing=self._missing_words(clauses),
             query_terms=query_terms,
             mapping=_QueryTermMapping(self._query_terms, query_terms),
         )
@@ -207,14 +210,17 @@ class Explainer:
         if any(isinstance(source, FileSectionRef) for source in sources):
             yield "attached files"
 
-    def _describe_missing(self, matching: Sequence[QueryClause]) -> Iterator[str]:
-        """Yield a sentence that lists the required words that are missing, where others match."""
+    def _missing_words(self, matching: Sequence[QueryClause]) -> tuple[str, ...]:
+        """Return the required words that are missing, where others match."""
         typed = {clause.typed_text for clause in matching}
-        missing = dict.fromkeys(
-            clause.typed_text for clause in self._clauses if clause.required and clause.typed_text not in typed
-        )
-        if typed and missing:
-            yield f"Missing: {', '.join(f'“{word}”' for word in missing)}"
+        missing = (clause.typed_text for clause in self._clauses if clause.required and clause.typed_text not in typed)
+        return tuple(dict.fromkeys(missing)) if typed else ()
+
+
+def _describe_missing(words: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence that lists the missing words, if there are any."""
+    if words:
+        yield f"Missing: {', '.join(f'“{word}”' for word in words)}"
 
 
 def _is_section(text: MatchedText) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
+from index.query.synonyms import SYNONYM_BOOST
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
@@ -23,11 +24,6 @@ from index.text.wordlists import NORWEGIAN_CODES
 
 __all__ = ["IndexedSynonym", "IndexedSynonyms"]
 
-SYNONYM_BOOST: Final = 0.2
-"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
-
-A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
-"""
 SYNONYM_FIELDS: Final = tuple(evolve(field, boost=SYNONYM_BOOST) for field in TEXT_FIELDS)
 """The text fields, with one boost for all.
 
@@ -35,6 +31,8 @@ The labels of concepts are among the synonyms. A practice that uses such a name 
 """
 CACHED_SYNONYMS: Final = 10_000
 """Synonyms that are cached: more than the vocabularies have."""
+CACHED_COUNTS: Final = 10_000
+"""Trees whose number of matches is cached: words of queries that few practices match."""
 CACHED_GROUPS: Final = 1_000
 """Groups of synonyms that are cached."""
 
@@ -58,7 +56,8 @@ class IndexedSynonyms:
     ) -> None:
         """Take the terms of the index, a function that counts the matches of a node, and the collection's languages."""
         self._terms = terms
-        self._count = count
+        self.count_matching: Callable[[Node], int] = memoize(count, CACHED_COUNTS)
+        """Returns how many practices a tree of index terms matches."""
         self._analyzer = analyzer
         self._languages = query_languages(languages)
         self.compound_splitter = CompoundSplitter(terms, analyzer)
@@ -82,7 +81,7 @@ class IndexedSynonyms:
 
     def _look_up_uncached(self, synonym: Synonym) -> IndexedSynonym:
         leaves = tuple(self._drop_missing(self._leaves(synonym)))
-        practices = self._count(BM25FTerm(leaves)) if leaves else 0
+        practices = self.count_matching(BM25FTerm(leaves)) if leaves else 0
         return IndexedSynonym(synonym, leaves, int(log2(practices))) if practices else IndexedSynonym(synonym)
 
     def _leaves(self, synonym: Synonym) -> Sequence[WordLeaf]:

@@ -7,7 +7,7 @@ The text of a query becomes a tree in two steps, each with its own leaves:
 
 Between the two, `index.query.synonyms` turns words that name something into a `SynonymGroup` with its `Synonym`s.
 `FacetTerm`, `FacetRange`, `And`, `Or`, `Not`, `MatchAll` and `MatchNone` occur in both trees. `BM25FTerm`,
-`MinShouldMatch` and `ConstantScore` occur in the second only.
+`MinShouldMatch`, `ConstantScore` and `DocumentKeys` occur in the second only.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ __all__ = [
     "And",
     "BM25FTerm",
     "ConstantScore",
+    "DocumentKeys",
     "FacetTerm",
     "MatchAll",
     "MatchNone",
@@ -87,7 +88,7 @@ class Phrase:
 
 @frozen(cache_hash=True)
 class Prefix:
-    """Every term of one field that starts with `text`. The engine bounds how many: `index.engines.prefix_expansion`."""
+    """Every term of one field that starts with `text`. The engine bounds how many: `index.engines.prefix_limit`."""
 
     field: str
     text: str
@@ -113,6 +114,13 @@ class FacetTerm:
 
     facet: str
     value: str
+
+
+@frozen(cache_hash=True)
+class DocumentKeys:
+    """Matches the documents with these keys, at most some hundreds. It adds no score."""
+
+    keys: tuple[str, ...]
 
 
 @frozen
@@ -205,6 +213,7 @@ Node: TypeAlias = (
     | BM25FTerm
     | FacetTerm
     | FacetRange
+    | DocumentKeys
     | And
     | Or
     | MinShouldMatch

@@ -6,12 +6,13 @@
     leaf        = "(" query ")" | [ field ":" ] ( word | word "*" | '"' words '"' )
     field       = "title" | the name of a facet
 
-Consecutive words are a conjunction: some may be missing (`index.query.plan`), but with AND between them all have to
-match. OR binds less tightly. Operators are in capitals. The value of a facet is a notation or any name of its concept
-(`country:Norway`, `country: United Kingdom`, `area:"early leaving"`). A year may be a range (`year:2010..2015`,
-`year:2010-2015`, `year:2010 to 2015`, `year:2010..`). A quotation mark right behind a letter or digit opens nothing
-(`12" pipe`). A text that is all in capitals has no operators, and an operator that joins nothing is a word. What is no
-valid syntax becomes words. No recursion is deeper than MAX_DEPTH, whatever the input.
+Consecutive words are a conjunction: some may be missing (`index.query.relaxation`), but with AND between them, or a
+plus sign before one of them, all have to match. OR binds less tightly. Operators are in capitals. The value of a
+facet is a notation or any name of its concept (`country:Norway`, `country: United Kingdom`, `area:"early leaving"`).
+A year may be a range (`year:2010..2015`, `year:2010-2015`, `year:2010 to 2015`, `year:2010..`). A quotation mark
+right behind a letter or digit opens nothing (`12" pipe`). A text that is all in capitals has no operators, and an
+operator that joins nothing is a word. What is no valid syntax becomes words. No recursion is deeper than MAX_DEPTH,
+whatever the input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from corpus.profile.definitions import FieldKind
 from corpus.profile.values import parse_value
 from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.number_ranges import facet_number, ordered_range
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.operators import OPERATORS, QueryItem, SyntaxMark, turn_dangling_into_words
 from index.query.printer import unparse
@@ -50,9 +52,10 @@ MIN_PREFIX_LENGTH: Final = 2
 _CONTROL_CHARACTERS: Final = regex.compile(r"[\p{Cc}\p{Cs}]+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")
-_RANGE: Final = r"(?P<low>{0})?(?:\.\.|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
+_RANGE: Final = r"(?P<low>{0})?(?:\.\.(?P<below><)?|(?<=\d)[-\u2013](?=\d))(?P<high>{0})?|(?P<number>{0})"
 _YEARS: Final = regex.compile(_RANGE.replace("{0}", r"\d{4}"))
-_NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"\d{1,15}"))
+_NUMBERS: Final = regex.compile(_RANGE.replace("{0}", r"-?\d{1,15}(?:\.\d{1,15})?"))
+_PLUS: Final = regex.compile(r'(?<![^\s(])\+(?=["(\p{L}])')
 _NO_COLON: Final = r":(?=[Ii]n(?:nen)?(?![\p{L}\p{N}]))"
 """Matches the colon of a gender mark (`Lehrer:innen`)."""
 _WORD_BREAK: Final = regex.compile(rf'(?:(?!{_NO_COLON})[\s():"])+')
@@ -69,7 +72,7 @@ def _lexemes(fields: tuple[str, ...]) -> regex.Pattern[str]:
         rf"""
         (?P<open> \( ) | (?P<close> \) )
       | (?<! [^\s(] ) (?P<minus> - ) (?= ["(\p{{L}}\p{{N}}] )
-      | (?<! [^\s(\-] ) (?P<field> (?i:{names}) ) : (?= [\p{{L}}\p{{N}}] | \.\.\p{{N}} | "[^"]*" )
+      | (?<! [^\s(\-] ) (?P<field> (?i:{names}) ) : (?= -?[\p{{L}}\p{{N}}] | \.\.<?-?\p{{N}} | "[^"]*" )
       | (?: (?<! [\p{{L}}\p{{N}}\p{{M}}] ) | (?<= [{UNSPACED}] ) ) " (?P<quoted> [^"]* ) "
       | (?<= [\p{{L}}\p{{N}}\p{{M}}] ) (?P<sign> " )
       | (?P<stray> " )
@@ -107,7 +110,7 @@ class ParsedQuery:
     notes: tuple[str, ...]
     """Sentences for the reader about what was ignored or changed."""
     requires_all: bool = False
-    """Whether AND was typed: then every word has to match."""
+    """Whether AND, or a plus sign before a word, was typed: then every word has to match."""
     is_question: bool = False
     """Whether the text ends with a question mark: then more words may be missing."""
 
@@ -120,7 +123,7 @@ def parse(text: str, vocabularies: Vocabularies) -> ParsedQuery:
     node = _tree(iter(_balance_parentheses(items, notes)))
     if node is None:
         return _parse_without_leaves(text, vocabularies, notes)
-    requires_all = SyntaxMark.AND in items
+    requires_all = SyntaxMark.AND in items or _PLUS.search(text[:MAX_QUERY_LENGTH]) is not None
     is_question = text.rstrip().endswith(_QUESTION_MARKS)
     understood = unparse(node, require_all=requires_all)
     if is_in_capitals(understood):
@@ -275,9 +278,10 @@ def _is_plain_chunk(chunk: regex.Match[str]) -> bool:
 
 def _close_up_fields(text: str) -> str:
     """Return a text without blanks behind the colons of fields and within ranges of numbers."""
-    closed = _spaced_fields(facet_names()).sub(lambda match: match["field"] or match[0], text)
+    closed: str = _spaced_fields(facet_names()).sub(lambda match: match["field"] or match[0], text)
     numbers = tuple(field.name for field in facet_fields() if field.number)
-    return _worded_ranges(numbers).sub(r"\1:\2..\3", closed)
+    ranged: str = _worded_ranges(numbers).sub(r"\1:\2..\3", closed)
+    return ranged
 
 
 def _trim(text: str) -> str:
@@ -305,11 +309,9 @@ def _parse_range(field: FacetField, text: str) -> FacetRange | None:
     if match is None:
         return None
     if match["number"]:
-        return FacetRange(field.name, int(match["number"]), int(match["number"]))
-    low, high = (int(bound) if bound else None for bound in match.group("low", "high"))
-    if low is None and high is None:
-        return None
-    return FacetRange(field.name, high, low) if low and high and low > high else FacetRange(field.name, low, high)
+        return FacetRange(field.name, facet_number(match["number"]), facet_number(match["number"]))
+    low, high = (facet_number(bound) if bound else None for bound in match.group("low", "high"))
+    return None if low is None and high is None else ordered_range(field.name, low, high, below=bool(match["below"]))
 
 
 def _balance_parentheses(items: Sequence[QueryItem], notes: list[str]) -> Iterator[QueryItem]:

@@ -1,14 +1,18 @@
 """The printer: turns a query tree back into the query syntax, for "Searched for" and for links to other searches."""
 
+from decimal import Decimal
 from typing import Final
 
 import regex
 
+from corpus.quantities.number_parser import plain_number
 from index.query.nodes import And, FacetTerm, Node, Not, Or, UserPhrase, UserPrefix, UserWord
+from index.schema import facet_field
 from index.search_query import FacetRange
 
 __all__ = ["unparse"]
 
+YEAR_DIGITS: Final = 4
 _UNQUOTED: Final = regex.compile(r"[\p{L}\p{N}]+(?:[.\-][\p{L}\p{N}]+)*")
 """Matches facet values that need no quotation marks."""
 
@@ -33,10 +37,21 @@ def unparse(node: Node, *, require_all: bool = False, minus: bool = False) -> st
         case FacetTerm():
             return f"{node.facet}:{node.value if _UNQUOTED.fullmatch(node.value) else _quote(node.value)}"
         case FacetRange():
-            years = ["" if year is None else f"{year:04}" for year in (node.low, node.high)]
-            return f"{node.facet}:{years[0] if node.low == node.high else '..'.join(years)}"
+            is_one = node.low is not None and node.low == node.high and not node.below
+            return f"{node.facet}:{_bound(node, node.low) if is_one else _range(node)}"
         case _:
             return ""
+
+
+def _range(node: FacetRange) -> str:
+    return f"{_bound(node, node.low)}..{'<' if node.below else ''}{_bound(node, node.high)}"
+
+
+def _bound(node: FacetRange, bound: Decimal | int | None) -> str:
+    """Return a bound of a range; a year has four digits."""
+    field = facet_field(node.facet)
+    text = "" if bound is None else plain_number(Decimal(bound))
+    return text.zfill(YEAR_DIGITS) if text and field and field.years else text
 
 
 def _unparse_leaf(node: UserWord | UserPhrase | UserPrefix) -> str:

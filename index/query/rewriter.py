@@ -70,8 +70,13 @@ class Rewriter:
         self.languages = query_languages(languages)
         self._analyzer = analyzer
         self._synonyms = synonyms
+        self._collection_languages = languages
         self._words = word_rewriter(analyzer, self.languages)
         self._rewrite_word = self._words.rewrite_in_short_query if is_short else self._words.rewrite
+
+    def with_short_forms(self, *, is_short: bool) -> "Rewriter":
+        """Return the rewriter of the same collection for a query that is short, or is not."""
+        return Rewriter(self._analyzer, self._collection_languages, self._synonyms, is_short=is_short)
 
     def rewrite(self, node: Node) -> Node:  # noqa: PLR0911 - one line for each kind of node
         """Return a node as index terms."""

@@ -1,12 +1,14 @@
 """Synonyms: recognises names in a query tree and adds the other names of the same concept.
 
 `SynonymMap` knows the names of the concepts and of the synonym rings (`corpus.vocabularies.skos_loader`). `expand`
-finds them in a tree as typed, the longest first and across words ("early school leaving"). It replaces them by
+finds them in a tree as typed, the longest first and across words ("city centre parking"). It replaces them by
 `SynonymGroup`s.
 
 - A name matches with any ending of its words, in its own language. The name of a country matches as written.
+- One common word is a name only beside other words of its field (`index.query.name_evidence`).
 - An acronym of two or three letters matches only in capitals: in small letters it may be another word.
 - A name that is used in one country brings synonyms for practices of that country only.
+- The adjective of a country (Danish) brings the names of the country, and is no name of it itself.
 - Quoted words, words of one field and negated words are not expanded.
 """
 
@@ -17,7 +19,15 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 
 from corpus.vocabularies.concepts import Concept
+from corpus.vocabularies.places.place_data import country_adjectives
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.query.name_evidence import (
+    COUNTRY_FACET,
+    NameEvidence,
+    Sense,
+    concept_names,
+    is_acronym,
+)
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
 from index.query.prose_detection import is_all_capitals
 from index.schema import LABELS_LANGUAGE, synonym_facets
@@ -30,12 +40,10 @@ from index.text.wordlists import NORWEGIAN_CODES
 __all__ = [
     "MAX_QUERY_SYNONYMS",
     "MAX_SYNONYMS",
+    "SYNONYM_BOOST",
     "Expansion",
     "RecognizedName",
-    "Sense",
     "SynonymMap",
-    "concept_names",
-    "is_acronym",
     "synonym_map",
 ]
 
@@ -45,22 +53,19 @@ MAX_SYNONYMS: Final = 32
 """Synonyms of one name that are searched for."""
 MAX_QUERY_SYNONYMS: Final = 60
 """Synonyms of one query that are searched for. Each adds several terms and phrases."""
+SYNONYM_BOOST: Final = 0.2
+"""The weight of an occurrence of a synonym in any field, where an occurrence of the word in a text weighs 1.
+
+A practice may contain several synonyms, which are counted together. Even then they are to stay below the word itself.
+"""
 CACHED_WORDS: Final = 10_000
 """Words of which it is cached how long the names are that begin with them."""
 
+VERBS_LIKE_ADJECTIVES: Final = frozenset({"polish"})
+"""Words that are the adjective of a country only with a capital."""
+
 _NameKey: TypeAlias = tuple[str, ...]
 """The stems of a name, which are equal for all its spellings."""
-
-
-@frozen
-class Sense:
-    """A meaning of a name: the concept that has it."""
-
-    facet: str
-    """The facet of the concept; empty for a synonym ring."""
-    concept: Concept
-    name: Synonym
-    """The name of the concept that was recognised."""
 
 
 @frozen
@@ -96,20 +101,28 @@ class SynonymMap:
         """By language and first stem: the number of words of the longest name that begins with it."""
         self.max_name_words: Callable[[str], int] = memoize(self._max_name_words, CACHED_WORDS)
         """Returns the number of words of the longest name that begins with a word; 0 where none does."""
-        schemes = [(facet, vocabularies[facet]) for facet in synonym_facets() if facet in vocabularies]
-        for facet, scheme in (*schemes, ("", vocabularies.rings)):
+        schemes = {facet: vocabularies[facet] for facet in synonym_facets() if facet in vocabularies}
+        schemes[""] = vocabularies.rings
+        self.evidence = NameEvidence(schemes.values(), self._stem)
+        """Decides whether a common word is meant as a name."""
+        for facet, scheme in schemes.items():
             for concept in scheme:
-                for name in concept_names(concept):
+                for name in (*concept_names(concept), *_adjectives(facet, concept)):
                     self._add(Sense(facet, concept, name))
 
-    def expand(self, node: Node, languages: Iterable[str]) -> Expansion:
-        """Return a tree with synonyms, for a collection in these languages."""
-        expander = _Expander(self, languages)
+    def expand(self, node: Node, languages: Iterable[str], *, needs_evidence: bool = True) -> Expansion:
+        """Return a tree with synonyms, for a collection in these languages.
+
+        `needs_evidence` says whether one common word is a name only beside other words of its field.
+        """
+        expander = _Expander(self, languages, needs_evidence=needs_evidence)
         return Expansion(expander.expand(node), tuple(expander.recognized_names))
 
     def find_senses(self, words: Sequence[str], *, match_acronyms: bool = True) -> tuple[Sense, ...]:
         """Return the senses of a name. `match_acronyms` says whether its capitals may mark a short acronym."""
         senses: list[Sense] = []
+        if len(words) == 1 and words[0] in VERBS_LIKE_ADJECTIVES:
+            return ()
         if len(words) == 1 and match_acronyms:
             senses += self._acronym_senses.get(_singular(words[0]), ())
         parts = self._open_compounds(words)
@@ -135,7 +148,7 @@ class SynonymMap:
         if is_acronym(sense.name) and is_short_acronym(words[0]):
             self._acronym_senses.setdefault(words[0], []).append(sense)
         elif words and len(words) <= MAX_NAME_WORDS and not _is_number(words):
-            language = "" if sense.facet == "country" else sense.name.language
+            language = "" if sense.facet == COUNTRY_FACET else sense.name.language
             key = self._key(self._open_compounds(words), language)
             self._senses.setdefault(key, []).append(sense)
             lengths = self._name_lengths.setdefault(language, {})
@@ -163,8 +176,9 @@ def synonym_map(vocabularies: Vocabularies) -> SynonymMap:
 class _Expander:
     """Expands one tree, and collects the names that it recognises."""
 
-    def __init__(self, synonyms: SynonymMap, languages: Iterable[str]) -> None:
+    def __init__(self, synonyms: SynonymMap, languages: Iterable[str], *, needs_evidence: bool) -> None:
         self.synonyms = synonyms
+        self.needs_evidence = needs_evidence
         self.languages = frozenset((*map(analysis_language, languages), LABELS_LANGUAGE))
         self.recognized_names: list[RecognizedName] = []
         self.remaining = MAX_QUERY_SYNONYMS
@@ -188,7 +202,7 @@ class _Expander:
         while position < len(nodes):
             words = self.candidate_words(nodes, position)
             candidates = (words[:end] for end in range(len(words), 0, -1))
-            groups = (self.recognize(candidate, match_acronyms=match_acronyms) for candidate in candidates)
+            groups = (self.recognize(candidate, nodes, match_acronyms=match_acronyms) for candidate in candidates)
             group = next(filter(None, groups), None)
             yield group or (nodes[position] if isinstance(nodes[position], UserWord) else self.expand(nodes[position]))
             position += len(group.words) if group else 1
@@ -204,10 +218,13 @@ class _Expander:
             words.append(node)
         return tuple(words)
 
-    def recognize(self, words: tuple[UserWord, ...], *, match_acronyms: bool) -> SynonymGroup | None:
-        """Return the group of words that are a name of any concept; None where they are none."""
+    def recognize(
+        self, words: tuple[UserWord, ...], nodes: Sequence[Node], *, match_acronyms: bool
+    ) -> SynonymGroup | None:
+        """Return the group of words, among these nodes, that are a name of any concept; None where they are none."""
         parts = [part for word in words for part in split_words(word.text)]
-        senses = self.synonyms.find_senses(parts, match_acronyms=match_acronyms) if parts else ()
+        found = self.synonyms.find_senses(parts, match_acronyms=match_acronyms) if parts else ()
+        senses = self.synonyms.evidence.likely_senses(self.supported_senses(found, words, nodes))
         if not senses:
             return None
         synonyms = tuple(self.other_names(senses))[: min(MAX_SYNONYMS, self.remaining)]
@@ -215,15 +232,25 @@ class _Expander:
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
         group = SynonymGroup(words, synonyms, acronym, tuple(languages))
-        self.recognized_names.append(RecognizedName(group, senses))
+        self.recognized_names.append(RecognizedName(group, tuple(senses)))
         return group
+
+    def supported_senses(
+        self, senses: Sequence[Sense], words: Sequence[UserWord], nodes: Sequence[Node]
+    ) -> Sequence[Sense]:
+        """Return the senses of these words that may be meant, among these nodes."""
+        if not self.needs_evidence:
+            return senses
+        others = [node.text for node in nodes if isinstance(node, UserWord) and node not in words]
+        return [sense for sense in senses if self.synonyms.evidence.supports(sense, others, self.languages)]
 
     def other_names(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
         """Yield the other names of these senses in languages of the collection, each spelling once.
 
         A name that contains the typed name would match nothing more, and is left out. So are numbers: the index
-        contains only the number of "50+".
+        contains only the number of "50+". An acronym that stands for another concept is no other name of this one.
         """
+        evidence = self.synonyms.evidence
         typed = {self.synonyms.spelling_key(sense.name)[-MAX_NAME_WORDS:] for sense in senses}
         yielded: set[_NameKey] = set()
         for sense in senses:
@@ -231,7 +258,8 @@ class _Expander:
             for name in concept_names(sense.concept):
                 key = self.synonyms.spelling_key(name)
                 is_new = key not in yielded and not any(_contains(key, typed_key) for typed_key in typed)
-                if is_new and not _is_number(key) and self.is_used(name, country):
+                is_usable = not _is_number(key) and not evidence.belongs_elsewhere(name, sense.concept)
+                if is_new and is_usable and self.is_used(name, country):
                     yielded.add(key)
                     yield evolve(name, country=country or name.country)
 
@@ -242,17 +270,10 @@ class _Expander:
         return country in ("", name.country or country) and (language in ("", *self.languages) or is_norwegian)
 
 
-def concept_names(concept: Concept) -> Iterator[Synonym]:
-    """Yield the names of a concept, first those that match most: English ones, other ones, those of one country."""
-    labels = [*concept.labels.items()]
-    names = sorted((*labels, *concept.alt_labels), key=lambda label: (label[0] != LABELS_LANGUAGE, not label[0]))
-    yield from (Synonym(text, language) for language, text in names)
-    yield from (Synonym(text, country=country) for country, text in concept.national_names)
-
-
-def is_acronym(name: Synonym) -> bool:
-    """Return whether a name is an acronym: one word with at least two capitals."""
-    return len(split_words(name.text)) == 1 and sum(map(str.isupper, name.text)) > 1
+def _adjectives(facet: str, concept: Concept) -> Iterator[Synonym]:
+    """Yield the English adjectives of a country; none for any other concept."""
+    adjectives = country_adjectives().get(concept.notation, ()) if facet == COUNTRY_FACET else ()
+    return (Synonym(adjective, LABELS_LANGUAGE) for adjective in adjectives)
 
 
 def _contains(key: _NameKey, part: _NameKey) -> bool:

@@ -1,7 +1,8 @@
 """`Completer`: completes what a reader types with concepts, words and titles of the collection.
 
 A completion may begin with the typed words or contain them. Accents and case are ignored. Where nothing is found, words
-of four letters and more may be misspelt (`index.suggest.edit_distance`).
+of four letters and more may be misspelt (`index.suggest.typo_tolerance`). Completions are ranked and shared out between
+their types as `index.suggest.completion_ranking` says.
 
 The completer maps a file that is written once for each generation (`index.suggest.completion_file`). Its words are
 sorted, so the words with a common prefix are one range. For ranges with many completions, the best of each type are
@@ -9,8 +10,7 @@ computed in advance.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -21,25 +21,15 @@ from numpy.typing import NDArray
 
 from index.storage.array_file import Array, ArrayFile, StringArray
 from index.storage.caches import memoize
-from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
+from index.suggest.completion_ranking import BEST_PER_TYPE, MAX_COMPLETIONS, NO_RANK, CompletionType, share_out
+from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable
+from index.suggest.typo_tolerance import max_edits
 from index.text.folding import fold_accents, lowercase, spell_out_umlauts
 from index.text.joined_words import find_joined
 from index.text.tokenizer import word_spans
 
-__all__ = [
-    "BEST_PER_TYPE",
-    "MAX_COMPLETIONS",
-    "Completer",
-    "Completion",
-    "CompletionType",
-    "indexed_keys",
-    "lookup_keys",
-]
+__all__ = ["Completer", "Completion", "indexed_keys", "lookup_keys"]
 
-MAX_COMPLETIONS: Final = 8
-"""Completions that are returned at once: what one sees without scrolling."""
-BEST_PER_TYPE: Final = 2 * MAX_COMPLETIONS
-"""Completions of each type that are considered, because those that are typed already are left out."""
 MAX_TYPED: Final = 100
 """Characters of the typed text that are used."""
 MAX_TYPED_WORDS: Final = 8
@@ -47,21 +37,6 @@ MAX_SIMILAR_WORDS: Final = 32
 """Words that a misspelt word may stand for, the nearest ones."""
 CACHED_COMPLETIONS: Final = 2_000
 """Completions that are cached after they were read from the file."""
-
-
-class CompletionType(StrEnum):
-    """What a completion leads to. The values are public: the API returns them."""
-
-    CONCEPT = "concept"
-    """The practices with a value of a facet."""
-    QUERY = "query"
-    """A search for these words."""
-    TITLE = "title"
-    """The page of one practice."""
-
-
-SHARES: Final = {CompletionType.CONCEPT: 3, CompletionType.QUERY: 2, CompletionType.TITLE: 3}
-"""How many completions of each type are returned, where there are enough of all."""
 
 
 @frozen(eq=False)
@@ -85,8 +60,6 @@ class Completion:
 
 WordRange: TypeAlias = tuple[int, int]
 """A range of word codes: the first one, and the one after the last."""
-_NO_RANK: Final = 9
-"""Greater than every rank of a word in a completion (`index.suggest.completion_file`)."""
 _PREFIX_END: Final = b"\xff"
 """A byte that sorts after every byte of UTF-8."""
 
@@ -125,7 +98,7 @@ class Completer:
         by_type = dict(zip(CompletionType, best, strict=False))
         searches = by_type.get(CompletionType.QUERY, ())
         by_type[CompletionType.QUERY] = self._drop_typed(searches, " ".join(keys[0] for keys in words))
-        return tuple(self._completion(index) for index in _share_out(by_type, most))
+        return tuple(self._completion(index) for index in share_out(by_type, most))
 
     def _best_in(self, wanted: Sequence[Sequence[WordRange]]) -> list[list[int]]:
         """Return the indexes of the best completions with a word in one range of each typed word, by type."""
@@ -155,8 +128,8 @@ class Completer:
         total_ranks = np.zeros(len(indexes), np.int64)
         matching = np.ones(len(indexes), bool)
         for ranges in wanted:
-            best = np.minimum.reduceat(np.where(_in_ranges(words, ranges), ranks, _NO_RANK), firsts)
-            matching &= best < _NO_RANK
+            best = np.minimum.reduceat(np.where(_in_ranges(words, ranges), ranks, NO_RANK), firsts)
+            matching &= best < NO_RANK
             total_ranks += best
         return self._split_by_type(indexes[matching], total_ranks[matching])
 
@@ -237,16 +210,3 @@ def _in_ranges(words: Array, ranges: Sequence[WordRange]) -> NDArray[np.bool_]:
     for first, last in ranges:
         inside |= (words >= first) & (words < last)
     return inside
-
-
-def _share_out(by_type: Mapping[CompletionType, Sequence[int]], most: int) -> list[int]:
-    """Return at most `most` indexes. Each type gets its share; what one type leaves, the last types get first."""
-    numbers = {
-        completion_type: min(SHARES[completion_type], len(indexes)) for completion_type, indexes in by_type.items()
-    }
-    for completion_type in reversed(CompletionType):
-        indexes = by_type.get(completion_type, ())
-        numbers[completion_type] = numbers.get(completion_type, 0)
-        numbers[completion_type] += max(0, min(most - sum(numbers.values()), len(indexes) - numbers[completion_type]))
-    shared = [by_type.get(completion_type, ())[: numbers[completion_type]] for completion_type in CompletionType]
-    return [index for indexes in shared for index in indexes][:most]

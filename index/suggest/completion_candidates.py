@@ -10,8 +10,9 @@ from index.query.nodes import MatchAll
 from index.schema import KEYWORDS, FacetField, facet_fields, forms_field
 from index.search_query import Sort
 from index.storage.array_file import ArrayFileWriter
-from index.suggest.completer import Completion, CompletionType, lookup_keys
+from index.suggest.completer import Completion, lookup_keys
 from index.suggest.completion_file import CompletionCandidate, write_completions
+from index.suggest.completion_ranking import CompletionType
 from index.text.analyzer import Analyzer
 from index.text.collocations import find_phrases
 

@@ -27,7 +27,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from index.storage.array_file import ArrayFileWriter, narrowest_type, write_strings
-from index.suggest.completer import BEST_PER_TYPE, Completion, CompletionType, indexed_keys
+from index.suggest.completer import Completion, indexed_keys
+from index.suggest.completion_ranking import BEST_PER_TYPE, FIRST_WORD, LATER_WORD, OTHER_NAME, CompletionType
 from index.suggest.edit_distance import WordTable
 
 __all__ = ["COMPLETION_LAYOUT", "CompletionCandidate", "write_completions"]
@@ -42,8 +43,6 @@ MAX_PREFIX_LENGTH: Final = 16
 CompletionCandidate: TypeAlias = tuple[Completion, Sequence[str]]
 """A completion and all names by which it is found, the displayed one first."""
 
-FIRST_WORD, LATER_WORD, OTHER_NAME = 0, 1, 2
-"""The rank of a word in a completion: first in the displayed name, later in it, or only in another name."""
 
 _Integers: TypeAlias = NDArray[np.int64]
 

@@ -1,7 +1,7 @@
 """Finds the words within an edit distance of another word, among many words that are stored as arrays.
 
 The distance is Damerau-Levenshtein as optimal string alignment: an inserted, deleted or changed letter costs 1, and so
-do two neighbouring letters that are swapped. A different first letter costs 1 more, because people rarely miss it.
+do two neighbouring letters that are swapped. A different first letter costs more (FIRST_LETTER_EDITS).
 Words are compared as they are. A caller that wants to ignore accents folds them first.
 """
 
@@ -14,8 +14,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from index.storage.array_file import ArrayFile, ArrayFileWriter
+from index.suggest.typo_tolerance import FIRST_LETTER_EDITS
 
-__all__ = ["MAX_WORD_LENGTH", "WordDistance", "WordTable", "max_edits"]
+__all__ = ["MAX_WORD_LENGTH", "WordDistance", "WordTable"]
 
 MAX_WORD_LENGTH: Final = 24
 """Letters of a word that are compared."""
@@ -28,11 +29,6 @@ class WordDistance(NamedTuple):
     word_index: int
     """The index of the word in the table."""
     distance: int
-
-
-def max_edits(word: str) -> int:
-    """Return how many edits may be corrected in a word: none below four letters, one below eight, else two."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2  # noqa: PLR2004 - as the docstring says
 
 
 class WordTable:
@@ -101,7 +97,7 @@ class WordTable:
         self, indexes: NDArray[np.intp], distances: NDArray[np.int8], codes: NDArray[np.uint16], most: int
     ) -> list[WordDistance]:
         """Return the words within `most`, the nearest first; a different first letter counts as one more edit."""
-        weighted = distances + (self._letters[indexes, 0] != codes[0])
+        weighted = distances + FIRST_LETTER_EDITS * (self._letters[indexes, 0] != codes[0])
         within = np.flatnonzero(weighted <= most)
         ordered = within[np.argsort(weighted[within], kind="stable")]
         return [WordDistance(*pair) for pair in zip(indexes[ordered].tolist(), weighted[ordered].tolist(), strict=True)]

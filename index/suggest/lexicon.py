@@ -12,7 +12,8 @@ from attrs import frozen
 from index.engines.base import Engine
 from index.schema import TEXT_FIELDS, forms_field
 from index.storage.array_file import ArrayFile, ArrayFileWriter, StringArray, narrowest_type, write_strings
-from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
+from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable
+from index.suggest.typo_tolerance import max_edits
 from index.text.folding import FOLDED_MARK, fold_accents
 
 __all__ = ["LEXICON_LAYOUT", "Lexicon", "LexiconWord", "write_lexicon", "write_words"]

@@ -7,13 +7,12 @@ from typing import Final, TypeAlias
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.query.name_evidence import Sense, concept_names, has_initials, is_acronym
 from index.query.nodes import Synonym
-from index.query.synonyms import Expansion, RecognizedName, Sense, concept_names, is_acronym
+from index.query.synonyms import Expansion, RecognizedName
 from index.results import Offer
 from index.schema import LABELS_LANGUAGE, facet_names
 from index.search_query import Query
-from index.text.tokenizer import tokenize
-from index.text.wordlists import stop_words
 
 __all__ = ["explain_names", "offer_filters", "other_names"]
 
@@ -84,21 +83,13 @@ def _national_hint(name: Synonym, concept: Concept, vocabularies: Vocabularies) 
 def _long_form(acronyms: Sequence[Sense]) -> str:
     """Return the name whose initials the acronym has, else the first label of what the acronym stands for."""
     names = [
-        (name.text, sense.name.text.lower())
+        (name.text, sense.name.text)
         for sense in acronyms
         for name in concept_names(sense.concept)
         if name.language == LABELS_LANGUAGE and not is_acronym(name)
     ]
-    matching = (name for name, acronym in names if acronym in _initials(name))
+    matching = (name for name, acronym in names if has_initials(name, acronym))
     return _in_sentence(next(matching, names[0][0] if names else ""))
-
-
-def _initials(text: str) -> tuple[str, str]:
-    """Return the initials of all words (open method of co-ordination), and those without stop words."""
-    tokens = [token.text.lower() for token in tokenize(text)]
-    words = [word.lower() for word in text.split()]
-    stops = stop_words(LABELS_LANGUAGE)
-    return "".join(token[0] for token in tokens), "".join(word[0] for word in words if word not in stops)
 
 
 def _in_sentence(text: str) -> str:

@@ -1,7 +1,7 @@
 """`Spellchecker`: "did you mean". It corrects words of a query that the collection hardly contains.
 
 It corrects only likely misspellings: one edit in a word of four to seven letters, two in a longer word. A wrong first
-letter counts as one more edit (`index.suggest.edit_distance`). It never corrects stop words, acronyms and numbers. It
+letter counts as one more edit (`index.suggest.typo_tolerance`). It never corrects stop words, acronyms and numbers. It
 corrects only where more practices match the corrected query. It is called only for queries with few results, so other
 queries do not pay for it.
 """
@@ -24,8 +24,8 @@ from index.schema import TEXT_FIELDS, forms_field
 from index.search_query import Query
 from index.storage.derived_files import DerivedData, DerivedFiles
 from index.stored_fields import StoredFields
-from index.suggest.edit_distance import max_edits
 from index.suggest.lexicon import LEXICON_LAYOUT, Lexicon, LexiconWord, write_lexicon
+from index.suggest.typo_tolerance import max_edits
 from index.text.analyzer import Analyzer
 from index.text.folding import fold_accents, lowercase
 from index.text.tokenizer import Token, split_words, tokenize

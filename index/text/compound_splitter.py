@@ -12,7 +12,7 @@ from index.term_reader import TermReader
 from index.text.analyzer import Analyzer
 from index.text.folding import MAX_WORD_LENGTH, lowercase
 
-__all__ = ["CompoundSplitter"]
+__all__ = ["COMPOUNDING_LANGUAGES", "CompoundSplitter"]
 
 COMPOUNDING_LANGUAGES: Final = frozenset({"da", "de", "fi", "nb", "nl", "nn", "no", "sv"})
 """Languages that write compounds as one word and have a stemmer. In other languages, splits would be chance."""

@@ -44,11 +44,6 @@ _MAY_BE_ACRONYM: Final = re.compile(r"\.[^\W\d_]{1,2}(?![^\W_])")
 _GENDER_MARKS: Final = tuple(sign + start for sign in (":", "*", "/", "_", "/-") for start in ("in", "In"))
 _MARKED_WORD: Final = regex.compile(rf"{ACRONYM}|{GENDER_ENDING}|[lL]\u00b7[lL]", regex.VERSION1)
 """Matches an acronym with dots, an ending with a gender mark, or the Catalan l·l."""
-_INNER_SIGNS: Final = re.compile(
-    rf"\.[^\W\d_]{{1,2}}(?![^\W_])|[:*/_]-?[Ii]n(?:nen)?(?![^\W_])|[{_MIDDLE_DOTS}][^\W\d_]"
-)
-"""Finds where a text may have such a word, at little cost. Texts without a match have none."""
-
 _INNER_SIGNS: Final = re.compile(rf"/-|[.:*/_{_MIDDLE_DOTS}]")
 _GENDER_MARKED: Final = regex.compile(rf"(\p{{L}}[\p{{L}}\p{{M}}]+){GENDER_ENDING}|(\p{{L}}+\p{{Ll}})Innen")
 

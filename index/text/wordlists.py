@@ -1,7 +1,8 @@
 """Word lists: stop words, compounds, spelling variants, and words for the choice of phrases.
 
-Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. Editors may extend
-the files `spellings.toml` (compounds and spellings), `phrases.toml` (phrases) and `question_frames.toml` (questions).
+Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. The files
+`spellings.toml`, `irregular_forms.toml`, `phrases.toml` and `question_frames.toml` have general words. The profile's
+own `spellings.toml` has those of its collection (`corpus.profile.spellings`).
 """
 
 import tomllib
@@ -13,7 +14,9 @@ from typing import Any, Final
 import bm25s.stopwords as nltk_lists
 import stopwordsiso
 
-from index.text.folding import fold_accents
+from corpus.profile.active import active_profile
+from corpus.profile.spellings import load_spellings
+from index.text.folding import fold_accents, lowercase
 
 __all__ = [
     "NORWEGIAN_CODES",
@@ -29,6 +32,7 @@ __all__ = [
     "open_compounds",
     "regular_form",
     "spelling_variants",
+    "stop_word_languages",
     "stop_words",
     "verbs",
 ]
@@ -68,6 +72,20 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(words) - _exceptions(language)
 
 
+def stop_word_languages(word: str) -> Sequence[str]:
+    """Return all languages in which a word is a stop word, of those that a library lists."""
+    return _languages_by_stop_word().get(lowercase(word), ())
+
+
+@cache
+def _languages_by_stop_word() -> Mapping[str, Sequence[str]]:
+    languages: dict[str, list[str]] = {}
+    for language in sorted({*_STOP_WORDS, *stopwordsiso.langs()}):
+        for word in stop_words(language):
+            languages.setdefault(word, []).append(language)
+    return languages
+
+
 def is_stop_word(word: str, language: str) -> bool:
     """Return whether a word in lower case is a stop word of a language."""
     words = stop_words(language)
@@ -104,11 +122,15 @@ def adjectives(language: str) -> frozenset[str]:
     return _phrase_list("adjectives", language)
 
 
-@cache
 def spelling_variants(language: str) -> Mapping[str, str]:
     """Return the spelling variants of a language, in lower case, with the spelling that each is analysed as."""
+    return _variants_under(language, active_profile().folder)
+
+
+@cache
+def _variants_under(language: str, folder: Path) -> Mapping[str, str]:
     variants: Mapping[str, str] = _spellings()["variants"].get(language, {})
-    return variants
+    return {**variants, **load_spellings(folder).variants.get(language, {})}
 
 
 def regular_form(word: str, language: str) -> str:
@@ -155,7 +177,9 @@ def is_plain_inversion(words: Sequence[str], language: str) -> bool:
 
 def open_compounds(language: str) -> list[tuple[str, str]]:
     """Return the listed compounds of a language, each as its two parts."""
-    return [(first, second) for first, second in map(str.split, _spellings()["compounds"].get(language, ()))]
+    own = load_spellings(active_profile().folder).compounds.get(language, ())
+    listed = (*_spellings()["compounds"].get(language, ()), *own)
+    return [(first, second) for first, second in map(str.split, listed)]
 
 
 @cache

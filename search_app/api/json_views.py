@@ -9,9 +9,10 @@ from markupsafe import escape
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.results import Correction, Facet, Fragment, Hit, Offer, Results, Snippet
+from index.results import Correction, Facet, Fragment, Hit, Offer, Relaxation, Results, Snippet
 from index.search_query import Query
-from index.suggest.completer import Completion, CompletionType
+from index.suggest.completer import Completion
+from index.suggest.completion_ranking import CompletionType
 from index.suggest.more_like_this import SimilarPractice, SimilarPractices
 from search_app.comments.models import CommentState
 from search_app.comments.page import CommentList, CommentView
@@ -30,12 +31,15 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "page": results.query.page,
         "pages": results.pages,
         "per_page": results.query.per_page,
-        "sort": results.query.sort.value,
+        "sort": str(results.query.sort),
         "url": base + query_url("/search", results.query),
         "also_searched_for": list(results.also),
         "hints": list(results.hints),
+        "relaxation": _relaxation(results.relaxation),
         "offers": [_offer(offer, results, base) for offer in results.offers],
         "hits": [_hit(hit, base) for hit in results.hits],
+        **({"question_language": results.question_language} if results.question_language else {}),
+        "close_in_meaning": [_hit(hit, base) for hit in results.close_in_meaning],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }
     return {**values, **_correction(results.correction, results, base)} if results.correction else values
@@ -110,6 +114,17 @@ def _correction(correction: Correction, results: Results, base: str) -> dict[str
     }
 
 
+def _relaxation(relaxation: Relaxation | None) -> dict[str, Any] | None:
+    """Return what was left out of the query, and how many results have all the rest; None where nothing was."""
+    if relaxation is None:
+        return None
+    return {
+        "unknown_words": list(relaxation.unknown_words),
+        "unknown_phrases": list(relaxation.unknown_phrases),
+        "full_matches": relaxation.full_matches,
+    }
+
+
 def _offer(offer: Offer, results: Results, base: str) -> dict[str, Any]:
     """Return a value that the query names, and the search that is limited to it."""
     filtered = with_value(results.query, offer.facet, offer.value)
@@ -121,15 +136,23 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
     return {
         "slug": hit.slug,
         **{name: getattr(hit.stored, name) for name in fields},
-        **{field.key: _values(hit, field) for field in active_profile().own_fields},
+        **_record_type(hit),
+        **{field.key: _values(hit, field) for field in active_profile().own_fields_of(hit.stored.record_type)},
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
+        "similarity": None if hit.similarity is None else round(hit.similarity, 6),
         "title_marked": _marked(hit.title),
         "why": list(hit.why),
+        "missing_words": list(hit.missing_words),
         "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
+
+
+def _record_type(hit: Hit) -> dict[str, str]:
+    """Return the kind of record where the profile has several."""
+    return {"record_type": hit.stored.record_type} if active_profile().has_types else {}
 
 
 def _values(hit: Hit, field: FieldDefinition) -> list[str] | str:

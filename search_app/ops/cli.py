@@ -6,6 +6,7 @@ were refused. An error is printed as a sentence, never as a traceback.
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 from flask import Flask
@@ -22,7 +23,7 @@ from search_app.ops.backup import restore as restore_files
 from search_app.ops.doctor import CheckResult, run_checks
 from search_app.ops.evaluation import evaluate
 from search_app.ops.import_commands import demo, ingest
-from search_app.ops.index_commands import index, update_index
+from search_app.ops.index_commands import index, load_encoder, update_index
 from search_app.ops.inference_commands import init, try_files
 from search_app.ops.profile_commands import profile
 from search_app.ops.query_commands import export, search, suggest_keywords
@@ -34,6 +35,9 @@ from search_app.targets.commands import targets
 from search_app.terminal import count_of, format_table, progress_bar
 
 __all__ = ["cli", "main"]
+
+ENCODED_BEFORE_SERVING: Final = 500
+"""Practices that a server encodes before it starts, in some seconds. It encodes more while it answers by words."""
 
 
 def _create_app() -> Flask:
@@ -72,7 +76,7 @@ def serve(host: str, port: int) -> None:
     """Run the web server (gunicorn), after updating the index. It also starts without the database or the index."""
     catalogue = get_catalogue()
     try:
-        update_index(catalogue)
+        update_index(catalogue, ENCODED_BEFORE_SERVING)
     except BuildRunning as error:
         if catalogue.builder.is_stale():
             raise
@@ -83,6 +87,7 @@ def serve(host: str, port: int) -> None:
     except EngineUnavailable as error:
         click.echo(f"{error} Until it does, practices are shown and searches fail.", err=True)
     catalogue.close()
+    load_encoder(catalogue)
     run_server(current_settings(), host, port)
 
 

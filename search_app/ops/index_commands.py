@@ -5,17 +5,41 @@ import json
 import click
 from flask.cli import with_appcontext
 
+from index.meaning.encoder import EncoderUnavailable
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.terminal import count_of, format_table, progress_bar
 
-__all__ = ["index", "update_index"]
+__all__ = ["encode_passages", "index", "load_encoder", "update_index"]
 
 
-def update_index(catalogue: Catalogue) -> None:
-    """Bring the index up to date with the database, with a progress bar, and print how many practices it has."""
+def update_index(catalogue: Catalogue, encode_at_most: int | None = None) -> None:
+    """Bring the index and the encoded passages up to date, with progress bars; print how many practices there are.
+
+    With `encode_at_most`, the passages of so many practices are encoded, and a server encodes the others later.
+    """
     with progress_bar("Indexing") as progress:
         catalogue.ensure(progress)
     _print_size(catalogue.engine.state().documents)
+    encode_passages(catalogue, encode_at_most)
+
+
+def encode_passages(catalogue: Catalogue, limit: int | None = None) -> None:
+    """Encode what changed for the search by meaning, with a progress bar. Without the encoder, say what is missing."""
+    try:
+        with progress_bar("Encoding") as progress:
+            catalogue.encode(progress, limit)
+    except EncoderUnavailable as error:
+        click.echo(f"{error} Until then only words are searched.", err=True)
+
+
+def load_encoder(catalogue: Catalogue) -> None:
+    """Load the encoder, so that the processes of a server share its memory and no first query waits for it."""
+    if catalogue.vectors is None:
+        return
+    try:
+        catalogue.vectors.encoder.load()
+    except EncoderUnavailable as error:
+        click.echo(f"{error} Until then only words are searched.", err=True)
 
 
 def _print_size(practices: int) -> None:
@@ -34,6 +58,7 @@ def build() -> None:
     with progress_bar("Indexing") as progress:
         practices = get_catalogue().build(progress)
     _print_size(practices)
+    encode_passages(get_catalogue())
 
 
 @index.command()

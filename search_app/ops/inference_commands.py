@@ -84,9 +84,13 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
     proposals = propose_fields(columns)
     words = paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").split()
     title = name or " ".join(words) or "Records"
-    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals, _titles(sample, proposals))
+    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals, _titles(sample, proposals), sample.languages())
     write_profile(folder, text)
     _say_left_out(sample.columns(), proposals)
+    for proposal in proposals:
+        if others := sample.other_names(proposal.statistics.name):
+            names = " and ".join(f"“{name[:50]}”" for name in (proposal.statistics.name, *others[:MAX_NAMED]))
+            click.echo(f"The columns {names} are one field: their names differ in capitals and signs only.")
     return proposals
 
 

@@ -1,19 +1,23 @@
 """Alternative searches for a query with no results: variants of the query, each counted before it is offered."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final, Protocol
 
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.facets.facet_values import filter_label
 from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import parse
 from index.query.printer import unparse
 from index.results import Correction
-from index.schema import facet_field
-from index.search_query import Query
-from search_app.params import format_range, query_url, without_filters, without_value
+from index.schema import LABELS_LANGUAGE, facet_field
+from index.search_query import Filter, Query
+from index.text.folding import lowercase
+from index.text.wordlists import stop_words
+from search_app.params import query_url, without_filters, without_value
 
 __all__ = ["AlternativeSearch", "find_alternatives"]
 
@@ -55,10 +59,14 @@ class CountingSearcher(Protocol):
 
 
 def find_alternatives(
-    query: Query, vocabularies: Vocabularies, searcher: CountingSearcher
+    query: Query,
+    vocabularies: Vocabularies,
+    searcher: CountingSearcher,
+    languages: Iterable[str] = (LABELS_LANGUAGE,),
 ) -> tuple[AlternativeSearch, ...]:
-    """Return the variants of a query that have results, the closest first."""
-    variants = islice(_limit_terms(_variants(query, vocabularies, searcher), vocabularies), MAX_TRIED)
+    """Return the variants of a query that have results, the closest first. No stop word of these languages is one."""
+    small_words = frozenset().union(*map(stop_words, languages))
+    variants = islice(_limit_terms(_variants(query, vocabularies, searcher, small_words), vocabularies), MAX_TRIED)
     searches = (AlternativeSearch(variant, description, searcher.count(variant)) for variant, description in variants)
     return tuple(islice((search for search in searches if search.total), MAX_SHOWN))
 
@@ -85,12 +93,14 @@ def _count_terms(node: Node) -> int:
             return 1
 
 
-def _variants(query: Query, vocabularies: Vocabularies, searcher: CountingSearcher) -> Iterator[tuple[Query, str]]:
+def _variants(
+    query: Query, vocabularies: Vocabularies, searcher: CountingSearcher, small_words: AbstractSet[str]
+) -> Iterator[tuple[Query, str]]:
     yield from _corrected_spelling(query, searcher)
     yield from _without_filters(query, vocabularies)
     if len(query.filters) > 1 or (query.filters and not query.text):
         yield without_filters(query), "Without filters"
-    for variant, description in _fewer_words(query, vocabularies):
+    for variant, description in _fewer_words(query, vocabularies, small_words):
         yield variant, description
         if query.filters:
             yield without_filters(variant), f"{description}, without filters"
@@ -111,17 +121,26 @@ def _without_filters(query: Query, vocabularies: Vocabularies) -> Iterator[tuple
     for facet_filter in query.filters:
         field = facet_field(facet_filter.facet)
         label = field.label if field else facet_filter.facet
-        for value in (*facet_filter.values, *map(format_range, facet_filter.ranges)):
-            name = vocabularies.label(facet_filter.facet, value).replace("..", " to ")
-            yield (
-                without_value(query, facet_filter.facet, value),
-                f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}",
-            )
+        for value in facet_filter.values:
+            is_number = field is not None and field.number
+            name = filter_label(field, value) if field and is_number else vocabularies.label(facet_filter.facet, value)
+            yield _without_value(query, facet_filter, value, label, name)
+        for bounds in facet_filter.ranges:
+            name = filter_label(field, bounds) if field else bounds.text
+            yield _without_value(query, facet_filter, bounds.text, label, name)
 
 
-def _fewer_words(query: Query, vocabularies: Vocabularies) -> Iterator[tuple[Query, str]]:
+def _without_value(query: Query, facet_filter: Filter, value: str, label: str, name: str) -> tuple[Query, str]:
+    description = f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}"
+    return without_value(query, facet_filter.facet, value), description
+
+
+def _fewer_words(
+    query: Query, vocabularies: Vocabularies, small_words: AbstractSet[str]
+) -> Iterator[tuple[Query, str]]:
     node = parse(query.text, vocabularies).node
-    clauses = node.nodes if isinstance(node, And) else ()
+    nodes = node.nodes if isinstance(node, And) else ()
+    clauses = [node for node in nodes if not (isinstance(node, UserWord) and lowercase(node.text) in small_words)]
     words = [clause for clause in clauses if isinstance(clause, UserWord | UserPhrase | UserPrefix)]
     if 2 < len(clauses) <= MAX_CLAUSES_TO_DROP:  # noqa: PLR2004 - of two clauses, each is offered alone
         for dropped in clauses:

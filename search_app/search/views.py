@@ -6,7 +6,8 @@ from werkzeug.exceptions import NotFound
 
 from corpus.practice import MAX_SLUG, MAX_TITLE
 from index.schema import FacetField, facet_field, facet_names
-from search_app.catalogue import get_catalogue
+from index.search_query import Query
+from search_app.catalogue import Catalogue, get_catalogue
 from search_app.http_cache import conditional_get
 from search_app.params import (
     BadParameter,
@@ -17,7 +18,8 @@ from search_app.params import (
     with_notations,
     with_page,
 )
-from search_app.search.alternative_searches import find_alternatives
+from search_app.practices.type_labels import result_noun, type_facets, type_totals
+from search_app.search.alternative_searches import AlternativeSearch, find_alternatives
 from search_app.search.browse import browse_page
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
 from search_app.search.overview import count_collection
@@ -36,7 +38,12 @@ def home() -> ResponseReturnValue:
     results, searchable = count_collection()
     url_for_value = search_url if searchable else practice_list_url
     return render_template(
-        "search/home.html", results=results, facets=results.facets, url_for_value=url_for_value, searchable=searchable
+        "search/home.html",
+        results=results,
+        totals=type_totals(results),
+        facets=results.facets,
+        url_for_value=url_for_value,
+        searchable=searchable,
     )
 
 
@@ -53,7 +60,7 @@ def _results_page() -> ResponseReturnValue:
     results = catalogue.search(parse_query(request.args), values=MAX_FACET_VALUES)
     zero_result_buffer().add(results)
     query = results.query
-    alternatives = () if results.total else find_alternatives(query, catalogue.vocabularies, catalogue.searcher)
+    alternatives = () if results.total else _alternatives(query, catalogue)
     return render_template(
         "search/results.html",
         page=results_page(results, catalogue.vocabularies),
@@ -65,6 +72,11 @@ def _results_page() -> ResponseReturnValue:
     )
 
 
+def _alternatives(query: Query, catalogue: Catalogue) -> tuple[AlternativeSearch, ...]:
+    searcher = catalogue.searcher
+    return find_alternatives(query, catalogue.vocabularies, searcher, searcher.state().languages)
+
+
 @search.get("/browse/<name>")
 @conditional_get
 def browse(name: str) -> ResponseReturnValue:
@@ -73,13 +85,14 @@ def browse(name: str) -> ResponseReturnValue:
     catalogue = get_catalogue()
     query = with_page(parse_query(request.args), 1)
     if query.text or query.filters or field.derived:
-        results, searchable = catalogue.search(query, (name,)), True
+        results, searchable = catalogue.search(query, (name, *type_facets())), True
     else:
-        results, searchable = count_collection((name,))
+        results, searchable = count_collection((name, *type_facets()))
     return render_template(
         "search/browse.html",
         page=browse_page(results, field, fallback=not searchable),
         searchable=searchable,
+        found_noun=result_noun(results),
         query=query,
         back=query_url("/search", query) if query.text or query.filters else "",
         canonical=f"/browse/{name}",

@@ -1,5 +1,7 @@
 """A buffer in each process for searches with no results, so that no search waits for the database.
 
+A word that no practice mentions, and that was left out of a search, counts as a search for that word.
+
 A thread writes it every few seconds, and once more at the end of the process. If the database is away, the counts
 stay in memory for the next attempt, up to a limit.
 """
@@ -27,6 +29,9 @@ FLUSH_INTERVAL: Final = 10.0
 MAX_BUFFERED: Final = 1_000
 """Different queries in memory. Further ones are dropped."""
 
+MAX_LEFT_OUT: Final = 3
+"""Words that were left out of one search. With more, the search is in a language that the collection does not have."""
+
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d){6,}")
 """Seven digits or more, as in telephone numbers and other personal numbers."""
 _YEARS: Final = re.compile(r"(?:19|20)\d\d")
@@ -36,16 +41,20 @@ _log = logging.getLogger(__name__)
 Write = Callable[[Mapping[str, int]], None]
 
 
-def loggable_words(results: Results) -> str:
-    """Return the words of a search with no results; empty if they may identify a person.
+def loggable_words(results: Results) -> tuple[str, ...]:
+    """Return what a search did not find: all its words, or each word that was left out because nobody mentions it.
 
-    Only the first page of a search without filters counts: another country may well have practices with these words.
+    Nothing is returned that may identify a person. Only the first page of a search without filters counts: another
+    country may well have practices with these words.
     """
     query = results.query
-    if results.total or query.filters or query.page > 1:
-        return ""
     words = " ".join(query.text.casefold().split())
-    return "" if len(words) > MAX_QUERY_LENGTH or _is_personal(words) else words
+    if query.filters or query.page > 1 or len(words) > MAX_QUERY_LENGTH or _is_personal(words):
+        return ()
+    if not results.total:
+        return (words,) if words else ()
+    left_out = results.relaxation.unknown_words if results.relaxation else ()
+    return tuple(dict.fromkeys(map(str.casefold, left_out))) if len(left_out) <= MAX_LEFT_OUT else ()
 
 
 def _is_personal(words: str) -> bool:
@@ -69,13 +78,14 @@ class ZeroResultBuffer:
         self._thread: threading.Thread | None = None
 
     def add(self, results: Results) -> None:
-        """Count a search with no results. Returns at once and never fails."""
-        words = loggable_words(results) if self._enabled else ""
-        if not words:
+        """Count what a search did not find. Returns at once and never fails."""
+        searches = loggable_words(results) if self._enabled else ()
+        if not searches:
             return
         with self._lock:
-            if words in self._counts or len(self._counts) < MAX_BUFFERED:
-                self._counts[words] += 1
+            for words in searches:
+                if words in self._counts or len(self._counts) < MAX_BUFFERED:
+                    self._counts[words] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._flush_periodically, name="unfound", daemon=True)
                 self._thread.start()

@@ -56,6 +56,7 @@ def test_an_editor_attaches_a_report_and_a_reader_finds_a_word_of_it_and_saves_i
     page = desk.new_page()
     page.goto(PRACTICE)
     page.locator(".tools").get_by_role("link", name="Manage attached files").click()
+    expect(page.get_by_role("button", name="Attach file")).to_be_visible()
     looked_at(page)
     send(page, "report.exe", REPORT)
     expect(page.get_by_role("status").filter(has_text="report.exe.pdf is attached.")).to_be_visible()
@@ -113,6 +114,7 @@ def test_a_draft_begins_with_a_document_and_takes_files(
     page.get_by_role("button", name="Start from this file").click()
     expect(page.get_by_label("Title", exact=True)).to_have_value("Guidance vans")
     page.get_by_role("button", name="Save and attach files").click()
+    expect(page.get_by_role("button", name="Attach file")).to_be_visible()
     if scripted:
         looked_at(page)
     send(page, "report.pdf", REPORT)

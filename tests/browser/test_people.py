@@ -102,6 +102,7 @@ def sign_in(page: Page, email: str) -> None:
 
 def looked_at(page: Page) -> None:
     """Nothing is wrong with the page: at three widths, in the light and in the dark."""
+    page.wait_for_load_state()
     for width, colours in ((320, "light"), (768, "dark"), (1280, "light")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if colours == "dark" else "light")

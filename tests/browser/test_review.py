@@ -105,6 +105,7 @@ def test_axe_finds_nothing_on_the_pages_of_reviewers(house: House, signed_in: Si
         page.get_by_label("About").select_option("Why this practice")
         page.get_by_label("Your remark", exact=True).fill("Who counted them?\nAnd when?")
         page.get_by_role("button", name="Save remark", exact=True).click()
+        expect(page.locator(".section-remark").filter(has_text="And when?").first).to_be_visible()
         page.locator("details.remark-form summary").first.click()
         looked_at(page)
     get_catalogue(house.app).put([evolve(newest, title="A desk for youth")])

@@ -21,7 +21,8 @@ from corpus.reading.cleaning import (
     plain_to_markdown,
     repair_encoding,
 )
-from corpus.reading.encodings import decode_errors, detect_encoding_of_chunks, guess_language
+from corpus.reading.encodings import decode_errors, detect_encoding_of_chunks
+from corpus.reading.language_guess import guess_language
 from corpus.text import plain_text
 
 COMMONMARK = MarkdownIt("commonmark", {"html": False})
@@ -243,6 +244,8 @@ def test_plain_text_never_becomes_a_heading_code_a_quote_or_a_link(text: str) ->
     [
         ("One.\n\nTwo\nlines.", "One.\n\nTwo lines."),
         ("Showers go\non.\n    The dry period\nis late.", "Showers go on.\n\nThe dry period is late."),
+        ("The first.\n  The second\nends.", "The first.\n\nThe second ends."),
+        ("The first\n goes on\nand ends.", "The first goes on and ends."),
         ("    All of it\n    is indented.", "All of it is indented."),
         ("Aims:\n• one\n• two\n  goes on", "Aims:\n\n- one\n- two goes on"),
         ("Aims:\n- one\n- two", "Aims:\n\n- one\n- two"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -12,8 +13,8 @@ from corpus.errors import CollectionUnavailable, PracticeRemoved
 from corpus.store.collection import Collection
 from corpus.sync.conflicts import InvalidChoice, keep_ours, list_conflicts, take_from_source
 from corpus.sync.duplicates import find_duplicates
-from corpus.sync.record_updates import ChangeKind
 from corpus.sync.sync_report import SyncReport
+from corpus.sync.update_rules import ChangeKind
 from tests.corpus.sync_records import Row, Sources, practice
 
 LONG = (
@@ -226,6 +227,25 @@ def test_a_standard_sentence_does_not_make_two_rows_the_same(sources: Sources) -
     sources.put("towns", rows)
     report = sources.put("towns", [*rows[:2], Row("", "Oldenburg", LONG)])
     assert counts(report) == {"unchanged": 2, "new": 1, "gone": 1}
+
+
+def invented_words(chance: Random, number: int) -> list[str]:
+    return ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=8)) for _ in range(number)]
+
+
+def five_grams(text: str) -> set[str]:
+    return {text[start : start + 5] for start in range(len(text) - 4)}
+
+
+def test_rows_of_one_title_are_matched_down_to_three_tenths_of_their_text(sources: Sources) -> None:
+    chance = Random(14)
+    kept = [invented_words(chance, 29) for _ in range(30)]
+    before = [" ".join([*words, *invented_words(chance, 25)]) for words in kept]
+    after = [" ".join([*words, *invented_words(chance, 25)]) for words in kept]
+    for old, new in zip(map(five_grams, before), map(five_grams, after), strict=True):
+        assert 0.3 <= len(old & new) / len(old | new) <= 0.4
+    sources.put("towns", [Row("", "Contact", text) for text in before])
+    assert counts(sources.put("towns", [Row("", "Contact", text) for text in after])) == {"changed": 30}
 
 
 def test_a_source_is_recognised_by_its_records_and_not_by_its_name(sources: Sources) -> None:

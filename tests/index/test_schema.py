@@ -94,6 +94,7 @@ def test_whole_titles_are_one_term_each(full: IndexDocument) -> None:
 
 def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument) -> None:
     assert full.facets == {
+        "record": ("practice",),
         "country": ("NO",),
         "area": ("P3.2", "P3", "P5.1", "P5"),
         "keyword": ("avtaler",),
@@ -119,7 +120,10 @@ def test_a_value_that_no_scheme_has_is_counted_all_the_same() -> None:
 
 def test_a_practice_that_says_little_has_empty_facets_and_keys() -> None:
     found = document(Practice(slug="a", title="A"), ANALYZER, VOCABULARIES)
-    assert {facet: values for facet, values in found.facets.items() if values} == {"lang": ("en",)}
+    assert {facet: values for facet, values in found.facets.items() if values} == {
+        "record": ("practice",),
+        "lang": ("en",),
+    }
     assert (found.sorts[Sort.YEAR], found.sorts[Sort.UPDATED]) == ("", "")
     assert found.terms["text"] == []
 
@@ -135,6 +139,7 @@ def test_what_a_hit_shows_is_plain_text_and_json(full: IndexDocument) -> None:
 def test_facets_are_known_by_name_and_read_what_practices_have() -> None:
     """The names are those of README.md, “search from the terminal, or from a program”, in its order."""
     assert [(facet.name, "" if facet.derived else facet.attribute) for facet in facet_fields()] == [
+        ("record", "record_type"),
         ("country", "countries"),
         ("area", "areas"),
         ("keyword", "keywords"),

@@ -88,6 +88,17 @@ def test_damage_is_named_and_a_rebuild_mends_it(tmp_path: Path, harm: str) -> No
     assert found(engine, MatchAll()) == {"a"}
 
 
+@pytest.mark.parametrize(("own", "other"), [(1, 3), (3, 1)])
+def test_a_whole_segment_of_another_index_is_damage(tmp_path: Path, own: int, other: int) -> None:
+    segments = []
+    for number in (own, other):
+        build(WhooshEngine(tmp_path / str(number)), [document(f"d{place}", "ant") for place in range(number)])
+        segments += generation(tmp_path / str(number)).glob("*.seg")
+    segments[0].write_bytes(segments[1].read_bytes())
+    with pytest.raises(IndexDamaged, match=f"holds {other} documents instead of {own}"):
+        ask(WhooshEngine(tmp_path / str(own)), MatchAll())
+
+
 def test_a_byte_that_changed_on_the_disk_is_found_by_who_looks(tmp_path: Path) -> None:
     build(WhooshEngine(tmp_path), [document("a", "ant")])
     WhooshEngine(tmp_path).verify()

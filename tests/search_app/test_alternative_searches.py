@@ -45,10 +45,10 @@ def near(found: Catalogue, query: Query) -> tuple[AlternativeSearch, ...]:
 @pytest.mark.parametrize(
     "query",
     [
-        Query("career moon", (Filter("country", ("NO",)),)),
+        Query("career AND moon", (Filter("country", ("NO",)),)),
         Query("ohjamo", spelling=False),
         Query('"vouchers guidance"'),
-        Query("moon gu* NAV"),
+        Query("moon AND gu* AND NAV"),
         Query("", (Filter("country", ("NO",)), Filter("area", ("P2.6",)))),
     ],
 )

@@ -55,6 +55,14 @@ def test_the_words_of_a_search_that_finds_nothing_are_counted(site: Flask, clien
     assert kept(site) == {"zebra crossing": 2, "unicorn": 1}
 
 
+def test_words_that_were_left_out_of_a_search_are_counted_each(site: Flask, client: FlaskClient) -> None:
+    for words in ("desks for Zebras", "zebras desks unicorn", "guidance a1 b2 c3 d4", "desks guidance"):
+        ask(client, q=words)
+    ask(client, q="desks zebras", country="NO")
+    ask(client, q="desks eve@example.org zebras")
+    assert kept(site) == {"zebras": 2, "unicorn": 1}
+
+
 @pytest.mark.parametrize(
     "values",
     [

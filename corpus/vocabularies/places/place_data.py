@@ -1,4 +1,4 @@
-"""Reads the data files of this folder: groups, historic states, and further names of countries and regions."""
+"""Reads the data files of this folder: groups, historic states, adjectives, and further names of places."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,7 +8,15 @@ from typing import Final
 
 from attrs import frozen
 
-__all__ = ["FOLDER", "PlaceRecord", "country_names", "group_records", "historic_records", "region_names"]
+__all__ = [
+    "FOLDER",
+    "PlaceRecord",
+    "country_adjectives",
+    "country_names",
+    "group_records",
+    "historic_records",
+    "region_names",
+]
 
 FOLDER: Final = Path(__file__).parent
 """The folder of the data files."""
@@ -44,6 +52,12 @@ def historic_records() -> tuple[PlaceRecord, ...]:
 def country_names() -> Mapping[str, tuple[str, ...]]:
     """Return the further names of countries by ISO 3166-1 code."""
     return _name_lists("country_names.toml")
+
+
+@cache
+def country_adjectives() -> Mapping[str, tuple[str, ...]]:
+    """Return the English adjectives of countries by ISO 3166-1 code."""
+    return _name_lists("adjectives.toml")
 
 
 @cache

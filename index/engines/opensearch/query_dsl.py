@@ -14,13 +14,14 @@ from typing import Final, TypeAlias, assert_never
 
 from corpus.text import fold_name
 from index.engines.bm25 import K1, bm25_idf, classic_idf, document_frequency
-from index.engines.opensearch.mapping import Body, clamp_number, folded_facet_name, number_facet_name
+from index.engines.opensearch.mapping import KEY, Body, clamp_number, folded_facet_name, number_facet_name
 from index.engines.opensearch.term_encoding import encode_phrase, encode_term
 from index.engines.opensearch.term_statistics import TermStatistics
 from index.query.nodes import (
     And,
     BM25FTerm,
     ConstantScore,
+    DocumentKeys,
     FacetTerm,
     MatchAll,
     MatchNone,
@@ -99,6 +100,7 @@ class _Translator:
             case (
                 FacetTerm()
                 | FacetRange()
+                | DocumentKeys()
                 | Not()
                 | MatchAll()
                 | MatchNone()
@@ -136,6 +138,8 @@ class _Translator:
                 return {"term": {folded_facet_name(node.facet): fold_name(node.value)}}
             case FacetRange():
                 return range_filter(node)
+            case DocumentKeys():
+                return {"terms": {KEY: list(node.keys)}} if node.keys else NONE
             case MatchAll():
                 return ALL
             case MatchNone():
@@ -212,7 +216,7 @@ class _Translator:
 
 def range_filter(bounds: FacetRange) -> Body:
     """Return the query of documents with a number within the bounds."""
-    limits = {"gte": bounds.low, "lte": bounds.high}
+    limits = {"gte": bounds.low, "lt" if bounds.below else "lte": bounds.high}
     given = {name: clamp_number(limit) for name, limit in limits.items() if limit is not None}
     field = number_facet_name(bounds.facet)
     return {"range": {field: given}} if given else {"exists": {"field": field}}

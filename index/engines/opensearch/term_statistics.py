@@ -15,7 +15,7 @@ from attrs import frozen
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.mapping import Body, terms_name
 from index.engines.opensearch.term_encoding import FIRST_TERM, SLOT, decode_term, encode_term
-from index.engines.prefix_expansion import MAX_EXPANSIONS
+from index.engines.prefix_limit import MAX_EXPANSIONS
 from index.query.nodes import Prefix
 
 __all__ = ["PrefixExpansion", "TermStatistics"]
@@ -80,7 +80,7 @@ class TermStatistics:
         return [cached[key] if key in cached else self._fetch_frequencies([key])[key] for key in keys]
 
     def expand_prefix(self, prefix: Prefix) -> PrefixExpansion:
-        """Return the terms that a prefix expands to (`index.engines.prefix_expansion`)."""
+        """Return the terms that a prefix expands to (`index.engines.prefix_limit`)."""
         key = (prefix.field, encode_term(prefix.text))
         expansion = self._expansions.get(key)
         if expansion is None:

@@ -30,6 +30,7 @@ from search_app.accounts.sign_in.email_addresses import set_up_email_addresses
 from search_app.accounts.sign_in.forms import RegistrationForm
 from search_app.accounts.sign_in.input_limits import set_up_input_limits
 from search_app.accounts.sign_in.oidc import set_up_oidc
+from search_app.accounts.sign_in.passwords import PASSWORD_RULES
 from search_app.accounts.sign_in.sessions import set_up_sessions
 from search_app.accounts.sign_in.urls_and_messages import MESSAGES, TEMPLATES, URLS
 from search_app.accounts.sign_in.user_agents import browser_name
@@ -37,17 +38,12 @@ from search_app.keys import derived_key, secret_key
 from search_app.models import session
 from search_app.settings import Settings, current_settings
 
-__all__ = ["MIN_PASSWORD", "set_up_sign_in"]
+__all__ = ["set_up_sign_in"]
 
-MIN_PASSWORD: Final = 12
-"""Characters. Length counts (NIST SP 800-63B); no kinds of characters are required."""
 _LOCAL_URL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 """A URL within this site."""
 LINK_LIFETIME: Final = timedelta(days=2)
 """How long links in e-mails are valid."""
-
-ARGON2: Final = {"argon2__memory_cost": 47_104, "argon2__time_cost": 1, "argon2__parallelism": 1}
-"""Argon2id with 46 MiB and one pass: the first recommendation of OWASP's password storage cheat sheet."""
 
 _SIGN_IN_ENDPOINTS: Final = (
     "login logout register send_confirmation confirm_email change_email_confirm forgot_password reset_password "
@@ -107,6 +103,7 @@ def _security_options(app: Flask, settings: Settings) -> dict[str, Any]:
         **URLS,
         **TEMPLATES,
         **MESSAGES,
+        **PASSWORD_RULES,
         "CONFIRMABLE": True,
         "REGISTERABLE": True,
         "RECOVERABLE": True,
@@ -120,11 +117,6 @@ def _security_options(app: Flask, settings: Settings) -> dict[str, Any]:
         "OAUTH_ENABLE": bool(settings.oidc_issuer),
         "OAUTH_BUILTIN_PROVIDERS": [],
         "RETURN_GENERIC_RESPONSES": True,
-        "PASSWORD_SCHEMES": ["argon2"],
-        "PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
-        "PASSWORD_SINGLE_HASH": {"argon2"},
-        "PASSWORD_LENGTH_MIN": MIN_PASSWORD,
-        "PASSWORD_CONFIRM_REQUIRED": False,
         "JOIN_USER_ROLES": False,
         "DATETIME_FACTORY": _now,
         "HASHING_SCHEMES": ["hex_sha256"],  # ties links in e-mails to an account; they are signed, too

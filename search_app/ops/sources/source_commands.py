@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from corpus.store.sources import Source, SourceStore
 from corpus.sync.conflicts import Conflict, InvalidChoice, keep_ours, list_conflicts, take_from_source
 from corpus.sync.duplicates import find_duplicates
-from corpus.sync.record_updates import GONE
+from corpus.sync.update_rules import GONE
 from search_app.audit.models import record_action
 from search_app.catalogue import get_catalogue
 from search_app.models import write_transaction

@@ -110,9 +110,10 @@ def test_a_name_of_several_words_is_marked_only_where_all_of_them_are(ask: Ask) 
 
 
 def test_what_a_practice_lacks_is_said(ask: Ask) -> None:
-    filler = [practice(f"f{n}", "nothing") for n in range(5)]
+    filler = [practice(f"f{n}", "a unicorn") for n in range(5)]
     hit = ask("regional partnership dropout unicorn", practice("a", "A regional partnership on dropout."), *filler)["a"]
     assert "Missing: “unicorn”" in hit.reasons
+    assert hit.missing_words == ("unicorn",)
 
 
 def test_keywords_and_labels_are_named_as_tags_and_who_made_it_too(ask: Ask) -> None:

@@ -23,7 +23,7 @@ from index.query.nodes import (
     Term,
 )
 from index.query.parser import parse
-from index.query.plan import plan_query, rewrite
+from index.query.plan import rewrite
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 
@@ -42,13 +42,6 @@ def leaves(node: Node) -> list[Node]:
             return leaves(node.node)
         case _:
             return [node]
-
-
-def test_of_two_words_one_may_be_missing_where_they_are_a_question() -> None:
-    node = parse("pays vouchers", VOCABULARIES).node
-    assert plan_query(node, ANALYZER, ["en"]).relaxed is None
-    assert plan_query(node, ANALYZER, ["en"], is_question=True).relaxed is not None
-    assert plan_query(parse("vouchers", VOCABULARIES).node, ANALYZER, ["en"], is_question=True).relaxed is None
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from corpus.practice import Practice, Section
 from index.search_query import Filter, Query
 from index.storage.array_file import ArrayFile, ArrayFileWriter
-from index.suggest.completer import Completer, Completion, CompletionType
+from index.suggest.completer import Completer, Completion
 from index.suggest.completion_file import CompletionCandidate, write_completions
+from index.suggest.completion_ranking import CompletionType
 from tests.index.house import House
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable, max_edits
+from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable
+from index.suggest.typo_tolerance import max_edits
 
 WORDS = ("ohjaamo", "orientation", "guidance", "guide", "counselling", "norway", "école", "übergang", "career")
 

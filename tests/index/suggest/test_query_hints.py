@@ -82,5 +82,5 @@ def test_a_national_name_offers_its_country_and_what_it_is(filled: House) -> Non
 
 
 def test_nothing_is_offered_that_none_of_the_answer_carries_or_that_is_chosen(filled: House) -> None:
-    assert ask(filled, "dropout Austria").offers == ()
+    assert ask(filled, "dropout AND Austria").offers == ()
     assert ask(filled, "dropout", Filter("area", ("P5.1",))).offers == ()

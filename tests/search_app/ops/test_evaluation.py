@@ -56,3 +56,33 @@ def test_what_cannot_be_measured_is_said(terminal: Terminal, tmp_path: Path) -> 
     (tmp_path / "none.json").write_text("[]")
     output = terminal("evaluate", ADI, "--compare", tmp_path / "none.json", expect=1)
     assert "the file is not a saved evaluation" in output
+
+
+def test_checks_are_counted_by_category_and_failures_are_listed(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("demo")
+    path = tmp_path / "own.tsv"
+    head = "category\tquery\tlanguage\tcheck\tforbidden\tnote\n"
+    rows = "title\tcareer vouchers\ten\tfirst is: be-career-vouchers\nnothing\tcareer vouchers\ten\tno results\n"
+    path.write_text(head + rows)
+    output = terminal("evaluate", "--checks", path)
+    assert "1 of 2 relevance checks pass" in output
+    assert "pass  of  category\n1     1   title\n0     1   nothing" in output
+    assert "fault" not in output
+    assert (
+        "Row 3, nothing: career vouchers\n  check   no results\n  fault   unwanted: be-career-vouchers\n"
+        "  answer  be-career-vouchers" in terminal("evaluate", "--checks", path, "--failures")
+    )
+    values = json.loads(terminal("evaluate", "--checks", path, "--failures", "--json").partition("Checking")[0])
+    assert values["checks"][1] == {"category": "nothing", "passed": 0, "total": 1}
+    assert [failure["row"] for failure in values["failures"]] == [3]
+    path.write_text(f"{head}title\tvouchers\ten\tfirst is: no-such\n")
+    output = terminal("evaluate", "--checks", path, expect=1)
+    assert "own.tsv, row 2: the check names 'no-such', but there is no such practice" in output
+    assert "Leave out FOLDER" in terminal("evaluate", ADI, "--checks", path, expect=2)
+
+
+def test_the_checks_of_the_demo_collection_follow_its_judged_queries(terminal: Terminal) -> None:
+    terminal("demo")
+    output = terminal("evaluate")
+    assert "queries: 12" in output
+    assert "nothing should be found" in output

@@ -11,7 +11,8 @@ from index.engines.bm25 import bm25_idf, classic_idf
 from index.engines.whoosh.search.boolean_scorers import IntersectionScorer, MinShouldMatchScorer, UnionScorer
 from index.engines.whoosh.search.doc_sets import DocIds, from_mask, to_mask
 from index.engines.whoosh.search.length_norms import BM25F_NORM, field_weights, norm_offset
-from index.engines.whoosh.search.postings import bm25f_postings, phrase_postings, prefix_postings
+from index.engines.whoosh.search.phrase_postings import phrase_postings
+from index.engines.whoosh.search.postings import bm25f_postings, prefix_postings
 from index.engines.whoosh.search.scorer_cache import is_word, tree_cache, word_cache
 from index.engines.whoosh.search.scorers import (
     ComplementScorer,
@@ -25,11 +26,12 @@ from index.engines.whoosh.search.scorers import (
     precompute,
 )
 from index.engines.whoosh.snapshot import SegmentView, Snapshot
-from index.engines.whoosh.whoosh_fields import facet_column
+from index.engines.whoosh.whoosh_fields import KEY, facet_column
 from index.query.nodes import (
     And,
     BM25FTerm,
     ConstantScore,
+    DocumentKeys,
     FacetTerm,
     MatchAll,
     MatchNone,
@@ -105,6 +107,8 @@ class QueryCompiler:
                 return self._facet_term(node)
             case FacetRange():
                 return self._facet_range(node)
+            case DocumentKeys():
+                return self._document_keys(node)
             case Not():
                 child = self.compile(node.node)
                 return ComplementScorer(child) if child else MatchAllScorer(self._size)
@@ -196,7 +200,11 @@ class QueryCompiler:
 
     def _facet_range(self, node: FacetRange) -> Scorer:
         column = self._segment.column(facet_column(node.facet))
-        return self._doc_set(column.docs_with(code) for code in column.codes_between(node.low, node.high))
+        return self._doc_set(column.docs_with(code) for code in column.codes_between(node))
+
+    def _document_keys(self, node: DocumentKeys) -> Scorer:
+        column = self._segment.column(KEY)
+        return self._doc_set(column.docs_with(column.code(key)) for key in node.keys)
 
     def _doc_set(self, doc_sets: Iterable[DocIds]) -> Scorer:
         return DocSetScorer(from_mask(to_mask(list(doc_sets), self._size)), self._size)

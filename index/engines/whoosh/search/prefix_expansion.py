@@ -1,6 +1,6 @@
 """`expand_prefix`: finds the terms of all segments that start with a prefix.
 
-`index.engines.prefix_expansion` limits how many there may be, and says which ones are chosen.
+`index.engines.prefix_limit` limits how many there may be, and says which ones are chosen.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from index.engines.prefix_expansion import MAX_EXPANSIONS
+from index.engines.prefix_limit import MAX_EXPANSIONS
 from index.engines.whoosh.codec.segment_file import WordField
 
 __all__ = ["PrefixExpansion", "expand_prefix"]

@@ -7,9 +7,9 @@ from attrs import evolve, frozen
 
 from corpus.differences.record_units import Record
 from corpus.store.sources import PresentPractice, SourceRecord
-from corpus.sync.record_merge import merge_versions, same_units, units_that_differ
+from corpus.sync.record_merge import merge_versions, units_that_differ
 
-__all__ = ["GONE", "STAYS", "ChangeKind", "RecordUpdate", "gone_update", "new_practice", "updated_practice"]
+__all__ = ["GONE", "STAYS", "ChangeKind", "RecordUpdate", "new_practice", "updated_practice"]
 
 GONE: Final = "(gone)"
 """The unit of a conflict about the whole practice: its source no longer has it, and people edited it here."""
@@ -83,23 +83,3 @@ def _merged(new: SourceRecord, old: SourceRecord, present: Record, content: Reco
         return RecordUpdate(ChangeKind.IN_CONFLICT, new.slug, present["title"], detail, record, stored)
     kind = ChangeKind.CHANGED if merged.taken else ChangeKind.UNCHANGED
     return RecordUpdate(kind, new.slug, merged.record["title"], ", ".join(merged.taken), record, stored)
-
-
-def gone_update(old: SourceRecord, present: PresentPractice, others: int, *, mirror: bool) -> RecordUpdate | None:
-    """Return the update of a practice that its source no longer has; None where it is withdrawn already.
-
-    `others` is the number of other sources that have it.
-    """
-    if present.record is None:
-        return None
-    title, stored = present.record["title"], None if old.gone else evolve(old, gone=True)
-    if not mirror:
-        return RecordUpdate(ChangeKind.GONE, old.slug, title, stored=stored)
-    if others:
-        return RecordUpdate(ChangeKind.GONE, old.slug, title, "another source has it", stored=stored)
-    if old.withdrawal is not None:
-        return RecordUpdate(ChangeKind.GONE, old.slug, title, "a person decided that it stays", stored=stored)
-    if old.record is None or not same_units(old.record, present.record):
-        stored = evolve(old, gone=True, conflicts=(GONE,))
-        return RecordUpdate(ChangeKind.IN_CONFLICT, old.slug, title, "gone from the source, edited here", stored=stored)
-    return RecordUpdate(ChangeKind.WITHDRAWN, old.slug, title, stored=evolve(old, gone=True))
