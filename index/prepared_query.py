@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
+from index.query.compound_spellings import CompoundSpellings
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node, SynonymGroup, UserWord
 from index.query.parser import ParsedQuery, parse
@@ -41,13 +42,13 @@ class PreparedQuery:
     plan: QueryPlan
     """The strict tree of index terms, and whether words may be missing."""
     _make_relaxed_plan: Callable[..., RelaxedPlan | None]
-    _expand_word: Callable[[UserWord], Expansion]
+    _expand_loosely: Callable[[Node], Expansion]
     _make_explainer: Callable[..., Explainer]
 
     @lazy_property
     def relaxed_plan(self) -> RelaxedPlan | None:
         """What is searched for where few practices match every word; made on first use, since it counts matches."""
-        return self._make_relaxed_plan(expand_word=lambda word: self._expand_word(word).node)
+        return self._make_relaxed_plan(expand_word=lambda word: self._expand_loosely(word).node)
 
     @lazy_property
     def relaxed_expansion(self) -> Expansion:
@@ -60,8 +61,13 @@ class PreparedQuery:
         used = {name.group: name for name in reversed(names) if name.group in groups}
         return Expansion(self.relaxed_plan.typed, tuple(used[group] for group in groups if group in used))
 
+    @lazy_property
+    def possible_names(self) -> Expansion:
+        """The tree as typed with synonyms also of names for which the query gives no evidence."""
+        return self._expand_loosely(self.parsed.node)
+
     def _names_of(self, word: UserWord) -> tuple[RecognizedName, ...]:
-        return self._expand_word(word).recognized_names
+        return self._expand_loosely(word).recognized_names
 
     @lazy_property
     def explainer(self) -> Explainer:
@@ -84,6 +90,7 @@ class QueryPreparer:
         self._vocabularies = vocabularies
         self._synonyms = synonym_map(vocabularies)
         self._names = memoize(self._names_in, 1)
+        self._compounds = memoize(self._compounds_in, 1)
         self._prepare_cached = memoize(self._prepare, CACHED_QUERIES)
 
     def prepare(self, query: Query, state: IndexState) -> PreparedQuery:
@@ -91,20 +98,24 @@ class QueryPreparer:
         prepare = self._prepare_cached if len(query.text) <= MAX_CACHED_LENGTH else self._prepare
         return prepare(query.text, query.expand, state)
 
-    def _with_marked_frame(self, expansion: Expansion, parsed: ParsedQuery, state: IndexState) -> Expansion:
-        """Return the expansion with the words marked that only frame a question."""
-        node = mark_question_frame(expansion.node, self._analyzer, state.languages, has_mark=parsed.is_question)
-        return evolve(expansion, node=node)
-
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
         return IndexedSynonyms(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
+
+    def _compounds_in(self, state: IndexState) -> CompoundSpellings:
+        return CompoundSpellings(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
+
+    def _read_words(self, state: IndexState, node: Node, *, has_mark: bool, add_spellings: bool) -> Node:
+        """Return a tree as typed with the frame of a question marked, and with other spellings of its compounds."""
+        marked = mark_question_frame(node, self._analyzer, state.languages, has_mark=has_mark)
+        return self._compounds(state).add_to(marked) if add_spellings else marked
 
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
         if not expand:
             expansion = evolve(expansion, node=parsed.node)
-        expansion = self._with_marked_frame(expansion, parsed, state)
+        node = self._read_words(state, expansion.node, has_mark=parsed.is_question, add_spellings=expand)
+        expansion = evolve(expansion, node=node)
         names = self._names(state)
         plan = plan_query(
             expansion.node,
@@ -117,9 +128,9 @@ class QueryPreparer:
         context = self._analyzer, state.languages, names
         make_relaxed_plan = partial(relax_plan, expansion.node, *context, is_question=plan.is_question)
         make_explainer = partial(_make_explainer, text, *context)
-        expand_word = partial(self._synonyms.expand, languages=state.languages, needs_evidence=False)
+        expand_loosely = partial(self._synonyms.expand, languages=state.languages, needs_evidence=False)
         return PreparedQuery(
-            parsed, expansion, plan, make_relaxed_plan, expand_word if expand else Expansion, make_explainer
+            parsed, expansion, plan, make_relaxed_plan, expand_loosely if expand else Expansion, make_explainer
         )
 
 

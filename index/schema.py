@@ -60,7 +60,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "13"
+VERSION = "14"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0

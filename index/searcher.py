@@ -261,7 +261,7 @@ class Searcher:
         """
         if not query.meaning or prepared.plan.relaxes_below <= 1 or not has_only_words(prepared.parsed.node):
             return ""
-        if any(isinstance(node, SynonymGroup) for node in iterate_leaves(prepared.loose_expansion.node)):
+        if any(isinstance(node, SynonymGroup) for node in iterate_leaves(prepared.possible_names.node)):
             return ""
         served = self._served_vectors()
         return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""

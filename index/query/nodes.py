@@ -144,6 +144,8 @@ class SynonymGroup:
     """The words, where they are an acronym that matches only in capitals."""
     languages: tuple[str, ...] = ()
     """The languages in which the words are such a name."""
+    is_spelling: bool = False
+    """Whether the synonyms are other spellings of the words (`index.query.compound_spellings`)."""
 
     @property
     def typed_text(self) -> str:

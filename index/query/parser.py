@@ -278,7 +278,7 @@ def _is_plain_chunk(chunk: regex.Match[str]) -> bool:
 
 def _close_up_fields(text: str) -> str:
     """Return a text without blanks behind the colons of fields and within ranges of numbers."""
-    closed = _spaced_fields(facet_names()).sub(lambda match: match["field"] or match[0], text)
+    closed: str = _spaced_fields(facet_names()).sub(lambda match: match["field"] or match[0], text)
     numbers = tuple(field.name for field in facet_fields() if field.number)
     ranged: str = _worded_ranges(numbers).sub(r"\1:\2..\3", closed)
     return ranged

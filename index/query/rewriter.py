@@ -165,7 +165,12 @@ class Rewriter:
         return Or((rewritten, *subwords)) if subwords else rewritten
 
     def subwords(self, node: Node) -> list[BM25FTerm]:
-        """Return the parts of a hyphenated word without stop words, or the two words of a compound; else none."""
+        """Return the parts of a hyphenated word without stop words, or the two words of a compound; else none.
+
+        Two words that are also spelled as one are the parts of that word.
+        """
+        if isinstance(node, SynonymGroup) and node.is_spelling and len(node.words) > 1:
+            return self.subwords(UserWord("-".join(word.text for word in node.words)))
         if not isinstance(node, UserWord):
             return []
         fields, words = text_fields(node.field), tokenize(node.text)

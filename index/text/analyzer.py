@@ -28,7 +28,15 @@ from index.text.folding import (
 )
 from index.text.inner_signs import gender_base
 from index.text.joined_words import find_joined, find_open_compounds, last_joined_part
-from index.text.stemmer import digraph_stem, plain_stem, spelled_out_stem, stem_term, stem_terms
+from index.text.stemmer import (
+    digraph_stem,
+    irregular_stem,
+    plain_stem,
+    regular_stem,
+    spelled_out_stem,
+    stem_term,
+    stem_terms,
+)
 from index.text.surface_forms import SurfaceForms
 from index.text.tokenizer import Token, word_spans
 from index.text.wordlists import is_stop_word, open_compounds
@@ -96,9 +104,9 @@ class Analyzer:
         return plain_stem(word, language)
 
     def other_stems(self, words: Sequence[str], language: str) -> tuple[tuple[str, ...], ...]:
-        """Return the stem terms of consecutive words in other spellings: without accents, and with other umlauts."""
-        spellings = (self.plain_stem, _digraph_or_typed, _spelled_out_or_typed)
-        stems = (tuple(spell(word, language) for word in words) for spell in spellings)
+        """Return the stem terms of consecutive words in other spellings: of accents, umlauts and irregular forms."""
+        spellings = (plain_stem, digraph_stem, spelled_out_stem, regular_stem, irregular_stem)
+        stems = (tuple(spell(word, language) or self.stem(word, language) for word in words) for spell in spellings)
         typed = tuple(self.stem(word, language) for word in words)
         return tuple(spelling for spelling in dict.fromkeys(stems) if spelling != typed)
 
@@ -157,14 +165,6 @@ class Analyzer:
         """Return whether a word is a stop word (the, of, und) in any of these languages."""
         plain = lowercase(word)
         return any(is_stop_word(plain, language) for language in languages)
-
-
-def _digraph_or_typed(word: str, language: str) -> str:
-    return digraph_stem(word, language) or stem_terms(word, language)[0]
-
-
-def _spelled_out_or_typed(word: str, language: str) -> str:
-    return spelled_out_stem(word, language) or stem_terms(word, language)[0]
 
 
 def _occurrences(

@@ -1,8 +1,8 @@
 """Word lists: stop words, compounds, spelling variants, and words for the choice of phrases.
 
-Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. The
-files `spellings.toml` (compounds and spellings), `phrases.toml` (phrases) and `question_frames.toml` (questions) have
-general words. The profile's own `spellings.toml` has those of its collection (`corpus.profile.spellings`).
+Stop words come from libraries: NLTK's lists, as the package bm25s carries them, else stopwords-iso. The files
+`spellings.toml`, `irregular_forms.toml`, `phrases.toml` and `question_frames.toml` have general words. The profile's
+own `spellings.toml` has those of its collection (`corpus.profile.spellings`).
 """
 
 import tomllib
@@ -25,6 +25,7 @@ __all__ = [
     "filler_words",
     "frame_words",
     "interrogatives",
+    "irregular_bases",
     "is_inversion",
     "is_plain_inversion",
     "is_stop_word",
@@ -141,6 +142,12 @@ def regular_form(word: str, language: str) -> str:
         if word[-length:] in endings:
             return word[:-length] + endings[word[-length:]]
     return word
+
+
+def irregular_bases(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words as which irregular forms are analysed, and those with which compounds may end."""
+    whole, endings = _irregular_forms("words", language), _irregular_forms("endings", language)
+    return frozenset(whole.values()), frozenset(endings.values())
 
 
 def interrogatives(language: str) -> frozenset[str]:

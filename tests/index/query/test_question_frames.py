@@ -29,7 +29,7 @@ def marked(text: str, *languages: str) -> list[str]:
         ("fr", "Combien d'heures reste-t-il avant le concours", ["Combien", "reste"]),
         ("fr", "Peut-on changer de lycée ?", ["Peut"]),
         ("fr", "Pouvez-vous expliquer le stage", ["Pouvez"]),
-        ("de", "Wer darf im Betrieb lernen?", ["darf"]),
+        ("de", "Wie kann ich im Betrieb lernen?", ["Wie", "kann"]),
         ("es", "¿Cuándo puedo empezar el curso?", ["Cuándo", "puedo"]),
         ("it", "Quali documenti occorrono per il tirocinio", ["Quali", "occorrono"]),
         ("nl", "Wanneer moet ik de opleiding kiezen?", ["Wanneer", "moet"]),
