@@ -61,11 +61,6 @@ class PreparedQuery:
         used = {name.group: name for name in reversed(names) if name.group in groups}
         return Expansion(self.relaxed_plan.typed, tuple(used[group] for group in groups if group in used))
 
-    @lazy_property
-    def possible_names(self) -> Expansion:
-        """The tree as typed with synonyms also of names for which the query gives no evidence."""
-        return self._expand_loosely(self.parsed.node)
-
     def _names_of(self, word: UserWord) -> tuple[RecognizedName, ...]:
         return self._expand_loosely(word).recognized_names
 

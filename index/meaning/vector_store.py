@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from corpus.store.collection import Collection, RevisionChange
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.meaning.encoder import Encoder, TextKind, Vectors
-from index.meaning.passages import MAX_PASSAGES, SHORT, WIDTH, practice_passages
+from index.meaning.passages import MAX_PASSAGES, PASSAGE_WIDTH, SHORT_PASSAGE_WIDTH, practice_passages
 from index.meaning.vector_file import EncodedPassages, NearPractice, PassageVectors, write_vectors
 from index.schema import schema_version, stored
 from index.storage.caches import memoize
@@ -81,9 +81,12 @@ class ServedVectors:
         write_vectors(path, documents, dimensions=encoder.dimensions, revision=0, layout=_layout())
         return cls(encoder, PassageVectors(path), lambda text: encoder.encode([text], TextKind.QUERY)[0])
 
-    def nearest(self, text: str, most: int) -> list[NearPractice]:
-        """Return the practices that are close in meaning to a text, the closest first. Raises EncoderUnavailable."""
-        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity, most)
+    def nearest(self, text: str, most: int, margin: float = 0.0) -> list[NearPractice]:
+        """Return the practices that are close in meaning to a text, the closest first.
+
+        They may be below the least similarity of the encoder by a margin. Raises EncoderUnavailable.
+        """
+        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity - margin, most)
 
     def similarities(self, text: str, slugs: Iterable[str]) -> list[NearPractice]:
         """Return these practices with their similarity to a text, however low. Raises EncoderUnavailable."""
@@ -240,4 +243,4 @@ def _all_passages(vectors: PassageVectors | None, collection: Collection | None)
 
 def _layout() -> int:
     """Return a number that changes where practices may be divided into other passages."""
-    return zlib.crc32(f"{LAYOUT} {WIDTH} {SHORT} {MAX_PASSAGES} {schema_version()}".encode())
+    return zlib.crc32(f"{LAYOUT} {PASSAGE_WIDTH} {SHORT_PASSAGE_WIDTH} {MAX_PASSAGES} {schema_version()}".encode())

@@ -31,7 +31,7 @@ from index.search_query import FacetRange
 from index.text.tokenizer import is_unspaced_script
 from index.text.wordlists import stop_word_languages
 
-__all__ = ["CountNode", "KnownWords", "known_words", "may_be_missing", "relax"]
+__all__ = ["CountNode", "ExpandWord", "KnownWords", "known_words", "may_be_missing", "relax"]
 
 MIN_WEIGHT: Final = 0.3
 """The share of the words' weight that has to match. A rarer word weighs more (`MinShouldMatch`)."""
