@@ -19,6 +19,7 @@ from corpus.profile.definitions import FieldKind, Profile
 from corpus.profile.record_types import TYPE_FACET
 from corpus.profile.values import number_of
 from corpus.quantities.number_parser import plain_number
+from corpus.slugs import make_slug
 from corpus.text import keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
@@ -376,10 +377,17 @@ def _own_words(practice: Practice) -> Iterator[str]:
 
 
 def _names(practice: Practice) -> Iterator[str]:
-    """Yield names that no section contains: the organisation, and the titles of documents and links."""
+    """Yield names that no section contains: the organisation, titles of documents and links, a number."""
     yield visible_contact(practice.contact, signed_in=False).organisation
     for link in (*practice.documents, *practice.links):
         yield link.title
+    yield _identifier(practice)
+
+
+def _identifier(practice: Practice) -> str:
+    """Return the slug where it is a number or a code such as `p507340`; empty where it is made of the title."""
+    numbers = {part for part in practice.slug.split("-") if any(map(str.isdecimal, part))}
+    return practice.slug if numbers - set(make_slug(practice.title).split("-")) else ""
 
 
 def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:

@@ -182,3 +182,13 @@ def test_any_dates_sort_by_their_keys(days: list[date]) -> None:
     documents = [document(practice("a", updated=day), ANALYZER, VOCABULARIES) for day in days]
     by_key = sorted(range(len(days)), key=lambda n: documents[n].sorts[Sort.UPDATED])
     assert [days[n] for n in by_key] == sorted(days, reverse=True)
+
+
+def test_a_record_is_found_by_its_number_but_an_address_of_its_title_adds_no_words(tmp_path: Path) -> None:
+    records = {"p507340": "Flood relief", "no-bridge-2012": "Bridge 2012", "act-7": "Ferry", "plain-words": "Dam"}
+    shelf = Shelf.of(tmp_path, [practice(slug, title=title) for slug, title in records.items()])
+    assert shelf.found("P507340") == ["p507340"]
+    assert shelf.found("act-7") == ["act-7"]
+    assert shelf.found("plain") == []
+    texts = document(practice("no-bridge-2012", title="Bridge 2012"), ANALYZER, VOCABULARIES).stored.names
+    assert "no-bridge-2012" not in texts
