@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from index.evaluation.check_runner import CheckOutcome, count_by_category, run_checks
+from index.evaluation.check_runner import CheckOutcome, count_by_category, page_hits, run_checks
 from index.evaluation.checks import read_checks, read_floors
+from index.meaning.open_encoder import open_encoder
+from index.meaning.vector_store import VectorStore
+from index.searcher import Searcher
+from index.text.analyzer import Analyzer
 from search_app.catalogue import get_catalogue
 
 CHECKS_FILE = Path(__file__).with_name("checks.tsv")
@@ -21,8 +25,13 @@ CATEGORIES = sorted({check.category for check in CHECKS})
 
 
 @pytest.fixture(scope="module")
-def outcomes(demo: Flask) -> tuple[CheckOutcome, ...]:
-    return run_checks(get_catalogue(demo).searcher, CHECKS, lambda _done, _total: None)
+def outcomes(demo: Flask, tmp_path_factory: pytest.TempPathFactory) -> tuple[CheckOutcome, ...]:
+    """The outcomes for what a page shows: the hits, then the practices that are close in meaning."""
+    catalogue = get_catalogue(demo)
+    store = VectorStore(tmp_path_factory.mktemp("vectors"), open_encoder("universal-sentence-encoder"))
+    store.update(catalogue.collection, catalogue.vocabularies)
+    searcher = Searcher(catalogue.engine, Analyzer(), catalogue.vocabularies, served_vectors=store.served)
+    return run_checks(searcher, CHECKS, lambda _done, _total: None, page_hits)
 
 
 def describe(outcome: CheckOutcome) -> str:
