@@ -104,12 +104,12 @@ def word_spans(text: str) -> list[WordSpan]:
     """Return the tokens of a text as plain tuples."""
     pattern = _PLAIN_WORD if _is_plain(text) else _WORD
     spans: list[WordSpan] = []
-    last_word, last_end = "", -2
+    last_word, last_end, sign = "", -2, ""
     for match in pattern.finditer(text):
         start, end = match.span()
         word = match[0]
-        sign = text[last_end] if start - last_end == 1 else ""
-        spans.append((word, start, end, sign if sign and _joins(sign, last_word, word) else ""))
+        is_joined = start - last_end == 1 and (sign := text[last_end]) in JOINING_SIGNS
+        spans.append((word, start, end, sign if is_joined and _joins(sign, last_word, word) else ""))
         last_word, last_end = word, end
     return spans
 
