@@ -12,13 +12,13 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
-from index.query.compound_spellings import CompoundSpellings
-from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node, SynonymGroup, UserWord
-from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, RelaxedPlan, plan_query, relax_plan
 from index.query.question_frames import mark_question_frame
-from index.query.synonyms import Expansion, RecognizedName, synonym_map
+from index.query.synonyms.compound_spellings import CompoundSpellings
+from index.query.synonyms.indexed_synonyms import IndexedSynonyms
+from index.query.synonyms.synonym_map import Expansion, RecognizedName, synonym_map
+from index.query.syntax.parser import ParsedQuery, parse
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
 from index.term_reader import IndexState

@@ -32,7 +32,7 @@ from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, MatchAll, MatchNone, Node, SynonymGroup, iterate_leaves
 from index.query.plan import RelaxedPlan
-from index.query.synonyms import Expansion
+from index.query.synonyms.synonym_map import Expansion
 from index.relevance_feedback import RelevanceFeedback
 from index.result_cache import ResultCache
 from index.results import Correction, Hit, NeighbourHits, Relaxation, Results

@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 MAX_TEXT: Final = 10_000
-"""Characters of `q` at most. `index.query.parser` uses the first MAX_QUERY of them, and its note says so."""
+"""Characters of `q` at most. `index.query.syntax.parser` uses the first MAX_QUERY of them, and its note says so."""
 MAX_VALUE: Final = 500
 """Characters of a filter's value at most."""
 MAX_VALUES: Final = 100

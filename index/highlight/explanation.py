@@ -17,10 +17,10 @@ from index.highlight.match_reasons import MatchReasons
 from index.highlight.matcher import MatchedText, Matcher, MatchSpan, has_phrases, merge_spans
 from index.highlight.tokenized_practice import METADATA, tokenize_practice
 from index.highlight.tokenized_text import tokenize_text
-from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import Node
 from index.query.query_clauses import QueryClause, query_clauses
 from index.query.query_terms import QueryTerm
+from index.query.synonyms.indexed_synonyms import IndexedSynonyms
 from index.results import SectionCount
 from index.schema import FILES
 from index.storage.caches import memoize

@@ -2,11 +2,11 @@
 
 The text of a query becomes a tree in two steps, each with its own leaves:
 
-- `index.query.parser` reads the text to leaves **as typed**: `UserWord`, `UserPhrase`, `UserPrefix`;
+- `index.query.syntax.parser` reads the text to leaves **as typed**: `UserWord`, `UserPhrase`, `UserPrefix`;
 - `index.query.rewriter` analyses those to leaves **of the index**: `Term`, `Phrase`, `Prefix`.
 
-Between the two, `index.query.synonyms` turns words that name something into a `SynonymGroup` with its `Synonym`s.
-`FacetTerm`, `FacetRange`, `And`, `Or`, `Not`, `MatchAll` and `MatchNone` occur in both trees. `BM25FTerm`,
+Between the two, `index.query.synonyms.synonym_map` turns words that name something into a `SynonymGroup` with its
+`Synonym`s. `FacetTerm`, `FacetRange`, `And`, `Or`, `Not`, `MatchAll` and `MatchNone` occur in both trees. `BM25FTerm`,
 `MinShouldMatch`, `ConstantScore` and `DocumentKeys` occur in the second only.
 """
 
@@ -145,7 +145,7 @@ class SynonymGroup:
     languages: tuple[str, ...] = ()
     """The languages in which the words are such a name."""
     is_spelling: bool = False
-    """Whether the synonyms are other spellings of the words (`index.query.compound_spellings`)."""
+    """Whether the synonyms are other spellings of the words (`index.query.synonyms.compound_spellings`)."""
 
     @property
     def typed_text(self) -> str:

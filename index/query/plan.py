@@ -11,10 +11,10 @@ from typing import Final
 from attrs import frozen
 
 from index.query.boosts import adjacent_words_boost, exact_title_boost, is_short_query
-from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import And, FacetTerm, Node, Not, Or, SynonymGroup, UserWord
 from index.query.relaxation import CountNode, ExpandWord, KnownWords, known_words, may_be_missing, relax
 from index.query.rewriter import Rewriter, split_single_word
+from index.query.synonyms.indexed_synonyms import IndexedSynonyms
 from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
 

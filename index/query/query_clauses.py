@@ -8,10 +8,10 @@ from typing import Final
 
 from attrs import frozen
 
-from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserPhrase, UserPrefix, UserWord
 from index.query.query_terms import QueryTerm, extract_query_terms
 from index.query.rewriter import Rewriter, split_single_word
+from index.query.synonyms.indexed_synonyms import IndexedSynonyms
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer
 from index.text.tokenizer import is_unspaced_script

@@ -13,7 +13,6 @@ from typing import Final
 from attrs import evolve
 
 from index.query.boosts import typed_words_boost
-from index.query.indexed_synonyms import IndexedSynonym, IndexedSynonyms
 from index.query.nodes import (
     And,
     BM25FTerm,
@@ -28,6 +27,7 @@ from index.query.nodes import (
     UserPrefix,
     UserWord,
 )
+from index.query.synonyms.indexed_synonyms import IndexedSynonym, IndexedSynonyms
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, spelling_leaves
 from index.query.word_rewriter import word_rewriter
 from index.query.word_splitter import split_word

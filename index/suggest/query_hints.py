@@ -7,9 +7,9 @@ from typing import Final, TypeAlias
 from corpus.text import fold_name
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.query.name_evidence import Sense, concept_names, has_initials, is_acronym
 from index.query.nodes import Synonym
-from index.query.synonyms import Expansion, RecognizedName
+from index.query.synonyms.name_evidence import Sense, concept_names, has_initials, is_acronym
+from index.query.synonyms.synonym_map import Expansion, RecognizedName
 from index.results import Offer
 from index.schema import LABELS_LANGUAGE, facet_names
 from index.search_query import Query

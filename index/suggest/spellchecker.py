@@ -18,7 +18,7 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, EngineRequest
 from index.query.nodes import And, Node, Or, Term, UserPhrase, UserWord
-from index.query.parser import MAX_QUERY_LENGTH, parse
+from index.query.syntax.parser import MAX_QUERY_LENGTH, parse
 from index.results import Correction, Fragment
 from index.schema import TEXT_FIELDS, forms_field
 from index.search_query import Query

@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.facets.facet_values import filter_label
 from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
-from index.query.parser import parse
-from index.query.printer import unparse
+from index.query.syntax.parser import parse
+from index.query.syntax.printer import unparse
 from index.results import Correction
 from index.schema import LABELS_LANGUAGE, facet_field
 from index.search_query import Filter, Query

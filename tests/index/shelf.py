@@ -9,8 +9,8 @@ from corpus.practice import Practice, Section
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.engines import open_engine
 from index.engines.base import Engine, EngineRequest, TopDocs
-from index.query.parser import parse
 from index.query.plan import rewrite
+from index.query.syntax.parser import parse
 from index.schema import document
 from index.search_query import Sort
 from index.text.analyzer import Analyzer

@@ -13,9 +13,9 @@ from index.highlight.matcher import Matcher
 from index.highlight.snippet_selector import section_snippets
 from index.highlight.tokenized_text import MAX_HIGHLIGHTED, tokenize_text
 from index.query.nodes import And, ConstantScore, FacetTerm, MatchAll, MatchNone, Node, Not, Or, Phrase, Prefix, Term
-from index.query.parser import parse
 from index.query.plan import rewrite
 from index.query.query_terms import extract_query_terms
+from index.query.syntax.parser import parse
 from index.results import Fragment, Snippet
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf

@@ -13,9 +13,9 @@ from index.highlight.matcher import Matcher
 from index.highlight.tokenized_practice import TokenizedPractice
 from index.highlight.tokenized_text import MAX_HIGHLIGHTED, TokenizedText
 from index.query.nodes import MatchAll
-from index.query.parser import parse
 from index.query.plan import rewrite
 from index.query.query_terms import extract_query_terms
+from index.query.syntax.parser import parse
 from index.schema import stored
 from index.stored_fields import StoredFields
 from tests.index.engine_contract import build, document

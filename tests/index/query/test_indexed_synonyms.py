@@ -6,8 +6,8 @@ import pytest
 
 from corpus.practice import Practice, Section
 from index.engines.base import Engine, EngineRequest, count_matches
-from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import BM25FTerm, Phrase, Synonym
+from index.query.synonyms.indexed_synonyms import IndexedSynonyms
 from index.query.term_leaves import WordLeaf
 from tests.index.house import House
 from tests.index.shelf import ANALYZER

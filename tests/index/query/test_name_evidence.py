@@ -4,9 +4,9 @@ import pytest
 
 from corpus.vocabularies.countries import is_country
 from corpus.vocabularies.places.place_data import country_adjectives
-from index.query.name_evidence import has_initials
-from index.query.parser import parse
-from index.query.synonyms import SynonymMap
+from index.query.synonyms.name_evidence import has_initials
+from index.query.synonyms.synonym_map import SynonymMap
+from index.query.syntax.parser import parse
 from tests.index.shelf import ANALYZER, VOCABULARIES
 
 SYNONYMS = SynonymMap(VOCABULARIES, ANALYZER)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
-from index.query.parser import MAX_DEPTH, ParsedQuery, parse
-from index.query.printer import unparse
+from index.query.syntax.parser import MAX_DEPTH, ParsedQuery, parse
+from index.query.syntax.printer import unparse
 from index.search_query import FacetRange
 from index.text.tokenizer import tokenize
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.query.prose_detection import MAX_SENTENCE_WORDS, is_all_capitals, strip_prose_signs
+from index.query.syntax.prose_detection import MAX_SENTENCE_WORDS, is_all_capitals, strip_prose_signs
 
 LONG = (
     "how do counsellors in schools and in public employment services learn what young people need when they leave early"

@@ -7,8 +7,8 @@ import pytest
 from corpus.practice import Practice, Section
 from corpus.vocabularies.skos_loader import load_vocabularies
 from index.query.nodes import And, UserWord
-from index.query.parser import parse
 from index.query.question_frames import mark_question_frame
+from index.query.syntax.parser import parse
 from index.search_query import Query
 from index.text.analyzer import Analyzer
 from tests.index.house import open_house

@@ -22,8 +22,8 @@ from index.query.nodes import (
     Prefix,
     Term,
 )
-from index.query.parser import parse
 from index.query.plan import rewrite
+from index.query.syntax.parser import parse
 from index.search_query import FacetRange
 from tests.index.shelf import ANALYZER, VOCABULARIES, Shelf, practice
 

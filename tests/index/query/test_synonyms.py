@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.vocabularies.skos_loader import Vocabularies, read_scheme
 from index.query.nodes import And, Node, Not, Or, SynonymGroup, UserWord
-from index.query.parser import parse
-from index.query.synonyms import MAX_QUERY_SYNONYMS, MAX_SYNONYMS, Expansion, SynonymMap
+from index.query.synonyms.synonym_map import MAX_QUERY_SYNONYMS, MAX_SYNONYMS, Expansion, SynonymMap
+from index.query.syntax.parser import parse
 from tests.corpus.test_vocabulary import HEAD
 from tests.index.shelf import ANALYZER, VOCABULARIES
 

@@ -5,7 +5,7 @@ finds them in a tree as typed, the longest first and across words ("city centre 
 `SynonymGroup`s.
 
 - A name matches with any ending of its words, in its own language. The name of a country matches as written.
-- One common word is a name only beside other words of its field (`index.query.name_evidence`).
+- One common word is a name only beside other words of its field (`index.query.synonyms.name_evidence`).
 - An acronym of two or three letters matches only in capitals: in small letters it may be another word.
 - A name that is used in one country brings synonyms for practices of that country only.
 - The adjective of a country (Danish) brings the names of the country, and is no name of it itself.
@@ -21,15 +21,15 @@ from attrs import evolve, frozen
 from corpus.vocabularies.concepts import Concept
 from corpus.vocabularies.places.place_data import country_adjectives
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.query.name_evidence import (
+from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
+from index.query.synonyms.name_evidence import (
     COUNTRY_FACET,
     NameEvidence,
     Sense,
     concept_names,
     is_acronym,
 )
-from index.query.nodes import And, Node, Or, Synonym, SynonymGroup, UserWord
-from index.query.prose_detection import is_all_capitals
+from index.query.syntax.prose_detection import is_all_capitals
 from index.schema import LABELS_LANGUAGE, synonym_facets
 from index.storage.caches import memoize
 from index.text.analyzer import Analyzer, analysis_language

@@ -30,10 +30,10 @@ from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.number_ranges import facet_number, ordered_range
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
-from index.query.operators import OPERATORS, QueryItem, SyntaxMark, turn_dangling_into_words
-from index.query.printer import unparse
-from index.query.prose_detection import MAX_SENTENCE_WORDS, is_in_capitals, strip_prose_signs
-from index.query.unsupported_syntax import read_wildcard, strip_unsupported
+from index.query.syntax.operators import OPERATORS, QueryItem, SyntaxMark, turn_dangling_into_words
+from index.query.syntax.printer import unparse
+from index.query.syntax.prose_detection import MAX_SENTENCE_WORDS, is_in_capitals, strip_prose_signs
+from index.query.syntax.unsupported_syntax import read_wildcard, strip_unsupported
 from index.schema import KEYWORDS, FacetField, facet_field, facet_fields, facet_names
 from index.search_query import FacetRange
 from index.text.tokenizer import UNSPACED, tokenize

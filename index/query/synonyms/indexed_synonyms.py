@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from index.query.nodes import BM25FTerm, Node, Phrase, Synonym
-from index.query.synonyms import SYNONYM_BOOST
+from index.query.synonyms.synonym_map import SYNONYM_BOOST
 from index.query.term_leaves import WordLeaf, acronym_leaves, query_languages, sequence_leaf, spelling_leaves
 from index.schema import TEXT_FIELDS, forms_field
 from index.storage.caches import memoize
