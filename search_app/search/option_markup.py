@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from index.storage.caches import memoize
-from search_app.search.results_page import FilterGroup
+from search_app.search.filter_groups import FilterGroup
 from search_app.templating import format_number
 
 __all__ = ["OptionMarkup", "set_up_option_markup"]

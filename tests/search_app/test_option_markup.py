@@ -3,8 +3,8 @@
 from attrs import evolve
 from jinja2 import Environment, PackageLoader
 
+from search_app.search.filter_groups import FilterGroup, Option
 from search_app.search.option_markup import OptionMarkup
-from search_app.search.results_page import FilterGroup, Option
 
 MARKUP = OptionMarkup(Environment(loader=PackageLoader("search_app"), autoescape=True), "{:,}".format)
 
