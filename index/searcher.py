@@ -28,7 +28,7 @@ from index.meaning.encoder import EncoderUnavailable
 from index.meaning.question_language import foreign_language
 from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import Node, SynonymGroup, iterate_leaves
+from index.query.nodes import MatchNone, Node, SynonymGroup, iterate_leaves
 from index.query.plan import RelaxedPlan
 from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
@@ -254,7 +254,8 @@ class Searcher:
         """
         if not query.meaning or prepared.plan.relaxes_below <= 1 or not has_only_words(prepared.parsed.node):
             return ""
-        if any(isinstance(node, SynonymGroup) for node in iterate_leaves(prepared.loose_expansion.node)):
+        relaxed = prepared.relaxed_plan
+        if relaxed and any(isinstance(node, SynonymGroup) for node in iterate_leaves(relaxed.typed)):
             return ""
         served = self._served_vectors()
         return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
@@ -313,8 +314,9 @@ class Searcher:
         text = " ".join(query.text.split())
         request = CloseRequest(text, query.filters, query.per_page, plan.strict, frozenset(listed))
         try:
-            if selected.language and relaxed:
-                return self._close_practices.find_with_words(served, request, relaxed.node)
+            if selected.language:
+                words = relaxed.node if relaxed else MatchNone()
+                return self._close_practices.find_with_words(served, request, words)
             return self._close_practices.find(served, request)
         except EncoderUnavailable:
             return ()

@@ -31,6 +31,8 @@ MAX_BY_WORDS: Final = 50
 """Practices that match some words of a question in another language, and are compared with those close in meaning."""
 WORDS_WEIGHT: Final = 0.1
 """What the best match by words adds to a similarity, where the question is in another language."""
+LEADING_MARGIN: Final = 0.08
+"""How much less similarity is enough for a question in another language, whose words find little."""
 SNIPPET_WIDTH: Final = 360
 """Characters of a passage that are shown."""
 
@@ -58,6 +60,8 @@ class CloseRequest:
     """A tree whose matches are left out: they are hits by words."""
     listed: frozenset[str] = frozenset()
     """The slugs of practices that are left out, because the page lists them."""
+    margin: float = 0.0
+    """How far a practice may be below the least similarity of the encoder."""
 
 
 @frozen(eq=False)
@@ -71,7 +75,7 @@ class ClosePractices:
 
         Raises EncoderUnavailable, and what the engine raises.
         """
-        near = served.nearest(request.text, MAX_CANDIDATES)
+        near = served.nearest(request.text, MAX_CANDIDATES, request.margin)
         candidates = [practice for practice in near if practice.slug not in request.listed]
         hits: list[Hit] = []
         begin = 0
@@ -87,7 +91,7 @@ class ClosePractices:
 
         The order is by similarity, to which the score of the words adds up to WORDS_WEIGHT. Raises as `find`.
         """
-        close = self.find(served, evolve(request, most=max(request.most, MAX_BY_WORDS)))
+        close = self.find(served, evolve(request, most=max(request.most, MAX_BY_WORDS), margin=LEADING_MARGIN))
         slugs = tuple(hit.slug for hit in close)
         by_words = self._matches(words, request, MAX_BY_WORDS)
         scored = {**by_words, **self._matches(And((DocumentKeys(slugs),), optional=(words,)), request, len(slugs))}

@@ -81,9 +81,12 @@ class ServedVectors:
         write_vectors(path, documents, dimensions=encoder.dimensions, revision=0, layout=_layout())
         return cls(encoder, PassageVectors(path), lambda text: encoder.encode([text], TextKind.QUERY)[0])
 
-    def nearest(self, text: str, most: int) -> list[NearPractice]:
-        """Return the practices that are close in meaning to a text, the closest first. Raises EncoderUnavailable."""
-        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity, most)
+    def nearest(self, text: str, most: int, margin: float = 0.0) -> list[NearPractice]:
+        """Return the practices that are close in meaning to a text, the closest first.
+
+        They may be below the least similarity of the encoder by a margin. Raises EncoderUnavailable.
+        """
+        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity - margin, most)
 
     def similarities(self, text: str, slugs: Iterable[str]) -> list[NearPractice]:
         """Return these practices with their similarity to a text, however low. Raises EncoderUnavailable."""

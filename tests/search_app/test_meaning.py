@@ -59,7 +59,7 @@ def test_the_api_has_a_group_of_hits_beside_the_hits(reader: FlaskClient) -> Non
     assert (values["total"], values["hits"]) == (0, [])
     (hit,) = values["close_in_meaning"]
     assert (hit["slug"], hit["country"], hit["score"]) == ("a", "NO", 0)
-    assert 0.26 <= hit["similarity"] <= 1
+    assert 0.3 <= hit["similarity"] <= 1
     assert [(snippet["section"], snippet["text"]) for snippet in hit["snippets"]] == [("why", TEXT)]
     by_words = answer(reader, "/api/v1/search?q=immigrants")["hits"][0]
     assert by_words.keys() == hit.keys()
@@ -124,9 +124,11 @@ def test_a_server_encodes_what_was_published_by_itself(
     encoded: Catalogue, reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_INTERVAL", 0.0)
-    encoded.put([practice("c", "Counsellors answer questions by telephone until late in the evening.")])
+    encoded.put([practice("c", "Skills that adults gained at work are assessed and certified without a diploma.")])
     deadline = time.monotonic() + 30
-    while [hit["slug"] for hit in answer(reader, "/api/v1/search?q=call+centre")["close_in_meaning"]] != ["c"]:
+    while [
+        hit["slug"] for hit in answer(reader, "/api/v1/search?q=occupational+qualifications")["close_in_meaning"]
+    ] != ["c"]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
 

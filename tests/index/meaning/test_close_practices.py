@@ -90,11 +90,10 @@ def close(results: Results) -> list[str]:
     [
         ("language migrants", "refugees"),
         ("call centre", "hotline"),
-        ("recognition of prior experience", "diploma"),
+        ("occupational qualifications", "diploma"),
         ("staff qualification", "teachers"),
         ("Berufsberatung für Flüchtlinge", "refugees"),
-        ("décrochage scolaire des jeunes", "dropout"),
-        ("visitas a empresas", "firms"),
+        ("jeunes sans diplôme, retour à l'école", "dropout"),
         ("formazione degli insegnanti", "teachers"),
         ("признание навыков взрослых", "diploma"),
     ],
@@ -115,7 +114,7 @@ def test_a_hit_shows_the_passage_that_is_close_and_its_section(shelf: Shelf) -> 
     assert [snippet.text for snippet in hit.snippets] == [ENGLISH["refugees"][1]]
     assert hit.snippets[0].section == "why"
     assert hit.similarity is not None
-    assert 0.26 <= hit.similarity <= 1
+    assert 0.3 <= hit.similarity <= 1
     assert hit.score == 0
 
 
