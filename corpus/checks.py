@@ -2,7 +2,8 @@
 
 `check` returns a `Finding` for everything that a contributor or an editor should know. An error means that the record
 is wrong; the import refuses it. A warning means that a value looks wrong. A hint means that readers will miss
-something. An empty field is never an error, because half-empty records are normal.
+something. An empty field is no error, because half-empty records are normal, unless the profile says that this kind of
+record needs it.
 """
 
 import re
@@ -65,6 +66,7 @@ def check(practice: Practice, vocabularies: Vocabularies) -> tuple[Finding, ...]
 
 
 def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
+    yield from _type_errors(practice)
     for definition in active_profile().own_fields:
         for value in practice.values_of(definition.key):
             if error := value_error(value, definition, vocabularies):
@@ -77,6 +79,27 @@ def _errors(practice: Practice, vocabularies: Vocabularies) -> Iterator[tuple[st
             yield "regions", f"{quote_value(region)} is not a region. Use an ISO 3166-2 code such as BE-VLG."
     if practice.language not in vocabularies["lang"] and not _is_language(practice.language):
         yield "language", f"{quote_value(practice.language)} is not a language. Use an ISO 639 code such as en."
+
+
+def _type_errors(practice: Practice) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the kind of record: one that the profile does not have, or an empty required field."""
+    profile = active_profile()
+    record_type = profile.record_type(practice.record_type)
+    if record_type is None:
+        if profile.has_types:
+            known = ", ".join(known.key for known in profile.record_types)
+            yield "record_type", f"{quote_value(practice.record_type)} is not a kind of record. Use one of: {known}."
+        return
+    for key in record_type.required:
+        if not (practice.text(key) or practice.values_of(key)):
+            sections = {known.key: known.label for known in profile.sections_of(practice.record_type)}
+            fields = {known.key: known.label for known in profile.fields_of(practice.record_type)}
+            label = (sections | fields).get(key, key)
+            yield key, f"“{label}” is empty. {_capitalised(record_type.noun.indefinite)} needs it."
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
@@ -92,12 +115,18 @@ def _warnings(practice: Practice) -> Iterator[tuple[str, str]]:
     for section in practice.sections:
         if section.key not in active_profile().section_keys:
             yield section.key, "The profile does not have this section. Move its text to another section."
+        elif section.key not in _own_keys(practice):
+            yield section.key, "This kind of record does not have the section. Move its text to another section."
     yield from _long_sections(practice)
     yield from _addresses(practice)
 
 
+def _own_keys(practice: Practice) -> set[str]:
+    return {section.key for section in active_profile().sections_of(practice.record_type)}
+
+
 def _long_sections(practice: Practice) -> Iterator[tuple[str, str]]:
-    for section in active_profile().sections:
+    for section in active_profile().sections_of(practice.record_type):
         text, most = practice.text(section.key), section.words[1]
         if len(text.split()) > most and (words := len(plain_text(text).split())) > most:
             yield section.key, f"“{section.label}” has {words} words. {most} are recommended."
@@ -116,13 +145,17 @@ def _addresses(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def _hints(practice: Practice) -> Iterator[tuple[str, str]]:
-    for definition in active_profile().fields:
+    profile = active_profile()
+    for definition in profile.fields_of(practice.record_type):
         if definition.missing and not practice.values_of(definition.key):
             yield definition.key, definition.missing
     if not practice.sources:
         yield "sources", "Add a source. Readers want to know where the facts come from."
-    for section in active_profile().sections:
-        if section.key != active_profile().narrative_key and not practice.text(section.key):
+    record_type = profile.record_type(practice.record_type)
+    required = record_type.required if record_type else ()
+    for section in profile.sections_of(practice.record_type):
+        optional = section.key == profile.narrative_key or section.key in required
+        if not optional and not practice.text(section.key):
             yield section.key, f"“{section.label}” is empty. Add a text if you can."
 
 

@@ -143,6 +143,11 @@ def _in_order(sections: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(sorted(filled, key=lambda section: positions.get(section.key, len(positions))))
 
 
+def _type_key(key: str) -> str:
+    """Return the key of a kind of record; empty for the first kind of the profile."""
+    return "" if key == active_profile().record_types[0].key else key
+
+
 def _field_values(values: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
     """Return the values by field, in the order of the profile, without repeated and empty ones."""
     keys = (*(key for key in active_profile().own_keys if key in values), *values)
@@ -207,7 +212,7 @@ class Attachment:
 
 @frozen
 class Proposal:
-    """Whether a practice is proposed for another database, such as KSLLL: yes, no or unknown."""
+    """Whether a practice is proposed for another database: yes, no or unknown."""
 
     target: str = field(validator=_text(MAX_TITLE))
     answer: str = field(default="unknown", validator=validators.in_(("yes", "no", "unknown")))
@@ -220,6 +225,8 @@ class Practice:
     slug: str = field(validator=[_text(MAX_SLUG * 10), _slug])
     """The permanent name of the practice in addresses and file names."""
     title: str = field(converter=_stripped, validator=[_text(MAX_TITLE), _title])
+    record_type: str = field(default="", converter=_type_key, validator=validators.matches_re(r"|[a-z][a-z0-9_]{0,39}"))
+    """The key of its kind of record; empty for the first kind of the profile (`type_key`)."""
     native_title: str = _line()
     """The title in the practice's own language, where it differs from `title`."""
     language: str = field(default="en", validator=validators.matches_re(r"[a-z]{2,3}|und"))
@@ -264,8 +271,15 @@ class Practice:
         """The first of its countries, or an empty string."""
         return self.countries[0] if self.countries else ""
 
+    @property
+    def type_key(self) -> str:
+        """The key of its kind of record, also for the first kind of the profile."""
+        return self.record_type or active_profile().record_types[0].key
+
     def values_of(self, key: str) -> tuple[str, ...]:
         """Return the values of any field as text: one that the profile adds, or a field of every record."""
+        if key == "record_type":
+            return (self.type_key,)
         if key not in TEXT_FIELDS:
             return self.values.get(key, ())
         value = getattr(self, key)

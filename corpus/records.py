@@ -63,7 +63,8 @@ def unknown_fields(values: Mapping[str, Any]) -> tuple[str, ...]:
 def field_names() -> tuple[str, ...]:
     """Return the names of all fields of a practice: those of every record, with those of the profile among them."""
     position = BUILT_IN_FIELDS.index("keywords")
-    return (*BUILT_IN_FIELDS[:position], *active_profile().own_keys, *BUILT_IN_FIELDS[position:])
+    names = (*BUILT_IN_FIELDS[:position], *active_profile().own_keys, *BUILT_IN_FIELDS[position:])
+    return names if active_profile().has_types else tuple(name for name in names if name != "record_type")
 
 
 def _entries_to_json(key: str, entries: list[str]) -> list[str] | str:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 __all__ = [
+    "APOSTROPHES",
     "MARKDOWN",
     "fold_name",
     "keyword_key",
@@ -26,11 +27,23 @@ MAX_QUOTED: Final = 60
 """Characters of a value that a message quotes."""
 
 _MARKUP = re.compile(r"[*_`\[\]<>#&\\|~]|^\s*(?:[-+=]|\d+[.)]|\t| {4})", re.MULTILINE)
-_CLASSES_OF_LETTERS: Final = frozenset((0, 7, 8, 9))
-"""Canonical combining classes of signs that are no accents: letters, nuktas, voicing marks and viramas."""
+_CLASSES_OF_LETTERS: Final = frozenset((0, 7, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132))
+"""Canonical combining classes of signs that are no accents.
+
+They are letters (0), nuktas (7), voicing marks (8) and viramas (9), and the vowels and tones of Telugu (84, 91), Thai
+(103, 107), Lao (118, 122) and Tibetan (129, 130, 132). Points of Hebrew and Arabic count as accents.
+"""
 _INVISIBLE = re.compile("[\u00ad\u200c-\u200f\u2060\ufeff]")
 _ZERO_WIDTH_SPACE: Final = "\u200b"
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u02b9\u2032`\u00b4", "'"))
+APOSTROPHES: Final = (
+    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u02ee\u055a\u05f3"
+    "\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c\uff07"
+)
+"""Apostrophes, and the signs and letters that people write for them or that look like them, such as \u02bc and \u02bf.
+
+They are Unicode's confusables of the apostrophe (UTS #39), the half rings of transliteration, and the Hebrew geresh.
+"""
+_PLAIN_APOSTROPHES: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _RUNS = re.compile(r"(\D*)(\d*)")
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
@@ -44,24 +57,25 @@ def fold_name(text: str) -> str:
 
 
 def keyword_key(text: str) -> str:
-    """Return the key of a keyword. Keywords with equal keys are one: `Career guidance` and `CAREER  GUIDANCE`."""
+    """Return the key of a keyword. Keywords with equal keys are one: `Public transport` and `PUBLIC  TRANSPORT`."""
     plain = unicodedata.normalize("NFKC", plain_keyword(text))
     return fold_name(plain) or text
 
 
 def plain_keyword(text: str) -> str:
     """Return a keyword with single spaces and plain apostrophes, without invisible signs."""
-    return " ".join(_INVISIBLE.sub("", text).translate(_APOSTROPHES).replace(_ZERO_WIDTH_SPACE, " ").split())
+    return " ".join(_INVISIBLE.sub("", text).translate(_PLAIN_APOSTROPHES).replace(_ZERO_WIDTH_SPACE, " ").split())
 
 
 def strip_accents(text: str) -> str:
     """Return a text without accents, in Unicode's decomposed form NFKD: é becomes e, ﬁ becomes fi.
 
-    Marks that make another letter, such as the voicing marks of Japanese, stay: バス is no パス.
+    Marks that make another letter, such as the voicing marks of Japanese, stay: バス is no パス. So does the Cyrillic
+    й, which Unicode collates as a letter of its own.
     """
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text).replace("\u0438\u0306", "\u0439").replace("\u0418\u0306", "\u0419")
     return "".join(sign for sign in decomposed if unicodedata.combining(sign) in _CLASSES_OF_LETTERS)
 
 

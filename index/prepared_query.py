@@ -12,11 +12,13 @@ from attrs import evolve, frozen
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.engines.base import Engine, count_matches
 from index.highlight.explanation import Explainer
+from index.query.compound_spellings import CompoundSpellings
 from index.query.indexed_synonyms import IndexedSynonyms
-from index.query.nodes import Node
+from index.query.nodes import Node, SynonymGroup, UserWord
 from index.query.parser import ParsedQuery, parse
 from index.query.plan import QueryPlan, RelaxedPlan, plan_query, relax_plan
-from index.query.synonyms import Expansion, synonym_map
+from index.query.question_frames import mark_question_frame
+from index.query.synonyms import Expansion, RecognizedName, synonym_map
 from index.search_query import Query
 from index.storage.caches import lazy_property, memoize
 from index.term_reader import IndexState
@@ -37,17 +39,30 @@ class PreparedQuery:
     parsed: ParsedQuery
     expansion: Expansion
     """The tree as typed, with synonyms where the query allows them."""
-    loose_expansion: Expansion
-    """The same with synonyms for which the query gives no evidence."""
     plan: QueryPlan
     """The strict tree of index terms, and whether words may be missing."""
-    _make_relaxed_plan: Callable[[], RelaxedPlan | None]
+    _make_relaxed_plan: Callable[..., RelaxedPlan | None]
+    _expand_loosely: Callable[[Node], Expansion]
     _make_explainer: Callable[..., Explainer]
 
     @lazy_property
     def relaxed_plan(self) -> RelaxedPlan | None:
         """What is searched for where few practices match every word; made on first use, since it counts matches."""
-        return self._make_relaxed_plan()
+        return self._make_relaxed_plan(expand_word=lambda word: self._expand_loosely(word).node)
+
+    @lazy_property
+    def relaxed_expansion(self) -> Expansion:
+        """The tree of the relaxed plan, with the names in it."""
+        if self.relaxed_plan is None:
+            return self.expansion
+        groups = [node for node in self.relaxed_plan.typed.nodes if isinstance(node, SynonymGroup)]
+        words = [group.words[0] for group in groups if len(group.words) == 1]
+        names = (*self.expansion.recognized_names, *(name for word in words for name in self._names_of(word)))
+        used = {name.group: name for name in reversed(names) if name.group in groups}
+        return Expansion(self.relaxed_plan.typed, tuple(used[group] for group in groups if group in used))
+
+    def _names_of(self, word: UserWord) -> tuple[RecognizedName, ...]:
+        return self._expand_loosely(word).recognized_names
 
     @lazy_property
     def explainer(self) -> Explainer:
@@ -70,6 +85,7 @@ class QueryPreparer:
         self._vocabularies = vocabularies
         self._synonyms = synonym_map(vocabularies)
         self._names = memoize(self._names_in, 1)
+        self._compounds = memoize(self._compounds_in, 1)
         self._prepare_cached = memoize(self._prepare, CACHED_QUERIES)
 
     def prepare(self, query: Query, state: IndexState) -> PreparedQuery:
@@ -80,12 +96,21 @@ class QueryPreparer:
     def _names_in(self, state: IndexState) -> IndexedSynonyms:
         return IndexedSynonyms(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
 
+    def _compounds_in(self, state: IndexState) -> CompoundSpellings:
+        return CompoundSpellings(self._engine, partial(count_matches, self._engine), self._analyzer, state.languages)
+
+    def _read_words(self, state: IndexState, node: Node, *, has_mark: bool, add_spellings: bool) -> Node:
+        """Return a tree as typed with the frame of a question marked, and with other spellings of its compounds."""
+        marked = mark_question_frame(node, self._analyzer, state.languages, has_mark=has_mark)
+        return self._compounds(state).add_to(marked) if add_spellings else marked
+
     def _prepare(self, text: str, expand: bool, state: IndexState) -> PreparedQuery:  # noqa: FBT001 - cached, so positional
         parsed = parse(text, self._vocabularies)
         expansion = self._synonyms.expand(parsed.node, state.languages)
-        loose = self._synonyms.expand(parsed.node, state.languages, needs_evidence=False)
         if not expand:
-            expansion, loose = (evolve(each, node=parsed.node) for each in (expansion, loose))
+            expansion = evolve(expansion, node=parsed.node)
+        node = self._read_words(state, expansion.node, has_mark=parsed.is_question, add_spellings=expand)
+        expansion = evolve(expansion, node=node)
         names = self._names(state)
         plan = plan_query(
             expansion.node,
@@ -96,11 +121,12 @@ class QueryPreparer:
             requires_all=parsed.requires_all,
         )
         context = self._analyzer, state.languages, names
-        make_relaxed_plan = partial(
-            relax_plan, expansion.node, *context, is_question=plan.is_question, loose_node=loose.node
-        )
+        make_relaxed_plan = partial(relax_plan, expansion.node, *context, is_question=plan.is_question)
         make_explainer = partial(_make_explainer, text, *context)
-        return PreparedQuery(parsed, expansion, loose, plan, make_relaxed_plan, make_explainer)
+        expand_loosely = partial(self._synonyms.expand, languages=state.languages, needs_evidence=False)
+        return PreparedQuery(
+            parsed, expansion, plan, make_relaxed_plan, expand_loosely if expand else Expansion, make_explainer
+        )
 
 
 def _make_explainer(

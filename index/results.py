@@ -238,7 +238,7 @@ class Results:
     @property
     def partial_from(self) -> int | None:
         """The index in `hits` of the first one that lacks known words; None where none does or the order mixes them."""
-        if self.relaxation is None or self.query.sort is not Sort.RELEVANCE:
+        if self.relaxation is None or self.query.sort != Sort.RELEVANCE:
             return None
         first = max(self.relaxation.full_matches - self.query.offset, 0)
         return first if first < len(self.hits) else None

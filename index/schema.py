@@ -7,6 +7,7 @@ another version is rebuilt, not served.
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from attrs import frozen
@@ -15,15 +16,22 @@ from corpus.consent import visible_contact
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldKind, Profile
-from corpus.text import fold_name, keyword_key, plain_text
+from corpus.profile.record_types import TYPE_FACET
+from corpus.profile.values import number_of
+from corpus.quantities.number_parser import plain_number
+from corpus.slugs import make_slug
+from corpus.text import keyword_key, plain_text
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.attachments import AttachedText, file_texts, store_files
 from index.document import IndexDocument
-from index.search_query import Sort
+from index.number_ranges import facet_ranges, range_names
+from index.search_query import FacetRange, Sort
+from index.sort_orders import field_sort_keys
 from index.stored_fields import StoredFields
 from index.text.analyzer import Analyzer, TermOccurrence, analysis_language
+from index.text.collation import collation_key
 from index.text.folding import title_key
 
 __all__ = [
@@ -38,6 +46,8 @@ __all__ = [
     "WORD_FIELDS",
     "FacetField",
     "TextField",
+    "counted_facet",
+    "counted_numbers",
     "document",
     "facet_field",
     "facet_fields",
@@ -51,7 +61,7 @@ __all__ = [
     "text_fields",
 ]
 
-VERSION = "10"
+VERSION = "14"
 """The version of this code; `schema_version` adds the facets of the profile."""
 
 TITLE_BOOST = 2.0
@@ -84,10 +94,14 @@ def schema_version() -> str:
 @cache
 def _version_under(profile: Profile) -> str:
     fields = [
-        (field.key, field.kind.value, field.scheme, field.many, field.facet.name if field.facet else "")
+        (
+            *(field.key, field.kind.value, field.scheme, field.many, field.facet.name if field.facet else ""),
+            *(field.unit, field.currency, field.sortable, field.facet.ranges if field.facet else ()),
+        )
         for field in profile.fields
     ]
-    return f"{VERSION}.{zlib.crc32(repr(fields).encode()):08x}"
+    facets = (fields, TYPE_FACET) if profile.has_types else fields
+    return f"{VERSION}.{zlib.crc32(repr(facets).encode()):08x}"
 
 
 @frozen
@@ -161,6 +175,12 @@ class FacetField:
     singular: str = ""
     plural: str = ""
     """The nouns for the values."""
+    is_money: bool = False
+    """Whether the numbers are amounts of money."""
+    unit: str = ""
+    """The unit or the currency of its numbers."""
+    ranges: tuple[FacetRange, ...] = ()
+    """The ranges that are counted instead of the numbers, ascending."""
 
     @property
     def derived(self) -> bool:
@@ -176,8 +196,22 @@ PHRASES_FIELD = "phrases"
 """The field of the profile that describes the facet of phrases."""
 
 
+RANGES_SUFFIX = "_ranges"
+"""What follows the name of a facet in the name of the one that has its ranges. Readers never see that facet itself."""
 SPELLINGS = "keyword_spelling"
 """The facet of keywords as people wrote them; `keyword` has their keys. Readers never see this facet itself."""
+
+
+_TYPES = FacetField(
+    TYPE_FACET,
+    "Kind of record",
+    "record_type",
+    alphabetical=False,
+    open=True,
+    singular="kind of record",
+    plural="kinds of record",
+)
+"""The facet that tells the kinds of record apart, where the profile has several."""
 
 
 def facet_fields() -> tuple[FacetField, ...]:
@@ -187,7 +221,15 @@ def facet_fields() -> tuple[FacetField, ...]:
 
 def indexed_facets() -> tuple[FacetField, ...]:
     """Return all facets that an engine indexes."""
-    return (*facet_fields(), FacetField(SPELLINGS, "Keyword as written", "keywords"))
+    ranged = (facet for facet in facet_fields() if facet.ranges)
+    ranges = (FacetField(counted_facet(facet.name), facet.label, facet.attribute) for facet in ranged)
+    return (*facet_fields(), *ranges, FacetField(SPELLINGS, "Keyword as written", "keywords"))
+
+
+def counted_facet(name: str) -> str:
+    """Return the indexed facet that has the counted values of a facet: its ranges, where it has some."""
+    facet = facet_field(name)
+    return f"{name}{RANGES_SUFFIX}" if facet and facet.ranges else name
 
 
 def facet_names() -> tuple[str, ...]:
@@ -219,7 +261,7 @@ def _similarity_weights(profile: Profile) -> Mapping[str, tuple[str, float]]:
 
 @cache
 def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
-    return tuple(
+    own = tuple(
         FacetField(
             name=field.facet.name,
             label=field.facet.label or field.label,
@@ -227,14 +269,18 @@ def _facet_fields(profile: Profile) -> tuple[FacetField, ...]:
             number=field.is_numeric,
             years=field.kind is FieldKind.YEAR,
             note=field.facet.note,
-            alphabetical=field.facet.alphabetical,
+            alphabetical=field.facet.alphabetical and not field.is_numeric,
             open=field.facet.open,
             singular=field.facet.noun.singular,
             plural=field.facet.noun.plural,
+            is_money=field.kind is FieldKind.MONEY,
+            unit=field.unit or field.currency,
+            ranges=facet_ranges(field.facet.name, field.facet.ranges, years=field.kind is FieldKind.YEAR),
         )
         for field in profile.fields
         if field.facet
     )
+    return (_TYPES, *own) if profile.has_types else own
 
 
 @cache
@@ -312,7 +358,7 @@ def _labels(practice: Practice, vocabularies: Vocabularies) -> Iterator[str]:
     """Yield the labels of its concepts and their ancestors, of its country and of its regions."""
     for facet in facet_fields():
         scheme = vocabularies.get(facet.name)
-        if scheme is None or facet.name == "lang":
+        if scheme is None or facet.name in ("lang", TYPE_FACET):
             continue
         for notation in scheme.with_ancestors(_values(practice, facet)):
             concept = scheme.get(notation)
@@ -331,10 +377,17 @@ def _own_words(practice: Practice) -> Iterator[str]:
 
 
 def _names(practice: Practice) -> Iterator[str]:
-    """Yield names that no section contains: the organisation, and the titles of documents and links."""
+    """Yield names that no section contains: the organisation, titles of documents and links, a number."""
     yield visible_contact(practice.contact, signed_in=False).organisation
     for link in (*practice.documents, *practice.links):
         yield link.title
+    yield _identifier(practice)
+
+
+def _identifier(practice: Practice) -> str:
+    """Return the slug where it is a number or a code such as `p507340`; empty where it is made of the title."""
+    numbers = {part for part in practice.slug.split("-") if any(map(str.isdecimal, part))}
+    return practice.slug if numbers - set(make_slug(practice.title).split("-")) else ""
 
 
 def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
@@ -344,14 +397,31 @@ def _values(practice: Practice, facet: FacetField) -> tuple[str, ...]:
 
 def _facets(practice: Practice, vocabularies: Vocabularies) -> Mapping[str, tuple[str, ...]]:
     """Return the values of each facet. A practice with a narrower concept also has the broader ones."""
-    values = {
-        facet.name: _with_ancestors(_values(practice, facet), vocabularies.get(facet.name))
-        for facet in indexed_facets()
-        if not facet.derived
-    }
-    if KEYWORDS in values:
-        values[KEYWORDS] = tuple(dict.fromkeys(map(keyword_key, values[KEYWORDS])))
-    return values
+    facets: dict[str, tuple[str, ...]] = {}
+    for facet in facet_fields():
+        values = _values(practice, facet)
+        if facet.number:
+            numbers = numbers_of(facet, values)
+            facets[facet.name] = tuple(dict.fromkeys(map(plain_number, numbers)))
+            facets |= {counted_facet(facet.name): range_names(numbers, facet.ranges)} if facet.ranges else {}
+        elif not facet.derived:
+            facets[facet.name] = _with_ancestors(values, vocabularies.get(facet.name))
+    if KEYWORDS in facets:
+        facets[KEYWORDS] = tuple(dict.fromkeys(map(keyword_key, facets[KEYWORDS])))
+    return {**facets, SPELLINGS: practice.keywords}
+
+
+def numbers_of(facet: FacetField, values: Iterable[str]) -> list[Decimal]:
+    """Return the numbers of a field's values, without those that cannot be compared, such as other currencies."""
+    field = active_profile().field(facet.attribute)
+    numbers = (number_of(value, field) for value in values) if field else ()
+    return [number for number in numbers if number is not None]
+
+
+def counted_numbers(facet: FacetField, values: Iterable[str]) -> tuple[str, ...]:
+    """Return what a facet of numbers counts for these values of a field: the ranges, or the numbers."""
+    numbers = numbers_of(facet, values)
+    return range_names(numbers, facet.ranges) if facet.ranges else tuple(dict.fromkeys(map(plain_number, numbers)))
 
 
 def _with_ancestors(values: tuple[str, ...], scheme: ConceptScheme | None) -> tuple[str, ...]:
@@ -362,8 +432,9 @@ def _sorts(practice: Practice) -> Mapping[str, str]:
     """Return sort keys that ascend as text: the later a year or a date, the smaller its key."""
     return {
         Sort.YEAR: f"{9999 - practice.start_year:04}" if practice.start_year else "",
-        Sort.TITLE: fold_name(practice.title).lstrip("\"'([{\u00ab\u201e\u201c\u2018\u00bf\u00a1 "),
+        Sort.TITLE: collation_key(practice.title),
         Sort.UPDATED: f"{date.max.toordinal() - practice.updated.toordinal():07}" if practice.updated else "",
+        **field_sort_keys(practice),
     }
 
 
@@ -372,6 +443,7 @@ def stored(practice: Practice, vocabularies: Vocabularies, files: Iterable[Attac
     return StoredFields(
         slug=practice.slug,
         title=practice.title,
+        record_type=practice.type_key,
         native_title=practice.native_title,
         language=practice.language,
         countries=list(practice.countries),

@@ -1,8 +1,11 @@
 """`Query`: what a caller asks of `index.searcher.Searcher`, as one frozen value."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from attrs import field, frozen
+
+from corpus.quantities.number_parser import plain_number
 
 __all__ = ["MAX_PER_PAGE", "FacetRange", "Filter", "Query", "Sort"]
 
@@ -23,11 +26,27 @@ class Sort(StrEnum):
 
 @frozen
 class FacetRange:
-    """Matches practices whose number in a facet lies between the bounds, both included. It adds no score."""
+    """Matches practices whose number in a facet lies between the bounds. It adds no score."""
 
     facet: str
-    low: int | None = None
-    high: int | None = None
+    low: Decimal | int | None = None
+    """The least number; None without a limit."""
+    high: Decimal | int | None = None
+    """The greatest number; None without a limit."""
+    below: bool = False
+    """Whether `high` itself is excluded."""
+
+    def holds(self, number: Decimal | int) -> bool:
+        """Return whether a number lies between the bounds."""
+        if self.low is not None and number < self.low:
+            return False
+        return self.high is None or number < self.high or (number == self.high and not self.below)
+
+    @property
+    def text(self) -> str:
+        """The range as addresses and facet values have it: `2010..2015`, `10000..<20000`, `..5`."""
+        low, high = ("" if end is None else plain_number(Decimal(end)) for end in (self.low, self.high))
+        return f"{low}..{'<' if self.below else ''}{high}"
 
 
 @frozen
@@ -46,7 +65,8 @@ class Query:
 
     text: str = ""
     filters: tuple[Filter, ...] = ()
-    sort: Sort = Sort.RELEVANCE
+    sort: str = Sort.RELEVANCE
+    """A `Sort`, or the name of an order by a field of the profile (`index.sort_orders`)."""
     page: int = field(default=1)
     """The page, from 1."""
     per_page: int = field(default=10)

@@ -17,10 +17,12 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest, ScoreDoc, count_matches
+from index.engines.base import Engine, EngineRequest, ScoreDoc, TopDocs, count_matches
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
+from index.highlight.glossary_matcher import GlossaryMatcher
+from index.highlight.glossary_reader import read_glossary
 from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
@@ -28,7 +30,7 @@ from index.meaning.encoder import EncoderUnavailable
 from index.meaning.question_language import foreign_language
 from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
-from index.query.nodes import MatchNone, Node, SynonymGroup, iterate_leaves
+from index.query.nodes import And, MatchAll, MatchNone, Node, SynonymGroup, iterate_leaves
 from index.query.plan import RelaxedPlan
 from index.query.synonyms import Expansion
 from index.relevance_feedback import RelevanceFeedback
@@ -52,6 +54,8 @@ __all__ = ["Searcher"]
 
 CACHED_SIMILAR: Final = 200
 """Practices whose similar practices are cached for a generation."""
+CACHED_GLOSSARIES: Final = 1
+"""Generations whose glossary is cached."""
 FEW_HITS: Final = 10
 """An answer with fewer hits than a page may be due to a spelling error …"""
 FEW_HITS_SHARE: Final = 200
@@ -85,8 +89,7 @@ class _SelectedTree:
     @property
     def expansion(self) -> Expansion:
         """The tree as typed, with the synonyms that were searched for."""
-        is_loose = self.relaxed is not None and self.relaxed.known.is_loose
-        return self.prepared.loose_expansion if is_loose else self.prepared.expansion
+        return self.prepared.relaxed_expansion if self.relaxed else self.prepared.expansion
 
     @property
     def words(self) -> int:
@@ -136,6 +139,7 @@ class Searcher:
         self._served_vectors = served_vectors
         self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
+        self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
         self._completer: DerivedData[Completer] = DerivedData(
             DerivedFiles(
@@ -159,11 +163,10 @@ class Searcher:
         """Answer a query by its words, with another spelling where few practices match."""
         counted = facet_names() if facets is None else tuple(facets)
         state = self._engine.state()
-        selected = self._select_tree(query, state)
-        results = self._cached_results(query, selected, counted, values)
+        results = self._cached_results(query, state, counted, values)
         if not query.spelling or not (results.relaxation or _has_few_hits(results, state)):
             return results
-        return self._with_correction(results, selected, counted, values)
+        return self._with_correction(results, state, counted, values)
 
     def spelling_correction(self, query: Query) -> Correction | None:
         """Return another spelling of the query that more practices match with every word, or None."""
@@ -183,6 +186,10 @@ class Searcher:
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
         return self._similar(practice, self._engine.state().generation)
+
+    def glossary(self) -> GlossaryMatcher:
+        """Return the terms of the collection, to be found in texts. They are read once for a generation."""
+        return self._glossary(self._engine.state().generation)
 
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
@@ -260,19 +267,14 @@ class Searcher:
         served = self._served_vectors()
         return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
 
-    def _cached_results(
-        self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
-    ) -> Results:
+    def _cached_results(self, query: Query, state: IndexState, facets: tuple[str, ...], values: int | None) -> Results:
         return self._result_cache.get_or_compute(
-            selected.generation, query, facets, values, lambda: self._execute(query, selected, facets, values)
+            state.generation, query, facets, values, lambda: self._execute(query, state, facets, values)
         )
 
-    def _execute(self, query: Query, selected: _SelectedTree, facets: tuple[str, ...], values: int | None) -> Results:
+    def _execute(self, query: Query, state: IndexState, facets: tuple[str, ...], values: int | None) -> Results:
         """Match and rank in the engine, then explain, highlight and label."""
-        node = self._with_feedback(selected, query.sort)
-        matches = self._engine.search(
-            EngineRequest(node, query.filters, facets, query.sort, query.offset, query.per_page)
-        )
+        selected, matches = self._match(query, state, facets)
         parsed, expansion = selected.prepared.parsed, selected.expansion
         relaxation = self._relaxation(query, selected, matches.total)
         return Results(
@@ -292,6 +294,21 @@ class Searcher:
             relaxation=relaxation,
             all_words_total=selected.all_words_total(matches.total),
         )
+
+    def _match(self, query: Query, state: IndexState, facets: tuple[str, ...]) -> tuple[_SelectedTree, TopDocs]:
+        """Return the tree that decides which practices match, and its matches.
+
+        A short query is first searched with every word, so that it costs no count where enough practices match.
+        """
+        request = EngineRequest(MatchAll(), query.filters, facets, query.sort, query.offset, query.per_page)
+        strict = _SelectedTree(self._preparer.prepare(query, state), state.generation)
+        plan = strict.prepared.plan
+        if not plan.is_question or not plan.relaxes_below:
+            matches = self._engine.search(evolve(request, node=plan.strict))
+            if matches.total >= plan.relaxes_below:
+                return strict, matches
+        selected = self._select_tree(query, state)
+        return selected, self._engine.search(evolve(request, node=self._with_feedback(selected, query.sort)))
 
     def _with_close_practices(self, results: Results) -> Results:
         """Add the practices that are close in meaning to the first page of a query that few practices match."""
@@ -324,7 +341,7 @@ class Searcher:
     def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
         """Return what was left out; None where nothing was, or where nothing was found all the same."""
         relaxed = selected.relaxed
-        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_changed):
+        if relaxed is None or not total or not (relaxed.may_miss_words or relaxed.known.is_shortened):
             return None
         full_matches = (
             count_matches(self._engine, relaxed.all_words, query.filters) if relaxed.may_miss_words else total
@@ -332,7 +349,7 @@ class Searcher:
         return Relaxation(relaxed.known.unknown_words, relaxed.known.unknown_phrases, full_matches)
 
     def _with_correction(
-        self, results: Results, selected: _SelectedTree, facets: tuple[str, ...], values: int | None
+        self, results: Results, state: IndexState, facets: tuple[str, ...], values: int | None
     ) -> Results:
         """Add a spelling correction to results.
 
@@ -340,25 +357,27 @@ class Searcher:
         """
         query = results.query
         correction = self.spelling_correction(query)
-        is_short = selected.prepared.plan.is_short
+        is_short = self._preparer.prepare(query, state).plan.is_short
         if correction is None or not correction.applied or not _lack_words(results, is_short=is_short):
             return evolve(results, correction=correction and evolve(correction, applied=False))
         corrected = evolve(query, text=correction.text)
-        tree = self._select_tree(corrected, self._engine.state())
-        return evolve(self._cached_results(corrected, tree, facets, values), correction=correction)
+        return evolve(self._cached_results(corrected, state, facets, values), correction=correction)
 
     def _ranked_tree(self, query: Query) -> Node:
         return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
-    def _with_feedback(self, selected: _SelectedTree, sort: Sort) -> Node:
+    def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
         relaxed = selected.relaxed
-        if relaxed is None or not relaxed.may_miss_words or sort is not Sort.RELEVANCE:
+        if relaxed is None or not relaxed.may_miss_words or sort != Sort.RELEVANCE:
             return selected.node
-        return self._feedback.expand(relaxed.node)
+        return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
     def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
+
+    def _read_glossary(self, _generation: str) -> GlossaryMatcher:
+        return read_glossary(self._engine, self._analyzer)
 
     def _strict_total(self, query: Query) -> int:
         """Return how many practices match every word of a query."""

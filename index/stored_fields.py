@@ -67,6 +67,8 @@ class StoredFields:
     slug: str = ""
     title: str = ""
     """In English where there is a translation, else in the practice's own language."""
+    record_type: str = ""
+    """The key of its kind of record."""
     native_title: str = ""
     """The title in the practice's own language, where `title` is a translation."""
     language: str = ""

@@ -44,9 +44,11 @@ from search_app.search.option_markup import set_up_option_markup
 from search_app.search.views import search
 from search_app.security import set_up_security_headers
 from search_app.settings import Settings, load_settings
+from search_app.site.brand import brand, set_up_brand
 from search_app.site.crawlers import crawlers
 from search_app.site.privacy import privacy
 from search_app.site.views import site
+from search_app.sources.views import source_conflicts
 from search_app.targets.decisions import DECISIONS_DATA
 from search_app.targets.views import targets
 from search_app.templating import set_up_templates
@@ -55,7 +57,7 @@ from search_app.zero_results.views import searches
 
 __all__ = ["create_app"]
 
-_PUBLIC: Final = (search, practices, api, site, privacy, crawlers, health)
+_PUBLIC: Final = (search, practices, api, site, brand, privacy, crawlers, health)
 """Blueprints that everybody may read, signed in or not."""
 _SHARED: Final = (comments, attachments)
 """Blueprints with views for everybody and views for signed-in people: each view names its action."""
@@ -68,6 +70,7 @@ _PRIVATE: Final = (
     revisions,
     moderation,
     searches,
+    source_conflicts,
     targets,
 )
 """Blueprints for signed-in people only: each view names its action, and nobody may store its pages."""
@@ -122,6 +125,7 @@ def _set_up_catalogue(app: Flask, settings: Settings) -> Catalogue:
 def _set_up_pages(app: Flask) -> None:
     """Give the templates what they need from several rooms."""
     set_up_templates(app)
+    set_up_brand(app)
     set_up_menu(app)
     set_up_option_markup(app)
     add_to_practice_page(app, COMMENTS_ON_PAGE)

@@ -20,6 +20,7 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import CorpusError, PracticeNotFound
+from corpus.profile.active import active_profile
 from index.errors import SearchIndexError
 from index.search_query import Query
 from search_app.models import DATABASE_ERRORS
@@ -38,7 +39,7 @@ _log = logging.getLogger(__name__)
 _ADVICE: Final = {
     401: "Sign in, then try again.",
     403: "Ask an administrator if you need another role.",
-    404: "Check the address or search for a practice.",
+    404: "Check the address, or search for what you need.",
     405: "Go to the search and start from there.",
     413: "Send a smaller file or a shorter text.",
     414: "Shorten the address or start a new search.",
@@ -130,7 +131,7 @@ def _practice_not_found(error: PracticeNotFound) -> Problem:
     return Problem(
         404,
         "Not Found",
-        f"There is no practice “{error.slug[:MAX_NAME]}”.",
+        f"There is no {active_profile().site.noun.singular} “{error.slug[:MAX_NAME]}”.",
         next_step=f"Search for “{words}”.",
         next_url=query_url("/search", Query(text=words)),
     )

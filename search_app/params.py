@@ -4,6 +4,7 @@
 
 - A facet's name is its parameter, repeated for each value. The prefix `not-` excludes the value.
 - A facet of numbers, such as `year`, takes a number or a range. Forms send a range as `year_from` and `year_to`.
+  `budget=10000..<20000` excludes its end, as the ranges of a facet do.
 - Other facets take a value by any name of its concept, such as `country=norway`; `with_notations` resolves it.
 - `spelling=off` turns spelling correction off, `synonyms=off` synonyms, `meaning=off` practices close in meaning.
 
@@ -12,6 +13,7 @@ BadParameter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Final
 from urllib.parse import urlencode
@@ -20,10 +22,14 @@ import regex
 from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
+from corpus.quantities.number_parser import plain_number
+from corpus.quantities.quantity import parse_bound
 from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.number_ranges import ordered_range
 from index.schema import KEYWORDS, FacetField, facet_fields
 from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
+from index.sort_orders import key_sorts
 
 __all__ = [
     "MAX_PAGE",
@@ -56,10 +62,8 @@ MAX_PAGE: Final = 1_000
 PER_PAGE: Final = 10
 """Results on a page unless the URL says otherwise."""
 MAX_YEAR: Final = 9_999
-MAX_NUMBER: Final = 10**15 - 1
-"""The greatest year and the greatest other number of a filter."""
 
-_RANGE: Final = regex.compile(r"(\d{1,15})?\.\.(\d{1,15})?")
+_RANGE: Final = regex.compile(r"(?P<low>[^.<]*(?:\.\d+)?)\.\.(?P<below><)?(?P<high>.*)")
 _NOT: Final = "not-"
 RANGE_ENDS: Final = ("_from", "_to")
 """What follows the name of a facet in the two fields of a range."""
@@ -131,8 +135,8 @@ def query_arguments(query: Query) -> Arguments:
     for filter_ in query.filters:
         name = f"{_NOT if filter_.exclude else ''}{filter_.facet}"
         arguments += [(name, value) for value in (*filter_.values, *map(format_range, filter_.ranges))]
-    if query.sort is not default_sort(query.text):
-        arguments.append(("sort", query.sort.value))
+    if query.sort != default_sort(query.text):
+        arguments.append(("sort", str(query.sort)))
     if query.page != 1:
         arguments.append(("page", str(query.page)))
     if query.per_page != PER_PAGE:
@@ -152,7 +156,7 @@ def query_url(path: str, query: Query, **more: str | int) -> str:
     return f"{path}?{urlencode(arguments)}" if arguments else path
 
 
-def default_sort(text: str) -> Sort:
+def default_sort(text: str) -> str:
     """By relevance for a query with text, otherwise by title."""
     return Sort.RELEVANCE if text else Sort.TITLE
 
@@ -182,7 +186,7 @@ def without_filters(query: Query) -> Query:
     return evolve(query, filters=(), page=1)
 
 
-def with_sort(query: Query, sort: Sort) -> Query:
+def with_sort(query: Query, sort: str) -> Query:
     """Change the order of the query, from its first page."""
     return evolve(query, sort=sort, page=1)
 
@@ -209,7 +213,7 @@ def with_meaning(query: Query, *, on: bool) -> Query:
 
 def format_range(bounds: FacetRange) -> str:
     """Format a range as URLs have it: `2010..2015`, `2010..` or `..2015`."""
-    return f"{'' if bounds.low is None else bounds.low}..{'' if bounds.high is None else bounds.high}"
+    return bounds.text
 
 
 def _parse_filters(args: MultiDict[str, str]) -> tuple[Filter, ...]:
@@ -235,15 +239,21 @@ def _parse_filter(name: str, field: FacetField, values: list[str], *, exclude: b
             raise BadParameter(name, f"a value has {len(value)} characters. Use at most {MAX_VALUE}.")
     if not field.number:
         return Filter(field.name, tuple(values), exclude=exclude)
-    numbers = tuple(value for value in values if ".." not in value)
-    for number in numbers:
-        _parse_integer(name, number, _greatest(field), 0)
+    numbers = tuple(_parse_facet_number(name, value, field) for value in values if ".." not in value)
     ranges = tuple(_parse_range(name, field, value) for value in values if ".." in value)
-    return Filter(field.name, numbers, ranges, exclude)
+    if field.ranges:  # its values are ranges
+        return Filter(field.name, (), (*(FacetRange(field.name, one, one) for one in numbers), *ranges), exclude)
+    return Filter(field.name, tuple(plain_number(Decimal(number)) for number in numbers), ranges, exclude)
 
 
-def _greatest(field: FacetField) -> int:
-    return MAX_YEAR if field.years else MAX_NUMBER
+def _parse_facet_number(name: str, text: str, field: FacetField) -> Decimal | int:
+    """Parse a year, or a number as people write it. Raises BadParameter."""
+    if field.years:
+        return _parse_integer(name, text, MAX_YEAR, 0)
+    number = parse_bound(text, field.unit, is_money=field.is_money)
+    if number is None:
+        raise BadParameter(name, f"“{text[:20]}” is not a number{f' in {field.unit}' if field.unit else ''}.")
+    return int(number) if number == int(number) else number
 
 
 def _merge(filters: Iterable[Filter]) -> tuple[Filter, ...]:
@@ -265,28 +275,24 @@ def _form_range_filters(args: Mapping[str, str]) -> Iterator[Filter]:
         names = [f"{field.name}{end}" for end in RANGE_ENDS] if field.number else []
         low, high = (_parse_bound(args, name, field) for name in names) if names else (None, None)
         if low is not None or high is not None:
-            yield Filter(field.name, ranges=(_ordered_range(field.name, low, high),))
+            yield Filter(field.name, ranges=(ordered_range(field.name, low, high),))
 
 
-def _parse_bound(args: Mapping[str, str], name: str, field: FacetField) -> int | None:
+def _parse_bound(args: Mapping[str, str], name: str, field: FacetField) -> Decimal | int | None:
     text = args.get(name, "").strip()
-    return _parse_integer(name, text, _greatest(field), 0) if text else None
-
-
-def _ordered_range(facet: str, low: int | None, high: int | None) -> FacetRange:
-    """A range of numbers; bounds in the wrong order are swapped."""
-    if low is not None and high is not None and high < low:
-        low, high = high, low
-    return FacetRange(facet, low, high)
+    return _parse_facet_number(name, text, field) if text else None
 
 
 def _parse_range(name: str, field: FacetField, value: str) -> FacetRange:
+    noun = "a year or a range such as 2010..2015" if field.years else "a number or a range such as 100..500"
     match = _RANGE.fullmatch(value)
-    low, high = (int(group) if group else None for group in match.groups()) if match else (None, None)
-    if match is None or value == ".." or max(low or 0, high or 0) > _greatest(field):
-        noun = "a year or a range such as 2010..2015" if field.years else "a number or a range such as 100..500"
+    if match is None or not (match["low"] or match["high"]):
         raise BadParameter(name, f"“{value}” is not {noun}.")
-    return _ordered_range(field.name, low, high)
+    try:
+        low, high = (_parse_facet_number(name, end, field) if end else None for end in match.group("low", "high"))
+    except BadParameter as error:
+        raise BadParameter(name, f"“{value}” is not {noun}.") from error
+    return ordered_range(field.name, low, high, below=bool(match["below"]))
 
 
 @cache
@@ -297,14 +303,13 @@ def _known_names(fields: tuple[FacetField, ...]) -> frozenset[str]:
     return frozenset(("q", "sort", "page", "per_page", "spelling", "synonyms", "meaning", *bounds, *facets))
 
 
-def _parse_sort(value: str, text: str) -> Sort:
+def _parse_sort(value: str, text: str) -> str:
     if not value:
         return default_sort(text)
-    try:
-        return Sort(value)
-    except ValueError:
-        orders = ", ".join(Sort)
-        raise BadParameter("sort", f"“{value}” is not a sort order. Use one of {orders}.") from None
+    orders = (Sort.RELEVANCE.value, *key_sorts())
+    if value not in orders:
+        raise BadParameter("sort", f"“{value[:50]}” is not a sort order. Use one of {', '.join(orders)}.")
+    return Sort(value) if value in set(Sort) else value
 
 
 def _parse_switch(args: Mapping[str, str], name: str) -> bool:

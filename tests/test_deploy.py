@@ -223,7 +223,9 @@ def handshake(node: Path, authority: Path, host: str) -> str:
 
 def test_commands_and_settings_in_the_guide_are_there() -> None:
     known = {command.removeprefix("practice-search ") for command in command_names(cli)}
-    for words in re.findall(r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|status|tidy))?)", GUIDE):
+    for words in re.findall(
+        r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|encode|rollback|status|tidy))?)", GUIDE
+    ):
         assert words in known, words
     for name in re.findall(rf"{PREFIX}([A-Z_]+)", GUIDE):
         assert name == "NAME" or name.lower() in Settings.model_fields, name

@@ -150,3 +150,11 @@ def test_every_target_of_make_in_the_documents_exists() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"`?make ([a-z0-9-]+)", document.read_text(encoding="utf-8")):
             assert target in targets | {"it", "sure"}, target
+
+
+@pytest.mark.parametrize("command", ["serve", "try"])
+def test_a_server_listens_where_the_readme_says(command: str) -> None:
+    (port,) = (option for option in cli.commands[command].params if option.name == "port")
+    (host,) = (option for option in cli.commands[command].params if option.name == "host")
+    address = f"http://{host.default}:{port.default}"
+    assert f"serves the demo collection at {address}\n" in (ROOT / "README.md").read_text(encoding="utf-8")

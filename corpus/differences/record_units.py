@@ -1,6 +1,6 @@
 """The units of a record: what is compared and merged on its own.
 
-A unit is a field, a section, a line of the contact (`contact.email`), or the answer of a proposal (`proposals.KSLLL`).
+A unit is a field, a section, a line of the contact (`contact.email`), or the answer of a proposal (`proposals.NAME`).
 A section's unit is its key; it is `sections.KEY` where the profile does not have it. All proposals are one unit where a
 target is there twice. The values are those of `corpus.records`; an empty value has no unit. Other fields are not named
 here, so a new field of `Practice` is a unit, too.

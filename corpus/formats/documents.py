@@ -56,7 +56,7 @@ _MEANINGLESS = re.compile(
 
 
 def _headings(profile: Profile) -> Iterator[tuple[str, str]]:
-    for section in profile.sections:
+    for section in profile.sections_of(""):
         for name in (section.label, *section.prompts, *section.headings):
             yield plain_line(name), section.key
     for line, heading in form.HEADING_OF.items():

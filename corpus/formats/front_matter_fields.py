@@ -1,6 +1,6 @@
 """Reads the fields of a Markdown file's front matter as the values of a practice.
 
-People write names where a record holds notations ("Youth policy" for P5.2, "Norway" for NO), one value instead of a
+People write names where a record holds notations ("Carbon tax" for T2, "Norway" for NO), one value instead of a
 list, an address instead of a link. `FrontMatterReader` accepts all of these, notes what it could not read, and keeps
 every name that no vocabulary has as a tag.
 """
@@ -17,7 +17,8 @@ from corpus.formats.front_matter import YamlValue
 from corpus.practice import Attachment, Contact, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
-from corpus.profile.values import parse_value
+from corpus.profile.record_types import find_type
+from corpus.profile.values import QUANTITIES, parse_value, read_value
 from corpus.records import OLD_COUNTRY, field_names, unknown_fields, with_countries
 from corpus.text import quote_value
 from corpus.vocabularies.concepts import ConceptScheme
@@ -78,6 +79,7 @@ class FrontMatterReader:
             **dict.fromkeys(("keywords", "tags"), lambda _, texts: _as_list(texts)),
             **dict.fromkeys(("start_year", "end_year"), self._number),
             **dict.fromkeys(("created", "updated"), self._day),
+            "record_type": self._record_type,
             "language": self._language,
             "countries": self._countries,
             "regions": self._regions,
@@ -90,27 +92,38 @@ class FrontMatterReader:
         definition = active_profile().field(name)
         if definition is None:  # pragma: no cover - the names come from the profile
             return []
-        whole = definition.kind is FieldKind.CONCEPT and self._own_value(definition, value)
+        may_have_commas = definition.kind in (FieldKind.CONCEPT, *QUANTITIES)
+        whole = may_have_commas and self._own_value(definition, value)
         parts = [value] if whole or not definition.many else _as_list(value)
         values = [(part, self._own_value(definition, part)) for part in parts]
         for part, known in values:
             if not known:
-                self._keep_as_tag(name, part)
+                self._keep_as_tag(name, part, "" if definition.scheme else self._reason(definition, part))
         return [known for _, known in values if known]
 
     def _own_value(self, definition: FieldDefinition, value: YamlValue) -> str:
         return (parse_value(value, definition, self._vocabularies) or "") if isinstance(value, str) else ""
 
+    def _record_type(self, name: str, value: YamlValue) -> str:
+        known = find_type(active_profile().record_types, value) if isinstance(value, str) else None
+        if known is None:
+            self._keep_as_tag(name, value)
+        return known.key if known else ""
+
+    def _reason(self, definition: FieldDefinition, value: YamlValue) -> str:
+        return read_value(str(value), definition, self._vocabularies).reason
+
     def _notation(self, scheme: ConceptScheme, value: YamlValue) -> str:
         concept = (scheme.get(value) or scheme.find_by_name(value)) if isinstance(value, str) else None
         return concept.notation if concept else ""
 
-    def _keep_as_tag(self, name: str, value: YamlValue) -> None:
-        """Keep a name that the vocabulary does not have as a tag, and note it."""
+    def _keep_as_tag(self, name: str, value: YamlValue, reason: str = "") -> None:
+        """Keep a value that the field cannot hold as a tag, and note it."""
         if isinstance(value, str):
             self._leftovers.append(value)
         outcome = "kept as a tag" if isinstance(value, str) else "left out"
-        self.notes.append(f"{name}: the vocabulary has no {quote_value(value)}; it was {outcome}")
+        fault = f"{quote_value(value)} {reason}" if reason else f"the vocabulary has no {quote_value(value)}"
+        self.notes.append(f"{name}: {fault}; it was {outcome}")
 
     def _language(self, name: str, value: YamlValue) -> str:
         notation = self._notation(self._vocabularies["lang"], value)

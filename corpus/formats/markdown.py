@@ -5,9 +5,9 @@ mapping, as a table is. Ours has the field names of `corpus.records`. `slug` may
 the slug. In the body, a second-level heading with the label or the key of a template's section begins that section:
 
     ---
-    title: Career vouchers
+    title: Vouchers for courses
     country: BE
-    areas: [P2.6, Access to guidance]
+    subjects: [P2.6, Access to courses]
     ---
 
     ## Aims and targets
@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from corpus.errors import InvalidPractice, UnreadableFile
 from corpus.formats.base import Outcome, ParsedPractice, read_bytes
@@ -54,6 +54,9 @@ ABOVE_SECTIONS: Final = ""
 MAX_HEADING: Final = 200
 """Characters of a heading that are compared."""
 
+SectionNames: TypeAlias = Mapping[str, str]
+"""Sections by their folded labels and keys."""
+
 _HEADING = re.compile(r"(?P<indent> {0,3})(?P<escape>\\*)(?P<heading>##[ \t]+(?P<name>[^ \t].*))")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -79,7 +82,9 @@ def markdown_text(practice: Practice) -> str:
         if name in values:
             values[name] = date.fromisoformat(values[name])
     texts = {section.key: section.text for section in practice.sections}
-    body = (f"\n## {active_profile().section_label(key)}\n\n{_escape_headings(text)}\n" for key, text in texts.items())
+    labels = {section.key: section.label for section in active_profile().sections_of(practice.record_type)}
+    names = _section_names(active_profile(), practice.record_type)
+    body = (f"\n## {labels.get(key, key)}\n\n{_escape_headings(text, names)}\n" for key, text in texts.items())
     return front_matter_text(values) + "".join(body)
 
 
@@ -125,7 +130,7 @@ def _own_practice(path: Path, fields: Mapping[str, YamlValue], body: str, notes:
         body = _without_template_tags(body, notes)
         if head.values["slug"] != path.stem:
             notes.append(f"the file's name is not a slug; the slug is {head.values['slug']}")
-    texts = _sections(body, head.values["title"])
+    texts = _sections(body, head.values["title"], str(head.values.get("record_type", "")))
     sections = [{"key": key, "text": text} for key, text in texts.items()]
     practice = practice_from_json({**head.values, "sections": sections})
     has_address = "slug" in fields
@@ -150,12 +155,13 @@ def _text(path: Path, encoding: str) -> tuple[str, list[str]]:
     return text, notes
 
 
-def _sections(body: str, title: Any) -> dict[str, str]:  # noqa: ANN401 - a title is checked with the record
-    """Return the text of each section by its key."""
+def _sections(body: str, title: Any, type_key: str = "") -> dict[str, str]:  # noqa: ANN401 - a title is checked with the record
+    """Return the text of each section of a kind of record by its key."""
+    narrative, names = active_profile().narrative_of(type_key), _section_names(active_profile(), type_key)
     lines: dict[str, list[str]] = {ABOVE_SECTIONS: []}
     current = ABOVE_SECTIONS
     for line in body.split("\n"):
-        key, text = _split_section_heading(line)
+        key, text = _split_section_heading(line, names)
         if key:
             current = key
         lines.setdefault(current, []).append(text)
@@ -163,39 +169,41 @@ def _sections(body: str, title: Any) -> dict[str, str]:  # noqa: ANN401 - a titl
     above = _without_title(texts.pop(ABOVE_SECTIONS), str(title))
     return {
         **texts,
-        active_profile().narrative_key: _trim(f"{above}\n\n{texts.get(active_profile().narrative_key, '')}"),
+        narrative: _trim(f"{above}\n\n{texts.get(narrative, '')}"),
     }
 
 
-def _split_section_heading(line: str) -> tuple[str, str]:
+def _split_section_heading(line: str, names: SectionNames) -> tuple[str, str]:
     """Return the key of the section that a line begins, and what the line adds to the section's text."""
     heading = _HEADING.fullmatch(line)
-    if not heading or not _key(heading):
+    key = _key(heading, names) if heading else ""
+    if not heading or not key:
         return "", line
     if heading["escape"]:
         return "", f"{heading['indent']}{heading['escape'][1:]}{heading['heading']}"
-    return _key(heading), ""
+    return key, ""
 
 
-def _key(heading: re.Match[str]) -> str:
+def _key(heading: re.Match[str], names: SectionNames) -> str:
     name = heading["name"][:MAX_HEADING]
-    return _section_names(active_profile()).get(fold_name(_CLOSING.sub("", name)), "")
+    return names.get(fold_name(_CLOSING.sub("", name)), "")
 
 
 @cache
-def _section_names(profile: Profile) -> Mapping[str, str]:
-    """Return the sections by their folded labels and keys."""
-    return {fold_name(name): section.key for section in profile.sections for name in (section.label, section.key)}
+def _section_names(profile: Profile, type_key: str) -> SectionNames:
+    """Return the sections by their folded keys, and those of a kind of record by their folded labels."""
+    labels = {fold_name(section.label): section.key for section in profile.sections_of(type_key)}
+    return {**{fold_name(key): key for key in profile.section_keys}, **labels}
 
 
-def _escape_headings(text: str) -> str:
+def _escape_headings(text: str, names: SectionNames) -> str:
     """Escape each line that would begin a section, or would do so after unescaping."""
-    return "\n".join(_escape_heading(line) for line in _LINE_END.sub("\n", text).split("\n"))
+    return "\n".join(_escape_heading(line, names) for line in _LINE_END.sub("\n", text).split("\n"))
 
 
-def _escape_heading(line: str) -> str:
+def _escape_heading(line: str, names: SectionNames) -> str:
     heading = _HEADING.fullmatch(line)
-    if not heading or not _key(heading):
+    if not heading or not _key(heading, names):
         return line
     return f"{heading['indent']}\\{heading['escape']}{heading['heading']}"
 

@@ -1,7 +1,7 @@
 r"""A practice as the cells of one table row, and back, in a text form that people can edit in a spreadsheet.
 
 A list is one cell with entries separated by `; `. Links are `title <address>`, files `name <media type, bytes, hash>`,
-proposals `KSLLL: yes`. A backslash escapes the sign after it, so that `a\; b` is one entry. What is written is read
+proposals `NAME: yes`. A backslash escapes the sign after it, so that `a\; b` is one entry. What is written is read
 back equal.
 """
 
@@ -36,8 +36,9 @@ CONTACT: Final[Mapping[str, str]] = {f"contact_{field.name}": field.name for fie
 def table_columns() -> tuple[str, ...]:
     """Return the columns of a table of practices, in their order."""
     profile = active_profile()
+    record_type = ("record_type",) if profile.has_types else ()
     return (
-        *("slug", "title", "native_title", "language", "countries", "regions", "start_year", "end_year"),
+        *("slug", *record_type, "title", "native_title", "language", "countries", "regions", "start_year", "end_year"),
         *(*profile.own_keys, "keywords", "tags", *profile.section_keys, *CONTACT, "documents", "links", "sources"),
         *("attachments", "proposals", "provided_by", "created", "updated"),
     )

@@ -8,9 +8,11 @@ from attrs import frozen
 from corpus.formats.mapping.separators.list_splitter import ListSplitter
 from corpus.formats.mapping.separators.separator_detection import DetectedSeparators, detect_separators
 from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.inference.quantity_columns import QuantityColumn, describe_quantities
 from corpus.practice import YEARS
 from corpus.profile.definitions import FieldKind
 from corpus.profile.values import read_kind
+from corpus.quantities.dates import date_order_of, is_ambiguous_date, parse_date
 from corpus.vocabularies.places.place_finder import find_region
 from corpus.vocabularies.places.place_list import parse_places
 
@@ -38,7 +40,8 @@ class ColumnStatistics:
     regions: float
     years: float
     dates: float
-    whole_numbers: float
+    quantities: QuantityColumn | None
+    """What the numbers are, where the values are numbers."""
     yes_no: float
     addresses: float
     lists: float
@@ -56,6 +59,7 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
     separators = None if any(isinstance(value, list) for value in values) else detect_separators(cells)
     parts = [_entries(value, separators) for value in values]
     tested = list(dict.fromkeys(cells))[:MAX_TESTED]
+    order = date_order_of(tested)
     return ColumnStatistics(
         name=name,
         records=records,
@@ -67,8 +71,8 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         places=_share(tested, _is_place),
         regions=_share(tested, _is_region),
         years=_share(tested, _is_year),
-        dates=_share(tested, _is_of(FieldKind.DATE)),
-        whole_numbers=_share(tested, _is_of(FieldKind.NUMBER)),
+        dates=_share(tested, lambda text: parse_date(text, order) is not None or is_ambiguous_date(text, order)),
+        quantities=describe_quantities(name, tested),
         yes_no=_share(tested, _is_of(FieldKind.YES_NO)),
         addresses=_share(tested, _is_of(FieldKind.LINK)),
         lists=sum(len(entries) > 1 for entries in parts) / len(parts) if parts else 0.0,

@@ -121,11 +121,12 @@ def _known_field(name: str) -> str:
 def _kind(column: ColumnStatistics) -> FieldKind:
     if column.distinct < 2 or _is_code(column.name):  # noqa: PLR2004 - one value filters nothing
         return FieldKind.TEXT
+    quantity_kind = column.quantities.kind if column.quantities else FieldKind.NUMBER
     kinds = (
         (column.yes_no >= SURE, FieldKind.YES_NO),
         (column.addresses >= SURE, FieldKind.LINK),
         (column.years >= SURE, FieldKind.YEAR),
-        (column.whole_numbers >= SURE, FieldKind.NUMBER),
+        (column.quantities is not None, quantity_kind),
         (column.dates >= SURE, FieldKind.DATE),
         (_repeats(column), FieldKind.KEYWORDS),
     )
@@ -147,16 +148,24 @@ def _repeats(column: ColumnStatistics) -> bool:
 
 def _one_of_each(proposals: Sequence[ColumnProposal]) -> Iterator[ColumnProposal]:
     """Leave a built-in field to the first column that has it, and the start to the first column of years without it."""
-    taken: set[str] = set()
+    taken: dict[str, str] = {}
     has_start = any(proposal.role == "start_year" for proposal in proposals)
     for proposal in proposals:
         role = proposal.role
         if role == "field" and proposal.kind is FieldKind.YEAR and not has_start:
             role, has_start = "start_year", True
         if role in SINGLE and role in taken:
-            yield evolve(proposal, role="field", kind=_kind(proposal.statistics))
+            yield evolve(
+                proposal,
+                role="field",
+                kind=_kind(proposal.statistics),
+                evidence=f"{proposal.evidence}; it could be {role}, too, which “{taken[role]}” is",
+            )
             continue
-        taken.add(role)
+        if role in taken and role in BUILT_IN:
+            evidence = f"{proposal.evidence}; together with “{taken[role]}”"
+            proposal = evolve(proposal, evidence=evidence)  # noqa: PLW2901 - the same column, with more evidence
+        taken.setdefault(role, proposal.statistics.name)
         yield evolve(proposal, role=role)
 
 
@@ -200,9 +209,15 @@ def _with_unique_keys(proposals: Iterable[ColumnProposal]) -> Iterator[ColumnPro
             yield proposal
             continue
         key = _unique(_key_of(proposal.statistics.name, f"column_{number}"), keys, "_")
-        is_facet = proposal.role == "field" and proposal.kind not in (FieldKind.TEXT, FieldKind.LINK)
-        facet = _unique(key.replace("_", ""), facets, "") if is_facet else ""
+        facet = _unique(key.replace("_", ""), facets, "") if _is_facet(proposal) else ""
         yield evolve(proposal, key=key, facet=facet)
+
+
+def _is_facet(proposal: ColumnProposal) -> bool:
+    """Return whether a filter by the field makes sense: it has several values, and dates repeat."""
+    if proposal.role != "field" or proposal.kind in (FieldKind.TEXT, FieldKind.LINK):
+        return False
+    return proposal.kind is not FieldKind.DATE or _repeats(proposal.statistics)
 
 
 def _key_of(name: str, fallback: str) -> str:

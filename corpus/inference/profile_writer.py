@@ -2,11 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from corpus.inference.field_inference import SECTION, ColumnProposal
+from corpus.inference.single_values import fields_with_one_value
 from corpus.profile.definitions import BUILT_IN_FACETS, BUILT_IN_KINDS, FieldKind
+from corpus.profile.values import QUANTITIES
+from corpus.quantities.number_parser import plain_number
 
 __all__ = ["profile_text"]
 
@@ -23,8 +27,14 @@ BUILT_IN_FIELDS: Final = {
 """The kind, label, noun and further lines of the built-in fields of a profile."""
 
 
-def profile_text(name: str, proposals: Sequence[ColumnProposal], titles: Sequence[str] = ()) -> str:
-    """Return the text of `profile.toml` for a collection with this name."""
+def profile_text(
+    name: str, proposals: Sequence[ColumnProposal], titles: Sequence[str] = (), languages: Collection[str] = ()
+) -> str:
+    """Return the text of `profile.toml` for a collection with this name.
+
+    `titles` give examples, and `languages` are those of the texts, where no column has the language.
+    """
+    single = fields_with_one_value(proposals, languages)
     lines = [
         "# A proposal, made from the columns of your files. Edit it, then run `practice-search profile check`.",
         "# docs/profiles.md says what each key means.",
@@ -36,9 +46,9 @@ def profile_text(name: str, proposals: Sequence[ColumnProposal], titles: Sequenc
         "",
         *_columns(proposals),
         *_sections(proposals),
-        *_built_in(proposals, ("countries",)),
+        *_built_in(proposals, ("countries",), single),
         *(line for proposal in proposals if proposal.role == "field" for line in _field(proposal)),
-        *_built_in(proposals, ("start_year", "keywords", "phrases", "language")),
+        *_built_in(proposals, ("start_year", "keywords", "phrases", "language"), single),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -81,8 +91,11 @@ def _sections(proposals: Sequence[ColumnProposal]) -> Iterator[str]:
         yield from ("[[sections]]", 'key = "text"', 'label = "Text"', "")
 
 
-def _built_in(proposals: Sequence[ColumnProposal], keys: Iterable[str]) -> Iterator[str]:
-    """Yield the built-in fields that some column fills; languages and phrases are found in the texts."""
+def _built_in(proposals: Sequence[ColumnProposal], keys: Iterable[str], single: Collection[str] = ()) -> Iterator[str]:
+    """Yield the built-in fields that some column fills; languages and phrases are found in the texts.
+
+    The fields in `single` have one value in all records, so they are no filters.
+    """
     filled = {"keywords" if proposal.role == "tags" else proposal.role for proposal in proposals}
     for key in keys:
         kind, label, noun, more = BUILT_IN_FIELDS[key]
@@ -95,6 +108,9 @@ def _built_in(proposals: Sequence[ColumnProposal], keys: Iterable[str]) -> Itera
             yield more
         if columns:
             yield f"columns = [{', '.join(_quote(proposal.statistics.name) for proposal in columns)}]"
+        if key in single:
+            yield from ("# No filter: all records have the same value, or none has one.", "")
+            continue
         yield from _facet(BUILT_IN_FACETS[key], noun, is_open=key == "countries", is_home=key == "countries")
 
 
@@ -106,22 +122,39 @@ def _field(proposal: ColumnProposal) -> Iterator[str]:
         f"kind = {_quote(proposal.kind.value)}",
         f"label = {_quote(_label(proposal))}",
     )
-    if proposal.many and proposal.kind is FieldKind.KEYWORDS:
+    yield from _quantity(proposal)
+    has_lists = proposal.kind is FieldKind.TEXT and proposal.statistics.separators is None
+    if proposal.many and (proposal.kind is FieldKind.KEYWORDS or has_lists):
         yield "many = true"
     yield f"columns = [{_quote(proposal.statistics.name)}]"
     if proposal.facet:
         label = _label(proposal).lower()
         noun = (f"value of {label}", f"values of {label}")
-        yield from _facet(proposal.facet, noun, is_open=False, is_home=False)
+        bounds = proposal.statistics.quantities.bounds if proposal.statistics.quantities else ()
+        ranges = () if proposal.kind not in QUANTITIES else bounds
+        yield from _facet(proposal.facet, noun, is_open=False, is_home=False, ranges=ranges)
     else:
         yield ""
 
 
-def _facet(name: str, noun: tuple[str, str], *, is_open: bool, is_home: bool) -> Iterator[str]:
+def _quantity(proposal: ColumnProposal) -> Iterator[str]:
+    """Yield the unit or the currency of a column of numbers, and that readers can sort by it, or by a date."""
+    quantities = proposal.statistics.quantities
+    if quantities and quantities.unit and proposal.kind in QUANTITIES:
+        yield f"{'currency' if proposal.kind is FieldKind.MONEY else 'unit'} = {_quote(quantities.unit)}"
+    if proposal.kind in (*QUANTITIES, FieldKind.DATE) and not proposal.many:
+        yield "sortable = true"
+
+
+def _facet(
+    name: str, noun: tuple[str, str], *, is_open: bool, is_home: bool, ranges: Sequence[Decimal] = ()
+) -> Iterator[str]:
     yield from ("", "[fields.facet]", f"name = {_quote(name)}")
     yield f"noun = {{ singular = {_quote(noun[0])}, plural = {_quote(noun[1])} }}"
     if is_open:
         yield "open = true"
+    if ranges:
+        yield f"ranges = [{', '.join(map(plain_number, ranges))}]"
     if is_home:
         yield from ("home = true", "statistic = true")
     yield ""

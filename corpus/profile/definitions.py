@@ -1,16 +1,28 @@
 """`Profile` and its parts: what a collection is, as typed values. `corpus.profile.loader` reads them from files.
 
-Some fields are part of every record, whatever the profile: `BUILT_IN_KINDS` names those that a profile can label, hide
-or offer as a facet. All other fields are the profile's own.
+Its fields are in `corpus.profile.field_definitions`, which this module has, too.
 """
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from corpus.profile.base import Definition, Key, Line, Noun
+from corpus.profile.field_definitions import (
+    BUILT_IN_FACETS,
+    BUILT_IN_KINDS,
+    RESERVED_FACETS,
+    RESERVED_KEYS,
+    FacetDefinition,
+    FieldDefinition,
+    FieldKind,
+    Header,
+    HelpExample,
+)
+from corpus.profile.record_types import ANY_RECORD, MAX_TYPES, RecordType, fill_types
 
 __all__ = [
     "BUILT_IN_FACETS",
@@ -34,97 +46,16 @@ MAX_FIELDS: Final = 60
 """Fields of a profile at most."""
 MAX_SECTIONS: Final = 40
 """Sections of a profile at most."""
-RESERVED_FACETS: Final = frozenset({"q", "sort", "page", "per_page", "spelling", "synonyms", "title", "at", "after"})
-"""Names that a facet cannot have: other parameters of an address, and the field `title:` of a query."""
-
-
-class FieldKind(StrEnum):
-    """What the values of a field are."""
-
-    TEXT = "text"
-    KEYWORDS = "keywords"
-    CONCEPT = "concept"
-    PLACE = "place"
-    YEAR = "year"
-    DATE = "date"
-    NUMBER = "number"
-    YES_NO = "yes-no"
-    LINK = "link"
-    LANGUAGE = "language"
-    PHRASES = "phrases"
-
-
-BUILT_IN_KINDS: Final = {
-    "countries": FieldKind.PLACE,
-    "keywords": FieldKind.KEYWORDS,
-    "phrases": FieldKind.PHRASES,
-    "start_year": FieldKind.YEAR,
-    "language": FieldKind.LANGUAGE,
-}
-"""The fields of every record that a profile can describe, and the kind of each. `phrases` are found in the texts."""
-BUILT_IN_FACETS: Final = {
-    "countries": "country",
-    "keywords": "keyword",
-    "phrases": "keyphrase",
-    "start_year": "year",
-    "language": "lang",
-}
-"""The name of the facet of each of them."""
-RESERVED_KEYS: Final = frozenset(
-    {
-        *("slug", "title", "native_title", "regions", "end_year", "tags", "sections", "contact", "documents", "values"),
-        *(
-            "country",
-            "attachments",
-            "links",
-            "sources",
-            "provided_by",
-            "proposals",
-            "created",
-            "updated",
-            "id",
-            "consent",
-        ),
-    }
-)
-"""The other fields of every record, whose names no field or section of a profile can have."""
-_FACET_KINDS: Final = frozenset(FieldKind) - {FieldKind.TEXT, FieldKind.LINK}
-_NUMBERS: Final = frozenset({FieldKind.YEAR, FieldKind.NUMBER})
-
-_Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-_Header = Annotated[str, StringConstraints(min_length=1, max_length=10_000, strip_whitespace=True)]
 _Word = Annotated[str, StringConstraints(pattern=r"^\w{3,40}$")]
-_Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-_FacetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$", max_length=40)]
 
 
-class _Definition(BaseModel):
-    """A part of a profile: it never changes, and it refuses keys that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Noun(_Definition):
-    """A noun in the singular and the plural."""
-
-    singular: _Line
-    plural: _Line
-    article: Annotated[str, StringConstraints(max_length=10)] = ""
-    """The indefinite article; empty for "an" before a vowel and "a" otherwise."""
-
-    @property
-    def indefinite(self) -> str:
-        """The noun with its indefinite article."""
-        return f"{self.article or ('an' if self.singular[0].lower() in 'aeiou' else 'a')} {self.singular}"
-
-
-class Site(_Definition):
+class Site(Definition):
     """What the pages say about the collection as a whole."""
 
-    name: _Line = "Practice Search"
+    name: Line = "Practice Search"
     description: str = Field(default="", max_length=300)
     """The sentence under the name on the home page."""
-    examples: tuple[_Line, ...] = Field(default=(), max_length=6)
+    examples: tuple[Line, ...] = Field(default=(), max_length=6)
     """Searches that the home page offers."""
     help_words: Annotated[tuple[_Word, ...], Field(min_length=3, max_length=3)] = ("local", "council", "costs")
     """Three words for the examples of the help page; the first two stand next to each other in some record."""
@@ -132,27 +63,20 @@ class Site(_Definition):
     """What a record is called."""
 
 
-class HelpExample(_Definition):
-    """An example of a query, and what it finds."""
-
-    query: _Line
-    finds: _Line
-
-
-class SectionDefinition(_Definition):
+class SectionDefinition(Definition):
     """A section that the template asks for."""
 
-    key: _Key
+    key: Key
     """The name of the section in files, in the database and in addresses (`#key`)."""
     part: str = Field(default="", max_length=300)
     """The label of the part that contains the section, such as "Background"."""
-    label: _Line
+    label: Line
     """The heading of the section."""
-    prompts: tuple[_Line, ...] = ()
+    prompts: tuple[Line, ...] = ()
     """The questions that the section should answer."""
-    headings: tuple[_Line, ...] = Field(default=(), max_length=100)
+    headings: tuple[Line, ...] = Field(default=(), max_length=100)
     """Other headings of the section in documents."""
-    columns: tuple[_Header, ...] = Field(default=(), max_length=100)
+    columns: tuple[Header, ...] = Field(default=(), max_length=100)
     """Names of columns and keys in files that mean this section."""
     words: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(le=100_000)]] = (0, 1_000)
     """The recommended number of words: fewest and most."""
@@ -164,103 +88,14 @@ class SectionDefinition(_Definition):
         return self
 
 
-class SectionPart(_Definition):
+class SectionPart(Definition):
     """A part of the record, with one or more sections."""
 
     label: str
     sections: tuple[SectionDefinition, ...]
 
 
-class FacetDefinition(_Definition):
-    """How the values of a field are counted and filtered by."""
-
-    name: _FacetName
-    """The name in addresses, in the API and in the query syntax."""
-    label: str = Field(default="", max_length=300)
-    """The heading of the facet; empty for the label of the field."""
-    noun: Noun
-    """What the values are called, in a sentence with their number."""
-    note: str = Field(default="", max_length=300)
-    """A sentence about the values for readers."""
-    open: bool = False
-    """Whether the list of values is open when the page is shown."""
-    alphabetical: bool = True
-    """Whether the page with all values sorts them by letter. Otherwise they keep the order of their scheme."""
-    home: bool = False
-    """Whether the home page lists the values."""
-    statistic: bool = False
-    """Whether the home page shows the number of values."""
-    example: HelpExample | None = None
-    """An example for the help page."""
-
-
-class FieldDefinition(_Definition):
-    """A field of the records."""
-
-    key: _Key
-    """The name of the field in files, in the database and in the API."""
-    kind: FieldKind
-    label: _Line
-    value_name: str = Field(default="", max_length=300)
-    """What a message calls one value, such as "policy area"; empty for the label in small letters."""
-    many: bool = False
-    """Whether a record may have several values."""
-    scheme: str = Field(default="", pattern=r"^(?:[a-z][a-z0-9-]*)?$", max_length=40)
-    """The vocabulary of a concept: `vocabularies/<scheme>.ttl`."""
-    hint: str = Field(default="", max_length=300)
-    """A sentence for contributors below the label in the form."""
-    missing: str = Field(default="", max_length=300)
-    """What a contributor is told where the field is empty."""
-    card: bool = False
-    """Whether a result shows the values below its title."""
-    footer: bool = False
-    """Whether a result shows the values below its text."""
-    synonyms: bool = False
-    """Whether the names of a concept find each other: a query with one name also finds the others."""
-    similarity: float = Field(default=0.0, ge=0.0, le=10.0)
-    """What a shared concept counts for similar records, in words of the text."""
-    columns: tuple[_Header, ...] = Field(default=(), max_length=100)
-    """Names of columns and keys in files that mean this field."""
-    facet: FacetDefinition | None = None
-
-    @property
-    def is_built_in(self) -> bool:
-        """Whether every record has the field, whatever the profile."""
-        return self.key in BUILT_IN_KINDS
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether the values are whole numbers, which can be filtered by range."""
-        return self.kind in _NUMBERS
-
-    @property
-    def noun(self) -> str:
-        """What a message calls one value."""
-        return self.value_name or self.label.lower()
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.key in RESERVED_KEYS:
-            raise ValueError(f"`{self.key}` is a field of every record and needs no entry here")
-        expected = BUILT_IN_KINDS.get(self.key)
-        if expected and self.kind is not expected:
-            raise ValueError(f"`{self.key}` is a field of every record, of the kind `{expected}`")
-        if not expected and self.kind in (FieldKind.PHRASES, FieldKind.LANGUAGE, FieldKind.PLACE):
-            raise ValueError(f"only the built-in field has the kind `{self.kind}`")
-        if (self.kind is FieldKind.CONCEPT) != bool(self.scheme):
-            raise ValueError("a field of the kind `concept` has a `scheme`, and no other field has one")
-        if self.facet and self.kind not in _FACET_KINDS:
-            raise ValueError(f"a field of the kind `{self.kind}` cannot be a facet")
-        if self.facet and self.facet.name != BUILT_IN_FACETS.get(self.key, self.facet.name):
-            raise ValueError(f"the facet of `{self.key}` has the name `{BUILT_IN_FACETS[self.key]}`")
-        if self.facet and not expected and self.facet.name in BUILT_IN_FACETS.values():
-            raise ValueError(f"the facet name `{self.facet.name}` belongs to a field of every record")
-        if self.facet and self.facet.name in RESERVED_FACETS:
-            raise ValueError(f"the facet name `{self.facet.name}` has another meaning in addresses")
-        return self
-
-
-class Profile(_Definition):
+class Profile(Definition):
     """What a collection is. Raises pydantic's ValidationError for parts that do not fit together."""
 
     folder: Path
@@ -270,8 +105,10 @@ class Profile(_Definition):
     narrative: str = ""
     """The key of the section for text that comes without sections; empty for the last one."""
     fields: tuple[FieldDefinition, ...] = Field(default=(), max_length=MAX_FIELDS)
-    columns: Mapping[_Key, tuple[_Header, ...]] = {}
+    columns: Mapping[Key, tuple[Header, ...]] = {}
     """Names of columns and keys in files that mean a field of every record, such as `title`."""
+    types: tuple[RecordType, ...] = Field(default=(), max_length=MAX_TYPES)
+    """The kinds of record as the file has them; `record_types` has them with all their sections and fields."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -306,13 +143,73 @@ class Profile(_Definition):
         return self.narrative or self.section_keys[-1]
 
     @cached_property
-    def parts(self) -> tuple[SectionPart, ...]:
-        """The parts of the record with their sections."""
-        labels = dict.fromkeys(section.part for section in self.sections)
+    def record_types(self) -> tuple[RecordType, ...]:
+        """The kinds of record, at least one."""
+        fields = (field.key for field in self.fields)
+        return fill_types(self.types, self.site.noun, self.section_keys, fields, BUILT_IN_KINDS)
+
+    @property
+    def has_types(self) -> bool:
+        """Whether there are several kinds of record."""
+        return len(self.types) > 1
+
+    @property
+    def any_noun(self) -> Noun:
+        """What records are called, of whichever kind."""
+        return ANY_RECORD if self.has_types else self.site.noun
+
+    def record_type(self, key: str) -> RecordType | None:
+        """Return the kind of record with that key, or None. An empty key stands for the first kind."""
+        return next((known for known in self.record_types if key in ("", known.key)), None)
+
+    def sections_of(self, type_key: str) -> tuple[SectionDefinition, ...]:
+        """Return the sections of a kind of record, with its own labels; all sections for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.sections
+        sections = (section for section in self.sections if section.key in (record_type.sections or ()))
+        return tuple(_with_label(section, record_type) for section in sections)
+
+    def has_field(self, type_key: str, field: str) -> bool:
+        """Return whether a kind of record has a field. A kind that there is not has all."""
+        record_type = self.record_type(type_key)
+        return record_type is None or field in (record_type.fields or ())
+
+    def label_of(self, type_key: str, unit: str, default: str) -> str:
+        """Return the label that a kind of record has for a field or its title, if it has one of its own."""
+        record_type = self.record_type(type_key)
+        return record_type.labels.get(unit, default) if record_type else default
+
+    def fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record, with its own labels; all fields for a kind that there is not."""
+        record_type = self.record_type(type_key)
+        if record_type is None:
+            return self.fields
+        fields = (field for field in self.fields if field.key in (record_type.fields or ()))
+        return tuple(_with_label(field, record_type) for field in fields)
+
+    def own_fields_of(self, type_key: str) -> tuple[FieldDefinition, ...]:
+        """Return the fields of a kind of record that only this profile has."""
+        return tuple(field for field in self.fields_of(type_key) if not field.is_built_in)
+
+    def narrative_of(self, type_key: str) -> str:
+        """Return the key of the section for text of a kind of record that comes without sections."""
+        keys = [section.key for section in self.sections_of(type_key)]
+        return self.narrative_key if self.narrative_key in keys or not keys else keys[-1]
+
+    def parts_of(self, type_key: str) -> tuple[SectionPart, ...]:
+        """Return the parts of a kind of record with their sections."""
+        sections = self.sections_of(type_key)
+        labels = dict.fromkeys(section.part for section in sections)
         return tuple(
-            SectionPart(label=label, sections=tuple(section for section in self.sections if section.part == label))
+            SectionPart(label=label, sections=tuple(section for section in sections if section.part == label))
             for label in labels
         )
+
+    @cached_property
+    def parts(self) -> tuple[SectionPart, ...]:
+        """The parts of the first kind of record with their sections."""
+        return self.parts_of("")
 
     @cached_property
     def own_fields(self) -> tuple[FieldDefinition, ...]:
@@ -354,6 +251,15 @@ class Profile(_Definition):
     @cached_property
     def _sections_by_key(self) -> dict[str, SectionDefinition]:
         return {section.key: section for section in self.sections}
+
+
+_Labelled = TypeVar("_Labelled", SectionDefinition, FieldDefinition)
+
+
+def _with_label(definition: _Labelled, record_type: RecordType) -> _Labelled:
+    """Return a section or a field with the label that a kind of record has for it."""
+    label = record_type.labels.get(definition.key)
+    return definition.model_copy(update={"label": label}) if label else definition
 
 
 def _check_unique(what: str, names: list[str]) -> None:

@@ -4,6 +4,8 @@
       profile.toml         the site, sections and fields (`corpus.profile.definitions`)
       vocabularies/*.ttl   a SKOS concept scheme for each field of the kind `concept`
       synonyms.ttl         optional: names that mean the same and belong to no field
+      spellings.toml       optional: compounds and spelling variants (`corpus.profile.spellings`)
+      logo.svg theme.toml  optional: the picture and the colours of the site (`corpus.profile.logo`, `theme`)
       about.md             optional: what the about page says first
       practices/*.md       optional: example records
 
@@ -20,7 +22,12 @@ from pydantic import ValidationError
 
 from corpus.errors import InvalidProfile
 from corpus.profile.definitions import Profile
+from corpus.profile.logo import read_logo
+from corpus.profile.spellings import load_spellings
+from corpus.profile.theme import load_theme
 from corpus.profile.toml_lines import line_of
+from corpus.profile.translations import with_one_language
+from corpus.profile.type_checks import find_type_mistakes
 
 __all__ = [
     "ABOUT",
@@ -86,12 +93,15 @@ def _parse(folder: Path, text: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise InvalidProfile((f"{path}: {error}",)) from error
     try:
-        profile = Profile(**{**values, "folder": folder})
+        profile = Profile(**{**with_one_language(values), "folder": folder})
     except ValidationError as errors:
         raise InvalidProfile(tuple(_mistakes(path, text, errors))) from errors
-    missing = tuple(_missing_files(profile, path, text))
-    if missing:
-        raise InvalidProfile(missing)
+    mistakes = (*_missing_files(profile, path, text), *_type_mistakes(profile, path, text))
+    if mistakes:
+        raise InvalidProfile(mistakes)
+    load_spellings(folder)
+    load_theme(folder)
+    read_logo(folder)
     return profile
 
 
@@ -136,3 +146,8 @@ def _missing_files(profile: Profile, path: Path, text: str) -> Iterable[str]:
         if field.scheme and not file.is_file():
             line = line_of(text, ("fields", number, "scheme"))
             yield f"{path}, line {line}: fields[{number + 1}].scheme: {file} does not exist"
+
+
+def _type_mistakes(profile: Profile, path: Path, text: str) -> Iterator[str]:
+    for place, message in find_type_mistakes(profile):
+        yield f"{path}, line {line_of(text, place)}: {_path_name(place)}{message}"

@@ -1,12 +1,12 @@
 """Sorts flat tags into the fields of a practice.
 
-Many collections have one list of tags that mixes types, policy areas, sectors and the country. `sort_tags` looks each
+Many collections have one list of tags that mixes subjects, sectors and the country. `sort_tags` looks each
 tag up in the vocabularies and returns `SortedTags`. A tag that no vocabulary has becomes a keyword.
 
 Some names occur in two schemes. Three rules decide:
 
-- A preferred label of any scheme wins over an alternative name of any scheme. "employers" is the target group
-  Employers, although it is also a name of the sector of social partners.
+- A preferred label of any scheme wins over an alternative name of any scheme. "employers" is the concept
+  Employers of one scheme, although it is also another name of the sector of social partners.
 - Otherwise the order of the fields in the profile decides. "university" is the sector rather than the level of an
   institution. Countries come last, because QA, HE and SEN in such a list mean quality
   assurance, higher education and special needs, hardly Qatar or Senegal.

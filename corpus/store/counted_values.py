@@ -1,4 +1,4 @@
-"""The values of a practice that the database counts: countries, policy areas, keywords and so on.
+"""The values of a practice that the database counts: countries, concepts, keywords and so on.
 
 Each practice has them in a column of their own, of a few hundred bytes. So the database counts them without reading
 texts. The index counts faster and under any query; the database counts while there is no index.
@@ -11,19 +11,22 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldKind
 from corpus.records import with_countries
 
 __all__ = ["count_value_lists", "counted_fields", "counted_values", "decode_value_lists", "has_any_value"]
 
-BUILT_IN: Final = ("countries", "keywords", "language", "start_year")
+BUILT_IN: Final = ("countries", "keywords", "language", "record_type", "start_year")
 """The fields of every record whose values are counted."""
+RECORD_TYPE: Final = "record_type"
+"""The field that rows of the first kind of record do not have."""
 STORED_KEYS: Final[Mapping[str, str]] = {"countries": "country"}
 """The keys in the column that differ from the name of the field: rows from before have them, too."""
 
 
 def counted_fields() -> tuple[str, ...]:
     """Return the fields of a practice whose values are counted."""
-    own = (field.key for field in active_profile().own_fields if field.facet)
+    own = (field.key for field in active_profile().own_fields if field.facet or field.kind is FieldKind.RECORD)
     return tuple(sorted((*BUILT_IN, *own)))
 
 
@@ -39,6 +42,9 @@ def counted_values(record: Mapping[str, Any]) -> dict[str, list[str]]:
 def count_value_lists(column: sa.Column[Any], name: str) -> sa.Select[Any]:
     """Select the distinct value lists of a field as JSON, each with its number of rows."""
     encoded = column[STORED_KEYS.get(name, name)].as_string()
+    if name == RECORD_TYPE:
+        keys = sa.func.coalesce(encoded, json.dumps([_first_type()])).label("keys")
+        return sa.select(keys, sa.func.count()).where(column.is_not(None)).group_by("keys")
     return sa.select(encoded, sa.func.count()).where(encoded.is_not(None)).group_by(encoded)
 
 
@@ -55,4 +61,12 @@ def has_any_value(column: sa.Column[Any], name: str, values: Iterable[str], dial
     else:
         elements = sa.func.json_each(column, f"$.{key}")
     element = elements.table_valued("value")
-    return sa.exists(sa.select(sa.literal(1)).select_from(element).where(element.c.value.in_(list(values))))
+    wanted = list(values)
+    has_value = sa.exists(sa.select(sa.literal(1)).select_from(element).where(element.c.value.in_(wanted)))
+    if name == RECORD_TYPE and _first_type() in wanted:
+        return sa.or_(has_value, column[key].as_string().is_(None))
+    return has_value
+
+
+def _first_type() -> str:
+    return active_profile().record_types[0].key

@@ -31,7 +31,7 @@ copyreg.pickle(MappingProxyType, _reduce_mapping_proxy)
 
 @frozen(eq=False)
 class Concept:
-    """A concept of a scheme, such as the policy area P5.1."""
+    """A concept of a scheme, such as the subject P5.1."""
 
     notation: str
     """The code that records and addresses use: `P5.1`, `S6`, `good-practice`, `NO`."""

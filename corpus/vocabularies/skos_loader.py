@@ -17,6 +17,7 @@ from corpus.errors import UnknownVocabulary
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import Profile
 from corpus.profile.loader import SYNONYMS, VOCABULARIES
+from corpus.profile.record_types import TYPE_FACET
 from corpus.text import natural_sort_key
 from corpus.vocabularies.concepts import Concept, ConceptScheme
 from corpus.vocabularies.countries import country_scheme
@@ -110,7 +111,18 @@ def _load(profile: Profile) -> Vocabularies:
     rings = schemes.pop(RINGS, None)
     built_in = {"country": country_scheme(), "lang": language_scheme()}
     facets = {field.facet.name: schemes[field.scheme] for field in profile.concept_fields if field.facet}
+    if profile.has_types:
+        built_in[TYPE_FACET] = _type_scheme(profile)
     return Vocabularies({**schemes, **facets, **built_in}, rings, modified)
+
+
+def _type_scheme(profile: Profile) -> ConceptScheme:
+    """Return the kinds of record as a vocabulary, so that filters and queries know their names."""
+    concepts = (
+        Concept(known.key, {"en": known.label}, alt_labels=(("en", known.noun.plural),))
+        for known in profile.record_types
+    )
+    return ConceptScheme(TYPE_FACET, "Kind of record", {concept.notation: concept for concept in concepts})
 
 
 def _files(profile: Profile) -> dict[str, Path]:

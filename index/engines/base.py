@@ -42,7 +42,7 @@ class EngineRequest:
     """A tree of `index.query.nodes` whose leaves are terms of the index."""
     filters: tuple[Filter, ...] = ()
     facets: tuple[str, ...] = ()
-    sort: Sort = Sort.RELEVANCE
+    sort: str = Sort.RELEVANCE
     offset: int = 0
     limit: int = 10
     stored: bool = True

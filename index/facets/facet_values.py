@@ -5,18 +5,20 @@ scheme keep the scheme's order; keywords, phrases and languages are ordered by f
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache, partial
 from typing import Final, TypeAlias
 
-from corpus.text import fold_name
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.number_ranges import facet_number, number_label, range_label
 from index.results import Facet, FacetValue
 from index.schema import KEYWORDS, PHRASES, FacetField, facet_fields
-from index.search_query import Query
+from index.search_query import FacetRange, Query
 from index.storage.caches import memoize
+from index.text.folding import alphabet_key
 
-__all__ = ["label_facets"]
+__all__ = ["filter_label", "label_facets", "value_label"]
 
 ORDERED_BY_FREQUENCY = frozenset({KEYWORDS, PHRASES, "lang"})
 """Facets without an order of their own; the most frequent values come first."""
@@ -52,7 +54,24 @@ def _label_function(
 ) -> Callable[[str], str]:
     if field.name == KEYWORDS and spellings:
         return partial(_spelling_of, spellings)
+    if field.number and (field.unit or field.ranges or not field.years):
+        return partial(value_label, field)
     return scheme.label_of if scheme else str
+
+
+def value_label(field: FacetField, value: str) -> str:
+    """Return the label of a counted value of a facet of numbers: a number, or a range."""
+    bounds = next((bounds for bounds in field.ranges if bounds.text == value), None)
+    label = filter_label(field, bounds or value)
+    return f"{label[:1].upper()}{label[1:]}" if bounds else label
+
+
+def filter_label(field: FacetField, value: str | FacetRange) -> str:
+    """Return a number or a range of a facet as a filter names it: `€1 200`, `from 2010`, `€10 to under €20`."""
+    if isinstance(value, FacetRange):
+        return range_label(value, field.unit, years=field.years)
+    number = facet_number(value)
+    return value if number is None else number_label(number, field.unit, years=field.years)
 
 
 def _label_facet(field: FacetField, builder: "_FacetBuilder", scheme: ConceptScheme | None, most: int | None) -> Facet:
@@ -71,14 +90,22 @@ def _empty_facet(field: FacetField) -> Facet:
     return Facet(field.name, field.label, (), note=field.note)
 
 
+def _filter_values(field: FacetField, query: Query, *, exclude: bool = False) -> tuple[str, ...]:
+    """Return the values by which the query filters; of a facet of ranges, those of its ranges."""
+    if not field.ranges:
+        return query.selected(field.name, exclude=exclude)
+    filters = (one for one in query.filters if one.facet == field.name and one.exclude == exclude)
+    return tuple(bounds.text for one in filters for bounds in one.ranges if bounds in field.ranges)
+
+
 class _FacetBuilder:
     """Builds the values of one facet."""
 
     def __init__(self, counts: ValueCounts, query: Query, field: FacetField, label_of: Callable[[str], str]) -> None:
         self._field = field
         self._label_of = label_of
-        self._selected = query.selected(field.name) if query.filters else ()
-        self._excluded = query.selected(field.name, exclude=True) if query.filters else ()
+        self._selected = _filter_values(field, query) if query.filters else ()
+        self._excluded = _filter_values(field, query, exclude=True) if query.filters else ()
         self._filtered = (*self._selected, *self._excluded)
         self.counts = {**dict.fromkeys(self._filtered, 0), **counts} if self._filtered else counts
         """The counts, with 0 for selected and excluded values that no practice has."""
@@ -110,6 +137,9 @@ class _FacetBuilder:
 
     def _ordered(self, names: list[str]) -> list[str]:
         """Return the names by frequency, and equally frequent ones by label; numbers from the greatest."""
+        if self._field.ranges:
+            order = {bounds.text: position for position, bounds in enumerate(self._field.ranges)}
+            return sorted(names, key=lambda name: order.get(name, len(order)), reverse=self._field.years)
         if self._field.number:
             return sorted(names, key=_number, reverse=True)
         label_of = self._label_of
@@ -122,8 +152,8 @@ class _FacetBuilder:
         return FacetValue(name, self._label_of(name), count, name in self._selected, name in self._excluded, children)
 
 
-def _number(name: str) -> int:
-    return int(name) if name.lstrip("-").isdecimal() else 0
+def _number(name: str) -> Decimal | int:
+    return facet_number(name) or 0
 
 
 def _spelling_of(spellings: Mapping[str, str], key: str) -> str:
@@ -144,5 +174,5 @@ def _by_alphabet(names: Iterable[str]) -> list[str]:
     return sorted(names, key=_sort_key)
 
 
-_sort_key: Final = memoize(fold_name, 50_000)
+_sort_key: Final = memoize(alphabet_key, 50_000)
 """The key that sorts labels by the alphabet. Labels repeat from result to result."""

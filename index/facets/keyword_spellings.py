@@ -1,6 +1,6 @@
 """How a keyword is shown: in the spelling that most practices use. It is computed once for each generation.
 
-The facet of keywords counts keys, so that `Career guidance` and `CAREER GUIDANCE` are one value. A second facet holds
+The facet of keywords counts keys, so that `Public transport` and `PUBLIC TRANSPORT` are one value. A second facet holds
 the spellings; its counts decide.
 """
 

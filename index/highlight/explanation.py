@@ -206,7 +206,7 @@ class Explainer:
         if "labels" in sources:
             yield "tags"
         if "names" in sources:
-            yield "documents and contact"
+            yield "documents, contact and number"
         if any(isinstance(source, FileSectionRef) for source in sources):
             yield "attached files"
 

@@ -8,18 +8,18 @@ ones. It analyses a text that is not plain, and a text with the first word of a 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from index.highlight.tokenized_text import HYPHENATED, TokenizedText
+from index.highlight.tokenized_text import TokenizedText
 from index.text.analyzer import Analyzer, TermOccurrence
+from index.text.joined_words import iterate_joined
 from index.text.surface_forms import SurfaceForms
-from index.text.tokenizer import HYPHENS, plain_words
+from index.text.tokenizer import plain_words
 
 __all__ = ["TermFinder", "WordTerms", "locate_words"]
 
 _TermsByWord: TypeAlias = Mapping[str, Sequence[str]]
 """Words, and the wanted terms that each is analysed to."""
-_NO_HYPHENS: Final = str.maketrans("", "", HYPHENS)
 
 
 class TermFinder:
@@ -89,7 +89,7 @@ class TermFinder:
         if not terms:
             return []
         if self._with_positions:
-            return [*_locate_with_positions(text.text, terms), *_locate_hyphenated_with_positions(text, terms)]
+            return [*_locate_with_positions(text.text, terms), *_locate_joined_with_positions(text, terms)]
         return [
             TermOccurrence(term, 0, start, end)
             for word, start, end in locate_words(text, terms)
@@ -121,20 +121,17 @@ class WordTerms(NamedTuple):
 
 
 def locate_words(text: TokenizedText, words: AbstractSet[str] | _TermsByWord) -> Iterator[tuple[str, int, int]]:
-    """Yield these words, hyphenated ones too, with their start and end at each occurrence in a plain text."""
+    """Yield these words, joined ones too, with their start and end at each occurrence in a plain text."""
     for word in words:
         length = len(word)
         yield from [(word, start, start + length) for start in _starts(text.text, word)]
-    if text.hyphenated:
-        yield from _locate_hyphenated(text, words)
+    if text.joined_words:
+        yield from _locate_joined(text, words)
 
 
-def _locate_hyphenated(text: TokenizedText, words: AbstractSet[str] | _TermsByWord) -> Iterator[tuple[str, int, int]]:
-    if not text.hyphenated.isdisjoint(words):
-        for match in HYPHENATED.finditer(text.text):
-            word = match[0].translate(_NO_HYPHENS)
-            if word in words:
-                yield word, *match.span()
+def _locate_joined(text: TokenizedText, words: AbstractSet[str] | _TermsByWord) -> Iterator[tuple[str, int, int]]:
+    if not text.joined_words.isdisjoint(words):
+        yield from [(word, start, end) for word, start, end in iterate_joined(text.text) if word in words]
 
 
 def _locate_with_positions(text: str, terms: _TermsByWord) -> Iterator[TermOccurrence]:
@@ -145,8 +142,8 @@ def _locate_with_positions(text: str, terms: _TermsByWord) -> Iterator[TermOccur
             yield from (TermOccurrence(term, position, start, start + len(word)) for term in terms[word])
 
 
-def _locate_hyphenated_with_positions(text: TokenizedText, terms: _TermsByWord) -> Iterator[TermOccurrence]:
-    for word, start, end in _locate_hyphenated(text, terms):
+def _locate_joined_with_positions(text: TokenizedText, terms: _TermsByWord) -> Iterator[TermOccurrence]:
+    for word, start, end in _locate_joined(text, terms):
         position = len(plain_words(text.text[:start]) or ())
         yield from (TermOccurrence(term, position, start, end) for term in terms[word])
 

@@ -41,7 +41,7 @@ class TokenizedPractice:
             dict.fromkeys(field.field_language for field in self.fields)
         )
         self.words: AbstractSet[str] = words
-        """The distinct words of all plain texts, hyphenated words included."""
+        """The distinct words of all plain texts, joined words included."""
         self._met: dict[SurfaceForms, object] = {}
 
     def meet(self, surfaces: SurfaceForms) -> None:

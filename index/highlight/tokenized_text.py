@@ -6,16 +6,15 @@ The same practices are displayed again and again, so their texts are tokenized o
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
-from re import compile as pattern
 from typing import Final
 
 from index.storage.caches import memoize
 from index.text.analyzer import TermOccurrence
+from index.text.joined_words import iterate_joined
 from index.text.surface_forms import SurfaceForms
-from index.text.tokenizer import HYPHENS, plain_words
+from index.text.tokenizer import plain_words
 
-__all__ = ["HYPHENATED", "MAX_HIGHLIGHTED", "TokenizedText", "tokenize_text"]
+__all__ = ["MAX_HIGHLIGHTED", "TokenizedText", "tokenize_text"]
 
 MAX_HIGHLIGHTED: Final = 200_000
 """Characters of a text, from its start, that are searched for matches. Nothing behind them is highlighted."""
@@ -26,14 +25,11 @@ CACHED_TEXTS: Final = 1_000
 SHORT_WORD: Final = 4
 """A word of fewer letters is a substring of nearly every text."""
 
-HYPHENATED: Final = pattern(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)+")
-"""Matches words that are joined by hyphens, such as drop-out."""
-
 
 class TokenizedText:
     """The first MAX_HIGHLIGHTED characters of a text, with their distinct words. Threads may share it."""
 
-    __slots__ = ("_analyzed", "_met", "_words", "hyphenated", "is_plain", "is_truncated", "text")
+    __slots__ = ("_analyzed", "_met", "_words", "is_plain", "is_truncated", "joined_words", "text")
 
     def __init__(self, text: str, shared_words: set[str] | None = None) -> None:
         """Tokenize a text. Its words are added to `shared_words`, which collects the words of several texts."""
@@ -42,27 +38,27 @@ class TokenizedText:
         plain = plain_words(self.text)
         self.is_plain = plain is not None
         """Whether its words are known (`index.text.tokenizer.plain_words`). Other texts have to be analysed."""
-        self.hyphenated = frozenset[str]() if plain is None else _hyphenated_words(self.text)
-        """Its hyphenated words, written without the hyphens."""
+        self.joined_words = frozenset[str]() if plain is None else _find_joined_words(self.text)
+        """Its words with hyphens or apostrophes inside, written without them."""
         self._words: frozenset[str] | None = None
         if shared_words is None:
-            self._words = self.hyphenated.union(plain or ())
+            self._words = self.joined_words.union(plain or ())
         elif plain is not None:
-            shared_words.update(plain, self.hyphenated)
+            shared_words.update(plain, self.joined_words)
         self._met: dict[SurfaceForms, object] | None = None
         self._analyzed: dict[SurfaceForms, Mapping[str, Sequence[TermOccurrence]]] | None = None
 
     @property
     def words(self) -> frozenset[str]:
-        """The distinct words and the hyphenated ones; empty for a text that is not plain."""
+        """The distinct words and the joined ones; empty for a text that is not plain."""
         if self._words is None:
-            self._words = self.hyphenated.union(plain_words(self.text) or ())
+            self._words = self.joined_words.union(plain_words(self.text) or ())
         return self._words
 
     def find_words(self, words: AbstractSet[str]) -> set[str]:
         """Return those of these words that are in the text. A long word may be a substring of another word only."""
-        text, hyphenated = self.text, self.hyphenated
-        candidates = {word for word in words if word in text or word in hyphenated}
+        text, joined_words = self.text, self.joined_words
+        candidates = {word for word in words if word in text or word in joined_words}
         return candidates & self.words if any(len(word) < SHORT_WORD for word in candidates) else candidates
 
     def meet(self, surfaces: SurfaceForms) -> None:
@@ -103,10 +99,5 @@ def _group_by_term(occurrences: Iterable[TermOccurrence]) -> Mapping[str, Sequen
     return dict(by_term)
 
 
-def _hyphenated_words(text: str) -> frozenset[str]:
-    """Return the hyphenated words of a text, without their hyphens."""
-    unified = text if text.isascii() else reduce(lambda so_far, hyphen: so_far.replace(hyphen, "-"), HYPHENS, text)
-    if "-" not in unified:
-        return frozenset()
-    chunks = " ".join([chunk for chunk in unified.split() if "-" in chunk])
-    return frozenset([word.replace("-", "") for word in HYPHENATED.findall(chunks)])
+def _find_joined_words(text: str) -> frozenset[str]:
+    return frozenset([word for word, _, _ in iterate_joined(text)])

@@ -17,13 +17,13 @@ from attrs import frozen
 from index.highlight.fragmenter import cut_passage
 from index.stored_fields import StoredFields
 
-__all__ = ["Passage", "practice_passages"]
+__all__ = ["MAX_PASSAGES", "PASSAGE_WIDTH", "SHORT_PASSAGE_WIDTH", "Passage", "practice_passages"]
 
-WIDTH: Final = 500
+PASSAGE_WIDTH: Final = 500
 """Characters of a passage without the title. On judged sets, 250 to 600 rank alike, and 1 000 worse."""
 MAX_PASSAGES: Final = 200
 """Passages of one practice: about 100 000 characters. The words of the whole text are searched in any case."""
-SHORT: Final = 240
+SHORT_PASSAGE_WIDTH: Final = 240
 """Characters of a part that is also encoded without the title."""
 MAX_TITLE: Final = 200
 """Characters of the title before each passage."""
@@ -61,7 +61,7 @@ def _section_passages(stored: StoredFields) -> Iterator[Passage]:
         for start, end in _parts(text):
             part = " ".join(text[start:end].split())
             yield Passage(key, start, end, f"{heading}. {part}")
-            if len(part) <= SHORT:
+            if len(part) <= SHORT_PASSAGE_WIDTH:
                 yield Passage(key, start, end, part)
 
 
@@ -69,7 +69,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
     """Yield consecutive parts of a text, of whole sentences as far as they fit."""
     position = 0
     while match := _NOT_BLANK.search(text, position):
-        start, end = cut_passage(text, (match.start(), match.start()), (match.start(), len(text)), WIDTH)
+        start, end = cut_passage(text, (match.start(), match.start()), (match.start(), len(text)), PASSAGE_WIDTH)
         position = max(end, match.end())
         yield start, position
 

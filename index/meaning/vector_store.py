@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from corpus.store.collection import Collection, RevisionChange
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.meaning.encoder import Encoder, TextKind, Vectors
-from index.meaning.passages import MAX_PASSAGES, SHORT, WIDTH, practice_passages
+from index.meaning.passages import MAX_PASSAGES, PASSAGE_WIDTH, SHORT_PASSAGE_WIDTH, practice_passages
 from index.meaning.vector_file import EncodedPassages, NearPractice, PassageVectors, write_vectors
 from index.schema import schema_version, stored
 from index.storage.caches import memoize
@@ -243,4 +243,4 @@ def _all_passages(vectors: PassageVectors | None, collection: Collection | None)
 
 def _layout() -> int:
     """Return a number that changes where practices may be divided into other passages."""
-    return zlib.crc32(f"{LAYOUT} {WIDTH} {SHORT} {MAX_PASSAGES} {schema_version()}".encode())
+    return zlib.crc32(f"{LAYOUT} {PASSAGE_WIDTH} {SHORT_PASSAGE_WIDTH} {MAX_PASSAGES} {schema_version()}".encode())

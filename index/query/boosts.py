@@ -102,7 +102,7 @@ def _form_leaves(
     """Yield the leaves of the words in their typed forms; hyphenated words also closed and open."""
     typed = lowercase("".join(word.text for word in words))
     spellings = [tuple(map(lowercase, spelling)) for spelling in analyzer.spellings(words, languages)]
-    closed = [(typed,)] if all(word.hyphenated for word in words[1:]) else []
+    closed = [(typed,)] if all(word.joined for word in words[1:]) else []
     for forms in dict.fromkeys((*closed, *spellings)):
         if "".join(forms) == typed:
             yield from (sequence_leaf(forms_field(field.name), forms, field.boost) for field in fields)

@@ -1,9 +1,10 @@
 """`NameEvidence`: decides whether a word of a query is meant as the name of a concept.
 
 A name of several words, an acronym or a proper name says which concept is meant. One common word does not: "transition"
-names a policy area, but in "transition town" it is another thing. So such a word counts as a name only where another
+names a subject, but in "transition town" it is another thing. So such a word counts as a name only where another
 word of the query belongs to the field of the concept: it is a word of another name of the concept, of its broader
-concept or of its narrower concepts.
+concept or of its narrower concepts. In a list without levels, as of groups of people, it brings names of several words
+all the same.
 
 An acronym may belong to several concepts. Where some of them have a name with its initials, the others do not count.
 """
@@ -58,7 +59,14 @@ class NameEvidence:
     def belongs_elsewhere(self, name: Synonym, concept: Concept) -> bool:
         """Return whether a name is an acronym with the initials of another concept's name, and not of this one's."""
         owners = self._owners.get(name.text) if not name.country else None
-        return bool(owners) and concept not in owners
+        return owners is not None and concept not in owners
+
+    def is_in_list(self, sense: Sense) -> bool:
+        """Return whether the concept is one of a list without levels, as groups of people are, and not of a hierarchy.
+
+        A common word brings its longer names even without evidence: students, and higher-education students.
+        """
+        return self._schemes[sense.concept].is_flat
 
     def supports(self, sense: Sense, other_words: Iterable[str], languages: Iterable[str]) -> bool:
         """Return whether a sense may be meant, beside these other words, in a collection in these languages."""

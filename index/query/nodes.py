@@ -48,6 +48,8 @@ class UserWord:
 
     text: str
     field: str = ""
+    is_frame: bool = False
+    """Whether it only frames a question (`index.query.question_frames`)."""
 
 
 @frozen
@@ -142,6 +144,8 @@ class SynonymGroup:
     """The words, where they are an acronym that matches only in capitals."""
     languages: tuple[str, ...] = ()
     """The languages in which the words are such a name."""
+    is_spelling: bool = False
+    """Whether the synonyms are other spellings of the words (`index.query.compound_spellings`)."""
 
     @property
     def typed_text(self) -> str:

@@ -8,12 +8,12 @@ a search for a few words.
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from index.query.boosts import adjacent_words_boost, exact_title_boost, is_short_query
 from index.query.indexed_synonyms import IndexedSynonyms
 from index.query.nodes import And, FacetTerm, Node, Not, Or, SynonymGroup, UserWord
-from index.query.relaxation import CountNode, KnownWords, known_words, may_be_missing, relax
+from index.query.relaxation import CountNode, ExpandWord, KnownWords, known_words, may_be_missing, relax
 from index.query.rewriter import Rewriter, split_single_word
 from index.search_query import FacetRange
 from index.text.analyzer import Analyzer
@@ -43,11 +43,11 @@ class QueryPlan:
 class RelaxedPlan:
     """What is searched for where few practices match every word of a query."""
 
-    typed: Node
+    typed: And
     """The tree as typed, without the words that the collection does not contain."""
-    all_words: Node
+    all_words: And
     """Matches practices with all words of that tree."""
-    node: Node
+    node: And
     """The tree to match: `all_words`, or one in which words may be missing and practices with all words come first."""
     words: int
     """The number of words in it, stop words left out."""
@@ -101,17 +101,15 @@ def relax_plan(
     synonyms: IndexedSynonyms,
     *,
     is_question: bool = False,
-    loose_node: Node | None = None,
+    expand_word: ExpandWord,
 ) -> RelaxedPlan | None:
     """Return the relaxed plan of a tree as typed; None where it would match nothing more than the strict tree.
 
-    It counts matches of single words, so it is made only where few practices match every word. `loose_node` is the same
-    tree with more synonyms. It is used where no word of the query is known, since it distorts no other result.
+    It counts matches of single words, so it is made only where few practices match every word. `expand_word` returns a
+    word with all its synonyms. It is asked for words that stand nowhere, where synonyms distort no other result.
     """
     rewriter = Rewriter(analyzer, languages, synonyms)
-    known = known_words(_as_conjunction(node), rewriter, synonyms.count_matching)
-    if not isinstance(known.node, And) and loose_node is not None:
-        known = evolve(known_words(_as_conjunction(loose_node), rewriter, synonyms.count_matching), is_loose=True)
+    known = known_words(_as_conjunction(node), rewriter, synonyms.count_matching, expand_word)
     if not isinstance(known.node, And):
         return None
     conjunction = _Conjunction(known.node, rewriter)
@@ -120,7 +118,7 @@ def relax_plan(
     relaxed = conjunction.relax(title_boost, synonyms.count_matching, is_question=is_question)
     if known.is_changed and not is_question and synonyms.count_matching(conjunction.strict) >= RELAX_BELOW:
         relaxed = None
-    if relaxed is None and not (known.is_changed or known.is_loose):
+    if relaxed is None and not known.is_changed:
         return None
     return RelaxedPlan(known.node, all_words, relaxed or all_words, conjunction.words, known)
 
@@ -167,10 +165,11 @@ class _Conjunction:
             language in self._rewriter.languages for group in groups for language in group.languages
         )
 
-    def strict_with_boosts(self, title_boost: tuple[Node, ...]) -> Node:
+    def strict_with_boosts(self, title_boost: tuple[Node, ...]) -> And:
         """Return the strict tree with what it adds to scores."""
         adjacency = adjacent_words_boost(self._rewriter.join_compounds(self._nodes), self._stop_words)
-        return _with_boosts(self.strict, (*adjacency, *self._typed_boost, *title_boost))
+        boosts = (*adjacency, *self._typed_boost, *title_boost)
+        return And((self.strict,), optional=boosts) if boosts else self.strict
 
     def relax(self, title_boost: tuple[Node, ...], count: CountNode, *, is_question: bool) -> And | None:
         """Return the tree in which words may be missing; None where none can."""
@@ -178,7 +177,8 @@ class _Conjunction:
             (typed, self._rewriter.or_subwords(typed, clause))
             for typed, clause in zip(self._required, self.strict.nodes, strict=True)
         ]
-        return relax(clauses, self.strict, (*self._typed_boost, *title_boost), count, is_question=is_question)
+        boosts = (*self._rewriter.frame_boosts(self._stop_words), *self._typed_boost, *title_boost)
+        return relax(clauses, self.strict, boosts, count, is_question=is_question)
 
 
 def _as_conjunction(node: Node) -> And:

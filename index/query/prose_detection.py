@@ -1,21 +1,19 @@
 """Detects prose: text in which quotation marks, hyphens and capitals are ordinary writing, not query syntax.
 
-People paste paragraphs with words in quotation marks, with dashes before an aside, or all in capitals with NOT among
-them. If one such sign were read as syntax, nothing would match.
+People paste paragraphs with words in quotation marks or with dashes before an aside, and titles in capitals with NOT
+among their words. If one such sign were read as syntax, nothing would match.
 """
 
 from typing import Final
 
 import regex
 
-from index.text.wordlists import stop_words
-
-__all__ = ["MAX_SENTENCE_WORDS", "is_all_capitals", "strip_prose_signs"]
+__all__ = ["MAX_SENTENCE_WORDS", "is_all_capitals", "is_in_capitals", "strip_prose_signs"]
 
 MAX_SENTENCE_WORDS: Final = 20
 """In a text with more words, quotation marks and hyphens before words are no syntax: few sentences are longer."""
 MAX_CAPITAL_WORDS: Final = 3
-"""A text of more words that is all in capitals is written so throughout: its capitals mark no acronyms or operators."""
+"""In a text of more words that is all in capitals, capitals mark no acronyms."""
 
 _OPERATORS: Final = regex.compile(r"\b(?:AND|OR|NOT)\b")
 _SIGNS: Final = regex.compile(r'"|(?<!\S)-(?=\S)')
@@ -26,7 +24,7 @@ def strip_prose_signs(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text without the signs that are not meant as syntax, and notes for the reader about them."""
     notes: list[str] = []
     words = _WORD.findall(text)
-    if _OPERATORS.search(text) and _is_capitalized_prose(text, words):
+    if is_in_capitals(text):
         text = _OPERATORS.sub(lambda match: match[0].lower(), text)
         notes.append("Your text is all in capitals, so AND, OR and NOT were searched for as words.")
     elif len(words) > MAX_SENTENCE_WORDS and not _OPERATORS.search(text) and _SIGNS.search(text):
@@ -40,7 +38,7 @@ def is_all_capitals(text: str, words: int) -> bool:
     return words > MAX_CAPITAL_WORDS and text == text.upper()
 
 
-def _is_capitalized_prose(text: str, words: list[str]) -> bool:
-    """Return whether a text is all in capitals and has a stop word that is no operator. A list of acronyms has none."""
-    prose_words = stop_words("en") - {"and", "or", "not"}
-    return is_all_capitals(text, len(words)) and any(word.lower() in prose_words for word in words)
+def is_in_capitals(text: str) -> bool:
+    """Return whether a text has operators, and all its other words are in capitals: then the operators are words."""
+    others, operators = _OPERATORS.subn(" ", text)
+    return bool(operators) and others == others.upper() and others != others.lower()

@@ -8,7 +8,7 @@ Operators, fields, facet values and phrases that the collection contains still i
 in this module.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -31,7 +31,7 @@ from index.search_query import FacetRange
 from index.text.tokenizer import is_unspaced_script
 from index.text.wordlists import stop_word_languages
 
-__all__ = ["CountNode", "KnownWords", "known_words", "may_be_missing", "relax"]
+__all__ = ["CountNode", "ExpandWord", "KnownWords", "known_words", "may_be_missing", "relax"]
 
 MIN_WEIGHT: Final = 0.3
 """The share of the words' weight that has to match. A rarer word weighs more (`MinShouldMatch`)."""
@@ -41,9 +41,13 @@ MAX_SHARE_OF_ONE: Final = 0.999
 """The heaviest of n words weighs at least 1 / n. A little less is demanded, so that rounding never excludes it."""
 ALL_WORDS_SCORE: Final = 800.0
 """The score of practices that match every word, in the relaxed tree: more than the words add in BM25."""
-FOREIGN_FUNCTION_WORDS: Final = 2
-"""A query with so many function words of a foreign language, and an unknown word, is in that language."""
+MIN_FOREIGN_WORDS: Final = 3
+"""A query is in a foreign language if it has a function word of it and in all so many function and unknown words …"""
+MIN_FUNCTION_WORDS: Final = 2
+"""… or an unknown word and so many function words."""
 
+ExpandWord: TypeAlias = Callable[[UserWord], Node]
+"""Returns a word with all its synonyms, also those for which the query gives no evidence."""
 CountNode: TypeAlias = Callable[[Node], int]
 """Counts the practices that match a tree of index terms."""
 
@@ -60,16 +64,19 @@ class KnownWords:
     """Quoted phrases that no practice contains. Their known words are in the tree."""
     is_changed: bool = False
     """Whether the tree differs from the one that was typed."""
-    is_loose: bool = False
-    """Whether the tree has synonyms for which the query gives no evidence, since none of its words is known."""
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether something that was typed was left out."""
+        return bool(self.unknown_words or self.unknown_phrases)
 
 
-def known_words(node: And, rewriter: Rewriter, count: CountNode) -> KnownWords:
+def known_words(node: And, rewriter: Rewriter, count: CountNode, expand_word: ExpandWord) -> KnownWords:
     """Return the words of a conjunction that the collection contains.
 
-    `count` is asked once for each word, phrase and name.
+    `count` is asked once for each word, phrase and name. `expand_word` is asked for words that stand nowhere.
     """
-    return _WordCheck(node, rewriter, count).result()
+    return _WordCheck(node, rewriter, count, expand_word).result()
 
 
 def relax(
@@ -97,9 +104,10 @@ def relax(
 class _WordCheck:
     """Checks the nodes of one conjunction, and collects what the collection does not contain."""
 
-    def __init__(self, node: And, rewriter: Rewriter, count: CountNode) -> None:
+    def __init__(self, node: And, rewriter: Rewriter, count: CountNode, expand_word: ExpandWord) -> None:
         self._rewriter = rewriter
         self._count = count
+        self._expand_word = expand_word
         self._children = rewriter.join_compounds(node.nodes)
         self._required, self._stop_words = rewriter.separate_stop_words(node)
         self._unknown_words: dict[str, None] = {}
@@ -111,7 +119,7 @@ class _WordCheck:
         foreign = self._foreign_function_words() if self._unknown_words else frozenset()
         nodes = tuple(node for node in known if not (isinstance(node, UserWord) and node.text in foreign))
         return KnownWords(
-            node=And(nodes) if any(map(self._is_content, nodes)) else MatchNone(),
+            node=And(nodes) if self._says_enough(nodes) else MatchNone(),
             unknown_words=tuple(word for word in self._unknown_words if word not in foreign),
             unknown_phrases=tuple(self._unknown_phrases),
             is_changed=list(nodes) != self._children,
@@ -125,7 +133,7 @@ class _WordCheck:
             case UserWord():
                 yield from self._known_word(node)
             case SynonymGroup() if not self._is_known(node):
-                yield from self._known_parts(node.words if not node.acronym else (), node.typed_text)
+                yield from self._known_parts(() if node.acronym else node.words, node.typed_text)
             case UserPhrase() if not node.field and self._has_unquoted_words and not self._is_known(node):
                 known = list(self._known_parts(tuple(map(UserWord, node.text.split())), node.text))
                 if known:
@@ -135,14 +143,17 @@ class _WordCheck:
                 yield node
 
     def _known_word(self, word: UserWord) -> Iterator[Node]:
+        name = self._expand_word(word)
         if self._is_known(word) or any(map(self._count, self._rewriter.subwords(word))):
             yield word
+        elif isinstance(name, SynonymGroup) and self._is_known(name):
+            yield name
         elif not is_unspaced_script(word.text):
             self._unknown_words[word.text] = None
 
     def _known_parts(self, words: Sequence[UserWord], text: str) -> Iterator[Node]:
-        """Yield the known words of a phrase or name, without stop words; a name of one word is unknown as a whole."""
-        if len(words) < 2:  # noqa: PLR2004
+        """Yield the known words of a phrase or name, without stop words. An acronym has none."""
+        if not words:
             self._unknown_words[text] = None
             return
         required, _ = self._rewriter.separate_stop_words(And(tuple(words)))
@@ -156,6 +167,11 @@ class _WordCheck:
     def _has_unquoted_words(self) -> bool:
         return any(isinstance(child, UserWord | SynonymGroup) for child in self._children)
 
+    def _says_enough(self, nodes: Iterable[Node]) -> bool:
+        """Return whether the nodes are more than stop words, and beside unknown words than function words."""
+        content = list(filter(self._is_content, nodes))
+        return bool(content) and not (self._unknown_words and all(map(_is_function_word, content)))
+
     def _is_content(self, node: Node) -> bool:
         return node not in self._stop_words and not isinstance(node, FacetTerm | FacetRange | Not)
 
@@ -167,7 +183,13 @@ class _WordCheck:
             for language in stop_word_languages(word):
                 by_language.setdefault(language, set()).add(word)
         most = max(by_language.values(), key=len, default=set())
-        return frozenset(most) if len(most) >= FOREIGN_FUNCTION_WORDS else frozenset()
+        is_foreign = len(most) >= MIN_FUNCTION_WORDS or len({*most, *self._unknown_words}) >= MIN_FOREIGN_WORDS
+        return frozenset(most) if is_foreign else frozenset()
+
+
+def _is_function_word(node: Node) -> bool:
+    """Return whether a node is a stop word of any language: "de" beside words that nothing contains says nothing."""
+    return isinstance(node, UserWord) and not node.field and bool(stop_word_languages(node.text))
 
 
 def may_be_missing(typed: Node) -> bool:

@@ -42,6 +42,9 @@ __all__ = ["Rewriter", "split_single_word"]
 SUBWORD_WEIGHT: Final = 0.4
 """The weight of a part of a word, where the word weighs 1. On judged sets, 0.2 and 0.7 rank a little worse."""
 
+FRAME_WEIGHT: Final = 0.3
+"""The weight of a word that frames a question, where a word of its topic weighs 1. On a judged set, 0 ranks worse."""
+
 
 def split_single_word(node: Node) -> Node:
     """Return a word that consists of several words as their conjunction; any other node unchanged."""
@@ -104,7 +107,9 @@ class Rewriter:
         children = self.join_compounds(node.nodes)
         groups = (child for child in children if isinstance(child, SynonymGroup))
         languages = (*self.languages, *(language for group in groups for language in group.languages))
-        stop_words = self._find_stop_words([child for child in children if isinstance(child, UserWord)], languages)
+        words = [child for child in children if isinstance(child, UserWord)]
+        frame = tuple(word for word in words if word.is_frame)
+        stop_words = (*frame, *self._find_stop_words([word for word in words if not word.is_frame], languages))
         required = [child for child in children if child not in stop_words]
         if all(isinstance(child, Not | FacetTerm | FacetRange) for child in required):
             return children, ()
@@ -112,7 +117,15 @@ class Rewriter:
 
     def conjunction(self, required: Iterable[Node], stop_words: Iterable[UserWord]) -> And:
         """Return the tree in which all required nodes have to match, and stop words only add to the score."""
-        return And(tuple(map(self.rewrite, required)), optional=tuple(map(self._words.rewrite, stop_words)))
+        words = tuple(stop_words)
+        plain = (self._words.rewrite(word) for word in words if not word.is_frame)
+        return And(tuple(map(self.rewrite, required)), optional=(*plain, *self.frame_boosts(words)))
+
+    def frame_boosts(self, words: Iterable[UserWord]) -> tuple[Node, ...]:
+        """Return clauses by which the words that frame a question add a little to the score."""
+        rewritten = (self._words.rewrite(word) for word in words if word.is_frame)
+        terms = (term for node in rewritten if isinstance(node, And) for term in node.nodes)
+        return tuple(evolve(term, weight=FRAME_WEIGHT) for term in terms if isinstance(term, BM25FTerm))
 
     def join_compounds(self, nodes: Sequence[Node]) -> list[Node]:
         """Split words that consist of several words, and join neighbours that are a compound: drop, out to drop-out."""
@@ -152,7 +165,12 @@ class Rewriter:
         return Or((rewritten, *subwords)) if subwords else rewritten
 
     def subwords(self, node: Node) -> list[BM25FTerm]:
-        """Return the parts of a hyphenated word without stop words, or the two words of a compound; else none."""
+        """Return the parts of a hyphenated word without stop words, or the two words of a compound; else none.
+
+        Two words that are also spelled as one are the parts of that word.
+        """
+        if isinstance(node, SynonymGroup) and node.is_spelling and len(node.words) > 1:
+            return self.subwords(UserWord("-".join(word.text for word in node.words)))
         if not isinstance(node, UserWord):
             return []
         fields, words = text_fields(node.field), tokenize(node.text)
@@ -211,7 +229,7 @@ class Rewriter:
 
     def _prefixes(self, typed: UserPrefix) -> list[Node]:
         """Return a prefix without accents, which matches forms with and without accents."""
-        start = fold_accents(lowercase(typed.text))
+        start = fold_accents(lowercase("".join(token.text for token in tokenize(typed.text))))
         return [
             Prefix(forms_field(field.name), mark + start, field.boost)
             for field in text_fields(typed.field)

@@ -1,7 +1,7 @@
 """Synonyms: recognises names in a query tree and adds the other names of the same concept.
 
 `SynonymMap` knows the names of the concepts and of the synonym rings (`corpus.vocabularies.skos_loader`). `expand`
-finds them in a tree as typed, the longest first and across words ("early school leaving"). It replaces them by
+finds them in a tree as typed, the longest first and across words ("city centre parking"). It replaces them by
 `SynonymGroup`s.
 
 - A name matches with any ending of its words, in its own language. The name of a country matches as written.
@@ -164,7 +164,7 @@ class SynonymMap:
     def _stem(self, word: str, language: str) -> str:
         if not language:
             return fold_accents(lowercase(_singular(word)))
-        return self._analyzer.word_stems(word, language)[-1]
+        return self._analyzer.plain_stem(word, language)
 
 
 @lru_cache(maxsize=2)
@@ -224,15 +224,17 @@ class _Expander:
         """Return the group of words, among these nodes, that are a name of any concept; None where they are none."""
         parts = [part for word in words for part in split_words(word.text)]
         found = self.synonyms.find_senses(parts, match_acronyms=match_acronyms) if parts else ()
-        senses = self.synonyms.evidence.likely_senses(self.supported_senses(found, words, nodes))
+        supported = self.supported_senses(found, words, nodes)
+        evidence = self.synonyms.evidence
+        senses = evidence.likely_senses([each for each in found if each in supported or evidence.is_in_list(each)])
         if not senses:
             return None
-        synonyms = tuple(self.other_names(senses))[: min(MAX_SYNONYMS, self.remaining)]
+        synonyms = tuple(self.other_names(senses, supported))[: min(MAX_SYNONYMS, self.remaining)]
         self.remaining -= len(synonyms)
         acronym = _singular(parts[0]) if all(is_short_acronym(sense.name.text) for sense in senses) else ""
         languages = dict.fromkeys(sense.name.language for sense in senses if sense.name.language)
         group = SynonymGroup(words, synonyms, acronym, tuple(languages))
-        self.recognized_names.append(RecognizedName(group, senses))
+        self.recognized_names.append(RecognizedName(group, tuple(senses)))
         return group
 
     def supported_senses(
@@ -244,11 +246,12 @@ class _Expander:
         others = [node.text for node in nodes if isinstance(node, UserWord) and node not in words]
         return [sense for sense in senses if self.synonyms.evidence.supports(sense, others, self.languages)]
 
-    def other_names(self, senses: Sequence[Sense]) -> Iterator[Synonym]:
+    def other_names(self, senses: Sequence[Sense], supported: Sequence[Sense]) -> Iterator[Synonym]:
         """Yield the other names of these senses in languages of the collection, each spelling once.
 
-        A name that contains the typed name would match nothing more, and is left out. So are numbers: the index
-        contains only the number of "50+". An acronym that stands for another concept is no other name of this one.
+        Senses that are not supported bring names of several words only. A name that contains the typed name would match
+        nothing more, and is left out. So are numbers: the index contains only the number of "50+". An acronym that
+        stands for another concept is no other name of this one.
         """
         evidence = self.synonyms.evidence
         typed = {self.synonyms.spelling_key(sense.name)[-MAX_NAME_WORDS:] for sense in senses}
@@ -258,7 +261,8 @@ class _Expander:
             for name in concept_names(sense.concept):
                 key = self.synonyms.spelling_key(name)
                 is_new = key not in yielded and not any(_contains(key, typed_key) for typed_key in typed)
-                is_usable = not _is_number(key) and not evidence.belongs_elsewhere(name, sense.concept)
+                is_clear = sense in supported or len(split_words(name.text)) > 1
+                is_usable = is_clear and not _is_number(key) and not evidence.belongs_elsewhere(name, sense.concept)
                 if is_new and is_usable and self.is_used(name, country):
                     yielded.add(key)
                     yield evolve(name, country=country or name.country)

@@ -1,7 +1,7 @@
 """Leaves of index terms for consecutive words: in every spelling, in every language and in every field.
 
 A word that is written in several ways ("drop-out", "drop out", "dropout") gets leaves for each. A word with accents
-also gets leaves without them, with a lower weight.
+also gets leaves without them, and with two letters for each umlaut, with a lower weight.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,10 +53,10 @@ def acronym_leaves(text: str, fields: Iterable[TextField]) -> Iterator[Term]:
 def _stem_leaves(
     analyzer: Analyzer, words: Sequence[str], language: str, fields: Sequence[TextField]
 ) -> Iterator[WordLeaf]:
-    """Yield the leaves of the stems with accents and, with a lower weight, without."""
-    stems = [analyzer.word_stems(word, language) for word in words]
-    accented, plain = tuple(terms[0] for terms in stems), tuple(terms[-1] for terms in stems)
+    """Yield the leaves of the stems as typed and, with a lower weight, in other spellings of accents and umlauts."""
+    typed = tuple(analyzer.stem(word, language) for word in words)
+    others = analyzer.other_stems(words, language)
     for field in fields:
-        yield sequence_leaf(field.name, accented, field.boost)
-        if plain != accented:
-            yield sequence_leaf(field.name, plain, field.boost * FOLDED_STEM_BOOST)
+        yield sequence_leaf(field.name, typed, field.boost)
+        for stems in others:
+            yield sequence_leaf(field.name, stems, field.boost * FOLDED_STEM_BOOST)

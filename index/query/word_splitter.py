@@ -1,9 +1,10 @@
 """Splits a typed word that consists of several words, so that each can match, or be missing, by itself.
 
 An apostrophe joins small words and endings (`l'orientation`, `people's`, `Türkiye'de`), and a slash joins alternatives
-(`and/or`). Scripts without blanks are split into overlapping pairs of characters, and letters of such scripts (Thai)
-into overlapping triples: about as long as their words are. So the index needs no dictionary (Nie, Gao, Zhang and Zhou,
-"On the use of words and n-grams for Chinese information retrieval", 2000).
+(`and/or`). An apostrophe within a name (`Qur'an`) makes it one word (`index.text.inner_signs`). Scripts without blanks
+are split into overlapping pairs of characters, and letters of such scripts (Thai) into overlapping triples: about as
+long as their words are. So the index needs no dictionary (Nie, Gao, Zhang and Zhou, "On the use of words and n-grams
+for Chinese information retrieval", 2000).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Final
 import regex
 from attrs import evolve
 
+from corpus.text import APOSTROPHES
 from index.query.nodes import UserWord
 from index.text.tokenizer import Token, is_unspaced_script, tokenize
 
@@ -20,9 +22,6 @@ __all__ = ["MAX_WORDS", "split_word"]
 MAX_WORDS: Final = 64
 """Words into which one word is split at most."""
 
-_SEPARATOR: Final = regex.compile(r"['\u2019\u02bc/]")
-_LATIN: Final = regex.compile(r"\p{Latin}")
-"""Apostrophes separate in Latin script only: in other scripts an apostrophe may be a letter."""
 _IDEOGRAPHS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -53,8 +52,7 @@ def _is_separated(text: str, first: Token, second: Token) -> bool:
     between = text[first.end : second.start]
     if is_unspaced_script(first.text) or is_unspaced_script(second.text):
         return bool(between) or is_unspaced_script(first.text) != is_unspaced_script(second.text)
-    separator = _SEPARATOR.fullmatch(between)
-    return bool(separator and _LATIN.match(first.text) and _LATIN.match(second.text))
+    return between == "/" or (between in tuple(APOSTROPHES) and not second.joined)
 
 
 def _split_unspaced(run: Sequence[Token]) -> Iterator[Sequence[Token]]:

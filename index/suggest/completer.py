@@ -24,10 +24,11 @@ from index.storage.caches import memoize
 from index.suggest.completion_ranking import BEST_PER_TYPE, MAX_COMPLETIONS, NO_RANK, CompletionType, share_out
 from index.suggest.edit_distance import MAX_WORD_LENGTH, WordTable
 from index.suggest.typo_tolerance import max_edits
-from index.text.folding import fold_accents, lowercase
-from index.text.tokenizer import tokenize
+from index.text.folding import fold_accents, lowercase, spell_out_umlauts
+from index.text.joined_words import find_joined
+from index.text.tokenizer import word_spans
 
-__all__ = ["Completer", "Completion", "lookup_keys"]
+__all__ = ["Completer", "Completion", "indexed_keys", "lookup_keys"]
 
 MAX_TYPED: Final = 100
 """Characters of the typed text that are used."""
@@ -85,28 +86,30 @@ class Completer:
 
     def complete(self, typed: str, most: int = MAX_COMPLETIONS) -> tuple[Completion, ...]:
         """Return the completions that match every typed word: concepts first, then searches, then titles."""
-        words = list(islice(lookup_keys(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
+        words = list(islice(_typed_keys(typed[:MAX_TYPED]), MAX_TYPED_WORDS))
         if not words:
             return ()
-        ranges = [self._prefix_range(word) for word in words]
+        ranges = [[self._prefix_range(key) for key in keys] for keys in words]
         best = self._best_in(ranges)
         if not any(best):
-            best = self._rank([self._similar_ranges(word, r) for word, r in zip(words, ranges, strict=True)])
+            best = self._rank(
+                [(*r, *self._similar_ranges(keys[0])) for keys, r in zip(words, ranges, strict=True)],
+            )
         by_type = dict(zip(CompletionType, best, strict=False))
         searches = by_type.get(CompletionType.QUERY, ())
-        by_type[CompletionType.QUERY] = self._drop_typed(searches, " ".join(words))
+        by_type[CompletionType.QUERY] = self._drop_typed(searches, " ".join(keys[0] for keys in words))
         return tuple(self._completion(index) for index in share_out(by_type, most))
 
-    def _best_in(self, ranges: Sequence[WordRange]) -> list[list[int]]:
-        """Return the indexes of the best completions with a word in each range, by type."""
-        if any(first == last for first, last in ranges):
+    def _best_in(self, wanted: Sequence[Sequence[WordRange]]) -> list[list[int]]:
+        """Return the indexes of the best completions with a word in one range of each typed word, by type."""
+        if any(all(first == last for first, last in ranges) for ranges in wanted):
             return []
-        if len(ranges) == 1:
-            key = _range_key(ranges[0], len(self._words))
+        if len(wanted) == 1 and len(wanted[0]) == 1:
+            key = _range_key(wanted[0][0], len(self._words))
             row = bisect_left(self._precomputed, key)
             if row < len(self._precomputed) and self._precomputed[row] == key:
                 return [[index for index in indexes if index >= 0] for indexes in self._best[row].tolist()]
-        return self._rank([(word_range,) for word_range in ranges])
+        return self._rank(wanted)
 
     def _rank(self, wanted: Sequence[Sequence[WordRange]]) -> list[list[int]]:
         """Return the indexes of the best completions that match every typed word, by type.
@@ -158,12 +161,12 @@ class Completer:
         first = bisect_left(self._words, start)
         return first, bisect_left(self._words, start + _PREFIX_END, first)
 
-    def _similar_ranges(self, word: str, prefix_range: WordRange) -> tuple[WordRange, ...]:
-        """Return the range of a word's prefix, and the words with a similar prefix as ranges of one word."""
+    def _similar_ranges(self, word: str) -> list[WordRange]:
+        """Return the words with a similar prefix as ranges of one word."""
         if not max_edits(word) or len(word) > MAX_WORD_LENGTH:
-            return (prefix_range,)
+            return []
         similar = self._table.find_prefixes_within(word, max_edits(word))[:MAX_SIMILAR_WORDS]
-        return (prefix_range, *((code, code + 1) for code, _ in similar))
+        return [(code, code + 1) for code, _ in similar]
 
     def _read(self, index: int) -> Completion:
         """Read the completion at that index from the file."""
@@ -173,7 +176,27 @@ class Completer:
 
 def lookup_keys(text: str) -> Iterator[str]:
     """Yield the words of a text in the form in which they are looked up."""
-    return (fold_accents(lowercase(token.text)) for token in tokenize(text))
+    return (keys[0] for keys in _typed_keys(text))
+
+
+def indexed_keys(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the keys of each word of a text: in the form in which it is looked up, and in other spellings of it.
+
+    They are the word with two letters for each umlaut, and a word that hyphens or apostrophes join.
+    """
+    words = word_spans(text)
+    joined = {first: word for first, _, word in find_joined(words)}
+    for position, (word, *_) in enumerate(words):
+        yield tuple(dict.fromkeys((*_keys(word), *(_keys(joined[position]) if position in joined else ()))))
+
+
+def _typed_keys(text: str) -> Iterator[tuple[str, ...]]:
+    return (_keys(word) for word, *_ in word_spans(text))
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    form = lowercase(word)
+    return tuple(dict.fromkeys(filter(None, (fold_accents(form), spell_out_umlauts(form)))))
 
 
 def _range_key(word_range: WordRange, words: int) -> int:

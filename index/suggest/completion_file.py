@@ -27,14 +27,14 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from index.storage.array_file import ArrayFileWriter, narrowest_type, write_strings
-from index.suggest.completer import Completion, lookup_keys
+from index.suggest.completer import Completion, indexed_keys
 from index.suggest.completion_ranking import BEST_PER_TYPE, FIRST_WORD, LATER_WORD, OTHER_NAME, CompletionType
 from index.suggest.edit_distance import WordTable
 
 __all__ = ["COMPLETION_LAYOUT", "CompletionCandidate", "write_completions"]
 
-COMPLETION_LAYOUT: Final = "completion-1"
-"""The name of this layout. A different layout gets a different name."""
+COMPLETION_LAYOUT: Final = "completion-2"
+"""The name of this layout. A different layout, or other keys of words, get a different name."""
 MAX_SCANNED: Final = 48
 """Pairs of a word range that a completer scans on request. For larger ranges the best are computed in advance."""
 MAX_PREFIX_LENGTH: Final = 16
@@ -102,8 +102,9 @@ def _pair_words(candidates: Sequence[CompletionCandidate]) -> tuple[list[str], _
 def _word_ranks(names: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield each word of the names with its rank, the best ranks first."""
     for name_index, name in enumerate(names):
-        for word_index, word in enumerate(lookup_keys(name)):
-            yield word, OTHER_NAME if name_index else LATER_WORD if word_index else FIRST_WORD
+        for word_index, keys in enumerate(indexed_keys(name)):
+            for key in keys:
+                yield key, OTHER_NAME if name_index else LATER_WORD if word_index else FIRST_WORD
 
 
 def _write_pairs(file: ArrayFileWriter, pairs: _Pairs, words: int, size: int) -> None:

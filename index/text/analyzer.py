@@ -4,8 +4,8 @@
 
 - **stems** (`index.text.stemmer`), such as `en:guidanc`, which match every ending of a word;
 - **forms**, the words as written, in lower case. They boost exact matches and answer prefixes. A word with accents has
-  a second form without them (`~decrochage`). A short acronym has one with its capitals: `^CEP` is the acronym, and
-  not the mushroom `cep`.
+  a second form without them (`~decrochage`), and a word with umlauts one with two letters for each (`~koeln`). A short
+  acronym has one with its capitals: `^CEP` is the acronym, and not the mushroom `cep`.
 
 No word is left out, so phrases match word for word. Queries decide what to do with stop words (`is_stop_word`).
 """
@@ -18,12 +18,28 @@ from typing import Final, NamedTuple, TypeAlias
 
 from corpus.vocabularies.languages import UNKNOWN
 from index.text.document_analyzer import DocumentAnalyzer
-from index.text.folding import FOLDED_MARK, MAX_WORD_LENGTH, acronym_term, fold_accents, lowercase
-from index.text.joined_words import find_hyphenated, find_open_compounds, last_hyphenated_part
-from index.text.stemmer import stem_term, stem_terms
+from index.text.folding import (
+    FOLDED_MARK,
+    MAX_WORD_LENGTH,
+    acronym_term,
+    fold_accents,
+    lowercase,
+    spell_out_umlauts,
+)
+from index.text.inner_signs import gender_base
+from index.text.joined_words import find_joined, find_open_compounds, last_joined_part
+from index.text.stemmer import (
+    digraph_stem,
+    irregular_stem,
+    plain_stem,
+    regular_stem,
+    spelled_out_stem,
+    stem_term,
+    stem_terms,
+)
 from index.text.surface_forms import SurfaceForms
 from index.text.tokenizer import Token, word_spans
-from index.text.wordlists import open_compounds, stop_words
+from index.text.wordlists import is_stop_word, open_compounds
 
 __all__ = ["Analyzer", "TermFilter", "TermOccurrence", "analysis_language"]
 
@@ -67,7 +83,7 @@ class Analyzer:
     def stem_occurrences(self, text: str, language: str, wanted: TermFilter | None = None) -> list[TermOccurrence]:
         """Return the stem terms of a text with their positions; `wanted` filters them.
 
-        A hyphenated word or listed compound yields its parts, and the whole at the position of the first part.
+        A joined word or listed compound yields its parts, and the whole at the position of the first part.
         """
         return _occurrences(text, partial(stem_terms, language=language), wanted, _compound_table(language))
 
@@ -76,12 +92,23 @@ class Analyzer:
         return _occurrences(text, _form_terms, wanted, {})
 
     def word_stems(self, word: str, language: str) -> tuple[str, ...]:
-        """Return the stem terms of a word. The last is that of the word without accents; it may be the only one."""
+        """Return the stem terms of a word, as the index has them. The first is that of the word as written."""
         return stem_terms(word, language)
 
     def stem(self, word: str, language: str) -> str:
         """Return the first stem term of a word, such as `en:guidanc`."""
         return self.word_stems(word, language)[0]
+
+    def plain_stem(self, word: str, language: str) -> str:
+        """Return the stem term of a word without its accents."""
+        return plain_stem(word, language)
+
+    def other_stems(self, words: Sequence[str], language: str) -> tuple[tuple[str, ...], ...]:
+        """Return the stem terms of consecutive words in other spellings: of accents, umlauts and irregular forms."""
+        spellings = (plain_stem, digraph_stem, spelled_out_stem, regular_stem, irregular_stem)
+        stems = (tuple(spell(word, language) or self.stem(word, language) for word in words) for spell in spellings)
+        typed = tuple(self.stem(word, language) for word in words)
+        return tuple(spelling for spelling in dict.fromkeys(stems) if spelling != typed)
 
     def surface_forms(self, language: str = "") -> SurfaceForms:
         """Return the known words of each stem term of a language; without a language, of each form term."""
@@ -113,11 +140,14 @@ class Analyzer:
         return ()
 
     def spellings(self, words: Sequence[Token], languages: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return the spellings of consecutive words: as typed, with hyphenated words and compounds closed and open."""
+        """Return the spellings of consecutive words: as typed, with joined words and compounds closed and open.
+
+        A word with a gender mark is also spelled without the ending that the mark adds.
+        """
         choices: list[tuple[tuple[str, ...], ...]] = []
         first = 0
         while first < len(words):
-            end = last_hyphenated_part(words, first) + 1
+            end = last_joined_part(words, first) + 1
             parts = tuple(word.text for word in words[first:end])
             pair = tuple(word.text for word in words[first : first + 2])
             if len(parts) > 1:
@@ -126,15 +156,15 @@ class Analyzer:
                 choices.append((pair, (compound,)))
                 end = first + 2
             else:
-                open_parts = self.open_compound(parts[0], languages)
-                choices.append((parts, open_parts) if open_parts else (parts,))
+                other = self.open_compound(parts[0], languages) or tuple(filter(None, (gender_base(parts[0]),)))
+                choices.append((parts, other) if other else (parts,))
             first = end
         return _combine_choices(choices)
 
     def is_stop_word(self, word: str, languages: Iterable[str]) -> bool:
         """Return whether a word is a stop word (the, of, und) in any of these languages."""
         plain = lowercase(word)
-        return any(plain in stop_words(language) for language in languages)
+        return any(is_stop_word(plain, language) for language in languages)
 
 
 def _occurrences(
@@ -153,7 +183,7 @@ def _occurrences(
     ]
     joined = [
         TermOccurrence(term, first, words[first][1], words[last][2])
-        for first, last, word in sorted((*find_hyphenated(words), *find_open_compounds(text, words, terms, compounds)))
+        for first, last, word in sorted((*find_joined(words), *find_open_compounds(text, words, terms, compounds)))
         for term in terms_of(word)
         if wanted is None or wanted(term)
     ]
@@ -181,11 +211,10 @@ def _form_terms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=200_000)
 def _cached_form_terms(word: str) -> tuple[str, ...]:
-    form = lowercase(word)
-    plain = fold_accents(form)
-    forms = (form,) if plain == form else (form, FOLDED_MARK + plain)
+    form, base = lowercase(word), lowercase(gender_base(word))
+    folded = {plain: None for plain in (fold_accents(form), spell_out_umlauts(form)) if plain not in ("", form)}
     acronym = acronym_term(word)
-    return (*forms, acronym) if acronym else forms
+    return tuple(filter(None, (form, base, *(FOLDED_MARK + plain for plain in folded), acronym))) or (form,)
 
 
 @cache

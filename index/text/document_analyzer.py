@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from index.storage.caches import memoize
 from index.text.folding import MAX_WORD_LENGTH
-from index.text.joined_words import JoinedWord, find_hyphenated, find_open_compounds
-from index.text.tokenizer import HYPHENS, plain_words, word_spans
+from index.text.joined_words import JoinedWord, find_joined, find_open_compounds, may_have_joined_words
+from index.text.tokenizer import plain_words, word_spans
 
 __all__ = ["DocumentAnalyzer", "TermPosition"]
 
@@ -98,7 +98,7 @@ class DocumentAnalyzer:
         stems_of = self._stems.get(language)
         if stems_of is None:
             stems_of = self._stems.setdefault(language, self._stem_cache(language))
-        plain = None if any(hyphen in text for hyphen in HYPHENS) else plain_words(text)
+        plain = None if may_have_joined_words(text) else plain_words(text)
         if plain is None:
             return self._analyze_joined(text, stems_of, first)
         stems = [stems_of[word] for word in plain]
@@ -111,15 +111,15 @@ class DocumentAnalyzer:
         )
 
     def _analyze_joined(self, text: str, stems_of: _TermCache, first: int) -> _AnalyzedText:
-        """Analyse a text that may have hyphenated words or listed compounds."""
+        """Analyse a text that may have joined words or listed compounds."""
         words = word_spans(text)
         stems = [stems_of[word[0]] for word in words]
         forms = [self._forms[word[0]] for word in words]
-        hyphenated = [*find_hyphenated(words)]
+        joined = [*find_joined(words)]
         compounds = [*find_open_compounds(text, words, stems, stems_of.compounds)]
         return (
-            _add_joined(_with_positions(stems, first), [*hyphenated, *compounds], stems_of, first),
-            _add_joined(_with_positions(forms, first), hyphenated, self._forms, first),
+            _add_joined(_with_positions(stems, first), [*joined, *compounds], stems_of, first),
+            _add_joined(_with_positions(forms, first), joined, self._forms, first),
             len(words),
         )
 

@@ -1,4 +1,4 @@
-"""Noun phrases: which consecutive words may name something, such as "career guidance" but not "take part".
+"""Noun phrases: which consecutive words may name something, such as "public transport" but not "take part".
 
 No part-of-speech tagger is used. Word lists and English endings do its work (`index.text.wordlists`, `phrases.toml`),
 like the part-of-speech filters of terminology extraction (Justeson and Katz, 1995). "take part" has a verb, "education

@@ -17,6 +17,7 @@ from search_app.catalogue import get_catalogue
 from search_app.comments.moderation import moderation_summary
 from search_app.review.views import queue_summary
 from search_app.settings import Settings
+from search_app.sources.views import conflicts_summary, has_sources
 from search_app.terminal import count_of
 from search_app.zero_results.models import count_queries
 
@@ -95,6 +96,14 @@ ADMINISTRATION_MENU: Final[Sequence[MenuItem]] = (
         "Audit trail",
         Action.SEE_AUDIT,
         "All recorded actions: who did what, and when.",
+    ),
+    MenuItem(
+        "source_conflicts.overview",
+        "Conflicts with sources",
+        Action.WITHDRAW,
+        "Fields that both a new version of a source and people here changed.",
+        is_useful=has_sources,
+        summary=conflicts_summary,
     ),
     MenuItem(
         "moderation.comments",

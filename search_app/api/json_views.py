@@ -31,7 +31,7 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "page": results.query.page,
         "pages": results.pages,
         "per_page": results.query.per_page,
-        "sort": results.query.sort.value,
+        "sort": str(results.query.sort),
         "url": base + query_url("/search", results.query),
         "also_searched_for": list(results.also),
         "hints": list(results.hints),
@@ -136,7 +136,8 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
     return {
         "slug": hit.slug,
         **{name: getattr(hit.stored, name) for name in fields},
-        **{field.key: _values(hit, field) for field in active_profile().own_fields},
+        **_record_type(hit),
+        **{field.key: _values(hit, field) for field in active_profile().own_fields_of(hit.stored.record_type)},
         "language": hit.stored.language,
         "url": f"{base}/practices/{hit.slug}",
         "score": round(hit.score, 6),
@@ -147,6 +148,11 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
         "sections": [asdict(section) for section in hit.sections],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
+
+
+def _record_type(hit: Hit) -> dict[str, str]:
+    """Return the kind of record where the profile has several."""
+    return {"record_type": hit.stored.record_type} if active_profile().has_types else {}
 
 
 def _values(hit: Hit, field: FieldDefinition) -> list[str] | str:

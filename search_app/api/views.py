@@ -10,6 +10,7 @@ from flask import Blueprint, Response, json, request
 from flask.typing import ResponseReturnValue
 
 from corpus.consent import public_version
+from corpus.profile.active import active_profile
 from corpus.records import practice_to_json
 from search_app.api.json_views import comments_to_json, completion_to_json, results_to_json, similar_to_json
 from search_app.catalogue import get_catalogue
@@ -51,7 +52,10 @@ def practice(slug: str) -> ResponseReturnValue:
     """Return a practice without empty fields, and without a contact that is not public."""
     public = public_version(get_catalogue().practice(slug))
     first_country = {"country": public.country} if public.country else {}
-    response = _json({**practice_to_json(public), **first_country, "url": f"{site_base_url()}/practices/{slug}"})
+    record_type = {"record_type": public.type_key} if active_profile().has_types else {}
+    response = _json(
+        {**practice_to_json(public), **record_type, **first_country, "url": f"{site_base_url()}/practices/{slug}"}
+    )
     response.set_data(
         response.get_data(as_text=True).replace("@", "\\u0040")
     )  # the same value in JSON, but not readable for address harvesters

@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from corpus.practice import CONSENTS, MAX_TITLE
 from corpus.profile.active import active_profile
-from corpus.profile.definitions import FieldDefinition
+from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.values import read_kind, read_value
 from corpus.records import with_countries
 from search_app.practices.record_fields import (
     concept_list_fields,
@@ -32,8 +33,10 @@ __all__ = [
     "YEAR_INPUTS",
     "TextInput",
     "add_accepted_suggestions",
+    "form_has",
     "parse_form",
     "profile_input",
+    "type_key_of",
 ]
 
 MAX_FORM_BYTES: Final = 2_000_000
@@ -53,15 +56,18 @@ class TextInput:
     hint: str = ""
     autocomplete: str = "off"
     input_type: str = "text"
+    list_id: str = ""
+    """The id of the list of values that a browser offers; empty where there is none."""
 
 
 def _text_input(unit: str, hint: str = "", input_type: str = "text") -> TextInput:
     return TextInput(unit.removeprefix("contact."), field_label(unit, in_group=True), hint, input_type=input_type)
 
 
-def profile_input(field: FieldDefinition) -> TextInput:
-    """Return the text field for a field of the profile."""
-    return TextInput(field.key, field.label, field.hint)
+def profile_input(field: FieldDefinition, label: str = "") -> TextInput:
+    """Return the text field for a field of the profile, with its label in this kind of record."""
+    list_id = f"records-{field.key}" if field.kind is FieldKind.RECORD else ""
+    return TextInput(field.key, label or field.label, field.hint, list_id=list_id)
 
 
 TITLE_INPUTS: Final = (
@@ -82,16 +88,28 @@ CONTACT_INPUTS: Final = (
     _text_input("contact.website", input_type="url"),
 )
 LINK_INPUTS: Final = (
-    _text_input("documents", "Documents about the practice."),
-    _text_input("links", "Web pages of the practice or about it."),
+    _text_input("documents", "Documents about it."),
+    _text_input("links", "Web pages of it or about it."),
     _text_input("sources", "Where the facts come from."),
 )
-PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes the practice.")
+PROVIDER_INPUT: Final = _text_input("provided_by", "The organisation that describes it.")
 DEFAULT_CONSENT: Final = "people"
 """The consent that is selected on a form without a contact."""
 _CONTACT_FIELDS: Final = frozenset(text_input.name for text_input in CONTACT_INPUTS) | {"consent"}
 _TEXT_FIELDS: Final = ("title", "native_title", "language", "provided_by")
+LINK_NAMES: Final = tuple(text_input.name for text_input in LINK_INPUTS)
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def form_has(field: str, record: Mapping[str, Any]) -> bool:
+    """Return whether the form of a record has a field: one of its kind of record, or one with a value."""
+    is_general = field in _TEXT_FIELDS or field in LINK_NAMES
+    return is_general or active_profile().has_field(type_key_of(record), field) or bool(record.get(field))
+
+
+def type_key_of(record: Mapping[str, Any]) -> str:
+    """Return the key of the kind of record of a draft; empty for the first kind."""
+    return str(record.get("record_type") or "")
 
 
 def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] = ()) -> Record:
@@ -100,13 +118,15 @@ def parse_form(form: Form, before: Mapping[str, Any], targets: Collection[str] =
     `targets` are the databases for which the form asks. Nothing is cut or refused: a value that no practice can have
     stays in the draft as it was typed, and `submission_records.check_record` reports it.
     """
-    parsers = dict(_parsers())
-    form_fields = {*parsers, "contact", "proposals"}
     before = with_countries(before)
+    parsers = {name: parse for name, parse in _parsers() if form_has(name, before)}
+    form_fields = {*parsers, "sections", "contact", "proposals", "record_type"}
     values = {name: value for name, value in before.items() if name not in form_fields}
     for name, parse in parsers.items():
         value = parse(form, name)
         values[name] = _keep_order(value, before.get(name, ())) if name in picker_fields() else value
+    values["record_type"] = _parse_record_type(form, type_key_of(before))
+    values["sections"] = _parse_sections(form, before.get("sections", ()))
     earlier_targets = [proposal["target"] for proposal in before.get("proposals", ())]
     values["contact"] = _parse_contact(form, before.get("contact", {}))
     values["proposals"] = list(_parse_proposals(form, targets, earlier_targets))
@@ -145,15 +165,49 @@ def _parse_list(form: Form, name: str) -> list[str]:
     return list(dict.fromkeys(line for text in form.getlist(name) if (line := _one_line(text))))
 
 
+def _parse_own_value(form: Form, name: str) -> str:
+    """Return a value of the profile's field in the form of a record, or the text as typed if it is no such value."""
+    return _as_recorded(name, _parse_line(form, name))
+
+
+def _parse_own_values(form: Form, name: str) -> list[str]:
+    return list(dict.fromkeys(_as_recorded(name, text) for text in _parse_list(form, name)))
+
+
+def _as_recorded(name: str, text: str) -> str:
+    field = active_profile().field(name)
+    return (read_value(text, field, {}).value or text) if field and text else text
+
+
 def _parse_year(form: Form, name: str) -> int | str:
     """Return a whole number, or the text as typed if it is none, so that the check can name it."""
     text = _parse_line(form, name)
     return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else text
 
 
-def _parse_sections(form: Form, _: str) -> list[Record]:
-    texts = ((key, clean_text(form.get(key, "")).strip("\n")) for key in active_profile().section_keys)
+def _parse_record_type(form: Form, before: str) -> str:
+    """Return the key of the kind of record that was chosen; empty for the first kind."""
+    profile = active_profile()
+    chosen = profile.record_type(form.get("record_type", before)) if profile.has_types else None
+    return before if chosen is None else "" if chosen is profile.record_types[0] else chosen.key
+
+
+def _parse_sections(form: Form, before: Iterable[Record]) -> list[Record]:
+    """Return the sections of the form, and those that the record has and the form did not show."""
+    kept = {section["key"]: section["text"] for section in before if section["key"] not in form}
+    keys = dict.fromkeys((*active_profile().section_keys, *kept))
+    texts = ((key, kept.get(key) or clean_text(form.get(key, "")).strip("\n")) for key in keys)
     return [{"key": key, "text": text} for key, text in texts if text.strip()]
+
+
+def _parse_record_link(form: Form, name: str) -> str:
+    """Return the last part of the address of a record; a text that is none stays as it was typed."""
+    text = _parse_line(form, name)
+    return read_kind(text, FieldKind.RECORD) or text
+
+
+def _parse_record_links(form: Form, name: str) -> list[str]:
+    return list(dict.fromkeys(read_kind(text, FieldKind.RECORD) or text for text in _parse_list(form, name)))
 
 
 def _parse_contact(form: Form, before: Mapping[str, str]) -> Record:
@@ -191,10 +245,12 @@ _Parser: TypeAlias = Callable[[Form, str], Any]
 
 def _parsers() -> Iterator[tuple[str, _Parser]]:
     """Yield each field of the form except contact and proposals, with the function that parses it."""
-    texts = (*_TEXT_FIELDS, *single_concept_fields(), *(field.key for field in other_fields() if not field.many))
-    lists = (*picker_fields(), *(field.key for field in other_fields() if field.many), "regions", "keywords")
+    texts, lists = (*_TEXT_FIELDS, *single_concept_fields()), (*picker_fields(), "regions", "keywords")
     yield from ((name, _parse_line) for name in texts)
+    yield from ((field.key, _parse_own_values if field.many else _parse_own_value) for field in other_fields())
     yield from ((text_input.name, _parse_year) for text_input in YEAR_INPUTS)
     yield from ((name, _parse_list) for name in lists)
-    yield ("sections", _parse_sections)
+    for field in other_fields():
+        if field.kind is FieldKind.RECORD:
+            yield field.key, _parse_record_links if field.many else _parse_record_link
     yield from ((text_input.name, _parse_links) for text_input in LINK_INPUTS)

@@ -14,7 +14,7 @@ from search_app.contribute.submission_records import record_from_practice
 __all__ = ["IMPORT_SUFFIXES", "ImportFailed", "record_from_file"]
 
 IMPORT_SUFFIXES: Final = (".docx", ".odt", ".pdf", ".md", ".markdown", ".html", ".htm", ".txt")
-"""Documents, Markdown with a head, and saved pages of the database of the European Lifelong Guidance Policy Network."""
+"""Documents, Markdown with a head, and saved record pages of another database (`corpus.formats.elgpn`)."""
 
 
 class ImportFailed(ValueError):

@@ -8,6 +8,7 @@ from attrs import evolve
 from corpus.checks import Finding, Severity, check
 from corpus.errors import InvalidPractice
 from corpus.practice import Contact, Practice
+from corpus.profile.active import active_profile
 from corpus.records import practice_from_json, practice_to_json
 from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.contribute.three_way_merge import SET_BY_PUBLISHING
@@ -84,7 +85,7 @@ def _hides(contact: Contact) -> bool:
 
 def _finding(error: InvalidPractice) -> Finding:
     if error.field == "title" and error.reason == "is empty":
-        return Finding(Severity.ERROR, "title", "Give the practice a title.")
+        return Finding(Severity.ERROR, "title", f"Give the {active_profile().site.noun.singular} a title.")
     if error.field == "end_year":
         return Finding(Severity.ERROR, "end_year", f"The end year {error.reason}.")
     return Finding(Severity.ERROR, error.field, f"{error.field.replace('_', ' ').capitalize()} {error.reason}.")

@@ -1,4 +1,4 @@
-"""Suggestions for a draft: keywords, policy areas and other concepts. A person accepts each of them.
+"""Suggestions for a draft: keywords and concepts. A person accepts each of them.
 
 Suggested keywords are phrases and keywords of the collection that occur in the text. Suggested concepts are those
 whose names occur in it, read as tags are (`corpus.reading.tagging`), and those that the most similar practices share.
@@ -108,7 +108,12 @@ def _suggest_shared_concepts(practice: Practice, catalogue: Catalogue) -> Iterat
         counts = Counter(value for stored in stored_by_slug.values() for value in stored.values.get(field.key, ()))
         for value, number in counts.most_common():
             if number >= MIN_SIMILAR_PRACTICES and value in scheme:
-                yield Suggestion(field.key, value, scheme.label_of(value), f"{number} similar practices have it")
+                yield Suggestion(
+                    field.key,
+                    value,
+                    scheme.label_of(value),
+                    f"{number} similar {active_profile().site.noun.plural} have it",
+                )
 
 
 def _suggest_keywords(text: str, practice: Practice, catalogue: Catalogue) -> Iterator[Suggestion]:
@@ -117,7 +122,7 @@ def _suggest_keywords(text: str, practice: Practice, catalogue: Catalogue) -> It
         if f" {fold_name(word)} " in folded_text:
             yield Suggestion("keywords", word, word, "used as a keyword elsewhere, and in this text")
     for phrase in indexed_phrases(catalogue.engine).select(practice_texts(practice)):
-        yield Suggestion("keywords", phrase, phrase, "also a phrase of other practices")
+        yield Suggestion("keywords", phrase, phrase, f"also a phrase of other {active_profile().site.noun.plural}")
 
 
 def _fold_words(text: str) -> str:

@@ -42,7 +42,7 @@ class MergeConflict:
     """A unit that both sides changed, each in another way."""
 
     unit: str
-    """The field, the section's key, or for example `contact.name` or `proposals.KSLLL`."""
+    """The field, the section's key, or for example `contact.name` or `proposals.NAME`."""
     mine: Any
     theirs: Any
 

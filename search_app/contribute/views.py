@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from corpus.checks import Severity
+from corpus.profile.active import active_profile
+from corpus.store.record_links import check_links
 from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.models import people_by_number
 from search_app.accounts.permissions import Action
@@ -42,6 +44,7 @@ from search_app.contribute.workflow import (
 )
 from search_app.practices.page import PracticePage, practice_page
 from search_app.practices.record_fields import field_label, format_value
+from search_app.practices.record_links import linked_titles
 from search_app.targets.decisions import configured_targets
 
 __all__ = ["contribute"]
@@ -89,8 +92,15 @@ def mine() -> ResponseReturnValue:
 @contribute.post("")
 @require(Action.DRAFT)
 def begin_new() -> ResponseReturnValue:
-    """Start an empty draft of a new practice."""
-    return _redirect_to_draft(create_draft(signed_in_person(), {}))
+    """Start an empty draft of a new practice, or of the kind of record that was chosen."""
+    return _redirect_to_draft(create_draft(signed_in_person(), _chosen_type(request.form.get("record_type", ""))))
+
+
+def _chosen_type(key: str) -> dict[str, str]:
+    """Return the record of a draft with a kind of record; empty for the first kind, and where there is one only."""
+    profile = active_profile()
+    chosen = profile.record_type(key) if profile.has_types else None
+    return {"record_type": chosen.key} if chosen and chosen is not profile.record_types[0] else {}
 
 
 @contribute.post("/from-file")
@@ -171,14 +181,18 @@ def check(number: int) -> ResponseReturnValue:
             flash("Your practice was submitted. You get an e-mail when a reviewer starts the review.", "success")
             return _redirect_to_draft(submission)
     catalogue = get_catalogue()
-    findings = check_record(submission.record, catalogue.vocabularies)
+    practice = partial_practice(submission.record, submission.slug or DRAFT_SLUG)
+    findings = (
+        *check_record(submission.record, catalogue.vocabularies),
+        *check_links(practice, catalogue.collection),
+    )
     return render_template(
         "contribute/check.html",
         submission=submission,
         errors=[finding for finding in findings if finding.is_error],
         warnings=[finding for finding in findings if finding.severity is Severity.WARNING],
         hints=[finding for finding in findings if finding.severity is Severity.HINT],
-        similar=find_duplicates(partial_practice(submission.record, submission.slug or DRAFT_SLUG), catalogue),
+        similar=find_duplicates(practice, catalogue),
         is_behind=_is_behind(submission),
     )
 
@@ -246,7 +260,9 @@ def _targets() -> list[str]:
 
 def _preview_page(submission: Submission) -> PracticePage:
     practice = partial_practice(submission.record, submission.slug or DRAFT_SLUG)
-    return practice_page(practice, get_catalogue().vocabularies, signed_in=True)
+    catalogue = get_catalogue()
+    titles = linked_titles(practice, catalogue.collection)
+    return practice_page(practice, catalogue.vocabularies, signed_in=True, titles=titles)
 
 
 def _state_page(submission: Submission) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from corpus.profile.active import active_profile
 from corpus.profile.loader import EXAMPLES
 from corpus.store.collection import Collection
 from corpus.store.dumps import database_file
+from corpus.store.record_links import check_all_links
 from corpus.store.sources import SourceStore
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
@@ -118,6 +119,8 @@ def ingest(
     if not (done.read or done.refused):
         raise click.ClickException("These files and folders contain nothing that can be read.")
     if not dry_run and done.read:
+        for message in check_all_links(collection):
+            click.echo(message)
         update_index(catalogue)
     if done.refused:
         sys.exit(SOME_REFUSED if done.read else 1)

@@ -52,8 +52,11 @@ def init(folder: Path, paths: tuple[Path, ...], name: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--folder", type=click.Path(path_type=Path), help="Keep everything in this new folder.")
+@click.option("--all-findings", is_flag=True, help="Show all kinds of remarks.")
 @click.option("--no-serve", is_flag=True, help="Import only, and do not start the server.")
-def try_files(paths: tuple[Path, ...], host: str, port: int, folder: Path | None, *, no_serve: bool) -> None:
+def try_files(
+    paths: tuple[Path, ...], host: str, port: int, folder: Path | None, *, all_findings: bool, no_serve: bool
+) -> None:
     """Propose a profile for files, import them into a folder of their own, and serve the site at once."""
     if folder is not None and folder.exists():
         raise click.ClickException(f"{folder} exists already. Give another folder.")
@@ -63,7 +66,7 @@ def try_files(paths: tuple[Path, ...], host: str, port: int, folder: Path | None
     settings = load_settings(instance_path=instance, profile=str(instance / PROFILE_FOLDER))
     app = create_app(settings)
     with app.app_context():
-        read = _import(paths)
+        read = _import(paths, all_findings=all_findings)
         get_catalogue().close()
     click.echo(f"Everything is in {instance}. The profile is {instance / PROFILE_FOLDER / PROFILE_FILE}.")
     click.echo(f"Other commands take it with PRACTICE_SEARCH_INSTANCE_PATH={instance}, such as practice-search serve.")
@@ -84,9 +87,13 @@ def _write_profile(folder: Path, paths: Sequence[Path], name: str) -> tuple[Colu
     proposals = propose_fields(columns)
     words = paths[0].name.partition(".")[0].replace("_", " ").replace("-", " ").split()
     title = name or " ".join(words) or "Records"
-    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals, _titles(sample, proposals))
+    text = profile_text(f"{title[:1].upper()}{title[1:80]}", proposals, _titles(sample, proposals), sample.languages())
     write_profile(folder, text)
     _say_left_out(sample.columns(), proposals)
+    for proposal in proposals:
+        if others := sample.other_names(proposal.statistics.name):
+            names = " and ".join(f"“{name[:50]}”" for name in (proposal.statistics.name, *others[:MAX_NAMED]))
+            click.echo(f"The columns {names} are one field: their names differ in capitals and signs only.")
     return proposals
 
 
@@ -113,14 +120,14 @@ def _proposal_line(proposal: ColumnProposal) -> str:
     return f"column “{name}”: {meaning}{', a filter' if proposal.facet else ''} ({proposal.evidence})"
 
 
-def _import(paths: Sequence[Path]) -> int:
+def _import(paths: Sequence[Path], *, all_findings: bool) -> int:
     """Import the files, print what became of them, and return the number of practices."""
     catalogue = get_catalogue()
     reading = ImportOptions()
     request = ImportRequest(options=SourceOptions(reading))
     done = SourceImport(SourceStore(catalogue.collection), catalogue.vocabularies, request)
     done.run(paths)
-    if text := done.remarks.text():
+    if text := done.remarks.text(everything=all_findings):
         click.echo("\n" + text + "\n")
     for lines in (format_file_notes(reading.log.file_notes), format_skipped_files(reading.log.skipped_files)):
         for line in lines:

@@ -1,6 +1,7 @@
 """The page of a practice as values for its template. Empty fields are left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from attrs import frozen
 from markupsafe import Markup
@@ -8,15 +9,16 @@ from markupsafe import Markup
 from corpus.consent import visible_contact
 from corpus.practice import Contact, Link, Practice
 from corpus.profile.active import active_profile
-from corpus.profile.definitions import FieldDefinition
+from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.values import format_value
 from corpus.text import keyword_key
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.schema import KEYWORDS, FacetField, facet_fields
+from index.schema import KEYWORDS, FacetField, counted_numbers, facet_fields
 from index.search_query import Query
 from search_app.params import default_sort, query_url, with_value
 from search_app.practices.mail_address import encode_characters, mailto_url
-from search_app.practices.markup import SpanFinder, no_spans, render_markdown
+from search_app.practices.markup import LinkFinder, SpanFinder, no_links, no_spans, render_markdown
 from search_app.practices.record_fields import field_label
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "web_address",
     "years_label",
 ]
+
+NO_TITLES: Final[Mapping[str, str]] = {}
 
 
 @frozen
@@ -73,6 +77,8 @@ class PracticePage:
     """All values of the page of a practice."""
 
     practice: Practice
+    type_label: str
+    """What kind of record it is; empty for the first kind of the profile."""
     country: str
     """The names of its countries with their regions."""
     years: str
@@ -90,16 +96,27 @@ class PracticePage:
 
 
 def practice_page(
-    practice: Practice, vocabularies: Vocabularies, find_spans: SpanFinder = no_spans, *, signed_in: bool = False
+    practice: Practice,
+    vocabularies: Vocabularies,
+    find_spans: SpanFinder = no_spans,
+    *,
+    signed_in: bool = False,
+    titles: Mapping[str, str] = NO_TITLES,
+    find_links: LinkFinder = no_links,
 ) -> PracticePage:
-    """Return the page of a practice for a visitor or a signed-in person, with spans highlighted."""
+    """Return the page of a practice for a visitor or a signed-in person, with spans highlighted.
+
+    `titles` are those of the records that it names, by slug. A record that is not there is shown as text.
+    `find_links` finds the terms of the glossary in a text.
+    """
     contact = practice.contact
     return PracticePage(
         practice=practice,
+        type_label=_type_label(practice) if practice.record_type else "",
         country=location_label(practice.countries, practice.regions, vocabularies),
         years=years_label(practice.start_year, practice.end_year),
-        facts=tuple(_facts(practice, vocabularies)),
-        section_groups=tuple(_section_groups(practice, find_spans)),
+        facts=tuple(_facts(practice, vocabularies, titles)),
+        section_groups=tuple(_section_groups(practice, find_spans, find_links)),
         contact=tuple(_contact(visible_contact(contact, signed_in=signed_in))),
         contact_needs_sign_in=not (signed_in or contact.is_empty) and contact.consent == "people",
     )
@@ -125,23 +142,31 @@ def years_label(start: int | None, end: int | None) -> str:
     return str(start or "") or (f"until {end}" if end else "")
 
 
-def _facts(practice: Practice, vocabularies: Vocabularies) -> Iterator[Fact]:
+def _facts(practice: Practice, vocabularies: Vocabularies, titles: Mapping[str, str]) -> Iterator[Fact]:
+    hidden = {"start_year"} if practice.record_type else {"start_year", "record_type"}
+    labels = {field.key: field.label for field in active_profile().fields_of(practice.record_type)}
     for field in (field for field in facet_fields() if not field.derived):
         tags = tuple(_tags(field, practice.values_of(field.attribute), vocabularies))
-        if tags and field.attribute != "start_year":
+        if tags and field.attribute not in hidden:
             yield Fact(field.name, field.label, tags)
     for definition in (field for field in active_profile().own_fields if not field.facet):
         values = practice.values_of(definition.key)
         if values:
-            tags = tuple(Tag(_own_label(definition, value, vocabularies), web_address(value)) for value in values)
-            yield Fact(definition.key, definition.label, tags)
+            tags = tuple(_own_tag(definition, value, vocabularies, titles) for value in values)
+            yield Fact(definition.key, labels.get(definition.key, definition.label), tags)
 
 
-def _own_label(definition: FieldDefinition, value: str, vocabularies: Vocabularies) -> str:
-    return vocabularies.label(definition.scheme, value) if definition.scheme else value
+def _own_tag(definition: FieldDefinition, value: str, vocabularies: Vocabularies, titles: Mapping[str, str]) -> Tag:
+    if definition.kind is FieldKind.RECORD:
+        return Tag(titles[value], f"/practices/{value}") if value in titles else Tag(value)
+    label = vocabularies.label(definition.scheme, value) if definition.scheme else format_value(value, definition)
+    return Tag(label, web_address(value))
 
 
 def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) -> Iterator[Tag]:
+    if field.number:
+        yield from _number_tags(field, values)
+        return
     scheme = vocabularies.get(field.name)
     for value in values:
         concept = scheme.get(value) if scheme else None
@@ -150,19 +175,48 @@ def _tags(field: FacetField, values: Iterable[str], vocabularies: Vocabularies) 
         yield Tag(vocabularies.label(field.name, str(value)), url, concept.scope_note if concept else "")
 
 
-def _section_groups(practice: Practice, find_spans: SpanFinder) -> Iterator[SectionGroup]:
-    for group in active_profile().parts:
+def _number_tags(field: FacetField, values: Iterable[str]) -> Iterator[Tag]:
+    """Yield the numbers of a field; each leads to the practices with it or in the same range."""
+    definition = active_profile().field(field.attribute)
+    for value in values:
+        filtered_by = next(iter(counted_numbers(field, [value])), "")
+        query = with_value(Query(sort=default_sort("")), field.name, filtered_by)
+        yield Tag(
+            format_value(value, definition) if definition else value, query_url("/search", query) if filtered_by else ""
+        )
+
+
+def _section_groups(practice: Practice, find_spans: SpanFinder, find_links: LinkFinder) -> Iterator[SectionGroup]:
+    own = active_profile().parts_of(practice.record_type)
+    for group in own:
         sections = tuple(
-            PageSection(section.key, section.label, render_markdown(practice.text(section.key), find_spans))
+            PageSection(
+                section.key,
+                section.label,
+                render_markdown(practice.text(section.key), find_spans, find_links=find_links),
+            )
             for section in group.sections
             if practice.text(section.key)
         )
         if sections:
-            yield SectionGroup(group.label, sections)
-    other = [section for section in practice.sections if section.key not in active_profile().section_keys]
+            yield SectionGroup(group.label or _type_label(practice), sections)
+    shown = {section.key for group in own for section in group.sections}
+    other = [section for section in practice.sections if section.key not in shown]
     if other:
-        pages = (PageSection(section.key, section.key, render_markdown(section.text, find_spans)) for section in other)
+        pages = (
+            PageSection(
+                section.key,
+                active_profile().section_label(section.key),
+                render_markdown(section.text, find_spans, find_links=find_links),
+            )
+            for section in other
+        )
         yield SectionGroup("Other text", tuple(pages))
+
+
+def _type_label(practice: Practice) -> str:
+    record_type = active_profile().record_type(practice.record_type)
+    return record_type.label if record_type else practice.record_type
 
 
 def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 All pages take labels from here: the form of a draft, its check, the review, comparisons and the history. A *unit* is
 what one compares and merges: a field, a section (by its key), a line of the contact such as `contact.email`, or the
-proposal for one database such as `proposals.KSLLL`.
+proposal for one database such as `proposals.NAME`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+import corpus.profile.values as profile_values
 from corpus.practice import Attachment, Link, Proposal
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, FieldKind
+from corpus.profile.record_types import TYPE_FACET
 from corpus.vocabularies.countries import region_label
 from corpus.vocabularies.skos_loader import Vocabularies
 
@@ -36,12 +38,13 @@ CONSENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Who may see the contact, for each value of `corpus.practice.CONSENTS`."""
 
-_BUILT_IN_SCHEMES: Final = MappingProxyType({"countries": "country", "language": "lang"})
+_BUILT_IN_SCHEMES: Final = MappingProxyType({"countries": "country", "language": "lang", "record_type": TYPE_FACET})
 _LABELS: Final = MappingProxyType(
     {
         "": "The whole practice",
         "title": "Title",
         "native_title": "Title in its own language",
+        "record_type": "Kind of record",
         "language": "Language",
         "country": "Country",
         "countries": "Countries",
@@ -136,7 +139,11 @@ def value_label(unit: str, value: object, vocabularies: Vocabularies) -> str:
         return _VALUE_FORMATTERS[unit](str(value))
     field = active_profile().field(unit)
     scheme = field.scheme if field and field.scheme else _BUILT_IN_SCHEMES.get(unit, "")
-    return vocabularies.label(scheme, str(value)) if scheme else str(value)
+    return vocabularies.label(scheme, str(value)) if scheme else _plain_label(field, str(value))
+
+
+def _plain_label(field: FieldDefinition | None, value: str) -> str:
+    return profile_values.format_value(value, field) if field else value
 
 
 def format_value(value: object) -> str:

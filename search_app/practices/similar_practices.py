@@ -21,7 +21,7 @@ class SimilarLink:
     url: str
     where: str
     shared: str
-    """The policy areas, target groups and words that both have."""
+    """The concepts and words that both have."""
 
 
 @frozen

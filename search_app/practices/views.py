@@ -11,9 +11,11 @@ from search_app.accounts.access import current_person
 from search_app.catalogue import get_catalogue
 from search_app.http_cache import conditional_get, conditional_get_with
 from search_app.params import MAX_PAGE, BadParameter, parse_query, query_url, with_notations, with_page
+from search_app.practices.glossary import find_term_uses, term_link_finder
 from search_app.practices.markup import SpanFinder, no_spans
 from search_app.practices.page import link_label, practice_page, web_address
 from search_app.practices.page_additions import additions_for, additions_version
+from search_app.practices.record_links import find_linking_records, linked_titles
 from search_app.practices.similar_practices import SimilarGroup, similar_groups
 
 __all__ = ["practices"]
@@ -34,8 +36,15 @@ def practice(slug: str) -> ResponseReturnValue:
     return render_template(
         "practices/practice.html",
         page=practice_page(
-            practice, catalogue.vocabularies, _span_finder(query, practice), signed_in=current_person() is not None
+            practice,
+            catalogue.vocabularies,
+            _span_finder(query, practice),
+            signed_in=current_person() is not None,
+            titles=linked_titles(practice, catalogue.collection),
+            find_links=term_link_finder(practice, catalogue),
         ),
+        term_uses=find_term_uses(practice, catalogue),
+        linking=find_linking_records(practice, catalogue.collection),
         similar=_similar(practice),
         query=query,
         back=query_url("/search", with_page(query, _page_of(neighbours, query))) if _came_from_search(query) else "",
@@ -51,7 +60,13 @@ def practice(slug: str) -> ResponseReturnValue:
 def print_view(slug: str) -> ResponseReturnValue:
     """Show the practice for printing, without navigation."""
     catalogue = get_catalogue()
-    page = practice_page(catalogue.practice(slug), catalogue.vocabularies, signed_in=current_person() is not None)
+    practice = catalogue.practice(slug)
+    page = practice_page(
+        practice,
+        catalogue.vocabularies,
+        signed_in=current_person() is not None,
+        titles=linked_titles(practice, catalogue.collection),
+    )
     response = make_response(render_template("practices/print.html", page=page))
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -23,6 +23,7 @@ from search_app.contribute.transitions import CHANGES_MERGED, DRAFT_STARTED, TRA
 from search_app.contribute.workflow import available_steps, merge_with_published, needs_another_reviewer
 from search_app.practices.page import PracticePage, practice_page
 from search_app.practices.record_fields import field_label, format_value, value_label
+from search_app.practices.record_links import linked_titles
 from search_app.practices.similar_practices import SimilarGroup
 from search_app.review.models import WAITING_STATES
 from search_app.revisions.comparison import Comparison, make_comparison
@@ -136,7 +137,11 @@ def review_page(submission: Submission, person: Person, catalogue: Catalogue) ->
         number: person.display_name
         for number, person in people_by_number([number for number in numbers if number]).items()
     }
-    page = practice_page(evolve(practice, contact=evolve(practice.contact, consent="public")), catalogue.vocabularies)
+    page = practice_page(
+        evolve(practice, contact=evolve(practice.contact, consent="public")),
+        catalogue.vocabularies,
+        titles=linked_titles(practice, catalogue.collection),
+    )
     return ReviewPage(
         submission=submission,
         contributor=names.get(submission.person, ""),

@@ -7,6 +7,7 @@ and `StaleRevision` names it, so that no change by others is lost.
 from typing import Final
 
 from corpus.errors import PracticeNotFound
+from corpus.profile.active import active_profile
 from corpus.store.collection import Revision
 from search_app.audit.models import record_action
 from search_app.catalogue import get_catalogue
@@ -24,7 +25,7 @@ class StaleRevision(Exception):
     """Someone changed the practice after it was read; `current` is its newest revision."""
 
     def __init__(self, current: Revision) -> None:
-        super().__init__("Someone else changed the practice.")
+        super().__init__(f"Someone else changed the {active_profile().site.noun.singular}.")
         self.current = current
 
 

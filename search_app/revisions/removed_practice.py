@@ -3,6 +3,7 @@
 from flask import Flask, Response, json, render_template
 
 from corpus.errors import PracticeRemoved
+from corpus.profile.active import active_profile
 from index.search_query import Query
 from search_app.errors import Problem, wants_json
 from search_app.params import query_url
@@ -41,6 +42,6 @@ def _problem(removed: PracticeRemoved) -> Problem:
         410,
         "Gone",
         f"“{removed.title}” was withdrawn from the collection on {removed.at.day} {removed.at:%B %Y}.",
-        next_step="Search for similar practices",
+        next_step=f"Search for similar {active_profile().site.noun.plural}",
         next_url=query_url("/search", Query(text=removed.title)),
     )

@@ -13,12 +13,14 @@ from corpus.consent import visible_contact
 from corpus.differences.practice_diff import compare_practices
 from corpus.errors import PracticeNotFound
 from corpus.practice import Contact, Practice
+from corpus.profile.active import active_profile
 from corpus.store.collection import Revision
 from search_app.accounts.access import can, require, signed_in_person
 from search_app.accounts.permissions import Action
 from search_app.catalogue import get_catalogue
 from search_app.params import BadParameter
 from search_app.practices.page import practice_page
+from search_app.practices.record_links import linked_titles
 from search_app.revisions import operations as changes
 from search_app.revisions.comparison import Comparison, make_comparison
 from search_app.revisions.forms import MAX_NUMBER, ReasonForm
@@ -45,11 +47,12 @@ def history(slug: str) -> ResponseReturnValue:
 @require(Action.READ_HISTORY)
 def revision(slug: str, number: int) -> ResponseReturnValue:
     """Show the practice as it was in one revision."""
-    revision = get_catalogue()
+    catalogue = get_catalogue()
     earlier, practice = _get_content(slug, number)
     newest = _get_revision(slug, None)
     allowed = _hide_contact(practice, newest.practice)
-    page = practice_page(allowed, revision.vocabularies, signed_in=True)
+    titles = linked_titles(allowed, catalogue.collection)
+    page = practice_page(allowed, catalogue.vocabularies, signed_in=True, titles=titles)
     return render_template("revisions/revision.html", slug=slug, revision=earlier, page=page, newest=newest)
 
 
@@ -168,7 +171,9 @@ def _get_revision(slug: str, number: int | None) -> Revision:
     try:
         return get_catalogue().collection.get_revision(slug, min(number, MAX_NUMBER))
     except PracticeNotFound as error:
-        raise NotFound(f"There is no revision {number} of a practice “{slug[:100]}”.") from error
+        raise NotFound(
+            f"There is no revision {number} of {active_profile().site.noun.indefinite} “{slug[:100]}”."
+        ) from error
 
 
 def _get_content(slug: str, number: int) -> tuple[Revision, Practice]:

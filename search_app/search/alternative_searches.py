@@ -8,15 +8,16 @@ from typing import Final, Protocol
 from attrs import evolve, frozen
 
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.facets.facet_values import filter_label
 from index.query.nodes import And, Node, Not, Or, UserPhrase, UserPrefix, UserWord
 from index.query.parser import parse
 from index.query.printer import unparse
 from index.results import Correction
 from index.schema import LABELS_LANGUAGE, facet_field
-from index.search_query import Query
+from index.search_query import Filter, Query
 from index.text.folding import lowercase
 from index.text.wordlists import stop_words
-from search_app.params import format_range, query_url, without_filters, without_value
+from search_app.params import query_url, without_filters, without_value
 
 __all__ = ["AlternativeSearch", "find_alternatives"]
 
@@ -120,12 +121,18 @@ def _without_filters(query: Query, vocabularies: Vocabularies) -> Iterator[tuple
     for facet_filter in query.filters:
         field = facet_field(facet_filter.facet)
         label = field.label if field else facet_filter.facet
-        for value in (*facet_filter.values, *map(format_range, facet_filter.ranges)):
-            name = vocabularies.label(facet_filter.facet, value).replace("..", " to ")
-            yield (
-                without_value(query, facet_filter.facet, value),
-                f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}",
-            )
+        for value in facet_filter.values:
+            is_number = field is not None and field.number
+            name = filter_label(field, value) if field and is_number else vocabularies.label(facet_filter.facet, value)
+            yield _without_value(query, facet_filter, value, label, name)
+        for bounds in facet_filter.ranges:
+            name = filter_label(field, bounds) if field else bounds.text
+            yield _without_value(query, facet_filter, bounds.text, label, name)
+
+
+def _without_value(query: Query, facet_filter: Filter, value: str, label: str, name: str) -> tuple[Query, str]:
+    description = f"Without {label}: {'not ' if facet_filter.exclude else ''}{name}"
+    return without_value(query, facet_filter.facet, value), description
 
 
 def _fewer_words(

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from attrs import frozen
 
-from corpus.text import fold_name
 from index.results import FacetValue, Results
 from index.schema import FacetField, facet_fields
 from index.search_query import Query
+from index.text.folding import alphabet_key
 from search_app.params import query_url
 from search_app.search.fallback_lists import practice_list_url, search_url
 
@@ -87,11 +87,11 @@ def _entries(value: FacetValue, field: FacetField, query: Query | None, depth: i
 
 
 def _letters(entries: list[BrowseEntry]) -> Iterator[LetterGroup]:
-    ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", fold_name(entry.label)))
+    ordered = sorted(entries, key=lambda entry: (_initial(entry) == "#", alphabet_key(entry.label)))
     for name, group in groupby(ordered, key=_initial):
         yield LetterGroup(name, tuple(group))
 
 
 def _initial(entry: BrowseEntry) -> str:
-    first = fold_name(entry.label)[:1]
+    first = alphabet_key(entry.label)[:1]
     return first.upper() if first.isalpha() else "#"

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition, Profile
+from corpus.profile.values import format_value
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.stored_fields import StoredFields
 
@@ -42,4 +43,4 @@ def _shown_fields(profile: Profile) -> tuple[tuple[FieldDefinition, ...], tuple[
 
 def _labels(field: FieldDefinition, stored: StoredFields, vocabularies: Vocabularies) -> Iterator[str]:
     for value in stored.values.get(field.key, ()):
-        yield vocabularies.label(field.scheme, value) if field.scheme else value
+        yield vocabularies.label(field.scheme, value) if field.scheme else format_value(value, field)

@@ -17,11 +17,11 @@ from corpus.practice import Practice
 from corpus.store.collection import Collection
 from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.facets.facet_values import label_facets
+from index.facets.facet_values import label_facets, value_label
 from index.facets.keyword_spellings import KeywordSpellings, most_frequent_spellings
 from index.query.nodes import MatchAll
 from index.results import Results
-from index.schema import KEYWORDS, FacetField, facet_fields, facet_names
+from index.schema import KEYWORDS, FacetField, counted_numbers, facet_fields, facet_names
 from index.search_query import Query
 from search_app.catalogue import Catalogue
 from search_app.params import default_sort, query_url, with_value
@@ -110,6 +110,9 @@ def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: s
         values = [
             word for word in _count_spellings(catalogue.collection, field) if keyword_key(word) == keyword_key(value)
         ]
+    if field.number:
+        texts = _count_spellings(catalogue.collection, field)
+        values = [text for text in texts if value in counted_numbers(field, [text])]
     practices = (
         []
         if field.derived
@@ -117,7 +120,8 @@ def list_practices(catalogue: Catalogue, field: FacetField, value: str, after: s
     )
     page = tuple(practices[:PRACTICES_PER_PAGE])
     next_url = practice_list_url(field.name, value, page[-1].slug) if len(practices) > PRACTICES_PER_PAGE else ""
-    return PracticeList(field, vocabularies.label(field.name, value), page, next_url)
+    label = value_label(field, value) if field.number else vocabularies.label(field.name, value)
+    return PracticeList(field, label, page, next_url)
 
 
 def search_url(name: str, value: str, query: Query = MATCH_ALL_QUERY) -> str:
@@ -136,6 +140,9 @@ def _count_values(collection: Collection, field: FacetField, vocabularies: Vocab
     scheme = vocabularies.get(field.name)
     counts: Counter[str] = Counter()
     for own_values, number in collection.value_counts(field.attribute):
+        if field.number:
+            counts.update(dict.fromkeys(counted_numbers(field, own_values), number))
+            continue
         values = dict.fromkeys(map(keyword_key, own_values)) if field.name == KEYWORDS else own_values
         for value in values if scheme is None or scheme.is_flat else scheme.with_ancestors(values):
             counts[value] += number

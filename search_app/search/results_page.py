@@ -4,17 +4,23 @@ Nothing is searched or decided here: `Results` has what was found, and `params` 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from attrs import evolve, frozen
 
 from corpus.profile.active import active_profile
+from corpus.profile.base import Noun
+from corpus.profile.record_types import TYPE_FACET
+from corpus.quantities.number_parser import plain_number
 from corpus.vocabularies.languages import language_scheme
 from corpus.vocabularies.skos_loader import Vocabularies
+from index.facets.facet_values import filter_label
 from index.results import Correction, Facet, FacetValue, Hit, Results
-from index.schema import KEYWORDS, facet_field
+from index.schema import KEYWORDS, FacetField, facet_field
 from index.search_query import FacetRange, Query, Sort
+from index.sort_orders import field_sorts
 from search_app.params import (
     MAX_PAGE,
     format_range,
@@ -30,6 +36,7 @@ from search_app.params import (
     without_value,
 )
 from search_app.practices.page import location_label, years_label
+from search_app.practices.type_labels import has_several_types, result_noun, type_label
 from search_app.search.card_fields import CardFooter, card_footers, card_labels
 
 __all__ = [
@@ -50,7 +57,7 @@ __all__ = [
 
 MAX_FACET_VALUES: Final = 100
 """Values of one facet on the results page; the browse page has all of them."""
-SORT_LABELS: Final = {
+SORT_LABELS: Final[Mapping[str, str]] = {
     Sort.RELEVANCE: "Relevance",
     Sort.YEAR: "Year it started",
     Sort.TITLE: "Title",
@@ -96,6 +103,8 @@ class FilterGroup:
     """Whether the values are numbers, of which a range can be selected."""
     years: bool = False
     """Whether the numbers are years."""
+    unit: str = ""
+    """The unit or the currency of the numbers."""
     low: str = ""
     high: str = ""
     """The bounds of the selected range; empty if there is none."""
@@ -157,6 +166,8 @@ class HitLink:
     where: str
     """The country's name with its regions."""
     years: str
+    type_label: str
+    """What kind of record it is; empty where that is clear."""
     labels: tuple[str, ...]
     """What the profile shows below the title."""
     footers: tuple[CardFooter, ...]
@@ -190,6 +201,8 @@ class ResultsPage:
     """All values of the results page."""
 
     results: Results
+    noun: Noun
+    """What the results are called."""
     understood: str
     """What was searched for, if that differs from what was typed."""
     correction: CorrectionLink | None
@@ -233,6 +246,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
     country = _only_country(results.also)
     return ResultsPage(
         results=results,
+        noun=result_noun(results),
         understood=_understood(results),
         correction=_correction(results, path),
         also=tuple(name.removesuffix(f" ({country})") for name in results.also[:MAX_OTHER_NAMES]),
@@ -244,9 +258,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         close_in_meaning=tuple(_close_links(results, vocabularies)),
         question_language=_language_name(results.question_language),
         meaning_url=_meaning_url(results, path),
-        groups=tuple(
-            _group(facet, query) for facet in results.facets.values() if facet.values or _bounds(query, facet.name)
-        ),
+        groups=tuple(_group(facet, query) for facet in results.facets.values() if _is_shown(facet, query)),
         chips=tuple(_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
         sorts=tuple(_sorts(query, path)),
@@ -302,8 +314,10 @@ def last_page(results: Results) -> int:
 def _is_hidden(name: str, value: str, query: Query) -> bool:
     facet = facet_field(name.removeprefix("not-"))
     if facet is not None and facet.number and ".." in value:
-        listed = _bounds(query, facet.name)
-        return name != facet.name or listed is None or format_range(listed) != value
+        if any(bounds.text == value for bounds in facet.ranges):
+            return False
+        shown = _bounds(query, facet.name)
+        return name != facet.name or shown is None or shown.text != value
     return name in ("sort", "per_page", "spelling", "synonyms", "meaning")
 
 
@@ -336,18 +350,21 @@ def _hit_groups(results: Results, hits: tuple[HitLink, ...]) -> Iterator[HitGrou
 
 
 def _hit_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
+    has_several = has_several_types(results)
     for rank, hit in enumerate(results.hits, results.query.offset + 1):
         url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1), at=rank)
-        yield _hit_link(hit, url, rank, vocabularies)
+        yield _hit_link(hit, url, rank, vocabularies, names_type=has_several)
 
 
 def _close_links(results: Results, vocabularies: Vocabularies) -> Iterator[HitLink]:
     """Link the practices that are close in meaning. Their addresses name no rank among the hits."""
+    has_several = has_several_types(results)
     for rank, hit in enumerate(results.close_in_meaning, 1):
-        yield _hit_link(hit, query_url(f"/practices/{hit.slug}", with_page(results.query, 1)), rank, vocabularies)
+        url = query_url(f"/practices/{hit.slug}", with_page(results.query, 1))
+        yield _hit_link(hit, url, rank, vocabularies, names_type=has_several)
 
 
-def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies) -> HitLink:
+def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies, *, names_type: bool) -> HitLink:
     stored = hit.stored
     return HitLink(
         hit=hit,
@@ -355,9 +372,17 @@ def _hit_link(hit: Hit, url: str, rank: int, vocabularies: Vocabularies) -> HitL
         rank=rank,
         where=location_label(stored.countries, stored.regions, vocabularies),
         years=years_label(stored.start_year, stored.end_year),
+        type_label=type_label(stored.record_type, always=names_type),
         labels=card_labels(stored, vocabularies),
         footers=card_footers(stored, vocabularies),
     )
+
+
+def _is_shown(facet: Facet, query: Query) -> bool:
+    """Return whether the page lists a facet. Kinds of record are listed only where there are several."""
+    if facet.name == TYPE_FACET:
+        return len(facet.values) > 1 or bool(facet.selected)
+    return bool(facet.values or _bounds(query, facet.name))
 
 
 def _group(facet: Facet, query: Query) -> FilterGroup:
@@ -367,7 +392,11 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         option for option in options[MAX_FACET_VALUES:] if option.checked or option.excluded
     ]
     bounds = _bounds(query, facet.name)
-    low, _, high = format_range(bounds).partition("..") if bounds else ("", "", "")
+    low, high = (
+        (plain_number(Decimal(end)) if end is not None else "" for end in (bounds.low, bounds.high))
+        if bounds
+        else ("", "")
+    )
     selected = len(facet.selected) + (1 if bounds else 0)
     return FilterGroup(
         name=facet.name,
@@ -380,6 +409,7 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
         all_url=query_url(f"/browse/{facet.name}", with_page(query, 1)),
         number=bool(field and field.number),
         years=bool(field and field.years),
+        unit=field.unit if field else "",
         low=low,
         high=high,
         plural=field.plural if field else "",
@@ -387,10 +417,11 @@ def _group(facet: Facet, query: Query) -> FilterGroup:
 
 
 def _bounds(query: Query, facet: str) -> FacetRange | None:
-    """Return the first selected range, which the two fields of the form show."""
-    return next(
-        (facet_range for f in query.filters if f.facet == facet and not f.exclude for facet_range in f.ranges), None
-    )
+    """Return the first selected range that is no option and includes its end: the two fields of the form show it."""
+    field = facet_field(facet)
+    listed = field.ranges if field else ()
+    selected = (bounds for f in query.filters if f.facet == facet and not f.exclude for bounds in f.ranges)
+    return next((bounds for bounds in selected if bounds not in listed and not bounds.below), None)
 
 
 def _options(value: FacetValue, depth: int) -> Iterator[Option]:
@@ -407,16 +438,22 @@ def _chips(results: Results, vocabularies: Vocabularies, path: str) -> Iterator[
         name = field.label if field else facet_filter.facet
         for value in facet_filter.values:
             url = query_url(path, without_value(query, facet_filter.facet, value))
-            label = labels.get(value) or vocabularies.label(facet_filter.facet, value)
+            label = labels.get(value) or _value_label(field, value, vocabularies)
             yield Chip(name, label, facet_filter.exclude, url)
         for bounds in facet_filter.ranges:
             value = format_range(bounds)
             yield Chip(
                 name,
-                _range_label(value),
+                filter_label(field, bounds) if field else value,
                 facet_filter.exclude,
                 query_url(path, without_value(query, facet_filter.facet, value)),
             )
+
+
+def _value_label(field: FacetField | None, value: str, vocabularies: Vocabularies) -> str:
+    if field and field.number:
+        return filter_label(field, value)
+    return vocabularies.label(field.name, value) if field else value
 
 
 def _facet_values(results: Results, facet: str) -> Iterable[FacetValue]:
@@ -425,24 +462,18 @@ def _facet_values(results: Results, facet: str) -> Iterable[FacetValue]:
     return counted.values if counted else ()
 
 
-def _range_label(value: str) -> str:
-    low, _, high = value.partition("..")
-    if low and high:
-        return f"{low} to {high}"
-    return f"from {low}" if low else f"until {high}"
-
-
-def _sort_label(sort: Sort, label: str) -> str:
+def _sort_label(sort: str, label: str) -> str:
     """Return the label of a sort order; the profile names the year."""
-    field = active_profile().field("start_year") if sort is Sort.YEAR else None
+    field = active_profile().field("start_year") if sort == Sort.YEAR else None
     return field.label if field else label
 
 
 def _sorts(query: Query, path: str) -> Iterator[SortLink]:
-    for sort, label in SORT_LABELS.items():
-        if sort is not Sort.RELEVANCE or query.text:
+    labels: dict[str, str] = {**SORT_LABELS, **{sort.name: sort.label for sort in field_sorts()}}
+    for sort, label in labels.items():
+        if sort != Sort.RELEVANCE or query.text:
             url = query_url(path, with_sort(query, sort))
-            yield SortLink(sort.value, _sort_label(sort, label), url, sort is query.sort)
+            yield SortLink(str(sort), _sort_label(sort, label), url, sort == query.sort)
 
 
 def _pages(results: Results, path: str) -> Iterator[PageLink]:

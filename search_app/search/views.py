@@ -18,6 +18,7 @@ from search_app.params import (
     with_notations,
     with_page,
 )
+from search_app.practices.type_labels import result_noun, type_facets, type_totals
 from search_app.search.alternative_searches import AlternativeSearch, find_alternatives
 from search_app.search.browse import browse_page
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
@@ -37,7 +38,12 @@ def home() -> ResponseReturnValue:
     results, searchable = count_collection()
     url_for_value = search_url if searchable else practice_list_url
     return render_template(
-        "search/home.html", results=results, facets=results.facets, url_for_value=url_for_value, searchable=searchable
+        "search/home.html",
+        results=results,
+        totals=type_totals(results),
+        facets=results.facets,
+        url_for_value=url_for_value,
+        searchable=searchable,
     )
 
 
@@ -79,13 +85,14 @@ def browse(name: str) -> ResponseReturnValue:
     catalogue = get_catalogue()
     query = with_page(parse_query(request.args), 1)
     if query.text or query.filters or field.derived:
-        results, searchable = catalogue.search(query, (name,)), True
+        results, searchable = catalogue.search(query, (name, *type_facets())), True
     else:
-        results, searchable = count_collection((name,))
+        results, searchable = count_collection((name, *type_facets()))
     return render_template(
         "search/browse.html",
         page=browse_page(results, field, fallback=not searchable),
         searchable=searchable,
+        found_noun=result_noun(results),
         query=query,
         back=query_url("/search", query) if query.text or query.filters else "",
         canonical=f"/browse/{name}",

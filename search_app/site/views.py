@@ -9,6 +9,7 @@ from corpus.profile.definitions import HelpExample
 from corpus.profile.loader import ABOUT
 from index.schema import facet_fields
 from search_app.practices.markup import ABOUT_RULES, render_markdown
+from search_app.practices.type_labels import type_facets, type_totals
 from search_app.search.overview import count_collection
 
 __all__ = ["site"]
@@ -19,9 +20,13 @@ site = Blueprint("site", __name__)
 @site.get("/about")
 def about() -> ResponseReturnValue:
     """What the site is, what a practice is, and how results are ranked."""
-    results, _ = count_collection(())
+    results, _ = count_collection(type_facets())
     return render_template(
-        "site/about.html", results=results, parts=active_profile().parts, about=_about_text(), example=_first_example()
+        "site/about.html",
+        totals=type_totals(results),
+        types=active_profile().record_types,
+        about=_about_text(),
+        example=_first_example(),
     )
 
 

@@ -66,7 +66,7 @@ class Combobox {
   }
 
   show(found) {
-    this.list.replaceChildren(...found.map(option));
+    this.list.replaceChildren(...found.map((suggestion, place) => option(suggestion, place, this.field.dataset)));
     this.active = -1;
     this.field.removeAttribute("aria-activedescendant");
     this.list.hidden = !found.length;
@@ -130,12 +130,12 @@ class Combobox {
 }
 
 /** What a suggestion leads to, in words. */
-function meaning({ kind, label, count }) {
-  if (kind === "concept") return `${label}, ${count} ${count === 1 ? "practice" : "practices"}`;
-  return kind === "title" ? "Practice" : "Search";
+function meaning({ kind, label, count }, { singular, plural }) {
+  if (kind === "concept") return `${label}, ${count} ${count === 1 ? singular : plural}`;
+  return kind === "title" ? singular[0].toUpperCase() + singular.slice(1) : "Search";
 }
 
-function option(suggestion, place) {
+function option(suggestion, place, nouns) {
   const row = document.createElement("li");
   const { pathname, search } = new URL(suggestion.url);
   row.id = `completion-${place}`;
@@ -146,7 +146,7 @@ function option(suggestion, place) {
   text.textContent = suggestion.text;
   text.dir = "auto";
   if (suggestion.language && suggestion.language !== "und") text.lang = suggestion.language;
-  note.textContent = meaning(suggestion);
+  note.textContent = meaning(suggestion, nouns);
   note.className = "count";
   row.append(text, " ", note);
   return row;

@@ -156,6 +156,25 @@ def test_a_practice_is_brought_without_javascript(house: Site, browser: Browser)
     context.close()
 
 
+def test_a_glossary_term_has_a_form_of_its_own(desk: BrowserContext) -> None:
+    page = desk.new_page()
+    page.goto("/contribute")
+    looked_at(page)
+    page.get_by_role("button", name="Start a new glossary term").click()
+    expect(page.get_by_role("heading", name="New glossary term")).to_be_visible()
+    page.get_by_label("Term", exact=True).fill("Career coaching")
+    page.get_by_label("Related terms 1").fill("career-guidance")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("A glossary term needs it.")).to_be_visible()
+    expect(page.get_by_label("Aims and targets")).to_have_count(0)
+    looked_at(page)
+    page.get_by_label("Kind of record").select_option(label="Practice")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("Aims and targets")).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Career coaching")
+    page.close()
+
+
 def test_axe_finds_nothing_on_the_pages_of_who_contributes(desk: BrowserContext) -> None:
     page = desk.new_page()
     address = begun(page)

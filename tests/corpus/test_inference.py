@@ -103,6 +103,90 @@ def test_names_that_are_taken_or_no_words_get_keys_of_their_own(tmp_path: Path) 
     assert {field.facet.name for field in profile.fields if field.facet} >= {"sort2"}
 
 
+def test_money_numbers_with_a_unit_and_dates_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("Title", "Cost", "Length (km)", "Share", "Pupils", "Paid €", "Begun on", "Signed", "Note"))
+        for number in range(40):
+            writer.writerow(
+                (
+                    *(f"A title of project {number}", f"€ {number},5 million", f"{number}.5", f"{number} %"),
+                    *(f"{10 * number} pupils", 1000 * number, f"{number % 28 + 1}.3.{1990 + number}"),
+                    *(f"{number % 12 + 1}/28/{1990 + number}", ("5 oranges", "many")[number % 2]),
+                )
+            )
+    found = proposed(path)
+    kinds = {name: one.kind.value for name, one in found.items() if one.role == "field"}
+    units = {name: one.statistics.quantities.unit for name, one in found.items() if one.statistics.quantities}
+    assert kinds == {
+        "Cost": "money",
+        "Length (km)": "number",
+        "Share": "number",
+        "Pupils": "number",
+        "Paid €": "money",
+        "Begun on": "date",
+        "Signed": "date",
+        "Note": "keywords",
+    }
+    assert {name: units[name] for name in ("Cost", "Length (km)", "Share", "Pupils", "Paid €")} == {
+        "Cost": "EUR",
+        "Length (km)": "km",
+        "Share": "%",
+        "Pupils": "pupils",
+        "Paid €": "EUR",
+    }
+    (tmp_path / "profile.toml").write_text(profile_text("A", tuple(found.values())), encoding="utf-8")
+    profile = load_profile(tmp_path)
+    cost = profile.field("cost")
+    assert cost is not None
+    assert cost.facet is not None
+    assert (cost.currency, cost.sortable, len(cost.facet.ranges) >= 3) == ("EUR", True, True)
+    before = active_profile()
+    use_profile(profile)
+    try:
+        practices = [outcome.practice for outcome in read_all([path]) if isinstance(outcome, ParsedPractice)]
+    finally:
+        use_profile(before)
+    values = practices[1].values
+    assert values["cost"] == ("1500000 EUR",)
+    assert (values["length_km"], values["share"], values["pupils"]) == (("1.5 km",), ("1 %",), ("10 pupils",))
+    assert (values["begun_on"], values["signed"]) == (("1991-03-02",), ("1991-02-28",))
+    assert not [practice for practice in practices if practice.keywords]
+
+
+def test_a_field_with_one_value_in_all_records_is_no_filter(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = (f"Title {n},{('Germany', 'Deutschland')[n % 2]},2001,en,budget,open\n" for n in range(20))
+    path.write_text("Title,Country,Year,Language,Keywords,State\n" + "".join(rows))
+    (tmp_path / "profile.toml").write_text(profile_text("A", tuple(proposed(path).values())), encoding="utf-8")
+    fields = load_profile(tmp_path).fields
+    assert {field.key for field in fields} >= {"countries", "start_year", "language", "keywords", "state"}
+    assert [field.key for field in fields if field.facet] == ["phrases"]
+
+
+def test_two_columns_that_mean_one_field_are_both_kept_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = (f"Title {n},Name {n},Norway,Sweden,a{n % 3},b{n % 3}\n" for n in range(20))
+    path.write_text("Title,Name,Country,Land,Sector,SECTOR\n" + "".join(rows))
+    found = proposed(path)
+    text = profile_text("A", tuple(found.values()))
+    (tmp_path / "profile.toml").write_text(text, encoding="utf-8")
+    assert found["Name"].evidence.endswith("it could be title, too, which “Title” is")
+    assert found["Land"].evidence.endswith("together with “Country”")
+    before = active_profile()
+    use_profile(load_profile(tmp_path))
+    try:
+        first = next(iter(read_all([path])))
+    finally:
+        use_profile(before)
+    assert isinstance(first, ParsedPractice)
+    assert (first.practice.title, first.practice.values["name"]) == ("Title 0", ("Name 0",))
+    assert first.practice.countries == ("NO", "SE")
+    assert sorted(first.practice.values["sector"]) == ["a0", "b0"]
+    assert sample_records([path]).other_names("Sector") == ("SECTOR",)
+
+
 @pytest.mark.parametrize("text", ["", "title\n", "just a line of text"])
 def test_files_without_records_give_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.csv"

@@ -10,15 +10,20 @@ from hypothesis import strategies as st
 
 from corpus.checks import check
 from corpus.errors import InvalidPractice, InvalidProfile
+from corpus.formats import read_all
+from corpus.formats.base import ParsedPractice
 from corpus.formats.row_values import practice_to_row, row_to_json, table_columns
 from corpus.practice import Practice, Section
 from corpus.profile.active import active_profile, use_profile
 from corpus.profile.definitions import Profile
 from corpus.profile.loader import BUNDLED_FOLDER, bundled_profiles, find_profile, load_profile
+from corpus.profile.spellings import load_spellings
 from corpus.profile.values import parse_value
 from corpus.records import practice_from_json, practice_to_json, unknown_fields
 from corpus.vocabularies.skos_loader import load_vocabularies
+from index.text.wordlists import open_compounds, spelling_variants
 
+NUMBER = '[[sections]]\nkey = "text"\nlabel = "Text"\n[[fields]]\nkey = "size"\nkind = "number"\nlabel = "Size"\n'
 TEXT = '[[sections]]\nkey = "text"\nlabel = "Text"\n'
 
 
@@ -69,6 +74,19 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
             4,
             "the facet name `q`",
         ),
+        (NUMBER + "facet = { ranges = [10, 5] }\n", 8, "fields[1].facet.ranges: 5 follows 10"),
+        (NUMBER + "[fields.facet]\nranges = [\n1,\n1]\n", 9, "fields[1].facet.ranges: 1 follows 1"),
+        (NUMBER + 'facet = { ranges = ["many"] }\n', 8, "fields[1].facet.ranges[1]: Input should be a valid decimal"),
+        (NUMBER + "facet = { ranges = [nan] }\n", 8, "fields[1].facet.ranges"),
+        (NUMBER + "facet = { ranges = [1e20] }\n", 8, "is no bound of a range"),
+        (NUMBER.replace("number", "text") + "facet = { ranges = [1] }\n", 8, "and the kind is `text`"),
+        (NUMBER.replace("number", "year") + "facet = { ranges = [1.5] }\n", 8, "whole numbers of up to four digits"),
+        (NUMBER.replace("number", "money") + "facet = { ranges = [1] }\n", 8, "needs a `currency`"),
+        (NUMBER.replace("number", "money") + 'currency = "EUX"\n', 8, "`EUX` is not a currency"),
+        (NUMBER + 'currency = "EUR"\n', 4, "only a field of the kind `money` has a `currency`"),
+        (NUMBER.replace("number", "money") + 'unit = "km"\n', 4, "only a field of the kind `number` has a `unit`"),
+        (NUMBER + 'decimal = ";"\n', 8, "fields[1].decimal: Input should be"),
+        (NUMBER + "many = true\nsortable = true\n", 4, "`sortable` is for the profile's own fields"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, says: str) -> None:
@@ -93,6 +111,57 @@ def test_parts_that_do_not_fit_together_are_named(tmp_path: Path, text: str, say
     with pytest.raises(InvalidProfile, match=r"profile\.toml") as caught:
         load_profile(written(tmp_path, text))
     assert says in str(caught.value)
+
+
+def test_labels_in_several_languages_are_shown_in_english_and_read_in_all(tmp_path: Path) -> None:
+    text = (
+        '[site]\nnoun = { singular = { en = "law", de = "Gesetz" }, plural = { en = "laws", de = "Gesetze" } }\n'
+        '[[sections]]\nkey = "aims"\nlabel = { de = "Ziele", en = "Aims" }\n'
+        'prompts = { en = ["What for?"], de = ["Wozu?"] }\n'
+        '[[fields]]\nkey = "size"\nkind = "number"\nlabel = { fr = "Taille", de = "Gr\u00f6\u00dfe" }\n'
+        'facet = { label = { en = "Any size", de = "Alle" } }\n'
+    )
+    profile = load_profile(written(tmp_path, text))
+    section, field = profile.sections[0], profile.fields[0]
+    assert (section.label, section.prompts, profile.site.noun.plural) == ("Aims", ("What for?",), "laws")
+    assert field.facet is not None
+    assert (field.label, field.facet.label) == ("Taille", "Any size")
+    assert (section.headings, section.columns, field.columns) == (("Ziele",), ("Ziele",), ("Gr\u00f6\u00dfe",))
+    table = tmp_path / "a.csv"
+    table.write_text("Title,Ziele,Gr\u00f6\u00dfe\nAlpha,A long text,12\n", encoding="utf-8")
+    before = active_profile()
+    use_profile(profile)
+    try:
+        outcome = next(iter(read_all([table])))
+    finally:
+        use_profile(before)
+    assert isinstance(outcome, ParsedPractice)
+    assert (outcome.practice.text("aims"), outcome.practice.values["size"]) == ("A long text", ("12",))
+
+
+def test_a_wrong_text_among_several_languages_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidProfile, match=r"line 3: sections\[1\]\.label"):
+        load_profile(written(tmp_path, TEXT.replace('"Text"', '{ en = 5, de = "T" }')))
+    with pytest.raises(InvalidProfile, match=r"line 3: sections\[1\]\.label"):
+        load_profile(written(tmp_path, TEXT.replace('"Text"', '{ english = "T" }')))
+
+
+def test_spellings_of_a_profile_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
+    spellings = tmp_path / "spellings.toml"
+    spellings.write_text('[compounds]\nen = ["park house"]\n[variants.en]\ntyre = "tire"\n')
+    profile = load_profile(written(tmp_path, TEXT))
+    before = active_profile()
+    use_profile(profile)
+    try:
+        assert ("park", "house") in open_compounds("en")
+        assert spelling_variants("en")["tyre"] == "tire"
+        assert spelling_variants("en")["centre"] == "center"
+    finally:
+        use_profile(before)
+    assert ("park", "house") not in open_compounds("en")
+    spellings.write_text('[compounds]\nen = [\n"parkhouse",\n]\n')
+    with pytest.raises(InvalidProfile, match=r"spellings\.toml, line 2: compounds\.en\.0"):
+        load_spellings(tmp_path)
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
@@ -139,7 +208,7 @@ def test_a_value_of_the_wrong_kind_is_an_error() -> None:
     practice = Practice(slug="a", title="A", values={"population": ("a lot",), "measures": ("nothing",)})
     errors = {one.field: one.message for one in check(practice, load_vocabularies()) if one.is_error}
     assert errors.keys() == {"population", "measures"}
-    assert errors["population"] == "'a lot' is not a whole number. Correct or remove it."
+    assert errors["population"] == "'a lot' is not a number. Correct or remove it."
 
 
 @pytest.mark.usefixtures("mobility")

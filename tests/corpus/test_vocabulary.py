@@ -50,7 +50,7 @@ def test_the_fields_that_hold_concepts_have_a_scheme_each() -> None:
         "status": "status",
         "evidence": "evidence",
     }
-    assert set(VOCABULARIES) == {*schemes.values(), "country", "lang"}
+    assert set(VOCABULARIES) == {*schemes.values(), "country", "lang", "record"}
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,17 @@ The suite speaks to it through the protocol alone, with documents of ready-made 
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from math import log
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.practice import Practice
+from corpus.profile.active import active_profile, use_profile
+from corpus.profile.definitions import FieldDefinition, Profile, SectionDefinition
 from index.document import IndexDocument
 from index.engines import monotonic_reads
 from index.engines.base import Engine, EngineRequest, TopDocs
@@ -33,8 +38,9 @@ from index.query.nodes import (
     Prefix,
     Term,
 )
-from index.schema import schema_version
+from index.schema import FacetField, counted_facet, counted_numbers, facet_field, schema_version
 from index.search_query import FacetRange, Filter, Sort
+from index.sort_orders import field_sort_keys
 from index.stored_fields import NO_STORED_FIELDS, StoredFields
 
 ONE_FOR_EACH_ENGINE = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
@@ -374,6 +380,60 @@ class Facets:
     )
     def test_filters_leave_exactly_these(self, faceted: Engine, filters: list[Filter], expected: str) -> None:
         assert set(keys(ask(faceted, MatchAll(), filters=tuple(filters)))) == set(expected)
+
+    @pytest.fixture
+    def ranged(self, tmp_path: Path) -> Iterator[FacetField]:
+        """A facet of numbers with ranges, of a profile that is in use for one test."""
+        before = active_profile()
+        facet = {"name": "size", "ranges": ["10", "100"]}
+        size = FieldDefinition.model_validate(
+            {"key": "size", "kind": "number", "label": "Size", "sortable": True, "facet": facet}
+        )
+        use_profile(Profile(folder=tmp_path, sections=(SectionDefinition(key="text", label="Text"),), fields=(size,)))
+        field = facet_field("size")
+        assert field
+        yield field
+        use_profile(before)
+
+    def test_decimal_numbers_are_filtered_by_ranges_that_may_exclude_their_end(self, engine: Engine) -> None:
+        numbers = {"a": "-5", "b": "0.5", "c": "10", "d": "10.25", "e": "20", "f": "999999999999999"}
+        build(engine, [document(key, facets={"year": [number]}) for key, number in numbers.items()])
+        expected = {
+            FacetRange("year", 10, 20): "cde",
+            FacetRange("year", 10, 20, below=True): "cd",
+            FacetRange("year", None, 0, below=True): "a",
+            FacetRange("year", Decimal("0.5"), Decimal("10.25")): "bcd",
+            FacetRange("year", Decimal("10.1")): "def",
+            FacetRange("year", 999999999999999): "f",
+        }
+        for bounds, found_keys in expected.items():
+            assert found(engine, bounds) == set(found_keys)
+            filtered = ask(engine, MatchAll(), filters=(Filter("year", ranges=(bounds,)),))
+            assert set(keys(filtered)) == set(found_keys)
+
+    def test_a_facet_with_ranges_counts_each_document_once_in_a_range(self, engine: Engine, ranged: FacetField) -> None:
+        values = {"a": ("5", "7"), "b": ("10",), "c": ("12", "250"), "d": ()}
+        documents = [
+            document(key, "ant", facets={"size": numbers, counted_facet("size"): counted_numbers(ranged, numbers)})
+            for key, numbers in values.items()
+        ]
+        build(engine, documents)
+        counts = {"..<10": 1, "10..<100": 2, "100..": 1}
+        assert ask(engine, MatchAll(), facets=("size",)).facet_counts["size"] == counts
+        selected = (Filter("size", ranges=(ranged.ranges[1],)),)
+        narrowed = ask(engine, MatchAll(), facets=("size",), filters=selected)
+        assert (set(keys(narrowed)), narrowed.facet_counts["size"]) == ({"b", "c"}, counts)
+        other = (Filter("size", ranges=(ranged.ranges[0],), exclude=True),)
+        assert set(keys(ask(engine, MatchAll(), filters=other))) == {"b", "c", "d"}
+
+    @pytest.mark.usefixtures("ranged")
+    def test_documents_are_sorted_by_a_field_of_the_profile(self, engine: Engine) -> None:
+        numbers = {"a": "5", "b": "-7.5", "c": "", "d": "1000", "e": "10.25"}
+        sizes = {key: {"size": [number]} if number else {} for key, number in numbers.items()}
+        practices = [Practice(slug=key, title=key, values=values) for key, values in sizes.items()]
+        build(engine, [document(one.slug, sorts=field_sort_keys(one)) for one in practices])
+        assert keys(ask(engine, MatchAll(), sort="size_desc")) == ["d", "e", "a", "b", "c"]
+        assert keys(ask(engine, MatchAll(), sort="size_asc")) == ["b", "a", "e", "d", "c"]
 
     def test_a_value_in_the_tree_disregards_case_and_accents(self, engine: Engine) -> None:
         build(engine, [document("a", "ant", facets={"keyword": ["Écoles de la 2e chance"]}), document("b", "ant")])

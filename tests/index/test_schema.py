@@ -94,6 +94,7 @@ def test_whole_titles_are_one_term_each(full: IndexDocument) -> None:
 
 def test_facets_hold_their_values_and_areas_those_above_them(full: IndexDocument) -> None:
     assert full.facets == {
+        "record": ("practice",),
         "country": ("NO",),
         "area": ("P3.2", "P3", "P5.1", "P5"),
         "keyword": ("avtaler",),
@@ -119,7 +120,10 @@ def test_a_value_that_no_scheme_has_is_counted_all_the_same() -> None:
 
 def test_a_practice_that_says_little_has_empty_facets_and_keys() -> None:
     found = document(Practice(slug="a", title="A"), ANALYZER, VOCABULARIES)
-    assert {facet: values for facet, values in found.facets.items() if values} == {"lang": ("en",)}
+    assert {facet: values for facet, values in found.facets.items() if values} == {
+        "record": ("practice",),
+        "lang": ("en",),
+    }
     assert (found.sorts[Sort.YEAR], found.sorts[Sort.UPDATED]) == ("", "")
     assert found.terms["text"] == []
 
@@ -135,6 +139,7 @@ def test_what_a_hit_shows_is_plain_text_and_json(full: IndexDocument) -> None:
 def test_facets_are_known_by_name_and_read_what_practices_have() -> None:
     """The names are those of README.md, “search from the terminal, or from a program”, in its order."""
     assert [(facet.name, "" if facet.derived else facet.attribute) for facet in facet_fields()] == [
+        ("record", "record_type"),
         ("country", "countries"),
         ("area", "areas"),
         ("keyword", "keywords"),
@@ -177,3 +182,13 @@ def test_any_dates_sort_by_their_keys(days: list[date]) -> None:
     documents = [document(practice("a", updated=day), ANALYZER, VOCABULARIES) for day in days]
     by_key = sorted(range(len(days)), key=lambda n: documents[n].sorts[Sort.UPDATED])
     assert [days[n] for n in by_key] == sorted(days, reverse=True)
+
+
+def test_a_record_is_found_by_its_number_but_an_address_of_its_title_adds_no_words(tmp_path: Path) -> None:
+    records = {"p507340": "Flood relief", "no-bridge-2012": "Bridge 2012", "act-7": "Ferry", "plain-words": "Dam"}
+    shelf = Shelf.of(tmp_path, [practice(slug, title=title) for slug, title in records.items()])
+    assert shelf.found("P507340") == ["p507340"]
+    assert shelf.found("act-7") == ["act-7"]
+    assert shelf.found("plain") == []
+    texts = document(practice("no-bridge-2012", title="Bridge 2012"), ANALYZER, VOCABULARIES).stored.names
+    assert "no-bridge-2012" not in texts

@@ -136,7 +136,7 @@ def test_counts_are_those_of_a_count_by_hand(many: Many, words: list[str], chose
     expected = [one.slug for one in answering if passes(one, chosen)]
     assert results.total == len(expected)
     assert set(slugs(results)) <= set(expected)
-    assert set(results.facets) == {*FIELDS, "keyphrase"}
+    assert set(results.facets) == {*FIELDS, "keyphrase", "record"}
     for facet in FIELDS:
         others = [one for one in chosen if one.facet != facet]
         left = [one for one in answering if passes(one, others)]

@@ -18,6 +18,7 @@ REPORT = StoredFile(
 FIELDS = StoredFields(
     slug="a",
     title="A way back",
+    record_type="practice",
     native_title="En vei tilbake",
     language="nb",
     countries=["NO"],
@@ -38,6 +39,7 @@ def test_the_json_has_these_keys_in_this_order() -> None:
     assert json.loads(FIELDS.to_json()) == {
         "slug": "a",
         "title": "A way back",
+        "record_type": "practice",
         "native_title": "En vei tilbake",
         "language": "nb",
         "countries": ["NO"],

@@ -82,6 +82,9 @@ GET  /admin/comments                                          -       -      -  
 GET  /admin/comments/<int:number>/hide                        -       -      -           -        yes    yes
 POST /admin/comments/<int:number>/hide                        -       -      -           -        yes    yes
 POST /admin/comments/<int:number>/release                     -       -      -           -        yes    yes
+GET  /admin/conflicts                                         -       -      -           -        yes    yes
+GET  /admin/conflicts/<slug>                                  -       -      -           -        yes    yes
+POST /admin/conflicts/<slug>                                  -       -      -           -        yes    yes
 GET  /admin/people                                            -       -      -           -        -      yes
 GET  /admin/people/<int:number>                               -       -      -           -        -      yes
 POST /admin/people/<int:number>                               -       -      -           -        -      yes
@@ -169,7 +172,9 @@ POST /review/<int:number>/remarks                             -       -      -  
 POST /review/<int:number>/remarks/<int:which>/settle          -       -      -           yes      yes    yes
 POST /review/<int:number>/request-changes                     -       -      -           yes      yes    yes
 POST /review/<int:number>/take-up                             -       -      -           yes      yes    yes
+GET  /logo.svg                                                yes     yes    yes         yes      yes    yes
 GET  /robots.txt                                              yes     yes    yes         yes      yes    yes
+GET  /theme.css                                               yes     yes    yes         yes      yes    yes
 GET  /search                                                  yes     yes    yes         yes      yes    yes
 GET  /sign-in                                                 yes     yes    yes         yes      yes    yes
 POST /sign-in                                                 yes     yes    yes         yes      yes    yes

@@ -29,7 +29,7 @@ def test_a_search_has_hits_with_their_snippets_and_addresses(client: FlaskClient
 def test_every_facet_is_there_with_labels_counts_and_what_is_chosen(client: FlaskClient) -> None:
     found = get(client, "/api/v1/search?country=NO&not-status=completed")
     assert list(found["facets"]) == [
-        *("country", "area", "keyword", "keyphrase", "type", "sector"),
+        *("record", "country", "area", "keyword", "keyphrase", "type", "sector"),
         *("target", "level", "status", "evidence", "year", "lang"),
     ]
     countries = {one["value"]: one for one in found["facets"]["country"]["values"]}

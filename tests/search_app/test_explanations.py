@@ -61,7 +61,7 @@ def stems(text: str) -> set[str]:
     apart = [part for word in words for part in ANALYZER.open_compound(word, ("en",))]
     closed = [ANALYZER.closed_compound(pair, ("en",)) for pair in pairwise(words)]
     return {
-        stem
+        stem.replace("~", "")  # what an irregular form belongs to
         for word in (*words, *apart, *filter(None, closed))
         for language in LANGUAGES
         for stem in ANALYZER.word_stems(word, language)

@@ -28,7 +28,7 @@ from search_app.accounts.models import (
 from search_app.accounts.permissions import Role
 from search_app.audit.models import record_action, verify_audit_trail
 from search_app.catalogue import get_catalogue
-from search_app.models import lock_for_writing, session, write_transaction
+from search_app.models import Base, lock_for_writing, session, write_transaction
 from search_app.settings import load_settings
 
 
@@ -152,3 +152,35 @@ def test_a_database_that_is_gone_is_said_in_one_way(tmp_path: Path) -> None:
         with pytest.raises(CollectionUnavailable, match="does not answer"):
             find_people()
     get_catalogue(app).close()
+
+
+def declared_shape(table: sa.Table) -> dict[str, object]:
+    unique = [index.columns.keys() for index in table.indexes if index.unique]
+    unique += [
+        constraint.columns.keys() for constraint in table.constraints if isinstance(constraint, sa.UniqueConstraint)
+    ]
+    return {
+        "columns": {column.name: column.nullable for column in table.columns},
+        "key": set(table.primary_key.columns.keys()),
+        "unique": {frozenset(columns) for columns in unique},
+        "indexes": {tuple(index.columns.keys()) for index in table.indexes if not index.unique},
+    }
+
+
+def migrated_shape(inspector: sa.Inspector, name: str) -> dict[str, object]:
+    indexes = inspector.get_indexes(name)
+    unique = [constraint["column_names"] for constraint in inspector.get_unique_constraints(name)]
+    unique += [index["column_names"] for index in indexes if index["unique"]]
+    return {
+        "columns": {column["name"]: column["nullable"] for column in inspector.get_columns(name)},
+        "key": set(inspector.get_pk_constraint(name)["constrained_columns"]),
+        "unique": {frozenset(columns) for columns in unique},
+        "indexes": {tuple(index["column_names"]) for index in indexes if not index["unique"]},
+    }
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.parametrize("name", sorted(Base.metadata.tables))
+def test_the_migrations_make_the_tables_that_the_classes_declare(demo: Flask, name: str) -> None:
+    inspector = sa.inspect(get_catalogue(demo).collection.engine)
+    assert migrated_shape(inspector, name) == declared_shape(Base.metadata.tables[name])

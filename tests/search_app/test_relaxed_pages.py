@@ -112,14 +112,14 @@ def test_full_matches_stand_above_a_heading_and_partial_ones_below_it(client: Fl
         place >= full for place in range(len(found["hits"]))
     ]
     soup = page(client, query)
-    assert headings(soup)[-2:] == ["Practices", "Practices with some of the words"]
+    assert headings(soup)[-2:] == ["Records", "Records with some of the words"]
     below = soup.find("h2", class_="partial-matches")
     assert isinstance(below, Tag)
     listed = below.find_next_sibling("ol")
     assert isinstance(listed, Tag)
     assert listed["start"] == str(full + 1)
     second = page(client, query, page="2")
-    assert headings(second)[-1:] == ["Practices with some of the words"]
+    assert headings(second)[-1:] == ["Records with some of the words"]
     assert "Practices with some of the words" not in headings(page(client, query, sort="title"))
 
 

@@ -28,8 +28,8 @@ SHEET_ORDER = (
 """Where two rules weigh the same, the later sheet wins. In one order the same rule wins on all pages."""
 SCRIPT_HOOKS = {"number"}
 """Classes by which only a script finds an element: draft.js writes a number of words there."""
-COMPOSED = {"depth-1", "depth-2", "search-form-compact", "search-form-large"}
-"""Classes that a template composes, so that their whole names stand in no template."""
+COMPOSED = {"depth-1", "depth-2", "search-form-compact", "search-form-large", "term-link"}
+"""Classes that a template composes, or that Python code gives, so that their whole names stand in no template."""
 READER_PAGES = (
     "/",
     "/search?q=guidance&country=NO&year=2005..2010",

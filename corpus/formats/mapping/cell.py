@@ -4,6 +4,7 @@ from attrs import frozen
 
 from corpus.formats.mapping.separators.list_splitter import DEFAULT_SPLITTER, ListSplitter
 from corpus.formats.mapping.values.year_parser import NumberKind
+from corpus.quantities.conventions import UNKNOWN, Conventions
 
 __all__ = ["Cell"]
 
@@ -21,3 +22,5 @@ class Cell:
     """Whether keywords in it are read as concepts."""
     numbers: NumberKind = NumberKind.PLAIN
     """What numbers in it count, where it is a date."""
+    conventions: Conventions = UNKNOWN
+    """How the numbers and dates of its column are written, where its values prove it."""

@@ -36,6 +36,8 @@ from corpus.formats.mapping.values.year_parser import NumberKind
 from corpus.formats.mapping.values.year_reader import YEAR_FIELDS
 from corpus.formats.row_values import table_columns
 from corpus.profile.active import active_profile
+from corpus.profile.definitions import FieldKind
+from corpus.quantities.conventions import POINT, UNKNOWN, Conventions, conventions_of
 from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries
 from corpus.slugs import UniqueSlugs, make_slug
 
@@ -62,6 +64,8 @@ class RecordMapper:
         self._concept_columns = {column_key(column): column for column in self.options.concepts_from}
         self._numbers: dict[str, NumberKind] = {}
         """What the numbers count, for each column of dates where they are no years."""
+        self._conventions: dict[str, Conventions] = {}
+        """How the numbers and dates of each column of such are written."""
         self._slugs = UniqueSlugs()
         self._splitters: dict[str, ListSplitter] = {}
         """The splitter of each list column, by what was detected."""
@@ -184,7 +188,10 @@ class RecordMapper:
                 texts = list(_texts(value, name, problems))
                 concepts = field in KEYWORD_FIELDS and self._holds_concepts(name, field)
                 numbers = self._numbers.get(name, NumberKind.PLAIN)
-                cells.setdefault(field, []).extend(Cell(text, splitter, markdown, concepts, numbers) for text in texts)
+                conventions = POINT if isinstance(value, float) else self._conventions.get(name, UNKNOWN)
+                cells.setdefault(field, []).extend(
+                    Cell(text, splitter, markdown, concepts, numbers, conventions) for text in texts
+                )
         return cells
 
     def _splitter(self, column: str, value: object) -> ListSplitter:
@@ -203,13 +210,20 @@ class RecordMapper:
         return bool(named)
 
     def learn_columns(self, records: Iterable[ColumnValues]) -> None:
-        """Find out from the first records what the numbers in columns of dates count."""
-        texts: dict[str, list[str]] = {}
-        for name, value in chain.from_iterable(records):
-            if self.field_of(name) in YEAR_FIELDS and isinstance(value, str | int | float):
-                texts.setdefault(name, []).append(str(value))
-        kinds = {name: number_kind(column) for name, column in texts.items()}
+        """Find out from the first records what numbers in dates count, and how numbers and dates are written."""
+        pairs = [*chain.from_iterable(records)]
+        kinds = {name: number_kind(column) for name, column in self._texts_of(pairs, YEAR_FIELDS).items()}
         self._numbers = {name: kind for name, kind in kinds.items() if kind is not NumberKind.PLAIN}
+        written = tuple(active_profile().keys_of(FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE))
+        self._conventions = {name: conventions_of(column) for name, column in self._texts_of(pairs, written).items()}
+
+    def _texts_of(self, pairs: Iterable[tuple[str, Any]], fields: Sequence[str]) -> dict[str, list[str]]:
+        """Return the single values of the columns of these fields, as text, by column."""
+        texts: dict[str, list[str]] = {}
+        for name, value in pairs if fields else ():
+            if isinstance(value, str | int | float) and self.field_of(name) in fields:
+                texts.setdefault(name, []).append(str(value))
+        return texts
 
     def _note_unmapped(self, name: str) -> None:
         short = short_name(name)

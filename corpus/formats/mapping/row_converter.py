@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from corpus.errors import InvalidPractice
 from corpus.formats.mapping.cell import Cell
-from corpus.formats.mapping.columns.column_names import COUNTRIES, IDENTIFIER, TAGS
+from corpus.formats.mapping.columns.column_names import COUNTRIES, IDENTIFIER, RECORD_TYPE, TAGS
 from corpus.formats.mapping.values.cell_values import parse_language
 from corpus.formats.mapping.values.concept_reader import PROPOSED, describe_concepts, read_concepts
 from corpus.formats.mapping.values.empty_values import is_empty_value
@@ -33,7 +33,11 @@ from corpus.practice import (
 )
 from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
-from corpus.profile.values import expected_value, parse_value
+from corpus.profile.record_types import find_type
+from corpus.profile.values import QUANTITIES, read_value
+from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
+from corpus.quantities.conventions import Conventions
+from corpus.quantities.quantity import holds_one_number
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
 from corpus.reading.encodings import has_stray_bytes
 from corpus.reading.language_guess import guess_record_language
@@ -78,11 +82,11 @@ class RowConverter:
     def practice(self, unique: Callable[[str], str]) -> Practice:
         """Return the practice; `unique` makes its slug unique. Raises InvalidPractice."""
         self._note_repairs()
-        values: dict[str, Any] = {"title": self._title()}
+        values: dict[str, Any] = {"title": self._title(), "record_type": self._record_type()}
         values |= self._places()
         values |= self._years(values["countries"]) | {"values": self._own_values()} | self._lines() | self._parts()
         values |= self._sort_tags(values)
-        values["sections"] = self._sections()
+        values["sections"] = self._sections(active_profile().narrative_of(values["record_type"]))
         values["language"] = self._language(values["title"], values["sections"])
         values["slug"] = self._slug(unique, next(iter(values["countries"]), ""), values["title"])
         return self._build(values)
@@ -165,16 +169,29 @@ class RowConverter:
 
     def _field_values(self, field: FieldDefinition) -> list[str]:
         values: list[str] = []
-        for text in self._entries(field.key) if field.many else self._texts(field.key):
-            value = parse_value(text, field, load_vocabularies())
-            if value is None:
-                self._keep_as_keyword(field.key, text, f"is not {expected_value(field)}")
+        for text in self._field_texts(field):
+            reading = read_value(text, field, load_vocabularies(), self._conventions(field.key))
+            if reading.value is None:
+                self._keep_as_keyword(field.key, text, reading.reason)
             elif values and not field.many:
                 self._keep_as_keyword(field.key, text, "is a further value")
             else:
-                values.append(value)
-                self._note_other_name(field, text, value)
+                values.append(reading.value)
+                self.notes += [f"{field.key}: {note}" for note in reading.notes]
+                self._note_other_name(field, text, reading.value)
         return values
+
+    def _field_texts(self, field: FieldDefinition) -> list[str]:
+        """Return the texts of a field's values. A comma in a number does not separate two."""
+        texts = self._texts(field.key)
+        if not field.many or (field.kind in QUANTITIES and all(map(holds_one_number, texts))):
+            return texts
+        return self._entries(field.key)
+
+    def _conventions(self, name: str) -> Conventions:
+        """Return how the numbers and dates of a field are written; unknown where its columns differ."""
+        conventions = {cell.conventions for cell in self._cells.get(name, ())}
+        return conventions.pop() if len(conventions) == 1 else UNKNOWN_CONVENTIONS
 
     def _note_other_name(self, field: FieldDefinition, text: str, notation: str) -> None:
         """Note a concept that was read by another name than its label or notation."""
@@ -267,12 +284,20 @@ class RowConverter:
             for entry in ([text] if text and not any(map(str.isspace, text)) else _entries_in(text))
         ]
 
-    def _sections(self) -> list[Section]:
+    def _record_type(self) -> str:
+        """Return the key of the kind of record; empty for the first kind."""
+        for text in self._texts(RECORD_TYPE):
+            if known := find_type(active_profile().record_types, text):
+                return known.key
+            names = ", ".join(known.key for known in active_profile().record_types)
+            self._keep_as_keyword(RECORD_TYPE, text, f"is not a kind of record ({names})")
+        return ""
+
+    def _sections(self, narrative: str) -> list[Section]:
         texts = {key: "\n\n".join(self._markdown(key)) for key in active_profile().section_keys}
         above = [plain_to_markdown(text) for text in self._above]
-        texts[active_profile().narrative_key] = "\n\n".join(
-            filter(None, [*above, texts[active_profile().narrative_key]])
-        )
+        general = texts.pop(active_profile().narrative_key)
+        texts[narrative] = "\n\n".join(filter(None, [*above, general, texts.get(narrative, "")]))
         return [Section(key, text) for key, text in texts.items()]
 
     def _markdown(self, key: str) -> Iterable[str]:

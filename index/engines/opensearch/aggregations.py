@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from index.engines.opensearch.mapping import Body, facet_name
 from index.engines.opensearch.query_dsl import range_filter
+from index.schema import counted_facet
 from index.search_query import Filter
 
 __all__ = ["MAX_COUNTED_VALUES", "facet_aggregations", "facets_filter", "read_facet_counts"]
@@ -39,7 +40,7 @@ def read_facet_counts(aggregations: Mapping[str, Any]) -> dict[str, dict[str, in
 
 
 def _facet_aggregation(facet: str, other_filters: Sequence[Filter]) -> Body:
-    values = {"terms": {"field": facet_name(facet), "size": MAX_COUNTED_VALUES}}
+    values = {"terms": {"field": facet_name(counted_facet(facet)), "size": MAX_COUNTED_VALUES}}
     return {"filter": facets_filter(other_filters), "aggs": {"values": values}}
 
 

@@ -6,14 +6,16 @@ saturates the sum. OpenSearch's own BM25 would saturate each field by itself, wh
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from corpus.text import fold_name
 from index.document import IndexDocument
 from index.engines.opensearch.cluster_address import ClusterAddress
 from index.engines.opensearch.term_encoding import ANALYSIS, ANALYZER, PASSAGE_GAP, encode_field, encode_term
+from index.number_ranges import facet_number
 from index.schema import AGAINST_LENGTH, WORD_FIELDS, facet_field, indexed_facets
-from index.search_query import Sort
+from index.sort_orders import key_sorts
 
 __all__ = [
     "KEY",
@@ -40,7 +42,7 @@ the order of sections matters."""
 MAX_VALUE_LENGTH: Final = 8_000
 """Characters of a facet value or sort key. The limits of records are far lower."""
 MAX_NUMBER: Final = 2**63 - 1
-"""The largest number that a number field can compare."""
+"""The largest number that a number field compares."""
 
 _OCCURRENCE_SCORE: Final = """
 double average = Math.max((field.sumTotalTermFreq - field.docCount) / (double) field.docCount, 1e-9);
@@ -65,12 +67,13 @@ def number_facet_name(facet: str) -> str:
     return f"number_{facet}"
 
 
-def clamp_number(number: int) -> int:
-    """Return the number, or the nearest one that a number field can compare."""
-    return min(max(number, -MAX_NUMBER), MAX_NUMBER)
+def clamp_number(number: Decimal | int) -> float | int:
+    """Return the number, or the nearest one that a number field compares."""
+    clamped = min(max(number, -MAX_NUMBER), MAX_NUMBER)
+    return int(clamped) if clamped == int(clamped) else float(clamped)
 
 
-def sort_name(sort: Sort) -> str:
+def sort_name(sort: str) -> str:
     """Return the field of the keys of a sort order."""
     return f"sort_{sort}"
 
@@ -104,7 +107,7 @@ def document_body(document: IndexDocument) -> Body:
             body[terms_name(field)] = list({encode_term(term) for term, _ in terms})
     for facet, values in document.facets.items():
         body |= _facet_body(facet, values)
-    return body | {sort_name(Sort(name)): key for name, key in document.sorts.items() if key}
+    return body | {sort_name(name): key for name, key in document.sorts.items() if key}
 
 
 def _similarity(field: str) -> Body:
@@ -128,16 +131,17 @@ def _properties() -> Body:
         properties[facet_name(facet.name)] = value
         properties[folded_facet_name(facet.name)] = {**value, "doc_values": False}
         if facet.number:
-            properties[number_facet_name(facet.name)] = {"type": "long"}
-    return properties | {sort_name(sort): {**value, "index": False} for sort in Sort if sort is not Sort.RELEVANCE}
+            properties[number_facet_name(facet.name)] = {"type": "double"}
+    return properties | {sort_name(sort): {**value, "index": False} for sort in key_sorts()}
 
 
-def _facet_body(facet: str, values: Sequence[str]) -> Mapping[str, Sequence[str | int]]:
-    body: dict[str, Sequence[str | int]] = {
+def _facet_body(facet: str, values: Sequence[str]) -> Mapping[str, Sequence[str | float]]:
+    body: dict[str, Sequence[str | float]] = {
         facet_name(facet): list(values),
         folded_facet_name(facet): list(dict.fromkeys(map(fold_name, values))),
     }
     definition = facet_field(facet)
     if definition is not None and definition.number:
-        body[number_facet_name(facet)] = [clamp_number(int(value)) for value in values if value.isdecimal()]
+        numbers = map(facet_number, values)
+        body[number_facet_name(facet)] = [clamp_number(number) for number in numbers if number is not None]
     return body

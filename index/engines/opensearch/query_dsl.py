@@ -216,7 +216,7 @@ class _Translator:
 
 def range_filter(bounds: FacetRange) -> Body:
     """Return the query of documents with a number within the bounds."""
-    limits = {"gte": bounds.low, "lte": bounds.high}
+    limits = {"gte": bounds.low, "lt" if bounds.below else "lte": bounds.high}
     given = {name: clamp_number(limit) for name, limit in limits.items() if limit is not None}
     field = number_facet_name(bounds.facet)
     return {"range": {field: given}} if given else {"exists": {"field": field}}

@@ -90,8 +90,8 @@ def _search_body(request: EngineRequest, query: Body) -> Body:
     return body
 
 
-def _sort_order(sort: Sort) -> list[Body]:
-    if sort is Sort.RELEVANCE:
+def _sort_order(sort: str) -> list[Body]:
+    if sort == Sort.RELEVANCE:
         return [{"_score": "desc"}]
     return [{sort_name(sort): {"order": "asc", "missing": "_last"}}]
 

@@ -5,6 +5,7 @@ threads and snapshots share a segment, and whatever is derived from its arrays i
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from corpus.text import fold_name
 from index.engines.whoosh.codec.segment_file import SegmentFile, ValueField, WordField, concatenate_ranges
 from index.engines.whoosh.search.doc_sets import DocIds
+from index.number_ranges import facet_number
+from index.search_query import FacetRange
 from index.stored_fields import StoredFields, stored_fields_cache
 
 __all__ = ["Column", "Segment"]
@@ -56,11 +59,9 @@ class Column:
         begin, end = self._field.postings_range(code)
         return self._field.documents[begin:end]
 
-    def codes_between(self, low: int | None, high: int | None) -> Iterator[int]:
-        """Yield the codes of the values that are numbers within the bounds, both included."""
-        for code, number in self._numbers:
-            if (low is None or number >= low) and (high is None or number <= high):
-                yield code
+    def codes_between(self, bounds: FacetRange) -> Iterator[int]:
+        """Yield the codes of the values that are numbers within the bounds."""
+        return (code for code, number in self._numbers if bounds.holds(number))
 
     def count_values(self, documents: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return, for each value, how many of these documents carry it."""
@@ -107,8 +108,9 @@ class Column:
         return codes
 
     @cached_property
-    def _numbers(self) -> tuple[tuple[int, int], ...]:
-        return tuple((code, int(value)) for code, value in enumerate(self.values) if value.isdecimal())
+    def _numbers(self) -> tuple[tuple[int, Decimal | int], ...]:
+        numbers = ((code, facet_number(value)) for code, value in enumerate(self.values))
+        return tuple((code, number) for code, number in numbers if number is not None)
 
 
 class Segment:

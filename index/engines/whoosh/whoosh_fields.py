@@ -13,13 +13,13 @@ from whoosh.formats import Existence, Format, Frequency
 
 from index.document import IndexDocument
 from index.schema import WORD_FIELDS, indexed_facets
-from index.search_query import Sort
+from index.sort_orders import key_sorts
 
 __all__ = [
     "KEY",
-    "SORT_COLUMNS",
     "STORED_FIELD",
     "facet_column",
+    "is_sort_column",
     "sort_column",
     "stored_bytes",
     "value_fields",
@@ -38,13 +38,14 @@ def facet_column(name: str) -> str:
     return f"facet_{name}"
 
 
-def sort_column(sort: Sort) -> str:
+def sort_column(sort: str) -> str:
     """Return the field that holds the keys of a sort order."""
     return f"sort_{sort}"
 
 
-SORT_COLUMNS: Final = frozenset(sort_column(sort) for sort in Sort if sort is not Sort.RELEVANCE)
-"""The fields of all sort orders that have keys."""
+def is_sort_column(field: str) -> bool:
+    """Return whether a field holds the keys of a sort order."""
+    return field.startswith(sort_column(""))
 
 
 class _ReadyField(FieldType):
@@ -82,7 +83,7 @@ def whoosh_schema() -> WhooshSchema:
         schema.add(name, ReadyTerms())
     for facet in indexed_facets():
         schema.add(facet_column(facet.name), ReadyValues())
-    for name in sorted(SORT_COLUMNS):
+    for name in sorted(map(sort_column, key_sorts())):
         schema.add(name, ReadyValues())
     return schema
 
@@ -97,7 +98,7 @@ def value_fields(document: IndexDocument) -> Mapping[str, Sequence[str]]:
     return {
         KEY: (document.key,),
         **{facet_column(name): values for name, values in document.facets.items()},
-        **{sort_column(Sort(name)): (key,) for name, key in document.sorts.items() if key},
+        **{sort_column(name): (key,) for name, key in document.sorts.items() if key},
     }
 
 

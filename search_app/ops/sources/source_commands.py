@@ -7,16 +7,15 @@ import click
 from flask.cli import with_appcontext
 
 from corpus.store.sources import Source, SourceStore
-from corpus.sync.conflicts import Conflict, InvalidChoice, keep_ours, list_conflicts, take_from_source
+from corpus.sync.conflicts import Conflict, InvalidChoice, list_conflicts
 from corpus.sync.duplicates import find_duplicates
 from corpus.sync.update_rules import GONE
-from search_app.audit.models import record_action
 from search_app.catalogue import get_catalogue
 from search_app.models import write_transaction
 from search_app.ops.index_commands import update_index
 from search_app.ops.sources.import_options import SourceOptions
 from search_app.ops.sources.import_report import MAX_PAIRS, print_duplicates
-from search_app.revisions.operations import WITHDRAWN
+from search_app.sources.decisions import Version, decide_conflicts
 from search_app.terminal import count_of, format_table
 
 __all__ = ["conflicts", "duplicates", "sources"]
@@ -25,9 +24,6 @@ MAX_LISTED: Final = 50
 """Conflicts that are listed unless all are asked for."""
 MAX_VALUE: Final = 300
 """Characters of a value in a list."""
-OURS: Final = "ours"
-SOURCE: Final = "source"
-DECIDED: Final = "practice.conflict_decided"
 
 
 @click.command()
@@ -48,7 +44,11 @@ def _source_row(source: Source) -> tuple[str, ...]:
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--take", type=click.Choice([SOURCE, OURS]), help="Decide: the source's version, or ours.")
+@click.option(
+    "--take",
+    type=click.Choice([Version.SOURCE.value, Version.OURS.value]),
+    help="Decide: the source's version, or ours.",
+)
 @click.option("--source", default="", help="Only conflicts with this source.")
 @click.option("--field", default="", help="Only conflicts about this field or section.")
 @click.option("--all", "everything", is_flag=True, help="List or decide all conflicts.")
@@ -67,7 +67,7 @@ def conflicts(slugs: tuple[str, ...], take: str | None, source: str, field: str,
     elif not (slugs or everything):
         raise click.UsageError("Name the practices to decide, or give --all.")
     else:
-        _decide(store, selected, take)
+        _decide(store, selected, Version(take))
 
 
 def _require_conflicts(slugs: Iterable[str], selected: Sequence[Conflict]) -> None:
@@ -102,39 +102,16 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value
     return line if len(line) <= MAX_VALUE else f"{line[:MAX_VALUE]}…"
 
 
-def _decide(store: SourceStore, selected: Sequence[Conflict], take: str) -> None:
-    """Store the decision for all selected conflicts, or for none, with an audit entry for each practice."""
-    units: dict[str, list[Conflict]] = {}
-    for conflict in selected:
-        units.setdefault(conflict.slug, []).append(conflict)
+def _decide(store: SourceStore, selected: Sequence[Conflict], version: Version) -> None:
+    """Store the decision for all selected conflicts, or for none."""
     try:
-        with write_transaction() as connection:
-            if take == SOURCE:
-                revisions = take_from_source(store, selected, connection)
-            else:
-                keep_ours(store, selected, connection)
-                revisions = {}
-            for slug, decided in units.items():
-                _record(slug, decided, take, revisions.get(slug))
+        with write_transaction() as transaction:
+            decide_conflicts(store, selected, version, transaction)
     except InvalidChoice as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{count_of(len(selected), 'conflict', 'conflicts')} decided: {take}.")
-    if take == SOURCE:
+    click.echo(f"{count_of(len(selected), 'conflict', 'conflicts')} decided: {version}.")
+    if version is Version.SOURCE:
         update_index(get_catalogue())
-
-
-def _record(slug: str, decided: Sequence[Conflict], take: str, revision: int | None) -> None:
-    source = decided[0].source
-    withdrawn = take == SOURCE and any(conflict.unit == GONE for conflict in decided)
-    if withdrawn:
-        reason = f"The source “{source}” no longer has it."
-    else:
-        reason = f"The version of the source “{source}” was {'taken' if take == SOURCE else 'not taken'}."
-    details = {"revision": revision} if revision is not None else {}
-    fields = [conflict.unit for conflict in decided]
-    record_action(
-        WITHDRAWN if withdrawn else DECIDED, f"practice:{slug}", None, fields=fields, reason=reason, **details
-    )
 
 
 @click.command()

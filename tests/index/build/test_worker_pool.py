@@ -42,7 +42,7 @@ def practice(number: int, **fields: object) -> Practice:
         "title": f"{WORDS[number % len(WORDS)]} in {number}",
         "language": ("en", "de", "fr", "und")[number % 4],
         "countries": [("NO", "FI", "")[number % 3]],
-        "areas": [f"P{1 + number % 5}"],
+        "values": {"areas": [f"P{1 + number % 5}"]},
         "sections": [
             Section("aims", f"{text}. Mobile guidance number {number % 7}."),
             Section("achievements", text[::-1]),

@@ -94,6 +94,7 @@ def close(results: Results) -> list[str]:
         ("staff qualification", "teachers"),
         ("Berufsberatung für Flüchtlinge", "refugees"),
         ("jeunes sans diplôme, retour à l'école", "dropout"),
+        ("visitas de estudiantes a fábricas y oficinas", "firms"),
         ("formazione degli insegnanti", "teachers"),
         ("признание навыков взрослых", "diploma"),
     ],

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.meaning.passages import MAX_PASSAGES, SHORT, WIDTH, practice_passages
+from index.meaning.passages import MAX_PASSAGES, PASSAGE_WIDTH, SHORT_PASSAGE_WIDTH, practice_passages
 from index.stored_fields import StoredFields
 
 
@@ -25,9 +25,13 @@ def test_a_long_section_is_divided_between_sentences() -> None:
     text = (sentence * 20).strip()
     passages = practice_passages(fields(why=text))
     assert len(passages) > 2
-    assert all(passage.end - passage.start <= WIDTH for passage in passages)
+    assert all(passage.end - passage.start <= PASSAGE_WIDTH for passage in passages)
     assert all(text[passage.start : passage.end].endswith(".") for passage in passages)
-    assert all(passage.text.startswith("Career hubs. The agency") for passage in passages if len(passage.text) > SHORT)
+    assert all(
+        passage.text.startswith("Career hubs. The agency")
+        for passage in passages
+        if len(passage.text) > SHORT_PASSAGE_WIDTH
+    )
 
 
 def test_the_title_in_the_language_of_the_text_stands_before_it() -> None:

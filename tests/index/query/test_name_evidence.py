@@ -45,6 +45,12 @@ def test_a_word_of_its_field_a_ring_of_words_or_another_language_is_evidence(typ
     assert name in others(typed, "en")
 
 
+def test_in_a_list_without_levels_a_word_brings_longer_names_only() -> None:
+    assert others("apprentices", "en") == {"Upper-secondary and VET learners"}
+    assert others("unemployed", "en") == {"job seekers"}
+    assert others("Practitioners", "en") == set()
+
+
 def test_a_name_of_a_language_of_the_collection_needs_evidence() -> None:
     assert "budget" in others("financement", "en")
     assert others("financement", "en", "fr") == set()

@@ -14,6 +14,8 @@ LONG = (
     [
         ("WHAT IS THE ROLE OF PARENTS AND TEACHERS", "WHAT IS THE ROLE OF PARENTS and TEACHERS"),
         ("SCHOOLS THAT DO NOT TRACK OR FOLLOW", "SCHOOLS THAT DO not TRACK or FOLLOW"),
+        ("NEET AND PES", "NEET and PES"),
+        ("\u00c9COLE OR LYC\u00c9E", "\u00c9COLE or LYC\u00c9E"),
     ],
 )
 def test_where_all_is_in_capitals_operators_are_words(text: str, plain: str) -> None:
@@ -23,8 +25,8 @@ def test_where_all_is_in_capitals_operators_are_words(text: str, plain: str) -> 
     )
 
 
-@pytest.mark.parametrize("text", ["NAV OR AMS OR VDAB OR UWV", "NEET AND PES", "guidance AND the NEET", "THE NAV"])
-def test_acronyms_keep_their_operators(text: str) -> None:
+@pytest.mark.parametrize("text", ["guidance AND the NEET", "THE NAV", "職業 OR 教育", "2010 OR 2015", "NOT Nav"])
+def test_where_not_all_is_in_capitals_operators_stay(text: str) -> None:
     assert strip_prose_signs(text) == (text, ())
 
 

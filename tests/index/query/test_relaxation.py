@@ -20,6 +20,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         "bridge": "A bridge of stone, and the old town hall.",
         "norway": "The market by the fjord.",
         "youth": "Young people work in a youth club.",
+        "chat": "Virtual rooms. Herbert von Gerolstein speaks.",
+        "pilots": "The École de Lyon trains pilots.",
     }
     house.collection.put(
         practice(slug, text, countries=["NO"] if slug == "norway" else ["FI"]) for slug, text in texts.items()
@@ -95,6 +97,12 @@ def test_operators_phrases_alone_and_fields_insist(filled: House, typed: str) ->
     assert (results.total, results.relaxation, slugs(results)) == (0, None, [])
 
 
+@pytest.mark.parametrize("typed", ["recette de zxqv", "blorp à zxqv", "receta de la zxqv"])
+def test_a_function_word_of_another_language_finds_nothing_beside_unknown_words(filled: House, typed: str) -> None:
+    assert search(filled, typed).total == 0
+    assert slugs(search(filled, f"{typed} Lyon"))[0] == "pilots"
+
+
 def test_what_insists_holds_beside_words_that_are_left_out(filled: House) -> None:
     assert slugs(search(filled, "harbour zxqv -tram")) == ["ferry"]
     assert slugs(search(filled, "market honey country:NO")) == ["norway"]
@@ -138,3 +146,15 @@ def test_a_misspelt_word_is_corrected_and_not_left_out(filled: House) -> None:
     assert "harbuor" not in " ".join(results.notes)
     long = search(filled, "ferry leaves from the harbuor zxqv")
     assert "“harbuor”" in long.notes[0]
+
+
+def test_a_word_that_stands_nowhere_is_found_by_its_other_names(filled: House) -> None:
+    results = search(filled, "hotline harbour")
+    assert set(slugs(results)) == {"tram", "ferry", "chat"}
+    assert "virtual" in results.also
+    assert results.notes == ("No practice contains both of these words. These practices contain one of them.",)
+    assert search(filled, "club harbour").also == ()
+
+
+def test_a_foreign_function_word_alone_is_no_known_word(filled: House) -> None:
+    assert slugs(search(filled, "recette von crêpes")) == []

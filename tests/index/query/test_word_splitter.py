@@ -38,7 +38,8 @@ def test_what_is_written_in_one_is_read_as_its_words(written: str, read: list[st
 
 
 @pytest.mark.parametrize(
-    "word", ["work-based", "\u043c'\u044f\u0442\u0430", "3.5", "dropout", "U.S.", "\u7684", "?", ""]
+    "word",
+    ["Qur'an", "O\u2019Brien", "work-based", "\u043c'\u044f\u0442\u0430", "3.5", "dropout", "U.S.", "\u7684", "?", ""],
 )
 def test_one_word_stays_as_it_was_said(word: str) -> None:
     typed = UserWord(word, "title")

@@ -24,6 +24,7 @@ __all__ = [
     "IDENTIFIER",
     "LIKELY_TITLES",
     "PLURALS",
+    "RECORD_TYPE",
     "TAGS",
     "column_key",
     "field_for_column",
@@ -35,6 +36,7 @@ __all__ = [
 DROP: Final = "-"
 """The field of a column that is left out."""
 IDENTIFIER: Final = "id"
+RECORD_TYPE: Final = "record_type"
 COUNTRIES: Final = "countries"
 TAGS: Final = "tags"
 
@@ -91,8 +93,10 @@ CONTACT_FIELDS: Final = tuple(f"contact_{field.name}" for field in attrs.fields(
 def mappable_fields() -> tuple[str, ...]:
     """Return the fields that a column can map to, besides "-"."""
     profile = active_profile()
+    record_type = (RECORD_TYPE,) if profile.has_types else ()
     return (
-        *("slug", IDENTIFIER, "title", "native_title", "language", COUNTRIES, "regions", "start_year", "end_year"),
+        *("slug", IDENTIFIER, *record_type),
+        *("title", "native_title", "language", COUNTRIES, "regions", "start_year", "end_year"),
         *(*profile.own_keys, "keywords", TAGS, *profile.section_keys, "contact", *CONTACT_FIELDS, "documents"),
         *("links", "sources", "attachments", "proposals", "provided_by", "created", "updated"),
     )

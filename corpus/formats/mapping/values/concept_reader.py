@@ -1,6 +1,6 @@
 """Keywords and tags that are names of concepts: proposed in the notes, and read only where the import allows it.
 
-"Law" in a list of keywords is a word, and may also be the policy area Legislation. Only the source knows. So the notes
+"Law" in a list of keywords is a word, and may also be the concept Legislation. Only the source knows. So the notes
 say what each keyword could be, and `--concepts-from keywords` reads the keywords of that column as concepts.
 """
 

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.engines.whoosh.whoosh_fields import KEY, SORT_COLUMNS
+from index.engines.whoosh.whoosh_fields import KEY, is_sort_column
 from index.storage.array_file import Array, ArrayFile, ArrayFileWriter, narrowest_type
 from index.storage.term_dictionary import TermDictionary
 
@@ -175,5 +175,5 @@ def write_columns(file: ArrayFileWriter, size: int, columns: Mapping[str, tuple[
         file.add(f"{field}/ranks", narrowest_type(ranks))
         if field == KEY:
             key_ranks = ranks
-        elif field in SORT_COLUMNS:
+        elif is_sort_column(field):
             file.add(f"{field}/order", np.lexsort((key_ranks, ranks)).astype("<i4"))

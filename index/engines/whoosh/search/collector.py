@@ -14,6 +14,7 @@ from index.engines.whoosh.search.top_docs import Candidate, merge_candidates, se
 from index.engines.whoosh.snapshot import SegmentView, Snapshot
 from index.engines.whoosh.whoosh_fields import facet_column
 from index.query.nodes import Node, Prefix, iterate_prefixes
+from index.schema import counted_facet
 from index.stored_fields import NO_STORED_FIELDS
 
 __all__ = ["collect"]
@@ -60,7 +61,7 @@ def _rank(
 
 def _count_facets(tallies: Mapping[str, FacetTally], view: SegmentView, documents: FilteredDocs) -> None:
     for facet, tally in tallies.items():
-        values = view.segment.column(facet_column(facet)).values
+        values = view.segment.column(facet_column(counted_facet(facet))).values
         if values:
             tally.add(values, documents.count_values(facet))
 

@@ -200,7 +200,7 @@ class QueryCompiler:
 
     def _facet_range(self, node: FacetRange) -> Scorer:
         column = self._segment.column(facet_column(node.facet))
-        return self._doc_set(column.docs_with(code) for code in column.codes_between(node.low, node.high))
+        return self._doc_set(column.docs_with(code) for code in column.codes_between(node))
 
     def _document_keys(self, node: DocumentKeys) -> Scorer:
         column = self._segment.column(KEY)

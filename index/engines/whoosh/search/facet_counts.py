@@ -14,6 +14,7 @@ from index.engines.whoosh.search.doc_sets import DocIds, DocMask, to_mask
 from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import SegmentView
 from index.engines.whoosh.whoosh_fields import facet_column
+from index.schema import counted_facet
 from index.search_query import Filter
 from index.storage.caches import lazy_property
 
@@ -38,7 +39,7 @@ class FilteredDocs:
         if facet in self._masks:
             others = self._apply(name for name in self._masks if name != facet)
             documents, complement = self._smaller_side(others)
-        name = facet_column(facet)
+        name = facet_column(counted_facet(facet))
         if complement and not len(documents):
             return self._view.total_counts(name)
         counts = self._view.segment.column(name).count_values(documents)
@@ -77,7 +78,7 @@ class FilteredDocs:
         for narrowing in filters:
             codes += map(column.code, narrowing.values)
             for bounds in narrowing.ranges:
-                codes += column.codes_between(bounds.low, bounds.high)
+                codes += column.codes_between(bounds)
         return to_mask([column.docs_with(code) for code in codes], self._size)
 
 

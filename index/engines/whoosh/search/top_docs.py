@@ -39,14 +39,14 @@ class Candidate:
 
 
 def select_candidates(
-    view: SegmentView, accumulator: ScoreAccumulator, documents: DocIds, sort: Sort, limit: int
+    view: SegmentView, accumulator: ScoreAccumulator, documents: DocIds, sort: str, limit: int
 ) -> list[Candidate]:
     """Return the best `limit` of a segment's documents, in no particular order."""
     if not limit or not len(documents):
         return []
-    if sort is Sort.RELEVANCE and accumulator:
+    if sort == Sort.RELEVANCE and accumulator:
         return _best_by_score(view, accumulator, documents, limit)
-    if sort is Sort.RELEVANCE:
+    if sort == Sort.RELEVANCE:
         chosen = _first_in_order(view.segment.column(KEY), documents, view, limit)
         return _candidates([(False, 0.0)] * len(chosen), chosen, np.zeros(len(chosen)), view)
     column = view.segment.column(sort_column(sort))
