@@ -35,9 +35,11 @@ POWER: Final = (
     rf"(?<![\p{{L}}\p{{N}}])(?:\p{{L}}\p{{M}}*|[cdkmn\u00b5\u03bc]m|ft|yd|mi|ha)[{_SUPERSCRIPTS}]+(?![\p{{L}}\p{{N}}])"
 )
 """A pattern of a symbol or unit of length with an exponent: `m²`, `km²`, `R²`."""
+_TWO_LETTERS: Final = r"(?<=\p{L}\p{M}*\p{L}\p{M}*)"
+_WORD_END: Final = r"(?![\p{L}\p{N}\p{M}])"
 GENDER_ENDING: Final = (
-    rf"(?:(?<=\p{{L}}\p{{L}})(?:/-|[:*/_{_MIDDLE_DOTS}])(?:[Ii]nnen|in)(?![\p{{L}}\p{{N}}])"
-    rf"|(?<=\p{{L}}\p{{L}})[{_MIDDLE_DOTS}]\p{{Ll}}{{1,5}}(?:[{_MIDDLE_DOTS}]\p{{Ll}}{{1,3}})?(?![\p{{L}}\p{{N}}]))"
+    rf"(?:{_TWO_LETTERS}(?:/-|[:*/_{_MIDDLE_DOTS}])(?:[Ii]nnen|in){_WORD_END}"
+    rf"|{_TWO_LETTERS}[{_MIDDLE_DOTS}](?:\p{{Ll}}\p{{M}}*){{1,5}}(?:[{_MIDDLE_DOTS}](?:\p{{Ll}}\p{{M}}*){{1,3}})?{_WORD_END})"
 )
 """A pattern of an ending for another gender: `Lehrer:innen`, `Schüler*innen`, `Lehrer/-innen`, `étudiant·e·s`."""
 _MAY_BE_ACRONYM: Final = re.compile(r"\.[^\W\d_]{1,2}(?![^\W_])")

@@ -13,6 +13,8 @@ PAGES = {
     "results with hints": "/search?q=NAV+dropout",
     "results by names of another language": "/search?q=d%C3%A9crochage",
     "results without other names": "/search?q=dropout&synonyms=off",
+    "results with some of the words": "/search?q=employers+schools",
+    "results close in meaning": "/search?q=Wie+finden+Gefl%C3%BCchtete+einen+Beruf,+der+zu+ihnen+passt",
     "second page": "/search?page=2",
     "no results": "/search?q=career+moon&country=NO",
     "countries": "/browse/country",

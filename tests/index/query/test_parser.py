@@ -306,10 +306,13 @@ def test_every_text_means_something_bounded(text: str) -> None:
 
 @settings(deadline=None)
 @given(TYPED)
+@example("-A")
+@example("0*0/")
 def test_what_is_understood_reads_as_the_same_tree(text: str) -> None:
     parsed = read(text)
     if parsed.understood:
-        assert unparse(parsed.node, require_all=parsed.requires_all) == parsed.understood
+        written = [unparse(parsed.node, require_all=parsed.requires_all, minus=minus) for minus in (False, True)]
+        assert parsed.understood in written
         again = read(parsed.understood)
         assert (again.node, again.understood, again.notes) == (parsed.node, parsed.understood, ())
     else:

@@ -193,6 +193,7 @@ def test_forms_are_the_words_as_written_and_marked_the_words_without_accents() -
 
 @settings(deadline=None)
 @given(st.text())
+@example("AA\u00b7\u00e0")
 def test_composed_and_decomposed_text_have_the_same_terms(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert [occurrence[:2] for occurrence in ANALYZER.form_occurrences(composed)] == [
