@@ -211,9 +211,15 @@ def _is_hidden(name: str, value: str, query: Query) -> bool:
 
 
 def _understood(results: Results) -> str:
-    """Return what was searched for. An AND between words that are all required makes no difference."""
-    typed = " ".join(results.query.text.split())
-    return "" if results.understood.replace(" AND ", " ") == typed.replace(" AND ", " ") else results.understood
+    """Return what was searched for, where it differs from what was typed in more than signs around words."""
+    same = _comparable(results.understood) == _comparable(results.query.text)
+    return "" if same else results.understood
+
+
+def _comparable(text: str) -> list[str]:
+    """Return the words of a query without an AND, which makes no difference between words that are all required."""
+    words = (word.strip(",;.!?\u2026") for word in text.split())
+    return [word for word in words if word and word != "AND"]
 
 
 def _correction(results: Results, path: str) -> CorrectionLink | None:
