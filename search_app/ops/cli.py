@@ -6,7 +6,6 @@ were refused. An error is printed as a sentence, never as a traceback.
 
 import sys
 from pathlib import Path
-from typing import Final
 
 import click
 from flask import Flask
@@ -35,9 +34,6 @@ from search_app.targets.commands import targets
 from search_app.terminal import count_of, format_table, progress_bar
 
 __all__ = ["cli", "main"]
-
-ENCODED_BEFORE_SERVING: Final = 500
-"""Practices that a server encodes before it starts, in some seconds. It encodes more while it answers by words."""
 
 
 def _create_app() -> Flask:
@@ -76,7 +72,7 @@ def serve(host: str, port: int) -> None:
     """Run the web server (gunicorn), after updating the index. It also starts without the database or the index."""
     catalogue = get_catalogue()
     try:
-        update_index(catalogue, ENCODED_BEFORE_SERVING)
+        update_index(catalogue)
     except BuildRunning as error:
         if catalogue.builder.is_stale():
             raise

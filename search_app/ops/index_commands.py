@@ -1,6 +1,7 @@
 """`practice-search index`: build, roll back and describe the search index."""
 
 import json
+from typing import Final
 
 import click
 from flask.cli import with_appcontext
@@ -12,24 +13,33 @@ from search_app.terminal import count_of, format_table, progress_bar
 __all__ = ["encode_passages", "index", "load_encoder", "update_index"]
 
 
-def update_index(catalogue: Catalogue, encode_at_most: int | None = None) -> None:
-    """Bring the index and the encoded passages up to date, with progress bars; print how many practices there are.
+ENCODED_AT_ONCE: Final = 500
+"""Changed practices whose passages a command encodes, in some seconds. A server encodes more while it answers."""
 
-    With `encode_at_most`, the passages of so many practices are encoded, and a server encodes the others later.
-    """
+
+def update_index(catalogue: Catalogue) -> None:
+    """Bring the index up to date, print how many practices there are, and encode the first that changed."""
     with progress_bar("Indexing") as progress:
         catalogue.ensure(progress)
     _print_size(catalogue.engine.state().documents)
-    encode_passages(catalogue, encode_at_most)
+    encode_passages(catalogue, ENCODED_AT_ONCE)
 
 
 def encode_passages(catalogue: Catalogue, limit: int | None = None) -> None:
-    """Encode what changed for the search by meaning, with a progress bar. Without the encoder, say what is missing."""
+    """Encode what changed, up to `limit` changes, with a progress bar; say what waits, or what the encoder lacks."""
+    if catalogue.vectors is None:
+        return
     try:
         with progress_bar("Encoding") as progress:
             catalogue.encode(progress, limit)
     except EncoderUnavailable as error:
         click.echo(f"{error} Until then only words are searched.", err=True)
+        return
+    if waiting := catalogue.vectors.waiting(catalogue.collection):
+        click.echo(
+            f"The search by meaning does not know {count_of(waiting, 'changed record', 'changed records')} yet. "
+            "A server adds them while it answers, and `practice-search index encode` does it at once."
+        )
 
 
 def load_encoder(catalogue: Catalogue) -> None:
@@ -58,7 +68,7 @@ def build() -> None:
     with progress_bar("Indexing") as progress:
         practices = get_catalogue().build(progress)
     _print_size(practices)
-    encode_passages(get_catalogue())
+    encode_passages(get_catalogue(), ENCODED_AT_ONCE)
 
 
 @index.command()

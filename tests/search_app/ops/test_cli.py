@@ -172,7 +172,7 @@ def test_the_format_of_an_export_follows_the_ending_and_losses_are_said(terminal
     terminal("demo")
     for name in ("all.csv", "all.xlsx", "all.jsonl"):
         assert f"as {name.partition('.')[2]}." in terminal("export", tmp_path / name, "--filter", "country=NO")
-    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfslug,title,")
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfslug,record_type,title,")
     assert (tmp_path / "all.xlsx").read_bytes().startswith(b"PK")
     assert "none of the endings .jsonl" in terminal("export", tmp_path / "all.pdf", expect=2)
     output = terminal("export", tmp_path / "pages", "--format", "elgpn", "--filter", "country=NO")
@@ -220,7 +220,7 @@ def test_the_index_before_can_be_served_again_with_what_came_since(terminal: Ter
     first = json.loads(terminal("index", "status", "--json"))["generation"]
     terminal("index", "build")
     terminal("ingest", rows, expect=3)
-    assert "is in use again. It contains 76 practices." in terminal("index", "rollback")
+    assert "is in use again. It contains 86 practices." in terminal("index", "rollback")
     assert json.loads(terminal("index", "status", "--json"))["generation"].split(".")[0] in first
 
 

@@ -68,10 +68,9 @@ def test_checks_are_counted_by_category_and_failures_are_listed(terminal: Termin
     assert "1 of 2 relevance checks pass" in output
     assert "pass  of  category\n1     1   title\n0     1   nothing" in output
     assert "fault" not in output
-    assert (
-        "Row 3, nothing: career vouchers\n  check   no results\n  fault   unwanted: be-career-vouchers\n"
-        "  answer  be-career-vouchers" in terminal("evaluate", "--checks", path, "--failures")
-    )
+    failures = terminal("evaluate", "--checks", path, "--failures")
+    assert "Row 3, nothing: career vouchers\n  check   no results\n  fault   unwanted: be-career-vouchers" in failures
+    assert "\n  answer  be-career-vouchers" in failures
     values = json.loads(terminal("evaluate", "--checks", path, "--failures", "--json").partition("Checking")[0])
     assert values["checks"][1] == {"category": "nothing", "passed": 0, "total": 1}
     assert [failure["row"] for failure in values["failures"]] == [3]
