@@ -90,7 +90,7 @@ def _parse(folder: Path, text: str) -> Profile:
     path = folder / PROFILE_FILE
     try:
         values: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidProfile((f"{path}: {error}",)) from error
     try:
         profile = Profile(**{**with_one_language(values), "folder": folder})

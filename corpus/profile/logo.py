@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import Element
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
@@ -27,8 +28,27 @@ feTile feTurbulence feMorphology
 """
 ELEMENTS: Final = frozenset(_ELEMENTS.split())
 """The elements of a picture."""
+EDITORS_NAMESPACES: Final = frozenset(
+    {
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "http://purl.org/dc/elements/1.1/",
+        "http://creativecommons.org/ns#",
+        "http://web.resource.org/cc/",
+        "http://www.inkscape.org/namespaces/inkscape",
+        "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd",
+    }
+)
+"""The namespaces in which drawing programs note title, licence and settings. Browsers draw nothing of them."""
+MAX_ELEMENTS: Final = 5_000
+MAX_DEPTH: Final = 50
+"""Levels of nested elements."""
+_INSTRUCTION: Final = re.compile(r"<\?(?!xml\s)")
 _LINK: Final = re.compile(r"href$", re.IGNORECASE)
-_OUTSIDE: Final = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression\s*\(|javascript:", re.IGNORECASE)
+_OUTSIDE: Final = re.compile(
+    r"(?:url|src|image|image-set|-webkit-image-set)\s*\((?!\s*['\"]?\s*#)|@|\\|/\*|expression\s*\(|javascript:",
+    re.IGNORECASE,
+)
+"""Matches what refers to something outside in a style, and the signs by which it could be hidden."""
 
 
 def read_logo(folder: Path) -> bytes:
@@ -48,25 +68,36 @@ def check_logo(data: bytes) -> Iterator[str]:
         yield f"it is larger than {MAX_BYTES:,} bytes"
         return
     try:
+        data.decode()
         root = defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
     except (defusedxml.ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-        yield f"it is no SVG without entities and document type: {error}"
+        yield f"it is no SVG in UTF-8 without entities and document type: {error}"
         return
     if root.tag != f"{{{SVG}}}svg":
         yield "it is no SVG picture"
         return
-    if b"<?xml-stylesheet" in data:
-        yield "it refers to a style sheet outside the file"
-    for element in root.iter():
-        yield from dict.fromkeys(_faults(element.tag, dict(element.attrib), element.text or ""))
+    if _INSTRUCTION.search(data.decode()):
+        yield "it has a processing instruction, such as one for a style sheet"
+    elements = [*root.iter()]
+    if len(elements) > MAX_ELEMENTS or _depth(root) > MAX_DEPTH:
+        yield f"it has more than {MAX_ELEMENTS:,} elements, or more than {MAX_DEPTH} within each other"
+        return
+    for element in elements:
+        yield from dict.fromkeys(_faults(element.tag, dict(element.attrib), "".join(element.itertext())))
+
+
+def _depth(root: Element) -> int:
+    """Return how many levels of elements there are, counted up to one more than MAX_DEPTH."""
+    level, depth = [root], 0
+    while level and depth <= MAX_DEPTH:
+        level, depth = [child for element in level for child in element], depth + 1
+    return depth
 
 
 def _faults(tag: object, attributes: dict[str, str], text: str) -> Iterator[str]:
-    namespace, _, name = str(tag).rpartition("}")
-    if namespace == f"{{{SVG}" and name not in ELEMENTS:
+    namespace, _, name = str(tag).removeprefix("{").rpartition("}")
+    if (name not in ELEMENTS) if namespace == SVG else (namespace not in EDITORS_NAMESPACES):
         yield f"it has the element <{name[:40]}>. A logo is a picture without scripts, links and embedded content"
-    if namespace != f"{{{SVG}" and "script" in name.lower():
-        yield f"it has the element <{name[:40]}>"
     if name == "style" and _OUTSIDE.search(text):
         yield "its style refers to something outside the file"
     for key, value in attributes.items():

@@ -43,7 +43,7 @@ def _load(path: Path, _modified: int) -> Spellings:
     try:
         text = path.read_bytes()[:MAX_BYTES].decode()
         return Spellings.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidProfile((f"{path}: {error}",)) from error
     except ValidationError as errors:
         raise InvalidProfile(

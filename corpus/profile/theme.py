@@ -112,9 +112,9 @@ def load_theme(folder: Path) -> Theme | None:
     if not path.is_file():
         return None
     try:
-        text = path.read_bytes()[:MAX_BYTES].decode()
+        text = _read(path)
         theme = Theme.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidProfile((f"{path}: {error}",)) from error
     except ValidationError as errors:
         faults = [(error["loc"], _advice(error["type"], error["msg"])) for error in errors.errors()]
@@ -122,6 +122,13 @@ def load_theme(folder: Path) -> Theme | None:
     if faint := tuple(_faint_pairs(path, text, theme)):
         raise InvalidProfile(faint)
     return theme
+
+
+def _read(path: Path) -> str:
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise InvalidProfile((f"{path}: the file is larger than {MAX_BYTES:,} bytes. Shorten it",))
+    return data.decode()
 
 
 def _place(path: Path, text: str, place: tuple[int | str, ...]) -> str:

@@ -64,11 +64,19 @@ def test_wrong_and_faint_colours_are_named_with_their_line(tmp_path: Path, text:
     assert says in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["a=" + "[" * 5_000 + "]" * 5_000, "#" * 30_000])
+def test_colours_that_are_too_deep_or_too_long_are_refused_with_their_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidProfile, match=r"theme\.toml: "):
+        load_theme(theme(tmp_path, text))
+
+
 def test_a_picture_is_a_logo() -> None:
     picture = SVG.format(
         '<defs><path id="a" d="M0 0"/></defs><use xlink:href="#a" fill="url(#b)"/><style>.a{fill:#123}</style>'
     )
     assert not list(check_logo(picture.encode()))
+    notes = '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>'
+    assert not list(check_logo(f'<?xml version="1.0" encoding="UTF-8"?>\n{SVG.format(notes)}'.encode()))
     assert not list(check_logo((ROOT / "search_app" / "static" / "mark.svg").read_bytes()))
 
 
@@ -88,6 +96,15 @@ def test_a_picture_is_a_logo() -> None:
         '<path style="fill:url(https://example.org/a)"/>',
         '<set attributeName="href" to="javascript:alert(1)"/>',
         "<animate attributeName='href'/>",
+        '<h:iframe xmlns:h="http://www.w3.org/1999/xhtml" srcdoc="x"/>',
+        '<iframe xmlns="" src="https://example.org"/>',
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"/>',
+        '<style>@\\69mport "https://example.org/a.css";</style>',
+        "<style>path{fill:u\\72l(https://example.org/a)}</style>",
+        "<style>path{fill:image-set('https://example.org/a')}</style>",
+        '<style><desc/>@import "https://example.org/a.css";</style>',
+        "<?xml-stylesheet href='a.css'?>",
+        "<g>" * 100 + "</g>" * 100,
     ],
 )
 def test_what_may_run_or_load_something_is_no_logo(tmp_path: Path, inside: str) -> None:

@@ -125,7 +125,8 @@ def test_every_page_has_the_logo_and_the_colours_of_the_profile(
     (folder / "logo.svg").write_bytes(picture)
     (folder / "theme.toml").write_text('[light]\naccent = "#7a1f4b"\n')
     try:
-        client = application(tmp_path / "instance", profile=str(folder)).test_client()
+        app = application(tmp_path / "instance", profile=str(folder))
+        client = app.test_client()
         for address in ("/about", "/help", "/nowhere", "/login"):
             page = client.get(address).text
             logo, style = (re.search(rf'(?:src|href)="({name}[^"]*)"', page) for name in ("/logo.svg", "/theme.css"))
@@ -141,6 +142,7 @@ def test_every_page_has_the_logo_and_the_colours_of_the_profile(
         assert colours.mimetype == "text/css"
         assert "  --accent: #7a1f4b;" in colours.text
         assert "prefers-color-scheme: dark" in colours.text
+        get_catalogue(app).close()
     finally:
         use_profile(before)
 
