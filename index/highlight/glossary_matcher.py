@@ -1,7 +1,8 @@
 """`GlossaryMatcher`: finds the terms of a glossary in a text.
 
 A term is found in texts of its own language, word by word, in another form of its words too: "quality standard" for
-"Quality standards". Of two terms that begin at the same word, the longer one is found.
+"Quality standards". Of two terms that begin at the same word, the longer one is found. A term that is a stop word, a
+single letter, or has other signs at its ends, such as "C++", is not looked for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,8 @@ MAX_TEXT: Final = 100_000
 """Characters of a text that are looked at."""
 MAX_LONGER: Final = 2
 """Letters by which one form of a word may be longer than another. A stem alone takes "compete" for "competence"."""
+CLOSING_SIGNS: Final = ").\u2019'"
+"""Signs at the end of a name that are no part of it."""
 VOWELS: Final = "aeiouy"
 """Last letters that another form may replace: policy, policies; centro, centri."""
 
@@ -52,12 +55,18 @@ class GlossaryMatcher:
         self._patterns: dict[tuple[str, str], list[_Pattern]] = {}
         for term in terms:
             words = tuple(word for word, *_ in word_spans(term.name))
-            if 0 < len(words) <= MAX_WORDS:
-                language = analysis_language(term.language)
+            language = analysis_language(term.language)
+            if len(words) <= MAX_WORDS and self._can_be_found(term.name.strip(), words, language):
                 key = (language, analyzer.stem(words[0], language))
                 self._patterns.setdefault(key, []).append(_Pattern(words, term.slug))
         for patterns in self._patterns.values():
             patterns.sort(key=lambda pattern: -len(pattern.words))
+
+    def _can_be_found(self, name: str, words: Sequence[str], language: str) -> bool:
+        """Return whether the words of a name say what it is: no `C` of `C++`, no stop word alone, no single letter."""
+        if not words or not name[0].isalnum() or not (name[-1].isalnum() or name[-1] in CLOSING_SIGNS):
+            return False
+        return len(words) > 1 or (len(words[0]) > 1 and not self._analyzer.is_stop_word(words[0], (language,)))
 
     def find(self, text: str, language: str) -> Iterator[TermSpan]:
         """Yield the terms of that language in a text, from left to right and without overlap."""
