@@ -16,7 +16,7 @@ PAGES = {
     "results with some of the words": "/search?q=employers+schools",
     "results close in meaning": "/search?q=Wie+finden+Gefl%C3%BCchtete+einen+Beruf,+der+zu+ihnen+passt",
     "second page": "/search?page=2",
-    "no results": "/search?q=career+moon&country=NO",
+    "no results": "/search?q=career+AND+moon&country=NO",
     "countries": "/browse/country",
     "policy areas": "/browse/area?q=guidance",
     "keywords": "/browse/keyword",

@@ -131,7 +131,7 @@ def test_previous_and_next_walk_through_the_results(reader: Page) -> None:
 
 
 def test_ways_on_lead_somewhere(reader: Page) -> None:
-    reader.goto("/search?q=career+moon&country=NO")
+    reader.goto("/search?q=career+AND+moon&country=NO")
     ways = reader.locator("section[aria-labelledby=ways] li a").all()
     promised = [(way.get_attribute("href"), way.locator("xpath=..").inner_text()) for way in ways]
     assert promised
