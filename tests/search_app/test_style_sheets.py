@@ -34,7 +34,7 @@ READER_PAGES = (
     "/",
     "/search?q=guidance&country=NO&year=2005..2010",
     "/search?q=NAV+dropout&per_page=20",
-    "/search?q=career+moon",
+    "/search?q=career+AND+moon",
     "/search?page=99",
     "/browse/country",
     "/browse/area?q=guidance",
