@@ -13,8 +13,8 @@ from search_app.terminal import count_of, format_table, progress_bar
 __all__ = ["encode_passages", "index", "load_encoder", "update_index"]
 
 
-ENCODED_AT_ONCE: Final = 500
-"""Changed practices whose passages a command encodes, in some seconds. A server encodes more while it answers."""
+ENCODED_AT_ONCE: Final = 100
+"""Changed practices whose passages a command encodes, in about a second. A server encodes more while it answers."""
 
 
 def update_index(catalogue: Catalogue) -> None:
