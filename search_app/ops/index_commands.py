@@ -13,7 +13,7 @@ from search_app.terminal import count_of, format_table, progress_bar
 __all__ = ["encode_passages", "index", "load_encoder", "update_index"]
 
 
-ENCODED_AT_ONCE: Final = 100
+ENCODED_BY_COMMANDS: Final = 100
 """Changed practices whose passages a command encodes, in about a second. A server encodes more while it answers."""
 
 
@@ -22,7 +22,7 @@ def update_index(catalogue: Catalogue) -> None:
     with progress_bar("Indexing") as progress:
         catalogue.ensure(progress)
     _print_size(catalogue.engine.state().documents)
-    encode_passages(catalogue, ENCODED_AT_ONCE)
+    encode_passages(catalogue, ENCODED_BY_COMMANDS)
 
 
 def encode_passages(catalogue: Catalogue, limit: int | None = None) -> None:
@@ -68,7 +68,7 @@ def build() -> None:
     with progress_bar("Indexing") as progress:
         practices = get_catalogue().build(progress)
     _print_size(practices)
-    encode_passages(get_catalogue(), ENCODED_AT_ONCE)
+    encode_passages(get_catalogue(), ENCODED_BY_COMMANDS)
 
 
 @index.command()
