@@ -28,6 +28,7 @@ from search_app.params import (
     with_synonyms,
     with_value,
     without_filters,
+    without_order,
 )
 from search_app.practices.type_labels import result_noun
 from search_app.search.active_filters import Chip, filter_chips
@@ -115,6 +116,10 @@ class ResultsPage:
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
+    feed_url: str
+    """The Atom feed of the same search."""
+    save_url: str
+    """The page on which a person saves the search."""
     sorts: tuple[SortLink, ...]
     pages: tuple[PageLink, ...]
     previous: PageLink | None
@@ -150,6 +155,8 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         groups=filter_groups(results),
         chips=tuple(filter_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
+        feed_url=query_url("/search.atom", without_order(query)),
+        save_url=query_url("/account/searches/new", without_order(query)),
         sorts=tuple(_sorts(query, path)),
         pages=tuple(_pages(results, path)),
         previous=_adjacent_page(results, -1, path),
