@@ -34,7 +34,7 @@ PARAMETERS = (
 )  # fmt: skip
 ABROAD = "https://evil.example/"
 ONE_CLICK = "/alerts/"
-"""Where mail programs send a form without a token (RFC 8058): the address is a secret, and all it does is end e-mails."""
+"""Where mail programs send a form without a token (RFC 8058). The address is a secret, and only ends e-mails."""
 CHANGING = {"/sign-out"}
 """Addresses that change something for a GET on purpose; a link in a mail, which holds a token, besides."""
 DEEP = ("..%2f..%2f..%2fsecret", "%2e%2e/%2e%2e/secret", "..%5c..%5csecret", "....//....//secret", "secret%00.css")
