@@ -37,7 +37,11 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     titles = {"d-title": QUESTION}
     house.collection.put(
         Practice(
-            slug=slug, title=titles.get(slug, "Record"), language="en", countries=["NO"], sections=[Section("why", text)]
+            slug=slug,
+            title=titles.get(slug, "Record"),
+            language="en",
+            countries=["NO"],
+            sections=[Section("why", text)],
         )
         for slug, text in TEXTS.items()
     )
