@@ -1,7 +1,6 @@
 """The order of the first matches: words lead, meaning decides between equals, and nothing else changes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
