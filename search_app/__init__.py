@@ -29,6 +29,9 @@ from search_app.comments.views import comments
 from search_app.contribute.personal_data import SUBMISSIONS
 from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
+from search_app.following.feed_views import feeds
+from search_app.following.personal_data import SAVED_SEARCHES
+from search_app.following.views import alerts, saved_searches, set_up_alerts
 from search_app.http_cache import forbid_storing, separate_by_session
 from search_app.models import set_up_session
 from search_app.ops.health import health
@@ -57,9 +60,9 @@ from search_app.zero_results.views import searches
 
 __all__ = ["create_app"]
 
-_PUBLIC: Final = (search, practices, api, site, brand, privacy, crawlers, health)
+_PUBLIC: Final = (search, practices, feeds, api, site, brand, privacy, crawlers, health)
 """Blueprints that everybody may read, signed in or not."""
-_SHARED: Final = (comments, attachments)
+_SHARED: Final = (comments, attachments, alerts)
 """Blueprints with views for everybody and views for signed-in people: each view names its action."""
 _PRIVATE: Final = (
     accounts,
@@ -70,6 +73,7 @@ _PRIVATE: Final = (
     revisions,
     moderation,
     searches,
+    saved_searches,
     source_conflicts,
     targets,
 )
@@ -100,8 +104,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_session(app, lambda: catalogue.collection.engine)
     set_up_attachments(app)
     set_up_sign_in(app, accounts, administration, targets)
+    set_up_alerts(app)
     forbid_storing((*_PRIVATE, app.blueprints["security"]))
-    register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS_DATA)
+    register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS_DATA, SAVED_SEARCHES)
     _set_up_pages(app)
     set_up_security_headers(app)
     handle_errors(app)

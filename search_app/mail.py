@@ -10,7 +10,7 @@ import secrets
 import smtplib
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,9 +24,19 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from attrs import frozen
+
 from search_app.settings import Settings, current_settings
 
-__all__ = ["delete_messages_to", "delete_older_messages", "messages_to", "send"]
+__all__ = [
+    "MailNotSent",
+    "MessageKey",
+    "delete_messages_to",
+    "delete_older_messages",
+    "deliver",
+    "messages_to",
+    "send",
+]
 
 MAX_ATTEMPTS: Final = 4
 """How often a message is tried before it is given up."""
@@ -48,6 +58,37 @@ def send(to: str, subject: str, text: str) -> None:
         _smtp_thread().submit(_send_by_smtp, settings.mail_url, message)
     else:
         _write_file(_folder(), message)
+
+
+class MailNotSent(Exception):
+    """The mail server did not take a message, or its file could not be written."""
+
+
+@frozen
+class MessageKey:
+    """What makes a message the same in every attempt: its Message-ID and the name of its file follow from it."""
+
+    name: str
+    """A name that no other message has: letters, digits and hyphens."""
+    created_at: datetime
+
+
+def deliver(to: str, subject: str, text: str, key: MessageKey, headers: Mapping[str, str]) -> None:
+    """Send an e-mail with more headers now, in one attempt. A message in a file is written once. Raises MailNotSent."""
+    settings = current_settings()
+    message = _message(settings, to, subject, text)
+    domain = parseaddr(settings.mail_sender)[1].rpartition("@")[2] or "localhost"
+    message.replace_header("Message-ID", f"<{key.name}.{key.created_at:%Y%m%d%H%M%S}@{domain}>")
+    for name, value in headers.items():
+        message[name] = value
+    try:
+        if settings.mail_url:
+            _deliver(settings.mail_url, message)
+        else:
+            _write_file_once(_folder(), message, f"{key.created_at.strftime(FILE_NAME_FORMAT)}-{key.name}.eml")
+    except (OSError, smtplib.SMTPException) as error:
+        _log.warning("E-mail %s was not sent: %s", message["Message-ID"], error)
+        raise MailNotSent(str(error)) from error
 
 
 def messages_to(address: str) -> Iterator[tuple[Path, EmailMessage]]:
@@ -99,6 +140,21 @@ def _write_file(folder: Path, message: EmailMessage) -> None:
     name = f"{datetime.now(UTC).strftime(FILE_NAME_FORMAT)}-{secrets.token_hex(3)}.eml"
     with os.fdopen(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(message.as_bytes())
+
+
+def _write_file_once(folder: Path, message: EmailMessage, name: str) -> None:
+    """Write a message to the file of this name. It appears whole or not at all, and one that is there stays."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = folder / f".{name}.{secrets.token_hex(4)}"
+    try:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(message.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, folder / name)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 @cache

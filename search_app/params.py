@@ -49,6 +49,7 @@ __all__ = [
     "with_synonyms",
     "with_value",
     "without_filters",
+    "without_order",
     "without_value",
 ]
 
@@ -184,6 +185,11 @@ def _remove_value(filter_: Filter, value: str) -> Filter:
 def without_filters(query: Query) -> Query:
     """Remove all filters from the query, from its first page."""
     return evolve(query, filters=(), page=1)
+
+
+def without_order(query: Query) -> Query:
+    """Keep the text, the filters and the switches of the query, in the usual order, from the first page."""
+    return evolve(query, sort=default_sort(query.text), page=1, per_page=PER_PAGE)
 
 
 def with_sort(query: Query, sort: str) -> Query:

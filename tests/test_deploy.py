@@ -124,14 +124,15 @@ def test_the_unit_is_well_formed_and_names_commands_and_settings_that_are() -> N
     assert found["Environment"] == [f"{PREFIX}INSTANCE_PATH=/var/lib/{found['StateDirectory'][0]}"]
 
 
-def test_the_timer_runs_a_command_that_there_is_as_the_server_runs() -> None:
-    texts = {path.suffix: path.read_text(encoding="utf-8") for path in UNIT.parent.glob("practice-search-tidy@.*")}
+@pytest.mark.parametrize("name", ["tidy", "alerts"])
+def test_the_timer_runs_a_command_that_there_is_as_the_server_runs(name: str) -> None:
+    texts = {path.suffix: path.read_text(encoding="utf-8") for path in UNIT.parent.glob(f"practice-search-{name}@.*")}
     assert set(texts) == {".service", ".timer"}
     (command,) = re.findall(r"^ExecStart=\S+/(practice-search .+)$", texts[".service"], re.MULTILINE)
     assert command in command_names(cli)
-    for name in ("User", "Group", "StateDirectory", "Environment", "EnvironmentFile"):
-        (value,) = re.findall(rf"^{name}=(.+)$", texts[".service"], re.MULTILINE)
-        assert service()[name] == [value]
+    for key in ("User", "Group", "StateDirectory", "Environment", "EnvironmentFile"):
+        (value,) = re.findall(rf"^{key}=(.+)$", texts[".service"], re.MULTILINE)
+        assert service()[key] == [value]
     parser = RawConfigParser()
     parser.read_string(texts[".timer"])
     assert parser.sections() == ["Unit", "Timer", "Install"]
@@ -224,7 +225,7 @@ def handshake(node: Path, authority: Path, host: str) -> str:
 def test_commands_and_settings_in_the_guide_are_there() -> None:
     known = {command.removeprefix("practice-search ") for command in command_names(cli)}
     for words in re.findall(
-        r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|encode|rollback|status|tidy))?)", GUIDE
+        r"(?<![-/\w.])practice-search ((?:[a-z]+(?:-[a-z]+)*)(?: (?:build|encode|rollback|send|status|tidy))?)", GUIDE
     ):
         assert words in known, words
     for name in re.findall(rf"{PREFIX}([A-Z_]+)", GUIDE):

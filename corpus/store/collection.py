@@ -302,6 +302,19 @@ class Collection:
             yield from (RevisionChange(row.revision, row.slug, row.removed) for row in rows)
             since = rows[-1].revision
 
+    def latest_changes(self, before: int | None = None) -> Iterator[RevisionChange]:
+        """Yield the newest change of each practice that is not removed, newest first, or those before a revision."""
+        while True:
+            query = sa.select(tables.practices).where(~_practices.removed).order_by(_practices.revision.desc())
+            if before is not None:
+                query = query.where(_practices.revision < before)
+            with self._reading() as connection:
+                rows = connection.execute(query.limit(tables.BATCH_SIZE)).all()
+            if not rows:
+                return
+            yield from (RevisionChange(row.revision, row.slug, row.removed) for row in rows)
+            before = rows[-1].revision
+
     def count_changes(self, since: int) -> int:
         """Return how many changes `changes` would yield."""
         query = sa.select(sa.func.count()).select_from(tables.practices).where(_practices.revision > since)

@@ -115,11 +115,18 @@ class PassageVectors:
 
     def similarities(self, query: Vectors, slugs: Iterable[str]) -> list[NearPractice]:
         """Return these practices, those that the file has, with their closest passages; `query` is one vector."""
-        numbers = [self.numbers[slug] for slug in slugs if slug in self.numbers]
-        if not numbers:
+        known = [slug for slug in slugs if slug in self.numbers]
+        if not known:
             return []
-        similarities = self._similarities(query)
-        return [self._near_practice(number, similarities) for number in numbers]
+        numbers = np.array([self.numbers[slug] for slug in known])
+        firsts, lengths = self.starts[numbers], np.diff(self.starts)[numbers]
+        begins = np.cumsum(lengths) - lengths
+        rows = np.repeat(firsts - begins, lengths) + np.arange(lengths.sum())
+        similarities = (self.components[rows].astype(np.float32) @ query) * self.scales[rows]
+        return [
+            self._closest(slug, similarities[begin : begin + length], int(first))
+            for slug, begin, length, first in zip(known, begins, lengths, firsts, strict=True)
+        ]
 
     def nearest(self, query: Vectors, min_similarity: float, most: int) -> list[NearPractice]:
         """Return the practices whose closest passage reaches a similarity, the closest first; `query` is one vector."""
@@ -136,8 +143,12 @@ class PassageVectors:
 
     def _near_practice(self, number: int, similarities: Vectors) -> NearPractice:
         first, last = self.starts[number : number + 2].tolist()
-        row = first + int(similarities[first:last].argmax())
-        return NearPractice(self.slugs[number].decode(), float(similarities[row]), int(self.digests[row]))
+        return self._closest(self.slugs[number].decode(), similarities[first:last], first)
+
+    def _closest(self, slug: str, similarities: Vectors, first: int) -> NearPractice:
+        """Return a practice with the closest of its passages, which begin at row `first`."""
+        row = int(similarities.argmax())
+        return NearPractice(slug, float(similarities[row]), int(self.digests[first + row]))
 
     def _similarities(self, query: Vectors) -> Vectors:
         """Return the cosine of the query with every row."""

@@ -63,6 +63,7 @@ class MenuItem:
 
 ACCOUNT_MENU: Final[Sequence[MenuItem]] = (
     MenuItem("accounts.profile", "Your account", Action.OWN_ACCOUNT),
+    MenuItem("saved_searches.mine", "Saved searches", Action.OWN_ACCOUNT),
     MenuItem("contribute.mine", "Your contributions", Action.DRAFT),
     MenuItem("review.queue", "Review queue", Action.SEE_QUEUE),
     MenuItem("targets.to_decide", "Other databases", Action.DECIDE_TARGET, is_useful=_has_other_databases),

@@ -17,6 +17,7 @@ from search_app import create_app
 from search_app.administration.commands import people
 from search_app.attachments.commands import files
 from search_app.catalogue import get_catalogue
+from search_app.following.commands import alerts
 from search_app.ops.backup import BackupError, back_up
 from search_app.ops.backup import restore as restore_files
 from search_app.ops.doctor import CheckResult, run_checks
@@ -58,7 +59,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(ingest, demo, sources, conflicts, duplicates, index, search, export, suggest_keywords, evaluate),
-    *(people, targets, files, profile, init, try_files),
+    *(people, alerts, targets, files, profile, init, try_files),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

@@ -28,6 +28,7 @@ from search_app.params import (
     with_synonyms,
     with_value,
     without_filters,
+    without_order,
 )
 from search_app.practices.type_labels import result_noun
 from search_app.search.active_filters import Chip, filter_chips
@@ -111,10 +112,14 @@ class ResultsPage:
     question_language: str
     """The name of the question's language, where no practice is in it, so that meaning leads; else empty."""
     meaning_url: str
-    """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
+    """The same search by words only, or also by meaning if it is off; empty if meaning plays no part."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     clear_url: str
+    feed_url: str
+    """The Atom feed of the same search."""
+    save_url: str
+    """The page on which a person saves the search."""
     sorts: tuple[SortLink, ...]
     pages: tuple[PageLink, ...]
     previous: PageLink | None
@@ -150,6 +155,8 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         groups=filter_groups(results),
         chips=tuple(filter_chips(results, vocabularies, path)),
         clear_url=query_url(path, without_filters(query)),
+        feed_url=query_url("/search.atom", without_order(query)),
+        save_url=query_url("/account/searches/new", without_order(query)),
         sorts=tuple(_sorts(query, path)),
         pages=tuple(_pages(results, path)),
         previous=_adjacent_page(results, -1, path),
@@ -175,7 +182,7 @@ def _language_name(code: str) -> str:
 
 def _meaning_url(results: Results, path: str) -> str:
     query = results.query
-    shown = bool(results.close_in_meaning)
+    shown = bool(results.close_in_meaning) or results.is_reordered
     return query_url(path, with_meaning(query, on=not query.meaning)) if shown or not query.meaning else ""
 
 

@@ -29,6 +29,7 @@ PAGES = {
     "practice with terms": "/practices/tr-cooperation-protocol",
     "comments": "/practices/no-county-agreements/comments",
     "print view": "/practices/no-county-agreements/print",
+    "new and changed": "/changes",
     "about": "/about",
     "help": "/help",
     "privacy": "/privacy",

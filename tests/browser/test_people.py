@@ -27,6 +27,7 @@ VISITORS = {
 PEOPLES = {
     "account": "/account",
     "sign-ins": "/account/sign-ins",
+    "save a search": "/account/searches/new?q=guidance",
     "password": "/account/password",
     "address": "/account/address",
     "second factor": "/account/second-factor",

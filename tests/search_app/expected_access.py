@@ -63,6 +63,12 @@ GET  /account/password                                        -       yes    yes
 POST /account/password                                        -       yes    yes         yes      yes    yes
 GET  /account/recovery-codes                                  -       yes    yes         yes      yes    yes
 POST /account/recovery-codes                                  -       yes    yes         yes      yes    yes
+GET  /account/searches                                        -       yes    yes         yes      yes    yes
+GET  /account/searches/<int:number>                           -       yes    yes         yes      yes    yes
+POST /account/searches/<int:number>                           -       yes    yes         yes      yes    yes
+POST /account/searches/<int:number>/delete                    -       yes    yes         yes      yes    yes
+GET  /account/searches/new                                    -       yes    yes         yes      yes    yes
+POST /account/searches/new                                    -       yes    yes         yes      yes    yes
 GET  /account/second-factor                                   -       yes    yes         yes      yes    yes
 POST /account/second-factor                                   -       yes    yes         yes      yes    yes
 POST /account/second-factor/<token>                           -       yes    yes         yes      yes    yes
@@ -101,6 +107,8 @@ GET  /admin/searches                                          -       -      -  
 POST /admin/searches/forget                                   -       -      -           -        yes    yes
 GET  /admin/state                                             -       -      -           -        yes    yes
 GET  /admin/targets                                           -       -      -           -        -      yes
+GET  /alerts/<token>/stop                                     yes     yes    yes         yes      yes    yes
+POST /alerts/<token>/stop                                     yes     yes    yes         yes      yes    yes
 GET  /api/v1/practices/<slug>                                 yes     yes    yes         yes      yes    yes
 GET  /api/v1/practices/<slug>/comments                        yes     yes    yes         yes      yes    yes
 GET  /api/v1/practices/<slug>/similar                         yes     yes    yes         yes      yes    yes
@@ -108,6 +116,7 @@ GET  /api/v1/search                                           yes     yes    yes
 GET  /api/v1/suggest                                          yes     yes    yes         yes      yes    yes
 GET  /browse/<name>                                           yes     yes    yes         yes      yes    yes
 GET  /browse/<name>/practices                                 yes     yes    yes         yes      yes    yes
+GET  /changes                                                 yes     yes    yes         yes      yes    yes
 GET  /comments/<int:number>/report                            -       yes    yes         yes      yes    yes
 POST /comments/<int:number>/report                            -       yes    yes         yes      yes    yes
 POST /comments/<int:number>/take-back                         -       yes    yes         yes      yes    yes
@@ -134,7 +143,9 @@ POST /contribute/from-file                                    -       -      yes
 POST /contribute/revise/<slug>                                -       -      yes         yes      yes    yes
 GET  /healthz                                                 yes     yes    yes         yes      yes    yes
 GET  /help                                                    yes     yes    yes         yes      yes    yes
+GET  /logo.svg                                                yes     yes    yes         yes      yes    yes
 GET  /metrics                                                 yes     yes    yes         yes      yes    yes
+GET  /practices.atom                                          yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>                                        yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>/comments                               yes     yes    yes         yes      yes    yes
 POST /practices/<slug>/comments                               -       yes    yes         yes      yes    yes
@@ -172,10 +183,9 @@ POST /review/<int:number>/remarks                             -       -      -  
 POST /review/<int:number>/remarks/<int:which>/settle          -       -      -           yes      yes    yes
 POST /review/<int:number>/request-changes                     -       -      -           yes      yes    yes
 POST /review/<int:number>/take-up                             -       -      -           yes      yes    yes
-GET  /logo.svg                                                yes     yes    yes         yes      yes    yes
 GET  /robots.txt                                              yes     yes    yes         yes      yes    yes
-GET  /theme.css                                               yes     yes    yes         yes      yes    yes
 GET  /search                                                  yes     yes    yes         yes      yes    yes
+GET  /search.atom                                             yes     yes    yes         yes      yes    yes
 GET  /sign-in                                                 yes     yes    yes         yes      yes    yes
 POST /sign-in                                                 yes     yes    yes         yes      yes    yes
 GET  /sign-in/code                                            yes     yes    yes         yes      yes    yes
@@ -201,6 +211,7 @@ GET  /targets/<name>/export                                   -       -      -  
 POST /targets/<name>/export                                   -       -      -           -        yes    yes
 GET  /targets/<name>/feed                                     yes     yes    yes         yes      yes    yes
 GET  /targets/<name>/feed/<int:number>                        yes     yes    yes         yes      yes    yes
+GET  /theme.css                                               yes     yes    yes         yes      yes    yes
 """
 """Each method and address. A role without a “yes” is refused whatever the address stands for."""
 

@@ -130,11 +130,11 @@ def links_in(app: Flask, role: Role, address: str, selector: str) -> list[str]:
 
 
 def test_the_menu_under_a_name_offers_what_a_role_may(everything: Flask) -> None:
-    own = ["/account", "/contribute", "/review", "/targets"]
+    own = ["/account", "/account/searches", "/contribute", "/review", "/targets"]
     assert {role.value: links_in(everything, role, "/help", "nav[aria-label=Account] li a") for role in Role} == {
         "visitor": [],
-        "reader": own[:1],
-        "contributor": own[:2],
+        "reader": own[:2],
+        "contributor": own[:3],
         "reviewer": own,
         "editor": [*own, "/admin"],
         "administrator": [*own, "/admin"],
