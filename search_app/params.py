@@ -33,6 +33,7 @@ from index.sort_orders import key_sorts
 
 __all__ = [
     "MAX_PAGE",
+    "PER_PAGE",
     "BadParameter",
     "default_sort",
     "format_range",
