@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from corpus.quantities.currencies import currency_codes, currency_symbol, find_currency
+from corpus.quantities.heading_magnitude import HeadingMagnitude
 from corpus.quantities.magnitudes import read_scaled_unit
 from corpus.quantities.number_parser import (
     MAX_DIGITS,
@@ -33,6 +34,7 @@ __all__ = [
     "parse_bound",
     "parse_quantity",
     "read_stored",
+    "scale_by_heading",
     "words_beside",
 ]
 
@@ -79,6 +81,8 @@ class QuantityReading:
     """Why it was not read, after "is"; empty where a general message says enough."""
     notes: tuple[str, ...] = field(default=())
     """How words of the text were read, for the findings of an import."""
+    is_scaled: bool = False
+    """Whether the text names a magnitude, such as "million"."""
 
 
 def read_stored(text: str) -> Quantity | None:
@@ -108,13 +112,35 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
     read = _read_money if is_money else _read_measure
     reading = read(-number if is_negative else number, f"{before} {behind}".strip(), unit)
     notes = (f"“{about.group().strip()}” was left out", *reading.notes) if about else reading.notes
-    return QuantityReading(reading.quantity, reading.reason, notes if reading.quantity else ())
+    return evolve(reading, notes=notes if reading.quantity else ())
 
 
 def parse_bound(text: str, unit: str, *, is_money: bool) -> Decimal | None:
     """Return a number that a reader of English pages types, in the unit of a field; None for anything else."""
     quantity = parse_quantity(text, unit, ".", is_money=is_money).quantity
     return quantity.number if quantity and quantity.unit == unit else None
+
+
+def scale_by_heading(reading: QuantityReading, heading: HeadingMagnitude | None) -> QuantityReading:
+    """Return a reading in the magnitude of its column's heading, with a note on what was done.
+
+    A text that names a magnitude itself is left as it is.
+    """
+    quantity = reading.quantity
+    if heading is None or quantity is None or reading.is_scaled or not quantity.number:
+        return reading
+    fits = heading.fits(quantity.number)
+    example = heading.example if fits or not heading.applies else quantity.number
+    number = plain_number(example)
+    note = (
+        f"Heading says “{heading.words}”: {number} read as {format_amount(example * heading.factor)}"
+        if fits
+        else f"Heading says “{heading.words}”, but the numbers are too large for that: {number} is kept as it is"
+    )
+    scaled = evolve(quantity, number=quantity.number * heading.factor) if fits else quantity
+    if abs(scaled.number) >= Decimal(10) ** MAX_DIGITS:
+        return QuantityReading()
+    return evolve(reading, quantity=scaled, notes=(*reading.notes, note))
 
 
 def words_beside(text: str) -> str:
@@ -150,7 +176,8 @@ def _read_money(number: Decimal, words: str, currency: str) -> QuantityReading:
         return QuantityReading(reason="an amount without a currency")
     notes = [f"“{parts.unit}” read as {found.code}"] if found and found.is_assumed else []
     notes += _factor_notes(parts.word, parts.factor)
-    return _reading(number * parts.factor, found.code if found else currency, notes)
+    reading = _reading(number * parts.factor, found.code if found else currency, notes)
+    return evolve(reading, is_scaled=bool(parts.word))
 
 
 def _one_of_two_equal(words: str) -> str:
@@ -168,7 +195,8 @@ def _read_measure(number: Decimal, words: str, unit: str) -> QuantityReading:
     notes = _factor_notes(parts.word, parts.factor)
     if conversion and not conversion.is_same and conversion.factor != 1:
         notes.append(f"“{parts.unit}” converted to {unit}")
-    return _reading(number * parts.factor * (conversion.factor if conversion else 1), unit, notes)
+    reading = _reading(number * parts.factor * (conversion.factor if conversion else 1), unit, notes)
+    return evolve(reading, is_scaled=bool(parts.word))
 
 
 def _factor_notes(word: str, factor: Decimal) -> list[str]:
