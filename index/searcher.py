@@ -140,7 +140,7 @@ class Searcher:
         self._close_practices = ClosePractices(engine)
         self._reranker = Reranker(engine)
         self._served_vectors = served_vectors
-        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
+        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies, served_vectors)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
@@ -188,7 +188,8 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
-        return self._similar(practice, self._engine.state().generation)
+        served = self._served_vectors()
+        return self._similar(practice, self._engine.state().generation, served.version if served else "")
 
     def glossary(self) -> GlossaryMatcher:
         """Return the terms of the collection, to be found in texts. They are read once for a generation."""
@@ -407,7 +408,7 @@ class Searcher:
             return selected.node
         return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
-    def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
+    def _find_similar(self, practice: Practice, _generation: str, _vectors: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
 
     def _read_glossary(self, _generation: str) -> GlossaryMatcher:
