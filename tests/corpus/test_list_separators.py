@@ -61,7 +61,7 @@ def test_names_with_commas_and_and_are_single_values() -> None:
         [
             "Ministry for Justice, Culture and Local Government",
             "Ministry for Justice, Culture and Local Government (MJCL)",
-            "Minsitry for Justice, Culture and Local Government",
+            "Ministry of Justice, Culture and Local Government",
             "Ministry for the Economy, Investment and Small Business",
             "Ministry for Economy, Investment and Small Business",
             "Ministry of Finance, the Economy and Investment",
