@@ -132,9 +132,7 @@ def test_what_is_no_web_address_is_not_asked(url: str) -> None:
         (LinkFinding("u", is_reachable=False, reason="the server answers with status 403"), 99, LinkState.UNCERTAIN),
     ],
 )
-def test_a_server_that_is_away_gets_a_week(
-    finding: LinkFinding, days_of_failure: int, expected: LinkState
-) -> None:
+def test_a_server_that_is_away_gets_a_week(finding: LinkFinding, days_of_failure: int, expected: LinkState) -> None:
     since = None if days_of_failure < 0 else NOW - timedelta(days=days_of_failure)
     assert link_state(finding, since, NOW) is expected
 
