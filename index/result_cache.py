@@ -1,7 +1,7 @@
 """`ResultCache`: results of earlier queries, for as long as the index stays the same.
 
-A key is the index generation and everything that was asked, so a change of the index never leaves a wrong answer. The
-first query to a newer generation empties the cache.
+A key is the index generation, the version of the vectors and everything that was asked, so a change of the index never
+leaves a wrong answer. The first query to a newer generation empties the cache.
 """
 
 import threading
@@ -21,8 +21,8 @@ RESULTS_SIZE: Final = 20_000
 HIT_SIZE: Final = 2_000
 """Estimated bytes of a hit without its texts."""
 
-_Key: TypeAlias = tuple[str, Query, tuple[str, ...], int | None]
-"""The generation, the query, the facets and the number of their values."""
+_Key: TypeAlias = tuple[str, Query, tuple[str, ...], int | None, str]
+"""The generation, the query, the facets, the number of their values, and the version of the vectors."""
 
 
 class ResultCache:
@@ -41,12 +41,17 @@ class ResultCache:
         facets: Iterable[str],
         values: int | None,
         compute: Callable[[], Results],
+        *,
+        vectors: str = "",
     ) -> Results:
-        """Return the cached results of a query, or compute and cache them."""
+        """Return the cached results of a query, or compute and cache them.
+
+        `vectors` is the version of the vectors by which results are reordered.
+        """
         if not self._max_bytes:
             return compute()
         self._drop_older(generation)
-        key = (generation, _normalize(query), tuple(facets), values)
+        key = (generation, _normalize(query), tuple(facets), values, vectors)
         results = self._results.get(key)
         if results is None:
             results = compute()

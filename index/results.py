@@ -83,7 +83,7 @@ class Hit(NamedTuple):
     missing_words: tuple[str, ...] = ()
     """Words and names of the query that the practice lacks, as typed."""
     similarity: float | None = None
-    """The cosine of the query and the closest passage, for a hit that is close in meaning; None for hits by words."""
+    """The cosine of the query and the closest passage, where it plays a part in the order; None for hits by words."""
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -230,6 +230,8 @@ class Results:
     """How many practices contain every word as typed, without filters where words may be missing."""
     question_language: str = ""
     """The language of the question, where the collection has no texts in it, so that meaning leads; else empty."""
+    is_reordered: bool = False
+    """Whether the order of the hits is by words and meaning together (`index.meaning.reranker`)."""
     close_in_meaning: tuple[Hit, ...] = ()
     """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 

@@ -80,7 +80,7 @@ class Query:
     spelling: bool = True
     """Whether the spelling may be corrected where few practices match."""
     meaning: bool = True
-    """Whether practices that are close in meaning may follow where few practices match."""
+    """Whether meaning may reorder the first matches, and add practices that are close in meaning where few match."""
 
     @property
     def offset(self) -> int:

@@ -3,7 +3,8 @@
 1. prepare: parse the text, add synonyms, rewrite it to index terms (`index.prepared_query`);
 2. select: the tree with every word, or the relaxed one where few practices match (`index.query.relaxation`);
 3. expand by relevance feedback where it is relaxed (`index.relevance_feedback`);
-4. match, rank and count facets in the engine (`index.engines`);
+4. match, rank and count facets in the engine (`index.engines`); reorder the best matches of a longer query by words
+   and meaning (`index.meaning.reranker`);
 5. explain and highlight each hit, label the facets (`index.highlight`, `index.facets`);
 6. correct the spelling where few practices match (`index.suggest.spellchecker`);
 7. add practices that are close in meaning where few match (`index.meaning.close_practices`).
@@ -27,7 +28,8 @@ from index.highlight.highlighter import Highlighter, highlight
 from index.highlight.snippet_selector import hit_snippets
 from index.meaning.close_practices import ClosePractices, CloseRequest, has_only_words
 from index.meaning.encoder import EncoderUnavailable
-from index.meaning.question_language import foreign_language
+from index.meaning.question_language import can_read, foreign_language
+from index.meaning.reranker import RerankedDocs, Reranker, has_enough_words
 from index.meaning.vector_store import ServedVectors
 from index.prepared_query import PreparedQuery, QueryPreparer
 from index.query.nodes import And, MatchAll, MatchNone, Node, SynonymGroup, iterate_leaves
@@ -136,8 +138,9 @@ class Searcher:
         self._spellchecker = Spellchecker(engine, analyzer, vocabularies, derived_folder)
         self._result_cache = ResultCache(cache_bytes)
         self._close_practices = ClosePractices(engine)
+        self._reranker = Reranker(engine)
         self._served_vectors = served_vectors
-        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
+        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies, served_vectors)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
@@ -185,7 +188,8 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
-        return self._similar(practice, self._engine.state().generation)
+        served = self._served_vectors()
+        return self._similar(practice, self._engine.state().generation, served.version if served else "")
 
     def glossary(self) -> GlossaryMatcher:
         """Return the terms of the collection, to be found in texts. They are read once for a generation."""
@@ -197,33 +201,28 @@ class Searcher:
 
     def ranked_slugs(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of the hits that `search` would return, without reading the hits."""
-        request = EngineRequest(
-            self._ranked_tree(query), query.filters, (), query.sort, query.offset, query.per_page, stored=False
-        )
-        return tuple(match.key for match in self._engine.search(request).score_docs)
+        selected = self._select_tree(query, self._engine.state())
+        return tuple(match.key for match in self._rank(query, selected).score_docs)
 
     def reading_order(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of a page: its hits, then the practices that are close in meaning."""
         selected = self._select_tree(query, self._engine.state())
-        node = self._with_feedback(selected, query.sort)
-        request = EngineRequest(node, query.filters, (), query.sort, query.offset, query.per_page, stored=False)
-        matches = self._engine.search(request)
+        matches = self._rank(query, selected)
         slugs = tuple(match.key for match in matches.score_docs)
         if not self._may_add_close(query, selected.all_words_total(matches.total)):
             return slugs
         return (*slugs, *(hit.slug for hit in self._find_close(query, selected, slugs)))
 
     def scan(self, query: Query) -> Iterator[str]:
-        """Yield the slugs of all practices that match a query as typed, in its order."""
-        return self._engine.scan_keys(EngineRequest(self._ranked_tree(query), query.filters, sort=query.sort))
+        """Yield the slugs of all practices that match a query as typed, in its order by words alone."""
+        node = self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
+        return self._engine.scan_keys(EngineRequest(node, query.filters, sort=query.sort))
 
     def neighbours(self, query: Query, slug: str, rank: int) -> NeighbourHits | None:
         """Return the hits before and after a practice at that rank, from 1; None where it has another rank now."""
         offset = max(rank - 2, 0)
-        request = EngineRequest(
-            self._ranked_tree(query), query.filters, (), query.sort, offset, rank + 1 - offset, stored=False
-        )
-        matches = self._engine.search(request)
+        selected = self._select_tree(query, self._engine.state())
+        matches = self._rank(query, selected, offset, rank + 1 - offset)
         slugs = [match.key for match in matches.score_docs]
         position = rank - 1 - offset
         if position >= len(slugs) or slugs[position] != slug:
@@ -268,13 +267,20 @@ class Searcher:
         return foreign_language(query.text, state.languages, served.encoder.languages) if served else ""
 
     def _cached_results(self, query: Query, state: IndexState, facets: tuple[str, ...], values: int | None) -> Results:
+        served = self._served_vectors() if query.meaning else None
         return self._result_cache.get_or_compute(
-            state.generation, query, facets, values, lambda: self._execute(query, state, facets, values)
+            state.generation,
+            query,
+            facets,
+            values,
+            lambda: self._execute(query, state, facets, values),
+            vectors=served.version if served else "",
         )
 
     def _execute(self, query: Query, state: IndexState, facets: tuple[str, ...], values: int | None) -> Results:
         """Match and rank in the engine, then explain, highlight and label."""
-        selected, matches = self._match(query, state, facets)
+        selected, ranked = self._match(query, state, facets)
+        matches = ranked.top_docs
         parsed, expansion = selected.prepared.parsed, selected.expansion
         relaxation = self._relaxation(query, selected, matches.total)
         return Results(
@@ -283,7 +289,9 @@ class Searcher:
             understood=parsed.understood,
             notes=(*parsed.notes, *search_notes(query, relaxation, matches, selected.words)),
             total=matches.total,
-            hits=tuple(_hit(match, selected.explainer) for match in matches.score_docs),
+            hits=tuple(
+                _hit(match, selected.explainer, ranked.similarities.get(match.key)) for match in matches.score_docs
+            ),
             facets=label_facets(
                 matches.facet_counts,
                 query,
@@ -298,9 +306,10 @@ class Searcher:
             hints=explain_names(expansion, self._vocabularies),
             relaxation=relaxation,
             all_words_total=selected.all_words_total(matches.total),
+            is_reordered=ranked.is_reordered,
         )
 
-    def _match(self, query: Query, state: IndexState, facets: tuple[str, ...]) -> tuple[_SelectedTree, TopDocs]:
+    def _match(self, query: Query, state: IndexState, facets: tuple[str, ...]) -> tuple[_SelectedTree, RerankedDocs]:
         """Return the tree that decides which practices match, and its matches.
 
         A short query is first searched with every word, so that it costs no count where enough practices match.
@@ -309,11 +318,40 @@ class Searcher:
         strict = _SelectedTree(self._preparer.prepare(query, state), state.generation)
         plan = strict.prepared.plan
         if not plan.is_question or not plan.relaxes_below:
-            matches = self._engine.search(evolve(request, node=plan.strict))
-            if matches.total >= plan.relaxes_below:
-                return strict, matches
+            ranked = self._search_engine(query, strict, evolve(request, node=plan.strict))
+            if ranked.top_docs.total >= plan.relaxes_below:
+                return strict, ranked
         selected = self._select_tree(query, state)
-        return selected, self._engine.search(evolve(request, node=self._with_feedback(selected, query.sort)))
+        node = self._with_feedback(selected, query.sort)
+        return selected, self._search_engine(query, selected, evolve(request, node=node))
+
+    def _rank(self, query: Query, selected: _SelectedTree, offset: int | None = None, limit: int = 0) -> TopDocs:
+        """Return the matches of a page, or of another range, without their stored fields."""
+        begin, length = (query.offset, query.per_page) if offset is None else (offset, limit)
+        node = self._with_feedback(selected, query.sort)
+        request = EngineRequest(node, query.filters, (), query.sort, begin, length, stored=False)
+        return self._search_engine(query, selected, request).top_docs
+
+    def _search_engine(self, query: Query, selected: _SelectedTree, request: EngineRequest) -> RerankedDocs:
+        """Search the engine. A longer query of plain words has its best matches reordered by words and meaning."""
+        served = self._vectors_to_rerank(query, selected)
+        if served is None:
+            return RerankedDocs(self._engine.search(request))
+        try:
+            return self._reranker.search(request, served, " ".join(query.text.split()))
+        except EncoderUnavailable:
+            return RerankedDocs(self._engine.search(request))
+
+    def _vectors_to_rerank(self, query: Query, selected: _SelectedTree) -> ServedVectors | None:
+        """Return the vectors by which matches of a query are reordered; None where their order is that of the words."""
+        parsed = selected.prepared.parsed
+        if not query.meaning or query.sort != Sort.RELEVANCE or selected.language or parsed.requires_all:
+            return None
+        if not has_only_words(parsed.node) or not has_enough_words(parsed.node):
+            return None
+        served = self._served_vectors()
+        languages = self._engine.state().languages
+        return served if served and can_read(query.text, languages, served.encoder.languages) else None
 
     def _with_close_practices(self, results: Results) -> Results:
         """Add the practices that are close in meaning to the first page of a query that few practices match."""
@@ -368,9 +406,6 @@ class Searcher:
         corrected = evolve(query, text=correction.text)
         return evolve(self._cached_results(corrected, state, facets, values), correction=correction)
 
-    def _ranked_tree(self, query: Query) -> Node:
-        return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
-
     def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""
         relaxed = selected.relaxed
@@ -378,7 +413,7 @@ class Searcher:
             return selected.node
         return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
-    def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
+    def _find_similar(self, practice: Practice, _generation: str, _vectors: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
 
     def _read_glossary(self, _generation: str) -> GlossaryMatcher:
@@ -390,7 +425,7 @@ class Searcher:
         return count_matches(self._engine, prepared.plan.strict, query.filters)
 
 
-def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
+def _hit(match: ScoreDoc, explainer: Explainer, similarity: float | None) -> Hit:
     """Explain and highlight one match."""
     fields = match.stored
     explanation = explainer.explain(fields)
@@ -404,6 +439,7 @@ def _hit(match: ScoreDoc, explainer: Explainer) -> Hit:
         sections=explanation.sections,
         reasons=explanation.reasons,
         missing_words=explanation.missing_words,
+        similarity=similarity,
     )
 
 

@@ -84,8 +84,8 @@ class Settings(BaseSettings):
     index_url: str = Field(default="", description="The URL of the index. Empty for Whoosh in the instance folder.")
     meaning: Literal["off", "universal-sentence-encoder"] = Field(
         default="universal-sentence-encoder",
-        description="The encoder by which practices that are close in meaning are found where few match the words. "
-        "`off` searches words only.",
+        description="The encoder by which the first results of longer queries are reordered, and practices that are "
+        "close in meaning are found where few match the words. `off` searches words only.",
     )
     registration: bool = Field(
         default=False, description="Whether anybody may register. Otherwise an administrator invites people."

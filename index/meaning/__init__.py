@@ -4,5 +4,6 @@
 - `passages`: which passages of a practice are encoded
 - `vector_file`: the vectors of all passages in one memory-mapped file, and the exact search in it
 - `vector_store`: keeps that file up to date with the collection
+- `reranker`: reorders the best matches of a query by its words and by meaning
 - `close_practices`: the hits of a query that are close in meaning, with their passages
 """

@@ -5,7 +5,7 @@ from typing import Final
 
 from corpus.reading.language_guess import guess_language_among
 
-__all__ = ["foreign_language"]
+__all__ = ["can_read", "foreign_language"]
 
 CONFIDENCE: Final = 0.9
 """Of 3 045 judged questions in German, Spanish, Romanian and English, none is taken for another language with it."""
@@ -19,3 +19,14 @@ def foreign_language(text: str, collection: Collection[str], encoder: Collection
         return ""
     language = guess_language_among(text, {*collection, *encoder}, CONFIDENCE)
     return "" if language in collection else language
+
+
+def can_read(text: str, collection: Collection[str], encoder: Collection[str]) -> bool:
+    """Return whether an encoder was trained in the language of a question.
+
+    Where the language is not sure, one language of the collection that the encoder knows is enough.
+    """
+    if set(collection) <= set(encoder):
+        return True
+    language = guess_language_among(text, {*collection, *encoder}, CONFIDENCE)
+    return language in encoder if language else not set(collection).isdisjoint(encoder)

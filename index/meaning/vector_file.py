@@ -73,6 +73,18 @@ class NearPractice:
     """The hash of that passage."""
 
 
+@frozen(eq=False)
+class _SelectedRows:
+    """The rows of some practices."""
+
+    rows: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    """For each practice, its first row in the file."""
+    begins: NDArray[np.int64]
+    """For each practice, the place of its first row among `rows`."""
+    lengths: NDArray[np.int64]
+
+
 class PassageVectors:
     """An open file of vectors. Threads may share it. Raises ValueError and KeyError where the file is not one."""
 
@@ -115,11 +127,43 @@ class PassageVectors:
 
     def similarities(self, query: Vectors, slugs: Iterable[str]) -> list[NearPractice]:
         """Return these practices, those that the file has, with their closest passages; `query` is one vector."""
-        numbers = [self.numbers[slug] for slug in slugs if slug in self.numbers]
-        if not numbers:
+        known = [slug for slug in slugs if slug in self.numbers]
+        if not known:
             return []
-        similarities = self._similarities(query)
-        return [self._near_practice(number, similarities) for number in numbers]
+        selected = self._select(known)
+        similarities = self._floats(selected.rows) @ query
+        return [
+            self._closest(slug, similarities[begin : begin + length], first)
+            for slug, begin, length, first in zip(
+                known, selected.begins.tolist(), selected.lengths.tolist(), selected.firsts.tolist(), strict=True
+            )
+        ]
+
+    def similar_practices(self, slug: str, others: Iterable[str]) -> dict[str, float]:
+        """Return the cosine of the mean passage of a practice and that of each other one, as far as the file has them.
+
+        It is empty where the file does not have the practice itself.
+        """
+        known = [slug, *(other for other in others if other in self.numbers)]
+        if slug not in self.numbers or len(known) == 1:
+            return {}
+        selected = self._select(known)
+        means = np.add.reduceat(self._floats(selected.rows), selected.begins)
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        return dict(zip(known[1:], (means[1:] @ means[0]).tolist(), strict=True))
+
+    def _select(self, slugs: Sequence[str]) -> "_SelectedRows":
+        """Return the rows of practices, one practice after the other."""
+        numbers = np.array([self.numbers[slug] for slug in slugs])
+        firsts = self.starts[numbers]
+        lengths = self.starts[numbers + 1] - firsts
+        begins = np.cumsum(lengths) - lengths
+        return _SelectedRows(np.repeat(firsts - begins, lengths) + np.arange(lengths.sum()), firsts, begins, lengths)
+
+    def _floats(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return rows as vectors."""
+        vectors: Vectors = self.components[rows].astype(np.float32) * self.scales[rows, None]
+        return vectors
 
     def nearest(self, query: Vectors, min_similarity: float, most: int) -> list[NearPractice]:
         """Return the practices whose closest passage reaches a similarity, the closest first; `query` is one vector."""
@@ -136,8 +180,12 @@ class PassageVectors:
 
     def _near_practice(self, number: int, similarities: Vectors) -> NearPractice:
         first, last = self.starts[number : number + 2].tolist()
-        row = first + int(similarities[first:last].argmax())
-        return NearPractice(self.slugs[number].decode(), float(similarities[row]), int(self.digests[row]))
+        return self._closest(self.slugs[number].decode(), similarities[first:last], first)
+
+    def _closest(self, slug: str, similarities: Vectors, first: int) -> NearPractice:
+        """Return a practice with the closest of its passages, which begin at row `first`."""
+        row = int(similarities.argmax())
+        return NearPractice(slug, float(similarities[row]), int(self.digests[first + row]))
 
     def _similarities(self, query: Vectors) -> Vectors:
         """Return the cosine of the query with every row."""

@@ -81,6 +81,11 @@ class ServedVectors:
         write_vectors(path, documents, dimensions=encoder.dimensions, revision=0, layout=_layout())
         return cls(encoder, PassageVectors(path), lambda text: encoder.encode([text], TextKind.QUERY)[0])
 
+    @property
+    def version(self) -> str:
+        """A text that changes whenever another search by meaning may have another answer."""
+        return f"{self.encoder.fingerprint}.{self.vectors.revision}.{len(self.vectors)}"
+
     def nearest(self, text: str, most: int, margin: float = 0.0) -> list[NearPractice]:
         """Return the practices that are close in meaning to a text, the closest first.
 
@@ -130,7 +135,7 @@ class VectorStore:
     def version(self) -> str:
         """Return a text that changes whenever another search by meaning may have another answer."""
         served = self.served()
-        return f"{self.encoder.fingerprint}.{served.vectors.revision}.{len(served.vectors)}" if served else ""
+        return served.version if served else ""
 
     def waiting(self, collection: Collection) -> int:
         """Return how many changes are not encoded yet."""

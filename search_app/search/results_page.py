@@ -112,7 +112,7 @@ class ResultsPage:
     question_language: str
     """The name of the question's language, where no practice is in it, so that meaning leads; else empty."""
     meaning_url: str
-    """The same search without practices close in meaning, or with them if they are off; empty if there are none."""
+    """The same search by words only, or also by meaning if it is off; empty if meaning plays no part."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
     missing: tuple[MissingLink, ...]
@@ -185,7 +185,7 @@ def _language_name(code: str) -> str:
 
 def _meaning_url(results: Results, path: str) -> str:
     query = results.query
-    shown = bool(results.close_in_meaning)
+    shown = bool(results.close_in_meaning) or results.is_reordered
     return query_url(path, with_meaning(query, on=not query.meaning)) if shown or not query.meaning else ""
 
 

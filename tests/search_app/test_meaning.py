@@ -94,6 +94,23 @@ def test_the_switch_leads_there_and_back(reader: FlaskClient) -> None:
     assert answer(reader, f"/api/v1/search?q={QUERY}&meaning=off")["close_in_meaning"] == []
 
 
+def test_the_page_and_the_api_say_that_meaning_orders_the_results(reader: FlaskClient) -> None:
+    query = "immigrants+get+advice+about+jobs"
+    note = page(reader, f"/search?q={query}").select_one("p.close-in-meaning")
+    assert note is not None
+    assert "closer in meaning" in note.text
+    link = note.a
+    assert link is not None
+    assert link["href"] == f"/search?q={query}&meaning=off"
+    values = answer(reader, f"/api/v1/search?q={query}")
+    assert values["reordered_by_meaning"] is True
+    assert 0 < values["hits"][0]["similarity"] <= 1
+    assert values["hits"][0]["score"] > 0
+    by_words = answer(reader, f"/api/v1{link['href']}")
+    assert by_words["reordered_by_meaning"] is False
+    assert by_words["hits"][0]["similarity"] is None
+
+
 def test_a_switch_that_is_neither_on_nor_off_is_refused(reader: FlaskClient) -> None:
     response = reader.get(f"/api/v1/search?q={QUERY}&meaning=maybe")
     assert response.status_code == 400

@@ -12,11 +12,11 @@ from index.document import IndexDocument
 from index.engines.base import EngineRequest, FacetValues, PairCounts, TopDocs, discard_unless_published, never_resume
 from index.engines.monotonic_reads import MonotonicReads
 from index.engines.opensearch import top_docs
-from index.engines.opensearch.bulk_indexer import delete_actions, put_actions, send_actions
+from index.engines.opensearch.build.bulk_indexer import delete_actions, put_actions, send_actions
+from index.engines.opensearch.build.generations import Generations, ServedGeneration
+from index.engines.opensearch.build.index_writer import UPDATED_VERSION, OpenSearchGeneration
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.engines.opensearch.cluster_address import parse_address
-from index.engines.opensearch.generations import Generations, ServedGeneration
-from index.engines.opensearch.index_writer import UPDATED_VERSION, OpenSearchGeneration
 from index.engines.opensearch.mapping import facet_name
 from index.engines.opensearch.query_dsl import translate
 from index.engines.opensearch.term_statistics import TermStatistics
