@@ -23,7 +23,7 @@ from attrs import evolve
 from werkzeug.datastructures import MultiDict
 
 from corpus.quantities.number_parser import plain_number
-from corpus.quantities.quantity import parse_bound
+from corpus.quantities.quantity import read_bound
 from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.number_ranges import ordered_range
@@ -256,9 +256,11 @@ def _parse_facet_number(name: str, text: str, field: FacetField) -> Decimal | in
     """Parse a year, or a number as people write it. Raises BadParameter."""
     if field.years:
         return _parse_integer(name, text, MAX_YEAR, 0)
-    number = parse_bound(text, field.unit, is_money=field.is_money)
-    if number is None:
-        raise BadParameter(name, f"“{text[:20]}” is not a number{f' in {field.unit}' if field.unit else ''}.")
+    reading = read_bound(text, field.unit, is_money=field.is_money)
+    if reading.quantity is None:
+        reason = reading.reason or f"not a number{f' in {field.unit}' if field.unit else ''}"
+        raise BadParameter(name, f"“{text[:20]}” is {reason}.")
+    number = reading.quantity.number
     return int(number) if number == int(number) else number
 
 
