@@ -244,9 +244,7 @@ def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns 
     return number
 
 
-def csv_lines(
-    practices: Iterable[Practice], beside: ExtraColumns | None = None, delimiter: str = ","
-) -> Iterator[str]:
+def csv_lines(practices: Iterable[Practice], beside: ExtraColumns | None = None, delimiter: str = ",") -> Iterator[str]:
     """Yield the header, then the row of each practice, as `write_csv` writes them."""
     more = beside or {}
     columns = (*table_columns(), *more)

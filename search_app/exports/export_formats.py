@@ -1,7 +1,7 @@
 """The file formats of exports: each turns practices into chunks of bytes, one practice at a time.
 
 CSV, JSON and JSON Lines have the columns and keys of `corpus.formats`, so that `ingest` reads them again, and the
-address of each practice as `page_url`. RIS, BibTeX and CSL-JSON are for reference managers. An XLSX file is a ZIP archive,
+address of each practice as `page_url`. RIS, BibTeX and CSL-JSON are for reference managers. XLSX is a ZIP archive,
 so it is written to a temporary file first.
 """
 

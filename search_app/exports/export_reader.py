@@ -31,8 +31,6 @@ def matching_slugs(catalogue: Catalogue, query: Query) -> Iterator[str]:
     return catalogue.searcher.scan(results.query) if results.total else iter(())
 
 
-
-
 def export_practices(collection: Collection, slugs: Iterable[str]) -> Iterator[Practice]:
     """Yield the public version of each practice in the order of the slugs, without those that were withdrawn."""
     remaining = iter(slugs)

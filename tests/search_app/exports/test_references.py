@@ -80,7 +80,7 @@ def from_bibtex(text: str) -> dict[str, Any]:
 def split_braced(value: str) -> list[str]:
     """The authors as bibtexparser splits them, each decoded."""
     decoder = LatexDecodingMiddleware()
-    return [decoder._transform_python_value_string(name)[0] for name in split_multiple_persons_names(value)]  # noqa: SLF001
+    return [decoder._transform_python_value_string(name)[0] for name in split_multiple_persons_names(value)]
 
 
 def from_csl_json(text: str) -> dict[str, Any]:
@@ -111,9 +111,14 @@ def expected(record: CitationRecord, *, one_line: bool) -> dict[str, Any]:
     }
 
 
+def plain(values: dict[str, Any]) -> str:
+    """The values with U+02C6 as `^`: pylatexenc reads \\textasciicircum, which LaTeX needs, as that sign."""
+    return repr(values).replace("\u02c6", "^")
+
+
 def check(record: CitationRecord) -> None:
     assert from_ris(ris_text(record)) == expected(record, one_line=True)
-    assert from_bibtex(bibtex_text(record)) == expected(record, one_line=False)
+    assert plain(from_bibtex(bibtex_text(record))) == plain(expected(record, one_line=False))
     assert from_csl_json(csl_json_text(record)) == expected(record, one_line=False)
 
 

@@ -17,7 +17,7 @@ from corpus.practice import Contact, Practice
 from index.search_query import Query
 from search_app.catalogue import Catalogue, get_catalogue
 
-QUERIES = ("?country=NO&country=SE", "?q=early+leaving&not-country=NO", "?q=guidence", "?q=career&sort=year&page=2")
+QUERIES = ("?country=NO&country=SE", "?q=early+leaving&not-country=NO", "?q=gidance", "?q=career&sort=year&page=2")
 
 
 def total(client: FlaskClient, query: str) -> int:
