@@ -31,8 +31,8 @@ __all__ = [
     "format_amount",
     "format_quantity",
     "holds_one_number",
-    "parse_bound",
     "parse_quantity",
+    "read_bound",
     "read_stored",
     "scale_by_heading",
     "words_beside",
@@ -50,6 +50,8 @@ _NO_CENTS: Final = re.compile(r"[.,][-\u2013\u2014=]{1,2}")
 """Instead of cents: `1.200,-`."""
 _PARTS: Final = re.compile(rf"(?P<minus>- ?)?(?P<before>[^\d+-]*?-?)\s*(?P<number>{NUMBER})\s*(?P<behind>[^\d].*)?")
 _STORED: Final = re.compile(r"(?P<number>-?\d{1,15}(?:\.\d{1,40})?)(?: (?P<unit>.+))?")
+_ADDRESS: Final = re.compile(r"-?\d+\.\d+")
+"""A number as the addresses of filters have it."""
 _AMBIGUOUS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _GROUPS: Final = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 CENTS: Final = 2
@@ -103,6 +105,8 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
         return QuantityReading()
     before = match["before"].strip()
     is_negative = bool(match["minus"]) or before.endswith("-")
+    if sum((bool(match["minus"]), before.endswith("-"), match["number"].startswith(("-", "+")))) > 1:
+        return QuantityReading(reason="not a number: it has two minus signs")
     number = parse_number(match["number"], decimal_sign)
     if number is None:
         return QuantityReading(reason=_ambiguity(match["number"], decimal_sign))
@@ -115,10 +119,14 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
     return evolve(reading, notes=notes if reading.quantity else ())
 
 
-def parse_bound(text: str, unit: str, *, is_money: bool) -> Decimal | None:
-    """Return a number that a reader of English pages types, in the unit of a field; None for anything else."""
-    quantity = parse_quantity(text, unit, ".", is_money=is_money).quantity
-    return quantity.number if quantity and quantity.unit == unit else None
+def read_bound(text: str, unit: str, *, is_money: bool) -> QuantityReading:
+    """Read a number of a filter, in the unit of a field. It is read as an import reads it, but addresses have a point.
+
+    A number that may mean two is not read, and the reason says which two.
+    """
+    decimal_sign = "." if _ADDRESS.fullmatch(text) else ""
+    reading = parse_quantity(text, unit, decimal_sign, is_money=is_money)
+    return reading if reading.quantity is None or reading.quantity.unit == unit else QuantityReading()
 
 
 def scale_by_heading(reading: QuantityReading, heading: HeadingMagnitude | None) -> QuantityReading:
