@@ -12,9 +12,10 @@ from corpus.profile.logo import read_logo
 from corpus.profile.spellings import load_spellings
 from corpus.profile.theme import load_theme
 
-VALUES = ("5", "-1", "true", '"x"', "[]", "{}", "[1, 2]", '"UPPER case"', '""', "2014-01-01", '[["a"]]', "tru", '"open')
+VALUES = ("5", "-1", "true", '"x"', "[]", "{}", "[1, 2]", '"UPPER case"', '""', "2014-01-01", '[["a"]]', "yes", '"open')
 JARGON = re.compile(
-    r"Input should|valid (?:string|dictionary|list|tuple|boolean)|instance of|extra inputs|pydantic|dict\b", re.I
+    r"Input should|valid (?:string|dictionary|list|tuple|boolean)|instance of|extra inputs|pydantic|dict\b",
+    re.IGNORECASE,
 )
 MESSAGE = re.compile(r".+, line (?P<line>\d+): (?P<message>.{10,})", re.DOTALL)
 
