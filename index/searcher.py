@@ -140,7 +140,7 @@ class Searcher:
         self._close_practices = ClosePractices(engine)
         self._reranker = Reranker(engine)
         self._served_vectors = served_vectors
-        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies)
+        self._more_like_this = MoreLikeThis(engine, analyzer, vocabularies, served_vectors)
         self._similar = memoize(self._find_similar, CACHED_SIMILAR)
         self._glossary = memoize(self._read_glossary, CACHED_GLOSSARIES)
         self._spellings: DerivedData[KeywordSpellings] = DerivedData(SpellingSource(engine))
@@ -188,7 +188,8 @@ class Searcher:
 
     def similar(self, practice: Practice) -> SimilarPractices:
         """Return practices that are similar to this one, and those among them from other countries."""
-        return self._similar(practice, self._engine.state().generation)
+        served = self._served_vectors()
+        return self._similar(practice, self._engine.state().generation, served.version if served else "")
 
     def glossary(self) -> GlossaryMatcher:
         """Return the terms of the collection, to be found in texts. They are read once for a generation."""
@@ -292,7 +293,12 @@ class Searcher:
                 _hit(match, selected.explainer, ranked.similarities.get(match.key)) for match in matches.score_docs
             ),
             facets=label_facets(
-                matches.facet_counts, query, self._vocabularies, values, self._spellings.latest(selected.generation)
+                matches.facet_counts,
+                query,
+                self._vocabularies,
+                values,
+                spellings=self._spellings.latest(selected.generation),
+                missing_counts=matches.missing_counts,
             ),
             generation=selected.generation,
             also=other_names(expansion, self._vocabularies) if query.expand else (),
@@ -407,7 +413,7 @@ class Searcher:
             return selected.node
         return self._feedback.expand(relaxed.node) if isinstance(relaxed.node, And) else selected.node
 
-    def _find_similar(self, practice: Practice, _generation: str) -> SimilarPractices:
+    def _find_similar(self, practice: Practice, _generation: str, _vectors: str) -> SimilarPractices:
         return self._more_like_this.find_similar(practice)
 
     def _read_glossary(self, _generation: str) -> GlossaryMatcher:

@@ -10,6 +10,7 @@ from corpus.inference.column_proposal import SECTION, ColumnProposal
 from corpus.inference.single_values import fields_with_one_value
 from corpus.profile.definitions import BUILT_IN_FACETS, BUILT_IN_KINDS, FieldKind
 from corpus.profile.values import QUANTITIES
+from corpus.quantities.heading_magnitude import without_magnitude
 from corpus.quantities.number_parser import plain_number
 
 __all__ = ["profile_text"]
@@ -161,7 +162,9 @@ def _facet(
 
 
 def _label(proposal: ColumnProposal) -> str:
+    quantities = proposal.statistics.quantities
     name = " ".join(proposal.statistics.name.replace("_", " ").split())
+    name = without_magnitude(name, quantities.magnitude) if quantities else name
     cut = name if len(name) <= MAX_LABEL else f"{name[:MAX_LABEL].rsplit(' ', 1)[0]}…"
     return cut[:1].upper() + cut[1:]
 

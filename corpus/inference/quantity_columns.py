@@ -8,8 +8,10 @@ from typing import Final
 
 from attrs import frozen
 
+from corpus.profile.column_conventions import plain_numbers
 from corpus.profile.definitions import FieldKind
 from corpus.quantities.conventions import conventions_of
+from corpus.quantities.heading_magnitude import HeadingMagnitude, find_heading_words, heading_magnitude
 from corpus.quantities.number_parser import plain_number
 from corpus.quantities.quantity import Quantity, parse_quantity, words_beside
 from corpus.quantities.units import is_known_unit
@@ -45,6 +47,8 @@ class QuantityColumn:
     """The unit of the numbers, or the code of their currency."""
     bounds: tuple[Decimal, ...] = ()
     """The bounds of ranges; none where the numbers are few."""
+    magnitude: str = ""
+    """The words of the column's name that say a magnitude. Records hold full numbers, so labels leave them out."""
 
 
 def describe_quantities(name: str, texts: Sequence[str]) -> QuantityColumn | None:
@@ -54,12 +58,20 @@ def describe_quantities(name: str, texts: Sequence[str]) -> QuantityColumn | Non
         read = [_read(text, kind, unit, sign) for text in texts]
         quantities = [quantity for quantity in read if quantity]
         if texts and len(quantities) >= SURE * len(texts):
-            return QuantityColumn(kind, unit, _bounds([one.number for one in quantities if one.unit == unit]))
+            magnitude = _magnitude(name, texts, kind, unit, sign)
+            factor = magnitude.factor if magnitude and magnitude.applies else Decimal(1)
+            bounds = _bounds([quantity.number * factor for quantity in quantities if quantity.unit == unit])
+            return QuantityColumn(kind, unit, bounds, magnitude.words if magnitude else "")
     return None
 
 
 def _read(text: str, kind: FieldKind, unit: str, sign: str) -> Quantity | None:
     return parse_quantity(text.strip(), unit, sign, is_money=kind is FieldKind.MONEY).quantity
+
+
+def _magnitude(name: str, texts: Sequence[str], kind: FieldKind, unit: str, sign: str) -> HeadingMagnitude | None:
+    is_money = kind is FieldKind.MONEY
+    return heading_magnitude(name, plain_numbers(texts, unit, sign, is_money=is_money), is_money=is_money)
 
 
 def _candidates(name: str, texts: Sequence[str]) -> Iterator[tuple[FieldKind, str]]:
@@ -71,7 +83,7 @@ def _candidates(name: str, texts: Sequence[str]) -> Iterator[tuple[FieldKind, st
     units = Counter(word for word in words if _is_unit(word))
     if units and units.total() >= MIN_UNITS * len(texts):
         yield FieldKind.NUMBER, units.most_common(1)[0][0]
-    if not any(words):
+    if sum(map(bool, words)) < MIN_UNITS * len(texts):
         for part in _name_parts(name):
             if code := _currency(part):
                 yield FieldKind.MONEY, code
@@ -81,6 +93,9 @@ def _candidates(name: str, texts: Sequence[str]) -> Iterator[tuple[FieldKind, st
 
 
 def _name_parts(name: str) -> Iterator[str]:
+    magnitude = find_heading_words(name, is_money=True)
+    if magnitude and magnitude.currency:
+        yield magnitude.currency
     for match in _NAME_PARTS.finditer(name):
         yield next(part for part in match.groups() if part).strip()
 

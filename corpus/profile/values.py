@@ -13,8 +13,8 @@ from attrs import frozen
 
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.quantities.conventions import UNKNOWN, Conventions
-from corpus.quantities.dates import is_ambiguous_date, parse_date
-from corpus.quantities.quantity import QuantityReading, format_quantity, parse_quantity, read_stored
+from corpus.quantities.dates import is_ambiguous_date, parse_date, precision_notes
+from corpus.quantities.quantity import QuantityReading, format_quantity, parse_quantity, read_stored, scale_by_heading
 from corpus.vocabularies.concepts import ConceptScheme
 
 __all__ = [
@@ -75,7 +75,7 @@ def read_value(
     if field.kind is FieldKind.DATE:
         return _read_day(text, field, conventions.date_order)
     if field.kind in QUANTITIES:
-        return _read_quantity(text, field, conventions.decimal_sign)
+        return _read_quantity(text, field, conventions)
     if field.kind is FieldKind.CONCEPT:
         scheme = vocabularies[field.scheme]
         concept = scheme.get(text) or scheme.find_by_name(text)
@@ -86,13 +86,14 @@ def read_value(
 def _read_day(text: str, field: FieldDefinition, order: str) -> ValueReading:
     day = parse_date(text, order)
     reason = AMBIGUOUS_DATE if is_ambiguous_date(text, order) else f"is not {expected_value(field)}"
-    return ValueReading(day.isoformat() if day else None, reason)
+    return ValueReading(day.isoformat() if day else None, reason, precision_notes(text) if day else ())
 
 
-def _read_quantity(text: str, field: FieldDefinition, decimal_sign: str) -> ValueReading:
+def _read_quantity(text: str, field: FieldDefinition, conventions: Conventions) -> ValueReading:
     is_money = field.kind is FieldKind.MONEY
     unit = field.currency if is_money else field.unit
-    reading = parse_quantity(text.strip(), unit, field.decimal or decimal_sign, is_money=is_money)
+    reading = parse_quantity(text.strip(), unit, field.decimal or conventions.decimal_sign, is_money=is_money)
+    reading = scale_by_heading(reading, conventions.heading)
     value = reading.quantity.text if reading.quantity else None
     notes = (*reading.notes, *_other_currency(reading, field))
     return ValueReading(value, f"is {reading.reason or f'not {expected_value(field)}'}", notes)

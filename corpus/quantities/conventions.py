@@ -6,6 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from corpus.quantities.dates import date_order_of
+from corpus.quantities.heading_magnitude import HeadingMagnitude
 from corpus.quantities.number_parser import decimal_sign_of
 
 __all__ = ["POINT", "UNKNOWN", "Conventions", "conventions_of"]
@@ -17,6 +18,8 @@ class Conventions:
 
     decimal_sign: str = ""
     date_order: str = ""
+    heading: HeadingMagnitude | None = None
+    """The magnitude that the heading gives the numbers."""
 
 
 UNKNOWN: Final = Conventions()
@@ -25,5 +28,5 @@ POINT: Final = Conventions(decimal_sign=".")
 
 
 def conventions_of(texts: Sequence[str]) -> Conventions:
-    """Return what the texts of a column prove."""
+    """Return what the texts of a column prove. The magnitude is that of its heading (`heading_magnitude`)."""
     return Conventions(decimal_sign_of(texts), date_order_of(texts))

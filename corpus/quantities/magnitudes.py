@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from attrs import frozen
 
-__all__ = ["ScaledUnit", "read_scaled_unit"]
+__all__ = ["ScaledUnit", "factor_of_word", "read_scaled_unit"]
 
 UnitT = TypeVar("UnitT")
 
@@ -54,6 +54,11 @@ class ScaledUnit:
     factor: Decimal
     word: str
     unit: str
+
+
+def factor_of_word(word: str) -> Decimal | None:
+    """Return the factor that a whole word says, such as `thousand` or `Mio.`; None for other words."""
+    return _FACTORS.get(word.casefold().rstrip("."))
 
 
 def read_scaled_unit(

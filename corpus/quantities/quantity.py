@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from corpus.quantities.currencies import currency_codes, currency_symbol, find_currency
+from corpus.quantities.heading_magnitude import HeadingMagnitude
 from corpus.quantities.magnitudes import read_scaled_unit
 from corpus.quantities.number_parser import (
     MAX_DIGITS,
@@ -30,9 +31,10 @@ __all__ = [
     "format_amount",
     "format_quantity",
     "holds_one_number",
-    "parse_bound",
     "parse_quantity",
+    "read_bound",
     "read_stored",
+    "scale_by_heading",
     "words_beside",
 ]
 
@@ -48,6 +50,8 @@ _NO_CENTS: Final = re.compile(r"[.,][-\u2013\u2014=]{1,2}")
 """Instead of cents: `1.200,-`."""
 _PARTS: Final = re.compile(rf"(?P<minus>- ?)?(?P<before>[^\d+-]*?-?)\s*(?P<number>{NUMBER})\s*(?P<behind>[^\d].*)?")
 _STORED: Final = re.compile(r"(?P<number>-?\d{1,15}(?:\.\d{1,40})?)(?: (?P<unit>.+))?")
+_ADDRESS: Final = re.compile(r"-?\d+\.\d+")
+"""A number as the addresses of filters have it."""
 _AMBIGUOUS: Final = re.compile(r"\d{1,3}\.\d{3}")
 _GROUPS: Final = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 CENTS: Final = 2
@@ -79,6 +83,8 @@ class QuantityReading:
     """Why it was not read, after "is"; empty where a general message says enough."""
     notes: tuple[str, ...] = field(default=())
     """How words of the text were read, for the findings of an import."""
+    is_scaled: bool = False
+    """Whether the text names a magnitude, such as "million"."""
 
 
 def read_stored(text: str) -> Quantity | None:
@@ -99,6 +105,8 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
         return QuantityReading()
     before = match["before"].strip()
     is_negative = bool(match["minus"]) or before.endswith("-")
+    if sum((bool(match["minus"]), before.endswith("-"), match["number"].startswith(("-", "+")))) > 1:
+        return QuantityReading(reason="not a number: it has two minus signs")
     number = parse_number(match["number"], decimal_sign)
     if number is None:
         return QuantityReading(reason=_ambiguity(match["number"], decimal_sign))
@@ -108,13 +116,39 @@ def parse_quantity(text: str, unit: str, decimal_sign: str = "", *, is_money: bo
     read = _read_money if is_money else _read_measure
     reading = read(-number if is_negative else number, f"{before} {behind}".strip(), unit)
     notes = (f"“{about.group().strip()}” was left out", *reading.notes) if about else reading.notes
-    return QuantityReading(reading.quantity, reading.reason, notes if reading.quantity else ())
+    return evolve(reading, notes=notes if reading.quantity else ())
 
 
-def parse_bound(text: str, unit: str, *, is_money: bool) -> Decimal | None:
-    """Return a number that a reader of English pages types, in the unit of a field; None for anything else."""
-    quantity = parse_quantity(text, unit, ".", is_money=is_money).quantity
-    return quantity.number if quantity and quantity.unit == unit else None
+def read_bound(text: str, unit: str, *, is_money: bool) -> QuantityReading:
+    """Read a number of a filter, in the unit of a field. It is read as an import reads it, but addresses have a point.
+
+    A number that may mean two is not read, and the reason says which two.
+    """
+    decimal_sign = "." if _ADDRESS.fullmatch(text) else ""
+    reading = parse_quantity(text, unit, decimal_sign, is_money=is_money)
+    return reading if reading.quantity is None or reading.quantity.unit == unit else QuantityReading()
+
+
+def scale_by_heading(reading: QuantityReading, heading: HeadingMagnitude | None) -> QuantityReading:
+    """Return a reading in the magnitude of its column's heading, with a note on what was done.
+
+    A text that names a magnitude itself is left as it is.
+    """
+    quantity = reading.quantity
+    if heading is None or quantity is None or reading.is_scaled or not quantity.number:
+        return reading
+    fits = heading.fits(quantity.number)
+    example = heading.example if fits or not heading.applies else quantity.number
+    number = plain_number(example)
+    note = (
+        f"Heading says “{heading.words}”: {number} read as {format_amount(example * heading.factor)}"
+        if fits
+        else f"Heading says “{heading.words}”, but the numbers are too large for that: {number} is kept as it is"
+    )
+    scaled = evolve(quantity, number=quantity.number * heading.factor) if fits else quantity
+    if abs(scaled.number) >= Decimal(10) ** MAX_DIGITS:
+        return QuantityReading()
+    return evolve(reading, quantity=scaled, notes=(*reading.notes, note))
 
 
 def words_beside(text: str) -> str:
@@ -150,7 +184,8 @@ def _read_money(number: Decimal, words: str, currency: str) -> QuantityReading:
         return QuantityReading(reason="an amount without a currency")
     notes = [f"“{parts.unit}” read as {found.code}"] if found and found.is_assumed else []
     notes += _factor_notes(parts.word, parts.factor)
-    return _reading(number * parts.factor, found.code if found else currency, notes)
+    reading = _reading(number * parts.factor, found.code if found else currency, notes)
+    return evolve(reading, is_scaled=bool(parts.word))
 
 
 def _one_of_two_equal(words: str) -> str:
@@ -168,7 +203,8 @@ def _read_measure(number: Decimal, words: str, unit: str) -> QuantityReading:
     notes = _factor_notes(parts.word, parts.factor)
     if conversion and not conversion.is_same and conversion.factor != 1:
         notes.append(f"“{parts.unit}” converted to {unit}")
-    return _reading(number * parts.factor * (conversion.factor if conversion else 1), unit, notes)
+    reading = _reading(number * parts.factor * (conversion.factor if conversion else 1), unit, notes)
+    return evolve(reading, is_scaled=bool(parts.word))
 
 
 def _factor_notes(word: str, factor: Decimal) -> list[str]:

@@ -94,7 +94,7 @@ class SourceRecord:
     record: Mapping[str, Any] | None
     """The version that was ingested last; None where it was erased or never known."""
     conflicts: tuple[str, ...] = ()
-    """The units that differ and that nobody has decided (`corpus.sync.record_merge`)."""
+    """The units that differ and that nobody has decided (`corpus.sync.merging.record_merge`)."""
     gone: bool = False
     withdrawal: int | None = None
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import define, field
 
-from corpus.sync.update_rules import ChangeKind, RecordUpdate
+from corpus.sync.merging.update_rules import ChangeKind, RecordUpdate
 
 __all__ = ["MAX_LISTED", "SyncReport"]
 

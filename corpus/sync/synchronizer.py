@@ -25,15 +25,15 @@ from corpus.store.sources import (
     Transaction,
     TransactionFactory,
 )
+from corpus.sync.merging.record_merge import same_units
+from corpus.sync.merging.update_rules import ChangeKind, RecordUpdate, new_practice, updated_practice
+from corpus.sync.merging.withdrawal_rules import gone_update, reason_to_keep
 from corpus.sync.record_keys import RecordKeys, record_keys
 from corpus.sync.record_matcher import RecordMatches, match_records
-from corpus.sync.record_merge import same_units
 from corpus.sync.record_spool import IncomingRecord, RecordSpool
 from corpus.sync.slug_assigner import SlugAssigner
 from corpus.sync.source_names import is_same_practice
 from corpus.sync.sync_report import SyncReport
-from corpus.sync.update_rules import ChangeKind, RecordUpdate, new_practice, updated_practice
-from corpus.sync.withdrawal_rules import gone_update, reason_to_keep
 
 __all__ = ["ChangedRecord", "ImportRun", "Synchronizer", "WithdrawalListener"]
 

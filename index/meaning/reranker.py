@@ -22,7 +22,7 @@ from index.query.nodes import DocumentKeys, Node, iterate_leaves
 
 Floats: TypeAlias = NDArray[np.float64]
 
-__all__ = ["WINDOW", "RerankedDocs", "Reranker", "combined_order", "has_enough_words"]
+__all__ = ["WINDOW", "RerankedDocs", "Reranker", "combined_order", "has_enough_words", "with_stored_fields"]
 
 WINDOW: Final = 100
 """The matches that are reordered: the best ones by words."""
@@ -67,16 +67,17 @@ class Reranker:
         order = combined_order(best, similarities, served.encoder.min_similarity)
         ranked = (*(best[place] for place in order), *window.score_docs[WINDOW:])
         page = ranked[request.offset : request.offset + request.limit]
-        matches = self._with_stored_fields(page) if request.stored else page
+        matches = with_stored_fields(self.engine, page) if request.stored else page
         return RerankedDocs(evolve(window, score_docs=matches), similarities)
 
-    def _with_stored_fields(self, page: Sequence[ScoreDoc]) -> tuple[ScoreDoc, ...]:
-        """Return the documents with their stored fields. One that was removed meanwhile is left out."""
-        if not page:
-            return ()
-        request = EngineRequest(DocumentKeys(tuple(match.key for match in page)), limit=len(page))
-        stored = {match.key: match.stored for match in self.engine.search(request).score_docs}
-        return tuple(match._replace(stored=stored[match.key]) for match in page if match.key in stored)
+
+def with_stored_fields(engine: Engine, page: Sequence[ScoreDoc]) -> tuple[ScoreDoc, ...]:
+    """Return documents with their stored fields. One that was removed meanwhile is left out."""
+    if not page:
+        return ()
+    request = EngineRequest(DocumentKeys(tuple(match.key for match in page)), limit=len(page))
+    stored = {match.key: match.stored for match in engine.search(request).score_docs}
+    return tuple(match._replace(stored=stored[match.key]) for match in page if match.key in stored)
 
 
 def _window_request(request: EngineRequest) -> EngineRequest:
@@ -90,10 +91,14 @@ def has_enough_words(node: Node) -> bool:
 
 
 def combined_order(
-    matches: Sequence[ScoreDoc], similarities: Mapping[str, float], min_similarity: float
+    matches: Sequence[ScoreDoc],
+    similarities: Mapping[str, float],
+    min_similarity: float,
+    weight: float = MEANING_WEIGHT,
 ) -> Sequence[int]:
     """Return the places of the matches, best first, by words and meaning. Tiers of constant scores stay apart.
 
+    `weight` is that of meaning, from 0 to 1; the words have the rest.
     A match whose similarity is not known yet has the mean of the others.
     """
     scores = np.array([match.score for match in matches])
@@ -104,7 +109,7 @@ def combined_order(
     cosines = np.array([similarities.get(match.key, mean) for match in matches])
     tiers = scores // TYPED_WORDS_SCORE
     by_meaning = (cosines - min_similarity) / (1 - min_similarity)
-    combined = (1 - MEANING_WEIGHT) * _shares_of_best(scores % TYPED_WORDS_SCORE, tiers) + MEANING_WEIGHT * by_meaning
+    combined = (1 - weight) * _shares_of_best(scores % TYPED_WORDS_SCORE, tiers) + weight * by_meaning
     order: list[int] = np.lexsort((np.arange(len(matches)), -combined, -tiers)).tolist()
     return order
 

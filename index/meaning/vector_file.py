@@ -73,11 +73,27 @@ class NearPractice:
     """The hash of that passage."""
 
 
+@frozen(eq=False)
+class _SelectedRows:
+    """The rows of some practices."""
+
+    rows: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    """For each practice, its first row in the file."""
+    begins: NDArray[np.int64]
+    """For each practice, the place of its first row among `rows`."""
+    lengths: NDArray[np.int64]
+
+
 class PassageVectors:
-    """An open file of vectors. Threads may share it. Raises ValueError and KeyError where the file is not one."""
+    """An open file of vectors. Threads may share it.
+
+    Opening reads the whole file and compares its checksums. Raises ValueError and KeyError where the file is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         file = ArrayFile(path)
+        file.verify()
         self.revision = file.facts["revision"]
         """All changes of the collection up to this revision are in the file."""
         self.layout = file.facts["layout"]
@@ -118,15 +134,40 @@ class PassageVectors:
         known = [slug for slug in slugs if slug in self.numbers]
         if not known:
             return []
-        numbers = np.array([self.numbers[slug] for slug in known])
-        firsts, lengths = self.starts[numbers], np.diff(self.starts)[numbers]
-        begins = np.cumsum(lengths) - lengths
-        rows = np.repeat(firsts - begins, lengths) + np.arange(lengths.sum())
-        similarities = (self.components[rows].astype(np.float32) @ query) * self.scales[rows]
+        selected = self._select(known)
+        similarities = self._floats(selected.rows) @ query
         return [
-            self._closest(slug, similarities[begin : begin + length], int(first))
-            for slug, begin, length, first in zip(known, begins, lengths, firsts, strict=True)
+            self._closest(slug, similarities[begin : begin + length], first)
+            for slug, begin, length, first in zip(
+                known, selected.begins.tolist(), selected.lengths.tolist(), selected.firsts.tolist(), strict=True
+            )
         ]
+
+    def similar_practices(self, slug: str, others: Iterable[str]) -> dict[str, float]:
+        """Return the cosine of the mean passage of a practice and that of each other one, as far as the file has them.
+
+        It is empty where the file does not have the practice itself.
+        """
+        known = [slug, *(other for other in others if other in self.numbers)]
+        if slug not in self.numbers or len(known) == 1:
+            return {}
+        selected = self._select(known)
+        means = np.add.reduceat(self._floats(selected.rows), selected.begins)
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        return dict(zip(known[1:], (means[1:] @ means[0]).tolist(), strict=True))
+
+    def _select(self, slugs: Sequence[str]) -> "_SelectedRows":
+        """Return the rows of practices, one practice after the other."""
+        numbers = np.array([self.numbers[slug] for slug in slugs])
+        firsts = self.starts[numbers]
+        lengths = self.starts[numbers + 1] - firsts
+        begins = np.cumsum(lengths) - lengths
+        return _SelectedRows(np.repeat(firsts - begins, lengths) + np.arange(lengths.sum()), firsts, begins, lengths)
+
+    def _floats(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return rows as vectors."""
+        vectors: Vectors = self.components[rows].astype(np.float32) * self.scales[rows, None]
+        return vectors
 
     def nearest(self, query: Vectors, min_similarity: float, most: int) -> list[NearPractice]:
         """Return the practices whose closest passage reaches a similarity, the closest first; `query` is one vector."""

@@ -17,11 +17,11 @@ from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.models import people_by_number
 from search_app.accounts.permissions import Action
 from search_app.catalogue import get_catalogue
-from search_app.contribute.draft_form import MAX_FORM_BYTES, add_accepted_suggestions, parse_form
-from search_app.contribute.draft_page import draft_page
+from search_app.contribute.drafts.draft_form import MAX_FORM_BYTES, add_accepted_suggestions, parse_form
+from search_app.contribute.drafts.draft_page import draft_page
+from search_app.contribute.drafts.file_import import IMPORT_SUFFIXES, ImportFailed, record_from_file
 from search_app.contribute.duplicates import find_duplicates
 from search_app.contribute.errors import NotPublishable, StaleVersion, StepNotPossible, UnresolvedConflicts
-from search_app.contribute.file_import import IMPORT_SUFFIXES, ImportFailed, record_from_file
 from search_app.contribute.models import (
     EDITABLE_STATES,
     Submission,

@@ -18,15 +18,16 @@ from search_app.administration.commands import people
 from search_app.attachments.commands import files
 from search_app.catalogue import get_catalogue
 from search_app.following.commands import alerts
+from search_app.link_checks.commands import links
 from search_app.ops.backup import BackupError, back_up
 from search_app.ops.backup import restore as restore_files
+from search_app.ops.commands.evaluation import evaluate
+from search_app.ops.commands.import_commands import demo, ingest
+from search_app.ops.commands.index_commands import index, load_encoder, update_index
+from search_app.ops.commands.inference_commands import init, try_files
+from search_app.ops.commands.profile_commands import profile
+from search_app.ops.commands.query_commands import export, search, suggest_keywords
 from search_app.ops.doctor import CheckResult, run_checks
-from search_app.ops.evaluation import evaluate
-from search_app.ops.import_commands import demo, ingest
-from search_app.ops.index_commands import index, load_encoder, update_index
-from search_app.ops.inference_commands import init, try_files
-from search_app.ops.profile_commands import profile
-from search_app.ops.query_commands import export, search, suggest_keywords
 from search_app.ops.serving import serve as run_server
 from search_app.ops.sources.source_commands import conflicts, duplicates, sources
 from search_app.params import BadParameter
@@ -59,7 +60,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(ingest, demo, sources, conflicts, duplicates, index, search, export, suggest_keywords, evaluate),
-    *(people, alerts, targets, files, profile, init, try_files),
+    *(people, alerts, links, targets, files, profile, init, try_files),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

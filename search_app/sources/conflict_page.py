@@ -9,8 +9,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from corpus.store.sources import SourceStore
-from corpus.sync.conflicts import Conflict, list_conflicts
-from corpus.sync.update_rules import GONE
+from corpus.sync.merging.conflicts import Conflict, list_conflicts
+from corpus.sync.merging.update_rules import GONE
 from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.practices.record_fields import field_label, format_value, value_label
 

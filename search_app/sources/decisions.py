@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from corpus.store.sources import SourceStore
-from corpus.sync.conflicts import Conflict, keep_ours, take_from_source
-from corpus.sync.update_rules import GONE
+from corpus.sync.merging.conflicts import Conflict, keep_ours, take_from_source
+from corpus.sync.merging.update_rules import GONE
 from search_app.audit.models import record_action
 from search_app.contribute.models import WriteTransaction
 from search_app.revisions.operations import WITHDRAWN

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 
 from corpus.store.sources import SourceStore
-from corpus.sync.conflicts import Conflict, InvalidChoice, list_conflicts
+from corpus.sync.merging.conflicts import Conflict, InvalidChoice, list_conflicts
 from search_app.accounts.access import require, signed_in_person
 from search_app.accounts.permissions import Action
 from search_app.catalogue import get_catalogue

@@ -55,6 +55,51 @@ def test_names_with_commas_and_and_are_single_values() -> None:
     assert split_all(*cells) == [[cell] for cell in cells]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [
+            "Ministry for Justice, Culture and Local Government",
+            "Ministry for Justice, Culture and Local Government (MJCL)",
+            "Ministry of Justice, Culture and Local Government",
+            "Ministry for the Economy, Investment and Small Business",
+            "Ministry for Economy, Investment and Small Business",
+            "Ministry of Finance, the Economy and Investment",
+            "Office of the Prime Minister",
+        ],
+        ["Smith, John", "Smith, Anna", "Brown, Anna", "Miller, Bo"],
+        ["Universidad de California, Davis", "Universidad de California, Irvine", "Universidad de Texas, Austin"],
+        ["Lyon, France", "Lille, France", "Leeds, UK", "York, UK"],
+        [
+            "Minist\u00e8re du travail, de la sant\u00e9",
+            "Minist\u00e8re de l'\u00e9ducation, de la jeunesse",
+            "Minist\u00e8re du sport, et des arts",
+        ],
+        [
+            "Ministerium f\u00fcr Arbeit, Soziales und Familie",
+            "Ministerium f\u00fcr Arbeit, Soziales und Familie (MASF)",
+        ],
+    ],
+)
+def test_a_comma_in_every_name_separates_nothing(cells: list[str]) -> None:
+    assert split_all(*cells) == [[cell] for cell in cells]
+
+
+def test_in_a_list_with_commas_parts_that_never_stand_apart_are_one_value() -> None:
+    cells = ["Arts, Culture and Sport, Health", "Health", "Housing, Arts, Culture and Sport", "Housing, Health"]
+    assert split_all(*cells) == [
+        ["Arts, Culture and Sport", "Health"],
+        ["Health"],
+        ["Housing", "Arts, Culture and Sport"],
+        ["Housing", "Health"],
+    ]
+
+
+def test_lists_of_capitalised_values_are_split_where_a_value_changes_its_place() -> None:
+    cells = ["Health, Education", "Housing, Health", "Education, Housing"]
+    assert split_all(*cells) == [cell.split(", ") for cell in cells]
+
+
 @pytest.mark.parametrize(("cell", "entry"), [("solar;", "solar"), ("solar|", "solar"), ("solar,", "solar,")])
 def test_a_sign_behind_the_only_value_gives_no_second_value(cell: str, entry: str) -> None:
     assert split_all(cell, "wind") == [[entry], ["wind"]]

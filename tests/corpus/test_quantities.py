@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from corpus.quantities.currencies import find_currency
 from corpus.quantities.number_parser import decimal_sign_of, is_ambiguous, parse_number
-from corpus.quantities.quantity import Quantity, format_quantity, holds_one_number, parse_quantity, read_stored
+from corpus.quantities.quantity import (
+    Quantity,
+    format_quantity,
+    holds_one_number,
+    parse_quantity,
+    read_bound,
+    read_stored,
+)
 
 NUMBERS = st.decimals(min_value=-(10**12), max_value=10**12, places=3, allow_nan=False, allow_infinity=False)
 UNITS = st.sampled_from(["", "km", "%", "t CO2e per year", "pupils", "EUR", "USD", "JPY"])
@@ -213,3 +220,17 @@ def test_readers_see_symbols_and_spaces(stored: str, shown: str) -> None:
     quantity = read_stored(stored)
     assert quantity
     assert format_quantity(quantity) == shown
+
+
+@pytest.mark.parametrize("text", ["--5 EUR", "- -5", "\u2212\u22125 EUR", "€--5"])
+def test_two_minus_signs_are_no_number(text: str) -> None:
+    reading = parse_quantity(text, "EUR", is_money=True)
+    assert (reading.quantity, reading.reason) == (None, "not a number: it has two minus signs")
+
+
+def test_a_filter_refuses_what_an_import_refuses_and_reads_what_addresses_hold() -> None:
+    assert read_bound("1,234", "EUR", is_money=True).reason == "ambiguous: it may mean 1234 or 1.234"
+    assert read_bound("1,234", "EUR", is_money=True).reason == parse_quantity("1,234", "EUR", is_money=True).reason
+    for text, number in (("1.234", "1.234"), ("1,234.50", "1234.5"), ("1 234", "1234"), ("5 million EUR", "5000000")):
+        assert read_bound(text, "EUR", is_money=True).quantity == Quantity(Decimal(number), "EUR")
+    assert read_bound("5 USD", "EUR", is_money=True).quantity is None

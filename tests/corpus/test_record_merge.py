@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from corpus.differences.record_units import join_units, split_into_units
 from corpus.practice import Contact
 from corpus.records import practice_from_json, practice_to_json
-from corpus.sync.record_merge import merge_versions
+from corpus.sync.merging.record_merge import merge_versions
 from tests.corpus.strategies import practices
 from tests.corpus.sync_records import practice
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from corpus.errors import CollectionUnavailable, PracticeRemoved
 from corpus.store.collection import Collection
-from corpus.sync.conflicts import InvalidChoice, keep_ours, list_conflicts, take_from_source
 from corpus.sync.duplicates import find_duplicates
+from corpus.sync.merging.conflicts import InvalidChoice, keep_ours, list_conflicts, take_from_source
+from corpus.sync.merging.update_rules import ChangeKind
 from corpus.sync.sync_report import SyncReport
-from corpus.sync.update_rules import ChangeKind
 from tests.corpus.sync_records import Row, Sources, practice
 
 LONG = (

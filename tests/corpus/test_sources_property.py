@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from corpus.store.collection import Collection
-from corpus.sync.conflicts import keep_ours, list_conflicts, take_from_source
+from corpus.sync.merging.conflicts import keep_ours, list_conflicts, take_from_source
 from tests.corpus.sync_records import Row, Sources
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from index.document import IndexDocument
 from index.engines import open_engine
 from index.engines.base import Engine, EngineRequest
 from index.engines.opensearch import OpenSearchEngine, top_docs
-from index.engines.opensearch.build_lease import BuildLease
-from index.engines.opensearch.builder_process import current_process
+from index.engines.opensearch.build.build_lease import BuildLease
+from index.engines.opensearch.build.builder_process import current_process
 from index.errors import BuildRunning, IndexDamaged, IndexOutdated
 from index.query.nodes import MatchAll, Term
 from tests.index.engine_contract import EngineContract, ask, build, document, found, keys, readers_do_not_go_back

@@ -13,7 +13,7 @@ from corpus.practice import Contact, Practice
 from search_app.accounts.models import Person, find_person, find_person_by_email
 from search_app.accounts.permissions import Role
 from search_app.catalogue import get_catalogue
-from search_app.contribute.draft_form import MAX_FORM_BYTES
+from search_app.contribute.drafts.draft_form import MAX_FORM_BYTES
 from search_app.contribute.models import Submission, SubmissionState, add_remark, find_submission, submissions_by
 from search_app.contribute.transitions import WorkflowStep
 from search_app.contribute.workflow import create_draft, save_draft, take_step

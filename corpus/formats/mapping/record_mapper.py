@@ -36,8 +36,9 @@ from corpus.formats.mapping.values.year_parser import NumberKind
 from corpus.formats.mapping.values.year_reader import YEAR_FIELDS
 from corpus.formats.row_values import table_columns
 from corpus.profile.active import active_profile
+from corpus.profile.column_conventions import conventions_of_column
 from corpus.profile.definitions import FieldKind
-from corpus.quantities.conventions import POINT, UNKNOWN, Conventions, conventions_of
+from corpus.quantities.conventions import POINT, UNKNOWN, Conventions
 from corpus.records import OLD_COUNTRY, practice_from_json, unknown_fields, with_countries
 from corpus.slugs import UniqueSlugs, make_slug
 
@@ -188,7 +189,9 @@ class RecordMapper:
                 texts = list(_texts(value, name, problems))
                 concepts = field in KEYWORD_FIELDS and self._holds_concepts(name, field)
                 numbers = self._numbers.get(name, NumberKind.PLAIN)
-                conventions = POINT if isinstance(value, float) else self._conventions.get(name, UNKNOWN)
+                conventions = self._conventions.get(name, UNKNOWN)
+                if isinstance(value, float):
+                    conventions = evolve(conventions, decimal_sign=POINT.decimal_sign)
                 cells.setdefault(field, []).extend(
                     Cell(text, splitter, markdown, concepts, numbers, conventions) for text in texts
                 )
@@ -215,7 +218,10 @@ class RecordMapper:
         kinds = {name: number_kind(column) for name, column in self._texts_of(pairs, YEAR_FIELDS).items()}
         self._numbers = {name: kind for name, kind in kinds.items() if kind is not NumberKind.PLAIN}
         written = tuple(active_profile().keys_of(FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE))
-        self._conventions = {name: conventions_of(column) for name, column in self._texts_of(pairs, written).items()}
+        self._conventions = {
+            name: conventions_of_column(name, column, active_profile().field(self.field_of(name)))
+            for name, column in self._texts_of(pairs, written).items()
+        }
 
     def _texts_of(self, pairs: Iterable[tuple[str, Any]], fields: Sequence[str]) -> dict[str, list[str]]:
         """Return the single values of the columns of these fields, as text, by column."""

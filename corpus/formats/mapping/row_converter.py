@@ -6,7 +6,7 @@ that was read as something else is noted, too. Words such as "n/a" are empty (`e
 texts.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any, Final
@@ -35,7 +35,6 @@ from corpus.profile.active import active_profile
 from corpus.profile.definitions import FieldDefinition
 from corpus.profile.record_types import find_type
 from corpus.profile.values import QUANTITIES, read_value
-from corpus.quantities.conventions import UNKNOWN as UNKNOWN_CONVENTIONS
 from corpus.quantities.conventions import Conventions
 from corpus.quantities.quantity import holds_one_number
 from corpus.reading.cleaning import clean, clean_line, plain_to_markdown, repair_encoding, repair_note
@@ -169,8 +168,8 @@ class RowConverter:
 
     def _field_values(self, field: FieldDefinition) -> list[str]:
         values: list[str] = []
-        for text in self._field_texts(field):
-            reading = read_value(text, field, load_vocabularies(), self._conventions(field.key))
+        for text, conventions in self._field_texts(field):
+            reading = read_value(text, field, load_vocabularies(), conventions)
             if reading.value is None:
                 self._keep_as_keyword(field.key, text, reading.reason)
             elif values and not field.many:
@@ -181,17 +180,15 @@ class RowConverter:
                 self._note_other_name(field, text, reading.value)
         return values
 
-    def _field_texts(self, field: FieldDefinition) -> list[str]:
-        """Return the texts of a field's values. A comma in a number does not separate two."""
-        texts = self._texts(field.key)
-        if not field.many or (field.kind in QUANTITIES and all(map(holds_one_number, texts))):
-            return texts
-        return self._entries(field.key)
+    def _field_texts(self, field: FieldDefinition) -> Iterator[tuple[str, Conventions]]:
+        """Yield the texts of a field's values, each with the conventions of its column.
 
-    def _conventions(self, name: str) -> Conventions:
-        """Return how the numbers and dates of a field are written; unknown where its columns differ."""
-        conventions = {cell.conventions for cell in self._cells.get(name, ())}
-        return conventions.pop() if len(conventions) == 1 else UNKNOWN_CONVENTIONS
+        A comma in a number does not separate two.
+        """
+        is_single = not field.many or (field.kind in QUANTITIES and all(map(holds_one_number, self._texts(field.key))))
+        for cell in self._cells.get(field.key, ()):
+            texts = map(clean_line, (cell.text,) if is_single else cell.splitter.split(cell.text))
+            yield from ((text, cell.conventions) for text in texts if not is_empty_value(text))
 
     def _note_other_name(self, field: FieldDefinition, text: str, notation: str) -> None:
         """Note a concept that was read by another name than its label or notation."""

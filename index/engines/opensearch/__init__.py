@@ -8,8 +8,9 @@ needs no plugin, and no language needs a mapping.
 - `mapping` defines the fields and the body of a document, `term_encoding` the form of terms;
 - `term_statistics` fetches document frequencies, `query_dsl` and `aggregations` translate a request, `top_docs` reads
   the hits at any depth;
-- `generations` manages indices behind one alias, `build_lease` and `builder_process` keep builders apart;
-- `index_writer` builds a generation, `bulk_indexer` sends documents, `engine` implements the protocol.
+- `build.generations` manages indices behind one alias, `build.build_lease` and `build.builder_process` keep builders
+  apart, `build.index_writer` builds a generation, `build.bulk_indexer` sends documents;
+- `engine` implements the protocol.
 """
 
 from index.engines.opensearch.engine import OpenSearchEngine

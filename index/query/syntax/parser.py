@@ -30,6 +30,7 @@ from corpus.text import plain_keyword
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.number_ranges import facet_number, ordered_range
 from index.query.nodes import And, FacetTerm, MatchAll, MatchNone, Node, Not, Or, UserPhrase, UserPrefix, UserWord
+from index.query.syntax.number_values import how_to_write, rewrite_number_values
 from index.query.syntax.operators import OPERATORS, QueryItem, SyntaxMark, turn_dangling_into_words
 from index.query.syntax.printer import unparse
 from index.query.syntax.prose_detection import MAX_SENTENCE_WORDS, is_in_capitals, strip_prose_signs
@@ -168,6 +169,8 @@ class _Lexer:
         clean, notes = strip_unsupported(clean)
         self.notes += notes
         if len(clean.split()) <= MAX_SENTENCE_WORDS:
+            clean, notes = rewrite_number_values(clean)
+            self.notes += notes
             clean = _close_up_fields(clean)
         if not any(lexeme["field"] for lexeme in _lexemes(facet_names()).finditer(clean)):
             clean, notes = strip_prose_signs(clean)
@@ -248,7 +251,10 @@ class _Lexer:
             return known
         words = self._words(value, "", quoted=False)
         if words is not None:
-            self.notes.append(f"There is no {_facet_label(facet)} “{value.strip()}”, so its words were searched for.")
+            note = f"There is no {_facet_label(facet)} “{value.strip()}”, so its words were searched for."
+            field = facet_field(facet)
+            help_text = how_to_write(field, value) if field and field.number else ""
+            self.notes.append(f"{note} {help_text}".rstrip())
         return words
 
     def _known_value(self, facet: str, value: str) -> FacetTerm | FacetRange | None:

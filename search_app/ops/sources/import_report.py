@@ -6,8 +6,8 @@ from typing import Final
 import click
 
 from corpus.sync.duplicates import DuplicatePair, DuplicateReport
+from corpus.sync.merging.update_rules import ChangeKind, RecordUpdate
 from corpus.sync.sync_report import SyncReport
-from corpus.sync.update_rules import ChangeKind, RecordUpdate
 from search_app.terminal import count_of
 
 __all__ = ["MAX_PAIRS", "print_duplicates", "print_report"]

@@ -7,12 +7,12 @@ import click
 from flask.cli import with_appcontext
 
 from corpus.store.sources import Source, SourceStore
-from corpus.sync.conflicts import Conflict, InvalidChoice, list_conflicts
 from corpus.sync.duplicates import find_duplicates
-from corpus.sync.update_rules import GONE
+from corpus.sync.merging.conflicts import Conflict, InvalidChoice, list_conflicts
+from corpus.sync.merging.update_rules import GONE
 from search_app.catalogue import get_catalogue
 from search_app.models import write_transaction
-from search_app.ops.index_commands import update_index
+from search_app.ops.commands.index_commands import update_index
 from search_app.ops.sources.import_options import SourceOptions
 from search_app.ops.sources.import_report import MAX_PAIRS, print_duplicates
 from search_app.sources.decisions import Version, decide_conflicts

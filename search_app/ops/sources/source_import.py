@@ -22,7 +22,7 @@ from corpus.sync.synchronizer import ChangedRecord, ImportRun, Synchronizer
 from corpus.vocabularies.skos_loader import Vocabularies
 from search_app.audit.models import record_action
 from search_app.models import write_transaction
-from search_app.ops.progress_line import ProgressLine, progress_line
+from search_app.ops.commands.progress_line import ProgressLine, progress_line
 from search_app.ops.sources.import_options import SourceOptions
 from search_app.ops.sources.import_report import print_duplicates, print_report
 from search_app.revisions.operations import WITHDRAWN

@@ -1,12 +1,17 @@
 """Similar practices have something in common, and what is reported as common is in both."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corpus.practice import Practice, Section
+from index.meaning.open_encoder import open_encoder
+from index.meaning.vector_store import VectorStore
+from index.searcher import Searcher
 from index.suggest.more_like_this import SimilarPractice, SimilarPractices
+from index.text.analyzer import Analyzer
 from tests.index.house import House
 
 VOUCHERS = "Vouchers pay counsellors by the hour; employers buy vouchers for retraining."
@@ -122,3 +127,23 @@ def test_a_practice_without_text_has_none(full: House) -> None:
     full.collection.put([Practice(slug="empty", title="X")])
     full.builder.catch_up()
     assert similar(full, "empty") == SimilarPractices()
+
+
+def test_of_those_that_share_as_much_the_closer_in_meaning_comes_first(house: House, tmp_path: Path) -> None:
+    house.collection.put(
+        [
+            practice("self", "A bank pays a grant to young people who start a firm and need money.", country="NO"),
+            practice("a-river", "A bank pays a grant, young people say, who start to fish in the water.", country="NO"),
+            practice("b-loans", "A bank pays a grant, young people say, who start to run a new company.", country="NO"),
+            practice("c-sheep", "Business loans and entrepreneurship.", country="NO"),
+            *(practice(f"filler{number}", "Rain falls on roofs.") for number in range(9)),
+        ]
+    )
+    house.builder.build()
+    assert slugs(similar(house, "self").anywhere) == ["a-river", "b-loans"]
+    store = VectorStore(tmp_path / "derived", open_encoder("universal-sentence-encoder"))
+    store.update(house.collection, house.vocabularies)
+    searcher = Searcher(house.engine, Analyzer(), house.vocabularies, served_vectors=store.served)
+    results = searcher.similar(house.collection.get("self"))
+    assert slugs(results.anywhere) == ["b-loans", "a-river"]  # and not c-sheep, which shares no word
+    assert {"bank", "grant"} <= set(results.anywhere[0].words)

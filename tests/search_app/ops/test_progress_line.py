@@ -5,8 +5,8 @@ import itertools
 
 import pytest
 
-from search_app.ops import progress_line
-from search_app.ops.progress_line import ProgressLine
+from search_app.ops.commands import progress_line
+from search_app.ops.commands.progress_line import ProgressLine
 
 
 class Terminal(io.StringIO):

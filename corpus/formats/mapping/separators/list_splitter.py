@@ -68,6 +68,8 @@ class ListSplitter:
     """Whether list literals and hashtags are read as lists."""
     hashtags: bool = False
     """Whether a single `#a` is a hashtag, too."""
+    bound: frozenset[tuple[str, str]] = frozenset()
+    """Neighbouring parts, in small letters, that are one value with a comma in it."""
 
     @classmethod
     def from_option(cls, text: str) -> "ListSplitter":
@@ -91,7 +93,19 @@ class ListSplitter:
         if len(parts) == 1 and self.fallback:
             pattern = self._fallback_pattern
             parts = list(_split(text, pattern))
-        return [part for part in (_without_quotes(part.strip(), pattern) for part in parts) if part]
+        entries = [part for part in (_without_quotes(part.strip(), pattern) for part in parts) if part]
+        return self._join_bound(entries) if self.bound else entries
+
+    def _join_bound(self, parts: Iterable[str]) -> list[str]:
+        entries: list[str] = []
+        last = ""
+        for part in parts:
+            if (last.casefold(), part.casefold()) in self.bound:
+                entries[-1] = f"{entries[-1]}, {part}"
+            else:
+                entries.append(part)
+            last = part
+        return entries
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:

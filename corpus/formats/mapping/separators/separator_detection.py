@@ -4,11 +4,16 @@ The same separators apply to the whole column. `;` and `|` are seldom part of a 
 slash. Beside them a comma separates only in cells that have nothing else, and only if its parts are values elsewhere.
 Without them, commas separate where the parts recur in other cells, or where they look like keywords: short, and
 without "and". "Research, development and innovation" is one value.
+
+A comma may be part of every value. Several spellings of one name count as one cell, because their parts prove nothing.
+Parts that are never cells of their own are names where they go on with "and" or "of", or where they are pairs of
+proper names: `Smith, Anna`. In a list with commas, parts that never stand apart are one value.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
@@ -45,8 +50,25 @@ MAX_CONJUNCTIONS: Final = 0.2
 MIN_REPEATS: Final = 3
 """How often equal cells recur in a column of single names."""
 MIN_SLASH_CELLS: Final = 2
+MIN_OVERLAP: Final = 0.5
+"""The share of words that two spellings of one part have in common."""
+MIN_NAME_WORDS: Final = 3
+"""Words of the longest part of a name that is written in several ways."""
+MAX_COMPARED: Final = 200
+"""Lists with which one is compared."""
+MIN_NAMES: Final = 3
+"""Different names from which a column is known to have a comma in each."""
+MIN_CONTINUED: Final = 0.5
+"""The share of lists with a part that begins like the end of a name."""
+PAIR: Final = 2
+MIN_BOUND: Final = 2
+"""Different cells in which two parts stand together, from which they are one value."""
 
 _CONJUNCTION = re.compile(r"(?:^|\s)(?:and|or|und|oder|et|ou|y|e|o|og|och|en|ja|i|&)\s", re.IGNORECASE)
+_CONTINUATION = re.compile(
+    r"(?:and|of|for|the|und|f\u00fcr|des|der|et|de|du|y|e|da|do|dos|en|van|og|och|i|oraz|ja|a)\s|d['\u2019]"
+)
+"""How a part begins that goes on with a name: `and Sport`, `de la jeunesse et des sports`."""
 
 
 @frozen
@@ -76,7 +98,9 @@ def detect_separators(texts: Iterable[str]) -> DetectedSeparators:
     if len(cells) > len(plain):
         used.append(("list", len(cells) - len(plain)))
     unused = [pair for pair in occurring if pair not in used]
-    splitter = ListSplitter((*UNAMBIGUOUS, *strong, *weak), fallback, hashtags=any(map(are_hashtags, cells)))
+    separators, has_hashtags = (*UNAMBIGUOUS, *strong, *weak), any(map(are_hashtags, cells))
+    bound = _bound_parts(plain, ListSplitter(separators)) if COMMA in weak else frozenset()
+    splitter = ListSplitter(separators, fallback, hashtags=has_hashtags, bound=bound)
     return DetectedSeparators(splitter, tuple(used), tuple(unused), len(cells))
 
 
@@ -135,6 +159,8 @@ def _separates(cells: Sequence[str], name: str) -> bool:
     lists = [entries for entries in map(splitter.split, cells) if len(entries) > 1]
     if not lists:
         return False
+    if name == COMMA and _are_names(lists, cells):
+        return False
     if _reuse(cells, lists, splitter) >= MIN_REUSE:
         return True
     if name == SLASH and len(lists) < MIN_SLASH_CELLS:
@@ -144,11 +170,64 @@ def _separates(cells: Sequence[str], name: str) -> bool:
 
 
 def _reuse(cells: Sequence[str], lists: Sequence[Sequence[str]], splitter: ListSplitter) -> float:
-    """Return the share of the parts of lists that also occur in another, different cell."""
-    different = {frozenset(map(str.casefold, splitter.split(cell))) for cell in cells}
-    occurrences = Counter(part for entries in different for part in entries)
+    """Return the share of the parts of lists that also occur in another cell that is no spelling of the same value."""
+    different = {tuple(map(str.casefold, splitter.split(cell))): None for cell in cells}
+    occurrences = Counter(part for entries in _without_variants(different) for part in set(entries))
     parts = {part.casefold() for entries in lists for part in entries}
     return sum(occurrences[part] > 1 for part in parts) / max(len(parts), 1)
+
+
+def _without_variants(lists: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield lists without those that only write another one differently: `Culture, Arts` and `Culture, Arts (MCA)`.
+
+    Each part has the words of its counterpart, or nearly so. Lists with another first part are not compared.
+    """
+    kept: dict[tuple[int, str], list[tuple[frozenset[str], ...]]] = defaultdict(list)
+    for entries in lists:
+        words = tuple(frozenset(entry.split()) for entry in entries)
+        others = [*kept[len(words), entries[0][:1]], *kept[len(words), entries[-1][-1:]]] if entries else []
+        if len(words) > 1 and any(_are_variants(words, other) for other in others[:MAX_COMPARED]):
+            continue
+        if entries:
+            kept[len(words), entries[0][:1]].append(words)
+            kept[len(words), entries[-1][-1:]].append(words)
+        yield entries
+
+
+def _are_variants(words: Sequence[frozenset[str]], others: Sequence[frozenset[str]]) -> bool:
+    pairs = list(zip(words, others, strict=True))
+    is_long = max(len(part) for part in words) >= MIN_NAME_WORDS
+    return is_long and all(len(part & other) >= MIN_OVERLAP * len(part | other) for part, other in pairs)
+
+
+def _are_names(lists: Sequence[Sequence[str]], cells: Sequence[str]) -> bool:
+    """Return whether each list is one name with a comma in it, such as `Smith, Anna` or `Arts, and Sport`.
+
+    No part is a cell of its own. Either most lists go on with a word such as "and", or all are pairs of proper names
+    in which no part changes its side.
+    """
+    alone = {cell.strip().casefold() for cell in cells}
+    different = {tuple(entries) for entries in lists}
+    if len(different) < MIN_NAMES or any(part.casefold() in alone for entries in different for part in entries):
+        return False
+    continued = sum(any(map(_CONTINUATION.match, entries[1:])) for entries in different)
+    if continued >= MIN_CONTINUED * len(different):
+        return True
+    firsts, lasts = ({entries[side].casefold() for entries in different} for side in (0, -1))
+    are_pairs = all(len(entries) == PAIR and all(part[:1].isupper() for part in entries) for entries in different)
+    return are_pairs and firsts.isdisjoint(lasts)
+
+
+def _bound_parts(cells: Sequence[str], splitter: ListSplitter) -> frozenset[tuple[str, str]]:
+    """Return neighbouring parts that never stand apart, of which the second has an "and": `Arts, Culture and Sport`."""
+    lists = [list(map(str.casefold, splitter.split(cell))) for cell in dict.fromkeys(cells)]
+    parts = Counter(part for entries in lists for part in entries)
+    pairs = Counter(pair for entries in lists for pair in pairwise(entries))
+    return frozenset(
+        (first, second)
+        for (first, second), number in pairs.items()
+        if number >= MIN_BOUND and number == parts[first] == parts[second] and _CONJUNCTION.search(second)
+    )
 
 
 def _look_like_keywords(lists: Sequence[Sequence[str]]) -> bool:

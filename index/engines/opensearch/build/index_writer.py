@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from index.document import IndexDocument
-from index.engines.opensearch.build_lease import BuildLease
-from index.engines.opensearch.bulk_indexer import BulkAction, delete_actions, put_actions, send_actions
+from index.engines.opensearch.build.build_lease import BuildLease
+from index.engines.opensearch.build.bulk_indexer import BulkAction, delete_actions, put_actions, send_actions
+from index.engines.opensearch.build.generations import Generations, GenerationState, UnfinishedGeneration
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster
-from index.engines.opensearch.generations import Generations, GenerationState, UnfinishedGeneration
 from index.errors import IndexDamaged
 from index.schema import schema_version
 

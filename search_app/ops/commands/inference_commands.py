@@ -18,8 +18,8 @@ from corpus.profile.loader import PROFILE_FILE, write_profile
 from corpus.store.sources import SourceStore
 from search_app import create_app
 from search_app.catalogue import get_catalogue
-from search_app.ops.file_notes import format_file_notes, format_skipped_files
-from search_app.ops.index_commands import update_index
+from search_app.ops.commands.file_notes import format_file_notes, format_skipped_files
+from search_app.ops.commands.index_commands import update_index
 from search_app.ops.serving import serve
 from search_app.ops.sources.import_options import SourceOptions
 from search_app.ops.sources.source_import import ImportRequest, SourceImport

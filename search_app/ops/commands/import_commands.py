@@ -21,8 +21,8 @@ from corpus.store.record_links import check_all_links
 from corpus.store.sources import SourceStore
 from search_app.catalogue import Catalogue, get_catalogue
 from search_app.models import open_collection
-from search_app.ops.file_notes import format_file_notes, format_skipped_files
-from search_app.ops.index_commands import update_index
+from search_app.ops.commands.file_notes import format_file_notes, format_skipped_files
+from search_app.ops.commands.index_commands import update_index
 from search_app.ops.sources.import_options import (
     SourceOptions,
     check_encoding,

@@ -9,8 +9,8 @@ from corpus.differences.record_units import Record, split_into_units
 from corpus.store import tables
 from corpus.store.source_writes import save_records
 from corpus.store.sources import SourceRecord, SourceStore, Transaction
-from corpus.sync.record_merge import take_units
-from corpus.sync.update_rules import GONE, STAYS
+from corpus.sync.merging.record_merge import take_units
+from corpus.sync.merging.update_rules import GONE, STAYS
 
 __all__ = ["Conflict", "InvalidChoice", "keep_ours", "list_conflicts", "take_from_source"]
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from attrs import asdict, evolve, frozen
 
-from index.engines.opensearch.build_lease import BuildLease
+from index.engines.opensearch.build.build_lease import BuildLease
 from index.engines.opensearch.cluster import WRITE_SECONDS, Cluster, NotFoundError, TransportError
 from index.engines.opensearch.mapping import Body, index_body
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated

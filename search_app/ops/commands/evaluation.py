@@ -15,12 +15,12 @@ from index.evaluation.judgments import read_judged_set, read_query_list
 from index.evaluation.metrics import MEASURES, Evaluation, QueryLoss, temporary_index
 from index.evaluation.metrics import evaluate as evaluate_searcher
 from search_app.catalogue import Catalogue, get_catalogue
-from search_app.ops.check_report import check_collection, checks_to_json, report_checks
+from search_app.ops.commands.check_report import check_collection, checks_to_json, report_checks
 from search_app.terminal import count_of, format_table, progress_bar
 
 __all__ = ["evaluate"]
 
-DEMO_QUERIES: Final = Path(__file__).parents[2] / "tests" / "relevance" / "queries.tsv"
+DEMO_QUERIES: Final = Path(__file__).parents[3] / "tests" / "relevance" / "queries.tsv"
 """The judged queries of the demo collection."""
 DEMO_CHECKS: Final = DEMO_QUERIES.with_name("checks.tsv")
 """The relevance checks of the demo collection."""

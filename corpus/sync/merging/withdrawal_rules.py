@@ -8,8 +8,8 @@ from typing import Final
 from attrs import evolve
 
 from corpus.store.sources import PresentPractice, SourceRecord
-from corpus.sync.record_merge import same_units
-from corpus.sync.update_rules import GONE, ChangeKind, RecordUpdate
+from corpus.sync.merging.record_merge import same_units
+from corpus.sync.merging.update_rules import GONE, ChangeKind, RecordUpdate
 
 __all__ = ["gone_update", "reason_to_keep"]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from index.engines.opensearch.builder_process import current_process, has_ended
+from index.engines.opensearch.build.builder_process import current_process, has_ended
 from index.engines.opensearch.cluster import Cluster, NotFoundError, TransportError
 from index.errors import BuildRunning, EngineUnavailable
 

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from corpus.differences.record_units import Record
 from corpus.store.sources import PresentPractice, SourceRecord
-from corpus.sync.record_merge import merge_versions, units_that_differ
+from corpus.sync.merging.record_merge import merge_versions, units_that_differ
 
 __all__ = ["GONE", "STAYS", "ChangeKind", "RecordUpdate", "new_practice", "updated_practice"]
 

@@ -16,8 +16,13 @@ from corpus.records import OLD_COUNTRY, with_countries
 from corpus.store.record_links import check_links, record_fields
 from corpus.text import plain_text
 from search_app.catalogue import Catalogue
-from search_app.contribute.concept_options import ConceptOption, ConceptPicker, concept_pickers, single_concept_options
-from search_app.contribute.draft_form import (
+from search_app.contribute.drafts.concept_options import (
+    ConceptOption,
+    ConceptPicker,
+    concept_pickers,
+    single_concept_options,
+)
+from search_app.contribute.drafts.draft_form import (
     CONTACT_INPUTS,
     DEFAULT_CONSENT,
     LINK_INPUTS,
@@ -29,9 +34,9 @@ from search_app.contribute.draft_form import (
     profile_input,
     type_key_of,
 )
+from search_app.contribute.drafts.suggestions import Suggestion, known_keywords, suggest_values
 from search_app.contribute.models import Remark, Submission
 from search_app.contribute.submission_records import HIDDEN_CONTACT, check_record, partial_practice
-from search_app.contribute.suggestions import Suggestion, known_keywords, suggest_values
 from search_app.contribute.three_way_merge import split_into_units
 from search_app.practices.record_fields import CONSENT_LABELS, format_value, other_fields
 

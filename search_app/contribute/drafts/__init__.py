@@ -1,0 +1,1 @@
+"""The form of a draft: how it is read, shown, filled from a file and helped with suggestions."""
