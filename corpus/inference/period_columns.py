@@ -19,11 +19,24 @@ STARTS: Final = (
 """Beginnings of words in names of columns with a start, in the spelling of `fold_name`."""
 ENDS: Final = (
     *("ende", "endd", "enddat", "slut", "eind", "konec", "koniec", "konc", "ukonc", "zakonc", "zakljuc", "zavrs"),
-    *("paatt", "complet", "abschluss", "restzahl", "final", "sfarsit", "beig", "pabaig", "veg", "ληξη", "τελικ"),
+    *(
+        "paatt",
+        "complete",
+        "completi",
+        "abschluss",
+        "restzahl",
+        "final",
+        "sfarsit",
+        "beig",
+        "pabaig",
+        "veg",
+        "ληξη",
+        "τελικ",
+    ),
 )
 """Beginnings of words in names of columns with an end."""
 END_WORDS: Final = frozenset(("end", "fin", "fine", "fim", "close", "closing", "until", "bis"))
-OTHERS: Final = ("updat", "uppdat", "modif", "bijwerk", "aktualis", "stand", "publi")
+OTHERS: Final = ("update", "updati", "uppdat", "modif", "bijwerk", "aktualis", "stand", "publi")
 """Beginnings of words in names of columns that say when the record was written."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 

@@ -36,7 +36,7 @@ OBJECTS: Final = (
 PEOPLE: Final = (
     *("beneficia", "begunst", "upravic", "korisnik", "prijem", "prijim", "sanemej", "stodmottag", "toteuttaj"),
     *("recipient", "applicant", "palyazo", "contact", "kontakt", "partner", "leder", "leiter", "ledare", "manager"),
-    *("mail", "adres", "street", "strasse", "traeger", "trager", "organis", "δικαιουχ"),
+    *("mail", "address", "anschrift", "street", "strasse", "traeger", "trager", "organis", "δικαιουχ"),
 )
 """Parts of names of columns about people and bodies."""
 

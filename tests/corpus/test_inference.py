@@ -217,7 +217,7 @@ NAMES_OF_ROADS = [f"Road between Ost {number} and West {number}" for number in r
     [
         (("Code", "Client", "Naziv projekta"), "Naziv projekta"),
         (("Code", "Name of the beneficiary", "Operation"), "Operation"),
-        (("Code", "Client", "Mesure / Naam van het project"), "Mesure / Naam van het project"),
+        (("Code", "Client", "Nom / Naam van het project"), "Nom / Naam van het project"),
         (("Kód projektu", "Príjemca", "Názov"), "Názov"),
     ],
 )
