@@ -81,8 +81,8 @@ class HttpEncoder:
             self._pause_ends = time.monotonic() + PAUSE
             raise EncoderUnavailable(f"The encoder at {self._url} gives no usable answer: {error}") from error
         self._dimensions = vectors.shape[1]
-        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = (vectors / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
         return unit
 
     def _ask(self, texts: Sequence[str], seconds: float) -> Vectors:
@@ -93,7 +93,7 @@ class HttpEncoder:
         rows = sorted(((int(value["index"]), value["embedding"]) for value in values), key=lambda row: row[0])
         if [number for number, _ in rows] != list(range(len(texts))):
             raise ValueError("it has not one vector for each text")
-        vectors = np.array([row for _, row in rows], np.float32)
+        vectors: Vectors = np.array([row for _, row in rows], np.float32)
         if np.ndim(vectors[0]) != 1 or not 0 < vectors.shape[1] <= MAX_DIMENSIONS or not np.isfinite(vectors).all():
             raise ValueError("its vectors are not rows of finite numbers")
         if self._dimensions and vectors.shape[1] != self._dimensions:
