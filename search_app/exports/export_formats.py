@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from corpus.formats.bibliographic.bibtex_writer import bibtex_text
-from corpus.formats.bibliographic.citation_record import CitationRecord, citation_record
+from corpus.formats.bibliographic.citation_record import CitationRecord
 from corpus.formats.bibliographic.csl_json_writer import csl_json_text
 from corpus.formats.bibliographic.ris_writer import ris_text
 from corpus.formats.spreadsheets.xlsx_writer import write_xlsx
@@ -23,7 +23,7 @@ from corpus.formats.tables import csv_lines
 from corpus.practice import Practice
 from corpus.records import practice_to_json
 from corpus.vocabularies.skos_loader import Vocabularies
-from search_app.practices.page import location_label
+from search_app.practices.citations import practice_reference
 
 __all__ = ["EXPORT_FORMATS", "ExportContext", "ExportFormat", "export_format"]
 
@@ -45,8 +45,7 @@ class ExportContext:
 
     def citation(self, practice: Practice) -> CitationRecord:
         """Return a practice as a reference."""
-        place = location_label(practice.countries, practice.regions, self.vocabularies)
-        return citation_record(practice, self.vocabularies, place, self.url(practice))
+        return practice_reference(practice, self.vocabularies, self.base_url)
 
 
 Chunks: TypeAlias = Callable[[Iterable[Practice], ExportContext], Iterator[bytes]]

@@ -1,5 +1,7 @@
 """The pages of one practice: to read and to print."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +13,14 @@ from search_app.accounts.access import current_person
 from search_app.catalogue import get_catalogue
 from search_app.http_cache import conditional_get, conditional_get_with
 from search_app.params import MAX_PAGE, BadParameter, parse_query, query_url, with_notations, with_page
+from search_app.practices.citations import page_citations
 from search_app.practices.glossary import find_term_uses, term_link_finder
 from search_app.practices.markup import SpanFinder, no_spans
 from search_app.practices.page import link_label, practice_page, web_address
 from search_app.practices.page_additions import additions_for, additions_version
 from search_app.practices.record_links import find_linking_records, linked_titles
 from search_app.practices.similar_practices import SimilarGroup, similar_groups
+from search_app.routing import site_base_url
 
 __all__ = ["practices"]
 
@@ -43,6 +47,7 @@ def practice(slug: str) -> ResponseReturnValue:
             titles=linked_titles(practice, catalogue.collection),
             find_links=term_link_finder(practice, catalogue),
         ),
+        citations=page_citations(practice, catalogue.vocabularies, site_base_url(), datetime.now(UTC).date()),
         term_uses=find_term_uses(practice, catalogue),
         linking=find_linking_records(practice, catalogue.collection),
         similar=_similar(practice),
