@@ -146,7 +146,9 @@ GET  /help                                                    yes     yes    yes
 GET  /logo.svg                                                yes     yes    yes         yes      yes    yes
 GET  /metrics                                                 yes     yes    yes         yes      yes    yes
 GET  /practices.atom                                          yes     yes    yes         yes      yes    yes
+GET  /practices.<file_format>                                 yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>                                        yes     yes    yes         yes      yes    yes
+GET  /practices/<slug>.<file_format>                          yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>/comments                               yes     yes    yes         yes      yes    yes
 POST /practices/<slug>/comments                               -       yes    yes         yes      yes    yes
 GET  /practices/<slug>/compare                                -       -      yes         yes      yes    yes
@@ -186,6 +188,7 @@ POST /review/<int:number>/take-up                             -       -      -  
 GET  /robots.txt                                              yes     yes    yes         yes      yes    yes
 GET  /overview                                                yes     yes    yes         yes      yes    yes
 GET  /search                                                  yes     yes    yes         yes      yes    yes
+GET  /search.<file_format>                                    yes     yes    yes         yes      yes    yes
 GET  /search.atom                                             yes     yes    yes         yes      yes    yes
 GET  /sign-in                                                 yes     yes    yes         yes      yes    yes
 POST /sign-in                                                 yes     yes    yes         yes      yes    yes
