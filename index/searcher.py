@@ -19,7 +19,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest, ScoreDoc, TopDocs, count_matches
+from index.engines.base import Engine, EngineRequest, FacetValues, PairCounts, ScoreDoc, TopDocs, count_matches
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
@@ -199,6 +199,11 @@ class Searcher:
     def count(self, query: Query) -> int:
         """Return how many practices match a query."""
         return count_matches(self._engine, self._select_tree(query, self._engine.state()).node, query.filters)
+
+    def count_pairs(self, query: Query, rows: FacetValues, columns: FacetValues) -> PairCounts:
+        """Count the practices that match a query for each pair of a row's and a column's value."""
+        node = self._select_tree(query, self._engine.state()).node
+        return self._engine.count_pairs(EngineRequest(node, query.filters, limit=0), rows, columns)
 
     def ranked_slugs(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of the hits that `search` would return, without reading the hits."""

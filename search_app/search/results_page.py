@@ -116,6 +116,8 @@ class ResultsPage:
     """The same search by words only, or also by meaning if it is off; empty if meaning plays no part."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
+    overview_url: str
+    """The overview of the same search."""
     missing: tuple[MissingLink, ...]
     """The practices that filters leave out because they have no value."""
     clear_url: str
@@ -159,6 +161,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         meaning_url=_meaning_url(results, path),
         groups=filter_groups(results),
         chips=tuple(filter_chips(results, vocabularies, path)),
+        overview_url=query_url("/overview", with_page(query, 1)),
         missing=tuple(missing_links(results, path)),
         clear_url=query_url(path, without_filters(query)),
         feed_url=query_url("/search.atom", without_order(query)),

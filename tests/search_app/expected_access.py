@@ -186,6 +186,7 @@ POST /review/<int:number>/remarks/<int:which>/settle          -       -      -  
 POST /review/<int:number>/request-changes                     -       -      -           yes      yes    yes
 POST /review/<int:number>/take-up                             -       -      -           yes      yes    yes
 GET  /robots.txt                                              yes     yes    yes         yes      yes    yes
+GET  /overview                                                yes     yes    yes         yes      yes    yes
 GET  /search                                                  yes     yes    yes         yes      yes    yes
 GET  /search.<file_format>                                    yes     yes    yes         yes      yes    yes
 GET  /search.atom                                             yes     yes    yes         yes      yes    yes
