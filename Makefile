@@ -16,7 +16,7 @@ BENCH := .cache/bench
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev chromium postgresql run test quick check test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers reference screenshot lock clean
+.PHONY: help install install-dev chromium postgresql run test quick check check-types check-text test-unit test-slow test-whoosh2 test-postgresql test-browser test-scaled test-opensearch bench bench-quick bench-rebuild bench-peers reference screenshot lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,9 +42,14 @@ run: install ## the demo collection at http://127.0.0.1:8000 (PORT=… for anoth
 	$(BIN)/practice-search serve --port $(PORT)
 
 check: install-dev ## formatting, lint, types, arrows, dependencies, templates, spelling
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target check-types check-text
+
+check-types: install-dev
+	$(BIN)/mypy
+
+check-text: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/djlint --check --lint --quiet search_app/templates
@@ -60,7 +65,7 @@ quick: check ## what to run after every change: checks and quick tests, with few
 	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --hypothesis-profile quick -m $(QUICK_TESTS)
 
 test-whoosh2: install-dev $(WHOOSH2)/whoosh ## the index's tests on Whoosh 2.7.4
-	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
+	PYTHONPATH=$(WHOOSH2) $(BIN)/python -m pytest --quiet $(ON_ALL_CORES) tests/index -m "not opensearch" -W "ignore::SyntaxWarning" -W "ignore::DeprecationWarning"
 
 $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(WHOOSH2) --upgrade -r $<
@@ -69,9 +74,12 @@ $(WHOOSH2)/whoosh: requirements/whoosh2.txt | .venv/bin/python
 postgresql:
 	@sh requirements/postgresql.sh
 
+# The pages of these tests are made from the index.
+ABOUT_SEARCH := $(addprefix --ignore=tests/search_app/test_,alternative_searches.py explanations.py names_pages.py relaxed_pages.py spelling_pages.py style_sheets.py)
+
 # What a database can make different; what it can't is tested once, on SQLite
 test-postgresql: install-dev postgresql ## what touches the database, on a PostgreSQL of the tests' own
-	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql and not opensearch" tests/corpus/test_collection.py tests/search_app
+	$(BIN)/python -m pytest --quiet $(ON_ALL_CORES) --database postgresql -m "not slow and not postgresql and not opensearch" tests/corpus/test_collection.py tests/search_app $(ABOUT_SEARCH)
 	$(BIN)/python -m pytest --quiet $(ONE_BY_ONE) --database postgresql -m "slow and not opensearch" tests/search_app/ops/test_cli.py $(addprefix tests/search_app/test_,attachments.py engine_away.py) tests/test_crashes.py
 	$(BIN)/python -m pytest --quiet -m postgresql
 

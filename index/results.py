@@ -130,11 +130,14 @@ class Facet:
     """How many less frequent values were left out."""
     note: str = ""
     """A sentence about the values for readers."""
+    without: FacetValue | None = None
+    """The practices without any value, as a value of its own; None where every practice has one."""
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
         """The selected or excluded values, at any depth."""
-        return tuple(value for value in self.flat() if value.selected or value.excluded)
+        values = (*self.flat(), *((self.without,) if self.without else ()))
+        return tuple(value for value in values if value.selected or value.excluded)
 
     def flat(self) -> tuple[FacetValue, ...]:
         """Return all values, parents before their children."""

@@ -7,10 +7,12 @@ from attrs import field, frozen
 
 from corpus.quantities.number_parser import plain_number
 
-__all__ = ["MAX_PER_PAGE", "FacetRange", "Filter", "Query", "Sort"]
+__all__ = ["MAX_PER_PAGE", "NO_VALUE", "FacetRange", "Filter", "Query", "Sort"]
 
 MAX_PER_PAGE = 100
 """Hits on one page at most."""
+NO_VALUE = ""
+"""The value of a filter that keeps practices without any value of the facet."""
 
 
 class Sort(StrEnum):
@@ -51,7 +53,10 @@ class FacetRange:
 
 @frozen
 class Filter:
-    """Keeps practices with any of these values of one facet; with `exclude`, those with none of them."""
+    """Keeps practices with any of these values of one facet; with `exclude`, those with none of them.
+
+    `NO_VALUE` among the values stands for practices without any value of the facet.
+    """
 
     facet: str
     values: tuple[str, ...] = ()

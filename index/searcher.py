@@ -293,7 +293,12 @@ class Searcher:
                 _hit(match, selected.explainer, ranked.similarities.get(match.key)) for match in matches.score_docs
             ),
             facets=label_facets(
-                matches.facet_counts, query, self._vocabularies, values, self._spellings.latest(selected.generation)
+                matches.facet_counts,
+                query,
+                self._vocabularies,
+                values,
+                spellings=self._spellings.latest(selected.generation),
+                missing_counts=matches.missing_counts,
             ),
             generation=selected.generation,
             also=other_names(expansion, self._vocabularies) if query.expand else (),

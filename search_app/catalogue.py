@@ -329,10 +329,12 @@ class Catalogue:
             self._catch_up_thread.start()
 
     def _encode_if_behind(self) -> None:
-        """Start a thread that encodes what changed, if vectors were made before and lack changes of the index."""
-        if self._encode_thread.is_alive() or self.vectors is None or (served := self.vectors.served()) is None:
+        """Start a thread that encodes what changed, if vectors were made before and lack changes or are damaged."""
+        if self._encode_thread.is_alive() or self.vectors is None:
             return
-        if served.vectors.revision < (self._indexed_revision or 0):
+        served = self.vectors.served()
+        is_behind = served is not None and served.vectors.revision < (self._indexed_revision or 0)
+        if is_behind or self.vectors.is_damaged:
             self._encode_thread = threading.Thread(target=self._encode_in_steps, name="encode", daemon=True)
             self._encode_thread.start()
 

@@ -6,6 +6,7 @@
 - A facet of numbers, such as `year`, takes a number or a range. Forms send a range as `year_from` and `year_to`.
   `budget=10000..<20000` excludes its end, as the ranges of a facet do.
 - Other facets take a value by any name of its concept, such as `country=norway`; `with_notations` resolves it.
+- `year=none` takes the practices without a year, alone or beside other values; so does every facet.
 - `spelling=off` turns spelling correction off, `synonyms=off` synonyms, `meaning=off` practices close in meaning.
 
 Unknown parameters, such as those of a newsletter, are ignored. A known parameter with an invalid value raises
@@ -28,11 +29,12 @@ from corpus.text import keyword_key
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.number_ranges import ordered_range
 from index.schema import KEYWORDS, FacetField, facet_fields
-from index.search_query import MAX_PER_PAGE, FacetRange, Filter, Query, Sort
+from index.search_query import MAX_PER_PAGE, NO_VALUE, FacetRange, Filter, Query, Sort
 from index.sort_orders import key_sorts
 
 __all__ = [
     "MAX_PAGE",
+    "NO_VALUE_PARAMETER",
     "BadParameter",
     "default_sort",
     "format_range",
@@ -66,6 +68,8 @@ MAX_YEAR: Final = 9_999
 
 _RANGE: Final = regex.compile(r"(?P<low>[^.<]*(?:\.\d+)?)\.\.(?P<below><)?(?P<high>.*)")
 _NOT: Final = "not-"
+NO_VALUE_PARAMETER: Final = "none"
+"""The value of a parameter that stands for practices without any value of the facet."""
 RANGE_ENDS: Final = ("_from", "_to")
 """What follows the name of a facet in the two fields of a range."""
 
@@ -117,6 +121,9 @@ def with_notations(query: Query, vocabularies: Vocabularies) -> Query:
 def _notations(filter_: Filter, vocabularies: Vocabularies) -> Iterator[str]:
     scheme = vocabularies.get(filter_.facet)
     for value in filter_.values:
+        if value == NO_VALUE:
+            yield NO_VALUE_PARAMETER if scheme and NO_VALUE_PARAMETER in scheme else value
+            continue
         if filter_.facet == KEYWORDS:
             yield keyword_key(value)
             continue
@@ -135,7 +142,8 @@ def query_arguments(query: Query) -> Arguments:
     arguments: Arguments = [("q", query.text)] if query.text else []
     for filter_ in query.filters:
         name = f"{_NOT if filter_.exclude else ''}{filter_.facet}"
-        arguments += [(name, value) for value in (*filter_.values, *map(format_range, filter_.ranges))]
+        values = (value or NO_VALUE_PARAMETER for value in filter_.values)
+        arguments += [(name, value) for value in (*values, *map(format_range, filter_.ranges))]
     if query.sort != default_sort(query.text):
         arguments.append(("sort", str(query.sort)))
     if query.page != 1:
@@ -244,12 +252,18 @@ def _parse_filter(name: str, field: FacetField, values: list[str], *, exclude: b
         if len(value) > MAX_VALUE:
             raise BadParameter(name, f"a value has {len(value)} characters. Use at most {MAX_VALUE}.")
     if not field.number:
-        return Filter(field.name, tuple(values), exclude=exclude)
+        return Filter(field.name, tuple(_without_token(value) for value in values), exclude=exclude)
+    missing = (NO_VALUE,) if NO_VALUE_PARAMETER in values else ()
+    values = [value for value in values if value != NO_VALUE_PARAMETER]
     numbers = tuple(_parse_facet_number(name, value, field) for value in values if ".." not in value)
     ranges = tuple(_parse_range(name, field, value) for value in values if ".." in value)
     if field.ranges:  # its values are ranges
-        return Filter(field.name, (), (*(FacetRange(field.name, one, one) for one in numbers), *ranges), exclude)
-    return Filter(field.name, tuple(plain_number(Decimal(number)) for number in numbers), ranges, exclude)
+        return Filter(field.name, missing, (*(FacetRange(field.name, one, one) for one in numbers), *ranges), exclude)
+    return Filter(field.name, (*(plain_number(Decimal(number)) for number in numbers), *missing), ranges, exclude)
+
+
+def _without_token(value: str) -> str:
+    return NO_VALUE if value == NO_VALUE_PARAMETER else value
 
 
 def _parse_facet_number(name: str, text: str, field: FacetField) -> Decimal | int:

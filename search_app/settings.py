@@ -165,6 +165,12 @@ class Settings(BaseSettings):
         le=5,
         description="How many reverse proxies are in front of the server. Their X-Forwarded headers are trusted.",
     )
+    private_hosts: str = Field(
+        default="",
+        max_length=2_000,
+        description="Hosts with private addresses that `practice-search links check` may ask, such as those of an "
+        "intranet, separated by blanks. It never asks other private addresses.",
+    )
     workers: int = Field(default=2, ge=1, le=64, description="Worker processes of `practice-search serve`.")
     remembered_answers: int = Field(
         default=32,

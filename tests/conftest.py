@@ -14,6 +14,7 @@ server. `opensearch` is the address of an OpenSearch, started once for all tests
 `--engine opensearch` the browser's tests stand on it, by `new_index`, which is to `index_url` what `new_database` is.
 """
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -57,7 +58,16 @@ class Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+_DATABASES = frozenset({"new_database", "empty_database", "postgresql"})
+"""The fixtures through which a test comes to its database."""
+
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+
+
+def pytest_collection_finish() -> None:
+    """Keep what all tests share, tests and modules, out of each later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,6 +77,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("whoosh", "opensearch"), default="whoosh", help="what the browser's tests search with"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, the tests that stand on no database or on SQLite whatever is asked."""
+    if config.getoption("--database") == "postgresql":
+        idle = [item for item in items if not _DATABASES.intersection(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in set(idle)]
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from corpus.errors import InvalidProfile
 from corpus.profile.definitions import Profile
 from corpus.profile.logo import read_logo
+from corpus.profile.mistakes import line_of_mistake, plain_message, toml_mistake
 from corpus.profile.spellings import load_spellings
 from corpus.profile.theme import load_theme
 from corpus.profile.toml_lines import line_of
@@ -91,7 +92,7 @@ def _parse(folder: Path, text: str) -> Profile:
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidProfile((f"{path}: {error}",)) from error
+        raise InvalidProfile((toml_mistake(path, text, error),)) from error
     try:
         profile = Profile(**{**with_one_language(values), "folder": folder})
     except ValidationError as errors:
@@ -113,7 +114,7 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise InvalidProfile((f"{path}: {error.strerror}. A profile is a folder with {PROFILE_FILE}",)) from error
     except UnicodeDecodeError as error:
-        raise InvalidProfile((f"{path}: the file is not UTF-8",)) from error
+        raise InvalidProfile((toml_mistake(path, "", error),)) from error
 
 
 def _mistakes(path: Path, text: str, errors: ValidationError) -> Iterator[str]:
@@ -121,7 +122,8 @@ def _mistakes(path: Path, text: str, errors: ValidationError) -> Iterator[str]:
         if error["type"] == "too_short" and error["ctx"]["actual_length"] == 0 and str(error["loc"][0]) in text:
             continue  # the entries are there, and each one's own mistake is reported
         place = [part for part in error["loc"] if part != "folder"]
-        yield f"{path}, line {line_of(text, place)}: {_path_name(place)}{_message(error['type'], error['msg'])}"
+        message = plain_message(error)
+        yield f"{path}, line {line_of_mistake(text, place, message)}: {_path_name(place)}{message}"
 
 
 def _path_name(place: Sequence[str | int]) -> str:
@@ -130,14 +132,6 @@ def _path_name(place: Sequence[str | int]) -> str:
     for part in place:
         name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else part
     return f"{name}: " if name else ""
-
-
-def _message(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "a profile has no such key"
-    if kind == "missing":
-        return "the key is missing"
-    return message.removeprefix("Value error, ")
 
 
 def _missing_files(profile: Profile, path: Path, text: str) -> Iterable[str]:

@@ -58,8 +58,20 @@ def read_logo(folder: Path) -> bytes:
         return b""
     data = path.read_bytes()
     if faults := tuple(check_logo(data)):
-        raise InvalidProfile(tuple(f"{path}: {fault}" for fault in faults))
+        raise InvalidProfile(tuple(f"{path}, line {_line_of(data, fault)}: {fault}" for fault in faults))
     return data
+
+
+def _line_of(data: bytes, fault: str) -> int:
+    """Return the line of the element or attribute that a fault names; 1 where it concerns the whole file."""
+    if parsed := re.search(r"line (\d+), column", fault):
+        return int(parsed[1])
+    named = re.search(r"<(\w+)>|attribute ([\w-]+)", fault)
+    if named is None:
+        return 1
+    name = re.escape((named[1] or named[2]).encode())
+    match = re.search(rb"<(?:\w+:)?" + name + rb"\b" if named[1] else rb"[\s:]" + name + rb"\s*=", data)
+    return data[: match.start()].count(b"\n") + 1 if match else 1
 
 
 def check_logo(data: bytes) -> Iterator[str]:

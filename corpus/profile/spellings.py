@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from corpus.errors import InvalidProfile
+from corpus.profile.mistakes import plain_message, toml_mistake
 from corpus.profile.toml_lines import line_of
 
 __all__ = ["SPELLINGS_FILE", "Spellings", "load_spellings"]
@@ -40,14 +41,15 @@ def load_spellings(folder: Path) -> Spellings:
 
 @lru_cache(maxsize=8)
 def _load(path: Path, _modified: int) -> Spellings:
+    text = ""
     try:
         text = path.read_bytes()[:MAX_BYTES].decode()
         return Spellings.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidProfile((f"{path}: {error}",)) from error
+        raise InvalidProfile((toml_mistake(path, text, error),)) from error
     except ValidationError as errors:
         raise InvalidProfile(
-            tuple(_mistake(path, text, error["loc"], error["msg"]) for error in errors.errors())
+            tuple(_mistake(path, text, error["loc"], plain_message(error)) for error in errors.errors())
         ) from errors
 
 

@@ -13,11 +13,12 @@ that WCAG 2.2 asks for at level AA: 4.5 to 1, and 3 to 1 for the borders of cont
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from corpus.errors import InvalidProfile
+from corpus.profile.mistakes import plain_message, toml_mistake
 from corpus.profile.toml_lines import line_of
 
 __all__ = ["DEFAULT_DARK", "DEFAULT_LIGHT", "THEME_FILE", "Theme", "contrast", "load_theme"]
@@ -111,13 +112,14 @@ def load_theme(folder: Path) -> Theme | None:
     path = folder / THEME_FILE
     if not path.is_file():
         return None
+    text = ""
     try:
         text = _read(path)
         theme = Theme.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidProfile((f"{path}: {error}",)) from error
+        raise InvalidProfile((toml_mistake(path, text, error),)) from error
     except ValidationError as errors:
-        faults = [(error["loc"], _advice(error["type"], error["msg"])) for error in errors.errors()]
+        faults = [(error["loc"], _advice(error)) for error in errors.errors()]
         raise InvalidProfile(tuple(f"{_place(path, text, loc)}: {advice}" for loc, advice in faults)) from errors
     if faint := tuple(_faint_pairs(path, text, theme)):
         raise InvalidProfile(faint)
@@ -127,7 +129,7 @@ def load_theme(folder: Path) -> Theme | None:
 def _read(path: Path) -> str:
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
-        raise InvalidProfile((f"{path}: the file is larger than {MAX_BYTES:,} bytes. Shorten it",))
+        raise InvalidProfile((f"{path}, line 1: the file is larger than {MAX_BYTES:,} bytes. Shorten it",))
     return data.decode()
 
 
@@ -135,10 +137,10 @@ def _place(path: Path, text: str, place: tuple[int | str, ...]) -> str:
     return f"{path}, line {line_of(text, place)}: {'.'.join(map(str, place))}"
 
 
-def _advice(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "a theme has no such colour"
-    return "a colour is written as #rgb or #rrggbb" if kind.startswith("string") else message
+def _advice(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "a theme has no such colour. Correct its name or remove it"
+    return "a colour is written as #rgb or #rrggbb" if error["type"].startswith("string") else plain_message(error)
 
 
 def _faint_pairs(path: Path, text: str, theme: Theme) -> Iterator[str]:
@@ -151,7 +153,7 @@ def _faint_pairs(path: Path, text: str, theme: Theme) -> Iterator[str]:
             if found < least:
                 key = front if front in given or back not in given else back
                 pair = f"{front} {colours[front]} on {back} {colours[back]}"
-                advice = f"has a contrast of {found:.1f} to 1. WCAG AA asks for {least:g} to 1"
+                advice = f"has a contrast of {found:.1f} to 1. WCAG AA asks for {least:g} to 1. Use another"
                 yield f"{_place(path, text, (name, key))}: {pair} {advice}"
 
 

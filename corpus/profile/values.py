@@ -13,7 +13,7 @@ from attrs import frozen
 
 from corpus.profile.definitions import FieldDefinition, FieldKind
 from corpus.quantities.conventions import UNKNOWN, Conventions
-from corpus.quantities.dates import is_ambiguous_date, parse_date
+from corpus.quantities.dates import is_ambiguous_date, parse_date, precision_notes
 from corpus.quantities.quantity import QuantityReading, format_quantity, parse_quantity, read_stored, scale_by_heading
 from corpus.vocabularies.concepts import ConceptScheme
 
@@ -86,7 +86,7 @@ def read_value(
 def _read_day(text: str, field: FieldDefinition, order: str) -> ValueReading:
     day = parse_date(text, order)
     reason = AMBIGUOUS_DATE if is_ambiguous_date(text, order) else f"is not {expected_value(field)}"
-    return ValueReading(day.isoformat() if day else None, reason)
+    return ValueReading(day.isoformat() if day else None, reason, precision_notes(text) if day else ())
 
 
 def _read_quantity(text: str, field: FieldDefinition, conventions: Conventions) -> ValueReading:

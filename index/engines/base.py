@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from index.document import IndexDocument
 from index.query.nodes import MatchAll, Node
@@ -24,7 +24,9 @@ __all__ = [
     "DocumentBatch",
     "Engine",
     "EngineRequest",
+    "FacetValues",
     "Generation",
+    "PairCounts",
     "ScoreDoc",
     "TopDocs",
     "count_facets",
@@ -68,8 +70,23 @@ class TopDocs:
     """The page, best first; documents that tie are ordered by key."""
     facet_counts: Mapping[str, Mapping[str, int]]
     """By facet and value: the documents that match the node and the filters of all *other* facets. Zeros are absent."""
+    missing_counts: Mapping[str, int] = field(factory=dict)
+    """By facet: the documents without any value of it, under the same filters as `facet_counts`."""
     truncated_prefixes: tuple[str, ...] = ()
     """The prefixes with more terms than MAX_EXPANSIONS (`index.engines.prefix_limit`)."""
+
+
+@frozen
+class FacetValues:
+    """Some values of an indexed facet (`index.schema.indexed_facets`), as one side of a table of pairs."""
+
+    facet: str
+    values: tuple[str, ...]
+    """The values to count; `NO_VALUE` stands for documents without any value of the facet."""
+
+
+PairCounts: TypeAlias = Mapping[tuple[str, str], int]
+"""By a value of one facet and a value of another: the documents that carry both. Zeros are absent."""
 
 
 DocumentBatch: TypeAlias = Any
@@ -144,6 +161,13 @@ class Engine(TermReader, Protocol):
 
     def search(self, request: EngineRequest) -> TopDocs:
         """Search the newest state that `refresh` saw. Raises IndexMissing, IndexDamaged, IndexOutdated."""
+
+    def count_pairs(self, request: EngineRequest, rows: FacetValues, columns: FacetValues) -> PairCounts:
+        """Count the documents that match the node and every filter, for each pair of a row's and a column's value.
+
+        A document with several values counts in each of its pairs. Ignores the request's facets, order and page.
+        Raises as `search`.
+        """
 
     def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """Yield the keys of all matches, in the request's order. Ignores its page and facets.

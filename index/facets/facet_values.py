@@ -9,16 +9,18 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Final, TypeAlias
 
+from attrs import evolve
+
 from corpus.vocabularies.concepts import ConceptScheme
 from corpus.vocabularies.skos_loader import Vocabularies
 from index.number_ranges import facet_number, number_label, range_label
 from index.results import Facet, FacetValue
 from index.schema import KEYWORDS, PHRASES, FacetField, facet_fields
-from index.search_query import FacetRange, Query
+from index.search_query import NO_VALUE, FacetRange, Query
 from index.storage.caches import memoize
 from index.text.folding import alphabet_key
 
-__all__ = ["filter_label", "label_facets", "value_label"]
+__all__ = ["filter_label", "label_facets", "no_value_label", "value_label"]
 
 ORDERED_BY_FREQUENCY = frozenset({KEYWORDS, PHRASES, "lang"})
 """Facets without an order of their own; the most frequent values come first."""
@@ -32,12 +34,14 @@ def label_facets(
     query: Query,
     vocabularies: Vocabularies,
     most: int | None = None,
+    *,
     spellings: Mapping[str, str] | None = None,
+    missing_counts: ValueCounts | None = None,
 ) -> dict[str, Facet]:
     """Return the facets that were counted, by name, in the schema's order.
 
     A facet that is ordered by frequency has at most `most` values, and those that are selected. `spellings` are the
-    labels of keywords that differ from their keys.
+    labels of keywords that differ from their keys, `missing_counts` the practices without a value by facet.
     """
     facets: dict[str, Facet] = {}
     for field in facet_fields():
@@ -45,8 +49,23 @@ def label_facets(
             scheme = vocabularies.get(field.name)
             label_of = _label_function(field, scheme, spellings or {})
             builder = _FacetBuilder(counts[field.name], query, field, label_of)
-            facets[field.name] = _label_facet(field, builder, scheme, most)
+            facet = _label_facet(field, builder, scheme, most)
+            without = _without_value(field, query, (missing_counts or {}).get(field.name, 0))
+            facets[field.name] = evolve(facet, without=without) if without else facet
     return facets
+
+
+def no_value_label(field: FacetField) -> str:
+    """Return the label of the practices without any value of a facet: `No country given`."""
+    return f"No {field.singular or field.label.lower()} given"
+
+
+def _without_value(field: FacetField, query: Query, count: int) -> FacetValue | None:
+    """Return the choice of the practices without a value; None where there are none and nobody filters by it."""
+    selected, excluded = (NO_VALUE in query.selected(field.name, exclude=exclude) for exclude in (False, True))
+    if not (count or selected or excluded) or field.derived:
+        return None
+    return FacetValue(NO_VALUE, no_value_label(field), count, selected, excluded)
 
 
 def _label_function(
@@ -93,7 +112,7 @@ def _empty_facet(field: FacetField) -> Facet:
 def _filter_values(field: FacetField, query: Query, *, exclude: bool = False) -> tuple[str, ...]:
     """Return the values by which the query filters; of a facet of ranges, those of its ranges."""
     if not field.ranges:
-        return query.selected(field.name, exclude=exclude)
+        return tuple(value for value in query.selected(field.name, exclude=exclude) if value != NO_VALUE)
     filters = (one for one in query.filters if one.facet == field.name and one.exclude == exclude)
     return tuple(bounds.text for one in filters for bounds in one.ranges if bounds in field.ranges)
 

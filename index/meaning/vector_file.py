@@ -86,10 +86,14 @@ class _SelectedRows:
 
 
 class PassageVectors:
-    """An open file of vectors. Threads may share it. Raises ValueError and KeyError where the file is not one."""
+    """An open file of vectors. Threads may share it.
+
+    Opening reads the whole file and compares its checksums. Raises ValueError and KeyError where the file is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         file = ArrayFile(path)
+        file.verify()
         self.revision = file.facts["revision"]
         """All changes of the collection up to this revision are in the file."""
         self.layout = file.facts["layout"]

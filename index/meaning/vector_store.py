@@ -118,19 +118,33 @@ class VectorStore:
         self._opening = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._served: ServedVectors | None = None
+        self.is_damaged = False
+        """Whether the file that was opened last is damaged. It is not served, and the next run makes it again."""
         self._query_vector = memoize(self._encode_query, CACHED_QUERIES)
 
     def served(self) -> ServedVectors | None:
-        """Return the vectors to search in, or None where none were made. Where they are as before, this is one stat."""
+        """Return the vectors to search in; None where none were made, or where they are damaged.
+
+        Where they are as before, this is one stat. A new file is read and checked by one thread. Others go on with the
+        vectors before.
+        """
         try:
             status = self._path.stat()
         except OSError:
             return None
         stamp = (status.st_ino, status.st_mtime_ns)
         if stamp != self._stamp:
-            with self._opening:
-                self._open(stamp)
+            self._open_once(stamp)
         return self._served
+
+    def _open_once(self, stamp: tuple[int, int]) -> None:
+        """Open the file of that stamp, unless another thread does. Only the first vectors are waited for."""
+        if self._opening.acquire(blocking=self._served is None):
+            try:
+                if stamp != self._stamp:
+                    self._open(stamp)
+            finally:
+                self._opening.release()
 
     def version(self) -> str:
         """Return a text that changes whenever another search by meaning may have another answer."""
@@ -170,9 +184,10 @@ class VectorStore:
         try:
             vectors = PassageVectors(self._path)
         except (OSError, ValueError, KeyError):
-            self._stamp, self._served = stamp, None
+            self._stamp, self._served, self.is_damaged = stamp, None, True
             return
-        self._stamp, self._served = stamp, ServedVectors(self.encoder, vectors, self._query_vector)
+        served = ServedVectors(self.encoder, vectors, self._query_vector)
+        self._stamp, self._served, self.is_damaged = stamp, served, False
 
     def _start(self, collection: Collection) -> _Start:
         """Return where the next run begins."""

@@ -29,6 +29,7 @@ __all__ = [
     "EXACT_FORM_BOOST",
     "EXACT_FORM_SCORE",
     "EXACT_TITLE_SCORE",
+    "TYPED_WORDS_SCORE",
     "adjacent_words_boost",
     "exact_form_boost",
     "exact_title_boost",

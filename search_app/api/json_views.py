@@ -192,4 +192,10 @@ def _facet(facet: Facet) -> dict[str, Any]:
         }
         for value in facet.flat()
     ]
-    return {"label": facet.label, **({"note": facet.note} if facet.note else {}), "values": values}
+    without = facet.without.count if facet.without else 0
+    return {
+        "label": facet.label,
+        **({"note": facet.note} if facet.note else {}),
+        "values": values,
+        "without_value": without,
+    }

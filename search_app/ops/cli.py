@@ -18,6 +18,7 @@ from search_app.administration.commands import people
 from search_app.attachments.commands import files
 from search_app.catalogue import get_catalogue
 from search_app.following.commands import alerts
+from search_app.link_checks.commands import links
 from search_app.ops.backup import BackupError, back_up
 from search_app.ops.backup import restore as restore_files
 from search_app.ops.commands.evaluation import evaluate
@@ -59,7 +60,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(ingest, demo, sources, conflicts, duplicates, index, search, export, suggest_keywords, evaluate),
-    *(people, alerts, targets, files, profile, init, try_files),
+    *(people, alerts, links, targets, files, profile, init, try_files),
 )
 for _command in _COMMANDS:
     cli.add_command(_command)

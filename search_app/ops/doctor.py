@@ -186,6 +186,10 @@ def _check_vectors(_: Settings, catalogue: Catalogue) -> CheckResult:
         served, waiting = catalogue.vectors.served(), catalogue.vectors.waiting(catalogue.collection)
     except CorpusError as error:
         return CheckResult("Encoded passages", passed=False, finding=str(error), remedy=CHECK_DATABASE)
+    if catalogue.vectors.is_damaged:
+        remedy = "Run `practice-search index encode`. A running server makes them again by itself."
+        finding = "damaged, only words are searched"
+        return CheckResult("Encoded passages", passed=False, finding=finding, remedy=remedy)
     passages = served.vectors.passages if served else 0
     finding = f"{passages:,} of {count_of(len(served.vectors) if served else 0, 'practice', 'practices')}"
     if waiting:

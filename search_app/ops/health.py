@@ -46,7 +46,9 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Whether this server is ready for readers: 200, or 503 with the faults."""
     faults = dict(_faults(get_catalogue(), current_settings()))
-    return jsonify(ready=not faults, faults=faults), 503 if faults else 200
+    warnings = dict(_warnings(get_catalogue()))
+    values = {"ready": not faults, "faults": faults, **({"warnings": warnings} if warnings else {})}
+    return jsonify(values), 503 if faults else 200
 
 
 @health.get("/metrics")
@@ -69,6 +71,13 @@ def _faults(catalogue: Catalogue, settings: Settings) -> Iterator[tuple[str, str
         yield "index", _INDEX_FAULTS.get(type(error), "does not answer")
     if catalogue.seconds_behind > settings.ready_behind:
         yield "in_step", f"the index has been behind the database for {catalogue.seconds_behind:.0f} seconds"
+
+
+def _warnings(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """What readers hardly miss, by its part of the installation."""
+    vectors = catalogue.vectors
+    if vectors is not None and vectors.served() is None and vectors.is_damaged:
+        yield "meaning", "the encoded passages are damaged and are made again; until then only words are searched"
 
 
 def _current_values(catalogue: Catalogue) -> Iterator[tuple[str, float]]:

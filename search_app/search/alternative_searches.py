@@ -18,6 +18,7 @@ from index.search_query import Filter, Query
 from index.text.folding import lowercase
 from index.text.wordlists import stop_words
 from search_app.params import query_url, without_filters, without_value
+from search_app.search.active_filters import chosen_label
 
 __all__ = ["AlternativeSearch", "find_alternatives"]
 
@@ -122,8 +123,7 @@ def _without_filters(query: Query, vocabularies: Vocabularies) -> Iterator[tuple
         field = facet_field(facet_filter.facet)
         label = field.label if field else facet_filter.facet
         for value in facet_filter.values:
-            is_number = field is not None and field.number
-            name = filter_label(field, value) if field and is_number else vocabularies.label(facet_filter.facet, value)
+            name = chosen_label(field, value, vocabularies)
             yield _without_value(query, facet_filter, value, label, name)
         for bounds in facet_filter.ranges:
             name = filter_label(field, bounds) if field else bounds.text

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from corpus.profile.record_types import TYPE_FACET
 from corpus.quantities.number_parser import plain_number
 from index.results import Facet, FacetValue, Results
 from index.schema import facet_field
 from index.search_query import FacetRange, Query
-from search_app.params import query_url, with_page
+from search_app.params import NO_VALUE_PARAMETER, query_url, with_page
 
 __all__ = ["MAX_FACET_VALUES", "FilterGroup", "Option", "filter_groups", "typed_range"]
 
@@ -85,7 +85,7 @@ def _is_shown(facet: Facet, query: Query) -> bool:
     """Return whether the page lists a facet. Kinds of record are listed only where there are several."""
     if facet.name == TYPE_FACET:
         return len(facet.values) > 1 or bool(facet.selected)
-    return bool(facet.values or typed_range(query, facet.name))
+    return bool(facet.values or facet.selected or typed_range(query, facet.name))
 
 
 def _filter_group(facet: Facet, query: Query) -> FilterGroup:
@@ -95,6 +95,9 @@ def _filter_group(facet: Facet, query: Query) -> FilterGroup:
         option for option in options[MAX_FACET_VALUES:] if option.checked or option.excluded
     ]
     bounds = typed_range(query, facet.name)
+    hidden = len(options) - len(listed)
+    if facet.without:
+        listed.append(evolve(_option(facet.without, 0), value=NO_VALUE_PARAMETER))
     low, high = (
         (plain_number(Decimal(end)) if end is not None else "" for end in (bounds.low, bounds.high))
         if bounds
@@ -108,7 +111,7 @@ def _filter_group(facet: Facet, query: Query) -> FilterGroup:
         options=tuple(listed),
         selected=selected,
         open=bool(selected) or bool(field and field.open),
-        more=len(options) - len(listed) + facet.more,
+        more=hidden + facet.more,
         all_url=query_url(f"/browse/{facet.name}", with_page(query, 1)),
         number=bool(field and field.number),
         years=bool(field and field.years),
@@ -120,6 +123,10 @@ def _filter_group(facet: Facet, query: Query) -> FilterGroup:
 
 
 def _options(value: FacetValue, depth: int) -> Iterator[Option]:
-    yield Option(value.value, value.label, value.count, value.selected, value.excluded, depth)
+    yield _option(value, depth)
     for child in value.children:
         yield from _options(child, depth + 1)
+
+
+def _option(value: FacetValue, depth: int) -> Option:
+    return Option(value.value, value.label, value.count, value.selected, value.excluded, depth)

@@ -31,7 +31,7 @@ from search_app.params import (
     without_order,
 )
 from search_app.practices.type_labels import result_noun
-from search_app.search.active_filters import Chip, filter_chips
+from search_app.search.active_filters import Chip, MissingLink, filter_chips, missing_links
 from search_app.search.filter_groups import FilterGroup, filter_groups, typed_range
 from search_app.search.hit_links import HitGroup, HitLink, close_links, hit_groups
 
@@ -115,6 +115,8 @@ class ResultsPage:
     """The same search by words only, or also by meaning if it is off; empty if meaning plays no part."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
+    missing: tuple[MissingLink, ...]
+    """The practices that filters leave out because they have no value."""
     clear_url: str
     feed_url: str
     """The Atom feed of the same search."""
@@ -154,6 +156,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         meaning_url=_meaning_url(results, path),
         groups=filter_groups(results),
         chips=tuple(filter_chips(results, vocabularies, path)),
+        missing=tuple(missing_links(results, path)),
         clear_url=query_url(path, without_filters(query)),
         feed_url=query_url("/search.atom", without_order(query)),
         save_url=query_url("/account/searches/new", without_order(query)),

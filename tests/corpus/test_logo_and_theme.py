@@ -66,7 +66,7 @@ def test_wrong_and_faint_colours_are_named_with_their_line(tmp_path: Path, text:
 
 @pytest.mark.parametrize("text", ["a=" + "[" * 5_000 + "]" * 5_000, "#" * 30_000])
 def test_colours_that_are_too_deep_or_too_long_are_refused_with_their_file(tmp_path: Path, text: str) -> None:
-    with pytest.raises(InvalidProfile, match=r"theme\.toml: "):
+    with pytest.raises(InvalidProfile, match=r"theme\.toml, line 1: "):
         load_theme(theme(tmp_path, text))
 
 
@@ -109,7 +109,7 @@ def test_a_picture_is_a_logo() -> None:
 )
 def test_what_may_run_or_load_something_is_no_logo(tmp_path: Path, inside: str) -> None:
     (tmp_path / "logo.svg").write_text(SVG.format(inside))
-    with pytest.raises(InvalidProfile, match=r"logo\.svg: it"):
+    with pytest.raises(InvalidProfile, match=r"logo\.svg, line 1: it"):
         read_logo(tmp_path)
 
 

@@ -59,7 +59,11 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
     [
         ("[site]\nname = 'A'\ncolour = 'red'\n" + TEXT, 3, "site.colour: a profile has no such key"),
         (TEXT + '\n[[sections]]\nkey = "aims"\n', 5, "sections[2].label: the key is missing"),
-        (TEXT + '\n[[fields]]\nkey = "size"\nkind = "big"\nlabel = "Size"\n', 7, "fields[1].kind: Input should be"),
+        (
+            TEXT + '\n[[fields]]\nkey = "size"\nkind = "big"\nlabel = "Size"\n',
+            7,
+            "fields[1].kind: “big”: it is none of the possible values. Use one of",
+        ),
         (
             TEXT + '[[fields]]\nkey = "law"\nkind = "concept"\nlabel = "L"\nscheme = "law"\n',
             8,
@@ -76,7 +80,7 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
         ),
         (NUMBER + "facet = { ranges = [10, 5] }\n", 8, "fields[1].facet.ranges: 5 follows 10"),
         (NUMBER + "[fields.facet]\nranges = [\n1,\n1]\n", 9, "fields[1].facet.ranges: 1 follows 1"),
-        (NUMBER + 'facet = { ranges = ["many"] }\n', 8, "fields[1].facet.ranges[1]: Input should be a valid decimal"),
+        (NUMBER + 'facet = { ranges = ["many"] }\n', 8, "fields[1].facet.ranges[1]: “many”: write a number"),
         (NUMBER + "facet = { ranges = [nan] }\n", 8, "fields[1].facet.ranges"),
         (NUMBER + "facet = { ranges = [1e20] }\n", 8, "is no bound of a range"),
         (NUMBER.replace("number", "text") + "facet = { ranges = [1] }\n", 8, "and the kind is `text`"),
@@ -85,7 +89,7 @@ def test_the_smallest_profile_is_one_section(tmp_path: Path) -> None:
         (NUMBER.replace("number", "money") + 'currency = "EUX"\n', 8, "`EUX` is not a currency"),
         (NUMBER + 'currency = "EUR"\n', 4, "only a field of the kind `money` has a `currency`"),
         (NUMBER.replace("number", "money") + 'unit = "km"\n', 4, "only a field of the kind `number` has a `unit`"),
-        (NUMBER + 'decimal = ";"\n', 8, "fields[1].decimal: Input should be"),
+        (NUMBER + 'decimal = ";"\n', 8, "fields[1].decimal: “;”: it is none of the possible values. Use one of"),
         (NUMBER + "many = true\nsortable = true\n", 4, "`sortable` is for the profile's own fields"),
     ],
 )
@@ -104,7 +108,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, 
         (TEXT + '[[fields]]\nkey = "text"\nkind = "text"\nlabel = "T"\n', "has the name of a field"),
         ('narrative = "aims"\n' + TEXT, "there is no section `aims`"),
         ("", "sections: the key is missing"),
-        ("[site", "profile.toml: "),
+        ("[site", "profile.toml, line 1: "),
     ],
 )
 def test_parts_that_do_not_fit_together_are_named(tmp_path: Path, text: str, says: str) -> None:

@@ -19,7 +19,7 @@ from corpus.profile.active import active_profile, use_profile
 from corpus.profile.definitions import FieldDefinition, Profile, SectionDefinition
 from index.document import IndexDocument
 from index.engines import monotonic_reads
-from index.engines.base import Engine, EngineRequest, TopDocs
+from index.engines.base import Engine, EngineRequest, FacetValues, TopDocs
 from index.engines.prefix_limit import MAX_EXPANSIONS
 from index.errors import BuildRunning, IndexMissing
 from index.query.nodes import (
@@ -39,7 +39,7 @@ from index.query.nodes import (
     Term,
 )
 from index.schema import FacetField, counted_facet, counted_numbers, facet_field, schema_version
-from index.search_query import FacetRange, Filter, Sort
+from index.search_query import NO_VALUE, FacetRange, Filter, Sort
 from index.sort_orders import field_sort_keys
 from index.stored_fields import NO_STORED_FIELDS, StoredFields
 
@@ -362,6 +362,54 @@ class Facets:
         assert matches.facet_counts["country"] == {"NO": 1, "SE": 1}
         assert matches.facet_counts["area"] == {"P1": 1, "P1.1": 1, "P2": 1}
 
+    def test_documents_without_a_value_are_counted_under_the_filters_of_the_other_facets(self, faceted: Engine) -> None:
+        facets = ("country", "year", "level")
+        assert ask(faceted, MatchAll(), facets=facets).missing_counts == {"country": 0, "year": 1, "level": 4}
+        chosen = (Filter("year", ("2010",)), Filter("area", ("P1", "P1.1"), exclude=True))
+        assert ask(faceted, MatchAll(), filters=chosen, facets=facets).missing_counts == {
+            "country": 0,
+            "year": 0,
+            "level": 1,
+        }
+        faceted.update([document("e", "eel")], ["d"], 2)
+        faceted.refresh()
+        assert ask(faceted, MatchAll(), facets=facets).missing_counts == {"country": 1, "year": 1, "level": 4}
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=ONE_FOR_EACH_ENGINE)
+    @given(
+        carried=st.lists(
+            st.tuples(st.sampled_from(WORDS), *[st.frozensets(st.sampled_from(["P1", "P2", "P3"]))] * 2),
+            min_size=1,
+            max_size=12,
+        ),
+        later=st.integers(0, 12),
+        chosen=st.sampled_from(["2010", NO_VALUE]),
+    )
+    def test_pairs_of_values_are_counted_as_one_by_one(
+        self, engine: Engine, carried: list[tuple[str, frozenset[str], frozenset[str]]], later: int, chosen: str
+    ) -> None:
+        """Documents have several values on both sides, or none; every second one has a year."""
+        documents = [
+            document(f"k{n:02}", word, facets={"country": [*rows], "area": [*columns], "year": ["2010"] * (n % 2)})
+            for n, (word, rows, columns) in enumerate(carried)
+        ]
+        build(engine, documents[later:])
+        engine.update(documents[:later], [], 2)
+        engine.refresh()
+        sides = FacetValues("country", ("P3", "P1", "P4", NO_VALUE)), FacetValues("area", ("P2", NO_VALUE, "P1", "P4"))
+        passing = [
+            (rows or {NO_VALUE}, columns or {NO_VALUE})
+            for n, (word, rows, columns) in enumerate(carried)
+            if word in ("ant", "bee") and bool(n % 2) == (chosen == "2010")
+        ]
+        request = EngineRequest(Or((Term("text", "ant"), Term("text", "bee"))), (Filter("year", (chosen,)),), limit=0)
+        assert engine.count_pairs(request, *sides) == {
+            (row, column): number
+            for row in sides[0].values
+            for column in sides[1].values
+            if (number := sum(row in rows and column in columns for rows, columns in passing))
+        }
+
     @pytest.mark.parametrize(
         ("filters", "expected"),
         [
@@ -376,6 +424,12 @@ class Facets:
             ([Filter("year", ranges=(FacetRange("year", None, 2007), FacetRange("year", 2011, None)))], "ac"),
             ([Filter("year", ("2010",), (FacetRange("year", 2012, 2030),))], "bc"),
             ([Filter("year", ranges=(FacetRange("year"),), exclude=True)], "d"),
+            ([Filter("year", (NO_VALUE,))], "d"),
+            ([Filter("year", ("2010", NO_VALUE))], "bd"),
+            ([Filter("year", (NO_VALUE,), (FacetRange("year", 2011, None),))], "cd"),
+            ([Filter("year", (NO_VALUE,), exclude=True)], "abc"),
+            ([Filter("level", (NO_VALUE,))], "abcd"),
+            ([Filter("level", (NO_VALUE,), exclude=True)], ""),
         ],
     )
     def test_filters_leave_exactly_these(self, faceted: Engine, filters: list[Filter], expected: str) -> None:

@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from corpus.practice import Practice, Section
 from search_app import catalogue as module
 from search_app.catalogue import Catalogue, get_catalogue
+from search_app.ops.doctor import run_checks
+from search_app.settings import current_settings
 
 TEXT = "Newly arrived immigrants get advice in their mother tongue about schools and jobs."
 QUERY = "language+migrants"
@@ -148,6 +150,32 @@ def test_a_server_encodes_what_was_published_by_itself(
     ]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_damaged_vectors_are_reported_and_made_again_by_the_server(
+    encoded: Catalogue, fresh: Flask, reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "warnings" not in answer(reader, "/readyz")
+    assert encoded.vectors is not None
+    with fresh.app_context():
+        (path,) = current_settings().folder.rglob("passages-use-*")
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    path.write_bytes(damaged)
+    values = answer(reader, "/readyz")
+    assert values["ready"] is True
+    assert "damaged" in values["warnings"]["meaning"]
+    assert answer(reader, f"/api/v1/search?q={QUERY}")["close_in_meaning"] == []
+    with fresh.app_context():
+        results = {result.subject: result for result in run_checks(current_settings(), encoded)}
+    assert not results["Encoded passages"].passed
+    assert "damaged" in results["Encoded passages"].finding
+    monkeypatch.setattr(module, "CHECK_INTERVAL", 0.0)
+    deadline = time.monotonic() + 30
+    while not answer(reader, f"/api/v1/search?q={QUERY}")["close_in_meaning"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "warnings" not in answer(reader, "/readyz")
 
 
 def test_the_version_of_answers_changes_with_the_vectors(shelf: Catalogue) -> None:

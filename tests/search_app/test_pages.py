@@ -287,3 +287,22 @@ def test_browsing_lists_every_value_once_with_its_count(client: FlaskClient) -> 
     assert total(soup(client, str(entries[0]["href"]))) > 0
     tree = soup(client, "/browse/area")
     assert "Early leaving from education and training" in tree.get_text()
+
+
+def test_a_filter_says_what_it_leaves_out_for_want_of_a_value_and_offers_to_include_it(client: FlaskClient) -> None:
+    """The numbers are those of the pages that the links lead to."""
+    everything, narrow = total(soup(client, "/search")), soup(client, "/search?year=2010..")
+    without = total(soup(client, "/search?year=none"))
+    assert 0 < without < everything
+    assert total(soup(client, "/search?not-year=none")) == everything - without
+    line = next(text for text in words(narrow, "p.query-hint") if text.startswith("Left out"))
+    assert str(without) in line.split()
+    link = narrow.find("a", string=re.compile("Include")) or narrow.select_one("p.query-hint a[href*='year=none']")
+    assert isinstance(link, Tag)
+    wider = soup(client, str(link["href"]))
+    assert total(wider) == total(narrow) + without
+    assert not [text for text in words(wider, "p.query-hint") if text.startswith("Left out")]
+    option = wider.select_one("input[type=checkbox][name=year][value=none]")
+    assert option is not None
+    assert option.has_attr("checked")
+    assert any("No year given" in chip for chip in words(wider, ".chips a"))

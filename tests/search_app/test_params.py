@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from index.schema import facet_fields
-from index.search_query import FacetRange, Filter, Query, Sort
+from index.search_query import NO_VALUE, FacetRange, Filter, Query, Sort
 from search_app.params import (
     BadParameter,
     is_canonical,
@@ -22,7 +22,7 @@ from search_app.params import (
 )
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40).map(str.strip)
-values = texts.filter(lambda text: text and ".." not in text)
+values = texts.filter(lambda text: text and ".." not in text and text != "none") | st.just(NO_VALUE)
 years = st.one_of(st.none(), st.integers(0, 9999))
 ranges = st.builds(FacetRange, st.just("year"), years, years).filter(
     lambda bounds: (
@@ -154,3 +154,14 @@ def test_years_stand_in_their_order_however_they_are_given() -> None:
     meant = (Filter("year", ranges=(FacetRange("year", 2010, 2020),)),)
     assert parse_query(MultiDict([("year", "2020..2010")])).filters == meant
     assert parse_query(MultiDict([("year_from", "2020"), ("year_to", "2010")])).filters == meant
+
+
+def test_what_has_no_value_is_a_choice_of_every_facet() -> None:
+    pairs = [("year", "none"), ("year", "2010..2015"), ("not-country", "none")]
+    query = parse_query(MultiDict(pairs))
+    assert query.filters == (
+        Filter("country", (NO_VALUE,), exclude=True),
+        Filter("year", (NO_VALUE,), (FacetRange("year", 2010, 2015),)),
+    )
+    assert query_url("/search", query) == "/search?not-country=none&year=none&year=2010..2015"
+    assert without_value(query, "country", NO_VALUE).filters == query.filters[1:]

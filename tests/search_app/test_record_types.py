@@ -101,7 +101,7 @@ def test_a_page_has_the_sections_and_facts_of_its_kind(client: FlaskClient) -> N
     assert "Policy document" in page.select_one(".kicker").get_text()  # type: ignore[union-attr]
     back = soup(client, str(older["href"]))
     assert DOCUMENT in {str(link["href"]) for link in back.select("section a")}
-    assert "Named as “Policy documents” by" in back.get_text()
+    assert "Records that name this one under “Policy documents”" in back.get_text()
 
 
 def test_a_term_leads_to_the_practices_that_use_it(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from attrs import evolve, frozen
 
 from index.document import IndexDocument
-from index.engines.base import EngineRequest, TopDocs, discard_unless_published, never_resume
+from index.engines.base import EngineRequest, FacetValues, PairCounts, TopDocs, discard_unless_published, never_resume
 from index.engines.monotonic_reads import MonotonicReads
 from index.engines.opensearch import top_docs
 from index.engines.opensearch.build.bulk_indexer import delete_actions, put_actions, send_actions
@@ -59,6 +59,11 @@ class OpenSearchEngine:
     def search(self, request: EngineRequest) -> TopDocs:
         """Search the state that the last refresh opened."""
         return self._query(lambda generation: self._search(generation, request))
+
+    def count_pairs(self, request: EngineRequest, rows: FacetValues, columns: FacetValues) -> PairCounts:
+        """Count pairs of values in the state that the last refresh opened."""
+        sides = top_docs.PairSides(rows, columns)
+        return self._query(lambda generation: self._count_pairs(generation, request, sides))
 
     def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """Yield the keys of all matches, from one point in time."""
@@ -188,6 +193,12 @@ class OpenSearchEngine:
         prefixes = iterate_prefixes(request.node)
         truncated = (prefix.text for prefix in prefixes if statistics.expand_prefix(prefix).truncated)
         return evolve(answer, truncated_prefixes=tuple(dict.fromkeys(truncated)))
+
+    def _count_pairs(
+        self, generation: _OpenGeneration, request: EngineRequest, sides: top_docs.PairSides
+    ) -> PairCounts:
+        query = translate(request.node, generation.statistics)
+        return top_docs.count_pairs(self._cluster, generation.served.index, request, query, sides)
 
     def _open_generation(self) -> _OpenGeneration:
         """Return the generation that is served; open the newest one where none is."""

@@ -13,14 +13,21 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from index.engines.base import EngineRequest, ScoreDoc, TopDocs
-from index.engines.opensearch.aggregations import facet_aggregations, facets_filter, read_facet_counts
+from index.engines.base import EngineRequest, FacetValues, PairCounts, ScoreDoc, TopDocs
+from index.engines.opensearch.aggregations import (
+    facet_aggregations,
+    facets_filter,
+    pair_aggregations,
+    read_facet_counts,
+    read_missing_counts,
+    read_pair_counts,
+)
 from index.engines.opensearch.cluster import Cluster
 from index.engines.opensearch.mapping import KEY, STORED, Body, sort_name
 from index.search_query import Sort
 from index.stored_fields import StoredFields, stored_fields_cache
 
-__all__ = ["scan_keys", "search"]
+__all__ = ["PairSides", "count_pairs", "scan_keys", "search"]
 
 MAX_RESULT_WINDOW: Final = 10_000
 """The depth up to which OpenSearch numbers hits, by default."""
@@ -44,6 +51,26 @@ def search(cluster: Cluster, index: str, request: EngineRequest, query: Body, sh
         answer = send(None, {**body, "size": 0})
         hits = _read_deep_page(send, body, request, answer["hits"]["total"]["value"])
         return _read_answer(answer, hits)
+
+
+@frozen
+class PairSides:
+    """The two sides of a table of pairs."""
+
+    rows: FacetValues
+    columns: FacetValues
+
+
+def count_pairs(cluster: Cluster, index: str, request: EngineRequest, query: Body, sides: PairSides) -> PairCounts:
+    """Count pairs of values among the matches of a request whose tree was translated to `query`."""
+    body = {
+        "size": 0,
+        "query": {"bool": {"filter": [query, facets_filter(request.filters)]}},
+        "aggs": pair_aggregations(sides.rows, sides.columns),
+    }
+    send = cluster.client.search
+    answer = cluster.run(send, index=index, body=body, allow_partial_search_results=False)
+    return read_pair_counts(answer.get("aggregations", {}))
 
 
 def scan_keys(cluster: Cluster, index: str, request: EngineRequest, query: Body, shards: int) -> Iterator[str]:
@@ -127,8 +154,9 @@ def _point_in_time(cluster: Cluster, index: str) -> Iterator[str]:
 
 def _read_answer(answer: Mapping[str, Any], hits: Iterable[Any]) -> TopDocs:
     score_docs = tuple(ScoreDoc(hit["_id"], hit["_score"] or 0.0, _read_stored(hit)) for hit in hits)
-    counts = read_facet_counts(answer.get("aggregations", {}))
-    return TopDocs(answer["hits"]["total"]["value"], score_docs, counts)
+    aggregations = answer.get("aggregations", {})
+    counts, missing = read_facet_counts(aggregations), read_missing_counts(aggregations)
+    return TopDocs(answer["hits"]["total"]["value"], score_docs, counts, missing)
 
 
 def _read_stored(hit: Mapping[str, Any]) -> StoredFields:

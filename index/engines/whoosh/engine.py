@@ -11,12 +11,12 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from index.document import IndexDocument
-from index.engines.base import EngineRequest, TopDocs, discard_unless_published, never_resume
+from index.engines.base import EngineRequest, FacetValues, PairCounts, TopDocs, discard_unless_published, never_resume
 from index.engines.monotonic_reads import MonotonicReads
 from index.engines.whoosh.generation_folders import CommitState, GenerationFolders
 from index.engines.whoosh.index_reader import open_snapshot, verify_checksums
 from index.engines.whoosh.index_writer import WhooshGeneration, commit_changes, merge_due_segments
-from index.engines.whoosh.search.collector import collect
+from index.engines.whoosh.search.collector import collect, count_pairs
 from index.engines.whoosh.search.compiler import QueryCompiler
 from index.engines.whoosh.segment import Segment
 from index.engines.whoosh.snapshot import Snapshot
@@ -69,11 +69,14 @@ class WhooshEngine:
     def search(self, request: EngineRequest) -> TopDocs:
         """Search the commit that the last refresh opened."""
         commit = self._open_commit()
-        try:
+        with _damage_named(commit.snapshot.generation):
             return collect(commit.snapshot, commit.compilers, request)
-        except (IndexError, ValueError) as error:
-            name = commit.snapshot.generation
-            raise IndexDamaged(f"{name} holds numbers out of range ({error}): rebuild the index.") from error
+
+    def count_pairs(self, request: EngineRequest, rows: FacetValues, columns: FacetValues) -> PairCounts:
+        """Count pairs of values in the commit that the last refresh opened."""
+        commit = self._open_commit()
+        with _damage_named(commit.snapshot.generation):
+            return count_pairs(commit.compilers, request, rows, columns)
 
     def scan_keys(self, request: EngineRequest) -> Iterator[str]:
         """Yield the keys of all matches, page by page of one snapshot."""
@@ -204,3 +207,12 @@ class WhooshEngine:
         if state.schema_version != schema_version():
             raise IndexOutdated(f"The index has the schema {state.schema_version}, not {schema_version()}. Rebuild it.")
         return state
+
+
+@contextmanager
+def _damage_named(generation: str) -> Iterator[None]:
+    """Raise IndexDamaged where the arrays of a generation hold numbers out of range."""
+    try:
+        yield
+    except (IndexError, ValueError) as error:
+        raise IndexDamaged(f"{generation} holds numbers out of range ({error}): rebuild the index.") from error

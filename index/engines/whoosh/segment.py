@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.text import fold_name
 from index.engines.whoosh.codec.segment_file import SegmentFile, ValueField, WordField, concatenate_ranges
-from index.engines.whoosh.search.doc_sets import DocIds
+from index.engines.whoosh.search.doc_sets import DocIds, DocMask
 from index.number_ranges import facet_number
 from index.search_query import FacetRange
 from index.stored_fields import StoredFields, stored_fields_cache
@@ -75,6 +75,13 @@ class Column:
         ends = self._field.row_starts.take(documents + 1).astype(np.int64)
         rows = concatenate_ranges(starts, ends - starts)
         return np.bincount(self._field.row_codes.take(rows), minlength=self.value_count)
+
+    @cached_property
+    def without_value(self) -> DocMask:
+        """For each document, whether it has no value at all."""
+        starts = self._field.row_starts
+        mask: DocMask = starts[1:] == starts[:-1] if len(starts) else self.doc_codes == self.value_count
+        return mask
 
     def total_counts(self) -> NDArray[np.int64]:
         """Return, for each value, how many documents carry it, deleted ones included."""

@@ -38,6 +38,7 @@ class SegmentView:
     ordinal: int
     """The position of the segment in the commit."""
     _total_counts: dict[str, NDArray[np.int64]] = field(factory=dict)
+    _missing_counts: dict[str, int] = field(factory=dict)
 
     @cached_property
     def live_count(self) -> int:
@@ -54,6 +55,13 @@ class SegmentView:
                 counts = counts - column.count_values(np.flatnonzero(~self.live))
             self._total_counts[name] = counts
         return counts
+
+    def missing_count(self, name: str) -> int:
+        """Return how many live documents carry no value of a column."""
+        if name not in self._missing_counts:
+            without = self.segment.column(name).without_value
+            self._missing_counts[name] = int(np.count_nonzero(without & self.live))
+        return self._missing_counts[name]
 
 
 @frozen

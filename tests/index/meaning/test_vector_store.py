@@ -128,6 +128,27 @@ def test_other_rules_for_passages_look_at_all_practices_again_and_encode_only_ne
     assert slugs(store) == {"a", "b"}
 
 
+def test_a_changed_bit_of_a_vector_is_noticed_and_never_served(
+    store: VectorStore, house: House, tmp_path: Path
+) -> None:
+    house.collection.put([practice("a", "advice"), practice("b", "bees")])
+    store.update(house.collection, house.vocabularies)
+    assert not store.is_damaged
+    path = tmp_path / "derived" / "passages-use-0.2.1"
+    content = path.read_bytes()
+    damaged = bytearray(content)
+    damaged[len(content) // 2] ^= 4
+    path.unlink()
+    path.write_bytes(damaged)
+    assert store.served() is None
+    assert store.is_damaged
+    assert VectorStore(tmp_path / "derived", UniversalSentenceEncoder()).served() is None
+    assert store.update(house.collection, house.vocabularies) == 2
+    assert slugs(store) == {"a", "b"}
+    assert not store.is_damaged
+    assert path.read_bytes() == content
+
+
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
 def test_a_damaged_file_is_made_again(store: VectorStore, house: House, tmp_path: Path, damage: bytes | None) -> None:
     house.collection.put([practice("a", "advice")])

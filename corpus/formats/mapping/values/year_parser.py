@@ -22,6 +22,7 @@ from attrs import frozen
 from babel import Locale
 
 from corpus.practice import YEARS
+from corpus.quantities.dates import full_year
 from corpus.text import fold_name
 
 __all__ = ["NumberKind", "YearSpan", "parse_years"]
@@ -33,9 +34,6 @@ MAX_CELL: Final = 4_000
 MONTH_LANGUAGES: Final = "bg cs da de el en es et fi fr hr hu it lt lv mt nb nl pl pt ro ru sk sl sr sv tr uk"
 OTHER_MONTHS: Final = ("mrz",)
 """Short names of months that spreadsheets write and CLDR lacks."""
-CENTURY: Final = 2000
-LAST_SHORT_YEAR: Final = 68
-"""`68` is 2068 and `69` is 1969, as in POSIX."""
 MONTHS: Final = 12
 DAYS: Final = 31
 MID_DECADE: Final = 5
@@ -80,6 +78,7 @@ _COMPACT = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})?(?!
 _FOUR_DIGITS = re.compile(_YEAR)
 _FISCAL = re.compile(r"\b(?:FY|AY|SY|GJ)\s?[\u2019']?(?P<year>\d{2})(?!\d)", re.IGNORECASE)
 _WITH_MONTH = re.compile(r"(?:\d{1,2}\.?[\s/-]*)?(?P<month>[^\W\d_]{3,12})\.?[\s/'\u2019-]*(?P<year>\d{2})")
+_PERIOD = re.compile(r"\s+(?:[\u2013\u2014-]|to|until|bis|au|al|do|tot|till)\s+|\s*[\u2013\u2014]\s*")
 _SHORT_DATE = re.compile(r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1(?P<year>\d{2})(?![\d./-])")
 _OPEN_START = re.compile(
     r"(?:(?:until|till|up to|to|by|before|bis|jusqu['\u2019]?(?:en|à|au)?|hasta|até|fino al?|tot|til|do)"
@@ -164,14 +163,11 @@ def _year_of_compact(match: re.Match[str]) -> int:
 def _short_years(text: str) -> Iterator[int]:
     """Yield years of two digits in a date: `12/10/98`, `Sep-15`, `FY15`."""
     for match in (*_SHORT_DATE.finditer(text), *_FISCAL.finditer(text)):
-        yield _full_year(int(match["year"]))
-    short = _WITH_MONTH.fullmatch(text)
-    if short and fold_name(short["month"])[:3] in _months():
-        yield _full_year(int(short["year"]))
-
-
-def _full_year(short: int) -> int:
-    return CENTURY + short if short <= LAST_SHORT_YEAR else CENTURY - 100 + short
+        yield full_year(int(match["year"]))
+    for part in _PERIOD.split(text):
+        short = _WITH_MONTH.fullmatch(part)
+        if short and fold_name(short["month"])[:3] in _months():
+            yield full_year(int(short["year"]))
 
 
 def _year_of_number(number: float, kind: NumberKind) -> int:

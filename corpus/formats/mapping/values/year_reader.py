@@ -8,6 +8,7 @@ from attrs import frozen
 from corpus.formats.mapping.cell import Cell
 from corpus.formats.mapping.values.empty_values import is_empty_value
 from corpus.formats.mapping.values.year_parser import YearSpan, parse_years
+from corpus.quantities.dates import finer_than_year
 from corpus.reading.cleaning import clean_line
 from corpus.text import quote_value
 
@@ -55,6 +56,8 @@ def _first_span(
             continue
         span = parse_years(text, cell.numbers, buddhist=buddhist)
         if not span.is_empty:
+            if finer := finer_than_year(text):
+                notes.append(f"{name}: {finer} left out, because the field holds years")
             if span.rule:
                 notes.append(f"{name}: {quote_value(text)} read as {_in_words(span)}: {span.rule}")
             return span

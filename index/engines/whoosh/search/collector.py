@@ -1,13 +1,15 @@
-"""`collect`: answers a request on one snapshot, segment by segment."""
+"""`collect` and `count_pairs`: answer a request on one snapshot, segment by segment."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from index.engines.base import EngineRequest, ScoreDoc, TopDocs
+from index.engines.base import EngineRequest, FacetValues, PairCounts, ScoreDoc, TopDocs
 from index.engines.whoosh.search.compiler import QueryCompiler
 from index.engines.whoosh.search.doc_sets import DocIds
 from index.engines.whoosh.search.facet_counts import FacetTally, FilteredDocs
+from index.engines.whoosh.search.pair_counts import count_segment_pairs
 from index.engines.whoosh.search.score_accumulator import ScoreAccumulator
 from index.engines.whoosh.search.scorers import Scorer
 from index.engines.whoosh.search.top_docs import Candidate, merge_candidates, select_candidates
@@ -17,7 +19,7 @@ from index.query.nodes import Node, Prefix, iterate_prefixes
 from index.schema import counted_facet
 from index.stored_fields import NO_STORED_FIELDS
 
-__all__ = ["collect"]
+__all__ = ["collect", "count_pairs"]
 
 CACHED_TREES: Final = 256
 """Trees whose prefixes are cached."""
@@ -42,8 +44,23 @@ def collect(snapshot: Snapshot, compilers: Sequence[QueryCompiler], request: Eng
         total,
         tuple(_score_doc(candidate, request) for candidate in _page(candidates, request)),
         {facet: tally.counts for facet, tally in tallies.items()},
+        {facet: tally.missing for facet, tally in tallies.items()},
         _truncated_prefixes(request.node, snapshot),
     )
+
+
+def count_pairs(
+    compilers: Sequence[QueryCompiler], request: EngineRequest, rows: FacetValues, columns: FacetValues
+) -> PairCounts:
+    """Match and filter in every segment, and count the documents of each pair of values."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for compiler in compilers:
+        scorer = compiler.compile(request.node)
+        if scorer is not None:
+            view = compiler.view
+            documents = FilteredDocs(view, _live_matches(scorer, view), request.filters).passing
+            counts.update(count_segment_pairs(view.segment, documents, rows, columns))
+    return counts
 
 
 def _live_matches(scorer: Scorer, view: SegmentView) -> DocIds:
@@ -61,6 +78,7 @@ def _rank(
 
 def _count_facets(tallies: Mapping[str, FacetTally], view: SegmentView, documents: FilteredDocs) -> None:
     for facet, tally in tallies.items():
+        tally.missing += documents.count_missing(facet)
         values = view.segment.column(facet_column(counted_facet(facet))).values
         if values:
             tally.add(values, documents.count_values(facet))

@@ -15,7 +15,7 @@ from index.engines.whoosh.segment import Column
 from index.engines.whoosh.snapshot import SegmentView
 from index.engines.whoosh.whoosh_fields import facet_column
 from index.schema import counted_facet
-from index.search_query import Filter
+from index.search_query import NO_VALUE, Filter
 from index.storage.caches import lazy_property
 
 __all__ = ["FacetTally", "FilteredDocs"]
@@ -35,15 +35,25 @@ class FilteredDocs:
 
     def count_values(self, facet: str) -> NDArray[np.int64]:
         """Return, for each value of a facet, how many documents carry it; the facet's own filters do not apply."""
-        documents, complement = self._passing_or_complement
-        if facet in self._masks:
-            others = self._apply(name for name in self._masks if name != facet)
-            documents, complement = self._smaller_side(others)
+        documents, complement = self._counted_side(facet)
         name = facet_column(counted_facet(facet))
         if complement and not len(documents):
             return self._view.total_counts(name)
         counts = self._view.segment.column(name).count_values(documents)
         return self._view.total_counts(name) - counts if complement else counts
+
+    def count_missing(self, facet: str) -> int:
+        """Return how many documents carry no value of a facet; the facet's own filters do not apply."""
+        documents, complement = self._counted_side(facet)
+        name = facet_column(counted_facet(facet))
+        count = int(np.count_nonzero(self._view.segment.column(name).without_value.take(documents)))
+        return self._view.missing_count(name) - count if complement else count
+
+    def _counted_side(self, facet: str) -> tuple[NDArray[np.intp], bool]:
+        """Return the documents in which a facet is counted, as `_smaller_side` does."""
+        if facet not in self._masks:
+            return self._passing_or_complement
+        return self._smaller_side(self._apply(name for name in self._masks if name != facet))
 
     @lazy_property
     def _passing_or_complement(self) -> tuple[NDArray[np.intp], bool]:
@@ -76,10 +86,11 @@ class FilteredDocs:
         """Return, for each document, whether it carries any value of the filters."""
         codes: list[int] = []
         for narrowing in filters:
-            codes += map(column.code, narrowing.values)
+            codes += (column.code(value) for value in narrowing.values if value != NO_VALUE)
             for bounds in narrowing.ranges:
                 codes += column.codes_between(bounds)
-        return to_mask([column.docs_with(code) for code in codes], self._size)
+        mask = to_mask([column.docs_with(code) for code in codes], self._size)
+        return mask | column.without_value if any(NO_VALUE in narrowing.values for narrowing in filters) else mask
 
 
 class FacetTally:
@@ -88,6 +99,8 @@ class FacetTally:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         """By value; values without documents are absent."""
+        self.missing = 0
+        """The number of documents without any value."""
 
     def add(self, values: Sequence[str], counts: NDArray[np.int64]) -> None:
         """Add the counts of one more segment, given in the order of its values."""

@@ -1,0 +1,1 @@
+"""Link checks: which web addresses in practices no longer lead anywhere."""
