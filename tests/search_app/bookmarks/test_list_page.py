@@ -55,7 +55,7 @@ def test_buttons_on_cards_and_pages_say_what_they_do(reader: FlaskClient) -> Non
             page = BeautifulSoup(reader.get(address).text, "html.parser")
             button = page.select_one(f'button[value="{NORWAY}"]')
             assert button is not None
-            names.append((button["name"], button.text.partition(":")[0]))
+            names.append((button["name"], button.text.partition(":")[0].strip()))
             change(reader, add=NORWAY)
         assert names == [("add", "Add to list"), ("remove", "Remove from list")]
 
