@@ -66,8 +66,8 @@ class ResultCache:
                 self._results.clear()
 
     def _put(self, key: _Key, results: Results) -> None:
-        """Store results, unless the index changed while they were computed."""
-        if results.generation == key[0]:
+        """Store results, unless the index changed while they were computed, or the encoder did not answer."""
+        if results.generation == key[0] and not results.lacks_meaning:
             self._results.put(key, results)
 
 

@@ -232,6 +232,8 @@ class Results:
     """The language of the question, where the collection has no texts in it, so that meaning leads; else empty."""
     is_reordered: bool = False
     """Whether the order of the hits is by words and meaning together (`index.meaning.reranker`)."""
+    lacks_meaning: bool = False
+    """Whether the encoder did not answer, so that only words were searched."""
     close_in_meaning: tuple[Hit, ...] = ()
     """Practices that are close in meaning, where few match the words. They count neither in `total` nor in facets."""
 

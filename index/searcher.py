@@ -11,6 +11,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from attrs import evolve, frozen
 
 from corpus.practice import Practice
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.engines.base import Engine, EngineRequest, ScoreDoc, TopDocs, count_matches
+from index.engines.base import Engine, EngineRequest, FacetValues, PairCounts, ScoreDoc, TopDocs, count_matches
 from index.facets.facet_values import label_facets
 from index.facets.keyword_spellings import KeywordSpellings, SpellingSource
 from index.highlight.explanation import Explainer
@@ -199,6 +200,11 @@ class Searcher:
         """Return how many practices match a query."""
         return count_matches(self._engine, self._select_tree(query, self._engine.state()).node, query.filters)
 
+    def count_pairs(self, query: Query, rows: FacetValues, columns: FacetValues) -> PairCounts:
+        """Count the practices that match a query for each pair of a row's and a column's value."""
+        node = self._select_tree(query, self._engine.state()).node
+        return self._engine.count_pairs(EngineRequest(node, query.filters, limit=0), rows, columns)
+
     def ranked_slugs(self, query: Query) -> tuple[str, ...]:
         """Return the slugs of the hits that `search` would return, without reading the hits."""
         selected = self._select_tree(query, self._engine.state())
@@ -211,7 +217,9 @@ class Searcher:
         slugs = tuple(match.key for match in matches.score_docs)
         if not self._may_add_close(query, selected.all_words_total(matches.total)):
             return slugs
-        return (*slugs, *(hit.slug for hit in self._find_close(query, selected, slugs)))
+        with suppress(EncoderUnavailable):
+            slugs += tuple(hit.slug for hit in self._find_close(query, selected, slugs))
+        return slugs
 
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order by words alone."""
@@ -307,6 +315,7 @@ class Searcher:
             relaxation=relaxation,
             all_words_total=selected.all_words_total(matches.total),
             is_reordered=ranked.is_reordered,
+            lacks_meaning=ranked.lacks_meaning,
         )
 
     def _match(self, query: Query, state: IndexState, facets: tuple[str, ...]) -> tuple[_SelectedTree, RerankedDocs]:
@@ -340,7 +349,7 @@ class Searcher:
         try:
             return self._reranker.search(request, served, " ".join(query.text.split()))
         except EncoderUnavailable:
-            return RerankedDocs(self._engine.search(request))
+            return RerankedDocs(self._engine.search(request), lacks_meaning=True)
 
     def _vectors_to_rerank(self, query: Query, selected: _SelectedTree) -> ServedVectors | None:
         """Return the vectors by which matches of a query are reordered; None where their order is that of the words."""
@@ -359,27 +368,30 @@ class Searcher:
         if not self._may_add_close(query, results.all_words_total):
             return results
         selected = self._select_tree(query, self._engine.state())
-        close = self._find_close(query, selected, [hit.slug for hit in results.hits])
+        try:
+            close = self._find_close(query, selected, [hit.slug for hit in results.hits])
+        except EncoderUnavailable:
+            return evolve(results, lacks_meaning=True)
         return evolve(results, close_in_meaning=close, question_language=selected.language)
 
     def _may_add_close(self, query: Query, total: int) -> bool:
         return query.meaning and bool(query.text) and query.page == 1 and total < FEW_HITS
 
     def _find_close(self, query: Query, selected: _SelectedTree, listed: Iterable[str]) -> tuple[Hit, ...]:
-        """Return the practices that are close in meaning to a query of plain words, except those that are listed."""
+        """Return the practices that are close in meaning to a query of plain words, except those that are listed.
+
+        Raises EncoderUnavailable.
+        """
         parsed, plan, relaxed = selected.prepared.parsed, selected.prepared.plan, selected.prepared.relaxed_plan
         served = self._served_vectors()
         if served is None or parsed.requires_all or not has_only_words(parsed.node):
             return ()
         text = " ".join(query.text.split())
         request = CloseRequest(text, query.filters, query.per_page, plan.strict, frozenset(listed))
-        try:
-            if selected.language:
-                words = relaxed.node if relaxed else MatchNone()
-                return self._close_practices.find_with_words(served, request, words)
-            return self._close_practices.find(served, request)
-        except EncoderUnavailable:
-            return ()
+        if selected.language:
+            words = relaxed.node if relaxed else MatchNone()
+            return self._close_practices.find_with_words(served, request, words)
+        return self._close_practices.find(served, request)
 
     def _relaxation(self, query: Query, selected: _SelectedTree, total: int) -> Relaxation | None:
         """Return what was left out; None where nothing was, or where nothing was found all the same."""

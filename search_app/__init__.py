@@ -31,6 +31,8 @@ from search_app.comparison.views import comparison
 from search_app.contribute.personal_data import SUBMISSIONS
 from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
+from search_app.exports.download_links import DOWNLOADS_ON_PAGE
+from search_app.exports.views import exports
 from search_app.following.feed_views import feeds
 from search_app.following.personal_data import SAVED_SEARCHES
 from search_app.following.views import alerts, saved_searches, set_up_alerts
@@ -63,7 +65,7 @@ from search_app.zero_results.views import searches
 
 __all__ = ["create_app"]
 
-_PUBLIC: Final = (search, practices, comparison, feeds, api, site, brand, privacy, crawlers, health)
+_PUBLIC: Final = (search, practices, comparison, exports, feeds, api, site, brand, privacy, crawlers, health)
 """Blueprints that everybody may read, signed in or not."""
 _SHARED: Final = (bookmarks, comments, attachments, alerts)
 """Blueprints with views for everybody and views for signed-in people: each view names its action."""
@@ -138,4 +140,5 @@ def _set_up_pages(app: Flask) -> None:
     set_up_menu(app)
     set_up_option_markup(app)
     add_to_practice_page(app, COMMENTS_ON_PAGE)
+    add_to_practice_page(app, DOWNLOADS_ON_PAGE)
     add_to_practice_page(app, DEAD_LINKS_ON_PAGE)

@@ -27,7 +27,7 @@ from index.engines import open_engine
 from index.engines.base import Engine
 from index.errors import SearchIndexError
 from index.meaning.encoder import EncoderUnavailable
-from index.meaning.open_encoder import open_encoder
+from index.meaning.open_encoder import HttpEncoderOptions, open_encoder
 from index.meaning.vector_store import ServedVectors, VectorStore
 from index.results import Results
 from index.search_query import Query
@@ -154,10 +154,21 @@ class Catalogue:
         if self._settings.meaning == "off":
             return None
         try:
-            return VectorStore(self._derived_folder, open_encoder(self._settings.meaning))
+            return VectorStore(self._derived_folder, open_encoder(self._settings.meaning, self._http_encoder))
         except EncoderUnavailable:
             _log.warning("Only words are searched.", exc_info=True)
             return None
+
+    @property
+    def _http_encoder(self) -> HttpEncoderOptions | None:
+        """What the settings say of the encoder on another server; None where it is on this machine."""
+        settings = self._settings
+        if settings.meaning != "http" or settings.meaning_url is None:
+            return None
+        languages = frozenset(settings.meaning_languages.split(","))
+        return HttpEncoderOptions(
+            str(settings.meaning_url), settings.meaning_model, languages, settings.meaning_min_similarity
+        )
 
     @property
     def _derived_folder(self) -> Path:

@@ -35,6 +35,7 @@ from index.sort_orders import key_sorts
 __all__ = [
     "MAX_PAGE",
     "NO_VALUE_PARAMETER",
+    "PER_PAGE",
     "BadParameter",
     "default_sort",
     "format_range",

@@ -11,7 +11,16 @@ from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
 from flask import current_app
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -82,10 +91,33 @@ class Settings(BaseSettings):
         default="", description="The SQLAlchemy URL of the database. Empty for SQLite in the instance folder."
     )
     index_url: str = Field(default="", description="The URL of the index. Empty for Whoosh in the instance folder.")
-    meaning: Literal["off", "universal-sentence-encoder"] = Field(
+    meaning: Literal["off", "universal-sentence-encoder", "http"] = Field(
         default="universal-sentence-encoder",
         description="The encoder by which the first results of longer queries are reordered, and practices that are "
-        "close in meaning are found where few match the words. `off` searches words only.",
+        "close in meaning are found where few match the words. `off` searches words only; `http` asks the server of "
+        "`meaning_url`.",
+    )
+    meaning_url: HttpUrl | None = Field(
+        default=None,
+        validate_default=True,
+        description="For the encoder `http`: the URL of an OpenAI-compatible `/v1/embeddings`, on this machine or "
+        "another. All texts and queries are sent there.",
+    )
+    meaning_model: str = Field(
+        default="multilingual-e5-small", max_length=200, description="For the encoder `http`: the name of its model."
+    )
+    meaning_languages: str = Field(
+        default="bg,cs,da,de,el,en,es,et,fi,fr,hr,hu,it,lt,lv,nl,no,pl,pt,ro,ru,sk,sl,sv,tr,uk",
+        max_length=500,
+        pattern="^[a-z]{2,3}(,[a-z]{2,3})*$",
+        description="For the encoder `http`: the languages that its model was trained in, as codes of ISO 639-1.",
+    )
+    meaning_min_similarity: float = Field(
+        default=0.82,
+        ge=0,
+        lt=1,
+        description="For the encoder `http`: the cosine from which a passage is close to a query. It should be above "
+        "the cosines of nonsense queries, and differs by model.",
     )
     registration: bool = Field(
         default=False, description="Whether anybody may register. Otherwise an administrator invites people."
@@ -189,6 +221,14 @@ class Settings(BaseSettings):
     ready_behind: int = Field(
         default=300, ge=1, description="Seconds that the index may be behind the database before /readyz answers 503."
     )
+
+    @field_validator("meaning_url")
+    @classmethod
+    def _url_of_http_encoder(cls, url: HttpUrl | None, info: ValidationInfo) -> HttpUrl | None:
+        """Refuse the encoder `http` without the URL that it needs."""
+        if url is None and info.data.get("meaning") == "http":
+            raise ValueError("the encoder http needs it")
+        return url
 
     @classmethod
     def settings_customise_sources(

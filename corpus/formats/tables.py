@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, cast
 
 from attrs import frozen
 
@@ -38,7 +38,7 @@ from corpus.practice import Practice
 from corpus.reading.cleaning import repair_encoding
 from corpus.reading.encodings import encoding_note
 
-__all__ = ["SUFFIXES", "read_table", "write_csv"]
+__all__ = ["SUFFIXES", "csv_lines", "read_table", "write_csv"]
 
 SPREADSHEETS: Final = (".xlsx", ".xlsm")
 SUFFIXES: Final = (".csv", ".tsv", *SPREADSHEETS)
@@ -238,15 +238,21 @@ def write_csv(practices: Iterable[Practice], target: Path, beside: ExtraColumns 
     number = 0
     with write_atomically(target) as stream:
         stream.write(codecs.BOM_UTF8)
-        lines = SimpleNamespace(write=lambda line: stream.write(line.encode()))
-        writer = csv.writer(lines, delimiter="\t" if bare_suffix(target) == ".tsv" else ",")
-        more = beside or {}
-        columns = (*table_columns(), *more)
-        writer.writerow(columns)
-        for number, practice in enumerate(practices, 1):  # noqa: B007 - the last number is the answer
-            row = practice_to_row(practice) | {name: of(practice) for name, of in more.items()}
-            writer.writerow([_guard_formula(row.get(name, "")) for name in columns])
+        lines = csv_lines(practices, beside, "\t" if bare_suffix(target) == ".tsv" else ",")
+        for number, line in enumerate(lines):  # noqa: B007 - the header is line 0, so the last number is the answer
+            stream.write(line.encode())
     return number
+
+
+def csv_lines(practices: Iterable[Practice], beside: ExtraColumns | None = None, delimiter: str = ",") -> Iterator[str]:
+    """Yield the header, then the row of each practice, as `write_csv` writes them."""
+    more = beside or {}
+    columns = (*table_columns(), *more)
+    writer = csv.writer(SimpleNamespace(write=str), delimiter=delimiter)  # `writerow` returns what `write` returns
+    yield cast("str", writer.writerow(columns))
+    for practice in practices:
+        row = practice_to_row(practice) | {name: of(practice) for name, of in more.items()}
+        yield cast("str", writer.writerow([_guard_formula(row.get(name, "")) for name in columns]))
 
 
 def _guard_formula(text: str) -> str:

@@ -8,6 +8,7 @@ from attrs import frozen
 from corpus.formats.mapping.separators.list_splitter import ListSplitter
 from corpus.formats.mapping.separators.separator_detection import DetectedSeparators, detect_separators
 from corpus.formats.mapping.values.empty_values import is_empty_value
+from corpus.inference.identifier_columns import are_identifiers, is_code
 from corpus.inference.quantity_columns import QuantityColumn, describe_quantities
 from corpus.practice import YEARS
 from corpus.profile.definitions import FieldKind
@@ -33,6 +34,8 @@ class ColumnStatistics:
     """Different cells."""
     entries: tuple[str, ...]
     """Different entries of the lists in the cells."""
+    occurrences: int
+    """Entries of the lists, each as often as it occurs."""
     separators: DetectedSeparators | None
     """The separators of lists; None where the values are lists already."""
     mean_length: float
@@ -42,6 +45,10 @@ class ColumnStatistics:
     dates: float
     quantities: QuantityColumn | None
     """What the numbers are, where the values are numbers."""
+    identifiers: bool
+    """Whether the numbers name something, as ids do, and count nothing."""
+    codes: float
+    """The share of signs without a blank and with a digit, such as `CL-01`."""
     yes_no: float
     addresses: float
     lists: float
@@ -66,6 +73,7 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         filled=len(cells),
         distinct=len(set(cells)),
         entries=tuple(dict.fromkeys(entry for entries in parts for entry in entries)),
+        occurrences=sum(map(len, parts)),
         separators=separators,
         mean_length=sum(map(len, cells)) / len(cells) if cells else 0.0,
         places=_share(tested, _is_place),
@@ -73,6 +81,8 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         years=_share(tested, _is_year),
         dates=_share(tested, lambda text: parse_date(text, order) is not None or is_ambiguous_date(text, order)),
         quantities=describe_quantities(name, tested),
+        identifiers=are_identifiers(name, cells),
+        codes=_share(tested, is_code),
         yes_no=_share(tested, _is_of(FieldKind.YES_NO)),
         addresses=_share(tested, _is_of(FieldKind.LINK)),
         lists=sum(len(entries) > 1 for entries in parts) / len(parts) if parts else 0.0,

@@ -1,13 +1,16 @@
 """Proposes what each column means: a built-in field, a section, or a field of the profile, and the reason for it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from corpus.formats.mapping.columns.column_names import DEFAULT_MAPPING, LIKELY_TITLES, column_key
+from corpus.formats.mapping.columns.column_names import DEFAULT_MAPPING, column_key
+from corpus.inference.column_proposal import SECTION, ColumnProposal
 from corpus.inference.column_statistics import ColumnStatistics
+from corpus.inference.period_columns import choose_period
+from corpus.inference.title_column import choose_title
 from corpus.profile.definitions import (
     BUILT_IN_FACETS,
     MAX_FIELDS,
@@ -19,10 +22,8 @@ from corpus.profile.definitions import (
 from corpus.slugs import make_slug
 from corpus.text import fold_name
 
-__all__ = ["SECTION", "ColumnProposal", "propose_fields"]
+__all__ = ["propose_fields"]
 
-SECTION: Final = "section"
-"""The role of a column with long texts."""
 BUILT_IN: Final = (
     "title",
     "countries",
@@ -40,10 +41,10 @@ SINGLE: Final = frozenset({"title", "id", "language", "start_year", "end_year"})
 """Built-in fields that one column gives."""
 LONG_TEXT: Final = 120
 """The mean length from which a text is a section."""
-MIN_TITLE: Final = 8
-"""The least mean length of a title, which codes such as CL-01 do not have."""
-MAX_TITLE: Final = 200
-"""The longest mean length of a title."""
+MAX_STANDARD: Final = 300
+"""The mean length up to which a text that repeats is a standard sentence, such as the name of a measure."""
+LISTS: Final = 0.5
+"""The share of cells with several entries from which a column holds lists."""
 MAX_ENTRY: Final = 80
 """The longest mean length of a value of a facet."""
 SURE: Final = 0.8
@@ -55,23 +56,9 @@ MIN_FACET_SHARE: Final = 0.02
 """The share of records that must have a value, so that it is worth a filter."""
 CODES: Final = ("postcode", "postal code", "postleitzahl", "zip code", "code postal", "telephone", "phone")
 """Parts of names of columns whose numbers are no amounts."""
+MAX_KEY: Final = 30
+"""Characters of a key; a longer name is cut between words."""
 _KEY = re.compile(r"[^a-z0-9]+")
-
-
-@frozen
-class ColumnProposal:
-    """What a column is proposed to be."""
-
-    statistics: ColumnStatistics
-    role: str
-    """The key of a built-in field, `section`, or `field`."""
-    kind: FieldKind = FieldKind.TEXT
-    key: str = ""
-    """The key of the section or field."""
-    facet: str = ""
-    """The name of the facet; empty where the field is none."""
-    many: bool = False
-    evidence: str = ""
 
 
 def propose_fields(columns: Sequence[ColumnStatistics]) -> tuple[ColumnProposal, ...]:
@@ -81,7 +68,7 @@ def propose_fields(columns: Sequence[ColumnStatistics]) -> tuple[ColumnProposal,
     """
     filled = [column for column in columns if column.filled and column_key(column.name)]
     proposals = [_with_evidence(_propose(column)) for column in filled]
-    proposals = _with_title(list(_one_of_each(proposals)))
+    proposals = choose_title(list(_one_of_each(choose_period(proposals))))
     return tuple(_with_unique_keys(_as_many_as_fit(proposals)))
 
 
@@ -103,11 +90,17 @@ def _propose(column: ColumnStatistics) -> ColumnProposal:
     places = {"countries": column.places, "regions": column.regions}
     if known in BUILT_IN and places.get(known, 1.0) >= LIKELY:
         return ColumnProposal(column, known)
-    if known == "narrative" or column.mean_length > LONG_TEXT:
+    if known == "narrative" or _is_prose(column):
         return ColumnProposal(column, SECTION)
     if column.places >= SURE:
         return ColumnProposal(column, "countries")
     return ColumnProposal(column, "field", _kind(column), many=column.lists > 0.05)  # noqa: PLR2004 - one in twenty
+
+
+def _is_prose(column: ColumnStatistics) -> bool:
+    """Return whether a column holds texts to read: long ones, which are no lists of terms and no standard sentences."""
+    is_standard = column.mean_length <= MAX_STANDARD and column.filled >= MANY and column.distinct <= column.filled // 3
+    return column.mean_length > LONG_TEXT and not is_standard and not (column.lists > LISTS and _repeats(column))
 
 
 def _known_field(name: str) -> str:
@@ -126,7 +119,7 @@ def _kind(column: ColumnStatistics) -> FieldKind:
         (column.yes_no >= SURE, FieldKind.YES_NO),
         (column.addresses >= SURE, FieldKind.LINK),
         (column.years >= SURE, FieldKind.YEAR),
-        (column.quantities is not None, quantity_kind),
+        (column.quantities is not None and not column.identifiers, quantity_kind),
         (column.dates >= SURE, FieldKind.DATE),
         (_repeats(column), FieldKind.KEYWORDS),
     )
@@ -141,7 +134,8 @@ def _is_code(name: str) -> bool:
 def _repeats(column: ColumnStatistics) -> bool:
     """Return whether the values are few and short, so that a filter by them makes sense."""
     mean_entry = sum(map(len, column.entries)) / len(column.entries) if column.entries else 0
-    most = column.filled // 2 if column.filled < MANY else max(MANY // 2, column.filled // 3)
+    values = column.occurrences if column.lists > LISTS else column.filled
+    most = values // 2 if values < MANY else max(MANY // 2, values // 3)
     few = len(column.entries) <= most
     return few and mean_entry <= MAX_ENTRY and column.filled_share >= MIN_FACET_SHARE
 
@@ -169,40 +163,11 @@ def _one_of_each(proposals: Sequence[ColumnProposal]) -> Iterator[ColumnProposal
         yield evolve(proposal, role=role)
 
 
-def _with_title(proposals: list[ColumnProposal]) -> list[ColumnProposal]:
-    """Choose the title where no column is known as it: by name, and otherwise the first short text that differs."""
-    if any(proposal.role == "title" for proposal in proposals):
-        return proposals
-    texts = [proposal for proposal in proposals if _may_be_title(proposal)]
-    named = [proposal for proposal in texts if _has_title_name(proposal.statistics.name)]
-    first = [proposal for proposal in texts[:1] if proposal is proposals[0] and _is_unique(proposal.statistics)]
-    best = next(iter([*first, *named, *texts]), None)
-    return [evolve(proposal, role="title") if proposal is best else proposal for proposal in proposals]
-
-
-def _is_unique(column: ColumnStatistics) -> bool:
-    """Return whether nearly all cells differ and are longer than a code."""
-    return column.distinct >= SURE * column.filled and column.mean_length >= MIN_TITLE
-
-
-def _has_title_name(name: str) -> bool:
-    return any(part in fold_name(name) for part in LIKELY_TITLES)
-
-
-def _may_be_title(proposal: ColumnProposal) -> bool:
-    column = proposal.statistics
-    return (
-        proposal.role in ("field", SECTION)
-        and proposal.kind in (FieldKind.TEXT, FieldKind.KEYWORDS)
-        and column.filled_share >= LIKELY
-        and column.mean_length <= MAX_TITLE
-        and column.distinct > column.filled // 2
-    )
-
-
-def _with_unique_keys(proposals: Iterable[ColumnProposal]) -> Iterator[ColumnProposal]:
+def _with_unique_keys(proposals: Sequence[ColumnProposal]) -> Iterator[ColumnProposal]:
     """Give each section and field a key and each facet a name that no other has."""
-    keys = {*RESERVED_KEYS, *BUILT_IN_FACETS, "text"}
+    keys = {*RESERVED_KEYS, *BUILT_IN_FACETS}
+    if not any(proposal.role == SECTION for proposal in proposals):
+        keys.add("text")  # the section that a profile without sections gets
     facets = {*RESERVED_FACETS, *BUILT_IN_FACETS.values()}
     for number, proposal in enumerate(proposals, 1):
         if proposal.role not in ("field", SECTION):
@@ -221,7 +186,9 @@ def _is_facet(proposal: ColumnProposal) -> bool:
 
 
 def _key_of(name: str, fallback: str) -> str:
-    key = _KEY.sub("_", make_slug(name))[:30].strip("_")
+    key = _KEY.sub("_", make_slug(name)).strip("_")
+    if len(key) > MAX_KEY:
+        key = key[: MAX_KEY + 1].rpartition("_")[0] or key[:MAX_KEY]
     return key if key[:1].isalpha() else fallback
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from corpus.inference.field_inference import SECTION, ColumnProposal
+from corpus.inference.column_proposal import SECTION, ColumnProposal
 from corpus.inference.single_values import fields_with_one_value
 from corpus.profile.definitions import BUILT_IN_FACETS, BUILT_IN_KINDS, FieldKind
 from corpus.profile.values import QUANTITIES

@@ -26,6 +26,8 @@ MIN_UNITS: Final = 0.5
 """The share of values that name the unit, if the name of the column does not."""
 MAX_UNIT: Final = 20
 """Characters of the longest unit."""
+NO_UNIT: Final = ".,+-"
+"""Signs with which no unit begins: `109.` is an ordinal number."""
 MIN_FOR_RANGES: Final = 20
 """Different numbers from which ranges are proposed; fewer are listed one by one."""
 RANGES: Final = 5
@@ -99,7 +101,8 @@ def _name_parts(name: str) -> Iterator[str]:
 
 
 def _is_unit(word: str) -> bool:
-    return 0 < len(word) <= MAX_UNIT and find_region(word) is None and not parse_places(word).countries
+    is_unit = 0 < len(word) <= MAX_UNIT and word[0] not in NO_UNIT
+    return is_unit and find_region(word) is None and not parse_places(word).countries
 
 
 def _currency(words: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from corpus.formats.mapping.values.cell_values import parse_language
 from corpus.formats.mapping.values.year_parser import parse_years
-from corpus.inference.field_inference import ColumnProposal
+from corpus.inference.column_proposal import ColumnProposal
 from corpus.text import keyword_key
 from corpus.vocabularies.places.place_list import parse_places
 

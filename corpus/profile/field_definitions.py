@@ -161,6 +161,8 @@ class FieldDefinition(Definition):
     """Whether a result shows the values below its title."""
     footer: bool = False
     """Whether a result shows the values below its text."""
+    author: bool = False
+    """Whether the values are the authors of the record in citations, such as the institution that adopted it."""
     synonyms: bool = False
     """Whether the names of a concept find each other: a query with one name also finds the others."""
     similarity: float = Field(default=0.0, ge=0.0, le=10.0)

@@ -106,6 +106,9 @@ class Encoder(Protocol):
 def check_cosines(encoder: Encoder) -> tuple[CosineCheck, ...]:
     """Encode the known pairs of an encoder again. Raises EncoderUnavailable."""
     pairs = encoder.known_cosines
+    if not pairs:
+        encoder.encode(["known"], TextKind.QUERY)
+        return ()
     queries = encoder.encode([pair.query for pair in pairs], TextKind.QUERY)
     passages = encoder.encode([pair.passage for pair in pairs], TextKind.PASSAGE)
     cosines = np.einsum("ij,ij->i", queries, passages).tolist()

@@ -44,6 +44,9 @@ class RerankedDocs:
     similarities: Mapping[str, float] = _NO_SIMILARITIES
     """The cosine of the query and the closest passage, by key; empty where nothing was reordered."""
 
+    lacks_meaning: bool = False
+    """Whether the encoder did not answer."""
+
     @property
     def is_reordered(self) -> bool:
         """Whether documents of the page were reordered."""

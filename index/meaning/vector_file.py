@@ -112,6 +112,11 @@ class PassageVectors:
         return len(self.slugs)
 
     @property
+    def dimensions(self) -> int:
+        """The number of components of a vector."""
+        return int(self.components.shape[1])
+
+    @property
     def passages(self) -> int:
         """The number of passages."""
         return len(self.digests)

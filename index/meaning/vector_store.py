@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from corpus.store.collection import Collection, RevisionChange
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.meaning.encoder import Encoder, TextKind, Vectors
+from index.meaning.encoder import Encoder, EncoderUnavailable, TextKind, Vectors
 from index.meaning.passages import MAX_PASSAGES, PASSAGE_WIDTH, SHORT_PASSAGE_WIDTH, practice_passages
 from index.meaning.vector_file import EncodedPassages, NearPractice, PassageVectors, write_vectors
 from index.schema import schema_version, stored
@@ -91,11 +91,19 @@ class ServedVectors:
 
         They may be below the least similarity of the encoder by a margin. Raises EncoderUnavailable.
         """
-        return self.vectors.nearest(self.query_vector(text), self.encoder.min_similarity - margin, most)
+        return self.vectors.nearest(self._vector(text), self.encoder.min_similarity - margin, most)
 
     def similarities(self, text: str, slugs: Iterable[str]) -> list[NearPractice]:
         """Return these practices with their similarity to a text, however low. Raises EncoderUnavailable."""
-        return self.vectors.similarities(self.query_vector(text), slugs)
+        return self.vectors.similarities(self._vector(text), slugs)
+
+    def _vector(self, text: str) -> Vectors:
+        vector = self.query_vector(text)
+        if len(vector) != self.vectors.dimensions:
+            raise EncoderUnavailable(
+                f"{self.encoder.name} has {len(vector)} dimensions, the encoded passages have others."
+            )
+        return vector
 
 
 @frozen(eq=False)
@@ -171,7 +179,7 @@ class VectorStore:
         try:
             with self._lock:
                 update = _Update(self._path, self.encoder, collection, vocabularies)
-                return update.run(self._start(collection), progress, most)
+                return update.run(self._matching_start(collection), progress, most)
         except Timeout:
             return 0
 
@@ -188,6 +196,12 @@ class VectorStore:
             return
         served = ServedVectors(self.encoder, vectors, self._query_vector)
         self._stamp, self._served, self.is_damaged = stamp, served, False
+
+    def _matching_start(self, collection: Collection) -> _Start:
+        """Return where the next run begins: at the beginning where the encoder has other dimensions than the file."""
+        start = self._start(collection)
+        fits = start.vectors is None or start.vectors.dimensions == self.encoder.dimensions
+        return start if fits else _Start(0, None)
 
     def _start(self, collection: Collection) -> _Start:
         """Return where the next run begins."""

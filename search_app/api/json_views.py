@@ -40,6 +40,7 @@ def results_to_json(results: Results, base: str) -> dict[str, Any]:
         "hits": [_hit(hit, base) for hit in results.hits],
         **({"question_language": results.question_language} if results.question_language else {}),
         "reordered_by_meaning": results.is_reordered,
+        **({"lacks_meaning": True} if results.lacks_meaning else {}),
         "close_in_meaning": [_hit(hit, base) for hit in results.close_in_meaning],
         "facets": {name: _facet(facet) for name, facet in results.facets.items()},
     }

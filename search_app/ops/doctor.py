@@ -173,7 +173,8 @@ def _check_encoder(settings: Settings, catalogue: Catalogue) -> CheckResult:
     except EncoderUnavailable as error:
         return CheckResult("Encoder", passed=False, finding=str(error).rstrip("."), remedy=remedy)
     wrong = [check for check in checks if not check.passed]
-    finding = f"{catalogue.vectors.encoder.name}, {len(checks)} known cosines are right"
+    known = f"{len(checks)} known cosines are right" if checks else "it answers, and has no known cosines"
+    finding = f"{catalogue.vectors.encoder.name}, {known}"
     if wrong:
         finding = f"the cosine of “{wrong[0].known.query}” is {wrong[0].measured:.3f}, not {wrong[0].known.cosine:.3f}"
     return CheckResult("Encoder", not wrong, finding, remedy)

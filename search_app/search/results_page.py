@@ -17,6 +17,7 @@ from index.results import Correction, Results
 from index.schema import facet_field
 from index.search_query import Query, Sort
 from index.sort_orders import field_sorts
+from search_app.exports.download_links import DownloadLink, search_downloads
 from search_app.params import (
     MAX_PAGE,
     query_arguments,
@@ -115,6 +116,8 @@ class ResultsPage:
     """The same search by words only, or also by meaning if it is off; empty if meaning plays no part."""
     groups: tuple[FilterGroup, ...]
     chips: tuple[Chip, ...]
+    overview_url: str
+    """The overview of the same search."""
     missing: tuple[MissingLink, ...]
     """The practices that filters leave out because they have no value."""
     clear_url: str
@@ -126,6 +129,8 @@ class ResultsPage:
     pages: tuple[PageLink, ...]
     previous: PageLink | None
     next: PageLink | None
+    downloads: tuple[DownloadLink, ...]
+    """All results as files."""
     first_place: int
     last_place: int
     filter_form_fields: tuple[tuple[str, str], ...]
@@ -156,6 +161,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         meaning_url=_meaning_url(results, path),
         groups=filter_groups(results),
         chips=tuple(filter_chips(results, vocabularies, path)),
+        overview_url=query_url("/overview", with_page(query, 1)),
         missing=tuple(missing_links(results, path)),
         clear_url=query_url(path, without_filters(query)),
         feed_url=query_url("/search.atom", without_order(query)),
@@ -164,6 +170,7 @@ def results_page(results: Results, vocabularies: Vocabularies, path: str = "/sea
         pages=tuple(_pages(results, path)),
         previous=_adjacent_page(results, -1, path),
         next=_adjacent_page(results, 1, path),
+        downloads=search_downloads(query),
         first_place=first if results.hits else 0,
         last_place=query.offset + len(results.hits),
         filter_form_fields=tuple((name, value) for name, value in parameters if _is_hidden(name, value, query)),

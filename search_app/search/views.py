@@ -1,5 +1,6 @@
 """The pages on which practices are found."""
 
+from attrs import evolve
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -24,6 +25,7 @@ from search_app.search.browse import browse_page
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
 from search_app.search.filter_groups import MAX_FACET_VALUES
 from search_app.search.overview import count_collection
+from search_app.search.overview_page import overview_page, parse_choice
 from search_app.search.results_page import last_page, results_page
 from search_app.zero_results.buffer import zero_result_buffer
 
@@ -76,6 +78,19 @@ def _results_page() -> ResponseReturnValue:
 def _alternatives(query: Query, catalogue: Catalogue) -> tuple[AlternativeSearch, ...]:
     searcher = catalogue.searcher
     return find_alternatives(query, catalogue.vocabularies, searcher, searcher.state().languages)
+
+
+@search.get("/overview")
+@conditional_get
+def overview() -> ResponseReturnValue:
+    """Show what the collection or a search covers: a table of two filters, the years, and bars of every filter."""
+    catalogue = get_catalogue()
+    query = evolve(parse_query(request.args), page=1, per_page=1, meaning=False)
+    results = catalogue.search(query, values=MAX_FACET_VALUES)
+    asked = parse_query(request.args)
+    results = evolve(results, query=evolve(results.query, per_page=asked.per_page, meaning=asked.meaning))
+    page = overview_page(results, parse_choice(request.args), catalogue.searcher.count_pairs)
+    return render_template("search/overview.html", page=page, query=results.query, canonical="/overview")
 
 
 @search.get("/browse/<name>")

@@ -18,6 +18,7 @@ PAGES = {
     "second page": "/search?page=2",
     "no results": "/search?q=career+AND+moon&country=NO",
     "countries": "/browse/country",
+    "overview": "/overview",
     "policy areas": "/browse/area?q=guidance",
     "keywords": "/browse/keyword",
     "phrases": "/browse/keyphrase",

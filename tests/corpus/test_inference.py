@@ -7,8 +7,9 @@ import pytest
 
 from corpus.formats import read_all
 from corpus.formats.base import ParsedPractice
+from corpus.inference.column_proposal import ColumnProposal
 from corpus.inference.column_statistics import describe_column
-from corpus.inference.field_inference import ColumnProposal, propose_fields
+from corpus.inference.field_inference import propose_fields
 from corpus.inference.profile_writer import profile_text
 from corpus.inference.record_sampler import sample_records
 from corpus.profile.active import active_profile, use_profile
@@ -107,13 +108,15 @@ def test_money_numbers_with_a_unit_and_dates_are_known(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
-        writer.writerow(("Title", "Cost", "Length (km)", "Share", "Pupils", "Paid €", "Begun on", "Signed", "Note"))
+        writer.writerow(
+            ("Title", "Cost", "Length (km)", "Share", "Pupils", "Paid €", "Begun on", "Signed", "Note", "Start")
+        )
         for number in range(40):
             writer.writerow(
                 (
                     *(f"A title of project {number}", f"€ {number},5 million", f"{number}.5", f"{number} %"),
                     *(f"{10 * number} pupils", 1000 * number, f"{number % 28 + 1}.3.{1990 + number}"),
-                    *(f"{number % 12 + 1}/28/{1990 + number}", ("5 oranges", "many")[number % 2]),
+                    *(f"{number % 12 + 1}/28/{1990 + number}", ("5 oranges", "many")[number % 2], "2010"),
                 )
             )
     found = proposed(path)
@@ -198,3 +201,106 @@ def test_the_profile_in_use_is_the_same_afterwards(tmp_path: Path) -> None:
     before = active_profile()
     sample_records([table(tmp_path)])
     assert active_profile() is before
+
+
+def write_rows(path: Path, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([header, *rows])
+    return path
+
+
+NAMES_OF_ROADS = [f"Road between Ost {number} and West {number}" for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        (("Code", "Client", "Naziv projekta"), "Naziv projekta"),
+        (("Code", "Name of the beneficiary", "Operation"), "Operation"),
+        (("Code", "Client", "Nom / Naam van het project"), "Nom / Naam van het project"),
+        (("Kód projektu", "Príjemca", "Názov"), "Názov"),
+    ],
+)
+def test_the_title_is_the_name_of_what_was_done_and_no_code_and_no_body(
+    tmp_path: Path, header: tuple[str, ...], title: str
+) -> None:
+    rows = [(f"X{number}0B77-{number}", f"Water board no {number}", NAMES_OF_ROADS[number]) for number in range(40)]
+    roles = {name: found.role for name, found in proposed(write_rows(tmp_path / "a.csv", header, rows)).items()}
+    assert [name for name, role in roles.items() if role == "title"] == [title]
+
+
+def test_a_project_with_several_rows_keeps_its_title(tmp_path: Path) -> None:
+    rows = [(f"Water board {number % 5}", NAMES_OF_ROADS[number % 10], number) for number in range(40)]
+    found = proposed(write_rows(tmp_path / "a.csv", ("Beneficiary name", "Project name", "Sum"), rows))
+    assert found["Project name"].role == "title"
+
+
+@pytest.mark.parametrize(
+    ("header", "start", "end"),
+    [
+        (("Title", "Last update", "Project End Date", "Project Start Date"), 3, 2),
+        (("Title", "Stand", "Slutdato / End date", "Startdato / Start date of operation"), 3, 2),
+        (("Title", "Aktualisiert", "Päättymispvm", "Aloituspvm"), 3, 2),
+        (("Title", "Updated on", "Data zakończenia", "Data podpisania"), 3, 2),
+    ],
+)
+def test_dates_of_start_and_end_are_the_years(tmp_path: Path, header: tuple[str, ...], start: int, end: int) -> None:
+    rows = [(NAMES_OF_ROADS[number], "13.5.2016", f"{number % 28 + 1}.7.2014", "17.2.2011") for number in range(40)]
+    rows[0] = (NAMES_OF_ROADS[0], "14.5.2016", "1.1.2015", "18.2.2011")
+    found = proposed(write_rows(tmp_path / "a.csv", header, rows))
+    assert (found[header[start]].role, found[header[end]].role) == ("start_year", "end_year")
+    assert found[header[1]].role not in ("start_year", "end_year")
+
+
+def test_numbers_of_registers_and_rows_are_no_amounts(tmp_path: Path) -> None:
+    header = ("Title", "Row", "Register", "VAT", "Unique code", "Seats")
+    rows = [
+        (
+            NAMES_OF_ROADS[number],
+            number + 1,
+            f"{number * 7919:08}",
+            2020845057 + number * 999,
+            number * 31,
+            number**2 * 10,
+        )
+        for number in range(40)
+    ]
+    found = proposed(write_rows(tmp_path / "a.csv", header, rows))
+    assert {name: bool(found[name].facet) for name in header[1:]} == {
+        "Row": False,
+        "Register": False,
+        "VAT": False,
+        "Unique code": False,
+        "Seats": True,
+    }
+
+
+def test_standard_sentences_and_long_lists_are_no_texts_to_read(tmp_path: Path) -> None:
+    measures = [f"Measure {number}: support of small companies that wish to save energy. " * 2 for number in range(4)]
+    towns = ["; ".join(f"Town {(number + step) % 30}" for step in range(25)) for number in range(40)]
+    texts = [f"Words of record {number}, which nobody else has. " * 5 for number in range(40)]
+    rows = [(NAMES_OF_ROADS[number], measures[number % 4], towns[number], texts[number]) for number in range(40)]
+    found = proposed(write_rows(tmp_path / "a.csv", ("Title", "Measure", "Towns", "Story"), rows))
+    roles = {name: (proposal.role, bool(proposal.facet)) for name, proposal in found.items()}
+    assert roles == {
+        "Title": ("title", False),
+        "Measure": ("field", False),
+        "Towns": ("field", True),
+        "Story": ("section", False),
+    }
+
+
+def test_keys_of_long_names_end_with_a_word(tmp_path: Path) -> None:
+    header = ("Title", "Percent of project funded by Europe", "text")
+    rows = [(NAMES_OF_ROADS[number], f"{number} %", "A long text. " * 20 + str(number)) for number in range(30)]
+    found = proposed(write_rows(tmp_path / "a.csv", header, rows))
+    assert [found[name].key for name in header[1:]] == ["percent_of_project_funded_by", "text"]
+
+
+def test_a_full_stop_behind_a_number_is_no_unit(tmp_path: Path) -> None:
+    rows = [(NAMES_OF_ROADS[number], f"{number % 5 + 101}.") for number in range(40)]
+    found = proposed(write_rows(tmp_path / "a.csv", ("Title", "Field of intervention"), rows))
+    (tmp_path / "profile.toml").write_text(profile_text("A", tuple(found.values())), encoding="utf-8")
+    field = load_profile(tmp_path).field("field_of_intervention")
+    assert field is not None
+    assert field.unit == ""

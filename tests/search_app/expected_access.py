@@ -149,7 +149,9 @@ GET  /help                                                    yes     yes    yes
 GET  /logo.svg                                                yes     yes    yes         yes      yes    yes
 GET  /metrics                                                 yes     yes    yes         yes      yes    yes
 GET  /practices.atom                                          yes     yes    yes         yes      yes    yes
+GET  /practices.<file_format>                                 yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>                                        yes     yes    yes         yes      yes    yes
+GET  /practices/<slug>.<file_format>                          yes     yes    yes         yes      yes    yes
 GET  /practices/<slug>/comments                               yes     yes    yes         yes      yes    yes
 POST /practices/<slug>/comments                               -       yes    yes         yes      yes    yes
 GET  /practices/<slug>/compare                                -       -      yes         yes      yes    yes
@@ -187,7 +189,9 @@ POST /review/<int:number>/remarks/<int:which>/settle          -       -      -  
 POST /review/<int:number>/request-changes                     -       -      -           yes      yes    yes
 POST /review/<int:number>/take-up                             -       -      -           yes      yes    yes
 GET  /robots.txt                                              yes     yes    yes         yes      yes    yes
+GET  /overview                                                yes     yes    yes         yes      yes    yes
 GET  /search                                                  yes     yes    yes         yes      yes    yes
+GET  /search.<file_format>                                    yes     yes    yes         yes      yes    yes
 GET  /search.atom                                             yes     yes    yes         yes      yes    yes
 GET  /sign-in                                                 yes     yes    yes         yes      yes    yes
 POST /sign-in                                                 yes     yes    yes         yes      yes    yes

@@ -33,6 +33,9 @@ def test_every_setting_can_come_from_the_environment(
         "registration": "True",
         "four_eyes": "True",
         "meaning": "off",
+        "meaning_url": "http://127.0.0.1:8080/v1/embeddings",
+        "meaning_languages": "de,en",
+        "meaning_min_similarity": "0.5",
         "metrics": "off",
         "log_format": "json",
         "comment_moderation": "before",
@@ -47,6 +50,8 @@ def test_every_setting_can_come_from_the_environment(
     [
         ("workers = 0", "PRACTICE_SEARCH_WORKERS"),
         ("public_url = 'nowhere'", "PRACTICE_SEARCH_PUBLIC_URL"),
+        ("meaning = 'http'", "PRACTICE_SEARCH_MEANING_URL"),
+        ("meaning_languages = 'German'", "PRACTICE_SEARCH_MEANING_LANGUAGES"),
         ("colour = 'red'", "colour"),
         ("[targets.KSLL]\nname = 'KSLLL'", "targets"),
         ("[targets.ksll]\nurl = 'https://x.example'", "targets.ksll.name"),

@@ -22,13 +22,15 @@ SHEETS = sorted((PACKAGE / "static").glob("*.css"))
 MAX_LINES = 400
 SHEET_ORDER = (
     *("tokens", "base", "layout", "controls"),
-    *("lists", "bookmarks", "filters", "search", "home", "text", "practice", "comparison"),
+    *("lists", "bookmarks", "filters", "search", "overview", "home", "text", "practice", "downloads", "comparison"),
     *("forms", "account", "comments", "review", "contribute", "print"),
 )
 """Where two rules weigh the same, the later sheet wins. In one order the same rule wins on all pages."""
 SCRIPT_HOOKS = {"number"}
 """Classes by which only a script finds an element: draft.js writes a number of words there."""
-COMPOSED = {"depth-1", "depth-2", "search-form-compact", "search-form-large", "term-link"}
+COMPOSED = {"depth-1", "depth-2", "search-form-compact", "search-form-large", "term-link"} | {
+    f"shade-{number}" for number in range(6)
+}
 """Classes that a template composes, or that Python code gives, so that their whole names stand in no template."""
 READER_PAGES = (
     "/",
@@ -36,6 +38,7 @@ READER_PAGES = (
     "/search?q=NAV+dropout&per_page=20",
     "/search?q=career+AND+moon",
     "/search?page=99",
+    "/overview",
     "/browse/country",
     "/browse/area?q=guidance",
     "/browse/keyphrase",

@@ -9,8 +9,9 @@ from typing import Final
 import click
 
 from corpus.formats import ImportOptions
+from corpus.inference.column_proposal import ColumnProposal
 from corpus.inference.column_statistics import describe_column
-from corpus.inference.field_inference import ColumnProposal, propose_fields
+from corpus.inference.field_inference import propose_fields
 from corpus.inference.profile_writer import profile_text
 from corpus.inference.record_sampler import RecordSample, sample_records
 from corpus.profile.loader import PROFILE_FILE, write_profile

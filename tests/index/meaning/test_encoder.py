@@ -1,5 +1,9 @@
 """The encoder that is installed: what it promises, and whether it is the one that was measured."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -49,3 +53,14 @@ def test_a_text_has_one_vector_whatever_is_encoded_with_it(encoder: Encoder) -> 
     alone = encoder.encode(["skills of adults"], TextKind.QUERY)[0]
     among = encoder.encode(["first", "skills of adults", "a much longer text about something else"], TextKind.QUERY)[1]
     assert np.allclose(alone, among, atol=1e-4)
+
+
+def test_a_process_of_the_server_computes_with_one_thread() -> None:
+    program = (
+        "import search_app.ops.cli, numpy, threading, pathlib\n"
+        "numpy.ones((512, 512)) @ numpy.ones((512, 512))\n"
+        "print(len(list(pathlib.Path('/proc/self/task').iterdir())) - threading.active_count())\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "0"

@@ -1,0 +1,1 @@
+"""What readers take away: results, chosen practices and one practice as files in seven formats."""
