@@ -21,11 +21,13 @@ from search_app.administration.views import administration
 from search_app.api.views import api
 from search_app.attachments.draft_views import draft_files
 from search_app.attachments.views import attachments, set_up_attachments
+from search_app.bookmarks.views import bookmarks, set_up_bookmarks
 from search_app.catalogue import Catalogue
 from search_app.comments.moderation import moderation
 from search_app.comments.page import COMMENTS_ON_PAGE
 from search_app.comments.personal_data import COMMENTS, REPORTS
 from search_app.comments.views import comments
+from search_app.comparison.views import comparison
 from search_app.contribute.personal_data import SUBMISSIONS
 from search_app.contribute.views import contribute
 from search_app.errors import handle_errors
@@ -63,9 +65,9 @@ from search_app.zero_results.views import searches
 
 __all__ = ["create_app"]
 
-_PUBLIC: Final = (search, practices, exports, feeds, api, site, brand, privacy, crawlers, health)
+_PUBLIC: Final = (search, practices, comparison, exports, feeds, api, site, brand, privacy, crawlers, health)
 """Blueprints that everybody may read, signed in or not."""
-_SHARED: Final = (comments, attachments, alerts)
+_SHARED: Final = (bookmarks, comments, attachments, alerts)
 """Blueprints with views for everybody and views for signed-in people: each view names its action."""
 _PRIVATE: Final = (
     accounts,
@@ -108,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_attachments(app)
     set_up_sign_in(app, accounts, administration, targets)
     set_up_alerts(app)
+    set_up_bookmarks(app)
     forbid_storing((*_PRIVATE, app.blueprints["security"]))
     register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS_DATA, SAVED_SEARCHES)
     _set_up_pages(app)

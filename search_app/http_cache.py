@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from search_app.catalogue import get_catalogue
 
 __all__ = [
+    "LIST_COOKIE",
     "conditional_get",
     "conditional_get_with",
     "forbid_storing",
@@ -31,6 +32,8 @@ __all__ = [
 
 PROGRAM: Final = Path(__file__).parent
 """The folder of this program: a change of its files changes all ETags."""
+LIST_COOKIE: Final = "list"
+"""The cookie with a reader's list. Every page shows how many practices are on it, so it is part of every ETag."""
 P = ParamSpec("P")
 
 
@@ -70,7 +73,8 @@ def with_etag(make: Callable[[], ResponseReturnValue], version: Callable[[], str
 def _etag(version: Callable[[], str]) -> str:
     """The ETag of the current request. `version` is called last: by then it is known whether the database answers."""
     day, program, settings = datetime.now(UTC).date(), _program_hash(), current_app.config["PRACTICE_SEARCH"]
-    parts = (get_catalogue().version(), request.url, str(day), program, repr(settings), version())
+    own_list = request.cookies.get(LIST_COOKIE, "")
+    parts = (get_catalogue().version(), request.url, own_list, str(day), program, repr(settings), version())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
@@ -101,7 +105,7 @@ def _restrict_storing(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("Cookie")
         private = _is_private(request.blueprint)
-        if private or has_session():
+        if private or has_session() or LIST_COOKIE in request.cookies:
             response.cache_control.public = False
             response.cache_control.private = True
             response.cache_control.no_store = response.cache_control.no_store or private

@@ -18,7 +18,16 @@ SITEMAP_PAGE_SIZE: Final = 5_000
 """URLs in one page of the sitemap; sitemaps.org allows ten times as many."""
 MAX_SITEMAP_PAGES: Final = 50_000
 """Pages that a sitemap may have (sitemaps.org)."""
-_DISALLOWED: Final = ("/search?", "/search.", "/practices.", "/changes?", "/browse/*?", "/practices/*?", "/api/")
+_DISALLOWED: Final = (
+    "/search?",
+    "/search.",
+    "/overview?",
+    "/practices.",
+    "/changes?",
+    "/browse/*?",
+    "/practices/*?",
+    "/api/",
+)
 """URLs whose parameters combine without end."""
 
 crawlers = Blueprint("crawlers", __name__)

@@ -30,6 +30,8 @@ PAGES = {
     "practice with terms": "/practices/tr-cooperation-protocol",
     "comments": "/practices/no-county-agreements/comments",
     "print view": "/practices/no-county-agreements/print",
+    "comparison": "/compare?p=no-county-agreements&p=fi-ohjaamo&p=resolution-2008-lifelong-guidance",
+    "list": "/list?p=no-county-agreements&p=fi-ohjaamo",
     "new and changed": "/changes",
     "about": "/about",
     "help": "/help",

@@ -50,6 +50,9 @@ GET  /account                                                 -       yes    yes
 POST /account                                                 -       yes    yes         yes      yes    yes
 GET  /account/address                                         -       yes    yes         yes      yes    yes
 POST /account/address                                         -       yes    yes         yes      yes    yes
+GET  /compare                                                 yes     yes    yes         yes      yes    yes
+GET  /list                                                    yes     yes    yes         yes      yes    yes
+POST /list                                                    yes     yes    yes         yes      yes    yes
 GET  /account/address/<token>                                 yes     yes    yes         yes      yes    yes
 GET  /account/data.json                                       -       yes    yes         yes      yes    yes
 GET  /account/erase                                           -       yes    yes         yes      yes    yes

@@ -120,7 +120,7 @@ def test_a_page_past_the_last_keeps_the_question_and_leads_to_the_last(client: F
 
 def test_crawlers_are_kept_out_of_what_has_no_end(client: FlaskClient) -> None:
     robots = client.get("/robots.txt").text
-    assert {"Disallow: /search?", "Disallow: /api/"} <= set(robots.splitlines())
+    assert {"Disallow: /search?", "Disallow: /overview?", "Disallow: /api/"} <= set(robots.splitlines())
     assert "Sitemap: http://localhost/sitemap.xml" in robots
     page = soup(client, "/search?q=guidance")
     assert page.find("meta", attrs={"name": "robots", "content": re.compile("noindex")})

@@ -22,7 +22,7 @@ SHEETS = sorted((PACKAGE / "static").glob("*.css"))
 MAX_LINES = 400
 SHEET_ORDER = (
     *("tokens", "base", "layout", "controls"),
-    *("lists", "filters", "search", "overview", "home", "text", "practice", "downloads"),
+    *("lists", "bookmarks", "filters", "search", "overview", "home", "text", "practice", "downloads", "comparison"),
     *("forms", "account", "comments", "review", "contribute", "print"),
 )
 """Where two rules weigh the same, the later sheet wins. In one order the same rule wins on all pages."""

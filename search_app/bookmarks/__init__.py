@@ -1,0 +1,1 @@
+"""The list of practices that a reader keeps in a cookie, without an account."""
