@@ -67,6 +67,7 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
     parts = [_entries(value, separators) for value in values]
     tested = list(dict.fromkeys(cells))[:MAX_TESTED]
     order = date_order_of(tested)
+    quantities = describe_quantities(name, tested)
     return ColumnStatistics(
         name=name,
         records=records,
@@ -80,8 +81,8 @@ def describe_column(name: str, values: Sequence[Any], records: int) -> ColumnSta
         regions=_share(tested, _is_region),
         years=_share(tested, _is_year),
         dates=_share(tested, lambda text: parse_date(text, order) is not None or is_ambiguous_date(text, order)),
-        quantities=describe_quantities(name, tested),
-        identifiers=are_identifiers(name, cells),
+        quantities=quantities,
+        identifiers=are_identifiers(name, cells) and not (quantities and quantities.unit),
         codes=_share(tested, is_code),
         yes_no=_share(tested, _is_of(FieldKind.YES_NO)),
         addresses=_share(tested, _is_of(FieldKind.LINK)),

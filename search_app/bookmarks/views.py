@@ -21,6 +21,7 @@ from search_app.bookmarks.bookmark_cookie import (
     store_slugs,
 )
 from search_app.catalogue import get_catalogue
+from search_app.exports.download_links import chosen_downloads
 from search_app.http_cache import conditional_get
 from search_app.practices.page import location_label, years_label
 from search_app.practices.slug_parameters import distinct_slugs, requested_practices
@@ -46,12 +47,14 @@ def show() -> ResponseReturnValue:
     """Show the reader's own list, or the list that the address names."""
     shared = distinct_slugs(request.args.getlist("p"))[:MAX_LISTED]
     requested = requested_practices(shared or listed_slugs())
+    slugs = [practice.slug for practice in requested.practices]
     vocabularies = get_catalogue().vocabularies
     page = render_template(
         "bookmarks/list.html",
         requested=requested,
         is_shared=bool(shared),
-        slugs=[practice.slug for practice in requested.practices],
+        slugs=slugs,
+        downloads=chosen_downloads(slugs),
         place=lambda practice: location_label(practice.countries, practice.regions, vocabularies),
         years=lambda practice: years_label(practice.start_year, practice.end_year),
     )

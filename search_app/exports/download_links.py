@@ -1,6 +1,8 @@
 """The links to the exports of a search and of a practice."""
 
+from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from attrs import evolve, frozen
 
@@ -9,7 +11,7 @@ from search_app.exports.export_formats import EXPORT_FORMATS
 from search_app.params import PER_PAGE, query_url
 from search_app.practices.page_additions import PageAddition
 
-__all__ = ["DOWNLOADS_ON_PAGE", "DownloadLink", "search_downloads"]
+__all__ = ["DOWNLOADS_ON_PAGE", "DownloadLink", "chosen_downloads", "search_downloads"]
 
 
 @frozen
@@ -26,6 +28,14 @@ def search_downloads(query: Query) -> tuple[DownloadLink, ...]:
     return tuple(
         DownloadLink(file_format.label, query_url(f"/search.{file_format.key}", all_results))
         for file_format in EXPORT_FORMATS
+    )
+
+
+def chosen_downloads(slugs: Sequence[str]) -> tuple[DownloadLink, ...]:
+    """Return the links to these practices as files."""
+    arguments = urlencode([("p", slug) for slug in slugs])
+    return tuple(
+        DownloadLink(file_format.label, f"/practices.{file_format.key}?{arguments}") for file_format in EXPORT_FORMATS
     )
 
 

@@ -6,6 +6,7 @@ their selected values are rows or columns. A long side is shown in parts, and th
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlencode
 
 from attrs import evolve, frozen
 
@@ -13,12 +14,13 @@ from index.engines.base import FacetValues, PairCounts
 from index.results import Facet, FacetValue
 from index.schema import counted_facet
 from index.search_query import Query
-from search_app.params import query_url, with_value
+from search_app.params import NO_VALUE_PARAMETER, query_arguments, query_url, with_value
 
 __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "Cell",
+    "CountPairs",
     "Matrix",
     "MatrixRow",
     "MatrixSide",
@@ -124,10 +126,11 @@ def matrix(query: Query, rows: MatrixSide, columns: MatrixSide, count_pairs: Cou
     counts = count_pairs(query, rows.counted, columns.counted)
     most = max(counts.values(), default=1)
 
+    address = _cell_addresses(query, rows, columns)
+
     def cell(row: str, column: str) -> Cell:
         count = counts.get((row, column), 0)
-        target = replace_filters(query, (rows.facet.name, row), (columns.facet.name, column))
-        return Cell(count, query_url("/search", target), _shade(count, most))
+        return Cell(count, address(row, column), _shade(count, most))
 
     return Matrix(
         rows,
@@ -142,6 +145,19 @@ def matrix(query: Query, rows: MatrixSide, columns: MatrixSide, count_pairs: Cou
             for row in rows.values
         ),
     )
+
+
+def _cell_addresses(query: Query, rows: MatrixSide, columns: MatrixSide) -> Callable[[str, str], str]:
+    """Return the function that makes the address of a cell. The parameters are put in their order once for all."""
+    names = (rows.facet.name, columns.facet.name)
+    first_cell = replace_filters(query, (names[0], rows.values[0].value), (names[1], columns.values[0].value))
+    arguments = query_arguments(first_cell)
+
+    def address(row: str, column: str) -> str:
+        values = {names[0]: row or NO_VALUE_PARAMETER, names[1]: column or NO_VALUE_PARAMETER}
+        return f"/search?{urlencode([(name, values.get(name, value)) for name, value in arguments])}"
+
+    return address
 
 
 def _value_url(query: Query, side: MatrixSide, value: FacetValue) -> str:

@@ -22,9 +22,9 @@ from search_app.params import (
 from search_app.practices.type_labels import result_noun, type_facets, type_totals
 from search_app.search.alternative_searches import AlternativeSearch, find_alternatives
 from search_app.search.browse import browse_page
+from search_app.search.collection_counts import count_collection
 from search_app.search.fallback_lists import list_practices, practice_list_url, search_url
 from search_app.search.filter_groups import MAX_FACET_VALUES
-from search_app.search.overview import count_collection
 from search_app.search.overview_page import overview_page, parse_choice
 from search_app.search.results_page import last_page, results_page
 from search_app.zero_results.buffer import zero_result_buffer

@@ -10,7 +10,7 @@ from corpus.profile.loader import ABOUT
 from index.schema import facet_fields
 from search_app.practices.markup import ABOUT_RULES, render_markdown
 from search_app.practices.type_labels import type_facets, type_totals
-from search_app.search.overview import count_collection
+from search_app.search.collection_counts import count_collection
 
 __all__ = ["site"]
 

@@ -119,3 +119,15 @@ def test_a_cookie_that_we_did_not_write_does_no_harm(reader: FlaskClient, value:
 def test_a_script_gets_the_count(reader: FlaskClient) -> None:
     answer = reader.post("/list", data={"add": NORWAY}, headers={"Accept": "application/json"})
     assert answer.json == {"count": 1, "is_full": False}
+
+
+def test_a_list_is_taken_away_as_files_and_as_a_feed(reader: FlaskClient) -> None:
+    page = BeautifulSoup(reader.get(f"/list?p={NORWAY}&p={FINLAND}").text, "html.parser")
+    addresses = [str(link["href"]) for link in page.select(".downloads a")]
+    endings = ["csv", "xlsx", "json", "jsonl", "ris", "bib", "csl.json"]
+    assert sorted(addresses) == sorted(f"/practices.{ending}?p={NORWAY}&p={FINLAND}" for ending in endings)
+    feed = page.find("a", string="Atom feed of this list")
+    for address in (*addresses, str(feed["href"])):  # type: ignore[index]
+        answer = reader.get(address)
+        assert answer.status_code == 200
+        assert NORWAY.encode() in answer.data or address.startswith("/practices.xlsx")
