@@ -295,13 +295,13 @@ def test_a_filter_says_what_it_leaves_out_for_want_of_a_value_and_offers_to_incl
     without = total(soup(client, "/search?year=none"))
     assert 0 < without < everything
     assert total(soup(client, "/search?not-year=none")) == everything - without
-    line = next(text for text in words(narrow, "p.result-note") if text.startswith("Left out"))
+    line = next(text for text in words(narrow, "p.result-note") if text.startswith("The filter leaves out"))
     assert str(without) in line.split()
     link = narrow.find("a", string=re.compile("Include")) or narrow.select_one("p.result-note a[href*='year=none']")
     assert isinstance(link, Tag)
     wider = soup(client, str(link["href"]))
     assert total(wider) == total(narrow) + without
-    assert not [text for text in words(wider, "p.result-note") if text.startswith("Left out")]
+    assert not [text for text in words(wider, "p.result-note") if text.startswith("The filter leaves out")]
     option = wider.select_one("input[type=checkbox][name=year][value=none]")
     assert option is not None
     assert option.has_attr("checked")
