@@ -37,7 +37,7 @@ from search_app.following.feed_views import feeds
 from search_app.following.personal_data import SAVED_SEARCHES
 from search_app.following.views import alerts, saved_searches, set_up_alerts
 from search_app.http_cache import forbid_storing, separate_by_session
-from search_app.link_checks.page import DEAD_LINKS_ON_PAGE
+from search_app.link_checks.page import set_up_dead_links
 from search_app.models import set_up_session
 from search_app.ops.health import health
 from search_app.ops.logs import log_requests
@@ -141,4 +141,4 @@ def _set_up_pages(app: Flask) -> None:
     set_up_option_markup(app)
     add_to_practice_page(app, COMMENTS_ON_PAGE)
     add_to_practice_page(app, DOWNLOADS_ON_PAGE)
-    add_to_practice_page(app, DEAD_LINKS_ON_PAGE)
+    set_up_dead_links(app)

@@ -14,6 +14,8 @@ from search_app.models import Base, session
 __all__ = ["LinkCheck", "LinkState", "checks_of", "dead_links", "delete_unused_checks", "due_urls", "store_check"]
 
 MAX_REASON: Final = 200
+MAX_DEAD: Final = 10_000
+"""Dead links that are read at once."""
 BATCH_SIZE: Final = 500
 """Addresses in one query."""
 
@@ -86,9 +88,9 @@ def store_check(url: str, state: LinkState, reason: str, failing_since: datetime
 
 
 def dead_links() -> Sequence[LinkCheck]:
-    """Return all dead links, those that failed first at the start."""
+    """Return the dead links, those that failed first at the start, at most MAX_DEAD."""
     query = sa.select(LinkCheck).where(LinkCheck.state == LinkState.DEAD)
-    return session.scalars(query.order_by(LinkCheck.failing_since, LinkCheck.url)).all()
+    return session.scalars(query.order_by(LinkCheck.failing_since, LinkCheck.url).limit(MAX_DEAD)).all()
 
 
 def delete_unused_checks(urls: Iterable[str]) -> None:

@@ -1,79 +1,63 @@
-"""The dead links of a practice, for its page."""
+"""The dead links, for the pages of practices.
 
-from collections.abc import Iterable, Mapping
+Each process reads the list of dead links once a minute, so that a page costs no query for them.
+"""
+
+from collections.abc import Mapping
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 
-from attrs import frozen
-from flask import g
+from cachetools import TTLCache, cached
+from flask import Flask
 
-from corpus.errors import CorpusError
+from corpus.practice import Practice
 from search_app.catalogue import get_catalogue
 from search_app.link_checks.checker import practice_urls
-from search_app.link_checks.models import LinkState, checks_of
-from search_app.practices.page_additions import PageAddition
+from search_app.link_checks.models import dead_links
+from search_app.models import DATABASE_ERRORS
+from search_app.practices.page_additions import PageAddition, add_to_practice_page
+from search_app.settings import current_settings
 
-__all__ = ["DEAD_LINKS_ON_PAGE", "DeadLink", "archived_copies"]
+__all__ = ["archived_copy", "set_up_dead_links"]
 
-ARCHIVES: Final = (
-    "web.archive.org",
-    "archive.org",
-    "archive.ph",
-    "archive.today",
-    "webarchive.nationalarchives.gov.uk",
-)
+MAX_AGE: Final = 60
+"""Seconds for which a process keeps the list of dead links."""
+MAX_DATABASES: Final = 8
+"""Databases whose list a process keeps. A server has one."""
+ARCHIVES: Final = frozenset((
+    "web.archive.org", "archive.org", "archive.ph", "archive.today", "webarchive.nationalarchives.gov.uk"
+))  # fmt: skip
 """Web archives whose addresses end with the address of the page that they keep."""
 
 
-@frozen
-class DeadLink:
-    """A link that leads nowhere."""
-
-    checked: str
-    """The day of the last check, as ISO 8601."""
-    archived_url: str
-    """A copy in a web archive that the record names; empty if it names none."""
+def set_up_dead_links(app: Flask) -> None:
+    """Let the pages of practices mark dead links."""
+    app.jinja_env.filters["archived_copy"] = archived_copy
+    add_to_practice_page(app, PageAddition("dead_links", lambda _: _dead_links(), lambda _: repr(_dead_links())))
 
 
-def archived_copies(urls: Iterable[str]) -> Mapping[str, str]:
-    """Return the copies in web archives among these addresses, by the address of the page that each keeps."""
-    copies: dict[str, str] = {}
-    for url in urls:
-        _, scheme, rest = url.rpartition("http")
-        original = f"{scheme}{rest}"
-        if urlsplit(url).hostname in ARCHIVES and original != url:
-            copies[original.rstrip("/")] = url
-    return copies
+def archived_copy(practice: Practice, url: str) -> str:
+    """Return the copy of an address in a web archive that the practice names; empty if it names none."""
+    return next((other for other in practice_urls(practice) if _archived_address(other) == url.rstrip("/")), "")
 
 
-def _dead_links(slug: str) -> Mapping[str, DeadLink]:
-    """Return the dead links of a practice by their address. Queried once per request."""
-    if g.get("dead_links_asked") != slug:
-        g.dead_links_asked, g.dead_links = slug, _query_dead_links(slug)
-    links: Mapping[str, DeadLink] = g.dead_links
-    return links
+def _archived_address(url: str) -> str:
+    """Return the address of the page whose copy is at this address of a web archive; else empty."""
+    if urlsplit(url).hostname not in ARCHIVES:
+        return ""
+    _, scheme, rest = url.rpartition("http")
+    return f"{scheme}{rest}".rstrip("/") if rest and not url.startswith(f"{scheme}{rest}") else ""
 
 
-def _query_dead_links(slug: str) -> Mapping[str, DeadLink]:
-    catalogue = get_catalogue()
-    if catalogue.database_is_away:
-        return {}
+def _dead_links() -> Mapping[str, str]:
+    """Return the dead links, each with the day of its last check; none while the database is away."""
     try:
-        urls = list(practice_urls(catalogue.practice(slug)))
-        checks = checks_of(urls)
-    except CorpusError:
+        return {} if get_catalogue().database_is_away else _read_dead_links()
+    except DATABASE_ERRORS:
         return {}
-    copies = archived_copies(urls)
-    return {
-        url: DeadLink(check.checked_at.date().isoformat(), copies.get(url.rstrip("/"), ""))
-        for url, check in checks.items()
-        if check.state is LinkState.DEAD
-    }
 
 
-def _version(slug: str) -> str:
-    return repr(_dead_links(slug))
-
-
-DEAD_LINKS_ON_PAGE: Final = PageAddition("dead_links", _dead_links, _version)
-"""The dead links of a practice, by address."""
+@cached(TTLCache(MAX_DATABASES, MAX_AGE), key=lambda: current_settings().database, lock=Lock())
+def _read_dead_links() -> Mapping[str, str]:
+    return {check.url: check.checked_at.date().isoformat() for check in dead_links()}

@@ -15,7 +15,7 @@ from corpus.practice import Link, Practice, Section
 from search_app.catalogue import get_catalogue
 from search_app.link_checks.checker import LinkFinding, check_links
 from search_app.link_checks.models import LinkCheck, LinkState, store_check
-from search_app.link_checks.page import archived_copies
+from search_app.link_checks.page import archived_copy
 from search_app.link_checks.verdicts import link_state
 from search_app.models import session
 from search_app.ops.cli import cli
@@ -137,11 +137,20 @@ def test_a_server_that_is_away_gets_a_week(finding: LinkFinding, days_of_failure
     assert link_state(finding, since, NOW) is expected
 
 
-def test_an_archived_copy_is_known_by_the_address_that_it_ends_with() -> None:
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://example.org/report", True),
+        ("http://example.org/report/", True),
+        ("http://example.org/other", False),
+        ("http://x.org", False),
+    ],
+)
+def test_an_archived_copy_is_known_by_the_address_that_it_ends_with(url: str, *, expected: bool) -> None:
     copy = "https://web.archive.org/web/20200101000000/http://example.org/report"
-    assert archived_copies([copy, "http://example.org/report", "https://example.org/http://x.org"]) == {
-        "http://example.org/report": copy
-    }
+    links = [Link("Copy", copy), Link("No archive", "https://example.org/http://x.org")]
+    practice = Practice(slug="a", title="A", language="en", sections=[Section("why", "x")], links=links)
+    assert archived_copy(practice, url) == (copy if expected else "")
 
 
 def test_the_command_marks_dead_links_on_the_page(
