@@ -223,8 +223,7 @@ class Searcher:
 
     def scan(self, query: Query) -> Iterator[str]:
         """Yield the slugs of all practices that match a query as typed, in its order by words alone."""
-        node = self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
-        return self._engine.scan_keys(EngineRequest(node, query.filters, sort=query.sort))
+        return self._engine.scan_keys(EngineRequest(self._lexical_tree(query), query.filters, sort=query.sort))
 
     def neighbours(self, query: Query, slug: str, rank: int) -> NeighbourHits | None:
         """Return the hits before and after a practice at that rank, from 1; None where it has another rank now."""
@@ -417,6 +416,10 @@ class Searcher:
             return evolve(results, correction=correction and evolve(correction, applied=False))
         corrected = evolve(query, text=correction.text)
         return evolve(self._cached_results(corrected, state, facets, values), correction=correction)
+
+    def _lexical_tree(self, query: Query) -> Node:
+        """Return the tree by which the matches of a query are ordered by words alone."""
+        return self._with_feedback(self._select_tree(query, self._engine.state()), query.sort)
 
     def _with_feedback(self, selected: _SelectedTree, sort: str) -> Node:
         """Return the tree, expanded by relevance feedback where it is relaxed and the order is by relevance."""

@@ -44,6 +44,8 @@ FILE_NAME_FORMAT: Final = "%Y%m%dT%H%M%S.%f"
 """The beginning of the name of a message's file: when it was sent, in UTC."""
 SERVER_TIMEOUT: Final = 20
 """Seconds for a mail server to answer."""
+MAX_HEADER_LINE: Final = 998
+"""Characters of a line (RFC 5322). With a shorter limit long addresses are encoded, and not read by mail programs."""
 PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 """The default port for each scheme of `mail_url`."""
 
@@ -81,6 +83,7 @@ def deliver(to: str, subject: str, text: str, key: MessageKey, headers: Mapping[
     message.replace_header("Message-ID", f"<{key.name}.{key.created_at:%Y%m%d%H%M%S}@{domain}>")
     for name, value in headers.items():
         message[name] = value
+    message.policy = message.policy.clone(max_line_length=MAX_HEADER_LINE)
     try:
         if settings.mail_url:
             _deliver(settings.mail_url, message)

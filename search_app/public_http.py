@@ -15,7 +15,7 @@ import urllib3
 from attrs import frozen
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import HTTPError
 
 __all__ = ["HttpAnswer", "PublicHttpClient", "RequestFailed"]
 
@@ -112,7 +112,7 @@ class PublicHttpClient:
             answer, location = self._send(method, url)
             if not location:
                 return answer
-            url = urljoin(url, location)
+            url = _join(url, location)
         raise RequestFailed(f"more than {MAX_REDIRECTS} redirects")
 
     def _send(self, method: str, url: str) -> tuple[HttpAnswer, str]:
@@ -120,14 +120,22 @@ class PublicHttpClient:
         _check_url(url)
         try:
             response = self._pools.request(method, url, redirect=False, preload_content=False)
-        except LocationParseError as error:
-            raise RequestFailed("not a web address") from error
         except (HTTPError, OSError) as error:
             raise RequestFailed(_reason(error)) from error
+        except ValueError as error:
+            raise RequestFailed("not a web address") from error
         with response:
             location = response.headers.get("Location", "") if response.status in REDIRECTS else ""
             response.drain_conn() if method == "HEAD" else response.close()
             return HttpAnswer(response.status, url, response.headers.get("Retry-After", "")), location
+
+
+def _join(url: str, location: str) -> str:
+    """Return the address to which a server redirects. Raises RequestFailed."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise RequestFailed("it redirects to no web address") from error
 
 
 def _check_url(url: str) -> None:
@@ -142,6 +150,8 @@ def _check_url(url: str) -> None:
 
 def _reason(error: Exception) -> str:
     """Say in a few words why a request failed."""
+    if isinstance(error, urllib3.exceptions.LocationParseError):
+        return "not a web address"
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "the name of the server does not exist"
     if isinstance(error, urllib3.exceptions.TimeoutError):

@@ -24,7 +24,7 @@ from search_app.catalogue import get_catalogue
 from search_app.exports.download_links import chosen_downloads
 from search_app.http_cache import conditional_get
 from search_app.practices.page import location_label, years_label
-from search_app.practices.slug_parameters import distinct_slugs, requested_practices
+from search_app.practices.slug_parameters import distinct_slugs, is_slug, requested_practices
 
 __all__ = ["bookmarks", "set_up_bookmarks"]
 
@@ -68,7 +68,7 @@ def show() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Add practices to the reader's list, or remove them, and return to the page before."""
     _refuse_other_sites()
-    added = distinct_slugs(request.form.getlist("add"))[:MAX_LISTED]
+    added = tuple(filter(is_slug, distinct_slugs(request.form.getlist("add"))))[: MAX_LISTED + 1]
     removed = distinct_slugs(request.form.getlist("remove"))[:MAX_LISTED]
     slugs = remove_slugs(add_slugs(listed_slugs(), added), removed)
     is_full = any(slug not in slugs for slug in added if slug not in removed)
@@ -88,13 +88,23 @@ def _refuse_other_sites() -> None:
     """Refuse a change that another site sent. Old browsers say it with `Origin`, and programs not at all."""
     origin = request.headers.get("Origin")
     sent_from = request.headers.get("Sec-Fetch-Site", "none")
-    if sent_from not in OWN_SITE or (origin and urlsplit(origin).netloc != request.host):
+    if sent_from not in OWN_SITE or (origin and _host_of(origin) != request.host):
         abort(403, "Another site sent this form. Open this site, then try again.")
+
+
+def _host_of(url: str) -> str:
+    """Return the host of an address with its port; empty if it cannot be parsed."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _next_page(added: int, *, is_full: bool) -> str:
     """Return the address of the page with the button if it is of this site; the list after several were added."""
-    before = urlsplit(request.referrer or "")
-    if is_full or added > 1 or before.netloc != request.host or before.path.startswith("//"):
+    if is_full or added > 1 or _host_of(request.referrer or "") != request.host:
         return url_for("bookmarks.show", full="1" if is_full else None)
+    before = urlsplit(request.referrer or "")
+    if before.path.startswith("//"):
+        return url_for("bookmarks.show")
     return f"{before.path or '/'}{'?' if before.query else ''}{before.query}"

@@ -18,6 +18,7 @@ from flask import render_template
 from corpus.store.collection import RevisionChange
 from search_app import mail
 from search_app.catalogue import Catalogue
+from search_app.exports.export_reader import matching_slugs
 from search_app.following.feed import describe_place_and_years
 from search_app.following.models import AlertMessage, SavedSearch, claim_message, due_searches, unsent_messages
 from search_app.following.practice_changes import PracticeChange, read_changes
@@ -78,7 +79,7 @@ def _find_alert(catalogue: Catalogue, search: SavedSearch, revision: int) -> _Al
     if query is None or revision <= search.revision:
         return _Alert((), ())
     slugs = set(_changed_slugs(catalogue.collection.changes(search.revision), revision))
-    matches = [slug for slug in catalogue.searcher.scan(query) if slug in slugs] if slugs else []
+    matches = [slug for slug in matching_slugs(catalogue, query) if slug in slugs] if slugs else []
     changes = tuple(read_changes(catalogue.collection, matches))
     return _Alert(
         tuple(change for change in changes if change.first_revision > search.revision),

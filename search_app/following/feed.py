@@ -10,9 +10,9 @@ from attrs import frozen
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from corpus.vocabularies.skos_loader import Vocabularies
-from index.facets.facet_values import filter_label
-from index.schema import facet_field
-from index.search_query import Filter, Query
+from index.facets.facet_values import filter_label, no_value_label
+from index.schema import FacetField, facet_field
+from index.search_query import NO_VALUE, Filter, Query
 from search_app.following.practice_changes import ChangePage
 from search_app.practices.markup import render_markdown
 from search_app.practices.page import location_label, years_label
@@ -78,12 +78,15 @@ def _filters(filters: Iterable[Filter], vocabularies: Vocabularies) -> Iterator[
         if field is None:
             continue
         bounds = (filter_label(field, value) for value in facet_filter.ranges)
-        labels = (
-            filter_label(field, value) if field.number else vocabularies.label(field.name, value)
-            for value in facet_filter.values
-        )
+        labels = (_value_label(field, value, vocabularies) for value in facet_filter.values)
         values = " or ".join((*labels, *bounds))
         yield f"{field.label}: {'not ' if facet_filter.exclude else ''}{values}"
+
+
+def _value_label(field: FacetField, value: str, vocabularies: Vocabularies) -> str:
+    if value == NO_VALUE:
+        return no_value_label(field)
+    return filter_label(field, value) if field.number else vocabularies.label(field.name, value)
 
 
 def feed_updated(page: ChangePage) -> datetime:

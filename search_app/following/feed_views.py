@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from corpus.practice import Practice
 from corpus.profile.active import active_profile
 from search_app.catalogue import get_catalogue
+from search_app.exports.export_reader import matching_slugs
 from search_app.following.feed import (
     FeedPage,
     describe_place_and_years,
@@ -51,10 +52,7 @@ def search_feed() -> ResponseReturnValue:
     catalogue = get_catalogue()
     query = without_order(with_notations(parse_query(request.args), catalogue.vocabularies))
     before = _before()
-    has_conditions = bool(query.text or query.filters)
-    if has_conditions:
-        catalogue.refresh()
-    slugs = frozenset(catalogue.searcher.scan(query)) if has_conditions else None
+    slugs = frozenset(matching_slugs(catalogue, query)) if query.text or query.filters else None
     page = list_changes(catalogue.collection, slugs, before, CHANGES_PER_PAGE)
     title = describe_search(query, catalogue.vocabularies) or f"All {active_profile().any_noun.plural}"
     return _atom(FeedPage(title, "/search", "/search.atom", query_arguments(query), before), page)

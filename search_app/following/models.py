@@ -36,6 +36,7 @@ MAX_NAME: Final = 100
 """Characters of the name of a saved search."""
 MAX_SAVED_SEARCHES: Final = 100
 """Saved searches of one person."""
+MAX_NUMBER: Final = 2**31 - 1
 CLAIM_TIMEOUT: Final = timedelta(minutes=10)
 """After this time, a message that another run began to send counts as not sent: that run was killed."""
 
@@ -113,7 +114,9 @@ def searches_of(person: int) -> Sequence[SavedSearch]:
 
 
 def find_search(number: int, person: int) -> SavedSearch | None:
-    """Return a saved search of this person."""
+    """Return a saved search of this person. A number that no table can hold is that of none."""
+    if number > MAX_NUMBER:
+        return None
     return session.scalar(sa.select(SavedSearch).where(SavedSearch.id == number, SavedSearch.person_id == person))
 
 

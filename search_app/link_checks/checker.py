@@ -75,7 +75,7 @@ def _check(client: PublicHttpClient, url: str) -> LinkFinding | None:
     """Check one address; None where the server wants fewer requests."""
     try:
         answer = client.head(url)
-        if answer.status >= FIRST_ERROR and answer.status not in GONE:  # many servers refuse HEAD
+        if answer.status >= FIRST_ERROR and answer.status != BUSY:  # many servers refuse HEAD, or answer it wrongly
             answer = client.get(url)
     except RequestFailed as error:
         return LinkFinding(url, is_reachable=False, reason=str(error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from attrs import frozen
 from markupsafe import Markup
@@ -231,9 +232,17 @@ def _contact(contact: Contact) -> Iterator[tuple[str, str, str]]:
 def web_address(text: str) -> str:
     """Return the URL for a web address as people write it; empty if it is none, and never a script."""
     text = text.strip()
-    if text.lower().startswith(("http://", "https://")):
-        return text
-    return f"https://{text}" if text.lower().startswith("www.") and " " not in text else ""
+    if text.lower().startswith("www.") and " " not in text:
+        text = f"https://{text}"
+    return text if text.lower().startswith(("http://", "https://")) and _has_host(text) else ""
+
+
+def _has_host(url: str) -> bool:
+    """Return whether an address can be parsed and names a server: `http://[::1` does not."""
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def link_label(link: Link) -> str:

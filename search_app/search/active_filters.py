@@ -23,6 +23,11 @@ class Chip:
     excluded: bool
     url: str
 
+    @property
+    def words(self) -> str:
+        """The filter in a title, such as `not Norway`."""
+        return f"not {self.label}" if self.excluded else self.label
+
 
 @frozen
 class MissingLink:

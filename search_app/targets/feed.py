@@ -20,7 +20,7 @@ EVENTS_PER_ARCHIVE: Final = 100
 EMPTY_FEED_UPDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The update time of a feed without events."""
 
-_INVALID_IN_XML = re.compile("[\ufffe\uffff]")
+_INVALID_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @frozen

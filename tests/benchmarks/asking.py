@@ -26,5 +26,5 @@ def _asked(question: Question, house: House, terms: Terms) -> Asked:
     if question.kind == SLIP:
         tree = near(question.text)
         return Asked(question, tree, tree)
-    node = house.searcher._ranked_tree(Query(question.text))
+    node = house.searcher._lexical_tree(Query(question.text))
     return Asked(question, same(node), lean(node, terms))

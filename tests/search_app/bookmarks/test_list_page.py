@@ -131,3 +131,18 @@ def test_a_list_is_taken_away_as_files_and_as_a_feed(reader: FlaskClient) -> Non
         answer = reader.get(address)
         assert answer.status_code == 200
         assert NORWAY.encode() in answer.data or address.startswith("/practices.xlsx")
+
+
+def test_headers_that_cannot_be_parsed_are_those_of_no_site(reader: FlaskClient) -> None:
+    headers = {"Referer": "http://[bad"}
+    assert reader.post("/list", data={"add": NORWAY}, headers=headers).location == "/list"
+    assert reader.post("/list", data={"add": FINLAND}, headers={"Origin": "http://[bad"}).status_code == 403
+    assert entries(reader) == [NORWAY]
+
+
+def test_what_does_not_fit_on_the_list_is_said(reader: FlaskClient) -> None:
+    headers = {"Accept": "application/json"}
+    many = [f"x{number}" for number in range(150)]
+    assert reader.post("/list", data={"add": many}, headers=headers).json == {"count": 100, "is_full": True}
+    no_slug = reader.post("/list", data={"add": "X" * 5_000}, headers=headers)
+    assert no_slug.json == {"count": 100, "is_full": False}

@@ -173,6 +173,8 @@ def test_one_click_in_a_mail_program_ends_the_emails(site: Flask, catalogue: Cat
     (mail,) = alerts(site)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = mail["List-Unsubscribe"].strip(" <>").removeprefix(BASE)
+    (file,) = (Path(site.instance_path) / "mail").glob("*-alert-*.eml")
+    assert f"List-Unsubscribe: <{BASE}{address}>" in file.read_text(encoding="utf-8").splitlines()
     assert address in mail.get_content()
     stranger = site.test_client()
     assert "Stop these e-mails" in stranger.get(address).text
@@ -214,6 +216,7 @@ def test_people_see_and_change_their_own_searches_only(site: Flask, reader: Flas
     assert "All apples" in reader.get("/account/searches").text
     assert "All apples" not in other.get("/account/searches").text
     assert other.get("/account/searches/1").status_code == 404
+    assert reader.get("/account/searches/99999999999999999999").status_code == 404
     assert post(other, "/account/searches/1/delete", page="/account").status_code == 404
     assert post(reader, "/account/searches/1/delete", page="/account/searches").status_code == 302
     assert "You have no saved searches" in reader.get("/account/searches").text

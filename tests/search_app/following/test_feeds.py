@@ -145,3 +145,17 @@ def test_the_results_page_leads_to_its_feed(reader: FlaskClient) -> None:
         "/search.atom?q=apples&country=SE",
         "/account/searches/new?q=apples&country=SE",
     ]
+
+
+def test_a_feed_of_practices_without_a_value_has_a_title(reader: FlaskClient) -> None:
+    assert read(reader, "/search.atom?country=none").feed.title.endswith(": Country: No country given")
+
+
+def test_signs_that_xml_forbids_are_replaced(reader: FlaskClient) -> None:
+    assert slugs(read(reader, "/search.atom?q=apples%01&country=SE")) == ["c"]
+
+
+def test_a_feed_corrects_the_spelling_as_the_results_page_does(reader: FlaskClient) -> None:
+    page = BeautifulSoup(reader.get("/search?q=applles").text, "html.parser")
+    assert len(page.select(".hit")) == 4
+    assert len(read(reader, "/search.atom?q=applles").entries) == 4

@@ -22,13 +22,22 @@ from search_app.ops.cli import cli
 from search_app.public_http import PublicHttpClient, RequestFailed
 from tests.serving import environment_of
 
-STATUSES = {"/here": 200, "/gone": 404, "/moved": 301, "/round": 302, "/broken": 500, "/guarded": 403, "/busy": 429}
-LOCATIONS = {"/moved": "/here", "/round": "/round"}
+STATUSES = {
+    "/here": 200,
+    "/gone": 404,
+    "/moved": 301,
+    "/round": 302,
+    "/broken": 500,
+    "/guarded": 403,
+    "/busy": 429,
+    "/nowhere": 302,
+}
+LOCATIONS = {"/moved": "/here", "/round": "/round", "/nowhere": "http://[::1"}
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Answers each path with its status; `/no-head` refuses HEAD."""
+    """Answers each path with its status; `/no-head` refuses HEAD, and `/wrong-head` knows no page then."""
 
     asked: list[tuple[str, str]]
 
@@ -40,7 +49,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.asked.append((self.command, self.path))
-        refused = 405 if self.command == "HEAD" else 200
+        refused = (404 if self.path == "/wrong-head" else 405) if self.command == "HEAD" else 200
         self.send_response(STATUSES.get(self.path, refused))
         if location := LOCATIONS.get(self.path):
             self.send_header("Location", location)
@@ -81,6 +90,8 @@ def check(http: PublicHttpClient, url: str) -> LinkFinding | None:
         ("/broken", False, False),
         ("/guarded", False, False),
         ("/round", False, False),
+        ("/nowhere", False, False),
+        ("/wrong-head", True, False),
     ],
 )
 def test_a_check_finds_what_the_server_says(
@@ -160,7 +171,12 @@ def test_the_command_marks_dead_links_on_the_page(
     catalogue = get_catalogue(app)
     catalogue.builder.build()
     copy = f"https://web.archive.org/web/2020/{server}/gone"
-    links = [Link("A report", f"{server}/gone"), Link("The copy", copy), Link("A page", f"{server}/here")]
+    links = [
+        Link("No address", "http://[::1"),
+        Link("A report", f"{server}/gone"),
+        Link("The copy", copy),
+        Link("A page", f"{server}/here"),
+    ]
     catalogue.put([Practice(slug="a", title="A", language="en", sections=[Section("why", "x")], links=links)])
     with app.app_context():  # the archive is not asked in tests: it counts as checked a moment ago
         store_check(copy, LinkState.REACHABLE, "", None)
