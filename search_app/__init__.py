@@ -111,7 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_sign_in(app, accounts, administration, targets)
     set_up_alerts(app)
     set_up_bookmarks(app)
-    forbid_storing((*_PRIVATE, app.blueprints["security"]))
+    forbid_storing((*_PRIVATE, alerts, app.blueprints["security"]))
     register_personal_data(app, SUBMISSIONS, COMMENTS, REPORTS, DECISIONS_DATA, SAVED_SEARCHES)
     _set_up_pages(app)
     set_up_security_headers(app)

@@ -158,6 +158,6 @@ def _reason(error: Exception) -> str:
         return "the server did not answer in time"
     if isinstance(error, urllib3.exceptions.SSLError):
         return "the certificate of the server is not valid"
-    if isinstance(error, _PrivateAddress):
+    if any(isinstance(cause, _PrivateAddress) for cause in (error, *error.args, error.__cause__)):
         return "the server has a private address"
     return "the server cannot be reached"

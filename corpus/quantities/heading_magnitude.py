@@ -162,7 +162,9 @@ def _spell_out(phrase: str) -> Iterator[str]:
     words = _ROUBLES.sub("RUB", phrase).split()
     for word in words:
         key = word.casefold().strip(".")
-        if key in _MILLION and not (key == "mil" and _is_spanish(words)):
+        if key == "mil":
+            yield _read_mil(word, words)
+        elif key in _MILLION:
             yield "million"
         elif key in _THOUSAND:
             yield "thousand"
@@ -173,6 +175,21 @@ def _spell_out(phrase: str) -> Iterator[str]:
 
 
 _CODES: Final = frozenset(["eur", "usd", "gbp", "sek", "dkk", "nok"])
+
+
+def _read_mil(word: str, words: Sequence[str]) -> str:
+    """Return what `mil` says: with a point it is short for million, in Spanish and Portuguese it is a thousand.
+
+    Without a point, and beside a currency of both, it may be either, and is not read.
+    """
+    if _is_spanish(words):
+        return "thousand"
+    beside = {other.casefold().strip(".") for other in words}
+    return "million" if word.endswith(".") or not _MIL_IS_MILLION.isdisjoint(beside) else "(mil)"
+
+
+_MIL_IS_MILLION: Final = frozenset(["kč", "czk", "zł", "pln", "$", "usd", "£", "gbp"])
+"""Currencies beside which `mil` is short for million."""
 
 
 def _is_spanish(words: Iterable[str]) -> bool:

@@ -53,6 +53,8 @@ def chosen_slugs(most: int) -> tuple[str, ...]:
         raise BadParameter(PARAMETER, "name at least one, such as ?p=first&p=second.")
     if len(slugs) > most:
         raise BadParameter(PARAMETER, f"{len(slugs)} are named. Name at most {most}.")
+    if any("\x00" in slug for slug in slugs):
+        raise BadParameter(PARAMETER, "a name has a sign that no name has.")
     if overlong := next((slug for slug in slugs if len(slug) > MAX_SLUG), ""):
         raise BadParameter(PARAMETER, f"“{overlong[:20]}…” is too long for a name.")
     return slugs

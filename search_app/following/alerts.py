@@ -55,18 +55,20 @@ def queue_alerts(catalogue: Catalogue, now: datetime | None = None) -> Iterator[
     catalogue.refresh()
     revision = catalogue.searcher.state().revision
     for number in due_searches(now or datetime.now(UTC)):
-        search = session.get_one(SavedSearch, number)
-        yield _check(catalogue, search, revision, now or datetime.now(UTC))
+        search = session.get(SavedSearch, number)
+        if search is not None:  # its person may have deleted it meanwhile
+            yield _check(catalogue, search, revision, now or datetime.now(UTC))
 
 
 def _check(catalogue: Catalogue, search: SavedSearch, revision: int, now: datetime) -> bool:
     """Check a search up to a revision, and store its message, if any. Return whether there is one."""
     checked = search.revision
     alert = _find_alert(catalogue, search, revision)
+    number = search.id
     with write_transaction():
-        session.refresh(search)
-        if search.revision != checked:
-            return False  # another run was faster
+        current = session.get(SavedSearch, number)
+        if current is None or current.revision != checked:
+            return False  # it was deleted, or another run was faster
         search.revision, search.checked_at = max(checked, revision), now
         if alert.total:
             session.add(_message(catalogue, search, alert))
@@ -117,8 +119,9 @@ def send_alerts(now: datetime | None = None) -> Iterator[bool]:
     for number in unsent_messages(now or datetime.now(UTC)):
         with write_transaction():
             claimed = claim_message(number, now or datetime.now(UTC))
-        if claimed:
-            yield _send(session.get_one(AlertMessage, number))
+        message = session.get(AlertMessage, number) if claimed else None
+        if message is not None:
+            yield _send(message)
 
 
 def _send(message: AlertMessage) -> bool:

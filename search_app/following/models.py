@@ -23,8 +23,8 @@ __all__ = [
     "Frequency",
     "SavedSearch",
     "claim_message",
+    "delete_old_messages",
     "delete_searches_of",
-    "delete_sent_messages",
     "due_searches",
     "find_search",
     "find_search_by_token",
@@ -37,6 +37,8 @@ MAX_NAME: Final = 100
 MAX_SAVED_SEARCHES: Final = 100
 """Saved searches of one person."""
 MAX_NUMBER: Final = 2**31 - 1
+MAX_WAIT: Final = timedelta(days=7)
+"""How long a message is tried. Then its address or its mail server does not work."""
 CLAIM_TIMEOUT: Final = timedelta(minutes=10)
 """After this time, a message that another run began to send counts as not sent: that run was killed."""
 
@@ -140,8 +142,15 @@ def due_searches(now: datetime) -> Sequence[int]:
 
 
 def unsent_messages(now: datetime) -> Sequence[int]:
-    """Return the numbers of the messages that no run is sending, the oldest first."""
-    query = sa.select(AlertMessage.id).where(AlertMessage.sent_at.is_(None), _is_unclaimed(now))
+    """Return the numbers of the messages to send, the oldest first: wanted, not too old, and in no other run."""
+    wanted = sa.select(AlertMessage.id).join(AlertMessage.search).join(SavedSearch.person)
+    query = wanted.where(
+        AlertMessage.sent_at.is_(None),
+        AlertMessage.created_at > now - MAX_WAIT,
+        SavedSearch.frequency != Frequency.NEVER,
+        Person.active,
+        _is_unclaimed(now),
+    )
     return session.scalars(query.order_by(AlertMessage.id)).all()
 
 
@@ -167,8 +176,8 @@ def delete_searches_of(person: int, number: int | None = None) -> None:
     session.execute(sa.delete(SavedSearch).where(SavedSearch.id.in_(chosen)))
 
 
-def delete_sent_messages(time_limit: datetime) -> int:
-    """Delete the messages that were sent before that time; return how many there were. It commits."""
+def delete_old_messages(time_limit: datetime) -> int:
+    """Delete the messages that were written before that time, sent or not; return how many there were. It commits."""
     with write_transaction():
-        old = sa.delete(AlertMessage).where(AlertMessage.sent_at < time_limit)
+        old = sa.delete(AlertMessage).where(AlertMessage.created_at < time_limit)
         return cast("sa.CursorResult[Any]", session.execute(old)).rowcount

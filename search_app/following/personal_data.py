@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from search_app.accounts.models import Person
 from search_app.accounts.personal_data import PersonalDataSource
-from search_app.following.models import delete_searches_of, delete_sent_messages, searches_of
+from search_app.following.models import delete_old_messages, delete_searches_of, searches_of
 
 __all__ = ["SAVED_SEARCHES"]
 
@@ -33,5 +33,5 @@ SAVED_SEARCHES: Final = PersonalDataSource(
     "E-mails about them are deleted when they are older than an unused account may be.",
     export=_export,
     erase=_erase,
-    delete_expired=delete_sent_messages,
+    delete_expired=delete_old_messages,
 )

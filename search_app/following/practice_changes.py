@@ -54,8 +54,11 @@ def list_changes(
 
     `before` is the `next_before` of the page that came before. Raises CollectionUnavailable.
     """
+    if slugs is not None and not slugs:
+        return ChangePage((), 0)
     revisions = (change for change in collection.latest_changes(before) if slugs is None or change.slug in slugs)
-    listed = list(islice(revisions, limit + 1))
+    most = limit + 1 if slugs is None else min(limit + 1, len(slugs))
+    listed = list(islice(revisions, most))
     page = listed[:limit]
     changes = tuple(read_changes(collection, [change.slug for change in page]))
     return ChangePage(changes, page[-1].revision if len(listed) > limit else 0)

@@ -61,6 +61,23 @@ def test_units_of_other_numbers_are_no_magnitudes(heading: str) -> None:
     assert find_heading_words(heading, is_money=False) is None
 
 
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [
+        ("Orçamento (mil €)", None),
+        ("Presupuesto (mil EUR)", None),
+        ("Presupuesto (mil euros)", 1_000),
+        ("Rozpočet (mil. Kč)", 1_000_000),
+        ("Cost ($ mil)", 1_000_000),
+    ],
+)
+def test_a_word_that_may_be_a_thousand_or_a_million_is_read_where_something_decides(
+    heading: str, factor: int | None
+) -> None:
+    words = find_heading_words(heading, is_money=True)
+    assert (words.factor if words else None) == factor
+
+
 def test_the_sizes_of_the_numbers_decide() -> None:
     for numbers, applies in (([3, 12, 450], True), ([1_434_364, 5_000_000, 90_000], False)):
         magnitude = heading_magnitude("Cost £m", [Decimal(number) for number in numbers], is_money=True)

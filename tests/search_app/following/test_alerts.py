@@ -264,3 +264,32 @@ def test_the_command_says_what_it_did(site: Flask, catalogue: Catalogue, reader:
     refused = CliRunner(env=environment).invoke(cli, ["alerts", "send"])
     assert refused.exit_code == 1
     assert "PRACTICE_SEARCH_PUBLIC_URL" in refused.output
+
+
+def test_a_message_that_waits_is_not_sent_to_whoever_wants_none(
+    site: Flask, catalogue: Catalogue, reader: FlaskClient
+) -> None:
+    save(reader)
+    catalogue.put([practice("new")])
+    with site.test_request_context():
+        list(queue_alerts(catalogue, datetime.now(UTC) + TOMORROW))
+        (search,) = searches_of(1)
+        assert site.test_client().post(f"/alerts/{search.token}/stop").cache_control.no_store
+    run(site, 2 * TOMORROW)
+    assert alerts(site) == []
+
+
+def test_a_search_that_is_deleted_during_a_run_ends_no_run(
+    site: Flask, catalogue: Catalogue, reader: FlaskClient
+) -> None:
+    save(reader, name="First")
+    save(reader, name="Second")
+    catalogue.put([practice("new")])
+    now = datetime.now(UTC) + TOMORROW
+    with site.test_request_context():
+        checks = queue_alerts(catalogue, now)
+        assert next(checks)
+    post(reader, "/account/searches/2/delete", page="/account/searches")
+    with site.test_request_context():
+        assert list(checks) == []
+        assert list(send_alerts(now)) == [True]

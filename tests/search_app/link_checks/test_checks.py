@@ -119,7 +119,7 @@ def test_a_server_that_wants_fewer_requests_is_asked_no_more(http: PublicHttpCli
 )
 def test_a_private_address_gets_no_request(server: str, url: str) -> None:
     Answers.asked.clear()
-    with pytest.raises(RequestFailed):
+    with pytest.raises(RequestFailed, match="private address"):
         PublicHttpClient("tests").get(url.format(server=server, port=server.rpartition(":")[2]))
     assert Answers.asked == []
 
